@@ -1,0 +1,3 @@
+module github.com/orgadmin/terraform-provider-atlassian
+
+go 1.26.0
