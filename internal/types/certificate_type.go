@@ -1,0 +1,122 @@
+package types
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+var (
+	_ basetypes.StringTypable                    = CertificateType{}
+	_ basetypes.StringValuableWithSemanticEquals = Certificate{}
+	_ xattr.ValidateableAttribute                = Certificate{}
+)
+
+// CertificateType is the attribute type of one X.509 certificate, as PEM or bare
+// base64 DER. Only the DER counts: line breaks and text around it make no
+// difference.
+type CertificateType struct{ basetypes.StringType }
+
+// Equal reports whether the other type is a CertificateType too.
+func (t CertificateType) Equal(other attr.Type) bool {
+	o, ok := other.(CertificateType)
+	return ok && t.StringType.Equal(o.StringType)
+}
+
+// String names the type in the framework's own messages.
+func (CertificateType) String() string { return "types.CertificateType" }
+
+// ValueFromString gives a string its meaning as a certificate.
+func (CertificateType) ValueFromString(_ context.Context, value basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
+	return Certificate{StringValue: value}, nil
+}
+
+// ValueFromTerraform converts from the protocol.
+func (t CertificateType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
+	value, err := stringFromTerraform(ctx, t.StringType, in)
+	return Certificate{StringValue: value}, err
+}
+
+// ValueType returns the Go type of the values.
+func (CertificateType) ValueType(context.Context) attr.Value { return Certificate{} }
+
+// Certificate is a certificate as it was written.
+type Certificate struct{ basetypes.StringValue }
+
+// NewCertificateValue returns a known value; it is not validated here.
+func NewCertificateValue(text string) Certificate {
+	return Certificate{StringValue: basetypes.NewStringValue(text)}
+}
+
+// NewCertificateNull returns a null value.
+func NewCertificateNull() Certificate { return Certificate{StringValue: basetypes.NewStringNull()} }
+
+// NewCertificateUnknown returns an unknown value.
+func NewCertificateUnknown() Certificate {
+	return Certificate{StringValue: basetypes.NewStringUnknown()}
+}
+
+// Type returns CertificateType.
+func (Certificate) Type(context.Context) attr.Type { return CertificateType{} }
+
+// Equal reports whether both have the same text; see StringSemanticEquals for the
+// comparison by meaning.
+func (c Certificate) Equal(other attr.Value) bool {
+	o, ok := other.(Certificate)
+	return ok && c.StringValue.Equal(o.StringValue)
+}
+
+// Parse returns the certificate. A null or unknown value is an error, as is every
+// value that ParseCertificate refuses.
+func (c Certificate) Parse() (*x509.Certificate, error) { return ParseCertificate(c.ValueString()) }
+
+// PEM returns the text to send: PEM with lines of 64 characters. A value that holds
+// no certificate gives itself, and null or unknown gives "".
+func (c Certificate) PEM() string {
+	certificate, err := c.Parse()
+	if err != nil {
+		return c.ValueString()
+	}
+	return CertificatePEM(certificate)
+}
+
+// SHA256 returns the fingerprint, 64 lower-case hexadecimal digits without colons,
+// or "" when the value holds no certificate.
+func (c Certificate) SHA256() string {
+	certificate, err := c.Parse()
+	if err != nil {
+		return ""
+	}
+	return CertificateSHA256(certificate)
+}
+
+// StringSemanticEquals reports whether both hold the same certificate.
+func (c Certificate) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
+	o, ok := other.(Certificate)
+	return ok && SameCertificate(c.ValueString(), o.ValueString()), nil
+}
+
+// ValidateAttribute refuses what ParseCertificate refuses. Nothing of the value is
+// in the message.
+func (c Certificate) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
+	if c.IsNull() || c.IsUnknown() {
+		return
+	}
+	_, err := c.Parse()
+	if err == nil {
+		return
+	}
+	summary := "Not one certificate"
+	if errors.Is(err, ErrPrivateKey) {
+		summary = "Private key in the configuration"
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, summary,
+		fmt.Sprintf("%s takes one X.509 certificate, as PEM or base64 DER: %s.", req.Path, err))
+}

@@ -1,0 +1,21 @@
+// Package types holds the attribute types that have several spellings for one
+// value, a domain name, a certificate, an e-mail address, and the validators and
+// plan modifiers that go with them.
+//
+// A server answers with its own spelling: domains in lower case, certificates
+// with other line breaks. Compared as text, every plan would show a change that
+// nobody made, and create would end in "inconsistent result after apply". So the
+// types compare what the text means:
+//
+//   - StringSemanticEquals keeps the spelling of the configuration in state when
+//     the server's answer means the same. The framework calls it after create,
+//     read and update, and never at plan.
+//   - [KeepEquivalent] and [KeepEquivalentElements] do the same at plan, where
+//     the state has the server's spelling (after an import) or a person has
+//     respelled the configuration.
+//
+// The framework validates these values whenever they are read from or written
+// to a configuration, a plan or a state, so an answer of the server that does not
+// pass fails the read. Use the types for what the provider manages, and plain
+// strings in data sources that show what others have made.
+package types

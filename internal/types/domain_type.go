@@ -1,0 +1,95 @@
+package types
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+var (
+	_ basetypes.StringTypable                    = DomainType{}
+	_ basetypes.StringValuableWithSemanticEquals = Domain{}
+	_ xattr.ValidateableAttribute                = Domain{}
+)
+
+// DomainType is the attribute type of a domain name. Case, a trailing dot and
+// the internationalised form make no difference.
+type DomainType struct{ basetypes.StringType }
+
+// Equal reports whether the other type is a DomainType too.
+func (t DomainType) Equal(other attr.Type) bool {
+	o, ok := other.(DomainType)
+	return ok && t.StringType.Equal(o.StringType)
+}
+
+// String names the type in the framework's own messages.
+func (DomainType) String() string { return "types.DomainType" }
+
+// ValueFromString gives a string its meaning as a domain name.
+func (DomainType) ValueFromString(_ context.Context, value basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
+	return Domain{StringValue: value}, nil
+}
+
+// ValueFromTerraform converts from the protocol.
+func (t DomainType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
+	value, err := stringFromTerraform(ctx, t.StringType, in)
+	return Domain{StringValue: value}, err
+}
+
+// ValueType returns the Go type of the values.
+func (DomainType) ValueType(context.Context) attr.Value { return Domain{} }
+
+// Domain is a domain name as it was written.
+type Domain struct{ basetypes.StringValue }
+
+// NewDomainValue returns a known value; it is not validated here.
+func NewDomainValue(name string) Domain {
+	return Domain{StringValue: basetypes.NewStringValue(name)}
+}
+
+// NewDomainNull returns a null value.
+func NewDomainNull() Domain { return Domain{StringValue: basetypes.NewStringNull()} }
+
+// NewDomainUnknown returns an unknown value.
+func NewDomainUnknown() Domain { return Domain{StringValue: basetypes.NewStringUnknown()} }
+
+// Type returns DomainType.
+func (Domain) Type(context.Context) attr.Type { return DomainType{} }
+
+// Equal reports whether both have the same spelling; see StringSemanticEquals for
+// the comparison by meaning.
+func (d Domain) Equal(other attr.Value) bool {
+	o, ok := other.(Domain)
+	return ok && d.StringValue.Equal(o.StringValue)
+}
+
+// ASCII returns the spelling to send: lower case, A-labels, no trailing dot. A
+// null or unknown value gives "", and a value that is no domain name gives itself.
+func (d Domain) ASCII() string {
+	if ascii, err := NormalizeDomain(d.ValueString()); err == nil {
+		return ascii
+	}
+	return d.ValueString()
+}
+
+// StringSemanticEquals reports whether both are spellings of one domain.
+func (d Domain) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
+	o, ok := other.(Domain)
+	return ok && SameDomain(d.ValueString(), o.ValueString()), nil
+}
+
+// ValidateAttribute refuses what NormalizeDomain refuses.
+func (d Domain) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
+	if d.IsNull() || d.IsUnknown() {
+		return
+	}
+	if _, err := NormalizeDomain(d.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a domain name",
+			fmt.Sprintf("%s takes a domain name: %s.", req.Path, err))
+	}
+}
