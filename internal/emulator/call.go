@@ -1,0 +1,208 @@
+package emulator
+
+import (
+	"bytes"
+	"crypto/subtle"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maximumBody bounds what a request may carry; the largest honest body, a group of some thousand members, fits.
+const maximumBody = 4 << 20
+
+// rateLimit is what the X-RateLimit headers announce per minute. It is announced only: tests that want a 429 ask
+// for one with a Fault, and everyone else is served.
+const rateLimit = 1000
+
+// call is one request while it is served.
+type call struct {
+	server  *Server
+	org     *organization
+	request *http.Request
+	body    []byte
+	now     time.Time
+	// provisioning is the configuration whose key a SCIM request carries.
+	provisioning *provisioningConfig
+}
+
+func (c *call) path(name string) string { return c.request.PathValue(name) }
+
+func (c *call) query(name string) string { return c.request.URL.Query().Get(name) }
+
+// url makes an absolute address on this emulator, as the caller reached it.
+func (c *call) url(path string) string {
+	scheme := "http"
+	if c.request.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + c.request.Host + path
+}
+
+// requestID is the X-Request-Id of the answer, which error bodies repeat.
+func (c *call) requestID() string { return c.request.Header.Get(requestIDHeader) }
+
+// serveAPI takes one API request through journal and faults to its answer.
+func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maximumBody+1))
+	if err != nil {
+		panic(http.ErrAbortHandler) // the caller went away while sending; nothing was done
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	entry, fault := s.admit(r, body)
+
+	held := &heldAnswer{header: w.Header(), status: http.StatusOK}
+	s.announce(held, r)
+	switch {
+	case !fault.wait(r.Context()):
+		s.cut(w, entry)
+	case fault != nil && fault.Reset:
+		s.cut(w, entry)
+	case fault != nil && fault.Status != 0 && !fault.DropAnswer:
+		fault.answer(r).write(held)
+	case len(body) > maximumBody:
+		refuse(http.StatusBadRequest, "ADMIN-400-24", "the body is larger than 4 MiB").write(held)
+	case s.refusesWrites(r):
+		refuse(http.StatusInternalServerError, "ADMIN-500-1", "this emulator is read-only and was asked to %s %s", r.Method, r.URL.Path).write(held)
+	case !isCleanPath(r.URL.EscapedPath()):
+		s.notServed(held, r)
+	default:
+		s.mux.ServeHTTP(held, r.WithContext(withFault(r.Context(), fault)))
+	}
+	s.finish(entry, held.status)
+	if fault != nil && fault.DropAnswer {
+		s.cut(w, nil)
+	}
+	w.WriteHeader(held.status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(held.body.Bytes()) // a caller that went away has nobody to tell
+	}
+}
+
+// heldAnswer keeps an answer back until it is known whether it goes out at all.
+type heldAnswer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (h *heldAnswer) Header() http.Header            { return h.header }
+func (h *heldAnswer) WriteHeader(status int)         { h.status = status }
+func (h *heldAnswer) Write(text []byte) (int, error) { return h.body.Write(text) }
+
+// announce sets the headers that every answer carries, and marks the request with the id of its answer.
+func (s *Server) announce(w http.ResponseWriter, r *http.Request) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	now := s.now()
+	if window := now.Truncate(time.Minute); !window.Equal(s.windowStart) {
+		s.windowStart, s.served = window, 0
+	}
+	s.served++
+	s.requests++
+	id := randomID()
+	if s.options.DeterministicIDs {
+		id = fmt.Sprintf("00000000-0000-4000-9000-%012x", s.requests)
+	}
+	r.Header.Set(requestIDHeader, id)
+	w.Header().Set(requestIDHeader, id)
+	w.Header().Set("X-RateLimit-Limit", strconv.Itoa(rateLimit))
+	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(max(0, rateLimit-s.served)))
+	w.Header().Set("X-RateLimit-Reset", s.windowStart.Add(time.Minute).Format(time.RFC3339))
+}
+
+// endpoint serves one path: who may call, which methods there are, and the write kept or undone as a whole.
+func (s *Server) endpoint(by methods, allowed authorization) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body) // from memory, see serveAPI
+		s.mutex.Lock()
+		defer s.mutex.Unlock()
+		c := &call{server: s, request: r, body: body, now: s.now()}
+		s.respond(c, by, allowed).write(w)
+	})
+}
+
+func (s *Server) respond(c *call, by methods, allowed authorization) *answer {
+	s.settle(c.now)
+	c.org = s.organization
+	if refused := allowed(c); refused != nil {
+		return refused
+	}
+	method := c.request.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	handle, served := by[method]
+	if !served {
+		return methodNotAllowed(c, by)
+	}
+	if method != http.MethodGet {
+		return s.write(c, handle)
+	}
+	if fault := faultOf(c.request.Context()); fault != nil && fault.Stale && s.previous != nil {
+		c.org = s.previous
+	}
+	if err := s.saveIfChanged(); err != nil {
+		return stateNotWritten(err)
+	}
+	return handle(c)
+}
+
+// write runs a handler that changes the organization. Only a success (or a refusal that says keep) is kept, and it
+// is in the state file before the caller hears of it.
+func (s *Server) write(c *call, handle handler) *answer {
+	before := s.organization.clone()
+	result := handle(c)
+	if result.status >= 400 && !result.keep {
+		s.organization = before
+		return result
+	}
+	s.changed = true
+	if err := s.saveIfChanged(); err != nil {
+		s.organization = before
+		return stateNotWritten(err)
+	}
+	s.previous = before
+	return result
+}
+
+// organizationKey lets the organization API key pass, for this organization.
+func organizationKey(c *call) *answer {
+	if !c.bears(c.server.options.APIKey) {
+		return gatewayError(http.StatusUnauthorized, "Unauthorized")
+	}
+	if id := c.path("orgId"); id != "" && id != c.org.ID {
+		return refuse(http.StatusNotFound, "ADMIN-404-2", "organization %q does not exist or is not the one of this API key", id)
+	}
+	return nil
+}
+
+// bears tells whether the request carries key as its bearer token.
+func (c *call) bears(key string) bool {
+	scheme, token, _ := strings.Cut(c.request.Header.Get("Authorization"), " ")
+	return strings.EqualFold(scheme, "bearer") && key != "" && subtle.ConstantTimeCompare([]byte(token), []byte(key)) == 1
+}
+
+// hasScope tells whether the organization API key has a scope. A key without scopes has them all.
+func (c *call) hasScope(scope string) bool {
+	return c.server.options.Scopes == nil || slices.Contains(c.server.options.Scopes, scope)
+}
+
+// ifMatch refuses a write on an object that is not the one the caller read.
+func (c *call) ifMatch(kind, name string, current *object) *answer {
+	header := c.request.Header.Get("If-Match")
+	if header == "" || header == "*" {
+		return nil
+	}
+	for tag := range strings.SplitSeq(header, ",") {
+		if strings.TrimSpace(tag) == strconv.Quote(current.Version) {
+			return nil
+		}
+	}
+	return refuse(http.StatusPreconditionFailed, "ADMIN-412-1",
+		"%s has changed since it was read: its version is %q now and the request was made for %s", named(kind, name, current.ID), current.Version, header)
+}

@@ -1,0 +1,98 @@
+package emulator
+
+import (
+	"net/http"
+	"path"
+	"strings"
+)
+
+// handler answers one request. It runs under the server's mutex, and what it changed is kept only if the answer is
+// a success: a refusal halfway through leaves nothing behind.
+type handler func(*call) *answer
+
+// methods are what one path answers to; any other method is 405.
+type methods map[string]handler
+
+// authorization says no to a caller (with an answer) or lets it pass (with nil).
+type authorization func(*call) *answer
+
+// ServeHTTP answers one request: the console's pages directly, everything else through journal and faults.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if isConsolePath(r.URL.Path) {
+		s.mux.ServeHTTP(w, r)
+		return
+	}
+	s.serveAPI(w, r)
+}
+
+// isConsolePath separates the pages for people, which are neither recorded nor broken by faults, from the API.
+func isConsolePath(path string) bool {
+	return path == "/" || strings.HasPrefix(path, "/console/") || strings.HasPrefix(path, "/google/consent/")
+}
+
+// routes is every path the emulator serves. The console has "/", "/console/..." and "/google/consent/{id}".
+func (s *Server) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	console := s.console()
+	for _, pattern := range []string{"/{$}", "/console/", "/google/consent/"} {
+		mux.Handle(pattern, console)
+	}
+	if !s.options.WithoutIdentityAPI {
+		s.identityRoutes(mux)
+	}
+	s.publishedRoutes(mux)
+	s.scimRoutes(mux)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.notServed(w, r) })
+	return mux
+}
+
+func (s *Server) identityRoutes(mux *http.ServeMux) {
+	const base = "/admin/identity/v1/orgs/{orgId}"
+	route := func(path string, by methods) { mux.Handle(base+path, s.endpoint(by, organizationKey)) }
+
+	route("/directories", methods{"GET": listDirectories, "POST": createDirectory})
+	route("/directories/{directoryId}", methods{"GET": getDirectory, "PATCH": updateDirectory, "DELETE": deleteDirectory})
+	route("/directories/{directoryId}/saml-configuration", methods{"GET": getSAML, "PUT": putSAML, "PATCH": updateSAML, "DELETE": deleteSAML})
+	route("/saml-configurations", methods{"GET": listSAML})
+	route("/provisioning-configs", methods{"GET": listProvisioning, "POST": createProvisioning})
+	route("/provisioning-configs/{id}", methods{"GET": getProvisioning, "DELETE": deleteProvisioning})
+	route("/provisioning-configs/{id}/api-key/regenerate", methods{"POST": regenerateKey})
+	route("/linked-domains", methods{"GET": listLinkedDomains})
+	route("/linked-domains/{domain}", methods{"GET": getLinkedDomain, "PUT": linkDomain, "DELETE": unlinkDomain})
+	route("/google-workspace-connections", methods{"GET": listGoogle, "POST": createGoogle})
+	route("/google-workspace-connections/{id}", methods{"GET": getGoogle, "PATCH": updateGoogle, "DELETE": deleteGoogle})
+	route("/google-workspace-connections/{id}/sync", methods{"POST": syncGoogle})
+	route("/authentication-policies", methods{"GET": listPolicies, "POST": createPolicy})
+	route("/authentication-policies/{id}", methods{"GET": getPolicy, "PATCH": updatePolicy, "DELETE": deletePolicy})
+	route("/directories/{directoryId}/group-conflicts", methods{"GET": listConflicts})
+	route("/directories/{directoryId}/group-conflicts/{id}/sync", methods{"POST": syncConflict})
+}
+
+func (s *Server) publishedRoutes(mux *http.ServeMux) {
+	mux.Handle("/admin/v1/orgs", s.endpoint(methods{"GET": listOrganizations}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}", s.endpoint(methods{"GET": getOrganization}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/domains", s.endpoint(methods{"GET": listDomains}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/domains/{domainId}", s.endpoint(methods{"GET": getDomain}, organizationKey))
+	mux.Handle("/admin/v2/orgs/{orgId}/directories", s.endpoint(methods{"GET": listUserDirectories}, organizationKey))
+	mux.Handle("/users/{accountId}/manage", s.endpoint(methods{"GET": getUserPermissions}, userManagementKey))
+}
+
+func (s *Server) scimRoutes(mux *http.ServeMux) {
+	const base = "/scim/directory/{scimDirectoryId}"
+	route := func(path string, by methods) { mux.Handle(base+path, s.endpoint(by, provisioningKey)) }
+
+	route("/ServiceProviderConfig", methods{"GET": getServiceProviderConfig})
+	route("/Users", methods{"GET": listSCIMUsers, "POST": createSCIMUser})
+	route("/Users/{id}", methods{"GET": getSCIMUser, "PUT": replaceSCIMUser, "PATCH": patchSCIMUser, "DELETE": deleteSCIMUser})
+	route("/Groups", methods{"GET": listSCIMGroups, "POST": createSCIMGroup})
+	route("/Groups/{id}", methods{"GET": getSCIMGroup, "PUT": replaceSCIMGroup, "PATCH": patchSCIMGroup, "DELETE": deleteSCIMGroup})
+}
+
+// notServed is the gateway's answer to a path behind which there is nothing. It differs from an unknown object on
+// purpose: a client learns from it that this host does not offer the API at all.
+func (s *Server) notServed(w http.ResponseWriter, r *http.Request) {
+	gatewayError(http.StatusNotFound, "No service at "+r.URL.Path).write(w)
+}
+
+// isCleanPath keeps the standard library's mux from answering "//" and ".." with a redirect that no API gives.
+func isCleanPath(escaped string) bool { return path.Clean(escaped) == escaped }

@@ -1,0 +1,171 @@
+package emulator
+
+import (
+	"bytes"
+	_ "embed" // carries seed.json
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+//go:embed seed.json
+var embeddedSeed []byte
+
+// Seed is the organization an emulator starts with, as JSON.
+type Seed struct {
+	Organization SeedOrganization `json:"organization"`
+	Products     []SeedProduct    `json:"products"`
+	Domains      []SeedDomain     `json:"domains"`
+	Users        []SeedUser       `json:"users"`
+	Groups       []SeedGroup      `json:"groups"`
+}
+
+// SeedOrganization names the organization and what it pays for.
+type SeedOrganization struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Plan       string `json:"plan"`       // free, guard_standard, guard_premium or enterprise
+	GuardState string `json:"guardState"` // active, inactive_grace or lapsed
+}
+
+// SeedProduct is a product that groups give access to.
+type SeedProduct struct {
+	Key  string `json:"key"` // such as jira-software
+	Name string `json:"name"`
+}
+
+// SeedDomain is a domain of the organization. A verified one starts linked to the local directory.
+type SeedDomain struct {
+	Name        string `json:"name"`        // lower case, A-label form
+	ClaimType   string `json:"claimType"`   // http or dns
+	ClaimStatus string `json:"claimStatus"` // verified, deleted, unverified, superseded or missing_token
+}
+
+// SeedUser is an account.
+type SeedUser struct {
+	AccountID string `json:"accountId"`
+	Email     string `json:"email"`
+	Name      string `json:"name"`
+}
+
+// SeedGroup is a group of the organization, made by hand and not synced from anywhere.
+type SeedGroup struct {
+	Name                 string   `json:"name"`
+	Members              []string `json:"members"` // e-mail addresses of users
+	IsDefaultAccessGroup bool     `json:"isDefaultAccessGroup"`
+	ProductAccess        []string `json:"productAccess"` // keys of products
+	Sites                []string `json:"sites"`
+}
+
+var (
+	plans         = []string{planFree, "guard_standard", "guard_premium", planEnterprise}
+	guardStates   = []string{guardActive, "inactive_grace", "lapsed"}
+	claimTypes    = []string{"http", "dns"}
+	claimStatuses = []string{claimVerified, "deleted", "unverified", "superseded", "missing_token"}
+)
+
+// DefaultSeed returns the organization that ships with the emulator, a fresh copy at each call.
+func DefaultSeed() *Seed {
+	seed, err := ParseSeed(embeddedSeed)
+	if err != nil {
+		panic("the embedded seed is broken: " + err.Error()) // a test opens it, so this never leaves the workshop
+	}
+	return seed
+}
+
+// ParseSeed reads a seed. It refuses unknown fields and anything that no organization can look like, saying where.
+func ParseSeed(text []byte) (*Seed, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	var seed Seed
+	if err := decoder.Decode(&seed); err != nil {
+		return nil, fmt.Errorf("reading the seed: %w", err)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, fmt.Errorf("reading the seed: something follows the JSON object")
+	}
+	if err := seed.validate(); err != nil {
+		return nil, fmt.Errorf("the seed is not an organization: %w", err)
+	}
+	return &seed, nil
+}
+
+func (seed *Seed) validate() error {
+	if seed.Organization.ID == "" || strings.ContainsAny(seed.Organization.ID, "/?#% ") {
+		return fmt.Errorf("organization.id %q must be a non-empty path element", seed.Organization.ID)
+	}
+	if !slices.Contains(plans, seed.Organization.Plan) {
+		return fmt.Errorf("organization.plan is %q; use one of %s", seed.Organization.Plan, strings.Join(plans, ", "))
+	}
+	if !slices.Contains(guardStates, seed.Organization.GuardState) {
+		return fmt.Errorf("organization.guardState is %q; use one of %s", seed.Organization.GuardState, strings.Join(guardStates, ", "))
+	}
+	products := map[string]bool{}
+	for _, product := range seed.Products {
+		products[product.Key] = true
+	}
+	domains := map[string]bool{}
+	for _, domain := range seed.Domains {
+		switch {
+		case !isDomainName(domain.Name):
+			return fmt.Errorf("domain %q must be in lower case A-label form, such as xn--bcher-kva.example", domain.Name)
+		case domains[domain.Name]:
+			return fmt.Errorf("domain %q is there twice", domain.Name)
+		case !slices.Contains(claimTypes, domain.ClaimType):
+			return fmt.Errorf("domain %q: claimType is %q; use one of %s", domain.Name, domain.ClaimType, strings.Join(claimTypes, ", "))
+		case !slices.Contains(claimStatuses, domain.ClaimStatus):
+			return fmt.Errorf("domain %q: claimStatus is %q; use one of %s", domain.Name, domain.ClaimStatus, strings.Join(claimStatuses, ", "))
+		}
+		domains[domain.Name] = true
+	}
+	return seed.validatePeople(products)
+}
+
+func (seed *Seed) validatePeople(products map[string]bool) error {
+	emails, accounts := map[string]bool{}, map[string]bool{}
+	for _, user := range seed.Users {
+		email := strings.ToLower(user.Email)
+		if user.AccountID == "" || email == "" || emails[email] || accounts[user.AccountID] {
+			return fmt.Errorf("user %q (%q) needs an accountId and an email that no other user has", user.Email, user.AccountID)
+		}
+		emails[email], accounts[user.AccountID] = true, true
+	}
+	groups := map[string]bool{}
+	for _, group := range seed.Groups {
+		name := strings.ToLower(group.Name)
+		if name == "" || groups[name] {
+			return fmt.Errorf("group %q needs a name that no other group has", group.Name)
+		}
+		groups[name] = true
+		for _, member := range group.Members {
+			if !emails[strings.ToLower(member)] {
+				return fmt.Errorf("group %q: member %q is not the email of a user", group.Name, member)
+			}
+		}
+		for _, key := range group.ProductAccess {
+			if !products[key] {
+				return fmt.Errorf("group %q: %q is not the key of a product", group.Name, key)
+			}
+		}
+	}
+	return nil
+}
+
+// isDomainName tells whether name is spelt as the API spells domains: lower case A-labels, no trailing dot.
+func isDomainName(name string) bool {
+	labels := strings.Split(name, ".")
+	if len(name) > 253 || len(labels) < 2 {
+		return false
+	}
+	for _, label := range labels {
+		if len(label) == 0 || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+			return false
+		}
+		if strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+			return false
+		}
+	}
+	return true
+}

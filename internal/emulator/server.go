@@ -1,0 +1,104 @@
+// Package emulator is a whole Atlassian organization over real HTTP, for tests, demonstrations and curious people:
+// the identity API with all its rules, the published admin reads that sit beside it, and the SCIM data plane.
+//
+// It shares no types with the client on purpose: a wrong field name on one side shows up as a failing test instead
+// of cancelling out.
+package emulator
+
+import (
+	"net/http"
+	"sync"
+	"time"
+)
+
+// DefaultAPIKey is the organization API key that an emulator accepts when Options names none.
+const DefaultAPIKey = "emulator-organization-api-key"
+
+// Options say what organization to serve and how. The zero value serves the embedded organization from memory.
+type Options struct {
+	// Seed is the organization to start with; nil means DefaultSeed. It is not looked at when StateFile exists.
+	Seed *Seed
+	// StateFile is where the organization is kept between runs. "" keeps it in memory.
+	StateFile string
+	// Now is the emulator's clock: expiry, sync times and time stamps follow it. Nil means time.Now.
+	Now func() time.Time
+	// DeterministicIDs makes ids and keys follow from the order of calls instead of from chance.
+	DeterministicIDs bool
+	// APIKey is the organization API key to accept. "" means DefaultAPIKey.
+	APIKey string
+	// Scopes are the scopes of that key. Nil is a key without scopes, which may do everything.
+	Scopes []string
+	// WithoutIdentityAPI makes the host one that does not offer the identity API, as Atlassian's own is today.
+	WithoutIdentityAPI bool
+	// PageSizeCap bounds every page, whatever the request asks for. 0 means 100, the API's own maximum.
+	PageSizeCap int
+	// SyncDuration is how long a Google sync runs on the emulator's clock. 0 means until FinishSync is called.
+	SyncDuration time.Duration
+	// JournalLimit is how many of the last requests are remembered. 0 remembers all, as tests need.
+	JournalLimit int
+}
+
+// Server is one emulated organization. It is an http.Handler, safe for concurrent use.
+type Server struct {
+	options Options
+	mux     *http.ServeMux
+	store   *stateFile // nil when the organization lives in memory
+
+	// mutex guards everything below. One request is served at a time, which is what makes every write atomic.
+	mutex        sync.Mutex
+	organization *organization
+	previous     *organization     // as it was before the last write; what a stale read sees
+	tokens       map[string]string // provisioning config id to the SCIM key issued by this process
+	faults       []*Fault
+	changed      bool // the organization is ahead of the state file
+	journal      []*Request
+	readOnly     bool
+	requests     int // since the start
+	served       int // in the current rate limit window
+	windowStart  time.Time
+}
+
+// New starts an organization: from the state file if there is one, otherwise from the seed.
+func New(options Options) (*Server, error) {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.APIKey == "" {
+		options.APIKey = DefaultAPIKey
+	}
+	if options.PageSizeCap <= 0 || options.PageSizeCap > maximumPageSize {
+		options.PageSizeCap = maximumPageSize
+	}
+	if options.Seed == nil {
+		options.Seed = DefaultSeed()
+	}
+	s := &Server{options: options, tokens: map[string]string{}}
+	if err := s.open(); err != nil {
+		return nil, err
+	}
+	s.mux = s.routes()
+	return s, nil
+}
+
+// Close releases the state file. The organization can be opened again by the next New.
+func (s *Server) Close() error {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.store == nil {
+		return nil
+	}
+	return s.store.close()
+}
+
+// OrganizationID returns the id of the organization served.
+func (s *Server) OrganizationID() string {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.organization.ID
+}
+
+// APIKey returns the organization API key that the server accepts.
+func (s *Server) APIKey() string { return s.options.APIKey }
+
+// now is the emulator's clock in the precision that the API gives.
+func (s *Server) now() time.Time { return s.options.Now().UTC().Truncate(time.Millisecond) }
