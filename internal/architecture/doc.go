@@ -1,0 +1,4 @@
+// Package architecture holds no code: its test proves which package of the module may depend on which, over what
+// `go list` says is really linked in. The linter shows the same in an editor, import by import; this also finds
+// what arrives in a roundabout way.
+package architecture
