@@ -1,0 +1,69 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+)
+
+// AuthenticationPolicy says how the members of a directory log in.
+type AuthenticationPolicy struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	DirectoryID string `json:"directoryId"`
+	// IsDefault marks the one policy of a directory that new members get.
+	IsDefault  bool `json:"isDefault"`
+	EnforceSSO bool `json:"enforceSso"`
+	// NonBillable is possible for the local directory's default policy only.
+	NonBillable bool   `json:"nonBillable"`
+	Version     string `json:"version"`
+}
+
+// AuthenticationPolicyCreate is what a new policy is made of; a nil field has the server's default, false.
+type AuthenticationPolicyCreate struct {
+	DirectoryID string `json:"directoryId"`
+	Name        string `json:"name"`
+	EnforceSSO  *bool  `json:"enforceSso,omitempty"`
+	IsDefault   *bool  `json:"isDefault,omitempty"`
+}
+
+// AuthenticationPolicyUpdate changes a policy; a nil field stays as it is.
+type AuthenticationPolicyUpdate struct {
+	Name       *string `json:"name,omitempty"`
+	EnforceSSO *bool   `json:"enforceSso,omitempty"`
+	// IsDefault true demotes the policy that was the default; false on the default itself is ErrConflict.
+	IsDefault *bool `json:"isDefault,omitempty"`
+}
+
+// AuthenticationPolicies lists policies: those of one directory, or all when directoryID is empty.
+func (c *Client) AuthenticationPolicies(ctx context.Context, orgID, directoryID string) iter.Seq2[AuthenticationPolicy, error] {
+	query := url.Values{}
+	setIfAny(query, "directoryId", directoryID)
+	return identityList[AuthenticationPolicy](ctx, c, query, orgID, "authentication-policies")
+}
+
+// AuthenticationPolicy reads one policy.
+func (c *Client) AuthenticationPolicy(ctx context.Context, orgID, id string) (AuthenticationPolicy, error) {
+	return read[AuthenticationPolicy](ctx, c, identityPath(orgID, "authentication-policies", id))
+}
+
+// CreateAuthenticationPolicy adds a policy to a directory.
+func (c *Client) CreateAuthenticationPolicy(ctx context.Context, orgID string, create AuthenticationPolicyCreate) (AuthenticationPolicy, error) {
+	return ask[AuthenticationPolicy](ctx, c, request{
+		method: http.MethodPost, path: identityPath(orgID, "authentication-policies"), body: create,
+	})
+}
+
+// UpdateAuthenticationPolicy changes a policy, unless it moved on from version.
+func (c *Client) UpdateAuthenticationPolicy(ctx context.Context, orgID, id, version string, update AuthenticationPolicyUpdate) (AuthenticationPolicy, error) {
+	return ask[AuthenticationPolicy](ctx, c, request{
+		method: http.MethodPatch, path: identityPath(orgID, "authentication-policies", id), version: version, body: update,
+	})
+}
+
+// DeleteAuthenticationPolicy deletes a policy, unless it moved on from version. A default policy cannot be
+// deleted: ErrConflict.
+func (c *Client) DeleteAuthenticationPolicy(ctx context.Context, orgID, id, version string) error {
+	return c.delete(ctx, identityPath(orgID, "authentication-policies", id), version)
+}

@@ -1,0 +1,206 @@
+package client
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// DefaultBaseURL is where Atlassian serves the organization APIs.
+const DefaultBaseURL = "https://api.atlassian.com"
+
+const (
+	defaultRequestTimeout = 30 * time.Second
+	defaultMaxRetries     = 4
+	defaultRetryWaitMin   = 1 * time.Second
+	defaultRetryWaitMax   = 30 * time.Second
+	defaultPageSize       = 100 // the most that the server gives
+)
+
+// Config is what a Client is made from. Every zero value but APIKey's means a default.
+type Config struct {
+	// BaseURL is the server, without the path of any API; DefaultBaseURL if empty.
+	BaseURL string
+	// APIKey is an organization API key. It is never printed, logged or sent to another host.
+	APIKey string
+	// Version is the provider's version, for the User-Agent.
+	Version string
+	// RequestTimeout bounds one attempt, from connecting to the last byte of the answer; 30 seconds if zero.
+	RequestTimeout time.Duration
+	// MaxRetries is how often a request is repeated after its first attempt; 4 if zero, never if negative.
+	MaxRetries int
+	// Transport replaces the client's own HTTP transport.
+	Transport http.RoundTripper
+	// RetryWaitMin is the wait before the first repeat; it doubles from there up to RetryWaitMax, which also
+	// caps what the server asks for. 1 and 30 seconds if zero.
+	RetryWaitMin, RetryWaitMax time.Duration
+	// PageSize is how many objects a list asks for at once; 100 if zero.
+	PageSize int
+	// Now and Jitter (a number from 0 up to but not including 1) stand in for the clock and for chance in tests.
+	Now    func() time.Time
+	Jitter func() float64
+}
+
+// Client is a connection to one server with one API key. It is safe for use by many goroutines at once.
+type Client struct {
+	base           *url.URL
+	apiKey         string
+	userAgent      string
+	requestTimeout time.Duration
+	retryWaitMin   time.Duration
+	retryWaitMax   time.Duration
+	pageSize       string
+	now            func() time.Time
+	jitter         func() float64
+	rateLimit      rateLimit
+	http           *retryablehttp.Client
+}
+
+// New makes a Client. It sends nothing; what it refuses, it refuses for the reasons of ValidateBaseURL and
+// ValidateAPIKey.
+func New(config Config) (*Client, error) {
+	base, baseErr := parseBaseURL(orDefault(config.BaseURL, DefaultBaseURL))
+	if err := errors.Join(baseErr, ValidateAPIKey(config.APIKey)); err != nil {
+		return nil, err
+	}
+	c := &Client{
+		base:           base,
+		apiKey:         config.APIKey,
+		userAgent:      "terraform-provider-atlassian/" + orDefault(config.Version, "dev"),
+		requestTimeout: orDefault(config.RequestTimeout, defaultRequestTimeout),
+		retryWaitMin:   orDefault(config.RetryWaitMin, defaultRetryWaitMin),
+		retryWaitMax:   orDefault(config.RetryWaitMax, defaultRetryWaitMax),
+		pageSize:       strconv.Itoa(orDefault(config.PageSize, defaultPageSize)),
+		now:            config.Now,
+		jitter:         config.Jitter,
+	}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if c.jitter == nil {
+		c.jitter = rand.Float64
+	}
+	next := config.Transport
+	if next == nil {
+		next = newTransport()
+	}
+	c.http = &retryablehttp.Client{
+		HTTPClient: &http.Client{
+			Transport:     &attemptTransport{client: c, next: next},
+			CheckRedirect: checkRedirect,
+			Timeout:       c.requestTimeout,
+		},
+		// Its own logger would print every URL to stderr; attemptTransport logs instead.
+		Logger:       nil,
+		RetryMax:     max(0, orDefault(config.MaxRetries, defaultMaxRetries)),
+		RetryWaitMin: c.retryWaitMin,
+		RetryWaitMax: c.retryWaitMax,
+		CheckRetry:   c.checkRetry,
+		Backoff:      c.backoff,
+		PrepareRetry: c.prepareRetry,
+		// The default handler would replace the server's last words by "giving up after 5 attempts".
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	return c, nil
+}
+
+// Host names the server, with its port if it has one, for messages.
+func (c *Client) Host() string {
+	return c.base.Host
+}
+
+// ValidateBaseURL tells what is wrong with a base URL, in words that say what to write instead.
+func ValidateBaseURL(baseURL string) error {
+	_, err := parseBaseURL(baseURL)
+	return err
+}
+
+// ValidateAPIKey tells what is wrong with an API key, without ever repeating any of it.
+func ValidateAPIKey(apiKey string) error {
+	if apiKey == "" {
+		return errors.New("the API key is empty; create one in admin.atlassian.com under Organization settings, API keys")
+	}
+	position := 0
+	for _, character := range apiKey {
+		position++
+		if character <= ' ' || character > '~' {
+			return fmt.Errorf("the API key has a character that no HTTP header can carry, at position %d: %s; "+
+				"copy the key again, without quotes, blanks or line breaks around or inside it",
+				position, nameOfCharacter(character))
+		}
+	}
+	return nil
+}
+
+// nameOfCharacter says in words which kind of character is wrong. The character itself is part of a secret.
+func nameOfCharacter(character rune) string {
+	switch {
+	case character == ' ' || character == '\t':
+		return "a blank"
+	case character == '\n' || character == '\r':
+		return "a line break"
+	case character > '~' && character != 0x7f:
+		return "a character outside ASCII"
+	}
+	return "a control character"
+}
+
+// parseBaseURL never repeats the URL it refuses: it may hold a password.
+func parseBaseURL(baseURL string) (*url.URL, error) {
+	base, err := url.Parse(baseURL)
+	switch {
+	case err != nil || base.Host == "" || base.Hostname() == "":
+		return nil, errors.New("the base URL is not a URL with a host; write it like " + DefaultBaseURL)
+	case base.User != nil:
+		return nil, errors.New("the base URL has a user name or password in it; leave them out, the API key is what logs in")
+	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "":
+		return nil, errors.New("the base URL has a query or a fragment; end it before the '?' or '#'")
+	case base.Scheme == "http" && !isLoopback(base.Hostname()):
+		return nil, errors.New("the base URL uses http://, which would send the API key unencrypted; " +
+			"use https:// (http:// is accepted for loopback addresses only)")
+	case base.Scheme != "https" && base.Scheme != "http":
+		return nil, fmt.Errorf("the base URL has the scheme %q; use https://", base.Scheme)
+	}
+	base.Path = strings.TrimRight(base.Path, "/")
+	base.RawPath = strings.TrimRight(base.RawPath, "/")
+	return base, nil
+}
+
+func isLoopback(host string) bool {
+	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
+}
+
+// newTransport differs from Go's default in keeping enough idle connections for a parallel apply: with the usual
+// 2 per host, 50 requests at a time open and close a connection for nearly every request.
+func newTransport() *http.Transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           dialer.DialContext,
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:   10 * time.Second,
+		ExpectContinueTimeout: 1 * time.Second,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          64,
+		MaxIdleConnsPerHost:   64,
+		IdleConnTimeout:       90 * time.Second,
+	}
+}
+
+// orDefault is value, unless it is zero.
+func orDefault[T comparable](value, fallback T) T {
+	var zero T
+	if value == zero {
+		return fallback
+	}
+	return value
+}

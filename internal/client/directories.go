@@ -1,0 +1,110 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// The two kinds of directory an organization has.
+const (
+	// KindLocal is the directory that every organization has from the start and cannot delete.
+	KindLocal = "local"
+	// KindIdentityProvider is a directory that stands for one identity provider.
+	KindIdentityProvider = "identity_provider"
+)
+
+// The identity providers known to this version. A server may name others: values are passed through
+// as they are.
+const (
+	IdentityProviderADFS             = "ad_fs"
+	IdentityProviderAuth0            = "auth0"
+	IdentityProviderCyberArk         = "cyberark"
+	IdentityProviderGoogleCloud      = "google_cloud"
+	IdentityProviderGoogleWorkspace  = "google_workspace"
+	IdentityProviderJumpCloud        = "jumpcloud"
+	IdentityProviderMicrosoftEntraID = "microsoft_entra_id"
+	IdentityProviderOkta             = "okta"
+	IdentityProviderOneLogin         = "onelogin"
+	IdentityProviderPingIdentity     = "ping_identity"
+	IdentityProviderOther            = "other"
+)
+
+// Directory is one directory of an organization: the local one, or one per identity provider.
+type Directory struct {
+	ID   string `json:"id"`
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+	// IdentityProvider is empty for the local directory.
+	IdentityProvider string       `json:"identityProvider"`
+	Capabilities     Capabilities `json:"capabilities"`
+	// DefaultAuthenticationPolicyID names the policy that was created with the directory.
+	DefaultAuthenticationPolicyID string    `json:"defaultAuthenticationPolicyId"`
+	CreatedAt                     time.Time `json:"createdAt"`
+	UpdatedAt                     time.Time `json:"updatedAt"`
+	// Version is opaque; hand it back to an update or a delete to be refused when the object moved.
+	Version string `json:"version"`
+}
+
+// Capabilities tells what can be set up on a directory; it follows from the identity provider.
+type Capabilities struct {
+	SAML            bool `json:"saml"`
+	SCIM            bool `json:"scim"`
+	GroupSync       bool `json:"groupSync"`
+	GoogleWorkspace bool `json:"googleWorkspace"`
+}
+
+// DirectoryFilter narrows a list of directories; an empty field does not filter.
+type DirectoryFilter struct {
+	// Name matches the whole name, ignoring case.
+	Name             string
+	Kind             string
+	IdentityProvider string
+}
+
+// DirectoryCreate is what a new directory is made of.
+type DirectoryCreate struct {
+	Name             string `json:"name"`
+	IdentityProvider string `json:"identityProvider"`
+}
+
+// DirectoryUpdate changes a directory; a nil field stays as it is.
+type DirectoryUpdate struct {
+	Name *string `json:"name,omitempty"`
+}
+
+// Directories lists the directories of an organization in the order of their creation.
+func (c *Client) Directories(ctx context.Context, orgID string, filter DirectoryFilter) iter.Seq2[Directory, error] {
+	query := url.Values{}
+	setIfAny(query, "name", filter.Name)
+	setIfAny(query, "kind", filter.Kind)
+	setIfAny(query, "identityProvider", filter.IdentityProvider)
+	return identityList[Directory](ctx, c, query, orgID, "directories")
+}
+
+// Directory reads one directory.
+func (c *Client) Directory(ctx context.Context, orgID, id string) (Directory, error) {
+	return read[Directory](ctx, c, identityPath(orgID, "directories", id))
+}
+
+// CreateDirectory adds a directory for an identity provider.
+func (c *Client) CreateDirectory(ctx context.Context, orgID string, create DirectoryCreate) (Directory, error) {
+	return ask[Directory](ctx, c, request{
+		method: http.MethodPost, path: identityPath(orgID, "directories"), body: create,
+	})
+}
+
+// UpdateDirectory changes a directory, unless it moved on from version.
+func (c *Client) UpdateDirectory(ctx context.Context, orgID, id, version string, update DirectoryUpdate) (Directory, error) {
+	return ask[Directory](ctx, c, request{
+		method: http.MethodPatch, path: identityPath(orgID, "directories", id), version: version, body: update,
+	})
+}
+
+// DeleteDirectory deletes a directory, unless it moved on from version. Its linked domains and users fall
+// back to the local directory.
+func (c *Client) DeleteDirectory(ctx context.Context, orgID, id, version string) error {
+	return c.delete(ctx, identityPath(orgID, "directories", id), version)
+}

@@ -1,0 +1,56 @@
+package client
+
+import (
+	"context"
+	"iter"
+)
+
+// The values of Domain.ClaimStatus and LinkedDomain.ClaimStatus, as in Atlassian's organizations API.
+const (
+	ClaimStatusVerified     = "verified"
+	ClaimStatusDeleted      = "deleted"
+	ClaimStatusUnverified   = "unverified"
+	ClaimStatusSuperseded   = "superseded"
+	ClaimStatusMissingToken = "missing_token"
+)
+
+// Domain is an e-mail domain that the organization has claimed, or tried to.
+type Domain struct {
+	ID   string
+	Name string
+	// ClaimType is how it was claimed: "http" or "dns".
+	ClaimType   string
+	ClaimStatus string
+}
+
+// domainObject is a domain as the published API spells it.
+type domainObject struct {
+	ID         string `json:"id"`
+	Attributes struct {
+		Name  string `json:"name"`
+		Claim struct {
+			Type   string `json:"type"`
+			Status string `json:"status"`
+		} `json:"claim"`
+	} `json:"attributes"`
+}
+
+func (o domainObject) domain() Domain {
+	return Domain{
+		ID:          o.ID,
+		Name:        o.Attributes.Name,
+		ClaimType:   o.Attributes.Claim.Type,
+		ClaimStatus: o.Attributes.Claim.Status,
+	}
+}
+
+// Domains lists the domains of an organization.
+func (c *Client) Domains(ctx context.Context, orgID string) iter.Seq2[Domain, error] {
+	return converted(list[domainObject](ctx, c, organizationsPath(orgID, "domains"), nil), domainObject.domain)
+}
+
+// Domain reads one domain by its id.
+func (c *Client) Domain(ctx context.Context, orgID, id string) (Domain, error) {
+	object, err := read[domainObject](ctx, c, organizationsPath(orgID, "domains", id))
+	return object.domain(), err
+}

@@ -1,0 +1,184 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// What a failure can be asked for with errors.Is. Nobody needs to look at the text of a message.
+var (
+	// ErrNotFound means that the server knows the API but not the object.
+	ErrNotFound = errors.New("object not found")
+	// ErrNotServed means a 404 that is not about an object: this host does not offer the API at all.
+	ErrNotServed = errors.New("API not served by this host")
+	// ErrUnauthorized means that the API key is wrong, expired or revoked (401).
+	ErrUnauthorized = errors.New("unauthorized")
+	// ErrPaymentRequired means that the organization lacks a subscription (402).
+	ErrPaymentRequired = errors.New("payment required")
+	// ErrForbidden means that the API key may not do this (403).
+	ErrForbidden = errors.New("forbidden")
+	// ErrConflict means that a rule of the organization forbids it in its present state (409).
+	ErrConflict = errors.New("conflict")
+	// ErrPreconditionFailed means that the object changed since the version that was sent (412).
+	ErrPreconditionFailed = errors.New("precondition failed")
+	// ErrRateLimited means that the server refused for too many requests (429), also after all repeats.
+	ErrRateLimited = errors.New("rate limited")
+	// ErrAmbiguous means that a write may or may not have taken effect: its answer was lost, could not be read, or
+	// was a server error. Look the object up before writing again. It can come together with another sentinel, when
+	// an attempt with a lost answer was followed by one that was refused.
+	ErrAmbiguous = errors.New("outcome of the write unknown")
+)
+
+// statusOf maps the sentinels that are nothing but a status.
+var statusOf = map[error]int{
+	ErrUnauthorized:       http.StatusUnauthorized,
+	ErrPaymentRequired:    http.StatusPaymentRequired,
+	ErrForbidden:          http.StatusForbidden,
+	ErrConflict:           http.StatusConflict,
+	ErrPreconditionFailed: http.StatusPreconditionFailed,
+	ErrRateLimited:        http.StatusTooManyRequests,
+}
+
+// Error is every failure of a request. Its fields are the server's last words, even if later attempts got no answer.
+type Error struct {
+	// Status is 0 when the server never answered.
+	Status int
+	// Code is the server's own, such as ADMIN-404-1; for a gateway a number as text.
+	Code  string
+	Title string
+	// Message is what the server said, in its own words.
+	Message string
+	// RequestID is what Atlassian's support asks for.
+	RequestID string
+	// Attempts is how often the request was sent.
+	Attempts int
+	Method   string
+	// Path is escaped and without the query.
+	Path string
+	// RetryAfter is what the server asked for, uncapped; 0 if it did not.
+	RetryAfter time.Duration
+
+	notServed bool
+	ambiguous bool
+	cause     error
+}
+
+// Error tells everything known, for a person to read. It holds no secret.
+func (e *Error) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s %s: ", e.Method, e.Path)
+	if e.cause != nil {
+		text.WriteString(causeText(e.cause))
+		if e.Status != 0 {
+			text.WriteString("; the server's last answer was ")
+		}
+	}
+	if e.Status != 0 {
+		text.WriteString(e.answer())
+	}
+	var notes []string
+	if e.RequestID != "" {
+		notes = append(notes, "request id "+e.RequestID)
+	}
+	switch {
+	case e.Attempts == 1:
+		notes = append(notes, "1 attempt")
+	case e.Attempts > 1:
+		notes = append(notes, fmt.Sprintf("%d attempts", e.Attempts))
+	}
+	if e.RetryAfter > 0 {
+		notes = append(notes, fmt.Sprintf("the server asks to retry after %s", e.RetryAfter.Round(time.Second)))
+	}
+	if e.ambiguous {
+		notes = append(notes, "the write may have taken effect all the same")
+	}
+	if len(notes) > 0 {
+		fmt.Fprintf(&text, " (%s)", strings.Join(notes, "; "))
+	}
+	return text.String()
+}
+
+// answer is the server's answer in one line: status, title, code and words.
+func (e *Error) answer() string {
+	text := fmt.Sprint(e.Status)
+	if title := orDefault(e.Title, http.StatusText(e.Status)); title != "" {
+		text += " " + title
+	}
+	if e.Code != "" && e.Code != fmt.Sprint(e.Status) {
+		text += " [" + e.Code + "]"
+	}
+	if e.Message != "" && e.Message != e.Title {
+		text += ": " + e.Message
+	}
+	return text
+}
+
+// causeText leaves out the method and URL that net/http puts before a cause: the text has them already.
+func causeText(cause error) string {
+	if wrapped, ok := cause.(*url.Error); ok {
+		cause = wrapped.Err
+	}
+	return cause.Error()
+}
+
+// Is makes the sentinels of this package work with errors.Is.
+func (e *Error) Is(target error) bool {
+	switch target {
+	case ErrNotFound:
+		return e.Status == http.StatusNotFound && !e.notServed
+	case ErrNotServed:
+		return e.Status == http.StatusNotFound && e.notServed
+	case ErrAmbiguous:
+		return e.ambiguous
+	}
+	status, ok := statusOf[target]
+	return ok && status == e.Status
+}
+
+// Unwrap gives what went wrong where the server did not answer, such as context.Canceled.
+func (e *Error) Unwrap() error {
+	return e.cause
+}
+
+// failure is the error of an exchange that has ended without success.
+func (x *exchange) failure(cause error) *Error {
+	failure := &Error{}
+	if x.refusal != nil {
+		failure = x.refusal
+	}
+	if cause != nil && x.timedOut {
+		cause = fmt.Errorf("no complete answer within the request timeout of %s: %w", x.client.requestTimeout, cause)
+	}
+	failure.Method, failure.Path = x.request.method, x.path
+	failure.Attempts, failure.ambiguous, failure.cause = x.attempts, x.ambiguous, cause
+	return failure
+}
+
+// unreadable is the error of a success whose body is not what the API promises. A write has then happened.
+func (x *exchange) unreadable(cause error) *Error {
+	x.refusal, x.ambiguous = nil, x.request.repeat != repeatRead
+	failure := x.failure(fmt.Errorf("the answer is not what this API promises (is the base URL right?): %w", cause))
+	failure.Status, failure.RequestID = x.status, x.header.Get("X-Request-Id")
+	return failure
+}
+
+// refusal decodes an answer that is not a success.
+func (c *Client) refusal(response *http.Response) *Error {
+	refusal := &Error{Status: response.StatusCode}
+	refusal.RetryAfter, _ = retryAfter(response.Header, c.now())
+	aboutObject := refusal.decode(bodyOf(response))
+	if location := response.Header.Get("Location"); location != "" && response.StatusCode < http.StatusBadRequest {
+		refusal.Message = redirectText(location)
+	}
+	refusal.RequestID = orDefault(response.Header.Get("X-Request-Id"), refusal.RequestID)
+	refusal.notServed = !aboutObject
+	// A server that repeats what it was sent must not bring the key into a diagnostic.
+	for _, text := range []*string{&refusal.Code, &refusal.Title, &refusal.Message, &refusal.RequestID} {
+		*text = readable(strings.ReplaceAll(*text, c.apiKey, mask))
+	}
+	return refusal
+}

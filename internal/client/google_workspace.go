@@ -1,0 +1,141 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// The values of GoogleWorkspaceConnection.State.
+const (
+	// GoogleStateAwaitingConsent means that nobody has clicked "Allow" at Google yet.
+	GoogleStateAwaitingConsent = "awaiting_consent"
+	GoogleStateConnected       = "connected"
+	GoogleStateSyncing         = "syncing"
+	GoogleStatePaused          = "paused"
+	GoogleStateBroken          = "broken"
+)
+
+// The values of GoogleWorkspaceConnection.SyncMode.
+const (
+	SyncModeAllUsers       = "all_users"
+	SyncModeSpecificGroups = "specific_groups"
+)
+
+// The values of GoogleWorkspaceConnection.LastSyncResult.
+const (
+	SyncResultSuccess = "success"
+	SyncResultFailed  = "failed"
+)
+
+// GoogleWorkspaceConnection connects a Google Workspace directory with a Google customer.
+type GoogleWorkspaceConnection struct {
+	ID          string `json:"id"`
+	DirectoryID string `json:"directoryId"`
+	State       string `json:"state"`
+	// ConsentURL is where a Google administrator clicks "Allow"; empty once that is done.
+	ConsentURL       string `json:"consentUrl"`
+	GoogleCustomerID string `json:"googleCustomerId"`
+	AdminEmail       string `json:"adminEmail"`
+	// Domains are those that the connection verified.
+	Domains     []string `json:"domains"`
+	SyncEnabled bool     `json:"syncEnabled"`
+	SyncMode    string   `json:"syncMode"`
+	// Groups is a set of group e-mail addresses, with SyncModeSpecificGroups only.
+	Groups                   []string   `json:"groups"`
+	PersonalMessage          string     `json:"personalMessage"`
+	DeactivateSuspendedUsers bool       `json:"deactivateSuspendedUsers"`
+	Counts                   SyncCounts `json:"counts"`
+	SyncedGroups             []string   `json:"syncedGroups"`
+	// LastSyncAt, NextSyncAt and LastSyncResult are nil or empty before the first sync.
+	LastSyncAt     *time.Time `json:"lastSyncAt"`
+	NextSyncAt     *time.Time `json:"nextSyncAt"`
+	LastSyncResult string     `json:"lastSyncResult"`
+	// Version moves with the settings and the consent, not with the progress of a sync.
+	Version string `json:"version"`
+}
+
+// SyncCounts is how much the last sync brought.
+type SyncCounts struct {
+	Users   int64 `json:"users"`
+	Groups  int64 `json:"groups"`
+	Domains int64 `json:"domains"`
+}
+
+// GoogleWorkspaceSettings is what a client sets on a connection. A nil field stays as it is, or has the
+// server's default on create: sync enabled, all users, no message, suspended users kept.
+type GoogleWorkspaceSettings struct {
+	SyncEnabled *bool   `json:"syncEnabled,omitempty"`
+	SyncMode    *string `json:"syncMode,omitempty"`
+	// Groups must be non-empty with SyncModeSpecificGroups and empty otherwise.
+	Groups *[]string `json:"groups,omitempty"`
+	// PersonalMessage "" takes the message away.
+	PersonalMessage          *string `json:"personalMessage,omitempty"`
+	DeactivateSuspendedUsers *bool   `json:"deactivateSuspendedUsers,omitempty"`
+}
+
+// GoogleWorkspaceConnections lists connections: that of one directory, or all when directoryID is empty.
+func (c *Client) GoogleWorkspaceConnections(ctx context.Context, orgID, directoryID string) iter.Seq2[GoogleWorkspaceConnection, error] {
+	query := url.Values{}
+	setIfAny(query, "directoryId", directoryID)
+	return identityList[GoogleWorkspaceConnection](ctx, c, query, orgID, googleConnections)
+}
+
+// GoogleWorkspaceConnection reads one connection.
+func (c *Client) GoogleWorkspaceConnection(ctx context.Context, orgID, id string) (GoogleWorkspaceConnection, error) {
+	return read[GoogleWorkspaceConnection](ctx, c, identityPath(orgID, googleConnections, id))
+}
+
+// CreateGoogleWorkspaceConnection starts a connection; it stays in GoogleStateAwaitingConsent until a Google
+// administrator opens ConsentURL and allows it.
+func (c *Client) CreateGoogleWorkspaceConnection(ctx context.Context, orgID, directoryID string, settings GoogleWorkspaceSettings) (GoogleWorkspaceConnection, error) {
+	return ask[GoogleWorkspaceConnection](ctx, c, request{
+		method: http.MethodPost,
+		path:   identityPath(orgID, googleConnections),
+		body: struct {
+			DirectoryID string `json:"directoryId"`
+			GoogleWorkspaceSettings
+		}{directoryID, settings.withEmptyGroups()},
+	})
+}
+
+// UpdateGoogleWorkspaceConnection changes the settings of a connection, unless it moved on from version. During
+// a sync they hold from the next sync on; switching the sync off is then ErrConflict with RetryAfter.
+func (c *Client) UpdateGoogleWorkspaceConnection(ctx context.Context, orgID, id, version string, settings GoogleWorkspaceSettings) (GoogleWorkspaceConnection, error) {
+	return ask[GoogleWorkspaceConnection](ctx, c, request{
+		method:  http.MethodPatch,
+		path:    identityPath(orgID, googleConnections, id),
+		version: version,
+		body:    settings.withEmptyGroups(),
+	})
+}
+
+// DeleteGoogleWorkspaceConnection ends a connection, unless it moved on from version. A running sync cannot be
+// stopped: ErrConflict with RetryAfter, and waiting is the caller's business.
+func (c *Client) DeleteGoogleWorkspaceConnection(ctx context.Context, orgID, id, version string) error {
+	return c.delete(ctx, identityPath(orgID, googleConnections, id), version)
+}
+
+// SyncGoogleWorkspace starts a sync now and returns its id without waiting for its end. While one runs it is
+// ErrConflict with RetryAfter.
+func (c *Client) SyncGoogleWorkspace(ctx context.Context, orgID, id string) (string, error) {
+	type sync struct {
+		ID string `json:"syncId"`
+	}
+	started, err := ask[sync](ctx, c, request{
+		method: http.MethodPost, path: identityPath(orgID, googleConnections, id, "sync"),
+	})
+	return started.ID, err
+}
+
+const googleConnections = "google-workspace-connections"
+
+// withEmptyGroups makes a nil list of groups an empty one: JSON null would be refused.
+func (s GoogleWorkspaceSettings) withEmptyGroups() GoogleWorkspaceSettings {
+	if s.Groups != nil && *s.Groups == nil {
+		s.Groups = &[]string{}
+	}
+	return s
+}

@@ -1,0 +1,77 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// LinkedDomain tells which directory a verified domain belongs to.
+type LinkedDomain struct {
+	// Domain is in lower case and in the A-label form (xn--...).
+	Domain string `json:"domain"`
+	// DomainID is the id that Domain and Domains use.
+	DomainID      string    `json:"domainId"`
+	DirectoryID   string    `json:"directoryId"`
+	DirectoryKind string    `json:"directoryKind"`
+	LinkedAt      time.Time `json:"linkedAt"`
+	ClaimStatus   string    `json:"claimStatus"`
+	Version       string    `json:"version"`
+}
+
+// LinkedDomains lists linked domains: those of one directory, or all when directoryID is empty.
+func (c *Client) LinkedDomains(ctx context.Context, orgID, directoryID string) iter.Seq2[LinkedDomain, error] {
+	query := url.Values{}
+	setIfAny(query, "directoryId", directoryID)
+	return identityList[LinkedDomain](ctx, c, query, orgID, "linked-domains")
+}
+
+// LinkedDomain reads one linked domain by its name.
+func (c *Client) LinkedDomain(ctx context.Context, orgID, domain string) (LinkedDomain, error) {
+	return read[LinkedDomain](ctx, c, identityPath(orgID, "linked-domains", domain))
+}
+
+// LinkDomain moves a domain to a directory in one step, unless it moved on from version; an empty version
+// moves it in any case.
+//
+// Moving a domain twice to the same directory does no harm, so a lost answer is asked for again. When the lost
+// attempt had moved it, its version is a new one and the repeat is refused: the domain is then read, and being
+// where it was to go counts as success.
+func (c *Client) LinkDomain(ctx context.Context, orgID, domain, directoryID, version string) (LinkedDomain, error) {
+	linked, err := ask[LinkedDomain](ctx, c, request{
+		method:  http.MethodPut,
+		path:    identityPath(orgID, "linked-domains", domain),
+		version: version,
+		repeat:  repeatHarmless,
+		body: struct {
+			DirectoryID string `json:"directoryId"`
+		}{directoryID},
+	})
+	if movedByLostAttempt(err) {
+		if now, readErr := c.LinkedDomain(ctx, orgID, domain); readErr == nil && now.DirectoryID == directoryID {
+			return now, nil
+		}
+	}
+	return linked, err
+}
+
+// UnlinkDomain moves a domain back to the local directory, unless it moved on from version: every verified
+// domain is linked to some directory.
+func (c *Client) UnlinkDomain(ctx context.Context, orgID, domain, version string) error {
+	err := c.delete(ctx, identityPath(orgID, "linked-domains", domain), version)
+	if movedByLostAttempt(err) {
+		if now, readErr := c.LinkedDomain(ctx, orgID, domain); readErr == nil && now.DirectoryKind == KindLocal {
+			return nil
+		}
+	}
+	return err
+}
+
+// movedByLostAttempt reports a version refused after an attempt whose answer was lost: that attempt itself may
+// be what moved the version.
+func movedByLostAttempt(err error) bool {
+	return errors.Is(err, ErrPreconditionFailed) && errors.Is(err, ErrAmbiguous)
+}

@@ -1,0 +1,55 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/url"
+)
+
+// Organization is an Atlassian organization.
+type Organization struct {
+	ID   string
+	Name string
+}
+
+// UserDirectory is a directory of the published users API: it holds users and groups, and is not a Directory
+// of the identity API.
+type UserDirectory struct {
+	ID   string `json:"directoryId"`
+	Name string `json:"name"`
+	Icon string `json:"icon"`
+}
+
+// organizationObject is an organization as the published API spells it.
+type organizationObject struct {
+	ID         string `json:"id"`
+	Attributes struct {
+		Name string `json:"name"`
+	} `json:"attributes"`
+}
+
+func (o organizationObject) organization() Organization {
+	return Organization{ID: o.ID, Name: o.Attributes.Name}
+}
+
+// Organizations lists the organizations that the API key reaches, usually one.
+func (c *Client) Organizations(ctx context.Context) iter.Seq2[Organization, error] {
+	return converted(list[organizationObject](ctx, c, organizationsPath(), nil), organizationObject.organization)
+}
+
+// Organization reads one organization.
+func (c *Client) Organization(ctx context.Context, orgID string) (Organization, error) {
+	object, err := read[organizationObject](ctx, c, organizationsPath(orgID))
+	return object.organization(), err
+}
+
+// UserDirectories lists the directories that hold the organization's users and groups.
+func (c *Client) UserDirectories(ctx context.Context, orgID string) iter.Seq2[UserDirectory, error] {
+	query := url.Values{"limit": {c.pageSize}}
+	return list[UserDirectory](ctx, c, []string{"admin", "v2", "orgs", orgID, "directories"}, query)
+}
+
+// organizationsPath is a path of the published organizations API.
+func organizationsPath(elements ...string) []string {
+	return append([]string{"admin", "v1", "orgs"}, elements...)
+}

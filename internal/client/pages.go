@@ -1,0 +1,89 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// identityList lists objects of the identity API.
+func identityList[T any](ctx context.Context, c *Client, query url.Values, orgID string, elements ...string) iter.Seq2[T, error] {
+	query = maps.Clone(query)
+	if query == nil {
+		query = url.Values{}
+	}
+	query.Set("limit", c.pageSize)
+	return list[T](ctx, c, identityPath(orgID, elements...), query)
+}
+
+// list yields all objects of all pages, asking for a page when the one before is used up. An error is the last
+// thing it yields.
+func list[T any](ctx context.Context, c *Client, path []string, query url.Values) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		seen := map[string]bool{}
+		for cursor := ""; ; {
+			page, err := send[[]T](ctx, c, pageRequest(path, query, cursor))
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			for _, object := range *page.Data {
+				if !yield(object, nil) {
+					return
+				}
+			}
+			if page.Links.Next == "" {
+				return
+			}
+			seen[cursor] = true
+			cursor, err = cursorOf(page.Links.Next)
+			if err == nil && seen[cursor] {
+				err = fmt.Errorf("the list does not advance: the server gave the cursor %q a second time", cursor)
+			}
+			if err != nil {
+				yield(none, &Error{Method: http.MethodGet, Path: "/" + strings.Join(path, "/"), Attempts: 1, cause: err})
+				return
+			}
+		}
+	}
+}
+
+func pageRequest(path []string, query url.Values, cursor string) request {
+	if cursor != "" {
+		query = maps.Clone(query)
+		if query == nil {
+			query = url.Values{}
+		}
+		query.Set("cursor", cursor)
+	}
+	return request{method: http.MethodGet, path: path, query: query, repeat: repeatRead}
+}
+
+// cursorOf takes the cursor out of links.next, which is a URL in the older APIs and the bare cursor in the newer
+// ones. The URL itself is never followed: it may lead to another host.
+func cursorOf(next string) (string, error) {
+	if !strings.Contains(next, "cursor=") && !strings.Contains(next, "://") {
+		return next, nil
+	}
+	link, err := url.Parse(next)
+	if err != nil || link.Query().Get("cursor") == "" {
+		return "", fmt.Errorf("the list cannot be continued: its next link %q carries no cursor", next)
+	}
+	return link.Query().Get("cursor"), nil
+}
+
+// converted yields the objects of a list in another type.
+func converted[From, To any](from iter.Seq2[From, error], convert func(From) To) iter.Seq2[To, error] {
+	return func(yield func(To, error) bool) {
+		for object, err := range from {
+			if !yield(convert(object), err) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,84 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// The values of ProvisioningConfig.Status.
+const (
+	ProvisioningActive  = "active"
+	ProvisioningExpired = "expired"
+)
+
+// ProvisioningConfig is the SCIM set-up of one directory.
+type ProvisioningConfig struct {
+	ID          string `json:"id"`
+	DirectoryID string `json:"directoryId"`
+	// SCIMDirectoryID is not the directory's id: SCIM counts its directories on its own.
+	SCIMDirectoryID string `json:"scimDirectoryId"`
+	// BaseURL is what the identity provider is given together with the key.
+	BaseURL   string `json:"baseUrl"`
+	GroupSync bool   `json:"groupSync"`
+	Status    string `json:"status"`
+	APIKey    APIKey `json:"apiKey"`
+	// Token is the SCIM key itself. Only the answers of create and regenerate carry it, and never again.
+	Token   string `json:"token,omitempty"`
+	Version string `json:"version"`
+}
+
+// APIKey tells about a SCIM key without being one.
+type APIKey struct {
+	ID        string    `json:"id"`
+	CreatedAt time.Time `json:"createdAt"`
+	ExpiresAt time.Time `json:"expiresAt"`
+	// LastUsedAt is nil for a key that was never used.
+	LastUsedAt *time.Time `json:"lastUsedAt"`
+}
+
+// ProvisioningConfigs lists provisioning configurations: that of one directory, or all when directoryID
+// is empty.
+func (c *Client) ProvisioningConfigs(ctx context.Context, orgID, directoryID string) iter.Seq2[ProvisioningConfig, error] {
+	query := url.Values{}
+	setIfAny(query, "directoryId", directoryID)
+	return identityList[ProvisioningConfig](ctx, c, query, orgID, "provisioning-configs")
+}
+
+// ProvisioningConfig reads one provisioning configuration, without its key.
+func (c *Client) ProvisioningConfig(ctx context.Context, orgID, id string) (ProvisioningConfig, error) {
+	return read[ProvisioningConfig](ctx, c, identityPath(orgID, "provisioning-configs", id))
+}
+
+// CreateProvisioningConfig sets up SCIM on a directory. The answer's Token is shown this once.
+func (c *Client) CreateProvisioningConfig(ctx context.Context, orgID, directoryID string) (ProvisioningConfig, error) {
+	return ask[ProvisioningConfig](ctx, c, request{
+		method: http.MethodPost,
+		path:   identityPath(orgID, "provisioning-configs"),
+		body: struct {
+			DirectoryID string `json:"directoryId"`
+		}{directoryID},
+	})
+}
+
+// RegenerateAPIKey replaces the SCIM key; the old one dies at once. The answer's Token is shown this once.
+//
+// A lost answer is asked for again: the key it carried was seen by nobody, so replacing it once more does no
+// harm. The repeat sends no If-Match, because the lost attempt may itself have moved the version.
+func (c *Client) RegenerateAPIKey(ctx context.Context, orgID, id, version string) (ProvisioningConfig, error) {
+	return ask[ProvisioningConfig](ctx, c, request{
+		method:             http.MethodPost,
+		path:               identityPath(orgID, "provisioning-configs", id, "api-key", "regenerate"),
+		version:            version,
+		repeat:             repeatHarmless,
+		unconditionalAgain: true,
+	})
+}
+
+// DeleteProvisioningConfig removes SCIM from a directory, unless it moved on from version. Accounts stay as
+// they are; synced groups become local ones.
+func (c *Client) DeleteProvisioningConfig(ctx context.Context, orgID, id, version string) error {
+	return c.delete(ctx, identityPath(orgID, "provisioning-configs", id), version)
+}

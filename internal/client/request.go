@@ -1,0 +1,197 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// request is one thing asked of the server, however many attempts it takes.
+type request struct {
+	method string
+	// path holds the unescaped elements below the base URL.
+	path  []string
+	query url.Values
+	// body is sent as JSON unless nil.
+	body any
+	// version goes into If-Match unless empty.
+	version string
+	// repeat is what may follow an attempt whose outcome is unknown; the zero value is the careful one.
+	repeat repeat
+	// unconditionalAgain leaves If-Match out after an attempt whose outcome is unknown.
+	unconditionalAgain bool
+}
+
+// identityPath is a path of the identity API.
+func identityPath(orgID string, elements ...string) []string {
+	return append([]string{"admin", "identity", "v1", "orgs", orgID}, elements...)
+}
+
+// envelope is how every answer wraps what it is about.
+type envelope[T any] struct {
+	Data  *T `json:"data"`
+	Links struct {
+		Next string `json:"next"`
+	} `json:"links"`
+}
+
+// read gets one object.
+func read[T any](ctx context.Context, c *Client, path []string) (T, error) {
+	return ask[T](ctx, c, request{method: http.MethodGet, path: path, repeat: repeatRead})
+}
+
+// ask sends a request that is answered with one object.
+func ask[T any](ctx context.Context, c *Client, r request) (T, error) {
+	answer, err := send[T](ctx, c, r)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return *answer.Data, nil
+}
+
+// delete deletes an object, unless it moved on from version.
+func (c *Client) delete(ctx context.Context, path []string, version string) error {
+	_, err := c.do(ctx, request{method: http.MethodDelete, path: path, version: version, repeat: repeatHarmless})
+	if errors.Is(err, ErrNotFound) && errors.Is(err, ErrAmbiguous) {
+		// An attempt whose answer was lost had deleted it.
+		return nil
+	}
+	return err
+}
+
+// send does a request and decodes its answer.
+func send[T any](ctx context.Context, c *Client, r request) (*envelope[T], error) {
+	x, err := c.do(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	answer := new(envelope[T])
+	if err := json.Unmarshal(x.body, answer); err != nil {
+		return nil, x.unreadable(err)
+	}
+	if answer.Data == nil {
+		return nil, x.unreadable(errors.New(`it has no "data"`))
+	}
+	return answer, nil
+}
+
+// do is the one door for every request: it returns the exchange with the body of a 2xx answer, or an *Error.
+func (c *Client) do(ctx context.Context, r request) (*exchange, error) {
+	x := &exchange{client: c, request: r, path: strings.Join(r.path, "/")}
+	if c.loggingEnabled(ctx) {
+		ctx = c.withLogger(ctx)
+	}
+	prepared, err := c.prepare(context.WithValue(ctx, exchangeKey{}, x), x)
+	if err != nil {
+		return nil, x.failure(err)
+	}
+	if err := c.awaitRateLimit(ctx); err != nil {
+		return nil, x.failure(err)
+	}
+	response, err := c.http.Do(prepared)
+	switch {
+	case err != nil:
+		return nil, x.failure(err)
+	case response.StatusCode >= http.StatusMultipleChoices:
+		return nil, x.failure(nil)
+	}
+	x.status, x.header, x.body = response.StatusCode, response.Header, bodyOf(response)
+	return x, nil
+}
+
+// prepare builds what each attempt sends. The body is bytes, so that every attempt sends the same ones.
+func (c *Client) prepare(ctx context.Context, x *exchange) (*retryablehttp.Request, error) {
+	path, err := escapedPath(x.request.path)
+	if err != nil {
+		return nil, err
+	}
+	target := *c.base
+	target.RawQuery = x.request.query.Encode()
+	target.RawPath = c.base.EscapedPath() + path
+	if target.Path, err = url.PathUnescape(target.RawPath); err != nil {
+		return nil, err
+	}
+	x.path = target.EscapedPath()
+
+	var body any
+	if x.request.body != nil {
+		encoded, err := json.Marshal(x.request.body)
+		if err != nil {
+			return nil, err
+		}
+		body = encoded
+	}
+	prepared, err := retryablehttp.NewRequestWithContext(ctx, x.request.method, target.String(), body)
+	if err != nil {
+		return nil, err
+	}
+	prepared.Header.Set("Authorization", "Bearer "+c.apiKey)
+	prepared.Header.Set("User-Agent", c.userAgent)
+	prepared.Header.Set("Accept", "application/json")
+	if body != nil {
+		prepared.Header.Set("Content-Type", "application/json")
+	}
+	if x.request.version != "" {
+		prepared.Header.Set("If-Match", `"`+x.request.version+`"`)
+	}
+	return prepared, nil
+}
+
+// escapedPath joins path elements. An empty one, "." or ".." would make it the path of another object: a delete
+// of the object "" is a delete of the collection.
+func escapedPath(elements []string) (string, error) {
+	var path strings.Builder
+	for _, element := range elements {
+		if element == "" || element == "." || element == ".." {
+			return "", errors.New("nothing was sent: an id in the path is empty, \".\" or \"..\"")
+		}
+		path.WriteString("/" + url.PathEscape(element))
+	}
+	return path.String(), nil
+}
+
+// setIfAny adds a query parameter unless its value is empty.
+func setIfAny(query url.Values, name, value string) {
+	if value != "" {
+		query.Set(name, value)
+	}
+}
+
+// checkRedirect follows redirects of reads within the server. Any other would hand the API key, or the body of a
+// write, to someone else, or turn a write into a read: the redirect itself is then the answer, and an error.
+func checkRedirect(next *http.Request, sent []*http.Request) error {
+	first := sent[0]
+	sameServer := next.URL.Scheme == first.URL.Scheme && next.URL.Host == first.URL.Host
+	if first.Method != http.MethodGet || !sameServer || len(sent) > 3 {
+		return http.ErrUseLastResponse
+	}
+	return nil
+}
+
+// bodyOf is what attemptTransport has already read.
+func bodyOf(response *http.Response) []byte {
+	if body, ok := response.Body.(*readBody); ok {
+		return body.content
+	}
+	return nil
+}
+
+// readBody is the body of an answer that has been read to its end.
+type readBody struct {
+	*bytes.Reader
+	content []byte
+}
+
+func newReadBody(content []byte) *readBody {
+	return &readBody{Reader: bytes.NewReader(content), content: content}
+}
+
+// Close does nothing: the connection went back to the pool when the body was read.
+func (*readBody) Close() error { return nil }

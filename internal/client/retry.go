@@ -1,0 +1,184 @@
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// repeat says what may follow an attempt whose outcome is unknown. An attempt on which the server certainly did
+// not act is repeated in any case.
+type repeat int
+
+const (
+	// repeatUnsafe stops there, with ErrAmbiguous: a repeat could create a second object.
+	repeatUnsafe repeat = iota
+	// repeatHarmless tries again: acting twice is the same as acting once, or as good.
+	repeatHarmless
+	// repeatRead tries again, and nothing is ever ambiguous.
+	repeatRead
+)
+
+// exchange is what is known about a request while its attempts are made. It travels in the context, because
+// go-retryablehttp tells its hooks neither the method nor what came before.
+type exchange struct {
+	client   *Client
+	request  request
+	path     string // escaped, without the query
+	attempts int
+	// ambiguous is set by an attempt that may have made the server act, and stays set.
+	ambiguous bool
+	// timedOut is set when the last attempt took longer than the request timeout.
+	timedOut bool
+	// refusal is the server's last error answer, kept over later attempts that got none.
+	refusal *Error
+	// status, header and body are those of the success.
+	status int
+	header http.Header
+	body   []byte
+}
+
+type exchangeKey struct{}
+
+func exchangeOf(ctx context.Context) *exchange {
+	return ctx.Value(exchangeKey{}).(*exchange)
+}
+
+// outcome is what is known after one attempt.
+type outcome int
+
+const (
+	// outcomeFinal is an answer, or a failure that no repeat would mend.
+	outcomeFinal outcome = iota
+	// outcomeNotActed means that the server certainly did nothing and may do it later.
+	outcomeNotActed
+	// outcomeUnknown means that the server may or may not have acted.
+	outcomeUnknown
+)
+
+// checkRetry decides after each attempt whether there is another one.
+func (c *Client) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
+	x := exchangeOf(ctx)
+	x.attempts++
+	x.timedOut = ctx.Err() == nil && isTimeout(err)
+	var ordered time.Duration
+	if response != nil && response.StatusCode >= http.StatusMultipleChoices {
+		x.refusal = c.refusal(response)
+		ordered = x.refusal.RetryAfter
+	}
+	result := outcomeOf(response, err)
+	if result == outcomeUnknown && x.request.repeat != repeatRead {
+		x.ambiguous = true
+	}
+	again := result == outcomeNotActed || result == outcomeUnknown && x.request.repeat != repeatUnsafe
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < min(ordered, c.retryWaitMax) {
+		// Waiting would only trade the server's words for "context deadline exceeded".
+		again = false
+	}
+	return again && ctx.Err() == nil, nil
+}
+
+func outcomeOf(response *http.Response, err error) outcome {
+	switch {
+	case err != nil:
+		return outcomeOfFailure(err)
+	case response.StatusCode == http.StatusTooManyRequests:
+		return outcomeNotActed
+	case response.StatusCode == http.StatusServiceUnavailable && response.Header.Get("Retry-After") != "":
+		return outcomeNotActed
+	case response.StatusCode >= http.StatusInternalServerError && response.StatusCode != http.StatusNotImplemented:
+		return outcomeUnknown
+	}
+	return outcomeFinal
+}
+
+// outcomeOfFailure judges an attempt without an answer. What is not known to have failed before anything was sent
+// counts as unknown.
+func outcomeOfFailure(err error) outcome {
+	var (
+		badCertificate *tls.CertificateVerificationError
+		unknownHost    *net.DNSError
+		notTLS         tls.RecordHeaderError
+		wrongName      x509.HostnameError
+		dial           *net.OpError
+	)
+	switch {
+	case errors.As(err, &badCertificate), errors.As(err, &wrongName), errors.As(err, &notTLS):
+		return outcomeFinal
+	case errors.As(err, &unknownHost) && unknownHost.IsNotFound:
+		return outcomeFinal
+	case errors.Is(err, errAnswerTooLong):
+		return outcomeUnknown
+	case errors.As(err, &dial) && dial.Op == "dial":
+		return outcomeNotActed
+	}
+	return outcomeUnknown
+}
+
+// isTimeout tells a timeout from other failures; what it is called depends on where it struck.
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+// prepareRetry runs after the wait and before each repeat.
+func (c *Client) prepareRetry(req *http.Request) error {
+	x := exchangeOf(req.Context())
+	if x.ambiguous && x.request.unconditionalAgain {
+		req.Header = req.Header.Clone()
+		req.Header.Del("If-Match")
+	}
+	return c.awaitRateLimit(req.Context())
+}
+
+// backoff is how long to wait before the repeat number attempt+1: what the server asks for, or a doubling time,
+// both capped. Chance spreads them, so that requests refused together do not come back together.
+func (c *Client) backoff(_, _ time.Duration, attempt int, response *http.Response) time.Duration {
+	if response != nil {
+		if ordered, ok := retryAfter(response.Header, c.now()); ok {
+			return min(ordered, c.retryWaitMax) + c.spread(c.retryWaitMin)
+		}
+	}
+	wait := c.retryWaitMax
+	if attempt < 32 {
+		if doubled := c.retryWaitMin << attempt; doubled > 0 {
+			wait = min(doubled, c.retryWaitMax)
+		}
+	}
+	return wait/2 + c.spread(wait/2)
+}
+
+// spread is a chance part of a duration.
+func (c *Client) spread(duration time.Duration) time.Duration {
+	return time.Duration(c.jitter() * float64(duration))
+}
+
+// retryAfter reads a Retry-After header: seconds or an HTTP date.
+func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
+	value := header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(value); err == nil && seconds >= 0 {
+		const most = 1 << 31 // keeps the product below from overflowing
+		return time.Duration(min(seconds, most)) * time.Second, true
+	}
+	if date, err := http.ParseTime(value); err == nil {
+		return max(0, date.Sub(now)), true
+	}
+	return 0, false
+}
+
+// sleep waits, unless the context ends first.
+func sleep(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

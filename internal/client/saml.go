@@ -1,0 +1,98 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"time"
+)
+
+// The values of SAMLConfiguration.CertificateExpiryStatus.
+const (
+	CertificateValid        = "VALID"
+	CertificateExpiringSoon = "EXPIRING_SOON"
+	CertificateExpired      = "EXPIRED"
+)
+
+// SAMLConfiguration is the SAML single sign-on of one directory.
+type SAMLConfiguration struct {
+	ID          string `json:"samlConfigurationId"`
+	DirectoryID string `json:"identityProviderDirectoryId"`
+	// Issuer is the identity provider's entity ID.
+	Issuer          string `json:"issuer"`
+	SingleSignOnURL string `json:"singleSignOnUrl"`
+	// Certificate is PEM. The server wraps its lines anew, so compare what it means, not how it is spelled.
+	Certificate             string    `json:"identityProviderPublicCertificate"`
+	CertificateExpiresAt    time.Time `json:"identityProviderPublicCertificateExpirationTimestamp"`
+	CertificateExpiryStatus string    `json:"identityProviderPublicCertificateExpiryStatus"`
+	// EntityID and AssertionConsumerServiceURL are the service provider's side, issued by the server.
+	EntityID                    string       `json:"entityId"`
+	AssertionConsumerServiceURL string       `json:"assertionConsumerServiceUrl"`
+	SingleLogout                SingleLogout `json:"serviceProviderSingleLogoutConfiguration"`
+	Version                     string       `json:"version"`
+}
+
+// SingleLogout is how logging out of one side logs out of the other.
+type SingleLogout struct {
+	Enabled bool `json:"singleLogoutEnabled"`
+	// IdentityProviderURL is empty when none is set.
+	IdentityProviderURL string `json:"identityProviderUrl"`
+	ServiceProviderURL  string `json:"serviceProviderUrl"`
+}
+
+// SingleLogoutInput is the part of SingleLogout that a client sets.
+type SingleLogoutInput struct {
+	Enabled bool `json:"singleLogoutEnabled"`
+	// IdentityProviderURL is required when Enabled.
+	IdentityProviderURL string `json:"identityProviderUrl,omitempty"`
+}
+
+// SAMLConfigurationCreate is what a new SAML configuration is made of.
+type SAMLConfigurationCreate struct {
+	Issuer          string             `json:"issuer"`
+	SingleSignOnURL string             `json:"singleSignOnUrl"`
+	Certificate     string             `json:"identityProviderPublicCertificate"`
+	SingleLogout    *SingleLogoutInput `json:"serviceProviderSingleLogoutConfiguration,omitempty"`
+}
+
+// SAMLConfigurationUpdate changes a SAML configuration; a nil field stays as it is.
+type SAMLConfigurationUpdate struct {
+	Issuer          *string            `json:"issuer,omitempty"`
+	SingleSignOnURL *string            `json:"singleSignOnUrl,omitempty"`
+	Certificate     *string            `json:"identityProviderPublicCertificate,omitempty"`
+	SingleLogout    *SingleLogoutInput `json:"serviceProviderSingleLogoutConfiguration,omitempty"`
+}
+
+// SAMLConfigurations lists the SAML configurations of all directories of an organization.
+func (c *Client) SAMLConfigurations(ctx context.Context, orgID string) iter.Seq2[SAMLConfiguration, error] {
+	return identityList[SAMLConfiguration](ctx, c, nil, orgID, "saml-configurations")
+}
+
+// SAMLConfiguration reads the SAML configuration of a directory.
+func (c *Client) SAMLConfiguration(ctx context.Context, orgID, directoryID string) (SAMLConfiguration, error) {
+	return read[SAMLConfiguration](ctx, c, samlPath(orgID, directoryID))
+}
+
+// CreateSAMLConfiguration sets up SAML on a directory that has none. It sends no If-Match, so that the
+// server refuses it (ErrConflict) where a configuration exists, instead of replacing it.
+func (c *Client) CreateSAMLConfiguration(ctx context.Context, orgID, directoryID string, create SAMLConfigurationCreate) (SAMLConfiguration, error) {
+	return ask[SAMLConfiguration](ctx, c, request{
+		method: http.MethodPut, path: samlPath(orgID, directoryID), body: create,
+	})
+}
+
+// UpdateSAMLConfiguration changes the SAML configuration of a directory, unless it moved on from version.
+func (c *Client) UpdateSAMLConfiguration(ctx context.Context, orgID, directoryID, version string, update SAMLConfigurationUpdate) (SAMLConfiguration, error) {
+	return ask[SAMLConfiguration](ctx, c, request{
+		method: http.MethodPatch, path: samlPath(orgID, directoryID), version: version, body: update,
+	})
+}
+
+// DeleteSAMLConfiguration removes SAML from a directory, unless it moved on from version.
+func (c *Client) DeleteSAMLConfiguration(ctx context.Context, orgID, directoryID, version string) error {
+	return c.delete(ctx, samlPath(orgID, directoryID), version)
+}
+
+func samlPath(orgID, directoryID string) []string {
+	return identityPath(orgID, "directories", directoryID, "saml-configuration")
+}
