@@ -64,6 +64,12 @@ func ParseCertificate(value string) (*x509.Certificate, error) {
 			"copy the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE----- again, " +
 			"or read it with file(\"idp.pem\"), and with filebase64(\"idp.cer\") when the file is binary")
 	}
+	if strings.Contains(string(der), "-----BEGIN ") {
+		if privateKeyMarker.Match(der) {
+			return nil, ErrPrivateKey
+		}
+		return nil, errors.New("the value is base64 of PEM text: write base64decode(value) to get the PEM itself")
+	}
 	// The parser's own error can quote the value, so it is left out.
 	certificate, err := x509.ParseCertificate(der)
 	switch {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
@@ -52,7 +53,7 @@ func NormalizeDomain(name string) (string, error) {
 		return "", err
 	}
 	ascii, err := domainProfile.ToASCII(strings.TrimSuffix(dots.Replace(name), "."))
-	if err != nil {
+	if err != nil || !utf8.ValidString(name) {
 		return "", errors.New("the value holds characters that no domain name has: " +
 			"write letters, digits and hyphens between dots, such as " + exampleDomain +
 			", or a valid internationalised name, such as bücher.example")
@@ -95,7 +96,7 @@ func refuseOtherThanDomain(name string) error {
 		return errTooLong
 	case strings.ContainsFunc(name, unicode.IsSpace):
 		return errors.New("the value holds white space: write one domain name and nothing else, such as " +
-			suggestDomain(strings.TrimSpace(name)))
+			suggestDomain(firstField(name)))
 	case strings.Contains(name, "://"):
 		return errors.New("the value is a URL: write only its domain, such as " + suggestDomain(hostOf(name)))
 	case strings.Contains(name, "@"):
@@ -103,7 +104,7 @@ func refuseOtherThanDomain(name string) error {
 			suggestDomain(name[strings.LastIndex(name, "@")+1:]))
 	case strings.Contains(name, "*"):
 		return errors.New("the value is a wildcard: write each domain by its own name, such as " +
-			suggestDomain(strings.TrimLeft(name, "*.")))
+			suggestDomain(strings.TrimLeft(name[strings.LastIndex(name, "*")+1:], ".")))
 	case isAddress(name):
 		return errIPAddress
 	case strings.ContainsAny(name, "/:?#"):
@@ -160,6 +161,14 @@ func isAddress(name string) bool {
 	return err == nil
 }
 
+// firstField returns the text up to the first white space inside it.
+func firstField(text string) string {
+	for field := range strings.FieldsSeq(text) {
+		return field
+	}
+	return ""
+}
+
 // hostOf returns the host of a URL, or "".
 func hostOf(text string) string {
 	parsed, err := url.Parse(text)
@@ -170,8 +179,8 @@ func hostOf(text string) string {
 }
 
 // suggestDomain returns the candidate in its normal form when it is a domain name,
-// and otherwise an example. Each candidate is shorter than the value it was cut
-// from or cannot itself lead to a suggestion, which ends the recursion.
+// and otherwise an example. Every caller cuts off at least what it complains about,
+// which ends the recursion.
 func suggestDomain(candidate string) string {
 	if normal, err := NormalizeDomain(candidate); err == nil {
 		return normal
