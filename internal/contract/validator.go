@@ -1,0 +1,97 @@
+package contract
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+)
+
+// judgedPrefix is where the identity API lives. The published APIs beside it are not this document's business.
+const judgedPrefix = "/admin/identity/"
+
+// Validator judges every exchange that passes through its Middleware or RoundTripper and fails the test at the
+// first word that the document does not know: a path, method, query parameter, header, body field, value or
+// status. It is safe for concurrent use. What it judges reaches the other side unchanged.
+type Validator struct {
+	document *openapi3.T
+	router   routers.Router
+
+	mutex           sync.Mutex
+	recorder        testing.TB
+	finished        bool
+	invalidRequests bool
+	allowedStatuses []int
+}
+
+// NewValidator returns a validator that reports to t. Exchanges that end after the test are not reported: t would
+// panic.
+func NewValidator(t testing.TB) *Validator {
+	t.Helper()
+	loaded, err := Load()
+	if err != nil {
+		t.Fatalf("contract: %v", err)
+	}
+	router, err := gorillamux.NewRouter(loaded)
+	if err != nil {
+		t.Fatalf("contract: route identity.openapi.yaml: %v", err)
+	}
+	validator := &Validator{document: loaded, router: router, recorder: t}
+	t.Cleanup(func() {
+		validator.mutex.Lock()
+		defer validator.mutex.Unlock()
+		validator.finished = true
+	})
+	return validator
+}
+
+// AllowInvalidRequests lets the test send requests that break the contract, to see them refused. Answers are still
+// judged, and a request whose path, parameters, key or body break the contract must not be answered with success.
+func (v *Validator) AllowInvalidRequests() {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	v.invalidRequests = true
+}
+
+// AllowStatus lets answers with these statuses pass without being judged: faults that a test injects, such as a
+// 502 with an HTML body, or the gateway's 404 of a host that does not serve the identity API.
+func (v *Validator) AllowStatus(codes ...int) {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	v.allowedStatuses = append(v.allowedStatuses, codes...)
+}
+
+// judges tells whether the request belongs to the identity API.
+func judges(request *http.Request) bool {
+	return strings.HasPrefix(request.URL.Path, judgedPrefix)
+}
+
+func (v *Validator) invalidRequestsAllowed() bool {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	return v.invalidRequests
+}
+
+func (v *Validator) statusAllowed(status int) bool {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	return slices.Contains(v.allowedStatuses, status)
+}
+
+// report fails the test with all reasons. The lock is held over Errorf so that the test cannot end in between.
+func (v *Validator) report(subject string, reasons []string) {
+	if len(reasons) == 0 {
+		return
+	}
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	if v.finished {
+		return
+	}
+	v.recorder.Errorf("contract: %s: %s", subject, strings.Join(reasons, "; "))
+}
