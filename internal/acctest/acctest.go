@@ -1,0 +1,147 @@
+// Package acctest starts an organization for tests, drives Terraform and the
+// plugin protocol against it, and holds what every resource has to prove.
+// Only tests import it.
+package acctest
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/contract"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/provider"
+)
+
+// APIKey is the organization API key of every test organization.
+const APIKey = "acctest-organization-api-key"
+
+// Organization is an emulated organization that one test has to itself.
+type Organization struct {
+	// Emulator has the levers for what no API call can do.
+	Emulator *emulator.Server
+	// Contract judges every exchange with the identity API.
+	Contract *contract.Validator
+	// URL is the base URL.
+	URL string
+	// ID is the organization id.
+	ID string
+	// Client is somebody else: it changes things behind Terraform's back, and
+	// ProviderRequests leaves its requests out.
+	Client *client.Client
+	// Clock is the time, for the organization and for the provider.
+	Clock *Clock
+}
+
+// Option changes the organization before it starts.
+type Option func(*emulator.Options)
+
+// WithSeed changes the default seed.
+func WithSeed(change func(*emulator.Seed)) Option {
+	return func(o *emulator.Options) { change(o.Seed) }
+}
+
+// WithoutIdentityAPI starts an organization like Atlassian's own: published API only.
+func WithoutIdentityAPI() Option {
+	return func(o *emulator.Options) { o.WithoutIdentityAPI = true }
+}
+
+// Start starts an organization on loopback that ends with the test.
+func Start(t testing.TB, changes ...Option) *Organization {
+	t.Helper()
+	clock := &Clock{now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
+	options := emulator.Options{Seed: emulator.DefaultSeed(), Now: clock.Now, DeterministicIDs: true, APIKey: APIKey}
+	for _, change := range changes {
+		change(&options)
+	}
+	organization, err := emulator.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	validator := contract.NewValidator(t)
+	server := httptest.NewServer(validator.Middleware(organization))
+	t.Cleanup(func() {
+		server.Close()
+		if err := organization.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	somebody, err := client.New(client.Config{BaseURL: server.URL, APIKey: APIKey, Version: "somebody-else"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Organization{Emulator: organization, Contract: validator, URL: server.URL, ID: organization.OrganizationID(), Client: somebody, Clock: clock}
+}
+
+// Factories serve the provider in this process, with the organization's clock,
+// hardly a pause between attempts, and lists read one object at a time.
+func (o *Organization) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		provider.TypeName: func() (tfprotov6.ProviderServer, error) { return o.server() },
+	}
+}
+
+func (o *Organization) server() (tfprotov6.ProviderServer, error) {
+	return providerserver.NewProtocol6WithError(provider.New("acctest",
+		provider.WithClock(o.Clock.Now),
+		provider.WithPollInterval(time.Millisecond),
+		provider.WithRetryWait(time.Millisecond),
+		provider.WithPageSize(1),
+	)())()
+}
+
+// Config puts the provider block for this organization in front of resources.
+// settings are more lines of the provider block.
+func (o *Organization) Config(resources string, settings ...string) string {
+	return fmt.Sprintf("provider \"atlassian\" {\n  base_url = %q\n  api_key = %q\n  organization_id = %q\n  %s\n}\n\n%s",
+		o.URL, APIKey, o.ID, strings.Join(settings, "\n  "), resources)
+}
+
+// ProviderRequests are the requests the provider has sent, without those of Client.
+func (o *Organization) ProviderRequests() []emulator.Request {
+	var sent []emulator.Request
+	for _, request := range o.Emulator.Requests() {
+		if strings.HasSuffix(request.UserAgent, "/acctest") {
+			sent = append(sent, request)
+		}
+	}
+	return sent
+}
+
+// Writes are the provider's requests that are not reads, as "METHOD path".
+func (o *Organization) Writes() []string {
+	var writes []string
+	for _, request := range o.ProviderRequests() {
+		if request.Method != "GET" {
+			writes = append(writes, request.Method+" "+request.Path)
+		}
+	}
+	return writes
+}
+
+// Clock is a clock that stands still until a test moves it.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now is the time on the clock.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance moves the clock forward.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}

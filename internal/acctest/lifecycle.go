@@ -1,0 +1,227 @@
+package acctest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+)
+
+// Lifecycle is what a resource has to prove from its creation to its end. Run
+// gives the same subtests to every resource.
+type Lifecycle struct {
+	// Type is the resource type. The instance under test is TYPE.test.
+	Type string
+	// Config creates the instance, with everything it needs.
+	Config string
+	// Identity is the name of the attribute that, with organization_id, is the identity.
+	Identity string
+	// Updates are configurations that each change attributes in place, one after the other.
+	Updates []Change
+	// Replacements are configurations that each replace the instance.
+	Replacements []Change
+	// Drifts are changes made behind Terraform's back.
+	Drifts []Drift
+	// Vanish deletes the instance behind Terraform's back. Leave it nil for an
+	// object that cannot vanish.
+	Vanish func(t testing.TB, o *Organization, instance Instance)
+	// Exists reports whether the organization has the instance.
+	Exists func(t testing.TB, o *Organization, instance Instance) bool
+	// NotImported are attributes that an import cannot bring back.
+	NotImported []string
+	// Options change the organization.
+	Options []Option
+}
+
+// Instance holds the attributes of the instance under test as state shows them.
+type Instance map[string]any
+
+// String is a string attribute, "" when it is null.
+func (i Instance) String(name string) string {
+	text, _ := i[name].(string)
+	return text
+}
+
+// Change is another configuration of the same instance.
+type Change struct {
+	Name   string
+	Config string
+	// Checks look at the state after the apply.
+	Checks []statecheck.StateCheck
+}
+
+// Drift is a change made behind Terraform's back.
+type Drift struct {
+	// Attribute is the one that the plan has to show.
+	Attribute string
+	// Also are attributes that follow from it and show in the plan as well.
+	Also   []string
+	Change func(t testing.TB, o *Organization, instance Instance)
+}
+
+// Run runs the subtests.
+func (l Lifecycle) Run(t *testing.T) {
+	t.Run("create_import_update_replace_destroy", func(t *testing.T) { t.Parallel(); l.life(t) })
+	t.Run("import_block_with_identity", func(t *testing.T) { t.Parallel(); l.importIdentity(t) })
+	t.Run("drift", func(t *testing.T) { t.Parallel(); l.drift(t) })
+	t.Run("plan_and_refresh_never_write", func(t *testing.T) { t.Parallel(); l.readOnly(t) })
+	if l.Vanish != nil {
+		t.Run("deleted_elsewhere", func(t *testing.T) { t.Parallel(); l.vanish(t) })
+	}
+}
+
+func (l Lifecycle) address() string { return l.Type + ".test" }
+
+func (l Lifecycle) life(t *testing.T) {
+	o := Start(t, l.Options...)
+	instance := Instance{}
+	steps := []resource.TestStep{
+		// Each Config step ends with a plan and a refreshed plan that have to be empty.
+		{Config: o.Config(l.Config), ConfigStateChecks: []statecheck.StateCheck{Capture(l.address(), instance)}},
+		{RefreshState: true},
+		{ResourceName: l.address(), ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: l.NotImported,
+			ImportStateIdFunc: func(*terraform.State) (string, error) { return instance.String(l.Identity), nil }},
+		{ResourceName: l.address(), ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: l.NotImported,
+			ImportStateIdFunc: func(*terraform.State) (string, error) { return o.ID + "/" + instance.String(l.Identity), nil }},
+		{ResourceName: l.address(), ImportState: true, ImportStateKind: resource.ImportBlockWithID,
+			ImportStateIdFunc: func(*terraform.State) (string, error) { return instance.String(l.Identity), nil }},
+		{PreConfig: func() { l.importInProcess(t, o, instance) }, Config: o.Config(l.Config), PlanOnly: true},
+	}
+	for _, update := range l.Updates {
+		steps = append(steps, l.step(o, instance, update, plancheck.ResourceActionUpdate))
+	}
+	for _, replacement := range l.Replacements {
+		steps = append(steps, l.step(o, instance, replacement, plancheck.ResourceActionDestroyBeforeCreate))
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: o.Factories(),
+		Steps:                    steps,
+		CheckDestroy: func(*terraform.State) error {
+			if l.Exists(t, o, instance) {
+				return fmt.Errorf("%s still exists after destroy: %v", l.Type, instance)
+			}
+			return nil
+		},
+	})
+}
+
+func (l Lifecycle) step(o *Organization, instance Instance, change Change, action plancheck.ResourceActionType) resource.TestStep {
+	return resource.TestStep{
+		Config:            o.Config(change.Config),
+		ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(l.address(), action)}},
+		ConfigStateChecks: append([]statecheck.StateCheck{Capture(l.address(), instance)}, change.Checks...),
+	}
+}
+
+// importInProcess imports by identity, which needs Terraform 1.12, over the
+// plugin protocol: the configuration that Terraform would generate from the
+// imported state has to plan empty.
+func (l Lifecycle) importInProcess(t testing.TB, o *Organization, instance Instance) {
+	driver := o.Protocol(t)
+	for _, identity := range []map[string]any{
+		{l.Identity: instance[l.Identity]},
+		{l.Identity: instance[l.Identity], "organization_id": o.ID},
+	} {
+		imported, diagnostics := driver.ImportByIdentity(l.Type, identity)
+		driver.Succeeds(diagnostics)
+		if got := driver.IdentityAttributes(imported); got["organization_id"] != o.ID || got[l.Identity] != instance[l.Identity] {
+			t.Errorf("identity after import is %v", got)
+		}
+		planned := driver.Plan(l.Type, driver.GeneratedConfig(imported), imported)
+		driver.Succeeds(planned.Diagnostics)
+		if !planned.Empty() {
+			t.Errorf("the plan after an import by identity is not empty: it changes %v", planned.Changes())
+		}
+	}
+}
+
+func (l Lifecycle) importIdentity(t *testing.T) {
+	o := Start(t, l.Options...)
+	resource.Test(t, resource.TestCase{
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		ProtoV6ProviderFactories: o.Factories(),
+		Steps: []resource.TestStep{
+			{Config: o.Config(l.Config)},
+			{ResourceName: l.address(), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+	})
+}
+
+func (l Lifecycle) drift(t *testing.T) {
+	o := Start(t, l.Options...)
+	instance := Instance{}
+	steps := []resource.TestStep{{Config: o.Config(l.Config), ConfigStateChecks: []statecheck.StateCheck{Capture(l.address(), instance)}}}
+	for _, drift := range l.Drifts {
+		steps = append(steps,
+			resource.TestStep{
+				PreConfig: func() { drift.Change(t, o, instance) }, RefreshState: true, ExpectNonEmptyPlan: true,
+				RefreshPlanChecks: resource.RefreshPlanChecks{PostRefresh: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(l.address(), plancheck.ResourceActionUpdate),
+					OnlyChanges(l.address(), append([]string{drift.Attribute}, drift.Also...)...),
+				}},
+			},
+			resource.TestStep{Config: o.Config(l.Config), ConfigStateChecks: []statecheck.StateCheck{Same(l.address(), instance, drift.Attribute)}},
+		)
+	}
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: steps})
+}
+
+func (l Lifecycle) readOnly(t *testing.T) {
+	o := Start(t, l.Options...)
+	var before int
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: o.Factories(),
+		Steps: []resource.TestStep{
+			{Config: o.Config(l.Config)},
+			{PreConfig: func() { o.Emulator.ReadOnly(true); before = len(o.Writes()) }, RefreshState: true},
+			{Config: o.Config(l.Config), PlanOnly: true},
+			{PreConfig: func() {
+				if writes := o.Writes()[before:]; len(writes) > 0 {
+					t.Errorf("plan or refresh wrote: %v", writes)
+				}
+				o.Emulator.ReadOnly(false)
+			}, Config: o.Config(l.Config)},
+		},
+	})
+}
+
+func (l Lifecycle) vanish(t *testing.T) {
+	o := Start(t, l.Options...)
+	instance := Instance{}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: o.Factories(),
+		Steps: []resource.TestStep{
+			{Config: o.Config(l.Config), ConfigStateChecks: []statecheck.StateCheck{Capture(l.address(), instance)}},
+			{PreConfig: func() { l.vanishTwice(t, o, instance) }, Config: o.Config(l.Config), PlanOnly: true, ExpectNonEmptyPlan: true},
+			{Config: o.Config(l.Config),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(l.address(), plancheck.ResourceActionCreate)}},
+				ConfigStateChecks: []statecheck.StateCheck{Capture(l.address(), instance)}},
+		},
+	})
+}
+
+// vanishTwice deletes the instance behind Terraform's back and then lets the
+// provider delete it again, which has to succeed, and read it, which has to
+// warn, in process and without an identity, as a Terraform before 1.12 reads.
+func (l Lifecycle) vanishTwice(t testing.TB, o *Organization, instance Instance) {
+	driver := o.Protocol(t)
+	object, diagnostics := driver.ImportByID(l.Type, instance.String(l.Identity))
+	driver.Succeeds(diagnostics)
+	l.Vanish(t, o, instance)
+	_, diagnostics = driver.Apply(driver.Plan(l.Type, nil, object))
+	driver.Succeeds(diagnostics)
+	object.Identity = nil
+	gone, diagnostics := driver.Read(object)
+	driver.Succeeds(diagnostics)
+	if gone.Type != "" {
+		t.Errorf("reading a deleted %s left it in the state", l.Type)
+	}
+	if len(diagnostics) == 0 {
+		t.Errorf("reading a deleted %s gave no warning", l.Type)
+	}
+}

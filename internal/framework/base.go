@@ -1,0 +1,97 @@
+package framework
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+)
+
+// ProviderData is what the provider's Configure hands to every resource, data
+// source, list resource and action.
+type ProviderData struct {
+	// Client is nil while the provider configuration holds values that are not
+	// known yet; Ready reports that when a call is needed.
+	Client *client.Client
+	// OrganizationID is the provider's default organization; empty when it is
+	// not set or not known yet.
+	OrganizationID string
+	// Now is the clock that certificate and key expiry are judged by.
+	Now func() time.Time
+	// PollInterval is the pause between two looks at something that is waited for.
+	PollInterval time.Duration
+	// ExpiryWarning is how long before its end a certificate or key is warned about.
+	ExpiryWarning time.Duration
+	// PlanChecks decides what a plan-time check does with what it finds.
+	PlanChecks PlanChecks
+	// Snapshot remembers organization-wide lists for plan-time checks.
+	Snapshot *Snapshot
+	// Claims tells two resources of one plan that fight for one object.
+	Claims *Claims
+}
+
+// Ready reports whether calls can be made, and otherwise adds the error that
+// says which part of the provider configuration is missing.
+func (d *ProviderData) Ready(diags *diag.Diagnostics) bool {
+	if d != nil && d.Client != nil {
+		return true
+	}
+	diags.AddError("Provider configuration is not known yet",
+		"This operation has to ask the organization, but the provider configuration depends on values that are only known "+
+			"after an apply. Apply what those values come from first (for example with -target), then plan again.")
+	return false
+}
+
+// CanCheck reports whether plan-time checks can and should run.
+func (d *ProviderData) CanCheck() bool {
+	return d != nil && d.Client != nil && d.PlanChecks != PlanChecksOff
+}
+
+// Base gives a resource, list resource, data source or action its provider
+// data. Embed ResourceBase, DataSourceBase or ActionBase, which add Configure.
+type base struct {
+	*ProviderData
+}
+
+func (b *base) configure(data any, diags *diag.Diagnostics) {
+	// Terraform validates before it configures: there is no provider data then.
+	if data == nil {
+		return
+	}
+	providerData, ok := data.(*ProviderData)
+	if !ok {
+		diags.AddError("Unexpected provider data", fmt.Sprintf("Expected *framework.ProviderData, got %T. This is a bug in the provider.", data))
+		return
+	}
+	b.ProviderData = providerData
+}
+
+// ResourceBase is embedded by resources and list resources.
+type ResourceBase struct{ base }
+
+// Configure stores the provider data.
+func (b *ResourceBase) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	b.configure(req.ProviderData, &resp.Diagnostics)
+}
+
+// DataSourceBase is embedded by data sources.
+type DataSourceBase struct{ base }
+
+// Configure stores the provider data.
+func (b *DataSourceBase) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	b.configure(req.ProviderData, &resp.Diagnostics)
+}
+
+// ActionBase is embedded by actions.
+type ActionBase struct{ base }
+
+// Configure stores the provider data.
+func (b *ActionBase) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	b.configure(req.ProviderData, &resp.Diagnostics)
+}

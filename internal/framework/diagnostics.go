@@ -1,0 +1,90 @@
+package framework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+)
+
+// Failed is the diagnostic of a call that failed. action reads on after
+// "Cannot": `create directory "Okta"`. object says which one, with its id and
+// organization. The detail holds the server's own words, the request id, the
+// plane that was called and what to do next.
+func Failed(action, object string, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Cannot "+action, failureDetail(object, err))
+}
+
+// FailedAt is Failed for an error that one attribute is to blame for.
+func FailedAt(at path.Path, action, object string, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Cannot "+action, failureDetail(object, err))
+}
+
+func failureDetail(object string, err error) string {
+	var detail strings.Builder
+	fmt.Fprintf(&detail, "%s.\n\n%s", object, err)
+	var apiError *client.Error
+	if errors.As(err, &apiError) {
+		fmt.Fprintf(&detail, "\n\nPlane: %s.", plane(apiError.Path))
+	}
+	if step := nextStep(err); step != "" {
+		fmt.Fprintf(&detail, "\n\nNext: %s", step)
+	}
+	return detail.String()
+}
+
+func plane(requestPath string) string {
+	if strings.Contains(requestPath, "/admin/identity/") {
+		return "the identity API, this project's own contract (Atlassian publishes no API for it)"
+	}
+	return "Atlassian's published API"
+}
+
+// nextStep is the advice that goes with a kind of error.
+func nextStep(err error) string {
+	switch {
+	case errors.Is(err, client.ErrNotServed):
+		return "this host does not serve the identity API. Point base_url (or ATLASSIAN_BASE_URL) at a server that implements it, " +
+			"for example the emulator of this project. The two planes are explained at " + GuideURL("two-planes") + "."
+	case errors.Is(err, client.ErrUnauthorized):
+		return "check api_key (or ATLASSIAN_API_KEY): it has to be an organization API key that has not expired or been revoked."
+	case errors.Is(err, client.ErrForbidden):
+		return "check that the organization API key belongs to this organization and has the scopes of this call."
+	case errors.Is(err, client.ErrPaymentRequired):
+		return "the organization needs an active Atlassian Guard subscription for this."
+	case errors.Is(err, client.ErrPreconditionFailed):
+		return "somebody changed this object after the plan was made, and their change was left alone. Run terraform plan again and review it."
+	case errors.Is(err, client.ErrRateLimited):
+		return "the organization's request limit is used up. Wait and run it again, or raise max_retries."
+	case errors.Is(err, client.ErrAmbiguous):
+		return "whether the server acted is not known. Run terraform plan to see what is there before you apply again."
+	case errors.Is(err, client.ErrNotFound):
+		return "check the ids: the object, or the directory it belongs to, does not exist in this organization."
+	}
+	return ""
+}
+
+// Gone takes an object that no longer exists out of the state, and warns, so
+// that the create in the next plan is no surprise. The caller has set the
+// identity from the prior state before: without it Terraform before 1.12
+// refuses the answer ("Missing Resource Identity After Read").
+func Gone(ctx context.Context, resp *resource.ReadResponse, object string) {
+	resp.Diagnostics.AddWarning("Object is gone: "+object,
+		object+" was deleted outside Terraform, so it was removed from the state and the plan creates it again. "+
+			"If that is not wanted, remove the resource from the configuration as well.")
+	resp.State.RemoveResource(ctx)
+}
+
+// IdentityPlane and PublishedPlane are the sentences that tell in the
+// documentation of a type which plane it is on.
+const (
+	IdentityPlane = "~> **Plane: identity API.** Atlassian publishes no API for this object. The provider speaks this project's own contract, " +
+		"which the emulator of this project serves and any server may implement; see the guide *The two planes*."
+	PublishedPlane = "-> **Plane: published API.** The provider calls Atlassian's API exactly as published; this works on a live organization."
+)

@@ -1,0 +1,114 @@
+package framework
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var organizationIDPath = path.Root("organization_id")
+
+// OrganizationIDPattern is what an organization id may look like. Atlassian
+// documents no format, so it only keeps out what would change a request's path.
+var OrganizationIDPattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// OrganizationIDValidators refuse an organization id that cannot be one.
+func OrganizationIDValidators() []validator.String {
+	return []validator.String{stringvalidator.RegexMatches(OrganizationIDPattern,
+		"must be the organization's id as admin.atlassian.com shows it, for example 96c9b91d-7a2f-4d3c-9a51-3c1d8f0e6b12")}
+}
+
+// OrganizationIDAttribute is the organization_id of every resource.
+func OrganizationIDAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Organization that the object belongs to. Defaults to the provider's `organization_id`. Changing it replaces the resource.",
+		Optional:            true,
+		Computed:            true,
+		Validators:          OrganizationIDValidators(),
+		PlanModifiers: []planmodifier.String{
+			stringplanmodifier.UseStateForUnknown(),
+			stringplanmodifier.RequiresReplaceIfConfigured(),
+		},
+	}
+}
+
+// PlanOrganizationID plans the provider's organization where the resource names
+// none. A resource that lives in another organization is then replaced: left
+// where it is, it would be managed through the wrong organization's key.
+func PlanOrganizationID(ctx context.Context, data *ProviderData, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || data == nil || data.Client == nil {
+		return
+	}
+	var configured, prior types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, organizationIDPath, &configured)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, organizationIDPath, &prior)...)
+	}
+	if resp.Diagnostics.HasError() || !configured.IsNull() {
+		return
+	}
+	if data.OrganizationID == "" {
+		if prior.IsNull() {
+			resp.Diagnostics.Append(missingOrganization())
+		}
+		return
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, organizationIDPath, data.OrganizationID)...)
+	if !prior.IsNull() && prior.ValueString() != data.OrganizationID {
+		resp.RequiresReplace = append(resp.RequiresReplace, organizationIDPath)
+	}
+}
+
+// OrganizationIDOr is the organization that a data source, list resource or
+// action names, or the provider's. It adds an error when there is neither.
+func (d *ProviderData) OrganizationIDOr(configured types.String, diags *diag.Diagnostics) string {
+	if id := configured.ValueString(); id != "" {
+		return id
+	}
+	if d.OrganizationID == "" {
+		diags.Append(missingOrganization())
+	}
+	return d.OrganizationID
+}
+
+func missingOrganization() diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(organizationIDPath, "No organization",
+		"Set organization_id in the provider block (or ATLASSIAN_ORGANIZATION_ID), or here.")
+}
+
+// ParseImportID splits "id" or "organization/id". example is what the id looks
+// like, for the error.
+func (d *ProviderData) ParseImportID(importID, example string, diags *diag.Diagnostics) (organizationID, id string) {
+	parts := strings.Split(importID, "/")
+	switch {
+	case len(parts) == 1 && parts[0] != "":
+		return d.OrganizationIDOr(types.StringNull(), diags), parts[0]
+	case len(parts) == 2 && parts[0] != "" && parts[1] != "":
+		return parts[0], parts[1]
+	}
+	diags.AddError("Not an import id",
+		fmt.Sprintf("%q has %d parts. Write %s, or with the organization in front: <organization id>/%s.", importID, len(parts), example, example))
+	return "", ""
+}
+
+// DataSourceOrganizationID is the organization_id of every data source.
+func DataSourceOrganizationID() datasourceschema.StringAttribute {
+	return datasourceschema.StringAttribute{
+		MarkdownDescription: "Organization to read. Defaults to the provider's `organization_id`.",
+		Optional:            true,
+		Computed:            true,
+		Validators:          OrganizationIDValidators(),
+	}
+}

@@ -1,0 +1,61 @@
+package framework
+
+import (
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// StringOrNull maps "" to null and any other string to itself. It never returns unknown.
+func StringOrNull(value string) types.String {
+	if value == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(value)
+}
+
+// Time maps a time to RFC 3339 in UTC, and the zero time to null. It never returns unknown.
+func Time(value time.Time) types.String {
+	if value.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(value.UTC().Format(time.RFC3339))
+}
+
+// TimePointer is Time for an optional time: nil is null.
+func TimePointer(value *time.Time) types.String {
+	if value == nil {
+		return types.StringNull()
+	}
+	return Time(*value)
+}
+
+// Changed returns a pointer to the planned string when it is known and differs
+// from the one in the state, and nil otherwise, so that a request holds only
+// what changed. Null and unknown never count as a change.
+func Changed(planned, prior types.String) *string {
+	if planned.IsNull() || planned.IsUnknown() || planned.Equal(prior) {
+		return nil
+	}
+	return planned.ValueStringPointer()
+}
+
+// ChangedBool is Changed for booleans.
+func ChangedBool(planned, prior types.Bool) *bool {
+	if planned.IsNull() || planned.IsUnknown() || planned.Equal(prior) {
+		return nil
+	}
+	return planned.ValueBoolPointer()
+}
+
+// CreatedSince reports whether an object was made by a request that started
+// then. Five minutes are allowed for two clocks that disagree.
+func CreatedSince(created, started time.Time) bool {
+	return created.After(started.Add(-5 * time.Minute))
+}
+
+// Words lists values for a description: `a`, `b`, `c`.
+func Words(values []string) string {
+	return "`" + strings.Join(values, "`, `") + "`"
+}

@@ -1,0 +1,198 @@
+package provider
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// Environment variables that stand in for what the configuration leaves out.
+const (
+	environmentOrganizationID = "ATLASSIAN_ORGANIZATION_ID"
+	environmentAPIKey         = "ATLASSIAN_API_KEY"
+	environmentBaseURL        = "ATLASSIAN_BASE_URL"
+)
+
+const (
+	defaultRequestTimeout    = 30 * time.Second
+	defaultMaxRetries        = 4
+	defaultExpiryWarningDays = 30
+)
+
+type config struct {
+	OrganizationID    types.String `tfsdk:"organization_id"`
+	APIKey            types.String `tfsdk:"api_key"`
+	BaseURL           types.String `tfsdk:"base_url"`
+	RequestTimeout    types.String `tfsdk:"request_timeout"`
+	MaxRetries        types.Int64  `tfsdk:"max_retries"`
+	ExpiryWarningDays types.Int64  `tfsdk:"expiry_warning_days"`
+	PlanChecks        types.String `tfsdk:"plan_checks"`
+}
+
+func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Sets up identity for an Atlassian Cloud organization: directories, SAML single sign-on, linked domains, " +
+			"provisioning (SCIM) and Google Workspace.",
+		Attributes: map[string]schema.Attribute{
+			"organization_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the organization, as admin.atlassian.com shows it. May come from `" + environmentOrganizationID +
+					"`. A resource may name another one.",
+				Optional: true,
+			},
+			"api_key": schema.StringAttribute{
+				MarkdownDescription: "Organization API key. May come from `" + environmentAPIKey + "`. Takes ephemeral values.",
+				Optional:            true,
+				Sensitive:           true,
+			},
+			"base_url": schema.StringAttribute{
+				MarkdownDescription: "Base URL of the server, `" + client.DefaultBaseURL + "` when left out. May come from `" + environmentBaseURL +
+					"`. `http://` is taken for loopback addresses only.",
+				Optional: true,
+			},
+			"request_timeout": schema.StringAttribute{
+				MarkdownDescription: "How long one attempt of a request may take, as a duration such as `30s` (the default).",
+				Optional:            true,
+			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: "How often a request is repeated where that is safe; 4 when left out, 0 for never.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(0, 20)},
+			},
+			"expiry_warning_days": schema.Int64Attribute{
+				MarkdownDescription: "How many days before its end a certificate or API key is warned about at plan; 30 when left out, 0 for never before the end.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(0, 365)},
+			},
+			"plan_checks": schema.StringAttribute{
+				MarkdownDescription: "What happens when a check at plan finds that the organization will refuse the apply, or that it would trample somebody else's set-up: " +
+					"`error` (the default), `warn` or `off`. The checks only read.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOf(string(framework.PlanChecksOff), string(framework.PlanChecksWarn), string(framework.PlanChecksError))},
+			},
+		},
+	}
+}
+
+// Configure reports everything that is wrong with the configuration at once.
+// Values that are not known yet are no error: the provider then has no client,
+// and a call that is needed all the same says so.
+func (p *atlassianProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config config
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	organizationID := fromEnvironment(config.OrganizationID, environmentOrganizationID)
+	apiKey := fromEnvironment(config.APIKey, environmentAPIKey)
+	baseURL := fromEnvironment(config.BaseURL, environmentBaseURL)
+	if baseURL.IsNull() {
+		baseURL = types.StringValue(client.DefaultBaseURL)
+	}
+	timeout := requestTimeout(config.RequestTimeout, &resp.Diagnostics)
+	validate(organizationID, apiKey, baseURL, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	data := &framework.ProviderData{
+		OrganizationID: organizationID.ValueString(),
+		Now:            p.options.now,
+		PollInterval:   p.options.pollInterval,
+		ExpiryWarning:  time.Duration(valueOr(config.ExpiryWarningDays, defaultExpiryWarningDays)) * 24 * time.Hour,
+		PlanChecks:     framework.PlanChecksError,
+		Claims:         &framework.Claims{},
+	}
+	if !config.PlanChecks.IsNull() && !config.PlanChecks.IsUnknown() {
+		data.PlanChecks = framework.PlanChecks(config.PlanChecks.ValueString())
+	}
+	known := !organizationID.IsUnknown() && !apiKey.IsUnknown() && !baseURL.IsUnknown()
+	if known {
+		c, err := client.New(client.Config{
+			BaseURL:        baseURL.ValueString(),
+			APIKey:         apiKey.ValueString(),
+			Version:        p.version,
+			RequestTimeout: timeout,
+			MaxRetries:     maxRetries(config.MaxRetries),
+			RetryWaitMin:   p.options.retryWaitMin,
+			PageSize:       p.options.pageSize,
+		})
+		if err != nil {
+			resp.Diagnostics.AddError("Cannot use this provider configuration", err.Error())
+			return
+		}
+		data.Client = c
+		data.Snapshot = framework.NewSnapshot(c)
+	}
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
+}
+
+// fromEnvironment lets a configured value, known or not, win over the
+// environment. It returns null when neither is there.
+func fromEnvironment(configured types.String, variable string) types.String {
+	if !configured.IsNull() {
+		return configured
+	}
+	if value := os.Getenv(variable); value != "" {
+		return types.StringValue(value)
+	}
+	return types.StringNull()
+}
+
+func validate(organizationID, apiKey, baseURL types.String, diags *diag.Diagnostics) {
+	if id := organizationID; !id.IsNull() && !id.IsUnknown() && !framework.OrganizationIDPattern.MatchString(id.ValueString()) {
+		diags.AddAttributeError(path.Root("organization_id"), "Not an organization id",
+			"Write the id that admin.atlassian.com shows in its address, for example 96c9b91d-7a2f-4d3c-9a51-3c1d8f0e6b12, not the organization's name or address.")
+	}
+	switch {
+	case apiKey.IsNull():
+		diags.AddAttributeError(path.Root("api_key"), "No API key",
+			"Set api_key, or "+environmentAPIKey+" in the environment, to an organization API key (admin.atlassian.com, Organization settings, API keys).")
+	case !apiKey.IsUnknown():
+		if err := client.ValidateAPIKey(apiKey.ValueString()); err != nil {
+			diags.AddAttributeError(path.Root("api_key"), "Not an API key", err.Error())
+		}
+	}
+	if !baseURL.IsUnknown() {
+		if err := client.ValidateBaseURL(baseURL.ValueString()); err != nil {
+			diags.AddAttributeError(path.Root("base_url"), "Not a base URL", err.Error())
+		}
+	}
+}
+
+func requestTimeout(configured types.String, diags *diag.Diagnostics) time.Duration {
+	if configured.IsNull() || configured.IsUnknown() {
+		return defaultRequestTimeout
+	}
+	timeout, err := time.ParseDuration(configured.ValueString())
+	if err != nil || timeout <= 0 {
+		diags.AddAttributeError(path.Root("request_timeout"), "Not a duration",
+			"Write a positive duration with its unit, for example \"30s\" or \"2m\", not "+configured.String()+".")
+	}
+	return timeout
+}
+
+// maxRetries maps 0, "never", to the client's -1: its zero value means the default.
+func maxRetries(configured types.Int64) int {
+	if retries := valueOr(configured, defaultMaxRetries); retries > 0 {
+		return int(retries)
+	}
+	return -1
+}
+
+func valueOr(configured types.Int64, otherwise int64) int64 {
+	if configured.IsNull() || configured.IsUnknown() {
+		return otherwise
+	}
+	return configured.ValueInt64()
+}

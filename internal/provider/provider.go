@@ -1,0 +1,101 @@
+// Package provider assembles the provider from its families.
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/directory"
+)
+
+// TypeName is the prefix of every type, as in atlassian_directory.
+const TypeName = "atlassian"
+
+var (
+	_ provider.ProviderWithListResources      = (*atlassianProvider)(nil)
+	_ provider.ProviderWithActions            = (*atlassianProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*atlassianProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*atlassianProvider)(nil)
+)
+
+type atlassianProvider struct {
+	version string
+	options options
+}
+
+// options are what tests put in the place of the real world.
+type options struct {
+	now          func() time.Time
+	pollInterval time.Duration
+	retryWaitMin time.Duration
+	pageSize     int
+}
+
+// Option changes how the provider meets the real world; for tests.
+type Option func(*options)
+
+// WithClock judges expiry by another clock.
+func WithClock(now func() time.Time) Option { return func(o *options) { o.now = now } }
+
+// WithPollInterval sets the pause between two looks at something that is waited for.
+func WithPollInterval(d time.Duration) Option { return func(o *options) { o.pollInterval = d } }
+
+// WithRetryWait sets the shortest pause before a request is repeated.
+func WithRetryWait(d time.Duration) Option { return func(o *options) { o.retryWaitMin = d } }
+
+// WithPageSize sets how many objects a list asks for at a time.
+func WithPageSize(n int) Option { return func(o *options) { o.pageSize = n } }
+
+// New returns the provider's constructor. version is the released version, or
+// "dev"; it goes into the User-Agent.
+func New(version string, opts ...Option) func() provider.Provider {
+	settings := options{now: time.Now, pollInterval: 5 * time.Second}
+	for _, option := range opts {
+		option(&settings)
+	}
+	return func() provider.Provider { return &atlassianProvider{version: version, options: settings} }
+}
+
+func (p *atlassianProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = TypeName
+	resp.Version = p.version
+}
+
+func (p *atlassianProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		directory.NewResource,
+	}
+}
+
+func (p *atlassianProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		directory.NewDataSource,
+		directory.NewListDataSource,
+	}
+}
+
+func (p *atlassianProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		directory.NewListResource,
+	}
+}
+
+func (p *atlassianProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{}
+}
+
+func (p *atlassianProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{}
+}
+
+func (p *atlassianProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{}
+}

@@ -1,0 +1,112 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*dataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*dataSource)(nil)
+)
+
+// NewDataSource is data "atlassian_directory".
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ framework.DataSourceBase }
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_directory"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := directoryAttributes()
+	attributes["organization_id"] = framework.DataSourceOrganizationID()
+	attributes["id"] = schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID).", Optional: true, Computed: true}
+	attributes["name"] = schema.StringAttribute{MarkdownDescription: "Name of the directory, ignoring case.", Optional: true, Computed: true}
+	attributes["kind"] = schema.StringAttribute{
+		MarkdownDescription: "Kind of the directory: `identity_provider` or `local`. Setting it to `local` reads the organization's local directory.",
+		Optional:            true,
+		Computed:            true,
+		Validators:          []validator.String{stringvalidator.OneOf(client.KindLocal)},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads one directory, by exactly one of `id`, `name` and `kind = \"local\"`.\n\n" + framework.IdentityPlane,
+		Attributes:          attributes,
+	}
+}
+
+func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(
+		path.MatchRoot("id"), path.MatchRoot("name"), path.MatchRoot("kind"))}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(config.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var directory client.Directory
+	var err error
+	if id := config.ID.ValueString(); id != "" {
+		directory, err = d.Client.Directory(ctx, organizationID, id)
+	} else {
+		directory, err = d.findOne(ctx, organizationID, client.DirectoryFilter{Name: config.Name.ValueString(), Kind: config.Kind.ValueString()})
+	}
+	if err != nil {
+		wanted := fmt.Sprintf("id %s, name %s, kind %s", config.ID, config.Name, config.Kind)
+		resp.Diagnostics.Append(framework.Failed("read directory", "Looked for "+wanted+" in organization "+organizationID, err))
+		return
+	}
+	state := fromAPI(organizationID, directory)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+func (d *dataSource) findOne(ctx context.Context, organizationID string, filter client.DirectoryFilter) (client.Directory, error) {
+	for directory, err := range d.Client.Directories(ctx, organizationID, filter) {
+		return directory, err // names are unique, and there is one local directory
+	}
+	return client.Directory{}, errNone
+}
+
+var errNone = errors.New("the organization has no such directory")
+
+// directoryAttributes are the computed attributes that both data sources show.
+func directoryAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"organization_id":   schema.StringAttribute{MarkdownDescription: "Organization that the directory belongs to.", Computed: true},
+		"id":                schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID).", Computed: true},
+		"name":              schema.StringAttribute{MarkdownDescription: "Name of the directory.", Computed: true},
+		"identity_provider": schema.StringAttribute{MarkdownDescription: "Identity provider that the directory is for; null for the local directory.", Computed: true},
+		"kind":              schema.StringAttribute{MarkdownDescription: "Kind of the directory: `identity_provider` or `local`.", Computed: true},
+		"capabilities": schema.SingleNestedAttribute{
+			MarkdownDescription: "What the identity provider can do here.",
+			Computed:            true,
+			Attributes: map[string]schema.Attribute{
+				"saml":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have SAML single sign-on."},
+				"scim":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a provisioning configuration (SCIM)."},
+				"group_sync":       schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether provisioning also syncs groups."},
+				"google_workspace": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a Google Workspace connection."},
+			},
+		},
+		"default_authentication_policy_id": schema.StringAttribute{
+			MarkdownDescription: "ID of the authentication policy that new accounts of the directory join.", Computed: true},
+		"created_at": schema.StringAttribute{MarkdownDescription: "When the directory was created (RFC 3339, UTC).", Computed: true},
+	}
+}

@@ -1,0 +1,73 @@
+package directory
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var _ list.ListResourceWithConfigure = (*listResource)(nil)
+
+// NewListResource lists atlassian_directory for terraform query.
+func NewListResource() list.ListResource { return &listResource{} }
+
+type listResource struct{ directoryResource }
+
+type listModel struct {
+	OrganizationID   tftypes.String `tfsdk:"organization_id"`
+	Name             tftypes.String `tfsdk:"name"`
+	IdentityProvider tftypes.String `tfsdk:"identity_provider"`
+}
+
+func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists identity provider directories. The organization's local directory cannot be managed and is left out.",
+		Attributes: map[string]schema.Attribute{
+			"organization_id": schema.StringAttribute{
+				MarkdownDescription: "Organization to list. Defaults to the provider's `organization_id`.",
+				Optional:            true,
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "Only the directory of this name, ignoring case.",
+				Optional:            true,
+			},
+			"identity_provider": schema.StringAttribute{
+				MarkdownDescription: "Only directories of this identity provider.",
+				Optional:            true,
+			},
+		},
+	}
+}
+
+func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	diags := req.Config.Get(ctx, &config)
+	if diags.HasError() || !r.Ready(&diags) {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	organizationID := r.OrganizationIDOr(config.OrganizationID, &diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	directories := r.Client.Directories(ctx, organizationID, client.DirectoryFilter{
+		Name:             config.Name.ValueString(),
+		Kind:             client.KindIdentityProvider,
+		IdentityProvider: config.IdentityProvider.ValueString(),
+	})
+	all := func(client.Directory) bool { return true }
+	stream.Results = framework.Stream(ctx, req, directories, "directories", all, func(directory client.Directory, result *list.ListResult) {
+		state := fromAPI(organizationID, directory)
+		result.DisplayName = directory.Name
+		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "id", state.ID)...)
+		if req.IncludeResource {
+			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
+		}
+	})
+}

@@ -1,0 +1,47 @@
+package directory
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// model is a directory as the resource and the data sources show it.
+type model struct {
+	OrganizationID                types.String `tfsdk:"organization_id"`
+	ID                            types.String `tfsdk:"id"`
+	Name                          types.String `tfsdk:"name"`
+	IdentityProvider              types.String `tfsdk:"identity_provider"`
+	Kind                          types.String `tfsdk:"kind"`
+	Capabilities                  types.Object `tfsdk:"capabilities"`
+	DefaultAuthenticationPolicyID types.String `tfsdk:"default_authentication_policy_id"`
+	CreatedAt                     types.String `tfsdk:"created_at"`
+}
+
+var capabilityTypes = map[string]attr.Type{
+	"saml":             types.BoolType,
+	"scim":             types.BoolType,
+	"group_sync":       types.BoolType,
+	"google_workspace": types.BoolType,
+}
+
+// fromAPI is the only way from the API's directory to the model.
+func fromAPI(organizationID string, directory client.Directory) model {
+	return model{
+		OrganizationID:   types.StringValue(organizationID),
+		ID:               types.StringValue(directory.ID),
+		Name:             types.StringValue(directory.Name),
+		IdentityProvider: framework.StringOrNull(directory.IdentityProvider),
+		Kind:             types.StringValue(directory.Kind),
+		Capabilities: types.ObjectValueMust(capabilityTypes, map[string]attr.Value{
+			"saml":             types.BoolValue(directory.Capabilities.SAML),
+			"scim":             types.BoolValue(directory.Capabilities.SCIM),
+			"group_sync":       types.BoolValue(directory.Capabilities.GroupSync),
+			"google_workspace": types.BoolValue(directory.Capabilities.GoogleWorkspace),
+		}),
+		DefaultAuthenticationPolicyID: types.StringValue(directory.DefaultAuthenticationPolicyID),
+		CreatedAt:                     framework.Time(directory.CreatedAt),
+	}
+}

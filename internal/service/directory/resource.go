@@ -1,0 +1,215 @@
+// Package directory is the family of identity provider directories: the
+// resource, its list resource and the data sources.
+package directory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*directoryResource)(nil)
+	_ resource.ResourceWithIdentity    = (*directoryResource)(nil)
+	_ resource.ResourceWithImportState = (*directoryResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*directoryResource)(nil)
+)
+
+// NewResource is atlassian_directory.
+func NewResource() resource.Resource { return &directoryResource{} }
+
+type directoryResource struct{ framework.ResourceBase }
+
+func (r *directoryResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_directory"
+}
+
+func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An identity provider directory: the place where the accounts of one identity provider are managed. " +
+			"SAML single sign-on, provisioning, linked domains and the Google Workspace connection all belong to a directory.\n\n" +
+			framework.IdentityPlane,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.OrganizationIDAttribute(),
+			"id": schema.StringAttribute{
+				MarkdownDescription: "ID of the directory (UUID), given by the server.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "Name of the directory, 1 to 100 characters, unique in the organization ignoring case. Changes in place.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 100)},
+			},
+			"identity_provider": schema.StringAttribute{
+				MarkdownDescription: "Identity provider that the directory is for: " + framework.Words(client.IdentityProviders()) + ". " +
+					"A value that this version of the provider does not know yet is passed on with a warning. Changing it replaces the directory.",
+				Required:      true,
+				Validators:    []validator.String{types.KnownValues(client.IdentityProviders()...)},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"kind": schema.StringAttribute{
+				MarkdownDescription: "Kind of the directory: always `identity_provider` here. The organization's `local` directory is read with the data source.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"capabilities": schema.SingleNestedAttribute{
+				MarkdownDescription: "What the identity provider can do here.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
+				Attributes: map[string]schema.Attribute{
+					"saml":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have SAML single sign-on."},
+					"scim":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a provisioning configuration (SCIM)."},
+					"group_sync":       schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether provisioning also syncs groups."},
+					"google_workspace": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a Google Workspace connection."},
+				},
+			},
+			"default_authentication_policy_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the authentication policy that was created with the directory and that its new accounts join.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"created_at": schema.StringAttribute{
+				MarkdownDescription: "When the directory was created (RFC 3339, UTC).",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+		},
+	}
+}
+
+func (r *directoryResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = framework.IdentitySchema("id", "ID of the directory (UUID).")
+}
+
+func (r *directoryResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := plan.OrganizationID.ValueString()
+	started := r.Now()
+	directory, err := r.Client.CreateDirectory(ctx, organizationID, client.DirectoryCreate{
+		Name:             plan.Name.ValueString(),
+		IdentityProvider: plan.IdentityProvider.ValueString(),
+	})
+	if errors.Is(err, client.ErrAmbiguous) {
+		directory, err = r.findCreated(ctx, plan, started, err)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("create directory "+plan.Name.String(), "In organization "+organizationID, err))
+		return
+	}
+	state := fromAPI(organizationID, directory)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
+}
+
+// findCreated resolves a create whose answer was lost. Names are unique, so a
+// directory of that name, provider and age is the one that the server made; an
+// older one was there before and is not adopted.
+func (r *directoryResource) findCreated(ctx context.Context, plan model, started time.Time, lost error) (client.Directory, error) {
+	filter := client.DirectoryFilter{Name: plan.Name.ValueString()}
+	for directory, err := range r.Client.Directories(ctx, plan.OrganizationID.ValueString(), filter) {
+		if err != nil {
+			return client.Directory{}, errors.Join(lost, err)
+		}
+		if directory.IdentityProvider == plan.IdentityProvider.ValueString() && framework.CreatedSince(directory.CreatedAt, started) {
+			return directory, nil
+		}
+		return client.Directory{}, fmt.Errorf("%w\n\nA directory of this name has existed since %s. If it is the wanted one, import it:\n\n  terraform import <address of the resource> %s/%s",
+			lost, directory.CreatedAt.Format(time.RFC3339), plan.OrganizationID.ValueString(), directory.ID)
+	}
+	return client.Directory{}, lost
+}
+
+func (r *directoryResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
+	directory, err := r.Client.Directory(ctx, organizationID, id)
+	switch {
+	case errors.Is(err, client.ErrNotFound):
+		framework.Gone(ctx, resp, "directory "+id)
+		return
+	case err != nil:
+		resp.Diagnostics.Append(framework.Failed("read directory "+id, "In organization "+organizationID, err))
+		return
+	case directory.Kind == client.KindLocal:
+		resp.Diagnostics.AddError("Not an identity provider directory: "+id,
+			"This is the organization's local directory. It is always there and cannot be managed; read it with data \"atlassian_directory\" and kind = \"local\".")
+		return
+	}
+	state = fromAPI(organizationID, directory)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
+}
+
+func (r *directoryResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, prior model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
+	directory, err := r.Client.UpdateDirectory(ctx, organizationID, id, framework.Version(ctx, req.Private),
+		client.DirectoryUpdate{Name: framework.Changed(plan.Name, prior.Name)})
+	if err != nil {
+		resp.Diagnostics.Append(framework.FailedAt(path.Root("name"), "rename directory "+prior.Name.String(), "Directory "+id+" in organization "+organizationID, err))
+		return
+	}
+	state := fromAPI(organizationID, directory)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
+}
+
+func (r *directoryResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
+	err := r.Client.DeleteDirectory(ctx, organizationID, id, framework.Version(ctx, req.Private))
+	if err == nil || errors.Is(err, client.ErrNotFound) {
+		return
+	}
+	object := fmt.Sprintf("Directory %s in organization %s", id, organizationID)
+	if errors.Is(err, client.ErrConflict) {
+		object += r.dependants(ctx, organizationID, id)
+	}
+	resp.Diagnostics.Append(framework.Failed("delete directory "+state.Name.String(), object, err))
+}
+
+func (r *directoryResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	framework.ImportState(ctx, r.ProviderData, req, resp, "id", "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29")
+}
+
+func (r *directoryResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	if req.Plan.Raw.IsNull() && !req.State.Raw.IsNull() && r.CanCheck() {
+		r.warnDestroy(ctx, req, resp)
+	}
+}
