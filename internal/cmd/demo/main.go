@@ -1,0 +1,129 @@
+// Command demo shows the provider at work from beginning to end, against an organization on loopback: plan, apply,
+// Google's consent, a second plan that is empty, a change behind Terraform's back, and its repair. It needs Go and a
+// terraform binary, no account and no registry. Everything it writes is in the .demo folder.
+//
+// With DEMO_DESTROY=1 it takes everything down at the end and proves that nothing is left; otherwise the organization
+// keeps running, to be looked at.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintf(os.Stderr, "\nThe demo failed: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// run is the demo. Whatever ends it early, the organization it started is stopped.
+func run(ctx context.Context) error {
+	started := time.Now()
+	binary, err := exec.LookPath("terraform")
+	if err != nil {
+		return fmt.Errorf("there is no terraform on PATH; install Terraform 1.5 or later from https://developer.hashicorp.com/terraform/install and run this again")
+	}
+	root, err := repositoryRoot()
+	if err != nil {
+		return err
+	}
+	work := workspace{root: root, folder: filepath.Join(root, ".demo")}
+	if err := stopEarlierDemo(ctx, work); err != nil {
+		return err
+	}
+	if err := work.prepare(ctx); err != nil {
+		return err
+	}
+	say("Start an organization on loopback")
+	organization, err := startOrganization(ctx, work)
+	if err != nil {
+		return err
+	}
+	keep := false
+	defer func() {
+		if !keep {
+			organization.stop()
+		}
+	}()
+	tell("%s is at %s", organization.name, organization.address)
+	story := story{
+		terraform:    terraform{binary: binary, work: work, environment: work.environment(organization)},
+		organization: organization,
+	}
+	if err := story.tell(ctx); err != nil {
+		return err
+	}
+	if os.Getenv("DEMO_DESTROY") == "1" {
+		if err := story.takeDown(ctx); err != nil {
+			return err
+		}
+		fmt.Printf("\nEverything was as promised, in %.0f seconds. Nothing is left running.\n", time.Since(started).Seconds())
+		return nil
+	}
+	directoryID, err := story.terraform.output(ctx, outputDirectory)
+	if err != nil {
+		return err
+	}
+	if err := work.writeEnvironmentFile(organization); err != nil {
+		return err
+	}
+	keep = true
+	fmt.Printf("\nEverything was as promised, in %.0f seconds.\n", time.Since(started).Seconds())
+	printWhatNext(work, organization, directoryID)
+	return nil
+}
+
+// printWhatNext ends the demo with things to try. Each command stands by itself and leaves the shell as it was.
+func printWhatNext(work workspace, organization *organization, directoryID string) {
+	inDemo := ". " + shellQuote(nearby(work.path("env"))) + " && "
+	inExample := inDemo + "terraform -chdir=" + shellQuote(nearby(work.example())) + " "
+	rename := inDemo + `curl -sS -X PATCH -H "Authorization: Bearer $ATLASSIAN_API_KEY" -d '{"name":"Renamed by me"}' ` +
+		`"$ATLASSIAN_BASE_URL/admin/identity/v1/orgs/$ATLASSIAN_ORGANIZATION_ID/directories/` + directoryID + `"`
+	fmt.Printf(`
+The organization keeps running. Look at it in a browser: %s/
+Three commands to try next:
+
+  Plan: nothing to do, until you change %s or the organization
+    (%s)
+
+  Rename a directory behind Terraform's back, and plan again
+    (%s)
+
+  Destroy everything and stop the organization
+    (%s && kill %d)
+
+`, organization.address, nearby(filepath.Join(work.example(), "main.tf")),
+		inExample+"plan", rename, inExample+"destroy -auto-approve", organization.process.Pid)
+}
+
+// nearby is a path as it is written in the current folder, when it is below it.
+func nearby(path string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if relative, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(relative) {
+		return relative
+	}
+	return path
+}
+
+// say starts a step; tell adds a line to it.
+func say(title string) { fmt.Printf("\n==> %s\n", title) }
+
+func tell(format string, values ...any) {
+	for line := range strings.SplitSeq(fmt.Sprintf(format, values...), "\n") {
+		fmt.Printf("    %s\n", line)
+	}
+}

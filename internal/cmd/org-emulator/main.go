@@ -1,0 +1,130 @@
+// Command org-emulator serves a whole Atlassian organization on loopback: the identity API with all its rules,
+// the published reads around it, a console to look at and Google's consent page. It needs no account, no network
+// and no credentials, so that a configuration can be tried out before a real organization sees it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+)
+
+// shutdownGrace is how long running requests may take to end after SIGINT or SIGTERM.
+const shutdownGrace = 5 * time.Second
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Stdout)
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "org-emulator:", err)
+		os.Exit(1)
+	}
+}
+
+// run serves the organization until ctx ends. Its output is all that the program prints, help included.
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	settings, err := parseSettings(args, stdout)
+	if err != nil {
+		return err
+	}
+	seed, err := settings.loadSeed()
+	if err != nil {
+		return err
+	}
+	server, err := emulator.New(emulator.Options{
+		Seed:               seed,
+		StateFile:          settings.stateFile,
+		DeterministicIDs:   settings.deterministic,
+		Now:                settings.clock(),
+		APIKey:             settings.apiKey,
+		WithoutIdentityAPI: settings.withoutIdentityAPI,
+		SyncDuration:       settings.syncDuration,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", settings.listen)
+	if err != nil {
+		return errors.Join(fmt.Errorf("listening on %s: %w", settings.listen, err), server.Close())
+	}
+	address := "http://" + listener.Addr().String()
+	if err := announce(stdout, settings, address, server.OrganizationID()); err != nil {
+		return errors.Join(err, listener.Close(), server.Close())
+	}
+	var handler http.Handler = server
+	if !settings.allowRemote {
+		handler = loopbackHostOnly(server)
+	}
+	return errors.Join(serve(ctx, listener, handler), removeAddressFile(settings.addressFile), server.Close())
+}
+
+// announce says where the organization is and how to point the provider at it, and writes the address file. It
+// runs once the port is open: whoever reads the address may connect at once.
+func announce(stdout io.Writer, settings settings, address, organizationID string) error {
+	_, err := fmt.Fprintf(stdout, `Organization %[2]s is served at %[1]s
+Console: %[1]s/
+
+  export ATLASSIAN_BASE_URL=%[1]s
+  export ATLASSIAN_ORGANIZATION_ID=%[2]s
+  export ATLASSIAN_API_KEY=%[3]s
+
+`, address, organizationID, shellQuote(settings.apiKey))
+	if err != nil || settings.addressFile == "" {
+		return err
+	}
+	return writeAddressFile(settings.addressFile, address)
+}
+
+// serve answers requests until ctx ends, and then lets the running ones finish.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil {
+		return fmt.Errorf("requests were still running %s after the signal: %w", shutdownGrace, err)
+	}
+	return nil
+}
+
+// loopbackHostOnly refuses requests whose Host is not a loopback name. Without it any web page could read the
+// organization through a name of its own that it points at 127.0.0.1 (DNS rebinding).
+func loopbackHostOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = r.Host
+		}
+		if !isLoopback(host) {
+			http.Error(w, "this emulator answers on loopback names only; start it with -allow-remote to open it", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.IsLoopback()
+}

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+)
+
+// developmentKey is the API key unless -api-key sets another. It guards nothing: the emulator is on loopback.
+const developmentKey = "emulator-key"
+
+// settings is the command line, parsed and checked.
+type settings struct {
+	listen             string
+	allowRemote        bool
+	stateFile          string
+	seedFile           string
+	generate           sizes
+	apiKey             string
+	withoutIdentityAPI bool
+	deterministic      bool
+	syncDuration       time.Duration
+	addressFile        string
+}
+
+const usage = `Usage: org-emulator [flags]
+
+Serves an Atlassian organization for trying out and testing: the identity API with its rules, the published
+reads around it, a console at / and Google's consent page.
+
+`
+
+// parseSettings reads the command line. Help and complaints about flags go to output; flag.ErrHelp is returned
+// after help.
+func parseSettings(args []string, output io.Writer) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("org-emulator", flag.ContinueOnError)
+	flags.SetOutput(output)
+	flags.Usage = func() {
+		fmt.Fprint(output, usage)
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&s.listen, "listen", "127.0.0.1:8480", "`address` to listen on; port 0 takes a free one")
+	flags.BoolVar(&s.allowRemote, "allow-remote", false, "allow -listen on an address that other machines can reach")
+	flags.StringVar(&s.stateFile, "state", "", "`file` that keeps the organization between runs; without it everything is in memory")
+	flags.StringVar(&s.seedFile, "seed", "", "JSON `file` to start a new organization from, instead of the built-in Acme")
+	flags.Var(&s.generate, "generate", "start from a generated organization, for example `domains=10,groups=100,users=1000`")
+	flags.StringVar(&s.apiKey, "api-key", developmentKey, "API `key` that requests have to carry")
+	flags.BoolVar(&s.withoutIdentityAPI, "without-identity-api", false, "serve only what Atlassian has published, as api.atlassian.com does")
+	flags.BoolVar(&s.deterministic, "deterministic", false, "give the same ids in the same order on every run, and the same times from 1 January 2026 on")
+	flags.DurationVar(&s.syncDuration, "sync-duration", 2*time.Second, "how long a Google Workspace sync takes, as a `duration`")
+	flags.StringVar(&s.addressFile, "address-file", "", "`file` to write the base URL to once the emulator listens; removed at the end")
+	if err := flags.Parse(args); err != nil {
+		return settings{}, err
+	}
+	if flags.NArg() > 0 {
+		return settings{}, fmt.Errorf("unexpected argument %q; -h lists the flags", flags.Arg(0))
+	}
+	return s, s.check()
+}
+
+func (s settings) check() error {
+	host, _, err := net.SplitHostPort(s.listen)
+	if err != nil {
+		return fmt.Errorf("-listen %s: write host:port, for example 127.0.0.1:8480", s.listen)
+	}
+	if !s.allowRemote && !isLoopback(host) {
+		return fmt.Errorf("-listen %s: other machines could reach this address; use a loopback address such as 127.0.0.1, or add -allow-remote", s.listen)
+	}
+	if s.apiKey == "" {
+		return errors.New("-api-key must not be empty")
+	}
+	if s.seedFile != "" && s.generate.set {
+		return errors.New("-seed and -generate both say what to start from; use one of them")
+	}
+	return nil
+}
+
+// loadSeed returns what a new organization starts from; nil means the built-in one.
+func (s settings) loadSeed() (*emulator.Seed, error) {
+	switch {
+	case s.generate.set:
+		return emulator.GenerateSeed(s.generate.domains, s.generate.groups, s.generate.users), nil
+	case s.seedFile != "":
+		content, err := os.ReadFile(s.seedFile)
+		if err != nil {
+			return nil, fmt.Errorf("-seed: %w", err)
+		}
+		seed, err := emulator.ParseSeed(content)
+		if err != nil {
+			return nil, fmt.Errorf("-seed %s: %w", s.seedFile, err)
+		}
+		return seed, nil
+	}
+	return nil, nil
+}
+
+// clock returns the emulator's clock: nil, the real one, or with -deterministic one that starts on a fixed day and
+// is a second later at every reading, so that the same requests give the same times.
+func (s settings) clock() func() time.Time {
+	if !s.deterministic {
+		return nil
+	}
+	start := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+	var readings atomic.Int64
+	return func() time.Time {
+		return start.Add(time.Duration(readings.Add(1)) * time.Second)
+	}
+}
+
+// sizes is the value of -generate.
+type sizes struct {
+	domains, groups, users int
+	set                    bool
+}
+
+func (s *sizes) String() string {
+	if !s.set {
+		return ""
+	}
+	return fmt.Sprintf("domains=%d,groups=%d,users=%d", s.domains, s.groups, s.users)
+}
+
+// Set parses domains=N,groups=N,users=N in any order; what is left out is 1 domain, 0 groups or 0 users.
+func (s *sizes) Set(text string) error {
+	*s = sizes{domains: 1, set: true}
+	fields := map[string]*int{"domains": &s.domains, "groups": &s.groups, "users": &s.users}
+	for part := range strings.SplitSeq(text, ",") {
+		name, value, _ := strings.Cut(part, "=")
+		field, known := fields[name]
+		number, err := strconv.Atoi(value)
+		if !known || err != nil || number < 0 {
+			return fmt.Errorf("%q is none of domains=N, groups=N, users=N", part)
+		}
+		*field = number
+	}
+	return nil
+}
+
+// writeAddressFile puts the base URL into path by a rename, so that a reader who sees the file sees all of it.
+func writeAddressFile(path, address string) error {
+	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("-address-file: %w", err)
+	}
+	_, err = temporary.WriteString(address + "\n")
+	if err = errors.Join(err, temporary.Close()); err == nil {
+		err = os.Rename(temporary.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("-address-file: %w", err), os.Remove(temporary.Name()))
+	}
+	return nil
+}
+
+// removeAddressFile takes the address away when nobody answers there any more.
+func removeAddressFile(path string) error {
+	if path == "" {
+		return nil
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// shellQuote writes text so that a POSIX shell reads it back as one word.
+func shellQuote(text string) string {
+	plain := strings.IndexFunc(text, func(r rune) bool {
+		return !strings.ContainsRune("-_.:/@abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", r)
+	})
+	if text != "" && plain < 0 {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
