@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -62,6 +63,7 @@ type Client struct {
 	now            func() time.Time
 	jitter         func() float64
 	rateLimit      rateLimit
+	writes         atomic.Int64
 	http           *retryablehttp.Client
 }
 
@@ -116,6 +118,12 @@ func New(config Config) (*Client, error) {
 // Host names the server, with its port if it has one, for messages.
 func (c *Client) Host() string {
 	return c.base.Host
+}
+
+// Writes counts the requests so far that may have changed something. Whoever remembers what was read compares it:
+// a higher count means that the memory may be out of date.
+func (c *Client) Writes() int64 {
+	return c.writes.Load()
 }
 
 // ValidateBaseURL tells what is wrong with a base URL, in words that say what to write instead.

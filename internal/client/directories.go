@@ -32,6 +32,15 @@ const (
 	IdentityProviderOther            = "other"
 )
 
+// IdentityProviders lists the identity providers known to this version.
+func IdentityProviders() []string {
+	return []string{
+		IdentityProviderADFS, IdentityProviderAuth0, IdentityProviderCyberArk, IdentityProviderGoogleCloud,
+		IdentityProviderGoogleWorkspace, IdentityProviderJumpCloud, IdentityProviderMicrosoftEntraID, IdentityProviderOkta,
+		IdentityProviderOneLogin, IdentityProviderPingIdentity, IdentityProviderOther,
+	}
+}
+
 // Directory is one directory of an organization: the local one, or one per identity provider.
 type Directory struct {
 	ID   string `json:"id"`

@@ -11,7 +11,8 @@ import (
 
 // What a failure can be asked for with errors.Is. Nobody needs to look at the text of a message.
 var (
-	// ErrNotFound means that the server knows the API but not the object.
+	// ErrNotFound means that the server knows the organization but not the object. An organization that the server
+	// does not know is none: to a reader of state, a mistyped organization id would look as if all were deleted.
 	ErrNotFound = errors.New("object not found")
 	// ErrNotServed means a 404 that is not about an object: this host does not offer the API at all.
 	ErrNotServed = errors.New("API not served by this host")
@@ -32,6 +33,9 @@ var (
 	// an attempt with a lost answer was followed by one that was refused.
 	ErrAmbiguous = errors.New("outcome of the write unknown")
 )
+
+// codeUnknownOrganization is ADMIN-404-2, "org not found", of Atlassian's Organizations API.
+const codeUnknownOrganization = "ADMIN-404-2"
 
 // statusOf maps the sentinels that are nothing but a status.
 var statusOf = map[error]int{
@@ -129,7 +133,7 @@ func causeText(cause error) string {
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrNotFound:
-		return e.Status == http.StatusNotFound && !e.notServed
+		return e.Status == http.StatusNotFound && !e.notServed && e.Code != codeUnknownOrganization
 	case ErrNotServed:
 		return e.Status == http.StatusNotFound && e.notServed
 	case ErrAmbiguous:
@@ -167,10 +171,10 @@ func (x *exchange) unreadable(cause error) *Error {
 }
 
 // refusal decodes an answer that is not a success.
-func (c *Client) refusal(response *http.Response) *Error {
+func (c *Client) refusal(response *http.Response, body []byte) *Error {
 	refusal := &Error{Status: response.StatusCode}
 	refusal.RetryAfter, _ = retryAfter(response.Header, c.now())
-	aboutObject := refusal.decode(bodyOf(response))
+	aboutObject := refusal.decode(body)
 	if location := response.Header.Get("Location"); location != "" && response.StatusCode < http.StatusBadRequest {
 		refusal.Message = redirectText(location)
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// subsystem names the client's part of the provider's log. TF_LOG_PROVIDER_ATLASSIAN_CLIENT sets its level on its
-// own.
+// subsystem names the client's part of the provider's log. TF_LOG_PROVIDER_ATLASSIAN_CLIENT can give it a level of its
+// own, where the provider's own level is DEBUG or TRACE.
 const subsystem = "client"
 
 // mask stands in a log for what must not be there.
@@ -67,7 +67,7 @@ func (c *Client) logAttempt(req *http.Request, response *http.Response, err erro
 	}
 	fields["request_body"] = withoutSecrets(sentBody(req))
 	if response != nil {
-		fields["response_body"] = withoutSecrets(bodyOf(response))
+		fields["response_body"] = withoutSecrets(exchangeOf(ctx).body)
 	}
 	tflog.SubsystemTrace(ctx, subsystem, "Bodies of the request", fields)
 }

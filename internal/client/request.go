@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -96,13 +95,16 @@ func (c *Client) do(ctx context.Context, r request) (*exchange, error) {
 		return nil, x.failure(err)
 	}
 	response, err := c.http.Do(prepared)
+	if r.method != http.MethodGet {
+		c.writes.Add(1)
+	}
 	switch {
 	case err != nil:
 		return nil, x.failure(err)
 	case response.StatusCode >= http.StatusMultipleChoices:
 		return nil, x.failure(nil)
 	}
-	x.status, x.header, x.body = response.StatusCode, response.Header, bodyOf(response)
+	x.status, x.header = response.StatusCode, response.Header
 	return x, nil
 }
 
@@ -174,24 +176,3 @@ func checkRedirect(next *http.Request, sent []*http.Request) error {
 	}
 	return nil
 }
-
-// bodyOf is what attemptTransport has already read.
-func bodyOf(response *http.Response) []byte {
-	if body, ok := response.Body.(*readBody); ok {
-		return body.content
-	}
-	return nil
-}
-
-// readBody is the body of an answer that has been read to its end.
-type readBody struct {
-	*bytes.Reader
-	content []byte
-}
-
-func newReadBody(content []byte) *readBody {
-	return &readBody{Reader: bytes.NewReader(content), content: content}
-}
-
-// Close does nothing: the connection went back to the pool when the body was read.
-func (*readBody) Close() error { return nil }

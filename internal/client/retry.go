@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
@@ -37,10 +36,12 @@ type exchange struct {
 	timedOut bool
 	// refusal is the server's last error answer, kept over later attempts that got none.
 	refusal *Error
-	// status, header and body are those of the success.
+	// body is that of the last answer. go-retryablehttp and net/http both put wrappers of their own around a
+	// response's body, so attemptTransport leaves it here.
+	body []byte
+	// status and header are those of the success.
 	status int
 	header http.Header
-	body   []byte
 }
 
 type exchangeKey struct{}
@@ -68,7 +69,7 @@ func (c *Client) checkRetry(ctx context.Context, response *http.Response, err er
 	x.timedOut = ctx.Err() == nil && isTimeout(err)
 	var ordered time.Duration
 	if response != nil && response.StatusCode >= http.StatusMultipleChoices {
-		x.refusal = c.refusal(response)
+		x.refusal = c.refusal(response, x.body)
 		ordered = x.refusal.RetryAfter
 	}
 	result := outcomeOf(response, err)
@@ -102,19 +103,16 @@ func outcomeOf(response *http.Response, err error) outcome {
 func outcomeOfFailure(err error) outcome {
 	var (
 		badCertificate *tls.CertificateVerificationError
-		unknownHost    *net.DNSError
 		notTLS         tls.RecordHeaderError
-		wrongName      x509.HostnameError
-		dial           *net.OpError
+		unknownHost    *net.DNSError
+		network        *net.OpError
 	)
 	switch {
-	case errors.As(err, &badCertificate), errors.As(err, &wrongName), errors.As(err, &notTLS):
+	case errors.As(err, &badCertificate), errors.As(err, &notTLS), errors.Is(err, http.ErrSchemeMismatch):
 		return outcomeFinal
 	case errors.As(err, &unknownHost) && unknownHost.IsNotFound:
 		return outcomeFinal
-	case errors.Is(err, errAnswerTooLong):
-		return outcomeUnknown
-	case errors.As(err, &dial) && dial.Op == "dial":
+	case errors.As(err, &network) && (network.Op == "dial" || network.Op == "proxyconnect"):
 		return outcomeNotActed
 	}
 	return outcomeUnknown

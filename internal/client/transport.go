@@ -25,10 +25,12 @@ type attemptTransport struct {
 // RoundTrip implements http.RoundTripper.
 func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	started := t.client.now()
+	x := exchangeOf(req.Context())
+	x.body = nil
 	response, err := t.next.RoundTrip(req)
 	if err == nil {
 		t.client.rateLimit.observe(response.Header)
-		if err = readWhole(response); err != nil {
+		if x.body, err = readWhole(response); err != nil {
 			response = nil
 		}
 	}
@@ -36,9 +38,9 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	return response, err
 }
 
-// readWhole replaces the body by one that is in memory. An error answer keeps what of it could be read: its status
+// readWhole reads the body. An error answer keeps what of it could be read: its status
 // says more than the failure to read it.
-func readWhole(response *http.Response) error {
+func readWhole(response *http.Response) ([]byte, error) {
 	defer response.Body.Close()
 	refusal := response.StatusCode >= http.StatusMultipleChoices
 	limit := int64(maxAnswer)
@@ -51,8 +53,8 @@ func readWhole(response *http.Response) error {
 		err = errAnswerTooLong
 	}
 	if err != nil && !refusal {
-		return err
+		return nil, err
 	}
-	response.Body = newReadBody(content)
-	return nil
+	response.Body = http.NoBody
+	return content, nil
 }
