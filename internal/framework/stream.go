@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // Stream sends the objects of a list call to Terraform one by one as pages
@@ -36,4 +38,22 @@ func Stream[T any](ctx context.Context, req list.ListRequest, objects iter.Seq2[
 			}
 		}
 	}
+}
+
+// ListOrganizationID is the organization_id of every list resource.
+func ListOrganizationID() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Organization to list. Defaults to the provider's `organization_id`.",
+		Optional:            true,
+		Validators:          OrganizationIDValidators(),
+	}
+}
+
+// ListOrganization is the organization that a list resource is to list; it adds
+// an error where there is none, or where no call can be made.
+func (d *ProviderData) ListOrganization(configured types.String, diags *diag.Diagnostics) string {
+	if diags.HasError() || !d.Ready(diags) {
+		return ""
+	}
+	return d.OrganizationIDOr(configured, diags)
 }

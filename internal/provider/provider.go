@@ -14,6 +14,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/directory"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/domain"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/linkeddomain"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/organization"
 )
 
 // TypeName is the prefix of every type, as in atlassian_directory.
@@ -72,6 +75,7 @@ func (p *atlassianProvider) Metadata(_ context.Context, _ provider.MetadataReque
 func (p *atlassianProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		directory.NewResource,
+		linkeddomain.NewResource,
 	}
 }
 
@@ -79,12 +83,17 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 	return []func() datasource.DataSource{
 		directory.NewDataSource,
 		directory.NewListDataSource,
+		domain.NewDataSource,
+		domain.NewListDataSource,
+		linkeddomain.NewDataSource,
+		organization.NewDataSource,
 	}
 }
 
 func (p *atlassianProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		directory.NewListResource,
+		linkeddomain.NewListResource,
 	}
 }
 

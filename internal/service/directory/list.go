@@ -28,10 +28,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists identity provider directories. The organization's local directory cannot be managed and is left out.",
 		Attributes: map[string]schema.Attribute{
-			"organization_id": schema.StringAttribute{
-				MarkdownDescription: "Organization to list. Defaults to the provider's `organization_id`.",
-				Optional:            true,
-			},
+			"organization_id": framework.ListOrganizationID(),
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Only the directory of this name, ignoring case.",
 				Optional:            true,
@@ -47,11 +44,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	diags := req.Config.Get(ctx, &config)
-	if diags.HasError() || !r.Ready(&diags) {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	organizationID := r.OrganizationIDOr(config.OrganizationID, &diags)
+	organizationID := r.ListOrganization(config.OrganizationID, &diags)
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return

@@ -1,0 +1,93 @@
+// Package domain is the family of the organization's domains, which Atlassian
+// publishes for reading: domains are verified in the console.
+package domain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*dataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*dataSource)(nil)
+)
+
+// NewDataSource is data "atlassian_domain".
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ framework.DataSourceBase }
+
+type domainModel struct {
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	model
+}
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_domain"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	all := attributes()
+	all["organization_id"] = framework.DataSourceOrganizationID()
+	all["id"] = schema.StringAttribute{MarkdownDescription: "ID of the domain.", Optional: true, Computed: true}
+	all["name"] = schema.StringAttribute{
+		MarkdownDescription: "Name of the domain. Case, a trailing dot and the internationalised form make no difference.",
+		Optional:            true, Computed: true, CustomType: types.DomainType{},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads one domain of the organization, by its `id` or its `name`.\n\n" + framework.PublishedPlane,
+		Attributes:          all,
+	}
+}
+
+func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state domainModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	domain, err := d.find(ctx, organizationID, state.ID.ValueString(), state.Name)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("read domain", fmt.Sprintf("Looked for id %s, name %s in organization %s", state.ID, state.Name, organizationID), err))
+		return
+	}
+	name := state.Name
+	state.OrganizationID, state.model = tftypes.StringValue(organizationID), fromAPI(domain)
+	if !name.IsNull() {
+		state.Name = name // a data source has to answer in the spelling of its configuration
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+var errNone = errors.New("the organization has no such domain; domains are added and verified in Atlassian Administration (Directory, Domains)")
+
+func (d *dataSource) find(ctx context.Context, organizationID, id string, name types.Domain) (client.Domain, error) {
+	if id != "" {
+		return d.Client.Domain(ctx, organizationID, id)
+	}
+	for domain, err := range d.Client.Domains(ctx, organizationID) {
+		if err != nil || types.SameDomain(domain.Name, name.ValueString()) {
+			return domain, err
+		}
+	}
+	return client.Domain{}, errNone
+}

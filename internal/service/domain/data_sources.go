@@ -1,0 +1,67 @@
+package domain
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
+
+// NewListDataSource is data "atlassian_domains".
+func NewListDataSource() datasource.DataSource { return &listDataSource{} }
+
+type listDataSource struct{ framework.DataSourceBase }
+
+type domainsModel struct {
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	ClaimStatus    tftypes.String `tfsdk:"claim_status"`
+	Domains        []model        `tfsdk:"domains"`
+}
+
+func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_domains"
+}
+
+func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the domains of the organization.\n\n" + framework.PublishedPlane,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.DataSourceOrganizationID(),
+			"claim_status":    schema.StringAttribute{MarkdownDescription: "Only domains with this status of verification, for example `verified`.", Optional: true},
+			"domains": schema.ListNestedAttribute{
+				MarkdownDescription: "The domains, in the server's order.",
+				Computed:            true,
+				NestedObject:        schema.NestedAttributeObject{Attributes: attributes()},
+			},
+		},
+	}
+}
+
+func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state domainsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.Domains = []model{}
+	for domain, err := range d.Client.Domains(ctx, organizationID) {
+		if err != nil {
+			resp.Diagnostics.Append(framework.Failed("list domains", "In organization "+organizationID, err))
+			return
+		}
+		if wanted := state.ClaimStatus.ValueString(); wanted == "" || wanted == domain.ClaimStatus {
+			state.Domains = append(state.Domains, fromAPI(domain))
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}

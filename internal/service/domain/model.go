@@ -1,0 +1,37 @@
+package domain
+
+import (
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+type model struct {
+	ID          tftypes.String `tfsdk:"id"`
+	Name        types.Domain   `tfsdk:"name"`
+	ClaimType   tftypes.String `tfsdk:"claim_type"`
+	ClaimStatus tftypes.String `tfsdk:"claim_status"`
+}
+
+func fromAPI(domain client.Domain) model {
+	return model{
+		ID:          tftypes.StringValue(domain.ID),
+		Name:        types.NewDomainValue(domain.Name),
+		ClaimType:   framework.StringOrNull(domain.ClaimType),
+		ClaimStatus: framework.StringOrNull(domain.ClaimStatus),
+	}
+}
+
+func attributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":         schema.StringAttribute{MarkdownDescription: "ID of the domain.", Computed: true},
+		"name":       schema.StringAttribute{MarkdownDescription: "Name of the domain.", Computed: true, CustomType: types.DomainType{}},
+		"claim_type": schema.StringAttribute{MarkdownDescription: "How the domain was verified: `dns` or `http`.", Computed: true},
+		"claim_status": schema.StringAttribute{MarkdownDescription: "Status of the verification: `verified`, `unverified`, `deleted`, `superseded` or `missing_token`. " +
+			"Only verified domains can be linked to a directory.", Computed: true},
+	}
+}

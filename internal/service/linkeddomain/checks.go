@@ -1,0 +1,64 @@
+package linkeddomain
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+const domainVerified = "verified"
+
+// checkRival reports two resources of one plan that link the same domain.
+func (r *linkedDomainResource) checkRival(plan model, creating bool, resp *resource.ModifyPlanResponse) {
+	domain := plan.Domain.ASCII()
+	if !r.Claims.Take("linked domain", plan.OrganizationID.ValueString()+"/"+domain, creating) {
+		r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+domain+" is linked twice in this configuration",
+			"Two atlassian_linked_domain resources link this domain, and each apply would move it back and forth. Keep one of them.")
+	}
+}
+
+// checkVerified reports a domain that the server would refuse because it is not verified.
+func (r *linkedDomainResource) checkVerified(ctx context.Context, plan model, resp *resource.ModifyPlanResponse) {
+	domains, err := r.Snapshot.Domains(ctx, plan.OrganizationID.ValueString())
+	if err != nil {
+		return // the apply tells; a check must not block a plan that it cannot judge
+	}
+	status := "unknown to the organization"
+	for _, domain := range domains {
+		if types.SameDomain(domain.Name, plan.Domain.ValueString()) {
+			status = domain.ClaimStatus
+		}
+	}
+	if status == domainVerified {
+		return
+	}
+	r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+plan.Domain.ASCII()+" is not verified",
+		fmt.Sprintf("Only verified domains can be linked to a directory; this one is %s. Verify it in Atlassian Administration (Directory, Domains) with a DNS record or an HTTPS file, then plan again.", status))
+}
+
+// checkLinkedElsewhere reports a domain that somebody else has linked to another
+// identity provider directory: the move would take its accounts away from there.
+func (r *linkedDomainResource) checkLinkedElsewhere(ctx context.Context, plan model, resp *resource.ModifyPlanResponse) {
+	organizationID, domain := plan.OrganizationID.ValueString(), plan.Domain.ASCII()
+	links, err := r.Snapshot.LinkedDomains(ctx, organizationID)
+	if err != nil {
+		return
+	}
+	for _, link := range links {
+		if link.Domain != domain || link.DirectoryKind == client.KindLocal || link.DirectoryID == plan.DirectoryID.ValueString() {
+			continue
+		}
+		name := link.DirectoryID
+		if directory, ok, err := r.Snapshot.Directory(ctx, organizationID, link.DirectoryID); err == nil && ok {
+			name = fmt.Sprintf("%q (%s)", directory.Name, directory.ID)
+		}
+		r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+domain+" is linked to another directory",
+			fmt.Sprintf("It is linked to directory %s, which then would no longer manage its accounts. If this resource is to take the domain over, import the link first: "+
+				"terraform import <address of the resource> %s/%s. The next plan then shows the move.", name, organizationID, domain))
+	}
+}

@@ -1,0 +1,88 @@
+package linkeddomain
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
+
+// NewDataSource is data "atlassian_linked_domains".
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ framework.DataSourceBase }
+
+type linksModel struct {
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	DirectoryID    tftypes.String `tfsdk:"directory_id"`
+	LinkedDomains  []linkModel    `tfsdk:"linked_domains"`
+}
+
+type linkModel struct {
+	Domain        tftypes.String `tfsdk:"domain"`
+	DomainID      tftypes.String `tfsdk:"domain_id"`
+	DirectoryID   tftypes.String `tfsdk:"directory_id"`
+	DirectoryKind tftypes.String `tfsdk:"directory_kind"`
+	LinkedAt      tftypes.String `tfsdk:"linked_at"`
+	ClaimStatus   tftypes.String `tfsdk:"claim_status"`
+}
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_linked_domains"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads which directory each verified domain of the organization is linked to.\n\n" + framework.IdentityPlane,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.DataSourceOrganizationID(),
+			"directory_id":    schema.StringAttribute{MarkdownDescription: "Only domains linked to this directory.", Optional: true},
+			"linked_domains": schema.ListNestedAttribute{
+				MarkdownDescription: "The links, in the server's order.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"domain":         schema.StringAttribute{MarkdownDescription: "The domain, lower case, internationalised names as A-labels.", Computed: true},
+					"domain_id":      schema.StringAttribute{MarkdownDescription: "ID of the domain in Atlassian's published domains API.", Computed: true},
+					"directory_id":   schema.StringAttribute{MarkdownDescription: "ID of the directory that the domain is linked to.", Computed: true},
+					"directory_kind": schema.StringAttribute{MarkdownDescription: "Kind of that directory: `identity_provider` or `local`.", Computed: true},
+					"linked_at":      schema.StringAttribute{MarkdownDescription: "Since when (RFC 3339, UTC).", Computed: true},
+					"claim_status":   schema.StringAttribute{MarkdownDescription: "Status of the domain's verification, for example `verified`.", Computed: true},
+				}},
+			},
+		},
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state linksModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.LinkedDomains = []linkModel{}
+	for link, err := range d.Client.LinkedDomains(ctx, organizationID, state.DirectoryID.ValueString()) {
+		if err != nil {
+			resp.Diagnostics.Append(framework.Failed("list linked domains", "In organization "+organizationID, err))
+			return
+		}
+		state.LinkedDomains = append(state.LinkedDomains, linkModel{
+			Domain:        tftypes.StringValue(link.Domain),
+			DomainID:      tftypes.StringValue(link.DomainID),
+			DirectoryID:   tftypes.StringValue(link.DirectoryID),
+			DirectoryKind: tftypes.StringValue(link.DirectoryKind),
+			LinkedAt:      framework.Time(link.LinkedAt),
+			ClaimStatus:   tftypes.StringValue(link.ClaimStatus),
+		})
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}

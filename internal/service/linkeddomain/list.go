@@ -1,0 +1,62 @@
+package linkeddomain
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var _ list.ListResourceWithConfigure = (*listResource)(nil)
+
+// NewListResource lists atlassian_linked_domain for terraform query.
+func NewListResource() list.ListResource { return &listResource{} }
+
+type listResource struct{ linkedDomainResource }
+
+type listModel struct {
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	DirectoryID    tftypes.String `tfsdk:"directory_id"`
+	Domain         types.Domain   `tfsdk:"domain"`
+	Kind           tftypes.String `tfsdk:"kind"`
+}
+
+func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists linked domains. Every verified domain is linked to some directory; with `kind = \"identity_provider\"` those on the local directory are left out.",
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.ListOrganizationID(),
+			"directory_id":    schema.StringAttribute{MarkdownDescription: "Only domains linked to this directory.", Optional: true},
+			"domain":          schema.StringAttribute{MarkdownDescription: "Only this domain.", Optional: true, CustomType: types.DomainType{}},
+			"kind":            schema.StringAttribute{MarkdownDescription: "Only domains linked to a directory of this kind: `identity_provider` or `local`.", Optional: true},
+		},
+	}
+}
+
+func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	diags := req.Config.Get(ctx, &config)
+	organizationID := r.ListOrganization(config.OrganizationID, &diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	keep := func(link client.LinkedDomain) bool {
+		return (config.Kind.ValueString() == "" || config.Kind.ValueString() == link.DirectoryKind) &&
+			(config.Domain.IsNull() || types.SameDomain(config.Domain.ValueString(), link.Domain))
+	}
+	links := r.Client.LinkedDomains(ctx, organizationID, config.DirectoryID.ValueString())
+	stream.Results = framework.Stream(ctx, req, links, "linked domains", keep, func(link client.LinkedDomain, result *list.ListResult) {
+		state := fromAPI(organizationID, link)
+		result.DisplayName = link.Domain
+		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "domain", state.ID)...)
+		if req.IncludeResource {
+			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
+		}
+	})
+}

@@ -1,0 +1,28 @@
+package linkeddomain
+
+import (
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+type model struct {
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	ID             tftypes.String `tfsdk:"id"`
+	Domain         types.Domain   `tfsdk:"domain"`
+	DirectoryID    tftypes.String `tfsdk:"directory_id"`
+	DomainID       tftypes.String `tfsdk:"domain_id"`
+}
+
+// fromAPI is the only way from the API's link to the model. The domain comes in
+// the server's spelling; the framework keeps the user's where both mean the same.
+func fromAPI(organizationID string, link client.LinkedDomain) model {
+	return model{
+		OrganizationID: tftypes.StringValue(organizationID),
+		ID:             tftypes.StringValue(link.Domain),
+		Domain:         types.NewDomainValue(link.Domain),
+		DirectoryID:    tftypes.StringValue(link.DirectoryID),
+		DomainID:       tftypes.StringValue(link.DomainID),
+	}
+}

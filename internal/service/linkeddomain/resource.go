@@ -1,0 +1,207 @@
+// Package linkeddomain is the family of linked domains: which directory manages
+// the accounts of a verified domain.
+package linkeddomain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*linkedDomainResource)(nil)
+	_ resource.ResourceWithIdentity    = (*linkedDomainResource)(nil)
+	_ resource.ResourceWithImportState = (*linkedDomainResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*linkedDomainResource)(nil)
+)
+
+// NewResource is atlassian_linked_domain.
+func NewResource() resource.Resource { return &linkedDomainResource{} }
+
+type linkedDomainResource struct{ framework.ResourceBase }
+
+func (r *linkedDomainResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_linked_domain"
+}
+
+func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Links a verified domain to a directory, which from then on manages the accounts of the domain. " +
+			"Every verified domain is linked to exactly one directory, the organization's local one until it is moved; " +
+			"destroying this resource links the domain back to the local directory.\n\n" + framework.IdentityPlane,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.OrganizationIDAttribute(),
+			"id": schema.StringAttribute{
+				MarkdownDescription: "The domain in the server's spelling: lower case, internationalised names as A-labels (`xn--...`).",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"domain": schema.StringAttribute{
+				MarkdownDescription: "Verified domain to link, for example `acme.com`. Case, a trailing dot and the internationalised form make no difference. " +
+					"Changing it replaces the link.",
+				CustomType:    types.DomainType{},
+				Required:      true,
+				PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameDomain), stringplanmodifier.RequiresReplace()},
+			},
+			"directory_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the directory that the domain is linked to. Changing it moves the domain in one step: it is never without a directory.",
+				Required:            true,
+			},
+			"domain_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the domain in Atlassian's published domains API.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+		},
+	}
+}
+
+func (r *linkedDomainResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = framework.IdentitySchema("domain", "The domain, lower case, internationalised names as A-labels.")
+}
+
+// Create moves the domain here from wherever it is linked. No version guards the
+// move: there is no earlier link of this resource that somebody could have changed,
+// and the plan has reported a link that is somebody else's.
+func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := plan.OrganizationID.ValueString()
+	link, err := r.Client.LinkDomain(ctx, organizationID, plan.Domain.ASCII(), plan.DirectoryID.ValueString(), "")
+	if err != nil {
+		resp.Diagnostics.Append(linkFailed(plan, err))
+		return
+	}
+	state := fromAPI(organizationID, link)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "domain", state.ID)...)
+	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
+}
+
+func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, domain := state.OrganizationID.ValueString(), state.Domain.ASCII()
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "domain", framework.StringOrNull(domain))...)
+	link, err := r.Client.LinkedDomain(ctx, organizationID, domain)
+	if errors.Is(err, client.ErrNotFound) {
+		framework.Gone(ctx, resp, "linked domain "+domain)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("read linked domain "+domain, "In organization "+organizationID, err))
+		return
+	}
+	state = fromAPI(organizationID, link)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
+}
+
+func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, prior model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := plan.OrganizationID.ValueString()
+	link, err := r.Client.LinkDomain(ctx, organizationID, plan.Domain.ASCII(), plan.DirectoryID.ValueString(), framework.Version(ctx, req.Private))
+	if errors.Is(err, client.ErrPreconditionFailed) {
+		link, err = r.linkFallen(ctx, plan, prior, err)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(linkFailed(plan, err))
+		return
+	}
+	state := fromAPI(organizationID, link)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
+}
+
+// linkFallen moves a domain that fell back to the local directory because its
+// directory was deleted. That is what replacing a directory does in the same
+// apply, and no change of somebody else's.
+func (r *linkedDomainResource) linkFallen(ctx context.Context, plan, prior model, refused error) (client.LinkedDomain, error) {
+	organizationID := plan.OrganizationID.ValueString()
+	link, err := r.Client.LinkedDomain(ctx, organizationID, plan.Domain.ASCII())
+	if err != nil || link.DirectoryKind != client.KindLocal {
+		return client.LinkedDomain{}, refused
+	}
+	if _, err := r.Client.Directory(ctx, organizationID, prior.DirectoryID.ValueString()); !errors.Is(err, client.ErrNotFound) {
+		return client.LinkedDomain{}, refused
+	}
+	return r.Client.LinkDomain(ctx, organizationID, plan.Domain.ASCII(), plan.DirectoryID.ValueString(), link.Version)
+}
+
+func (r *linkedDomainResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, domain := state.OrganizationID.ValueString(), state.Domain.ASCII()
+	err := r.Client.UnlinkDomain(ctx, organizationID, domain, framework.Version(ctx, req.Private))
+	if err != nil && !errors.Is(err, client.ErrNotFound) {
+		resp.Diagnostics.Append(framework.Failed("link domain "+domain+" back to the local directory",
+			fmt.Sprintf("Linked to directory %s in organization %s", state.DirectoryID.ValueString(), organizationID), err))
+	}
+}
+
+// ImportState takes any spelling of the domain and keeps the server's, which the
+// identity has to have from the start.
+func (r *linkedDomainResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	framework.ImportState(ctx, r.ProviderData, req, resp, "domain", "acme.com")
+	var domain types.Domain
+	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("domain"), &domain)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ascii, err := types.NormalizeDomain(domain.ValueString())
+	if err != nil {
+		resp.Diagnostics.AddError("Not a domain name", fmt.Sprintf("%q cannot be imported: %s.", domain.ValueString(), err))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("domain"), ascii)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("domain"), ascii)...)
+}
+
+func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() || !r.CanCheck() {
+		return
+	}
+	var plan model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || plan.Domain.IsUnknown() || plan.OrganizationID.IsUnknown() {
+		return
+	}
+	creating := req.State.Raw.IsNull()
+	r.checkRival(plan, creating, resp)
+	if creating {
+		r.checkVerified(ctx, plan, resp)
+		r.checkLinkedElsewhere(ctx, plan, resp)
+	}
+}
+
+func linkFailed(plan model, err error) diag.Diagnostic {
+	return framework.FailedAt(path.Root("directory_id"), "link domain "+plan.Domain.ASCII(),
+		fmt.Sprintf("To directory %s in organization %s", plan.DirectoryID.ValueString(), plan.OrganizationID.ValueString()), err)
+}
