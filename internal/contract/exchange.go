@@ -233,7 +233,6 @@ func flatten(err error) []string {
 	var several openapi3.MultiError
 	var request *openapi3filter.RequestError
 	var response *openapi3filter.ResponseError
-	var schema *openapi3.SchemaError
 	switch {
 	case errors.As(err, &request) && error(request) == err:
 		prefix := "request body"
@@ -243,8 +242,6 @@ func flatten(err error) []string {
 		return prefixed(prefix, request.Reason, request.Err)
 	case errors.As(err, &response) && error(response) == err:
 		return prefixed("response", response.Reason, response.Err)
-	case errors.As(err, &schema) && error(schema) == err:
-		return []string{"/" + strings.Join(schema.JSONPointer(), "/") + ": " + schema.Error()}
 	case errors.As(err, &several):
 		var reasons []string
 		for _, one := range several {
@@ -259,9 +256,12 @@ func prefixed(prefix, reason string, cause error) []string {
 	if cause == nil {
 		return []string{prefix + ": " + reason}
 	}
+	if reason != "" {
+		prefix += ": " + reason
+	}
 	var reasons []string
 	for _, inner := range flatten(cause) {
-		reasons = append(reasons, prefix+" "+inner)
+		reasons = append(reasons, prefix+": "+inner)
 	}
 	return reasons
 }

@@ -29,15 +29,29 @@ type Validator struct {
 	allowedStatuses []int
 }
 
-// NewValidator returns a validator that reports to t. Exchanges that end after the test are not reported: t would
-// panic.
+// The document and its router are shared by all validators: parsing it takes longer than most tests. Judging only
+// reads them.
+var (
+	sharedDocument = sync.OnceValues(Load)
+	sharedRouter   = sync.OnceValues(func() (routers.Router, error) {
+		loaded, err := sharedDocument()
+		if err != nil {
+			return nil, err
+		}
+		return gorillamux.NewRouter(loaded)
+	})
+)
+
+// NewValidator returns a validator that reports to t. Make it before the server that it watches: t then closes the
+// server, which waits for the handlers, before it stops listening to the validator. What ends after the test is not
+// reported, since t would panic.
 func NewValidator(t testing.TB) *Validator {
 	t.Helper()
-	loaded, err := Load()
+	loaded, err := sharedDocument()
 	if err != nil {
 		t.Fatalf("contract: %v", err)
 	}
-	router, err := gorillamux.NewRouter(loaded)
+	router, err := sharedRouter()
 	if err != nil {
 		t.Fatalf("contract: route identity.openapi.yaml: %v", err)
 	}
