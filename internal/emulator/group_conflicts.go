@@ -1,0 +1,132 @@
+package emulator
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+type conflictAnswer struct {
+	ID                   string          `json:"id"`
+	DirectoryID          string          `json:"directoryId"`
+	GroupName            string          `json:"groupName"`
+	IsDefaultAccessGroup bool            `json:"isDefaultAccessGroup"`
+	ProductAccess        []string        `json:"productAccess"`
+	Sites                []string        `json:"sites"`
+	MembersAdded         []accountAnswer `json:"membersAdded"`
+	MembersRemoved       []accountAnswer `json:"membersRemoved"`
+	State                string          `json:"state"`
+	Version              string          `json:"version"`
+}
+
+type accountAnswer struct {
+	AccountID string `json:"accountId"`
+	Email     string `json:"email"`
+	Name      string `json:"name"`
+}
+
+func (c *call) renderConflict(one *groupConflict) any { return c.conflictAnswer(one) }
+
+func (c *call) conflictAnswer(one *groupConflict) conflictAnswer {
+	g, _ := c.org.groupNamed(one.GroupName)
+	rendered := conflictAnswer{
+		ID: one.ID, DirectoryID: one.DirectoryID, GroupName: one.GroupName, State: one.State,
+		IsDefaultAccessGroup: g.IsDefaultAccessGroup,
+		ProductAccess:        append([]string{}, g.ProductAccess...), Sites: append([]string{}, g.Sites...),
+		MembersAdded: []accountAnswer{}, MembersRemoved: []accountAnswer{},
+	}
+	if one.State == conflictOpen {
+		rendered.MembersAdded = c.org.accounts(one.Pushed, g.Members)
+		rendered.MembersRemoved = c.org.accounts(g.Members, one.Pushed)
+	}
+	// What someone decides on is who gains and who loses, so the version covers all of it: a conflict that has
+	// changed since it was looked at is a different decision.
+	text, _ := json.Marshal([]any{one.Version, rendered}) // plain structs always marshal
+	sum := sha256.Sum256(text)
+	rendered.Version = hex.EncodeToString(sum[:8])
+	return rendered
+}
+
+// accounts are those of the first list that the second lacks.
+func (org *organization) accounts(these, lacking []string) []accountAnswer {
+	accounts := []accountAnswer{}
+	for _, id := range these {
+		if slices.Contains(lacking, id) {
+			continue
+		}
+		if u, there := org.userWithAccount(id); there {
+			accounts = append(accounts, accountAnswer{AccountID: u.AccountID, Email: u.Email, Name: u.Name})
+		}
+	}
+	return accounts
+}
+
+func listConflicts(c *call) *answer {
+	d, refused := c.directory(c.path("directoryId"))
+	if refused != nil {
+		return refused
+	}
+	ours := filter(c.org.Conflicts, func(one *groupConflict) bool { return one.DirectoryID == d.ID })
+	return list(c, ours, nil, everything[*groupConflict], c.renderConflict)
+}
+
+func syncConflict(c *call) *answer {
+	d, refused := c.directory(c.path("directoryId"))
+	if refused != nil {
+		return refused
+	}
+	found, there := byID(c.org.Conflicts, c.path("id"))
+	if !there || found.DirectoryID != d.ID {
+		return unknown("group conflict of "+d.String(), c.path("id"))
+	}
+	shown := c.conflictAnswer(found)
+	if refused := c.ifMatch("group conflict", found.GroupName, &object{ID: found.ID, Version: shown.Version}); refused != nil {
+		return refused
+	}
+	if len(c.body) > 0 {
+		if body := c.fields(); body.problem != nil {
+			return body.problem
+		}
+	}
+	if shown.IsDefaultAccessGroup {
+		return conflict("A default access group is never overwritten by a sync: change the default status of %s first", named("group", found.GroupName, found.ID))
+	}
+	if found.State == conflictOpen {
+		g, _ := c.org.groupNamed(found.GroupName)
+		g.Members, g.SyncedBy = found.Pushed, d.ID
+		c.org.touch(&g.object)
+		found.State = conflictSynced
+		c.org.touch(&found.object)
+		c.adoptIntoSCIM(d, g)
+	}
+	shown = c.conflictAnswer(found)
+	return one(http.StatusOK, shown.Version, shown)
+}
+
+// pushGroup is what a sync does with one group of the identity provider: make it, overwrite its members, or, where
+// the organization has a group of that name that this directory does not manage, record a conflict and change
+// nothing. It tells whether it was a conflict.
+func (s *Server) pushGroup(org *organization, directoryID, name string, accounts []string) bool {
+	g, there := org.groupNamed(name)
+	switch {
+	case !there:
+		org.Groups = append(org.Groups, &group{object: s.newObject(org), Name: name, Members: accounts, SyncedBy: directoryID})
+		return false
+	case g.SyncedBy == directoryID:
+		g.Members = accounts
+		org.touch(&g.object)
+		return false
+	}
+	known, there := find(org.Conflicts, func(one *groupConflict) bool {
+		return one.DirectoryID == directoryID && strings.EqualFold(one.GroupName, name)
+	})
+	if !there {
+		known = &groupConflict{object: s.newObject(org), DirectoryID: directoryID, GroupName: g.Name}
+		org.Conflicts = append(org.Conflicts, known)
+	}
+	known.Pushed, known.State = accounts, conflictOpen
+	return true
+}

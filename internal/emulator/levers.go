@@ -1,0 +1,222 @@
+package emulator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// The levers in this file do what no API does: what Google, an identity provider, the billing department or another
+// administrator does behind the API's back. Each is one write, in the state file before it returns.
+
+// lever runs one change made from outside the API.
+func (s *Server) lever(change func(org *organization) error) error {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.settle(s.now())
+	before := s.organization.clone()
+	if err := change(s.organization); err != nil {
+		s.organization = before
+		return err
+	}
+	s.changed = true
+	if err := s.saveIfChanged(); err != nil {
+		s.organization = before
+		return fmt.Errorf("nothing was changed, because the state file cannot be written: %w", err)
+	}
+	s.previous = before
+	return nil
+}
+
+func (s *Server) onGoogle(id string, change func(org *organization, one *googleConnection) error) error {
+	return s.lever(func(org *organization) error {
+		one, there := byID(org.Google, id)
+		if !there {
+			return fmt.Errorf("there is no Google Workspace connection %q", id)
+		}
+		return change(org, one)
+	})
+}
+
+// ConfirmConsent is the Google administrator clicking "Allow": for a new connection, or to mend a broken one.
+func (s *Server) ConfirmConsent(connectionID string) error {
+	return s.onGoogle(connectionID, func(org *organization, one *googleConnection) error {
+		if one.Consent == consentGiven {
+			return fmt.Errorf("%s has consent already", googleNamed(one))
+		}
+		org.consent(one, "C"+keySum(one.ID)[:8], s.now())
+		return nil
+	})
+}
+
+// BreakConsent is the Google administrator withdrawing consent. A running sync fails.
+func (s *Server) BreakConsent(connectionID string) error {
+	return s.onGoogle(connectionID, func(org *organization, one *googleConnection) error {
+		if one.Consent != consentGiven {
+			return fmt.Errorf("%s has no consent to withdraw", googleNamed(one))
+		}
+		if now := s.now(); one.Running != nil {
+			one.Running, one.LastSyncAt, one.LastSyncResult = nil, &now, "failed"
+		}
+		one.Consent, one.NextSyncAt = consentBroken, nil
+		org.touch(&one.object)
+		return nil
+	})
+}
+
+// StartSync starts a sync as the schedule would. It lasts Options.SyncDuration, or until FinishSync.
+func (s *Server) StartSync(connectionID string) error {
+	return s.onGoogle(connectionID, func(org *organization, one *googleConnection) error {
+		if state := org.googleState(one); state != "connected" {
+			return fmt.Errorf("%s is %s and cannot be synced", googleNamed(one), state)
+		}
+		s.startSync(org, one, s.now())
+		return nil
+	})
+}
+
+// FinishSync ends the running sync, whatever time it had left.
+func (s *Server) FinishSync(connectionID string) error {
+	return s.onGoogle(connectionID, func(org *organization, one *googleConnection) error {
+		if one.Running == nil {
+			return fmt.Errorf("%s is not syncing", googleNamed(one))
+		}
+		s.endSync(org, one, s.now())
+		return nil
+	})
+}
+
+// SetPlan changes what the organization pays for: free, guard_standard, guard_premium or enterprise.
+func (s *Server) SetPlan(plan string) error {
+	return s.lever(func(org *organization) error {
+		if !slices.Contains(plans, plan) {
+			return fmt.Errorf("%q is not a plan; use one of %s", plan, strings.Join(plans, ", "))
+		}
+		org.Plan = plan
+		return nil
+	})
+}
+
+// SetGuardState changes the state of the Guard subscription: active, inactive_grace or lapsed.
+func (s *Server) SetGuardState(state string) error {
+	return s.lever(func(org *organization) error {
+		if !slices.Contains(guardStates, state) {
+			return fmt.Errorf("%q is not a state of Guard; use one of %s", state, strings.Join(guardStates, ", "))
+		}
+		org.GuardState = state
+		return nil
+	})
+}
+
+// SetDomainStatus changes a domain's claim status. A domain verified for the first time is linked to the local
+// directory, as every verified domain is; one that loses its verification keeps its link.
+func (s *Server) SetDomainStatus(name, status string) error {
+	return s.lever(func(org *organization) error {
+		if !slices.Contains(claimStatuses, status) {
+			return fmt.Errorf("%q is not a claim status; use one of %s", status, strings.Join(claimStatuses, ", "))
+		}
+		d, there := org.domainNamed(name)
+		if !there {
+			return fmt.Errorf("there is no domain %q", name)
+		}
+		d.ClaimStatus = status
+		org.linkVerifiedDomains(org.localDirectory(), s.now())
+		return nil
+	})
+}
+
+// PushGroup is an identity provider pushing a group into a directory, as SCIM and Google do: a new group is made, a
+// group of this directory gets these members, and any other group of that name becomes a conflict.
+func (s *Server) PushGroup(directoryID, groupName string, memberEmails []string) error {
+	return s.lever(func(org *organization) error {
+		d, there := byID(org.Directories, directoryID)
+		if !there || d.Kind != kindIdentityProvider {
+			return fmt.Errorf("there is no identity provider directory %q", directoryID)
+		}
+		accounts, err := org.accountsOf(memberEmails)
+		if err != nil {
+			return err
+		}
+		if google, there := org.googleOf(directoryID); there {
+			groups := maps.Clone(google.GoogleGroups)
+			if groups == nil {
+				groups = map[string][]string{}
+			}
+			groups[strings.ToLower(groupName)] = accounts
+			google.GoogleGroups = groups
+		}
+		s.pushGroup(org, directoryID, groupName, accounts)
+		return nil
+	})
+}
+
+// SetGroupMembers is an administrator changing who is in a group.
+func (s *Server) SetGroupMembers(groupName string, memberEmails []string) error {
+	return s.lever(func(org *organization) error {
+		g, there := org.groupNamed(groupName)
+		if !there {
+			return fmt.Errorf("there is no group %q", groupName)
+		}
+		accounts, err := org.accountsOf(memberEmails)
+		if err != nil {
+			return err
+		}
+		g.Members = accounts
+		org.touch(&g.object)
+		return nil
+	})
+}
+
+// SetDefaultAccessGroup is an administrator making a group a default access group, or an ordinary one again.
+func (s *Server) SetDefaultAccessGroup(groupName string, isDefault bool) error {
+	return s.lever(func(org *organization) error {
+		g, there := org.groupNamed(groupName)
+		if !there {
+			return fmt.Errorf("there is no group %q", groupName)
+		}
+		g.IsDefaultAccessGroup = isDefault
+		org.touch(&g.object)
+		return nil
+	})
+}
+
+// GroupMembers returns the e-mail addresses of a group's members, sorted.
+func (s *Server) GroupMembers(groupName string) ([]string, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.settle(s.now())
+	g, there := s.organization.groupNamed(groupName)
+	if !there {
+		return nil, fmt.Errorf("there is no group %q", groupName)
+	}
+	var emails []string
+	for _, account := range s.organization.accounts(g.Members, nil) {
+		emails = append(emails, account.Email)
+	}
+	slices.Sort(emails)
+	return emails, nil
+}
+
+// PolicyOf returns the id of the authentication policy that an account is under; "" for one of no verified domain.
+func (s *Server) PolicyOf(email string) (string, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	u, there := s.organization.userWithEmail(email)
+	if !there {
+		return "", fmt.Errorf("there is no user %q", email)
+	}
+	return u.PolicyID, nil
+}
+
+func (org *organization) accountsOf(emails []string) ([]string, error) {
+	var accounts []string
+	for _, email := range emails {
+		u, there := org.userWithEmail(email)
+		if !there {
+			return nil, fmt.Errorf("there is no user %q", email)
+		}
+		accounts = append(accounts, u.AccountID)
+	}
+	return accounts, nil
+}

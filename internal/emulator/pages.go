@@ -1,0 +1,149 @@
+package emulator
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const (
+	defaultPageSize = 50
+	maximumPageSize = 100
+)
+
+// cursor is what a page token says. It belongs to one list with one filter; anywhere else it is refused.
+type cursor struct {
+	List   string `json:"l"`
+	Filter string `json:"f"`
+	// After is the sequence number behind which the page starts. Unlike an offset it neither skips nor repeats
+	// objects when others are added or removed between two pages.
+	After int64 `json:"a"`
+}
+
+func (t cursor) String() string {
+	text, _ := json.Marshal(t) // strings and a number always marshal
+	return base64.RawURLEncoding.EncodeToString([]byte(cursorSum(text) + string(text)))
+}
+
+// cursorSum keeps clients from making up cursors, or from growing to depend on what is inside.
+func cursorSum(text []byte) string {
+	sum := sha256.Sum256(append([]byte("page cursor "), text...))
+	return hex.EncodeToString(sum[:4])
+}
+
+func parseCursor(token string) (cursor, bool) {
+	var t cursor
+	text, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil || len(text) < 8 || cursorSum(text[8:]) != string(text[:8]) {
+		return t, false
+	}
+	return t, json.Unmarshal(text[8:], &t) == nil
+}
+
+// page is the part of a list that one request gets.
+type page[T stored] struct {
+	items            []T
+	self, prev, next string // cursors; prev and next are "" at the ends
+}
+
+// pageOf cuts the page that the request asks for out of a list. The names are those query parameters that choose
+// what is in the list; narrow tells whether an object is.
+func pageOf[T stored](c *call, objects []T, names []string, narrow func(T, url.Values) bool) (page[T], *answer) {
+	asked := url.Values{}
+	for _, name := range names {
+		if value := c.query(name); value != "" {
+			asked.Set(name, value)
+		}
+	}
+	size, refused := c.pageSize()
+	if refused != nil {
+		return page[T]{}, refused
+	}
+	here := cursor{List: c.request.URL.Path, Filter: asked.Encode()}
+	if token := c.query("cursor"); token != "" {
+		given, ok := parseCursor(token)
+		if !ok || given.List != here.List || len(asked) > 0 && given.Filter != here.Filter {
+			return page[T]{}, refuse(http.StatusBadRequest, "ADMIN-400-1", "the cursor is not one that this list has given out")
+		}
+		here = given
+	}
+	chosen, _ := url.ParseQuery(here.Filter) // our own encoding
+	list := filter(objects, func(one T) bool { return narrow(one, chosen) })
+	return cut(list, here, size), nil
+}
+
+// cut makes the page that starts behind a cursor.
+func cut[T stored](list []T, here cursor, size int) page[T] {
+	start := slices.IndexFunc(list, func(one T) bool { return one.base().Sequence > here.After })
+	if start < 0 {
+		start = len(list)
+	}
+	end := min(start+size, len(list))
+	at := func(after int64) string { return cursor{here.List, here.Filter, after}.String() }
+	result := page[T]{items: list[start:end], self: here.String()}
+	if end < len(list) {
+		result.next = at(list[end-1].base().Sequence)
+	}
+	if start > 0 {
+		before := int64(0)
+		if start > size {
+			before = list[start-size-1].base().Sequence
+		}
+		result.prev = at(before)
+	}
+	return result
+}
+
+func (c *call) pageSize() (int, *answer) {
+	size := defaultPageSize
+	if text := c.query("limit"); c.request.URL.Query().Has("limit") {
+		number, err := strconv.Atoi(text)
+		if err != nil || number < 1 || number > maximumPageSize {
+			return 0, refuse(http.StatusBadRequest, "ADMIN-400-17", "limit is %q and must be a whole number from 1 to %d", text, maximumPageSize)
+		}
+		size = number
+	}
+	return min(size, c.server.options.PageSizeCap), nil
+}
+
+// list answers with one page, its cursors bare.
+func list[T stored](c *call, objects []T, names []string, narrow func(T, url.Values) bool, render func(T) any) *answer {
+	return listWithLinks(c, objects, names, narrow, render, func(token string) string { return token })
+}
+
+// listWithLinks answers with one page whose links are made by link.
+func listWithLinks[T stored](c *call, objects []T, names []string, narrow func(T, url.Values) bool, render func(T) any, link func(string) string) *answer {
+	cut, refused := pageOf(c, objects, names, narrow)
+	if refused != nil {
+		return refused
+	}
+	links := map[string]string{"self": link(cut.self)}
+	if cut.prev != "" {
+		links["prev"] = link(cut.prev)
+	}
+	if cut.next != "" {
+		links["next"] = link(cut.next)
+	}
+	data := make([]any, 0, len(cut.items))
+	for _, one := range cut.items {
+		data = append(data, render(one))
+	}
+	return &answer{status: http.StatusOK, body: map[string]any{"data": data, "links": links}}
+}
+
+// everything narrows a list to all of itself.
+func everything[T stored](T, url.Values) bool { return true }
+
+// ofDirectory narrows a list by the query parameter directoryId.
+func ofDirectory[T stored](directoryID func(T) string) func(T, url.Values) bool {
+	return func(one T, asked url.Values) bool {
+		wanted := asked.Get("directoryId")
+		return wanted == "" || strings.EqualFold(wanted, directoryID(one))
+	}
+}

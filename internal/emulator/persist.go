@@ -1,0 +1,221 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// The state file begins with these, so that a file of anything else is recognised and left alone.
+const (
+	stateFormat  = "emulated Atlassian organization"
+	stateVersion = 1
+)
+
+type stateDocument struct {
+	Format       string        `json:"format"`
+	Version      int           `json:"version"`
+	Organization *organization `json:"organization"`
+}
+
+// stateFile is the file an organization is kept in, held by one emulator at a time.
+type stateFile struct {
+	path string
+	lock *os.File
+}
+
+// open finds the organization to serve: in the state file, or else from the seed.
+func (s *Server) open() error {
+	if err := s.options.Seed.validate(); err != nil {
+		return fmt.Errorf("the seed is not an organization: %w", err)
+	}
+	if s.options.StateFile == "" {
+		s.organization = s.organizationFromSeed(s.options.Seed)
+		return nil
+	}
+	store, err := lockStateFile(s.options.StateFile)
+	if err != nil {
+		return err
+	}
+	s.organization, err = store.read()
+	if errors.Is(err, fs.ErrNotExist) {
+		s.organization = s.organizationFromSeed(s.options.Seed)
+		err = store.write(s.organization)
+	}
+	if err != nil {
+		return errors.Join(err, store.close())
+	}
+	s.store = store
+	return nil
+}
+
+// saveIfChanged brings the state file up to date. The mutex is held.
+func (s *Server) saveIfChanged() error {
+	if !s.changed || s.store == nil {
+		s.changed = false
+		return nil
+	}
+	if err := s.store.write(s.organization); err != nil {
+		return err
+	}
+	s.changed = false
+	return nil
+}
+
+// lockStateFile takes the file for this process. The lock lives in a file of its own beside it, because the state
+// file itself is replaced at every write; the operating system releases it however the process ends.
+func lockStateFile(path string) (*stateFile, error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // otherwise the first write would put a file in the place of the link
+	}
+	lock, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("state file %s: cannot make the lock file beside it: %w", path, err)
+	}
+	if err := lockFile(lock); err != nil {
+		return nil, errors.Join(fmt.Errorf("state file %s is in use by another emulator: stop that one, or choose another file (%w)", path, err), lock.Close())
+	}
+	return &stateFile{path: path, lock: lock}, nil
+}
+
+func (f *stateFile) close() error {
+	if f.lock == nil {
+		return nil
+	}
+	lock := f.lock
+	f.lock = nil
+	return lock.Close()
+}
+
+// read returns the organization in the file. A file that is not one is refused and stays as it is.
+func (f *stateFile) read() (*organization, error) {
+	text, err := os.ReadFile(f.path)
+	if err != nil {
+		return nil, err
+	}
+	refuse := func(format string, arguments ...any) error {
+		return fmt.Errorf("state file %s %s; it was not changed: move it away to start a new organization, or choose another file",
+			f.path, fmt.Sprintf(format, arguments...))
+	}
+	var head struct {
+		Format  string `json:"format"`
+		Version int    `json:"version"`
+	}
+	if err := json.Unmarshal(text, &head); err != nil {
+		return nil, refuse("is damaged or was not written by this program (%v)", err)
+	}
+	if head.Format != stateFormat {
+		return nil, refuse("was not written by this program (its format is %q, not %q)", head.Format, stateFormat)
+	}
+	if head.Version != stateVersion {
+		return nil, refuse("is of version %d, and this program reads version %d", head.Version, stateVersion)
+	}
+	var document stateDocument
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&document); err != nil {
+		return nil, refuse("is damaged (%v)", err)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, refuse("is damaged (something follows the JSON object)")
+	}
+	if err := document.Organization.check(); err != nil {
+		return nil, refuse("contradicts itself (%v)", err)
+	}
+	return document.Organization, nil
+}
+
+// write replaces the file in one step: whenever the process or the machine stops, the file is either the old or the
+// new one, whole.
+func (f *stateFile) write(org *organization) (err error) {
+	text, err := json.MarshalIndent(stateDocument{Format: stateFormat, Version: stateVersion, Organization: org}, "", "  ")
+	if err != nil {
+		return err
+	}
+	folder := filepath.Dir(f.path)
+	temporary, err := os.CreateTemp(folder, filepath.Base(f.path)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = temporary.Close()           // already closed on some paths; the first error is the one to tell
+			_ = os.Remove(temporary.Name()) // best effort, as above
+		}
+	}()
+	if _, err = temporary.Write(append(text, '\n')); err != nil {
+		return err
+	}
+	if err = temporary.Sync(); err != nil {
+		return err
+	}
+	if err = temporary.Close(); err != nil {
+		return err
+	}
+	if err = os.Rename(temporary.Name(), f.path); err != nil {
+		return err
+	}
+	return syncFolder(folder)
+}
+
+// syncFolder makes a rename last beyond a power cut. Without it the old name may come back.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
+
+// check refuses an organization that the handlers could stumble over, as one edited by hand may be.
+func (org *organization) check() error {
+	if org == nil || org.ID == "" {
+		return errors.New("there is no organization in it")
+	}
+	locals := 0
+	for _, d := range org.Directories {
+		if d.Kind == kindLocal {
+			locals++
+		}
+		if org.defaultPolicyOf(d.ID) == nil {
+			return fmt.Errorf("%s has no default authentication policy", named("directory", d.Name, d.ID))
+		}
+	}
+	if locals != 1 {
+		return fmt.Errorf("there are %d local directories instead of one", locals)
+	}
+	for _, one := range org.Conflicts {
+		if _, there := org.groupNamed(one.GroupName); !there {
+			return fmt.Errorf("%s is about a group that is not there", named("group conflict", one.GroupName, one.ID))
+		}
+	}
+	references := []string{}
+	for _, one := range org.Policies {
+		references = append(references, one.DirectoryID)
+	}
+	for _, one := range org.SAML {
+		references = append(references, one.DirectoryID)
+	}
+	for _, one := range org.Provisioning {
+		references = append(references, one.DirectoryID)
+	}
+	for _, one := range org.Google {
+		references = append(references, one.DirectoryID)
+	}
+	for _, one := range org.Domains {
+		if one.DirectoryID != "" {
+			references = append(references, one.DirectoryID)
+		}
+	}
+	for _, id := range references {
+		if _, there := byID(org.Directories, id); !there {
+			return fmt.Errorf("something refers to directory %q, which is not there", id)
+		}
+	}
+	return nil
+}

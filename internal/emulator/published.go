@@ -1,0 +1,161 @@
+package emulator
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// The reads in this file are those that Atlassian publishes, in the published shapes: snake and JSON:API like in
+// version 1, flat in version 2.
+
+type organizationAnswer struct {
+	ID            string                   `json:"id"`
+	Type          string                   `json:"type"`
+	Attributes    map[string]string        `json:"attributes"`
+	Relationships map[string]relatedAnswer `json:"relationships"`
+	Links         map[string]string        `json:"links"`
+}
+
+type relatedAnswer struct {
+	Links map[string]string `json:"links"`
+}
+
+func (c *call) renderOrganization() any {
+	address := c.url("/admin/v1/orgs/" + c.org.ID)
+	return organizationAnswer{
+		ID: c.org.ID, Type: "orgs", Attributes: map[string]string{"name": c.org.Name},
+		Relationships: map[string]relatedAnswer{
+			"domains": {Links: map[string]string{"related": address + "/domains"}},
+			"users":   {Links: map[string]string{"related": address + "/users"}},
+		},
+		Links: map[string]string{"self": address},
+	}
+}
+
+// scope refuses a key that lacks a scope, in the admin APIs' error list.
+func (c *call) scope(scope string) *answer {
+	if c.hasScope(scope) {
+		return nil
+	}
+	return refuse(http.StatusForbidden, "ADMIN-403-3", "The API key lacks the scope %s for organization %q (%s)", scope, c.org.Name, c.org.ID)
+}
+
+func listOrganizations(c *call) *answer {
+	if refused := c.scope("read:orgs:admin"); refused != nil {
+		return refused
+	}
+	only := []*object{{ID: c.org.ID, Sequence: 1}} // a key belongs to one organization
+	return listWithLinks(c, only, nil, everything[*object], func(*object) any { return c.renderOrganization() }, c.pageURL)
+}
+
+// pageURL makes the full address that version 1 gives for a page.
+func (c *call) pageURL(token string) string {
+	return c.url(c.request.URL.EscapedPath()) + "?" + url.Values{"cursor": {token}}.Encode()
+}
+
+func getOrganization(c *call) *answer {
+	if refused := c.scope("read:orgs:admin"); refused != nil {
+		return refused
+	}
+	return &answer{status: http.StatusOK, body: map[string]any{"data": c.renderOrganization()}}
+}
+
+type domainAnswer struct {
+	ID         string            `json:"id"`
+	Type       string            `json:"type"`
+	Attributes domainAttributes  `json:"attributes"`
+	Links      map[string]string `json:"links"`
+}
+
+type domainAttributes struct {
+	Name  string            `json:"name"`
+	Claim map[string]string `json:"claim"`
+}
+
+func (c *call) renderDomain(d *domain) any {
+	return domainAnswer{
+		ID: d.ID, Type: "domains",
+		Attributes: domainAttributes{Name: d.Name, Claim: map[string]string{"type": d.ClaimType, "status": d.ClaimStatus}},
+		Links:      map[string]string{"self": c.url("/admin/v1/orgs/" + c.org.ID + "/domains/" + d.ID)},
+	}
+}
+
+const domainScope = "read:domains:admin"
+
+func listDomains(c *call) *answer {
+	if !c.hasScope(domainScope) {
+		return c.noPermission(domainScope)
+	}
+	return listWithLinks(c, c.org.Domains, nil, everything[*domain], c.renderDomain, c.pageURL)
+}
+
+func getDomain(c *call) *answer {
+	if !c.hasScope(domainScope) {
+		return c.noPermission(domainScope)
+	}
+	id := c.path("domainId")
+	if strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+		return refuse(http.StatusBadRequest, "ADMIN-400-2", "%q is not a domain id", id)
+	}
+	d, there := byID(c.org.Domains, id)
+	if !there {
+		return refuse(http.StatusNotFound, "ADMIN-404-3", "domain %q does not exist in this organization", id)
+	}
+	return &answer{status: http.StatusOK, body: map[string]any{"data": c.renderDomain(d)}}
+}
+
+type userDirectoryAnswer struct {
+	DirectoryID string `json:"directoryId"`
+	Name        string `json:"name"`
+	Icon        string `json:"icon"`
+}
+
+// listUserDirectories lists the user bases. Their ids are not those of identity provider directories: the API calls
+// three different things a directory, and a client that confuses them must fail here.
+func listUserDirectories(c *call) *answer {
+	if refused := c.scope("read:directories:admin"); refused != nil {
+		return refused
+	}
+	narrow := func(d *directory, asked url.Values) bool {
+		ids := asked.Get("directoryIds")
+		return (ids == "" || slices.Contains(strings.Split(ids, ","), userbaseID(d))) &&
+			strings.Contains(strings.ToLower(d.Name), strings.ToLower(asked.Get("searchTerm")))
+	}
+	return list(c, c.org.Directories, []string{"directoryIds", "searchTerm"}, narrow, func(d *directory) any {
+		return userDirectoryAnswer{DirectoryID: userbaseID(d), Name: d.Name, Icon: c.url("/console/icons/" + d.provider() + ".png")}
+	})
+}
+
+func userbaseID(d *directory) string {
+	sum := keySum("user base of " + d.ID)
+	return strings.Join([]string{sum[:8], sum[8:12], "4" + sum[13:16], "8" + sum[17:20], sum[20:32]}, "-")
+}
+
+// userManagementKey lets organization API keys without scopes pass. The scope that user management asks for is one
+// that no key can be given, so every scoped key is refused, as measured against the live service.
+func userManagementKey(c *call) *answer {
+	if !c.bears(c.server.options.APIKey) {
+		return userError(http.StatusUnauthorized, "unauthorized")
+	}
+	if c.server.options.Scopes != nil {
+		return userError(http.StatusForbidden, "forbidden")
+	}
+	return nil
+}
+
+// getUserPermissions says what may be done to an account: one that an identity provider manages is changed there.
+func getUserPermissions(c *call) *answer {
+	u, there := c.org.userWithAccount(c.path("accountId"))
+	if !there {
+		return userError(http.StatusNotFound, "accountNotFound")
+	}
+	permission := map[string]any{"allowed": true}
+	if _, synced := find(c.org.SCIMUsers, func(one *scimUser) bool { return one.AccountID == u.AccountID && !one.Deleted }); synced {
+		permission = map[string]any{"allowed": false, "reason": map[string]string{"key": "externalDirectory.scim"}}
+	}
+	return &answer{status: http.StatusOK, body: map[string]any{
+		"email.set": permission, "lifecycle.enablement": permission, "profile.write": map[string]any{"name": permission},
+	}}
+}

@@ -1,0 +1,258 @@
+package emulator
+
+import (
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// certificateLine is how many columns the server gives a line of a certificate. It is not the 64 that most tools
+// write, on purpose: a client that compares certificates by their text finds out at once.
+const certificateLine = 76
+
+// expiringSoon is how long before its end a certificate counts as expiring.
+const expiringSoon = 30 * 24 * time.Hour
+
+type samlAnswer struct {
+	SAMLConfigurationID                             string             `json:"samlConfigurationId"`
+	IdentityProviderDirectoryID                     string             `json:"identityProviderDirectoryId"`
+	Issuer                                          string             `json:"issuer"`
+	SingleSignOnURL                                 string             `json:"singleSignOnUrl"`
+	IdentityProviderPublicCertificate               string             `json:"identityProviderPublicCertificate"`
+	IdentityProviderPublicCertificateExpirationTime time.Time          `json:"identityProviderPublicCertificateExpirationTimestamp"`
+	IdentityProviderPublicCertificateExpiryStatus   string             `json:"identityProviderPublicCertificateExpiryStatus"`
+	EntityID                                        string             `json:"entityId"`
+	AssertionConsumerServiceURL                     string             `json:"assertionConsumerServiceUrl"`
+	ServiceProviderSingleLogoutConfiguration        singleLogoutAnswer `json:"serviceProviderSingleLogoutConfiguration"`
+	Version                                         string             `json:"version"`
+}
+
+type singleLogoutAnswer struct {
+	SingleLogoutEnabled bool    `json:"singleLogoutEnabled"`
+	IdentityProviderURL *string `json:"identityProviderUrl"`
+	ServiceProviderURL  string  `json:"serviceProviderUrl"`
+}
+
+func (c *call) renderSAML(one *samlConfiguration) any {
+	const serviceProvider = "https://auth.atlassian.com/"
+	rendered := samlAnswer{
+		SAMLConfigurationID:               one.ID,
+		IdentityProviderDirectoryID:       one.DirectoryID,
+		Issuer:                            one.Issuer,
+		SingleSignOnURL:                   one.SingleSignOnURL,
+		IdentityProviderPublicCertificate: one.Certificate,
+		EntityID:                          serviceProvider + "saml/" + one.ID,
+		AssertionConsumerServiceURL:       serviceProvider + "login/callback?connection=saml-" + one.ID,
+		ServiceProviderSingleLogoutConfiguration: singleLogoutAnswer{
+			SingleLogoutEnabled: one.SingleLogoutEnabled,
+			ServiceProviderURL:  serviceProvider + "saml/" + one.ID + "/logout",
+		},
+		Version: one.Version,
+	}
+	if one.SingleLogoutProviderURL != "" {
+		rendered.ServiceProviderSingleLogoutConfiguration.IdentityProviderURL = &one.SingleLogoutProviderURL
+	}
+	ends := certificateEnd(one.Certificate)
+	rendered.IdentityProviderPublicCertificateExpirationTime = ends
+	switch {
+	case !c.now.Before(ends):
+		rendered.IdentityProviderPublicCertificateExpiryStatus = "EXPIRED"
+	case ends.Sub(c.now) < expiringSoon:
+		rendered.IdentityProviderPublicCertificateExpiryStatus = "EXPIRING_SOON"
+	default:
+		rendered.IdentityProviderPublicCertificateExpiryStatus = "VALID"
+	}
+	return rendered
+}
+
+// certificateEnd reads the end of validity from a certificate this server has stored. One that does not parse, as
+// after an edit of the state file, counts as long expired.
+func certificateEnd(text string) time.Time {
+	block, _ := pem.Decode([]byte(text))
+	if block == nil {
+		return time.Time{}
+	}
+	certificate, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return time.Time{}
+	}
+	return certificate.NotAfter.UTC()
+}
+
+// certificate reads a field with exactly one X.509 certificate in PEM, and wraps it the server's way.
+func (f *fields) certificate(name string) *string {
+	text := f.text(name)
+	if text == nil {
+		return nil
+	}
+	block, rest := pem.Decode([]byte(*text))
+	if block == nil || block.Type != "CERTIFICATE" || strings.TrimSpace(string(rest)) != "" {
+		f.refuse("field %q must be one X.509 certificate in PEM", f.within+name)
+		return nil
+	}
+	if _, err := x509.ParseCertificate(block.Bytes); err != nil {
+		f.refuse("field %q must be one X.509 certificate in PEM: %v", f.within+name, err)
+		return nil
+	}
+	encoded := base64.StdEncoding.EncodeToString(block.Bytes)
+	var wrapped strings.Builder
+	wrapped.WriteString("-----BEGIN CERTIFICATE-----\n")
+	for len(encoded) > 0 {
+		line := encoded[:min(certificateLine, len(encoded))]
+		wrapped.WriteString(line + "\n")
+		encoded = encoded[len(line):]
+	}
+	wrapped.WriteString("-----END CERTIFICATE-----\n")
+	result := wrapped.String()
+	return &result
+}
+
+// saml finds the SAML configuration of the directory in the path; it is nil where the directory has none.
+func (c *call) saml() (*directory, *samlConfiguration, *answer) {
+	d, refused := c.directory(c.path("directoryId"))
+	if refused != nil {
+		return nil, nil, refused
+	}
+	one, there := c.org.samlOf(d.ID)
+	if !there {
+		return d, nil, nil
+	}
+	return d, one, nil
+}
+
+// existingSAML is saml for requests that need the configuration to be there.
+func (c *call) existingSAML() (*directory, *samlConfiguration, *answer) {
+	d, one, refused := c.saml()
+	if refused == nil && one == nil {
+		refused = refuse(http.StatusNotFound, "ADMIN-404-1", "%s has no SAML configuration", d)
+	}
+	return d, one, refused
+}
+
+func listSAML(c *call) *answer {
+	return list(c, c.org.SAML, nil, everything[*samlConfiguration], c.renderSAML)
+}
+
+func getSAML(c *call) *answer {
+	_, configuration, refused := c.existingSAML()
+	if refused != nil {
+		return refused
+	}
+	return one(http.StatusOK, configuration.Version, c.renderSAML(configuration))
+}
+
+func putSAML(c *call) *answer {
+	d, existing, refused := c.saml()
+	if refused != nil {
+		return refused
+	}
+	replacement := samlConfiguration{DirectoryID: d.ID}
+	body := c.readSAML(&replacement)
+	body.require("issuer", "singleSignOnUrl", "identityProviderPublicCertificate")
+	if body.problem != nil {
+		return body.problem
+	}
+	if refused := c.guardMissing("SAML single sign-on", d.String()); refused != nil {
+		return refused
+	}
+	if !d.capabilities().SAML {
+		return conflict("The directory's identity provider must support SAML: %s (%s) cannot have a SAML configuration", d, d.provider())
+	}
+	conditional := c.request.Header.Get("If-Match") != ""
+	switch {
+	case existing == nil && conditional:
+		return refuse(http.StatusPreconditionFailed, "ADMIN-412-1", "%s has no SAML configuration any more; the request was made for one", d)
+	case existing == nil:
+		replacement.object = c.server.newObject(c.org)
+		c.org.SAML = append(c.org.SAML, &replacement)
+		return one(http.StatusCreated, replacement.Version, c.renderSAML(&replacement))
+	case !conditional:
+		return conflict("A directory has at most one SAML configuration: %s already has %s. To replace it, send its version in If-Match", d, existing.ID)
+	}
+	if refused := c.ifMatch("SAML configuration of directory", d.Name, &existing.object); refused != nil {
+		return refused
+	}
+	replacement.object = existing.object
+	*existing = replacement
+	c.org.touch(&existing.object)
+	return one(http.StatusOK, existing.Version, c.renderSAML(existing))
+}
+
+func updateSAML(c *call) *answer {
+	d, existing, refused := c.existingSAML()
+	if refused != nil {
+		return refused
+	}
+	if refused := c.ifMatch("SAML configuration of directory", d.Name, &existing.object); refused != nil {
+		return refused
+	}
+	if body := c.readSAML(existing); body.problem != nil {
+		return body.problem
+	}
+	if refused := c.guardMissing("SAML single sign-on", d.String()); refused != nil {
+		return refused
+	}
+	c.org.touch(&existing.object)
+	return one(http.StatusOK, existing.Version, c.renderSAML(existing))
+}
+
+// readSAML writes what the body says over a configuration, and leaves the rest of it.
+func (c *call) readSAML(target *samlConfiguration) *fields {
+	body := c.fields("issuer", "singleSignOnUrl", "identityProviderPublicCertificate", "serviceProviderSingleLogoutConfiguration")
+	if issuer := body.text("issuer"); issuer != nil {
+		if *issuer == "" {
+			body.refuse("field %q must not be empty", "issuer")
+		}
+		target.Issuer = *issuer
+	}
+	if address := body.httpsURL("singleSignOnUrl"); address != nil {
+		target.SingleSignOnURL = *address
+	}
+	if certificate := body.certificate("identityProviderPublicCertificate"); certificate != nil {
+		target.Certificate = *certificate
+	}
+	logout := body.object("serviceProviderSingleLogoutConfiguration", "singleLogoutEnabled", "identityProviderUrl")
+	if logout == nil {
+		return body
+	}
+	logout.require("singleLogoutEnabled")
+	address := ""
+	if !logout.isNull("identityProviderUrl") {
+		if given := logout.httpsURL("identityProviderUrl"); given != nil {
+			address = *given
+		}
+	}
+	enabled := logout.flag("singleLogoutEnabled")
+	if enabled != nil && *enabled && address == "" {
+		logout.refuse("field %q is required when singleLogoutEnabled is true", logout.within+"identityProviderUrl")
+	}
+	target.SingleLogoutEnabled = enabled != nil && *enabled
+	target.SingleLogoutProviderURL = address
+	return body
+}
+
+func deleteSAML(c *call) *answer {
+	d, existing, refused := c.existingSAML()
+	if refused != nil {
+		return refused
+	}
+	if refused := c.ifMatch("SAML configuration of directory", d.Name, &existing.object); refused != nil {
+		return refused
+	}
+	if refused := c.stillEnforced(d, "SAML configuration "+existing.ID); refused != nil {
+		return refused
+	}
+	c.org.SAML = without(c.org.SAML, func(one *samlConfiguration) bool { return one.ID == existing.ID })
+	return noContent()
+}
+
+// provider is the identity provider in words.
+func (d *directory) provider() string {
+	if d.Kind == kindLocal {
+		return "local"
+	}
+	return d.IdentityProvider
+}

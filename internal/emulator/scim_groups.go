@@ -1,0 +1,254 @@
+package emulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+type scimGroupAnswer struct {
+	Schemas     []string        `json:"schemas"`
+	ID          string          `json:"id"`
+	ExternalID  string          `json:"externalId,omitempty"`
+	DisplayName string          `json:"displayName"`
+	Members     []scimReference `json:"members"`
+	Meta        scimMeta        `json:"meta"`
+}
+
+func (c *call) renderSCIMGroup(g *scimGroup) any {
+	members := []scimReference{}
+	for _, id := range g.Members {
+		if one, there := byID(c.org.SCIMUsers, id); there {
+			members = append(members, scimReference{Type: "User", Value: id, Display: one.Attributes.DisplayName, Ref: c.scimURL("/Users/" + id)})
+		}
+	}
+	return scimGroupAnswer{
+		Schemas: []string{scimGroupSchema}, ID: g.ID, ExternalID: g.ExternalID, DisplayName: g.DisplayName, Members: members,
+		Meta: scimMeta{ResourceType: "GROUP", Location: c.scimURL("/Groups/" + g.ID), Created: g.CreatedAt, LastModified: g.UpdatedAt},
+	}
+}
+
+// scimGroups are the groups of the key's directory.
+func (c *call) scimGroups() []*scimGroup {
+	return filter(c.org.SCIMGroups, func(g *scimGroup) bool { return g.DirectoryID == c.provisioning.DirectoryID })
+}
+
+func (c *call) scimGroup() (*scimGroup, *answer) {
+	if g, there := byID(c.scimGroups(), c.path("id")); there {
+		return g, nil
+	}
+	return nil, scimError(http.StatusNotFound, "", "Resource %s not found.", c.path("id"))
+}
+
+func listSCIMGroups(c *call) *answer {
+	attribute, value, refused := c.scimFilter("displayName")
+	if refused != nil {
+		return refused
+	}
+	found := filter(c.scimGroups(), func(g *scimGroup) bool { return attribute == "" || strings.EqualFold(g.DisplayName, value) })
+	return scimList(c, found, c.renderSCIMGroup)
+}
+
+func getSCIMGroup(c *call) *answer {
+	g, refused := c.scimGroup()
+	if refused != nil {
+		return refused
+	}
+	return scimAnswer(http.StatusOK, c.renderSCIMGroup(g))
+}
+
+type scimGroupInput struct {
+	DisplayName string       `json:"displayName"`
+	ExternalID  string       `json:"externalId"`
+	Members     []scimMember `json:"members"`
+}
+
+type scimMember struct {
+	Value string `json:"value"`
+}
+
+// members turns references into ids of users, each once, and refuses those that do not exist.
+func (c *call) members(references []scimMember) ([]string, *answer) {
+	ids := []string{}
+	for _, reference := range references {
+		if _, there := byID(c.scimUsers(), reference.Value); !there {
+			return nil, scimError(http.StatusBadRequest, "invalidValue", "Member %s does not exist in this directory", reference.Value)
+		}
+		if !slices.Contains(ids, reference.Value) {
+			ids = append(ids, reference.Value)
+		}
+	}
+	return ids, nil
+}
+
+func (c *call) readSCIMGroup() (scimGroupInput, []string, *answer) {
+	var input scimGroupInput
+	if err := json.Unmarshal(c.body, &input); err != nil {
+		return input, nil, scimError(http.StatusBadRequest, "invalidSyntax", "The body is not a group: %v", err)
+	}
+	if input.DisplayName == "" {
+		return input, nil, scimError(http.StatusBadRequest, "invalidValue", "displayName is required")
+	}
+	members, refused := c.members(input.Members)
+	return input, members, refused
+}
+
+func createSCIMGroup(c *call) *answer {
+	d, _ := byID(c.org.Directories, c.provisioning.DirectoryID)
+	if !d.capabilities().GroupSync {
+		return scimError(http.StatusBadRequest, "invalidValue", "%s (%s) syncs no groups", d, d.provider())
+	}
+	input, members, refused := c.readSCIMGroup()
+	if refused != nil {
+		return refused
+	}
+	taken := scimError(http.StatusConflict, "uniqueness", "Resource [GROUP]: with displayName already exists")
+	if _, there := find(c.scimGroups(), func(g *scimGroup) bool { return strings.EqualFold(g.DisplayName, input.DisplayName) }); there {
+		return taken
+	}
+	if c.server.pushGroup(c.org, d.ID, input.DisplayName, c.accountsOf(members)) {
+		taken.keep = true // the refusal is where a group conflict begins its life
+		return taken
+	}
+	added := &scimGroup{object: c.server.newObject(c.org), DirectoryID: d.ID, DisplayName: input.DisplayName,
+		ExternalID: input.ExternalID, Members: members, CreatedAt: c.now, UpdatedAt: c.now}
+	c.org.SCIMGroups = append(c.org.SCIMGroups, added)
+	return scimAnswer(http.StatusCreated, c.renderSCIMGroup(added))
+}
+
+// accountsOf are the accounts behind SCIM users.
+func (c *call) accountsOf(members []string) []string {
+	var accounts []string
+	for _, id := range members {
+		if one, there := byID(c.org.SCIMUsers, id); there {
+			accounts = append(accounts, one.AccountID)
+		}
+	}
+	return accounts
+}
+
+// pushSCIMGroup brings the organization's group in line with the SCIM group.
+func (c *call) pushSCIMGroup(g *scimGroup) {
+	g.UpdatedAt = c.now
+	c.org.touch(&g.object)
+	c.server.pushGroup(c.org, g.DirectoryID, g.DisplayName, c.accountsOf(g.Members))
+}
+
+// adoptIntoSCIM gives a group that has just become the directory's own its place in the SCIM directory, where the
+// identity provider finds it by its name instead of running into the same refusal again.
+func (c *call) adoptIntoSCIM(d *directory, g *group) {
+	if _, there := c.org.provisioningOf(d.ID); !there {
+		return
+	}
+	var members []string
+	for _, one := range c.org.SCIMUsers {
+		if one.DirectoryID == d.ID && !one.Deleted && slices.Contains(g.Members, one.AccountID) {
+			members = append(members, one.ID)
+		}
+	}
+	c.org.SCIMGroups = append(c.org.SCIMGroups, &scimGroup{object: c.server.newObject(c.org), DirectoryID: d.ID,
+		DisplayName: g.Name, Members: members, CreatedAt: c.now, UpdatedAt: c.now})
+}
+
+func replaceSCIMGroup(c *call) *answer {
+	g, refused := c.scimGroup()
+	if refused != nil {
+		return refused
+	}
+	input, members, refused := c.readSCIMGroup()
+	if refused != nil {
+		return refused
+	}
+	if input.DisplayName != g.DisplayName {
+		return scimError(http.StatusBadRequest, "mutability", "A group cannot be renamed: make a new one, move the members and delete %q", g.DisplayName)
+	}
+	g.ExternalID, g.Members = input.ExternalID, members
+	c.pushSCIMGroup(g)
+	return scimAnswer(http.StatusOK, c.renderSCIMGroup(g))
+}
+
+func patchSCIMGroup(c *call) *answer {
+	g, refused := c.scimGroup()
+	if refused != nil {
+		return refused
+	}
+	operations, refused := c.scimOperations()
+	if refused != nil {
+		return refused
+	}
+	for _, operation := range operations {
+		if refused := c.patchMembers(g, operation); refused != nil {
+			return refused
+		}
+	}
+	c.pushSCIMGroup(g)
+	return scimAnswer(http.StatusOK, c.renderSCIMGroup(g))
+}
+
+// patchMembers does one step on the members of a group: the only attribute that identity providers patch.
+func (c *call) patchMembers(g *scimGroup, operation scimOperation) *answer {
+	if id, single := strings.CutPrefix(operation.Path, `members[value eq "`); single && operation.Op == "remove" {
+		id = strings.TrimSuffix(id, `"]`)
+		g.Members = without(g.Members, func(one string) bool { return one == id })
+		return nil
+	}
+	var references []scimMember
+	switch {
+	case strings.EqualFold(operation.Path, "members") && operation.Op == "remove" && len(operation.Value) == 0:
+		g.Members = []string{}
+		return nil
+	case strings.EqualFold(operation.Path, "members"):
+		if json.Unmarshal(operation.Value, &references) != nil {
+			return scimError(http.StatusBadRequest, "invalidValue", "The value of members must be a list of references")
+		}
+	case operation.Path == "":
+		var input scimGroupInput
+		if json.Unmarshal(operation.Value, &input) != nil {
+			return scimError(http.StatusBadRequest, "invalidValue", "An operation without a path needs an object as its value")
+		}
+		if input.DisplayName != "" && input.DisplayName != g.DisplayName {
+			return scimError(http.StatusBadRequest, "mutability", "A group cannot be renamed: make a new one, move the members and delete %q", g.DisplayName)
+		}
+		if references = input.Members; references == nil {
+			return nil
+		}
+	case strings.EqualFold(operation.Path, "displayName"):
+		return scimError(http.StatusBadRequest, "mutability", "A group cannot be renamed: make a new one, move the members and delete %q", g.DisplayName)
+	default:
+		return scimError(http.StatusBadRequest, "invalidPath", "The path %q is not supported", operation.Path)
+	}
+	return c.changeMembers(g, operation.Op, references)
+}
+
+func (c *call) changeMembers(g *scimGroup, op string, references []scimMember) *answer {
+	if op == "remove" {
+		g.Members = without(g.Members, func(id string) bool { return slices.Contains(references, scimMember{Value: id}) })
+		return nil
+	}
+	members, refused := c.members(references)
+	if refused != nil {
+		return refused
+	}
+	if op == "replace" {
+		g.Members = members
+		return nil
+	}
+	fresh := without(members, func(id string) bool { return slices.Contains(g.Members, id) })
+	g.Members = slices.Concat(g.Members, fresh)
+	return nil
+}
+
+// deleteSCIMGroup deletes the group from the organization and its sites too.
+func deleteSCIMGroup(c *call) *answer {
+	g, refused := c.scimGroup()
+	if refused != nil {
+		return refused
+	}
+	c.org.SCIMGroups = without(c.org.SCIMGroups, func(one *scimGroup) bool { return one.ID == g.ID })
+	c.org.Groups = without(c.org.Groups, func(one *group) bool {
+		return one.SyncedBy == g.DirectoryID && strings.EqualFold(one.Name, g.DisplayName)
+	})
+	c.org.Conflicts = without(c.org.Conflicts, func(one *groupConflict) bool { return strings.EqualFold(one.GroupName, g.DisplayName) })
+	return noContent()
+}
