@@ -20,9 +20,10 @@ const subsystem = "client"
 // mask stands in a log for what must not be there.
 const mask = "***"
 
-// secretNames are the JSON fields, in lower case, whose values are never logged.
+// secretNames are the JSON fields, in lower case, whose text is never logged. An "apiKey" that is an object tells
+// about a key without being one.
 var secretNames = map[string]bool{
-	"token": true, "secret": true, "password": true, "authorization": true, "privatekey": true,
+	"apikey": true, "authorization": true, "password": true, "privatekey": true, "secret": true, "token": true,
 }
 
 // loggingEnabled guards everything that logging costs: with it off, nothing is built or masked.
@@ -109,7 +110,7 @@ func masked(content any) any {
 	switch content := content.(type) {
 	case map[string]any:
 		for name, value := range content {
-			if secretNames[strings.ToLower(name)] {
+			if _, text := value.(string); text && secretNames[strings.ToLower(name)] {
 				content[name] = mask
 			} else {
 				content[name] = masked(value)
