@@ -1,0 +1,146 @@
+package main
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+)
+
+const apiKey = "sweep-organization-api-key"
+
+// organization is an emulated organization and a client for it.
+type organization struct {
+	*client.Client
+	id          string
+	environment map[string]string
+}
+
+func start(t *testing.T) organization {
+	t.Helper()
+	server, err := emulator.New(emulator.Options{APIKey: apiKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	t.Cleanup(func() {
+		listener.Close()
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	api, err := client.New(client.Config{BaseURL: listener.URL, APIKey: apiKey, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return organization{api, server.OrganizationID(), map[string]string{
+		"ATLASSIAN_BASE_URL":        listener.URL,
+		"ATLASSIAN_API_KEY":         apiKey,
+		"ATLASSIAN_ORGANIZATION_ID": server.OrganizationID(),
+	}}
+}
+
+func (o organization) sweep(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out strings.Builder
+	err := run(t.Context(), args, func(name string) string { return o.environment[name] }, &out)
+	return out.String(), err
+}
+
+// directory makes a directory with everything that stands in the way of its deletion.
+func (o organization) directory(t *testing.T, name string) {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	directory, err := o.CreateDirectory(t.Context(), o.id, client.DirectoryCreate{Name: name, IdentityProvider: "okta"})
+	must(err)
+	_, err = o.CreateSAMLConfiguration(t.Context(), o.id, directory.ID, client.SAMLConfigurationCreate{
+		Issuer: "https://idp.acme.com", SingleSignOnURL: "https://idp.acme.com/sso", Certificate: certificate,
+	})
+	must(err)
+	_, err = o.CreateProvisioningConfig(t.Context(), o.id, directory.ID)
+	must(err)
+	enforce := true
+	_, err = o.CreateAuthenticationPolicy(t.Context(), o.id, client.AuthenticationPolicyCreate{DirectoryID: directory.ID, Name: "Staff", EnforceSSO: &enforce})
+	must(err)
+	_, err = o.UpdateAuthenticationPolicy(t.Context(), o.id, directory.DefaultAuthenticationPolicyID, "", client.AuthenticationPolicyUpdate{EnforceSSO: &enforce})
+	must(err)
+}
+
+func (o organization) directories(t *testing.T) string {
+	t.Helper()
+	var names []string
+	err := each(o.Directories(t.Context(), o.id, client.DirectoryFilter{Kind: client.KindIdentityProvider}), func(d client.Directory) {
+		names = append(names, d.Name)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprint(names)
+}
+
+func TestSweepDeletesLeftoversOnlyAndOnlyWhenConfirmed(t *testing.T) {
+	o := start(t)
+	o.directory(t, "tf-acc-okta")
+	o.directory(t, "Okta of tf-acc-people")
+
+	listed, err := o.sweep(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(listed, "found: directory tf-acc-okta\n") || !strings.Contains(listed, "Nothing was deleted") {
+		t.Errorf("without -confirm it said:\n%s", listed)
+	}
+	if got, want := o.directories(t), "[tf-acc-okta Okta of tf-acc-people]"; got != want {
+		t.Fatalf("directories after listing: %s, want %s", got, want)
+	}
+
+	if _, err := o.sweep(t, "-confirm", "another-organization"); err == nil || !strings.Contains(err.Error(), "nothing was deleted") {
+		t.Errorf("confirming another organization: %v, want a refusal", err)
+	}
+	if got, want := o.directories(t), "[tf-acc-okta Okta of tf-acc-people]"; got != want {
+		t.Fatalf("directories after a wrong confirmation: %s, want %s", got, want)
+	}
+
+	deleted, err := o.sweep(t, "-confirm", o.id)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, deleted)
+	}
+	if got, want := o.directories(t), "[Okta of tf-acc-people]"; got != want {
+		t.Errorf("directories after the sweep: %s, want %s", got, want)
+	}
+
+	again, err := o.sweep(t, "-confirm", o.id)
+	if err != nil || !strings.HasPrefix(again, "Nothing named tf-acc-...") {
+		t.Errorf("a second sweep: %v, %q", err, again)
+	}
+}
+
+func TestSweepNeedsCredentials(t *testing.T) {
+	o := start(t)
+	delete(o.environment, "ATLASSIAN_API_KEY")
+	if _, err := o.sweep(t); err == nil || !strings.Contains(err.Error(), "ATLASSIAN_API_KEY") {
+		t.Errorf("error = %v, want one that names the variable", err)
+	}
+}
+
+// certificate is valid for a hundred years; nobody has its key any more.
+const certificate = `-----BEGIN CERTIFICATE-----
+MIIBhTCCASugAwIBAgIUT54QZgJIZMUB1lG5Z85is4xgtEkwCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMaWRwLmFjbWUuY29tMCAXDTI2MTEyMzE1NTQyMloYDzIxMjYx
+MDMwMTU1NDIyWjAXMRUwEwYDVQQDDAxpZHAuYWNtZS5jb20wWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAARNrob5GMm5vS8HGv1D3FbbeM9kj0n1BNan/GH9Lh2dZvkO
+AmV2kDT2OQ32ac1ehcKCNOzuOfuEnSZqs9u0qgw2o1MwUTAdBgNVHQ4EFgQUmU51
+TaPYPQprokPd9Limmv+/Ii0wHwYDVR0jBBgwFoAUmU51TaPYPQprokPd9Limmv+/
+Ii0wDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiAVdvBQ6Udy+tlB
+013v4auLXt49ZK9BzbUqeJ18Asp3agIhAKsy2NIF02SOK+JEC70GH7KzB3ZgsfPB
+xfjftCOJatAR
+-----END CERTIFICATE-----
+`
