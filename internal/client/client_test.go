@@ -1,12 +1,14 @@
 package client_test
 
 import (
+	"context"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -283,5 +285,24 @@ func TestUsedUpRateLimitHoldsRequestsBack(t *testing.T) {
 		if waits != want {
 			t.Errorf("after request %d: %d waits, want %d", i+1, waits, want)
 		}
+	}
+}
+
+func TestWritesAreCountedEvenIfTheyFail(t *testing.T) {
+	server := newScript(t, answer(200, directoryBody), answer(200, directoryBody), reset)
+	c := server.client(t)
+	for i, want := range []int64{0, 1, 2} {
+		_ = []func(context.Context, *client.Client) error{readDirectory, createDirectory, createDirectory}[i](t.Context(), c)
+		if got := c.Writes(); got != want {
+			t.Errorf("after request %d: %d writes, want %d", i+1, got, want)
+		}
+	}
+}
+
+func TestIdentityProvidersAreDistinct(t *testing.T) {
+	all := client.IdentityProviders()
+	sorted := slices.Compact(slices.Sorted(slices.Values(all)))
+	if len(all) != 11 || len(sorted) != len(all) {
+		t.Errorf("identity providers = %v, want 11 different ones", all)
 	}
 }

@@ -83,7 +83,7 @@ func send[T any](ctx context.Context, c *Client, r request) (*envelope[T], error
 
 // do is the one door for every request: it returns the exchange with the body of a 2xx answer, or an *Error.
 func (c *Client) do(ctx context.Context, r request) (*exchange, error) {
-	x := &exchange{client: c, request: r, path: strings.Join(r.path, "/")}
+	x := &exchange{client: c, request: r, path: "/" + strings.Join(r.path, "/")}
 	if c.loggingEnabled(ctx) {
 		ctx = c.withLogger(ctx)
 	}
