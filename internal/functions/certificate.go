@@ -1,0 +1,93 @@
+package functions
+
+import (
+	"context"
+	"crypto/x509"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+// NewCertificate returns the function certificate.
+func NewCertificate() function.Function { return certificate{} }
+
+type certificate struct{}
+
+// certificateFacts is the result of the function.
+type certificateFacts struct {
+	Subject   string `tfsdk:"subject"`
+	Issuer    string `tfsdk:"issuer"`
+	SHA256    string `tfsdk:"sha256"`
+	NotBefore string `tfsdk:"not_before"`
+	NotAfter  string `tfsdk:"not_after"`
+}
+
+// certificateAttributes are the types of certificateFacts.
+func certificateAttributes() map[string]attr.Type {
+	return map[string]attr.Type{
+		"subject":    basetypes.StringType{},
+		"issuer":     basetypes.StringType{},
+		"sha256":     basetypes.StringType{},
+		"not_before": basetypes.StringType{},
+		"not_after":  basetypes.StringType{},
+	}
+}
+
+// Metadata names the function.
+func (certificate) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "certificate"
+}
+
+// Definition describes the function.
+func (certificate) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: "What an X.509 certificate says about itself",
+		MarkdownDescription: "Reads one X.509 certificate, as PEM with any line breaks or as bare base64 DER, and returns an " +
+			"object:\n\n" + certificateResult + "\n" +
+			"Anything that is not exactly one certificate is refused. A private key is refused with a warning and is never " +
+			"shown. Nothing is verified: neither the signature of the issuer nor the time, because a function gives the same " +
+			"result at plan and at apply. Compare `not_after` with `plantimestamp()` in a `check` block.",
+		Parameters: []function.Parameter{
+			function.StringParameter{
+				Name:                "pem",
+				MarkdownDescription: "The certificate, for example `file(\"idp.pem\")`.",
+			},
+		},
+		Return: function.ObjectReturn{AttributeTypes: certificateAttributes()},
+	}
+}
+
+// certificateResult documents the attributes of certificateFacts.
+const certificateResult = "- `subject` and `issuer`: distinguished names as RFC 2253 writes them, such as `CN=idp.acme.com,O=Acme`.\n" +
+	"- `sha256`: the SHA-256 fingerprint of the DER, 64 lower-case hexadecimal digits without colons.\n" +
+	"- `not_before` and `not_after`: the period of validity, RFC 3339 in UTC.\n"
+
+// Run reads the argument.
+func (certificate) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var text string
+	resp.Error = function.ConcatFuncErrors(resp.Error, req.Arguments.Get(ctx, &text))
+	if resp.Error != nil {
+		return
+	}
+	parsed, err := types.ParseCertificate(text)
+	if err != nil {
+		resp.Error = argumentError(err)
+		return
+	}
+	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, factsOf(parsed)))
+}
+
+// factsOf returns what the certificate says about itself.
+func factsOf(parsed *x509.Certificate) certificateFacts {
+	return certificateFacts{
+		Subject:   parsed.Subject.String(),
+		Issuer:    parsed.Issuer.String(),
+		SHA256:    types.CertificateSHA256(parsed),
+		NotBefore: parsed.NotBefore.UTC().Format(time.RFC3339),
+		NotAfter:  parsed.NotAfter.UTC().Format(time.RFC3339),
+	}
+}

@@ -1,0 +1,302 @@
+package functions
+
+import (
+	"crypto/x509"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+const (
+	// maxMetadataSize is more than any one identity provider's metadata needs, in
+	// bytes. Larger documents are federations with thousands of members.
+	maxMetadataSize = 1 << 20
+
+	metadataNamespace = "urn:oasis:names:tc:SAML:2.0:metadata"
+	saml2Protocol     = "urn:oasis:names:tc:SAML:2.0:protocol"
+	bindingPrefix     = "urn:oasis:names:tc:SAML:2.0:bindings:"
+
+	bindingRedirect = "HTTP-Redirect"
+	bindingPost     = "HTTP-POST"
+)
+
+// metadata is what a service provider needs to know of an identity provider.
+type metadata struct {
+	entityID          string
+	singleSignOn      map[string]string // URL by binding
+	singleLogout      map[string]string // URL by binding
+	wantRequestSigned bool
+	signing           []*x509.Certificate // in the order of the document, each once
+}
+
+// The documents' elements, each in its namespace: an element of the same name in
+// another one, an extension say, is not taken for it. Attributes are read through
+// attributes.get for the same reason.
+type (
+	entitiesElement struct {
+		Entities []entityElement   `xml:"urn:oasis:names:tc:SAML:2.0:metadata EntityDescriptor"`
+		Groups   []entitiesElement `xml:"urn:oasis:names:tc:SAML:2.0:metadata EntitiesDescriptor"`
+	}
+	entityElement struct {
+		Attributes attributes    `xml:",any,attr"`
+		Identity   []roleElement `xml:"urn:oasis:names:tc:SAML:2.0:metadata IDPSSODescriptor"`
+		Service    []struct{}    `xml:"urn:oasis:names:tc:SAML:2.0:metadata SPSSODescriptor"`
+	}
+	roleElement struct {
+		Attributes   attributes        `xml:",any,attr"`
+		Keys         []keyElement      `xml:"urn:oasis:names:tc:SAML:2.0:metadata KeyDescriptor"`
+		SingleSignOn []endpointElement `xml:"urn:oasis:names:tc:SAML:2.0:metadata SingleSignOnService"`
+		SingleLogout []endpointElement `xml:"urn:oasis:names:tc:SAML:2.0:metadata SingleLogoutService"`
+	}
+	keyElement struct {
+		Attributes attributes       `xml:",any,attr"`
+		Info       []keyInfoElement `xml:"http://www.w3.org/2000/09/xmldsig# KeyInfo"`
+	}
+	keyInfoElement struct {
+		Data []struct {
+			Certificates []string `xml:"http://www.w3.org/2000/09/xmldsig# X509Certificate"`
+		} `xml:"http://www.w3.org/2000/09/xmldsig# X509Data"`
+	}
+	endpointElement struct {
+		Attributes attributes `xml:",any,attr"`
+	}
+	attributes []xml.Attr
+)
+
+// get returns an attribute without a namespace, trimmed, or "".
+func (a attributes) get(name string) string {
+	for _, attribute := range a {
+		if attribute.Name.Space == "" && attribute.Name.Local == name {
+			return strings.TrimSpace(attribute.Value)
+		}
+	}
+	return ""
+}
+
+// parseMetadata reads the SAML 2.0 metadata of one identity provider. Signatures
+// are not verified: whoever hands over the document vouches for it.
+//
+// The error is a sentence about "the value" that says what to give instead.
+func parseMetadata(document string) (metadata, error) {
+	document = strings.TrimSpace(strings.TrimPrefix(document, "\ufeff"))
+	if err := refuseOtherThanXML(document); err != nil {
+		return metadata{}, err
+	}
+	root, err := checkDocument(document)
+	if err != nil {
+		return metadata{}, err
+	}
+	var all entitiesElement
+	if root.Local == "EntityDescriptor" {
+		all.Entities = make([]entityElement, 1)
+		err = newDecoder(document).Decode(&all.Entities[0])
+	} else {
+		err = newDecoder(document).Decode(&all)
+	}
+	if err != nil {
+		return metadata{}, notWellFormed(err)
+	}
+	entity, role, err := onlyIdentityProvider(all)
+	if err != nil {
+		return metadata{}, err
+	}
+	result := metadata{entityID: entity.Attributes.get("entityID")}
+	if result.entityID == "" {
+		return metadata{}, errors.New("the value's EntityDescriptor has no entityID: download the metadata from the identity provider again")
+	}
+	switch role.Attributes.get("WantAuthnRequestsSigned") {
+	case "true", "1":
+		result.wantRequestSigned = true
+	}
+	result.singleSignOn = byBinding(role.SingleSignOn)
+	if len(result.singleSignOn) == 0 {
+		return metadata{}, errors.New("the value has no SingleSignOnService with a Location: " +
+			"switch SAML single sign-on on at the identity provider and download its metadata again")
+	}
+	result.singleLogout = byBinding(role.SingleLogout)
+	result.signing, err = signingCertificates(role.Keys)
+	return result, err
+}
+
+// newDecoder reads the document as the Unicode text it is: an encoding that it
+// declares was that of the file, before Terraform made a string of it.
+func newDecoder(document string) *xml.Decoder {
+	decoder := xml.NewDecoder(strings.NewReader(document))
+	decoder.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil }
+	return decoder
+}
+
+// checkDocument reads the document once from end to end, and returns the name of
+// its root element. It refuses document type declarations before anything in them
+// can have a meaning; encoding/xml expands no entities of its own accord, and
+// nothing after this may start to.
+func checkDocument(document string) (root xml.Name, err error) {
+	decoder := newDecoder(document)
+	for depth := 0; ; {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return root, notWellFormed(err)
+		}
+		switch token := token.(type) {
+		case xml.Directive:
+			return root, errors.New("the value has a document type declaration (<!DOCTYPE ...>), which metadata never needs and " +
+				"which can be used to attack its reader: give the document without it, and find out who put it there")
+		case xml.CharData:
+			if depth == 0 && strings.TrimSpace(string(token)) != "" {
+				return root, errors.New("the value has text outside its root element: give the metadata document and nothing else")
+			}
+		case xml.StartElement:
+			if depth++; depth > 1 {
+				continue
+			}
+			if root.Local != "" {
+				return root, errors.New("the value has more than one root element: give one metadata document")
+			}
+			root = token.Name
+			if err := checkRoot(root); err != nil {
+				return root, err
+			}
+		case xml.EndElement:
+			depth--
+		}
+	}
+	if root.Local == "" {
+		return root, errors.New("the value has no root element: give the text of the metadata, such as file(\"idp-metadata.xml\")")
+	}
+	return root, nil
+}
+
+// refuseOtherThanXML recognises what people give in place of a document.
+func refuseOtherThanXML(document string) error {
+	switch {
+	case len(document) > maxMetadataSize:
+		return fmt.Errorf("the value is too large: metadata of one identity provider has at most 1 MiB, and this has %d bytes; "+
+			"give the identity provider's own document, not that of a whole federation", len(document))
+	case document == "":
+		return errors.New("the value is empty: give the text of the metadata, such as file(\"idp-metadata.xml\")")
+	case strings.HasPrefix(document, "http://") || strings.HasPrefix(document, "https://"):
+		return errors.New("the value is a URL: functions do not use the network, so give the document behind it, " +
+			"such as data.http.idp.response_body or file(\"idp-metadata.xml\")")
+	case !strings.HasPrefix(document, "<"):
+		return errors.New("the value is not XML: give the text of the metadata, such as file(\"idp-metadata.xml\")")
+	}
+	return nil
+}
+
+// checkRoot refuses documents of other kinds by their root element.
+func checkRoot(root xml.Name) error {
+	if root.Space == metadataNamespace && (root.Local == "EntityDescriptor" || root.Local == "EntitiesDescriptor") {
+		return nil
+	}
+	if strings.EqualFold(root.Local, "html") {
+		return errors.New("the value is an HTML page, perhaps a login or an error page: give the identity provider's metadata XML")
+	}
+	return fmt.Errorf("the value is XML but not SAML 2.0 metadata: its root element is %.80q in namespace %.80q; "+
+		"give a document whose root is EntityDescriptor in namespace %q", root.Local, root.Space, metadataNamespace)
+}
+
+// notWellFormed keeps the line of a syntax error and drops everything else.
+func notWellFormed(err error) error {
+	var syntax *xml.SyntaxError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("the value is not well-formed XML, see line %d of it: "+
+			"give the metadata as it was downloaded, in UTF-8, not copied from a browser's view", syntax.Line)
+	}
+	return errors.New("the value cannot be read as XML: give the metadata as it was downloaded, in UTF-8")
+}
+
+// onlyIdentityProvider finds the one entity that is a SAML 2.0 identity provider,
+// whatever else the document describes.
+func onlyIdentityProvider(all entitiesElement) (entityElement, roleElement, error) {
+	var (
+		entities  []entityElement
+		roles     []roleElement
+		collect   func(entitiesElement)
+		isService bool
+	)
+	collect = func(group entitiesElement) {
+		for _, entity := range group.Entities {
+			isService = isService || len(entity.Service) > 0
+			for _, role := range entity.Identity {
+				if slices.Contains(strings.Fields(role.Attributes.get("protocolSupportEnumeration")), saml2Protocol) {
+					entities, roles = append(entities, entity), append(roles, role)
+				}
+			}
+		}
+		for _, nested := range group.Groups {
+			collect(nested)
+		}
+	}
+	collect(all)
+	switch {
+	case len(roles) == 1:
+		return entities[0], roles[0], nil
+	case len(roles) > 1:
+		return entityElement{}, roleElement{}, fmt.Errorf("the value describes %d SAML 2.0 identity providers: "+
+			"give the metadata of the one to use", len(roles))
+	case isService:
+		return entityElement{}, roleElement{}, errors.New("the value is a service provider's metadata (SPSSODescriptor): " +
+			"give that of the identity provider, which has an IDPSSODescriptor")
+	}
+	return entityElement{}, roleElement{}, errors.New("the value describes no SAML 2.0 identity provider: " +
+		"give a document with an IDPSSODescriptor that supports " + saml2Protocol)
+}
+
+// byBinding returns the first URL of each binding. The bindings of SAML 2.0 are
+// named by the last part of their URI, others by the whole.
+func byBinding(endpoints []endpointElement) map[string]string {
+	urls := map[string]string{}
+	for _, endpoint := range endpoints {
+		binding := strings.TrimPrefix(endpoint.Attributes.get("Binding"), bindingPrefix)
+		location := endpoint.Attributes.get("Location")
+		if _, seen := urls[binding]; !seen && binding != "" && location != "" {
+			urls[binding] = location
+		}
+	}
+	return urls
+}
+
+// signingCertificates returns every certificate of the keys for signing; a key
+// without a use is for signing too.
+func signingCertificates(keys []keyElement) ([]*x509.Certificate, error) {
+	var found []*x509.Certificate
+	for _, key := range keys {
+		if use := key.Attributes.get("use"); use != "" && use != "signing" {
+			continue
+		}
+		for _, text := range key.certificates() {
+			parsed, err := types.ParseCertificate(text)
+			if errors.Is(err, types.ErrPrivateKey) {
+				return nil, err
+			}
+			if err != nil {
+				return nil, fmt.Errorf("a signing certificate in the value, the one after %d others, cannot be read "+
+					"(an X509Certificate element has the base64 text of one certificate): "+
+					"download the metadata from the identity provider again", len(found))
+			}
+			if !slices.ContainsFunc(found, parsed.Equal) {
+				found = append(found, parsed)
+			}
+		}
+	}
+	return found, nil
+}
+
+// certificates returns the texts of the key's certificates.
+func (k keyElement) certificates() []string {
+	var texts []string
+	for _, info := range k.Info {
+		for _, data := range info.Data {
+			texts = append(texts, data.Certificates...)
+		}
+	}
+	return texts
+}

@@ -1,0 +1,134 @@
+package functions
+
+import (
+	"context"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+// NewSAMLMetadata returns the function saml_metadata.
+func NewSAMLMetadata() function.Function { return samlMetadata{} }
+
+type samlMetadata struct{}
+
+// samlFacts is the result of the function.
+type samlFacts struct {
+	EntityID                string               `tfsdk:"entity_id"`
+	SSOURL                  *string              `tfsdk:"sso_url"`
+	SSOURLs                 map[string]string    `tfsdk:"sso_urls"`
+	SingleLogoutURL         *string              `tfsdk:"single_logout_url"`
+	SingleLogoutURLs        map[string]string    `tfsdk:"single_logout_urls"`
+	WantAuthnRequestsSigned bool                 `tfsdk:"want_authn_requests_signed"`
+	SigningCertificates     []signingCertificate `tfsdk:"signing_certificates"`
+}
+
+// signingCertificate is certificateFacts with the certificate itself.
+type signingCertificate struct {
+	PEM       string `tfsdk:"pem"`
+	Subject   string `tfsdk:"subject"`
+	SHA256    string `tfsdk:"sha256"`
+	NotBefore string `tfsdk:"not_before"`
+	NotAfter  string `tfsdk:"not_after"`
+}
+
+// Metadata names the function.
+func (samlMetadata) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "saml_metadata"
+}
+
+// Definition describes the function.
+func (samlMetadata) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	signing := certificateAttributes()
+	delete(signing, "issuer")
+	maps.Copy(signing, map[string]attr.Type{"pem": basetypes.StringType{}})
+	urls := basetypes.MapType{ElemType: basetypes.StringType{}}
+	resp.Definition = function.Definition{
+		Summary:             "What an identity provider's SAML 2.0 metadata says",
+		MarkdownDescription: samlMetadataDescription,
+		Parameters: []function.Parameter{
+			function.StringParameter{
+				Name:                "xml",
+				MarkdownDescription: "The metadata document, for example `file(\"idp-metadata.xml\")`; at most 1 MiB.",
+			},
+		},
+		Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
+			"entity_id":                  basetypes.StringType{},
+			"sso_url":                    basetypes.StringType{},
+			"sso_urls":                   urls,
+			"single_logout_url":          basetypes.StringType{},
+			"single_logout_urls":         urls,
+			"want_authn_requests_signed": basetypes.BoolType{},
+			"signing_certificates":       basetypes.ListType{ElemType: basetypes.ObjectType{AttrTypes: signing}},
+		}},
+	}
+}
+
+const samlMetadataDescription = "Reads the SAML 2.0 metadata of one identity provider, so that `entity_id`, `sso_url` and " +
+	"`certificate` of `atlassian_identity_provider` need not be copied by hand. It returns an object:\n\n" +
+	"- `entity_id`: the identity provider's entity id.\n" +
+	"- `sso_url`: where people are sent to log in. It is the URL of the HTTP-Redirect binding, because that is how a " +
+	"browser gets there, else that of HTTP-POST, else null.\n" +
+	"- `sso_urls`: every single sign-on URL by binding. The bindings of SAML 2.0 have their short names (`HTTP-Redirect`, " +
+	"`HTTP-POST`, `SOAP`, ...), others their whole URI. The first URL of each binding counts.\n" +
+	"- `single_logout_url` and `single_logout_urls`: the same for single logout; null and empty where there is none.\n" +
+	"- `want_authn_requests_signed`: whether the identity provider insists on signed requests.\n" +
+	"- `signing_certificates`: the certificates it signs with, in the order of the document and each once. During a " +
+	"rollover there are several. Each has `pem`, `subject`, `sha256` (lower-case hexadecimal without colons), `not_before` " +
+	"and `not_after` (RFC 3339 in UTC).\n\n" +
+	"Documents with more roles, and `EntitiesDescriptor` documents with one identity provider among others, work. " +
+	"Documents with a document type declaration, above 1 MiB, or of any other kind are refused. A signature is allowed but " +
+	"**not verified**: get the document over a connection that you trust."
+
+// Run reads the argument.
+func (samlMetadata) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var document string
+	resp.Error = function.ConcatFuncErrors(resp.Error, req.Arguments.Get(ctx, &document))
+	if resp.Error != nil {
+		return
+	}
+	parsed, err := parseMetadata(document)
+	if err != nil {
+		resp.Error = argumentError(err)
+		return
+	}
+	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, samlFactsOf(parsed)))
+}
+
+// samlFactsOf converts to the result of the function.
+func samlFactsOf(parsed metadata) samlFacts {
+	signing := make([]signingCertificate, 0, len(parsed.signing))
+	for _, one := range parsed.signing {
+		facts := factsOf(one)
+		signing = append(signing, signingCertificate{
+			PEM:       types.CertificatePEM(one),
+			Subject:   facts.Subject,
+			SHA256:    facts.SHA256,
+			NotBefore: facts.NotBefore,
+			NotAfter:  facts.NotAfter,
+		})
+	}
+	return samlFacts{
+		EntityID:                parsed.entityID,
+		SSOURL:                  browserURL(parsed.singleSignOn),
+		SSOURLs:                 parsed.singleSignOn,
+		SingleLogoutURL:         browserURL(parsed.singleLogout),
+		SingleLogoutURLs:        parsed.singleLogout,
+		WantAuthnRequestsSigned: parsed.wantRequestSigned,
+		SigningCertificates:     signing,
+	}
+}
+
+// browserURL returns the URL to which a browser is sent, or nil.
+func browserURL(urls map[string]string) *string {
+	for _, binding := range []string{bindingRedirect, bindingPost} {
+		if url, ok := urls[binding]; ok {
+			return &url
+		}
+	}
+	return nil
+}
