@@ -121,11 +121,11 @@ func (l Lifecycle) step(o *Organization, instance Instance, change Change, actio
 // plugin protocol: the configuration that Terraform would generate from the
 // imported state has to plan empty.
 func (l Lifecycle) importInProcess(t testing.TB, o *Organization, instance Instance) {
-	driver := o.Protocol(t)
 	for _, identity := range []map[string]any{
 		{l.Identity: instance[l.Identity]},
 		{l.Identity: instance[l.Identity], "organization_id": o.ID},
 	} {
+		driver := o.Protocol(t) // one each: two plans of one object in one walk are a fight for it
 		imported, diagnostics := driver.ImportByIdentity(l.Type, identity)
 		driver.Succeeds(diagnostics)
 		if got := driver.IdentityAttributes(imported); got["organization_id"] != o.ID || got[l.Identity] != instance[l.Identity] {

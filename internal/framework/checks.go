@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // PlanChecks is the provider setting for checks that ask the organization at plan.
@@ -33,8 +34,9 @@ func (d *ProviderData) Report(diags *diag.Diagnostics, at path.Path, summary, de
 // Claims remembers which objects the resources of one plan manage. It lives as
 // long as one configured provider: one walk of Terraform over the resources.
 type Claims struct {
-	mu    sync.Mutex
-	taken map[claim]int
+	mu      sync.Mutex
+	taken   map[claim]int
+	configs map[claim]tftypes.Value
 }
 
 type claim struct {
@@ -53,4 +55,23 @@ func (c *Claims) Take(kind, key string, created bool) bool {
 	}
 	c.taken[claim{kind, key, created}]++
 	return c.taken[claim{kind, key, created}] == 1
+}
+
+// Replacing reports whether a resource that is planned as new is one in the
+// state that Terraform was told to replace (-replace): it plans that one from its
+// state first, and then once more, with the same configuration, as new. The
+// object is then there because it is this very resource's. Call it for both.
+func (c *Claims) Replacing(kind, key string, created bool, config tftypes.Value) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.configs == nil {
+		c.configs = map[claim]tftypes.Value{}
+	}
+	inState := claim{kind: kind, key: key}
+	if !created {
+		c.configs[inState] = config
+		return false
+	}
+	planned, ok := c.configs[inState]
+	return ok && planned.Equal(config)
 }
