@@ -61,6 +61,8 @@ type Error struct {
 	// Attempts is how often the request was sent.
 	Attempts int
 	Method   string
+	// Host is the server that was asked, with its port if it has one.
+	Host string
 	// Path is escaped and without the query.
 	Path string
 	// RetryAfter is what the server asked for, uncapped; 0 if it did not.
@@ -157,6 +159,7 @@ func (x *exchange) failure(cause error) *Error {
 	if cause != nil && x.timedOut {
 		cause = fmt.Errorf("no complete answer within the request timeout of %s: %w", x.client.requestTimeout, cause)
 	}
+	failure.Host = x.client.base.Host
 	failure.Method, failure.Path = x.request.method, x.path
 	failure.Attempts, failure.ambiguous, failure.cause = x.attempts, x.ambiguous, cause
 	return failure

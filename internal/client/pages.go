@@ -46,7 +46,7 @@ func list[T any](ctx context.Context, c *Client, path []string, query url.Values
 				err = fmt.Errorf("the list does not advance: the server gave the cursor %q a second time", cursor)
 			}
 			if err != nil {
-				yield(none, &Error{Method: http.MethodGet, Path: "/" + strings.Join(path, "/"), Attempts: 1, cause: err})
+				yield(none, &Error{Method: http.MethodGet, Host: c.base.Host, Path: "/" + strings.Join(path, "/"), Attempts: 1, cause: err})
 				return
 			}
 		}

@@ -31,7 +31,7 @@ func failureDetail(object string, err error) string {
 	fmt.Fprintf(&detail, "%s.\n\n%s", object, err)
 	var apiError *client.Error
 	if errors.As(err, &apiError) {
-		fmt.Fprintf(&detail, "\n\nPlane: %s.", plane(apiError.Path))
+		fmt.Fprintf(&detail, "\n\nHost: %s. Plane: %s.", apiError.Host, plane(apiError.Path))
 	}
 	if step := nextStep(err); step != "" {
 		fmt.Fprintf(&detail, "\n\nNext: %s", step)

@@ -182,6 +182,7 @@ func (r *directoryResource) Update(ctx context.Context, req resource.UpdateReque
 	}
 	state := fromAPI(organizationID, directory)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
 }
 

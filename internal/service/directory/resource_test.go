@@ -59,8 +59,8 @@ func rename(t testing.TB, o *acctest.Organization, id, name string) {
 func TestAccDirectory_refusedAtPlan(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, config, want string }{
-		{"empty name", config("", "okta"), `string\s+length\s+must\s+be\s+between\s+1\s+and\s+100`},
-		{"long name", config(strings.Repeat("n", 101), "okta"), `string\s+length\s+must\s+be\s+between\s+1\s+and\s+100`},
+		{"empty name", config("", "okta"), `must\s+be\s+between\s+1\s+and\s+100`},
+		{"long name", config(strings.Repeat("n", 101), "okta"), `must\s+be\s+between\s+1\s+and\s+100`},
 		{"organization", `resource "atlassian_directory" "test" {
   name = "Okta"
   identity_provider = "okta"

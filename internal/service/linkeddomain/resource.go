@@ -133,6 +133,7 @@ func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRe
 	}
 	state := fromAPI(organizationID, link)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "domain", state.ID)...)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
 }
 

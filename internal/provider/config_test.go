@@ -1,0 +1,176 @@
+package provider_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/provider"
+)
+
+// configure configures a provider and returns what it says. Attributes that
+// are left out are null; acctest.Unknown is not known yet.
+func configure(t *testing.T, attributes map[string]any) string {
+	t.Helper()
+	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	schema, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind, ok := schema.Provider.ValueType().(tftypes.Object)
+	if !ok {
+		t.Fatal("the provider's configuration is no object")
+	}
+	values := map[string]tftypes.Value{}
+	for name, attribute := range kind.AttributeTypes {
+		value := attributes[name]
+		if value == acctest.Unknown {
+			value = tftypes.UnknownValue
+		}
+		values[name] = tftypes.NewValue(attribute, value)
+	}
+	config, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, values))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: &config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return acctest.Text(resp.Diagnostics)
+}
+
+func clearEnvironment(t *testing.T) {
+	for _, variable := range []string{"ATLASSIAN_ORGANIZATION_ID", "ATLASSIAN_API_KEY", "ATLASSIAN_BASE_URL"} {
+		t.Setenv(variable, "")
+	}
+}
+
+func TestConfigure_everythingWrongAtOnce(t *testing.T) {
+	clearEnvironment(t)
+	text := configure(t, map[string]any{
+		"organization_id": "Acme Inc.",
+		"api_key":         "canary-secret\nwith a line break",
+		"base_url":        "http://api.example.com",
+		"request_timeout": "soon",
+	})
+	for _, want := range []string{`AttributeName("organization_id")`, `AttributeName("api_key")`, `AttributeName("base_url")`, `AttributeName("request_timeout")`,
+		"loopback", `"30s"`, "line break"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("not said: %s\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "canary-secret") {
+		t.Errorf("the API key is printed:\n%s", text)
+	}
+}
+
+func TestConfigure_refusals(t *testing.T) {
+	clearEnvironment(t)
+	for _, test := range []struct {
+		name   string
+		config map[string]any
+		want   string
+	}{
+		{"no key", map[string]any{"organization_id": "o"}, "ATLASSIAN_API_KEY"},
+		{"not a URL", map[string]any{"api_key": "k", "base_url": "api.atlassian.com"}, "https://api.atlassian.com"},
+		{"a password in the URL", map[string]any{"api_key": "k", "base_url": "https://u:canary@api.atlassian.com"}, "password"},
+		{"another scheme", map[string]any{"api_key": "k", "base_url": "ftp://api.atlassian.com"}, "https://"},
+		{"a timeout of zero", map[string]any{"api_key": "k", "request_timeout": "0s"}, "positive duration"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			text := configure(t, test.config)
+			if !strings.Contains(text, test.want) || strings.Contains(text, "canary") {
+				t.Errorf("want %q and no secret, got:\n%s", test.want, text)
+			}
+		})
+	}
+}
+
+func TestConfigure_unknownValuesAreNoErrors(t *testing.T) {
+	clearEnvironment(t)
+	if text := configure(t, map[string]any{"organization_id": acctest.Unknown, "api_key": acctest.Unknown, "base_url": acctest.Unknown,
+		"request_timeout": acctest.Unknown, "max_retries": acctest.Unknown, "plan_checks": acctest.Unknown}); text != "" {
+		t.Errorf("unknown values were refused:\n%s", text)
+	}
+}
+
+func TestConfigure_environment(t *testing.T) {
+	t.Setenv("ATLASSIAN_ORGANIZATION_ID", "not an id")
+	t.Setenv("ATLASSIAN_API_KEY", "")
+	t.Setenv("ATLASSIAN_BASE_URL", "ftp://example.com")
+	if text := configure(t, map[string]any{"api_key": "k"}); !strings.Contains(text, "organization_id") || !strings.Contains(text, "base_url") {
+		t.Errorf("the environment was not looked at:\n%s", text)
+	}
+	if text := configure(t, map[string]any{"api_key": "k", "organization_id": "o", "base_url": "https://api.example.com"}); text != "" {
+		t.Errorf("the configuration does not win:\n%s", text)
+	}
+}
+
+func TestAccProvider_fromTheEnvironment(t *testing.T) {
+	o := acctest.Start(t)
+	t.Setenv("ATLASSIAN_ORGANIZATION_ID", o.ID)
+	t.Setenv("ATLASSIAN_API_KEY", acctest.APIKey)
+	t.Setenv("ATLASSIAN_BASE_URL", o.URL)
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
+		{Config: `data "atlassian_organization" "this" {}`, Check: resource.TestCheckResourceAttr("data.atlassian_organization.this", "id", o.ID)},
+	}})
+}
+
+// An organization on Atlassian's own host offers no identity API: the first
+// call says so, names the host and points at the page that explains it.
+func TestAccProvider_hostWithoutTheIdentityAPI(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	o.Contract.AllowStatus(http.StatusNotFound)
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
+		{
+			Config:      o.Config("resource \"atlassian_directory\" \"x\" {\n  name = \"Okta\"\n  identity_provider = \"okta\"\n}"),
+			ExpectError: regexp.MustCompile(`(?s)Host:\s+` + strings.TrimPrefix(o.URL, "http://") + `.*does\s+not\s+serve\s+the\s+identity\s+API.*guides/two-planes`),
+		},
+	}})
+}
+
+func TestConfigure_timeoutAndRetriesHaveAnEffect(t *testing.T) {
+	attempts := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		attempts++
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	defer server.Close()
+	for _, test := range []struct{ retries, want int }{{0, 1}, {2, 3}} {
+		attempts = 0
+		driver := (&acctest.Organization{URL: server.URL, ID: "o", Clock: &acctest.Clock{}}).Protocol(t, map[string]any{"max_retries": test.retries})
+		_, diagnostics := driver.ReadData("atlassian_organization", map[string]any{})
+		if attempts != test.want || !strings.Contains(acctest.Text(diagnostics), "503") {
+			t.Errorf("max_retries = %d: %d attempts, want %d\n%s", test.retries, attempts, test.want, acctest.Text(diagnostics))
+		}
+	}
+	hang := make(chan struct{})
+	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-hang:
+		case <-r.Context().Done():
+		}
+	}))
+	defer slow.Close()
+	defer close(hang)
+	driver := (&acctest.Organization{URL: slow.URL, ID: "o", Clock: &acctest.Clock{}}).Protocol(t, map[string]any{"request_timeout": "20ms", "max_retries": 0})
+	_, diagnostics := driver.ReadData("atlassian_organization", map[string]any{})
+	if text := acctest.Text(diagnostics); !strings.Contains(text, "Cannot read organization") {
+		t.Errorf("want a time-out, got:\n%s", text)
+	}
+}

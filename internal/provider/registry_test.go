@@ -1,0 +1,129 @@
+package provider_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/provider"
+)
+
+// What holds over every registered type stands here, so that a new type cannot
+// be forgotten.
+
+func schemas(t *testing.T) (*tfprotov6.GetProviderSchemaResponse, *tfprotov6.GetResourceIdentitySchemasResponse) {
+	t.Helper()
+	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil || len(all.Diagnostics) > 0 {
+		t.Fatal(err, all.Diagnostics)
+	}
+	identities, err := server.GetResourceIdentitySchemas(context.Background(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all, identities
+}
+
+func TestEveryResource_hasIdentityAndList(t *testing.T) {
+	all, identities := schemas(t)
+	for name := range all.ResourceSchemas {
+		identity, ok := identities.IdentitySchemas[name]
+		if !ok {
+			t.Errorf("%s has no identity", name)
+			continue
+		}
+		for _, attribute := range identity.IdentityAttributes {
+			if attribute.Name != "organization_id" && !attribute.RequiredForImport {
+				t.Errorf("%s: identity attribute %s is not required for import", name, attribute.Name)
+			}
+		}
+		if _, ok := all.ListResourceSchemas[name]; !ok {
+			t.Errorf("%s has no list resource", name)
+		}
+	}
+}
+
+func TestEveryType_describesEachAttributeAndItsPlane(t *testing.T) {
+	all, _ := schemas(t)
+	kinds := map[string]map[string]*tfprotov6.Schema{"resource": all.ResourceSchemas, "data source": all.DataSourceSchemas,
+		"list resource": all.ListResourceSchemas, "ephemeral resource": all.EphemeralResourceSchemas}
+	for kind, types := range kinds {
+		for name, schema := range types {
+			if schema.Block.Description == "" {
+				t.Errorf("%s %s has no description", kind, name)
+			}
+			if (kind == "resource" || kind == "data source") && !strings.Contains(schema.Block.Description, "**Plane: ") {
+				t.Errorf("%s %s does not say which plane it is on", kind, name)
+			}
+			undescribed(t, kind+" "+name, schema.Block.Attributes)
+			for _, block := range schema.Block.BlockTypes {
+				undescribed(t, kind+" "+name+"."+block.TypeName, block.Block.Attributes)
+			}
+		}
+	}
+	for name, action := range all.ActionSchemas {
+		undescribed(t, "action "+name, action.Schema.Block.Attributes)
+	}
+	undescribed(t, "provider", all.Provider.Block.Attributes)
+}
+
+func undescribed(t *testing.T, where string, attributes []*tfprotov6.SchemaAttribute) {
+	t.Helper()
+	for _, attribute := range attributes {
+		if attribute.Description == "" {
+			t.Errorf("%s: %s has no description", where, attribute.Name)
+		}
+		if attribute.NestedType != nil {
+			undescribed(t, where+"."+attribute.Name, attribute.NestedType.Attributes)
+		}
+	}
+}
+
+func TestEveryType_hasItsExamples(t *testing.T) {
+	all, _ := schemas(t)
+	want := []string{"provider/provider.tf"}
+	for name := range all.ResourceSchemas {
+		for _, file := range []string{"resource.tf", "import.sh", "import-by-string-id.tf", "import-by-identity.tf"} {
+			want = append(want, "resources/"+name+"/"+file)
+		}
+		want = append(want, "list-resources/"+name+"/list-resource.tfquery.hcl")
+	}
+	for name := range all.DataSourceSchemas {
+		want = append(want, "data-sources/"+name+"/data-source.tf")
+	}
+	for name := range all.EphemeralResourceSchemas {
+		want = append(want, "ephemeral-resources/"+name+"/ephemeral-resource.tf")
+	}
+	for name := range all.ActionSchemas {
+		want = append(want, "actions/"+name+"/action.tf")
+	}
+	for name := range all.Functions {
+		want = append(want, "functions/"+name+"/function.tf")
+	}
+	for _, file := range want {
+		if _, err := os.Stat(filepath.Join("..", "..", "examples", file)); err != nil {
+			t.Errorf("no example %s", file)
+		}
+	}
+}
+
+// Secrets have to be marked: Terraform prints every other attribute in plans.
+func TestEveryType_marksSecretsAsSensitive(t *testing.T) {
+	all, _ := schemas(t)
+	for name, schema := range all.ResourceSchemas {
+		for _, attribute := range schema.Block.Attributes {
+			if attribute.Name == "api_key" && !attribute.Sensitive {
+				t.Errorf("%s.%s is not sensitive", name, attribute.Name)
+			}
+		}
+	}
+}
