@@ -74,6 +74,18 @@ func (o organization) directory(t *testing.T, name string) {
 	must(err)
 }
 
+// google makes a Google Workspace directory with a connection.
+func (o organization) google(t *testing.T, name string) {
+	t.Helper()
+	directory, err := o.CreateDirectory(t.Context(), o.id, client.DirectoryCreate{Name: name, IdentityProvider: "google_workspace"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.CreateGoogleWorkspaceConnection(t.Context(), o.id, directory.ID, client.GoogleWorkspaceSettings{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (o organization) directories(t *testing.T) string {
 	t.Helper()
 	var names []string
@@ -89,6 +101,7 @@ func (o organization) directories(t *testing.T) string {
 func TestSweepDeletesLeftoversOnlyAndOnlyWhenConfirmed(t *testing.T) {
 	o := start(t)
 	o.directory(t, "tf-acc-okta")
+	o.google(t, "tf-acc-google")
 	o.directory(t, "Okta of tf-acc-people")
 
 	listed, err := o.sweep(t)
@@ -98,14 +111,14 @@ func TestSweepDeletesLeftoversOnlyAndOnlyWhenConfirmed(t *testing.T) {
 	if !strings.Contains(listed, "found: directory tf-acc-okta\n") || !strings.Contains(listed, "Nothing was deleted") {
 		t.Errorf("without -confirm it said:\n%s", listed)
 	}
-	if got, want := o.directories(t), "[tf-acc-okta Okta of tf-acc-people]"; got != want {
+	if got, want := o.directories(t), "[tf-acc-okta tf-acc-google Okta of tf-acc-people]"; got != want {
 		t.Fatalf("directories after listing: %s, want %s", got, want)
 	}
 
 	if _, err := o.sweep(t, "-confirm", "another-organization"); err == nil || !strings.Contains(err.Error(), "nothing was deleted") {
 		t.Errorf("confirming another organization: %v, want a refusal", err)
 	}
-	if got, want := o.directories(t), "[tf-acc-okta Okta of tf-acc-people]"; got != want {
+	if got, want := o.directories(t), "[tf-acc-okta tf-acc-google Okta of tf-acc-people]"; got != want {
 		t.Fatalf("directories after a wrong confirmation: %s, want %s", got, want)
 	}
 
