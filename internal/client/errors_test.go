@@ -96,13 +96,15 @@ func TestErrorBodies(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			server := newScript(t, answer(test.status, test.body))
-			_, err := server.client(t).Directory(t.Context(), "org", "d-1")
+			c := server.client(t)
+			_, err := c.Directory(t.Context(), "org", "d-1")
 			var failure *client.Error
 			if !errors.As(err, &failure) {
 				t.Fatalf("error = %v, want an *Error", err)
 			}
 			test.want.Status, test.want.Attempts = test.status, 1
 			test.want.Method, test.want.Path = http.MethodGet, "/admin/identity/v1/orgs/org/directories/d-1"
+			test.want.Host = c.Host()
 			if diff := cmp.Diff(&test.want, failure, cmpopts.IgnoreUnexported(client.Error{})); diff != "" {
 				t.Errorf("error (-want +got):\n%s", diff)
 			}
