@@ -15,6 +15,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/directory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/domain"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/identityprovider"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/linkeddomain"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/organization"
 )
@@ -75,6 +76,7 @@ func (p *atlassianProvider) Metadata(_ context.Context, _ provider.MetadataReque
 func (p *atlassianProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		directory.NewResource,
+		identityprovider.NewResource,
 		linkeddomain.NewResource,
 	}
 }
@@ -85,6 +87,7 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 		directory.NewListDataSource,
 		domain.NewDataSource,
 		domain.NewListDataSource,
+		identityprovider.NewDataSource,
 		linkeddomain.NewDataSource,
 		organization.NewDataSource,
 	}
@@ -93,6 +96,7 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 func (p *atlassianProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		directory.NewListResource,
+		identityprovider.NewListResource,
 		linkeddomain.NewListResource,
 	}
 }

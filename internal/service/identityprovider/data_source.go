@@ -1,0 +1,99 @@
+package identityprovider
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
+
+// NewDataSource is data "atlassian_identity_provider".
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ framework.DataSourceBase }
+
+// dataSourceModel adds what moves by itself, and would be drift in a resource.
+type dataSourceModel struct {
+	model
+	CertificateExpiryStatus tftypes.String `tfsdk:"certificate_expiry_status"`
+}
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_identity_provider"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the SAML single sign-on of one directory. It is an error if the directory has none.\n\n" + framework.IdentityPlane,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.DataSourceOrganizationID(),
+			"directory_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the directory (UUID).",
+				Required:            true,
+				Validators:          directoryIDValidators(),
+			},
+			"id":        schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID), which has one configuration at most.", Computed: true},
+			"entity_id": schema.StringAttribute{MarkdownDescription: "Entity ID (issuer) of the identity provider.", Computed: true},
+			"sso_url":   schema.StringAttribute{MarkdownDescription: "Single sign-on URL of the identity provider.", Computed: true},
+			"certificate": schema.StringAttribute{
+				MarkdownDescription: "Certificate that the identity provider signs with, as PEM. The server wraps its lines; compare `certificate_sha256`.",
+				Computed:            true,
+				CustomType:          types.CertificateType{},
+			},
+			"single_logout": schema.SingleNestedAttribute{
+				MarkdownDescription: "Whether logging out of Atlassian logs out at the identity provider.",
+				Computed:            true,
+				Attributes: map[string]schema.Attribute{
+					"enabled":               schema.BoolAttribute{MarkdownDescription: "Whether single logout is on.", Computed: true},
+					"identity_provider_url": schema.StringAttribute{MarkdownDescription: "Logout URL of the identity provider; null when none is set.", Computed: true},
+					"service_provider_url":  schema.StringAttribute{MarkdownDescription: "Atlassian's logout URL.", Computed: true},
+				},
+			},
+			"service_provider_entity_url": schema.StringAttribute{MarkdownDescription: "Atlassian's entity ID (audience URI).", Computed: true},
+			"service_provider_acs_url":    schema.StringAttribute{MarkdownDescription: "Atlassian's assertion consumer service URL (reply URL).", Computed: true},
+			"certificate_expires_at":      schema.StringAttribute{MarkdownDescription: "When the certificate expires (RFC 3339, UTC).", Computed: true},
+			"certificate_sha256":          schema.StringAttribute{MarkdownDescription: "SHA-256 fingerprint of the certificate: 64 lower-case hexadecimal digits without colons.", Computed: true},
+			"certificate_expiry_status": schema.StringAttribute{
+				MarkdownDescription: "What the organization says about the certificate: " +
+					framework.Words([]string{client.CertificateValid, client.CertificateExpiringSoon, client.CertificateExpired}) +
+					". `" + client.CertificateExpiringSoon + "` means less than 30 days, whatever `expiry_warning_days` says.",
+				Computed: true,
+			},
+		},
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config dataSourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(config.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	directoryID := config.DirectoryID.ValueString()
+	configuration, err := d.Client.SAMLConfiguration(ctx, organizationID, directoryID)
+	if err != nil {
+		object := "In organization " + organizationID
+		if errors.Is(err, client.ErrNotFound) {
+			object += ". Either there is no such directory, or it has no SAML single sign-on"
+		}
+		resp.Diagnostics.Append(framework.FailedAt(directoryIDPath, "read SAML configuration of directory "+directoryID, object, err))
+		return
+	}
+	state := dataSourceModel{
+		model:                   fromAPI(organizationID, configuration),
+		CertificateExpiryStatus: framework.StringOrNull(configuration.CertificateExpiryStatus),
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}

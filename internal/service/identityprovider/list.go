@@ -1,0 +1,103 @@
+package identityprovider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var _ list.ListResourceWithConfigure = (*listResource)(nil)
+
+// NewListResource lists atlassian_identity_provider for terraform query.
+func NewListResource() list.ListResource { return &listResource{} }
+
+type listResource struct{ identityProviderResource }
+
+type listModel struct {
+	OrganizationID               tftypes.String `tfsdk:"organization_id"`
+	DirectoryID                  tftypes.String `tfsdk:"directory_id"`
+	CertificateExpiresWithinDays tftypes.Int64  `tfsdk:"certificate_expires_within_days"`
+}
+
+func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the SAML single sign-on of all directories. A result is shown by the name of its directory.",
+		Attributes: map[string]schema.Attribute{
+			"organization_id": schema.StringAttribute{
+				MarkdownDescription: "Organization to list. Defaults to the provider's `organization_id`.",
+				Optional:            true,
+				Validators:          framework.OrganizationIDValidators(),
+			},
+			"directory_id": schema.StringAttribute{
+				MarkdownDescription: "Only the configuration of this directory (UUID).",
+				Optional:            true,
+				Validators:          directoryIDValidators(),
+			},
+			"certificate_expires_within_days": schema.Int64Attribute{
+				MarkdownDescription: "Only configurations whose certificate expires within this many days from now, those that have expired included.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(0, 36500)},
+			},
+		},
+	}
+}
+
+func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	diags := req.Config.Get(ctx, &config)
+	if diags.HasError() || !r.Ready(&diags) {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	organizationID := r.OrganizationIDOr(config.OrganizationID, &diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	configurations := r.Client.SAMLConfigurations(ctx, organizationID)
+	stream.Results = framework.Stream(ctx, req, configurations, "SAML configurations", config.filter(r.Now()), func(configuration client.SAMLConfiguration, result *list.ListResult) {
+		state := fromAPI(organizationID, configuration)
+		result.DisplayName = r.displayName(ctx, organizationID, configuration)
+		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "directory_id", state.DirectoryID)...)
+		if req.IncludeResource {
+			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
+		}
+	})
+}
+
+// filter judges by the certificate itself, as the resource's warning does.
+func (m listModel) filter(now time.Time) func(client.SAMLConfiguration) bool {
+	return func(configuration client.SAMLConfiguration) bool {
+		if id := m.DirectoryID.ValueString(); id != "" && id != configuration.DirectoryID {
+			return false
+		}
+		if m.CertificateExpiresWithinDays.IsNull() {
+			return true
+		}
+		expires := configuration.CertificateExpiresAt
+		if certificate, err := types.ParseCertificate(configuration.Certificate); err == nil {
+			expires = certificate.NotAfter
+		}
+		within := time.Duration(m.CertificateExpiresWithinDays.ValueInt64()) * 24 * time.Hour
+		return !expires.After(now.Add(within))
+	}
+}
+
+// displayName is the directory's name. The configuration itself has none, and a
+// list of ids would tell nobody which is which.
+func (r *listResource) displayName(ctx context.Context, organizationID string, configuration client.SAMLConfiguration) string {
+	directory, ok, err := r.Snapshot.Directory(ctx, organizationID, configuration.DirectoryID)
+	if err != nil || !ok {
+		return configuration.Issuer
+	}
+	return directory.Name
+}

@@ -1,0 +1,144 @@
+package identityprovider
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+// claimKind names SAML configurations among the claims of a plan.
+const claimKind = "SAML configuration"
+
+// ValidateConfig wants the logout URL where single logout is on.
+func (r *identityProviderResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || config.SingleLogout.IsNull() || config.SingleLogout.IsUnknown() {
+		return
+	}
+	var logout singleLogoutModel
+	resp.Diagnostics.Append(config.SingleLogout.As(ctx, &logout, basetypes.ObjectAsOptions{})...)
+	if logout.Enabled.ValueBool() && logout.IdentityProviderURL.IsNull() {
+		resp.Diagnostics.AddAttributeError(logoutURLPath, "Single logout needs the identity provider's logout URL",
+			"single_logout.enabled is true: write the https:// URL where the identity provider takes logout requests as single_logout.identity_provider_url, or set enabled = false.")
+	}
+}
+
+// ModifyPlan plans what follows from the configuration alone, and reports what
+// the organization would refuse.
+func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	var plan model
+	var prior *model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.ID = plan.DirectoryID
+	plan.describeCertificate()
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	r.checkCertificate(plan, prior, &resp.Diagnostics)
+	if r.CanCheck() && !plan.OrganizationID.IsUnknown() && !plan.DirectoryID.IsUnknown() {
+		r.checkDirectory(ctx, req, plan, prior == nil, &resp.Diagnostics)
+	}
+}
+
+// checkCertificate judges the end of the planned certificate. It asks nobody, so
+// plan_checks does not switch it.
+func (r *identityProviderResource) checkCertificate(plan model, prior *model, diags *diag.Diagnostics) {
+	certificate, err := plan.Certificate.Parse()
+	if err != nil || r.ProviderData == nil {
+		return // unknown
+	}
+	expires := framework.Time(certificate.NotAfter).ValueString()
+	left := certificate.NotAfter.Sub(r.Now())
+	unchanged := prior != nil && types.SameCertificate(prior.Certificate.ValueString(), plan.Certificate.ValueString())
+	const remedy = "Have the identity provider issue a new certificate, and write it here: that is an update in place. " +
+		"The guide about certificate rollover has the order of steps: "
+	switch {
+	case left <= 0 && !unchanged:
+		diags.AddAttributeError(certificatePath, "Certificate has expired",
+			fmt.Sprintf("The certificate expired on %s. With it, nobody of this directory could log in through single sign-on. "+
+				"Write the certificate that the identity provider signs with now. Subject: %s.", expires, certificate.Subject))
+	case left <= 0:
+		diags.AddAttributeWarning(certificatePath, "Certificate has expired",
+			fmt.Sprintf("The certificate of directory %s expired on %s. %s%s", plan.DirectoryID.ValueString(), expires, remedy, framework.GuideURL("certificate-rollover")))
+	case left <= r.ExpiryWarning:
+		diags.AddAttributeWarning(certificatePath, "Certificate expires in "+days(left),
+			fmt.Sprintf("The certificate expires on %s. After that, nobody of this directory can log in through single sign-on. %s%s",
+				expires, remedy, framework.GuideURL("certificate-rollover")))
+	}
+}
+
+// days is a time that is left, in words.
+func days(left time.Duration) string {
+	switch whole := int(left.Hours() / 24); whole {
+	case 0:
+		return "less than a day"
+	case 1:
+		return "1 day"
+	default:
+		return fmt.Sprintf("%d days", whole)
+	}
+}
+
+// checkDirectory reports a directory that cannot have this configuration, or that
+// has one. Only a create asks the organization.
+func (r *identityProviderResource) checkDirectory(ctx context.Context, req resource.ModifyPlanRequest, plan model, creating bool, diags *diag.Diagnostics) {
+	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
+	key := organizationID + "/" + directoryID
+	replacing := r.Claims.Replacing(claimKind, key, creating, req.Config.Raw)
+	if !r.Claims.Take(claimKind, key, creating) {
+		r.Report(diags, directoryIDPath, "Two SAML configurations for one directory in this configuration",
+			fmt.Sprintf("Two atlassian_identity_provider resources have directory_id %s. A directory has one SAML configuration, and each apply would overwrite the other's. Keep one of them.", directoryID))
+		return
+	}
+	if !creating {
+		return
+	}
+	directory, ok, err := r.Snapshot.Directory(ctx, organizationID, directoryID)
+	if err != nil || !ok {
+		return // the apply tells; a check must not block a plan that it cannot judge
+	}
+	if !directory.Capabilities.SAML {
+		r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have SAML single sign-on", directory.Name), withoutSAML(directory))
+		return
+	}
+	configurations, err := r.Snapshot.SAMLConfigurations(ctx, organizationID)
+	if err != nil || replacing {
+		return
+	}
+	for _, configuration := range configurations {
+		if configuration.DirectoryID == directoryID {
+			r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a SAML configuration already", directory.Name),
+				fmt.Sprintf("A directory has one at most; this one's entity ID is %q. %s", configuration.Issuer, importAdvice(organizationID, directoryID)))
+		}
+	}
+}
+
+// withoutSAML says what to do with a directory that cannot have SAML.
+func withoutSAML(directory client.Directory) string {
+	switch directory.IdentityProvider {
+	case "":
+		return "It is the organization's local directory, whose accounts log in with a password. " +
+			"Make an atlassian_directory for the identity provider, and use its id."
+	case client.IdentityProviderGoogleWorkspace:
+		return "Google Workspace accounts log in with Google, not with SAML. Connect the directory with atlassian_google_workspace_connection, " +
+			"and require the login with enforce_sso of atlassian_authentication_policy."
+	}
+	return fmt.Sprintf("Its identity provider is %s, which this organization offers no SAML for. Use a directory of another identity provider.", directory.IdentityProvider)
+}

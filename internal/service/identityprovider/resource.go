@@ -1,0 +1,295 @@
+// Package identityprovider is the family of SAML single sign-on: the connection
+// of a directory to its identity provider, as resource, data source and list
+// resource.
+package identityprovider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*identityProviderResource)(nil)
+	_ resource.ResourceWithIdentity       = (*identityProviderResource)(nil)
+	_ resource.ResourceWithImportState    = (*identityProviderResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*identityProviderResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*identityProviderResource)(nil)
+)
+
+// NewResource is atlassian_identity_provider.
+func NewResource() resource.Resource { return &identityProviderResource{} }
+
+type identityProviderResource struct{ framework.ResourceBase }
+
+// The attributes that diagnostics point at.
+var (
+	directoryIDPath  = path.Root("directory_id")
+	certificatePath  = path.Root("certificate")
+	singleLogoutPath = path.Root("single_logout")
+	logoutURLPath    = singleLogoutPath.AtName("identity_provider_url")
+)
+
+var (
+	uuidPattern     = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	entityIDPattern = regexp.MustCompile(`^\S+$`)
+)
+
+func directoryIDValidators() []validator.String {
+	return []validator.String{stringvalidator.RegexMatches(uuidPattern,
+		"must be the directory's id (a UUID), for example atlassian_directory.okta.id, not its name")}
+}
+
+func (r *identityProviderResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_identity_provider"
+}
+
+func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "SAML single sign-on of a directory: the identity provider that its accounts log in with. " +
+			"A directory has at most one configuration, so the `id` of this resource is the id of the directory. " +
+			"Setting it up does not require anybody to use it; `enforce_sso` of `atlassian_authentication_policy` does.\n\n" +
+			framework.IdentityPlane,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.OrganizationIDAttribute(),
+			"id": schema.StringAttribute{
+				MarkdownDescription: "ID of the directory (UUID), which has one configuration at most. Known at plan.",
+				Computed:            true,
+			},
+			"directory_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the directory (UUID). Its identity provider must be able to do SAML: all can but `google_workspace`. Changing it replaces the configuration.",
+				Required:            true,
+				Validators:          directoryIDValidators(),
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"entity_id": schema.StringAttribute{
+				MarkdownDescription: "Entity ID (issuer) of the identity provider, exactly as it sends it. Often looks like a URL. Changes in place.",
+				Required:            true,
+				Validators: []validator.String{stringvalidator.RegexMatches(entityIDPattern,
+					"must be the identity provider's entity ID as its metadata shows it, without white space")},
+			},
+			"sso_url": schema.StringAttribute{
+				MarkdownDescription: "Single sign-on URL of the identity provider (`https://`), where people are sent to log in. Changes in place.",
+				Required:            true,
+				Validators:          []validator.String{types.HTTPSURL()},
+			},
+			"certificate": schema.StringAttribute{
+				MarkdownDescription: "Certificate that the identity provider signs with: exactly one X.509 certificate, as PEM with any line breaks or as bare base64 DER. " +
+					"Compared by content: another spelling is no change. Changes in place (certificate rollover). " +
+					"The plan warns when it expires within the provider's `expiry_warning_days`, and refuses to put in one that has expired.",
+				Required:      true,
+				CustomType:    types.CertificateType{},
+				PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameCertificate)},
+			},
+			"single_logout": schema.SingleNestedAttribute{
+				MarkdownDescription: "Whether logging out of Atlassian logs out at the identity provider. Left out, it stays as it is in the organization: off, unless somebody turned it on. " +
+					"Set, it is managed as a whole. Changes in place.",
+				Optional:      true,
+				Computed:      true,
+				PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
+				Attributes: map[string]schema.Attribute{
+					"enabled": schema.BoolAttribute{MarkdownDescription: "Whether single logout is on.", Required: true},
+					"identity_provider_url": schema.StringAttribute{
+						MarkdownDescription: "Logout URL of the identity provider (`https://`). Required when `enabled`.",
+						Optional:            true,
+						Validators:          []validator.String{types.HTTPSURL()},
+					},
+					"service_provider_url": schema.StringAttribute{
+						MarkdownDescription: "Atlassian's logout URL, to be given to the identity provider; issued by the server.",
+						Computed:            true,
+						PlanModifiers:       fixed,
+					},
+				},
+			},
+			"service_provider_entity_url": schema.StringAttribute{
+				MarkdownDescription: "Atlassian's entity ID (audience URI), to be given to the identity provider; issued by the server.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"service_provider_acs_url": schema.StringAttribute{
+				MarkdownDescription: "Atlassian's assertion consumer service URL (reply URL), to be given to the identity provider; issued by the server.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"certificate_expires_at": schema.StringAttribute{
+				MarkdownDescription: "When the certificate expires (RFC 3339, UTC). Known at plan when `certificate` is.",
+				Computed:            true,
+			},
+			"certificate_sha256": schema.StringAttribute{
+				MarkdownDescription: "SHA-256 fingerprint of the certificate: 64 lower-case hexadecimal digits without colons. Known at plan when `certificate` is.",
+				Computed:            true,
+			},
+		},
+	}
+}
+
+func (r *identityProviderResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = framework.IdentitySchema("directory_id", "ID of the directory (UUID), which has one SAML configuration at most.")
+}
+
+func (r *identityProviderResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
+	wanted := plan.toCreate(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	configuration, err := r.Client.CreateSAMLConfiguration(ctx, organizationID, directoryID, wanted)
+	switch {
+	case errors.Is(err, client.ErrAmbiguous):
+		configuration, err = r.findCreated(ctx, organizationID, directoryID, wanted, err)
+	case errors.Is(err, client.ErrConflict):
+		err = r.explainConflict(ctx, organizationID, directoryID, err)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.FailedAt(directoryIDPath, "create SAML configuration of directory "+directoryID, "In organization "+organizationID, err))
+		return
+	}
+	state := fromAPI(organizationID, configuration)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)...)
+	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)
+}
+
+// findCreated resolves a create whose answer was lost. The API does not tell
+// when a configuration was made, but a create never replaces one: what holds
+// exactly what was sent is either the result or does not differ from it.
+func (r *identityProviderResource) findCreated(ctx context.Context, organizationID, directoryID string, sent client.SAMLConfigurationCreate, lost error) (client.SAMLConfiguration, error) {
+	found, err := r.Client.SAMLConfiguration(ctx, organizationID, directoryID)
+	switch {
+	case errors.Is(err, client.ErrNotFound):
+		return found, lost
+	case err != nil:
+		return found, errors.Join(lost, err)
+	case holds(found, sent):
+		return found, nil
+	}
+	return found, fmt.Errorf("%w\n\nThe directory has a SAML configuration, but not the one that was sent: its entity ID is %q. %s",
+		lost, found.Issuer, importAdvice(organizationID, directoryID))
+}
+
+func holds(found client.SAMLConfiguration, sent client.SAMLConfigurationCreate) bool {
+	if logout := sent.SingleLogout; logout != nil &&
+		(logout.Enabled != found.SingleLogout.Enabled || logout.IdentityProviderURL != found.SingleLogout.IdentityProviderURL) {
+		return false
+	}
+	return found.Issuer == sent.Issuer && found.SingleSignOnURL == sent.SingleSignOnURL && types.SameCertificate(found.Certificate, sent.Certificate)
+}
+
+// explainConflict adds the import command to a refusal if it is because the
+// directory has a configuration. There are other reasons for a conflict, and
+// the server's words tell them.
+func (r *identityProviderResource) explainConflict(ctx context.Context, organizationID, directoryID string, refused error) error {
+	if _, err := r.Client.SAMLConfiguration(ctx, organizationID, directoryID); err != nil {
+		return refused
+	}
+	return fmt.Errorf("%w\n\nThe directory has a SAML configuration already. %s", refused, importAdvice(organizationID, directoryID))
+}
+
+func importAdvice(organizationID, directoryID string) string {
+	return fmt.Sprintf("If it is the wanted one, import it:\n\n  terraform import <address of the resource> %s/%s\n\n"+
+		"The next plan then shows what differs from the configuration, and changes it in place.", organizationID, directoryID)
+}
+
+func (r *identityProviderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)...)
+	organizationID, directoryID := state.OrganizationID.ValueString(), state.DirectoryID.ValueString()
+	configuration, err := r.Client.SAMLConfiguration(ctx, organizationID, directoryID)
+	switch {
+	case errors.Is(err, client.ErrNotFound):
+		framework.Gone(ctx, resp, "SAML configuration of directory "+directoryID)
+		return
+	case err != nil:
+		resp.Diagnostics.Append(framework.Failed("read SAML configuration of directory "+directoryID, "In organization "+organizationID, err))
+		return
+	}
+	state = fromAPI(organizationID, configuration)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)
+}
+
+func (r *identityProviderResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, prior model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, directoryID := prior.OrganizationID.ValueString(), prior.DirectoryID.ValueString()
+	update := plan.toUpdate(ctx, prior, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	configuration, err := r.Client.UpdateSAMLConfiguration(ctx, organizationID, directoryID, framework.Version(ctx, req.Private), update)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("update SAML configuration of directory "+directoryID, "In organization "+organizationID, err))
+		return
+	}
+	state := fromAPI(organizationID, configuration)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)...)
+	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)
+}
+
+func (r *identityProviderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, directoryID := state.OrganizationID.ValueString(), state.DirectoryID.ValueString()
+	err := r.Client.DeleteSAMLConfiguration(ctx, organizationID, directoryID, framework.Version(ctx, req.Private))
+	if err == nil || errors.Is(err, client.ErrNotFound) {
+		return
+	}
+	object := "In organization " + organizationID
+	if errors.Is(err, client.ErrConflict) {
+		object += r.enforcing(ctx, organizationID, directoryID)
+	}
+	resp.Diagnostics.Append(framework.Failed("delete SAML configuration of directory "+directoryID, object, err))
+}
+
+// enforcing lists the policies that keep the configuration from being deleted.
+func (r *identityProviderResource) enforcing(ctx context.Context, organizationID, directoryID string) string {
+	var found []string
+	for policy, err := range r.Client.AuthenticationPolicies(ctx, organizationID, directoryID) {
+		if err == nil && policy.EnforceSSO {
+			found = append(found, fmt.Sprintf("%q (%s)", policy.Name, policy.ID))
+		}
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	return ". Its accounts have to log in through it as long as these authentication policies enforce single sign-on:\n  - " + strings.Join(found, "\n  - ") +
+		"\nSet enforce_sso = false in the atlassian_authentication_policy of each and apply that first, or destroy it. " +
+		"A policy whose directory_id refers to this resource (atlassian_identity_provider.<name>.directory_id) is always destroyed before it"
+}
+
+func (r *identityProviderResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	framework.ImportState(ctx, r.ProviderData, req, resp, "directory_id", "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29")
+}
