@@ -23,6 +23,10 @@ import (
 // shutdownGrace is how long running requests may take to end after SIGINT or SIGTERM.
 const shutdownGrace = 5 * time.Second
 
+// journalLimit is how many requests are remembered, for the console to show. Without it an emulator that runs for
+// weeks would grow.
+const journalLimit = 1000
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -51,6 +55,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		APIKey:             settings.apiKey,
 		WithoutIdentityAPI: settings.withoutIdentityAPI,
 		SyncDuration:       settings.syncDuration,
+		JournalLimit:       journalLimit,
 	})
 	if err != nil {
 		return err
@@ -70,9 +75,14 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	return errors.Join(serve(ctx, listener, handler), removeAddressFile(settings.addressFile), server.Close())
 }
 
-// announce says where the organization is and how to point the provider at it, and writes the address file. It
-// runs once the port is open: whoever reads the address may connect at once.
+// announce writes the address file, and then says where the organization is and how to point the provider at it. It
+// runs once the port is open: whoever learns the address may connect at once.
 func announce(stdout io.Writer, settings settings, address, organizationID string) error {
+	if settings.addressFile != "" {
+		if err := writeAddressFile(settings.addressFile, address); err != nil {
+			return err
+		}
+	}
 	_, err := fmt.Fprintf(stdout, `Organization %[2]s is served at %[1]s
 Console: %[1]s/
 
@@ -81,10 +91,7 @@ Console: %[1]s/
   export ATLASSIAN_API_KEY=%[3]s
 
 `, address, organizationID, shellQuote(settings.apiKey))
-	if err != nil || settings.addressFile == "" {
-		return err
-	}
-	return writeAddressFile(settings.addressFile, address)
+	return err
 }
 
 // serve answers requests until ctx ends, and then lets the running ones finish.
