@@ -1,0 +1,8 @@
+# The directory that every organization has.
+data "atlassian_directory" "local" {
+  kind = "local"
+}
+
+output "local_directory" {
+  value = data.atlassian_directory.local.id
+}

@@ -1,0 +1,7 @@
+list "atlassian_directory" "okta" {
+  provider = atlassian
+
+  config {
+    identity_provider = "okta"
+  }
+}

@@ -1,0 +1,7 @@
+import {
+  to = atlassian_directory.okta
+  identity = {
+    id              = "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29"
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5" # the provider's when left out
+  }
+}

@@ -1,0 +1,4 @@
+resource "atlassian_directory" "okta" {
+  name              = "Okta"
+  identity_provider = "okta"
+}
