@@ -63,6 +63,13 @@ func (f *fields) refuse(detail string, arguments ...any) {
 	}
 }
 
+// requireAny refuses a change that changes nothing.
+func (f *fields) requireAny() {
+	if len(f.values) == 0 {
+		f.refuse("the body must have at least one field")
+	}
+}
+
 // has tells whether a field is there, be it null.
 func (f *fields) has(name string) bool { return f.values[name] != nil }
 
@@ -95,6 +102,15 @@ func (f *fields) text(name string) *string {
 		return nil
 	}
 	return &value
+}
+
+// filled reads a string that must not be empty; absent is nil.
+func (f *fields) filled(name string) *string {
+	value := f.text(name)
+	if value != nil && *value == "" {
+		f.refuse("field %q must not be empty", f.within+name)
+	}
+	return value
 }
 
 // flag reads a boolean; absent is nil.

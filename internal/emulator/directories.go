@@ -122,6 +122,7 @@ func updateDirectory(c *call) *answer {
 	}
 	body := c.fields("name")
 	name := body.name("name")
+	body.requireAny()
 	if body.problem != nil {
 		return body.problem
 	}

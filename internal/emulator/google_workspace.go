@@ -198,6 +198,7 @@ func updateGoogle(c *call) *answer {
 	}
 	body := c.fields("syncEnabled", "syncMode", "groups", "personalMessage", "deactivateSuspendedUsers")
 	settings := body.googleSettings(found.Settings)
+	body.requireAny()
 	if body.problem != nil {
 		return body.problem
 	}
@@ -258,11 +259,6 @@ func syncGoogle(c *call) *answer {
 	found, d, refused := c.googleConnection()
 	if refused != nil {
 		return refused
-	}
-	if len(c.body) > 0 {
-		if body := c.fields(); body.problem != nil {
-			return body.problem
-		}
 	}
 	if found.Running != nil {
 		return c.syncRunning(found, d, "synced again")

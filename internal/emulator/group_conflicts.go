@@ -86,11 +86,6 @@ func syncConflict(c *call) *answer {
 	if refused := c.ifMatch("group conflict", found.GroupName, &object{ID: found.ID, Version: shown.Version}); refused != nil {
 		return refused
 	}
-	if len(c.body) > 0 {
-		if body := c.fields(); body.problem != nil {
-			return body.problem
-		}
-	}
 	if shown.IsDefaultAccessGroup {
 		return conflict("A default access group is never overwritten by a sync: change the default status of %s first", named("group", found.GroupName, found.ID))
 	}

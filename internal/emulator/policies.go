@@ -46,7 +46,7 @@ func getPolicy(c *call) *answer {
 
 func createPolicy(c *call) *answer {
 	body := c.fields("directoryId", "name", "enforceSso", "isDefault")
-	directoryID, name, enforce, isDefault := body.text("directoryId"), body.name("name"), body.flag("enforceSso"), body.flag("isDefault")
+	directoryID, name, enforce, isDefault := body.text("directoryId"), body.filled("name"), body.flag("enforceSso"), body.flag("isDefault")
 	body.require("directoryId", "name")
 	if body.problem != nil {
 		return body.problem
@@ -75,7 +75,8 @@ func updatePolicy(c *call) *answer {
 		return refused
 	}
 	body := c.fields("name", "enforceSso", "isDefault")
-	name, enforce, isDefault := body.name("name"), body.flag("enforceSso"), body.flag("isDefault")
+	name, enforce, isDefault := body.filled("name"), body.flag("enforceSso"), body.flag("isDefault")
+	body.requireAny()
 	if body.problem != nil {
 		return body.problem
 	}

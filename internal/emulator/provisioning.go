@@ -140,11 +140,6 @@ func regenerateKey(c *call) *answer {
 	if refused := c.ifMatch("provisioning config of directory", d.Name, &config.object); refused != nil {
 		return refused
 	}
-	if len(c.body) > 0 {
-		if body := c.fields(); body.problem != nil {
-			return body.problem
-		}
-	}
 	key := c.server.issueKey(c.org, config, c.now)
 	c.org.touch(&config.object)
 	return one(http.StatusOK, config.Version, c.provisioningAnswer(config, key))

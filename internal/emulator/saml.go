@@ -4,6 +4,8 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -82,22 +84,22 @@ func certificateEnd(text string) time.Time {
 	return certificate.NotAfter.UTC()
 }
 
-// certificate reads a field with exactly one X.509 certificate in PEM, and wraps it the server's way.
+// certificate reads a field with exactly one X.509 certificate, in PEM or as the bare base64 of its DER, and wraps it
+// the server's way.
 func (f *fields) certificate(name string) *string {
 	text := f.text(name)
 	if text == nil {
 		return nil
 	}
-	block, rest := pem.Decode([]byte(*text))
-	if block == nil || block.Type != "CERTIFICATE" || strings.TrimSpace(string(rest)) != "" {
-		f.refuse("field %q must be one X.509 certificate in PEM", f.within+name)
+	der, err := certificateDER(*text)
+	if err == nil {
+		_, err = x509.ParseCertificate(der)
+	}
+	if err != nil {
+		f.refuse("field %q must be exactly one X.509 certificate: %v", f.within+name, err)
 		return nil
 	}
-	if _, err := x509.ParseCertificate(block.Bytes); err != nil {
-		f.refuse("field %q must be one X.509 certificate in PEM: %v", f.within+name, err)
-		return nil
-	}
-	encoded := base64.StdEncoding.EncodeToString(block.Bytes)
+	encoded := base64.StdEncoding.EncodeToString(der)
 	var wrapped strings.Builder
 	wrapped.WriteString("-----BEGIN CERTIFICATE-----\n")
 	for len(encoded) > 0 {
@@ -108,6 +110,23 @@ func (f *fields) certificate(name string) *string {
 	wrapped.WriteString("-----END CERTIFICATE-----\n")
 	result := wrapped.String()
 	return &result
+}
+
+// certificateDER unwraps a certificate, however its lines are broken.
+func certificateDER(text string) ([]byte, error) {
+	if !strings.Contains(text, "-----BEGIN") {
+		return base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	}
+	block, rest := pem.Decode([]byte(text))
+	switch {
+	case block == nil:
+		return nil, errors.New("the PEM is broken")
+	case block.Type != "CERTIFICATE":
+		return nil, fmt.Errorf("the PEM holds a %s", strings.ToLower(block.Type)) // never its content: it may be a private key
+	case strings.TrimSpace(string(rest)) != "":
+		return nil, errors.New("something follows the first certificate")
+	}
+	return block.Bytes, nil
 }
 
 // saml finds the SAML configuration of the directory in the path; it is nil where the directory has none.
@@ -189,7 +208,9 @@ func updateSAML(c *call) *answer {
 	if refused := c.ifMatch("SAML configuration of directory", d.Name, &existing.object); refused != nil {
 		return refused
 	}
-	if body := c.readSAML(existing); body.problem != nil {
+	body := c.readSAML(existing)
+	body.requireAny()
+	if body.problem != nil {
 		return body.problem
 	}
 	if refused := c.guardMissing("SAML single sign-on", d.String()); refused != nil {
@@ -202,10 +223,7 @@ func updateSAML(c *call) *answer {
 // readSAML writes what the body says over a configuration, and leaves the rest of it.
 func (c *call) readSAML(target *samlConfiguration) *fields {
 	body := c.fields("issuer", "singleSignOnUrl", "identityProviderPublicCertificate", "serviceProviderSingleLogoutConfiguration")
-	if issuer := body.text("issuer"); issuer != nil {
-		if *issuer == "" {
-			body.refuse("field %q must not be empty", "issuer")
-		}
+	if issuer := body.filled("issuer"); issuer != nil {
 		target.Issuer = *issuer
 	}
 	if address := body.httpsURL("singleSignOnUrl"); address != nil {
