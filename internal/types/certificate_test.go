@@ -19,6 +19,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
 // selfSigned makes a certificate and its key.
@@ -211,8 +213,18 @@ func TestCertificateRefusesPrivateKeys(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			diags := validated(NewCertificateValue(text), "certificate")
-			wantRefusal(t, diags, "certificate", "Private key in the configuration", "Never put one into a configuration",
-				"as exposed: replace it at the identity provider", "write the certificate that belongs to the new key")
+			if len(diags) != 1 || diags[0].Summary() != "Private key in the configuration" {
+				t.Fatalf("got %v", diags)
+			}
+			if _, located := diags[0].(diag.DiagnosticWithPath); located {
+				t.Error("the error points at the attribute, whose lines Terraform prints")
+			}
+			for _, want := range []string{"certificate takes one X.509", "Never put one into a configuration",
+				"as exposed: replace it at the identity provider", "write the certificate that belongs to the new key"} {
+				if !strings.Contains(diags[0].Detail(), want) {
+					t.Errorf("%q has no %q", diags[0].Detail(), want)
+				}
+			}
 			// No line of the value, however short the test's key is, may come back.
 			for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\\' }) {
 				if len(line) >= 16 && !strings.Contains(line, "CERTIFICATE--") && strings.Contains(diags[0].Detail(), line) {

@@ -113,10 +113,12 @@ func (c Certificate) ValidateAttribute(_ context.Context, req xattr.ValidateAttr
 	if err == nil {
 		return
 	}
-	summary := "Not one certificate"
+	detail := fmt.Sprintf("%s takes one X.509 certificate, as PEM or base64 DER: %s.", req.Path, err)
 	if errors.Is(err, ErrPrivateKey) {
-		summary = "Private key in the configuration"
+		// Not at the attribute: Terraform prints the lines of the configuration that an
+		// error points at, and these are the key.
+		resp.Diagnostics.AddError("Private key in the configuration", detail)
+		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, summary,
-		fmt.Sprintf("%s takes one X.509 certificate, as PEM or base64 DER: %s.", req.Path, err))
+	resp.Diagnostics.AddAttributeError(req.Path, "Not one certificate", detail)
 }
