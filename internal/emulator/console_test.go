@@ -120,7 +120,7 @@ func TestTheConsoleShowsTheOrganization(t *testing.T) {
 		"Staff", "enforces single sign-on", "Default policy of Acme Okta",
 		"engineering", "Amara Okafor", "and 12 more", "jira-software, confluence",
 		"Acme Labs", "awaiting consent", `href="/google/consent/` + connectionID + `"`,
-		"PUT /admin/identity/v1/orgs/" + c.emulator.OrganizationID() + "/linked-domains/acme.com", "200 OK", "console-test/1",
+		"PUT", "/admin/identity/v1/orgs/…/linked-domains/acme.com", "200 OK", "console-test/1",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the console does not show %q", want)

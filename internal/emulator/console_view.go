@@ -112,7 +112,7 @@ func (s *Server) consentPage(connectionID string) (consentPage, bool) {
 // pageWords are what the templates call to put answers into words.
 var pageWords = template.FuncMap{
 	"words": inWords, "utc": inUTC, "colour": colour, "counted": counted, "join": strings.Join,
-	"people": peopleInWords, "status": statusInWords,
+	"people": peopleInWords, "status": statusInWords, "path": shortPath,
 }
 
 // providerLabels are the names of the identity providers as people know them, where they are not the word of the API
@@ -156,6 +156,21 @@ func statusInWords(status int) string {
 		return "cut"
 	}
 	return fmt.Sprintf("%d %s", status, http.StatusText(status))
+}
+
+// shortPath is what was asked for. The organization's id, the same in every line, is left out.
+func shortPath(r *Request) string {
+	const marker = "/orgs/"
+	path := r.Path
+	if before, after, found := strings.Cut(path, marker); found {
+		if _, rest, deeper := strings.Cut(after, "/"); deeper {
+			path = before + marker + "…/" + rest
+		}
+	}
+	if r.Query != "" {
+		path += "?" + r.Query
+	}
+	return path
 }
 
 func peopleInWords(accounts []accountAnswer) string {
