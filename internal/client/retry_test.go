@@ -302,6 +302,9 @@ func TestNoWaitBeyondTheDeadline(t *testing.T) {
 	if !errors.As(err, &failure) || failure.Status != 429 || failure.RetryAfter != 2*time.Minute {
 		t.Errorf("error = %v, want the server's 429 with its Retry-After", err)
 	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error = %v, want one at once: waiting was in vain", err)
+	}
 }
 
 func TestRequestTimeout(t *testing.T) {
