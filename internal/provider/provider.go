@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/functions"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/directory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/domain"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/identityprovider"
@@ -110,5 +111,5 @@ func (p *atlassianProvider) Actions(context.Context) []func() action.Action {
 }
 
 func (p *atlassianProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{}
+	return functions.All()
 }

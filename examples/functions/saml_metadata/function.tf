@@ -1,0 +1,40 @@
+# Everything atlassian_identity_provider needs, from the document the identity provider publishes.
+
+terraform {
+  required_version = ">= 1.8"
+
+  required_providers {
+    atlassian = {
+      source = "orgadmin/atlassian"
+    }
+  }
+}
+
+locals {
+  idp = provider::atlassian::saml_metadata(file("${path.module}/idp-metadata.xml"))
+}
+
+output "entity_id" {
+  value = local.idp.entity_id
+}
+
+output "sso_url" {
+  value = local.idp.sso_url
+}
+
+output "sso_url_for_post" {
+  value = local.idp.sso_urls["HTTP-POST"]
+}
+
+output "single_logout_url" {
+  value = local.idp.single_logout_url
+}
+
+output "certificate" {
+  value = local.idp.signing_certificates[0].pem
+}
+
+# During a rollover there are several; each with its last day.
+output "signing_certificates" {
+  value = { for certificate in local.idp.signing_certificates : certificate.sha256 => certificate.not_after }
+}
