@@ -36,6 +36,7 @@ func (d *ProviderData) Report(diags *diag.Diagnostics, at path.Path, summary, de
 type Claims struct {
 	mu      sync.Mutex
 	taken   map[claim]int
+	owned   map[claim]bool
 	configs map[claim]tftypes.Value
 }
 
@@ -57,21 +58,43 @@ func (c *Claims) Take(kind, key string, created bool) bool {
 	return c.taken[claim{kind, key, created}] == 1
 }
 
-// Replacing reports whether a resource that is planned as new is one in the
-// state that Terraform was told to replace (-replace): it plans that one from its
-// state first, and then once more, with the same configuration, as new. The
-// object is then there because it is this very resource's. Call it for both.
+// Own remembers that the state holds the object. Call it when the object is
+// read or planned with a prior state.
+func (c *Claims) Own(kind, key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.owned == nil {
+		c.owned = map[claim]bool{}
+	}
+	c.owned[claim{kind: kind, key: key}] = true
+}
+
+// Owns reports whether the state holds the object. A tainted object, or one
+// replaced with -replace, is planned as a creation while it is still there:
+// without this, it would be reported as standing in its own way.
+func (c *Claims) Owns(kind, key string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.owned[claim{kind: kind, key: key}]
+}
+
+// Replacing is Owns for an object whose key is in the configuration, so that a
+// second resource may name it too: a resource planned as new is the one in the
+// state only if that one was tainted, which Terraform plans as new alone, or was
+// planned from its state with this same configuration. Call it for both plans.
 func (c *Claims) Replacing(kind, key string, created bool, config tftypes.Value) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.configs == nil {
 		c.configs = map[claim]tftypes.Value{}
 	}
-	inState := claim{kind: kind, key: key}
+	object := claim{kind: kind, key: key}
 	if !created {
-		c.configs[inState] = config
+		c.configs[object] = config
 		return false
 	}
-	planned, ok := c.configs[inState]
-	return ok && planned.Equal(config)
+	if inState, ok := c.configs[object]; ok {
+		return inState.Equal(config)
+	}
+	return c.owned[object]
 }

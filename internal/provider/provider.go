@@ -19,6 +19,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/identityprovider"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/linkeddomain"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/organization"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/provisioning"
 )
 
 // TypeName is the prefix of every type, as in atlassian_directory.
@@ -79,6 +80,7 @@ func (p *atlassianProvider) Resources(context.Context) []func() resource.Resourc
 		directory.NewResource,
 		identityprovider.NewResource,
 		linkeddomain.NewResource,
+		provisioning.NewResource,
 	}
 }
 
@@ -91,6 +93,7 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 		identityprovider.NewDataSource,
 		linkeddomain.NewDataSource,
 		organization.NewDataSource,
+		provisioning.NewDataSource,
 	}
 }
 
@@ -99,11 +102,14 @@ func (p *atlassianProvider) ListResources(context.Context) []func() list.ListRes
 		directory.NewListResource,
 		identityprovider.NewListResource,
 		linkeddomain.NewListResource,
+		provisioning.NewListResource,
 	}
 }
 
 func (p *atlassianProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{}
+	return []func() ephemeral.EphemeralResource{
+		provisioning.NewEphemeralResource,
+	}
 }
 
 func (p *atlassianProvider) Actions(context.Context) []func() action.Action {

@@ -1,0 +1,88 @@
+package provisioning
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*dataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*dataSource)(nil)
+)
+
+// NewDataSource is data "atlassian_provisioning_config".
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ framework.DataSourceBase }
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_provisioning_config"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the provisioning (SCIM) configuration of a directory, by exactly one of `id` and `directory_id`. " +
+			"The API key itself is not in it: the server shows a key only when it is issued.\n\n" + framework.IdentityPlane,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.DataSourceOrganizationID(),
+			"id":              schema.StringAttribute{MarkdownDescription: "ID of the provisioning configuration (UUID).", Optional: true, Computed: true},
+			"directory_id":    schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID).", Optional: true, Computed: true},
+			"scim_directory_id": schema.StringAttribute{
+				MarkdownDescription: "ID that SCIM has for the directory (UUID). It is not `directory_id`.", Computed: true},
+			"base_url":   schema.StringAttribute{MarkdownDescription: "SCIM base URL that the identity provider is given.", Computed: true},
+			"group_sync": schema.BoolAttribute{MarkdownDescription: "Whether the identity provider can sync groups as well.", Computed: true},
+			"status": schema.StringAttribute{
+				MarkdownDescription: "`active`, or `expired` once the key has expired.", Computed: true},
+			"api_key_id":         schema.StringAttribute{MarkdownDescription: "ID of the live key (UUID).", Computed: true},
+			"api_key_created_at": schema.StringAttribute{MarkdownDescription: "When the live key was issued (RFC 3339, UTC).", Computed: true},
+			"api_key_expires_at": schema.StringAttribute{MarkdownDescription: "When the live key expires (RFC 3339, UTC).", Computed: true},
+			"api_key_last_used_at": schema.StringAttribute{
+				MarkdownDescription: "When the live key was last used (RFC 3339, UTC); null for a key that was never used.", Computed: true},
+		},
+	}
+}
+
+func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("directory_id"))}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var wanted dataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &wanted)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(wanted.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config, err := d.find(ctx, organizationID, wanted)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("read provisioning configuration",
+			fmt.Sprintf("Looked for id %s, directory_id %s in organization %s", wanted.ID, wanted.DirectoryID, organizationID), err))
+		return
+	}
+	state := dataFromAPI(organizationID, config)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+func (d *dataSource) find(ctx context.Context, organizationID string, wanted dataModel) (client.ProvisioningConfig, error) {
+	if id := wanted.ID.ValueString(); id != "" {
+		return d.Client.ProvisioningConfig(ctx, organizationID, id)
+	}
+	for config, err := range d.Client.ProvisioningConfigs(ctx, organizationID, wanted.DirectoryID.ValueString()) {
+		return config, err // a directory has one at most
+	}
+	return client.ProvisioningConfig{}, errNone
+}
+
+var errNone = errors.New("the directory has no provisioning configuration, or does not exist")

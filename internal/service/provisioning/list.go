@@ -1,0 +1,85 @@
+package provisioning
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var _ list.ListResourceWithConfigure = (*listResource)(nil)
+
+// NewListResource lists atlassian_provisioning_config for terraform query.
+func NewListResource() list.ListResource { return &listResource{} }
+
+type listResource struct{ provisioningResource }
+
+type listModel struct {
+	OrganizationID          types.String `tfsdk:"organization_id"`
+	DirectoryID             types.String `tfsdk:"directory_id"`
+	APIKeyExpiresWithinDays types.Int64  `tfsdk:"api_key_expires_within_days"`
+}
+
+func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists provisioning (SCIM) configurations, under the names of their directories.",
+		Attributes: map[string]schema.Attribute{
+			"organization_id": schema.StringAttribute{
+				MarkdownDescription: "Organization to list. Defaults to the provider's `organization_id`.",
+				Optional:            true,
+				Validators:          framework.OrganizationIDValidators(),
+			},
+			"directory_id": schema.StringAttribute{
+				MarkdownDescription: "Only the configuration of this directory (UUID).",
+				Optional:            true,
+			},
+			"api_key_expires_within_days": schema.Int64Attribute{
+				MarkdownDescription: "Only configurations whose API key has expired or expires within this many days; 0 is those that have expired.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			},
+		},
+	}
+}
+
+func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	diags := req.Config.Get(ctx, &config)
+	if diags.HasError() || !r.Ready(&diags) {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	organizationID := r.OrganizationIDOr(config.OrganizationID, &diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	keep := func(found client.ProvisioningConfig) bool {
+		days := config.APIKeyExpiresWithinDays
+		return days.IsNull() || !found.APIKey.ExpiresAt.After(r.Now().Add(time.Duration(days.ValueInt64())*day))
+	}
+	configs := r.Client.ProvisioningConfigs(ctx, organizationID, config.DirectoryID.ValueString())
+	stream.Results = framework.Stream(ctx, req, configs, "provisioning configurations", keep, func(found client.ProvisioningConfig, result *list.ListResult) {
+		state := fromAPI(organizationID, found, model{RotationTrigger: types.MapNull(types.StringType)})
+		result.DisplayName = r.directoryName(ctx, organizationID, found.DirectoryID)
+		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "id", state.ID)...)
+		if req.IncludeResource {
+			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
+		}
+	})
+}
+
+// directoryName is what people know a configuration by; its id if the directories cannot be read.
+func (r *listResource) directoryName(ctx context.Context, organizationID, id string) string {
+	if directory, known, err := r.Snapshot.Directory(ctx, organizationID, id); known && err == nil {
+		return directory.Name
+	}
+	return id
+}

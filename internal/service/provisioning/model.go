@@ -1,0 +1,104 @@
+package provisioning
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// model is a provisioning configuration as the resource shows it.
+type model struct {
+	OrganizationID   types.String `tfsdk:"organization_id"`
+	ID               types.String `tfsdk:"id"`
+	DirectoryID      types.String `tfsdk:"directory_id"`
+	SCIMDirectoryID  types.String `tfsdk:"scim_directory_id"`
+	BaseURL          types.String `tfsdk:"base_url"`
+	GroupSync        types.Bool   `tfsdk:"group_sync"`
+	APIKeyID         types.String `tfsdk:"api_key_id"`
+	APIKeyCreatedAt  types.String `tfsdk:"api_key_created_at"`
+	APIKeyExpiresAt  types.String `tfsdk:"api_key_expires_at"`
+	APIKey           types.String `tfsdk:"api_key"`
+	SealedAPIKey     types.String `tfsdk:"sealed_api_key"`
+	APIKeyRecipient  types.String `tfsdk:"api_key_recipient"`
+	RotationTrigger  types.Map    `tfsdk:"rotation_trigger"`
+	RotateBeforeDays types.Int64  `tfsdk:"rotate_before_days"`
+}
+
+// fromAPI is the only way from the API's configuration to the model. What the
+// API does not know, the key and the settings of its rotation, comes from the
+// plan or the prior state.
+func fromAPI(organizationID string, config client.ProvisioningConfig, local model) model {
+	return model{
+		OrganizationID:   types.StringValue(organizationID),
+		ID:               types.StringValue(config.ID),
+		DirectoryID:      types.StringValue(config.DirectoryID),
+		SCIMDirectoryID:  types.StringValue(config.SCIMDirectoryID),
+		BaseURL:          types.StringValue(config.BaseURL),
+		GroupSync:        types.BoolValue(config.GroupSync),
+		APIKeyID:         types.StringValue(config.APIKey.ID),
+		APIKeyCreatedAt:  framework.Time(config.APIKey.CreatedAt),
+		APIKeyExpiresAt:  framework.Time(config.APIKey.ExpiresAt),
+		APIKey:           local.APIKey,
+		SealedAPIKey:     local.SealedAPIKey,
+		APIKeyRecipient:  local.APIKeyRecipient,
+		RotationTrigger:  local.RotationTrigger,
+		RotateBeforeDays: local.RotateBeforeDays,
+	}
+}
+
+// keep puts a key that nobody else will ever show again into the model: sealed
+// if there is a recipient. Should sealing fail, which the validator has ruled
+// out, the key stays readable rather than being lost, and the error says so.
+func (m *model) keep(key string) error {
+	m.APIKey, m.SealedAPIKey = framework.StringOrNull(key), types.StringNull()
+	if key == "" || m.APIKeyRecipient.IsNull() {
+		return nil
+	}
+	sealed, err := seal(m.APIKeyRecipient.ValueString(), key)
+	if err != nil {
+		return err
+	}
+	m.APIKey, m.SealedAPIKey = types.StringNull(), types.StringValue(sealed)
+	return nil
+}
+
+// forget drops a key that no longer works.
+func (m *model) forget() {
+	m.APIKey, m.SealedAPIKey = types.StringNull(), types.StringNull()
+}
+
+// holdsKey reports whether the state has the key, readable or sealed.
+func (m *model) holdsKey() bool { return !m.APIKey.IsNull() || !m.SealedAPIKey.IsNull() }
+
+// dataModel is a provisioning configuration as the data source shows it.
+type dataModel struct {
+	OrganizationID   types.String `tfsdk:"organization_id"`
+	ID               types.String `tfsdk:"id"`
+	DirectoryID      types.String `tfsdk:"directory_id"`
+	SCIMDirectoryID  types.String `tfsdk:"scim_directory_id"`
+	BaseURL          types.String `tfsdk:"base_url"`
+	GroupSync        types.Bool   `tfsdk:"group_sync"`
+	Status           types.String `tfsdk:"status"`
+	APIKeyID         types.String `tfsdk:"api_key_id"`
+	APIKeyCreatedAt  types.String `tfsdk:"api_key_created_at"`
+	APIKeyExpiresAt  types.String `tfsdk:"api_key_expires_at"`
+	APIKeyLastUsedAt types.String `tfsdk:"api_key_last_used_at"`
+}
+
+func dataFromAPI(organizationID string, config client.ProvisioningConfig) dataModel {
+	shared := fromAPI(organizationID, config, model{})
+	return dataModel{
+		OrganizationID:   shared.OrganizationID,
+		ID:               shared.ID,
+		DirectoryID:      shared.DirectoryID,
+		SCIMDirectoryID:  shared.SCIMDirectoryID,
+		BaseURL:          shared.BaseURL,
+		GroupSync:        shared.GroupSync,
+		Status:           types.StringValue(config.Status),
+		APIKeyID:         shared.APIKeyID,
+		APIKeyCreatedAt:  shared.APIKeyCreatedAt,
+		APIKeyExpiresAt:  shared.APIKeyExpiresAt,
+		APIKeyLastUsedAt: framework.TimePointer(config.APIKey.LastUsedAt),
+	}
+}

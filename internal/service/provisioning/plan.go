@@ -1,0 +1,159 @@
+package provisioning
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// claimKind is what this family calls its objects among the claims of a plan.
+const claimKind = "provisioning configuration"
+
+// ModifyPlan plans the fate of the key and says what that means. It writes
+// nothing, and asks the organization only about a configuration to be created.
+func (r *provisioningResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() || r.ProviderData == nil {
+		return
+	}
+	var plan, prior model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if req.State.Raw.IsNull() {
+		r.planCreate(ctx, plan, resp)
+		return
+	}
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.Claims.Own(claimKind, prior.ID.ValueString())
+	if plan.DirectoryID.Equal(prior.DirectoryID) && plan.OrganizationID.Equal(prior.OrganizationID) {
+		r.planUpdate(ctx, plan, prior, isImported(ctx, req.Private), resp)
+	}
+	// Otherwise it is a replacement, which Terraform plans once more, as a creation.
+}
+
+func (r *provisioningResource) planCreate(ctx context.Context, plan model, resp *resource.ModifyPlanResponse) {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.expectKey()
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	if plan.APIKeyRecipient.IsNull() {
+		resp.Diagnostics.Append(readableKey())
+	}
+	if r.CanCheck() && !plan.DirectoryID.IsUnknown() && !plan.OrganizationID.IsUnknown() {
+		r.check(ctx, plan, resp)
+	}
+}
+
+func (r *provisioningResource) planUpdate(ctx context.Context, plan, prior model, imported bool, resp *resource.ModifyPlanResponse) {
+	// A rotation that falls due between a plan and its apply makes Terraform refuse the plan as outdated. That is
+	// right: nobody has agreed to it.
+	decision := decide(prior, plan, imported, r.Now())
+	if decision.fate != kept {
+		decision.apply(&plan)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	}
+	switch {
+	case decision.fate == rotated:
+		resp.Diagnostics.Append(rotation(prior, plan, decision))
+		if plan.APIKeyRecipient.IsNull() {
+			resp.Diagnostics.Append(readableKey())
+		}
+		if !decision.open {
+			return
+		}
+	case decision.fate == sealedInPlace:
+		resp.Diagnostics.Append(sealing(prior, decision))
+	case imported && (!plan.RotationTrigger.Equal(prior.RotationTrigger) || !plan.APIKeyRecipient.Equal(prior.APIKeyRecipient)):
+		resp.Diagnostics.Append(writtenDown(prior))
+	case !imported && !prior.holdsKey():
+		resp.Diagnostics.Append(keyNotKnown(prior))
+	}
+	r.warnExpiry(plan, prior, imported, resp)
+}
+
+// warnExpiry warns of a key that has expired or soon will. It is also where an
+// imported key tells that rotate_before_days does not hold for it yet.
+func (r *provisioningResource) warnExpiry(plan, prior model, imported bool, resp *resource.ModifyPlanResponse) {
+	expires, err := time.Parse(time.RFC3339, prior.APIKeyExpiresAt.ValueString())
+	if err != nil {
+		return
+	}
+	left, warnAt := expires.Sub(r.Now()), r.ExpiryWarning
+	remedy := "Change rotation_trigger to rotate it now, or set rotate_before_days to have it rotated in time."
+	if imported && !plan.RotateBeforeDays.IsNull() {
+		warnAt = max(warnAt, time.Duration(plan.RotateBeforeDays.ValueInt64())*day)
+		remedy = "It was imported, and is in use where Terraform cannot see: rotate_before_days does not rotate it before the first rotation. Change rotation_trigger to rotate it."
+	}
+	var summary string
+	switch {
+	case left <= 0:
+		summary = "The API key has expired"
+	case left <= warnAt:
+		summary = fmt.Sprintf("The API key expires in %s", inDays(left))
+	default:
+		return
+	}
+	resp.Diagnostics.AddAttributeWarning(path.Root("api_key_expires_at"), summary,
+		fmt.Sprintf("%s: expiry at %s. The identity provider cannot provision accounts after that. %s", describe(prior), prior.APIKeyExpiresAt.ValueString(), remedy))
+}
+
+func inDays(left time.Duration) string {
+	switch days := int(left / day); days {
+	case 0:
+		return "less than a day"
+	case 1:
+		return "1 day"
+	default:
+		return fmt.Sprintf("%d days", days)
+	}
+}
+
+// check reports what the server would refuse, before anything is applied.
+func (r *provisioningResource) check(ctx context.Context, plan model, resp *resource.ModifyPlanResponse) {
+	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
+	at := path.Root("directory_id")
+	name := "directory " + directoryID
+	directory, known, err := r.Snapshot.Directory(ctx, organizationID, directoryID)
+	if known && err == nil {
+		name = fmt.Sprintf("directory %q (%s)", directory.Name, directoryID)
+	}
+	if !r.Claims.Take(claimKind, organizationID+"/"+directoryID, true) {
+		r.Report(&resp.Diagnostics, at, "Two provisioning configurations for one directory",
+			"Another atlassian_provisioning_config of this configuration is for "+name+" as well, and a directory has one at most. Keep one of them, or give this one another directory_id.")
+	}
+	if known && err == nil && !directory.Capabilities.SCIM {
+		r.Report(&resp.Diagnostics, at, "The directory cannot have provisioning", noSCIM(name, directory))
+		return
+	}
+	configs, err := r.Snapshot.ProvisioningConfigs(ctx, organizationID)
+	if err != nil {
+		return // the apply tells; a check must not block a plan that it cannot judge
+	}
+	for _, config := range configs {
+		if config.DirectoryID == directoryID && !r.Claims.Owns(claimKind, config.ID) {
+			r.Report(&resp.Diagnostics, at, "The directory already has a provisioning configuration",
+				fmt.Sprintf("It is %s of %s, and a directory has one at most. If this resource is to manage it, import it:\n\n  %s",
+					config.ID, name, importCommand(organizationID, config.ID)))
+		}
+	}
+}
+
+func noSCIM(name string, directory client.Directory) string {
+	switch directory.IdentityProvider {
+	case client.IdentityProviderGoogleWorkspace:
+		return "Google Workspace does not provision through SCIM, so " + name + " has no use for it. Use atlassian_google_workspace_connection for this directory."
+	case "":
+		return "No identity provider belongs to " + name + ". Use the directory of an identity provider (atlassian_directory)."
+	}
+	return fmt.Sprintf("The identity provider of %s, %s, does not support SCIM. Use a directory of another identity provider, or leave provisioning out: SAML single sign-on creates accounts when people log in.",
+		name, directory.IdentityProvider)
+}

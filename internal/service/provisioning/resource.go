@@ -1,0 +1,203 @@
+// Package provisioning is the family of provisioning (SCIM) configurations: the
+// resource, its list resource, the data source, and the ephemeral resource that
+// opens a sealed API key.
+package provisioning
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*provisioningResource)(nil)
+	_ resource.ResourceWithIdentity    = (*provisioningResource)(nil)
+	_ resource.ResourceWithImportState = (*provisioningResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*provisioningResource)(nil)
+)
+
+// NewResource is atlassian_provisioning_config.
+func NewResource() resource.Resource { return &provisioningResource{} }
+
+type provisioningResource struct{ framework.ResourceBase }
+
+func (r *provisioningResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_provisioning_config"
+}
+
+func (r *provisioningResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = framework.IdentitySchema("id", "ID of the provisioning configuration (UUID).")
+}
+
+func (r *provisioningResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
+	started := r.Now()
+	config, err := r.Client.CreateProvisioningConfig(ctx, organizationID, directoryID)
+	if errors.Is(err, client.ErrAmbiguous) {
+		config, err = r.findCreated(ctx, plan, started, err)
+	}
+	if err != nil {
+		object := fmt.Sprintf("For directory %s in organization %s", directoryID, organizationID)
+		if errors.Is(err, client.ErrConflict) {
+			object += r.existing(ctx, organizationID, directoryID)
+		}
+		resp.Diagnostics.Append(framework.FailedAt(path.Root("directory_id"), "create provisioning configuration", object, err))
+		return
+	}
+	r.saveCreated(ctx, plan, config, resp)
+	if config.Token != "" || resp.Diagnostics.HasError() {
+		return
+	}
+	// Found after a lost answer: nobody has seen its key, so a new one harms nobody.
+	config, err = r.Client.RegenerateAPIKey(ctx, organizationID, config.ID, config.Version)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("issue a key for provisioning configuration "+config.ID,
+			"The answer of its creation was lost, so nobody has its first key. The next plan replaces it. Organization "+organizationID, err))
+		return
+	}
+	r.saveCreated(ctx, plan, config, resp)
+}
+
+// saveCreated writes the state as soon as there is something to write: the key
+// is shown this once, and an id that is not in the state is an orphan.
+func (r *provisioningResource) saveCreated(ctx context.Context, plan model, config client.ProvisioningConfig, resp *resource.CreateResponse) {
+	state := fromAPI(plan.OrganizationID.ValueString(), config, plan)
+	if err := state.keep(config.Token); err != nil {
+		resp.Diagnostics.Append(unsealable(err))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, config.Version)...)
+}
+
+// findCreated resolves a create whose answer was lost. A directory has one
+// configuration at most, so one whose key is no older than the request is the
+// one that the server made; an older one was there before and is not adopted.
+func (r *provisioningResource) findCreated(ctx context.Context, plan model, started time.Time, lost error) (client.ProvisioningConfig, error) {
+	organizationID := plan.OrganizationID.ValueString()
+	for config, err := range r.Client.ProvisioningConfigs(ctx, organizationID, plan.DirectoryID.ValueString()) {
+		if err != nil {
+			return client.ProvisioningConfig{}, errors.Join(lost, err)
+		}
+		if framework.CreatedSince(config.APIKey.CreatedAt, started) {
+			return config, nil
+		}
+		return client.ProvisioningConfig{}, fmt.Errorf("%w\n\nThe directory has had a provisioning configuration since %s or earlier. If it is the wanted one, import it:\n\n  %s",
+			lost, config.APIKey.CreatedAt.Format(time.RFC3339), importCommand(organizationID, config.ID))
+	}
+	return client.ProvisioningConfig{}, lost
+}
+
+// existing says, after a refused create, which configuration is in the way.
+func (r *provisioningResource) existing(ctx context.Context, organizationID, directoryID string) string {
+	for config, err := range r.Client.ProvisioningConfigs(ctx, organizationID, directoryID) {
+		if err == nil {
+			return fmt.Sprintf(", which has provisioning configuration %s. If it is the wanted one, import it:\n\n  %s\n",
+				config.ID, importCommand(organizationID, config.ID))
+		}
+	}
+	return ""
+}
+
+func importCommand(organizationID, id string) string {
+	return "terraform import <address of the resource> " + organizationID + "/" + id
+}
+
+func (r *provisioningResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var prior model
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, prior.OrganizationID, "id", prior.ID)...)
+	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
+	r.Claims.Own(claimKind, id)
+	config, err := r.Client.ProvisioningConfig(ctx, organizationID, id)
+	switch {
+	case errors.Is(err, client.ErrNotFound):
+		framework.Gone(ctx, resp, "provisioning configuration "+id)
+		return
+	case err != nil:
+		resp.Diagnostics.Append(framework.Failed("read provisioning configuration "+id, "In organization "+organizationID, err))
+		return
+	}
+	state := fromAPI(organizationID, config, prior)
+	if !prior.APIKeyID.IsNull() && !prior.APIKeyID.Equal(state.APIKeyID) && prior.holdsKey() {
+		state.forget()
+		resp.Diagnostics.Append(regeneratedElsewhere(prior, state))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, config.Version)...)
+}
+
+// Update asks the server only for a rotation, which the plan shows by a key id
+// that is not known yet. Everything else is between the configuration and the state.
+func (r *provisioningResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, prior model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	switch {
+	case plan.APIKeyID.IsUnknown():
+		r.rotate(ctx, plan, prior, req, resp)
+		return
+	case plan.SealedAPIKey.IsUnknown():
+		if err := plan.keep(prior.APIKey.ValueString()); err != nil {
+			resp.Diagnostics.Append(unsealable(err)) // and the prior state stays, with the key
+			return
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
+
+func (r *provisioningResource) rotate(ctx context.Context, plan, prior model, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
+	config, err := r.Client.RegenerateAPIKey(ctx, organizationID, id, framework.Version(ctx, req.Private))
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("rotate the API key of provisioning configuration "+id,
+			fmt.Sprintf("For directory %s in organization %s", prior.DirectoryID.ValueString(), organizationID), err))
+		return
+	}
+	state := fromAPI(organizationID, config, plan)
+	if err := state.keep(config.Token); err != nil {
+		resp.Diagnostics.Append(unsealable(err))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, config.Version)...)
+	resp.Diagnostics.Append(unmarkImported(ctx, resp.Private)...)
+}
+
+func (r *provisioningResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
+	err := r.Client.DeleteProvisioningConfig(ctx, organizationID, id, framework.Version(ctx, req.Private))
+	if err != nil && !errors.Is(err, client.ErrNotFound) {
+		resp.Diagnostics.Append(framework.Failed("delete provisioning configuration "+id,
+			fmt.Sprintf("For directory %s in organization %s", state.DirectoryID.ValueString(), organizationID), err))
+	}
+}
+
+func (r *provisioningResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	framework.ImportState(ctx, r.ProviderData, req, resp, "id", "8d1f6c1a-3b52-4f0e-9a7d-2c4e5b6a7f80")
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(markImported(ctx, resp.Private)...)
+	}
+}

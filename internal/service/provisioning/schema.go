@@ -1,0 +1,127 @@
+package provisioning
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+const resourceDescription = "The provisioning (SCIM) configuration of a directory: the address and the API key with which an identity provider creates, " +
+	"updates and deactivates accounts. A directory has one at most.\n\n" + framework.IdentityPlane + `
+
+Destroying it leaves the accounts as they are, and turns synced groups into local ones. Creating it again gives another
+` + "`base_url`" + ` and key, which the identity provider has to be given.
+
+## The API key
+
+The server shows the key once, when it is issued. There are two ways to keep it:
+
+- With ` + "`api_key_recipient`" + `, an [age](https://age-encryption.org) public key, it is sealed before it reaches the state:
+  ` + "`sealed_api_key`" + ` holds it, ` + "`api_key`" + ` stays null. The ephemeral resource ` + "`atlassian_provisioning_api_key`" + ` opens it where it is needed.
+- Without one, ` + "`api_key`" + ` holds it readable in the state, and each plan that issues a key warns of it.
+
+Adding a recipient while the readable key is still in the state seals that key in place, without a request. Any other change of
+the recipient, and removing it, rotates the key.
+
+## Rotation
+
+A directory has one live key. A rotation is an update in place that issues a new one, and **the old one stops at once**: hand the
+new one to the identity provider in the same apply. The plan says that a rotation is coming and why. A key lives for one year.
+
+A key that was regenerated elsewhere leaves the one in the state dead. The next refresh drops it with a warning; change
+` + "`rotation_trigger`" + ` to issue one that Terraform knows.
+
+## After an import
+
+An import cannot bring the key: ` + "`api_key`" + ` and ` + "`sealed_api_key`" + ` are null, and the key goes on working where it is in use. Because
+Terraform cannot see where, **an imported key is rotated by nothing but a change of ` + "`rotation_trigger`" + `**. The first ` + "`rotation_trigger`" + ` that is
+applied after the import is only written down; change it once more to rotate. Until then ` + "`rotate_before_days`" + ` warns instead of
+rotating, and ` + "`api_key_recipient`" + ` waits for the first key to seal.`
+
+func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: resourceDescription,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.OrganizationIDAttribute(),
+			"id": schema.StringAttribute{
+				MarkdownDescription: "ID of the provisioning configuration (UUID), given by the server.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"directory_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the directory (UUID). Its identity provider has to support SCIM: AD FS and Google Workspace do not. Changing it replaces the configuration.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"scim_directory_id": schema.StringAttribute{
+				MarkdownDescription: "ID that SCIM has for the directory (UUID). It is not `directory_id`.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"base_url": schema.StringAttribute{
+				MarkdownDescription: "SCIM base URL to give the identity provider, together with the key. A rotation leaves it as it is.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"group_sync": schema.BoolAttribute{
+				MarkdownDescription: "Whether the identity provider can sync groups as well. Google Cloud cannot.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
+			"api_key_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the live key (UUID). It is no secret, and changes with each rotation.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"api_key_created_at": schema.StringAttribute{
+				MarkdownDescription: "When the live key was issued (RFC 3339, UTC).",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"api_key_expires_at": schema.StringAttribute{
+				MarkdownDescription: "When the live key expires (RFC 3339, UTC): one year after it was issued. Plans warn `expiry_warning_days` (provider setting) ahead.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"api_key": schema.StringAttribute{
+				MarkdownDescription: "The key itself, readable, as long as `api_key_recipient` is not set. Known only to the state of whoever issued it: null after an import.",
+				Computed:            true,
+				Sensitive:           true,
+				PlanModifiers:       fixed,
+			},
+			"sealed_api_key": schema.StringAttribute{
+				MarkdownDescription: "The key, sealed to `api_key_recipient`: an armoured age file. Only the identity that belongs to the recipient opens it. Null after an import.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"api_key_recipient": schema.StringAttribute{
+				MarkdownDescription: "age X25519 recipient (`age1...`) that keys are sealed to. `age-keygen -o key.txt` makes a pair: give the public key here, " +
+					"and keep the file, which opens everything sealed to it, where the state cannot reach it.",
+				Optional:   true,
+				Validators: []validator.String{recipientValidator{}},
+			},
+			"rotation_trigger": schema.MapAttribute{
+				MarkdownDescription: "Any map of strings. A change in it rotates the key, for example `{ quarter = \"2027-1\" }`; so does adding it to a key that was issued here. Removing it does not.",
+				ElementType:         types.StringType,
+				Optional:            true,
+			},
+			"rotate_before_days": schema.Int64Attribute{
+				MarkdownDescription: "Rotates the key in the first plan that is made this many days (1 to 365) before it expires, or later. A key is never rotated for its age on the day it was issued.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(1, 365)},
+			},
+		},
+	}
+}
