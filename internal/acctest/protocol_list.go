@@ -113,3 +113,13 @@ func (d *Driver) ReadData(typeName string, config map[string]any) (Object, []*tf
 	}
 	return Object{Type: typeName, Value: value}, resp.Diagnostics
 }
+
+// ProviderTakes reports whether the provider block has an attribute of that name.
+func (d *Driver) ProviderTakes(name string) bool {
+	for _, attribute := range d.schemas.Provider.Block.Attributes {
+		if attribute.Name == name {
+			return true
+		}
+	}
+	return false
+}

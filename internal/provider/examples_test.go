@@ -1,0 +1,211 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"filippo.io/age"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+)
+
+// The documentation shows the files under examples/ and the blocks of the
+// guides. Each of them is run here as it stands.
+
+const examples = "../../examples"
+
+var (
+	providerBlock = regexp.MustCompile(`(?m)^provider "atlassian" \{(\}|[^}]*\n\})\n`)
+	settingsBlock = regexp.MustCompile(`(?m)^terraform \{(.|\n)*?\n\}\n`)
+	documentBlock = regexp.MustCompile("(?s)```terraform\n(.*?)```")
+	importID      = regexp.MustCompile(`id\s+= "([^"]+)"`)
+)
+
+// runnable makes a configuration of a file: without the blocks that name
+// another server, and with paths that hold from anywhere.
+func runnable(t *testing.T, o *acctest.Organization, file string) string {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := filepath.Abs(filepath.Dir(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := providerBlock.ReplaceAllString(settingsBlock.ReplaceAllString(string(content), ""), "")
+	return o.Config(strings.ReplaceAll(text, "${path.module}", folder))
+}
+
+// apply applies a configuration and, through plugin-testing, expects the plans
+// after it to be empty.
+func apply(t *testing.T, o *acctest.Organization, config string, checks ...statecheck.StateCheck) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
+		{Config: config, ConfigStateChecks: checks},
+	}})
+}
+
+func matching(t *testing.T, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(examples, pattern))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples match %s (%v)", pattern, err)
+	}
+	return files
+}
+
+func TestAccExamples_dataSourcesAndFunctions(t *testing.T) {
+	t.Parallel()
+	for _, file := range append(matching(t, "data-sources/*/*.tf"), matching(t, "functions/*/*.tf")...) {
+		t.Run(strings.TrimPrefix(file, examples+"/"), func(t *testing.T) {
+			t.Parallel()
+			o := acctest.Start(t)
+			apply(t, o, runnable(t, o, file))
+		})
+	}
+}
+
+func TestAccExamples_ephemeralResources(t *testing.T) {
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TF_VAR_age_identity", identity.String())
+	t.Setenv("TF_VAR_age_recipient", identity.Recipient().String())
+	for _, file := range matching(t, "ephemeral-resources/*/*.tf") {
+		o := acctest.Start(t)
+		apply(t, o, runnable(t, o, file))
+	}
+}
+
+// Each resource's example applies, and what its import examples say imports it.
+func TestAccExamples_resources(t *testing.T) {
+	t.Parallel()
+	for _, file := range matching(t, "resources/*/resource.tf") {
+		typeName := filepath.Base(filepath.Dir(file))
+		t.Run(typeName, func(t *testing.T) {
+			t.Parallel()
+			o := acctest.Start(t)
+			byID := read(t, filepath.Dir(file), "import-by-string-id.tf")
+			to := regexp.MustCompile(`to = (\S+)`).FindStringSubmatch(byID)[1]
+			instance := acctest.Instance{}
+			resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
+				{Config: runnable(t, o, file), ConfigStateChecks: []statecheck.StateCheck{acctest.Capture(to, instance)}},
+				{PreConfig: func() { importsAsShown(t, o, typeName, filepath.Dir(file), to, instance) }, RefreshState: true},
+			}})
+		})
+	}
+}
+
+// importsAsShown imports the instance by ids of the form that the examples
+// show, with this instance's own ids in their places.
+func importsAsShown(t *testing.T, o *acctest.Organization, typeName, folder, to string, instance acctest.Instance) {
+	t.Helper()
+	driver := o.Protocol(t)
+	shown := []string{importID.FindStringSubmatch(read(t, folder, "import-by-string-id.tf"))[1]}
+	for _, command := range regexp.MustCompile(`(?m)^terraform import (\S+) (\S+)$`).FindAllStringSubmatch(read(t, folder, "import.sh"), -1) {
+		if command[1] != to {
+			t.Errorf("import.sh imports to %s, the example is %s", command[1], to)
+		}
+		shown = append(shown, command[2])
+	}
+	if len(shown) < 3 {
+		t.Errorf("import.sh does not show both forms of the id: %v", shown)
+	}
+	identity := driver.IdentityAttributes(importOne(t, driver, typeName, o.ID+"/"+ownID(t, folder, instance)))
+	for _, id := range shown {
+		own := ownID(t, folder, instance)
+		if strings.Count(id, "/") > strings.Count(own, "/") {
+			own = o.ID + "/" + own
+		}
+		importOne(t, driver, typeName, own)
+	}
+	byIdentity := read(t, folder, "import-by-identity.tf")
+	for attribute := range identity {
+		if attribute != "organization_id" && !strings.Contains(byIdentity, attribute) {
+			t.Errorf("import-by-identity.tf does not show %s", attribute)
+		}
+	}
+}
+
+func importOne(t *testing.T, driver *acctest.Driver, typeName, id string) acctest.Object {
+	t.Helper()
+	object, diagnostics := driver.ImportByID(typeName, id)
+	if object.Type == "" {
+		t.Fatalf("import of %s: %s", id, acctest.Text(diagnostics))
+	}
+	return object
+}
+
+// ownID is the id that the instance is imported by: the values of the identity
+// attributes that import-by-identity.tf names, but for the organization.
+func ownID(t *testing.T, folder string, instance acctest.Instance) string {
+	t.Helper()
+	var parts []string
+	for _, line := range regexp.MustCompile(`(?m)^    (\w+)\s+= "`).FindAllStringSubmatch(read(t, folder, "import-by-identity.tf"), -1) {
+		if line[1] != "organization_id" {
+			parts = append(parts, instance.String(line[1]))
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+func read(t *testing.T, folder, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// The complete set-ups apply, and plan empty after it.
+func TestAccExamples_scenarios(t *testing.T) {
+	t.Parallel()
+	for _, file := range matching(t, "*/main.tf") {
+		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
+			t.Parallel()
+			o := acctest.Start(t)
+			apply(t, o, runnable(t, o, file))
+		})
+	}
+}
+
+func TestExamples_provider(t *testing.T) {
+	block := read(t, examples, "provider/provider.tf")
+	driver := acctest.Start(t).Protocol(t)
+	for _, line := range regexp.MustCompile(`(?m)^  (\w+) += "`).FindAllStringSubmatch(block, -1) {
+		if !driver.ProviderTakes(line[1]) {
+			t.Errorf("the provider block has no %s", line[1])
+		}
+	}
+}
+
+// Every block of Terraform code in a guide is applied as it stands.
+func TestAccGuides(t *testing.T) {
+	t.Parallel()
+	guides, err := filepath.Glob("../../templates/guides/*.md*")
+	if err != nil || len(guides) == 0 {
+		t.Fatal("no guides", err)
+	}
+	for _, guide := range guides {
+		content := read(t, filepath.Dir(guide), filepath.Base(guide))
+		if strings.Contains(content, "```hcl") || strings.Contains(content, "```shell") {
+			t.Errorf("%s: a block that is not run; call it terraform, or text", guide)
+		}
+		for number, block := range documentBlock.FindAllStringSubmatch(content, -1) {
+			t.Run(filepath.Base(guide)+"/"+string(rune('1'+number)), func(t *testing.T) {
+				t.Parallel()
+				o := acctest.Start(t)
+				apply(t, o, o.Config(block[1]))
+			})
+		}
+	}
+}
+
