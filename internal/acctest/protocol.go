@@ -46,7 +46,13 @@ type Planned struct {
 // attributes of the provider block.
 func (o *Organization) Protocol(t testing.TB, settings ...map[string]any) *Driver {
 	t.Helper()
-	server, err := o.server()
+	return o.ProtocolWithPages(t, 1, settings...)
+}
+
+// ProtocolWithPages is Protocol with lists that read so many objects at a time.
+func (o *Organization) ProtocolWithPages(t testing.TB, pageSize int, settings ...map[string]any) *Driver {
+	t.Helper()
+	server, err := o.server(pageSize)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -208,4 +208,3 @@ func TestAccGuides(t *testing.T) {
 		}
 	}
 }
-
