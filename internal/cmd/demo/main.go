@@ -86,25 +86,24 @@ func run(ctx context.Context) error {
 
 // printWhatNext ends the demo with things to try. Each command stands by itself and leaves the shell as it was.
 func printWhatNext(work workspace, organization *organization, directoryID string) {
-	inDemo := ". " + shellQuote(nearby(work.path("env"))) + " && "
-	inExample := inDemo + "terraform -chdir=" + shellQuote(nearby(work.example())) + " "
-	rename := inDemo + `curl -sS -X PATCH -H "Authorization: Bearer $ATLASSIAN_API_KEY" -d '{"name":"Renamed by me"}' ` +
+	settings := ". " + shellQuote(nearby(work.path("env")))
+	terraform := "terraform -chdir=" + shellQuote(nearby(work.example()))
+	rename := `curl -fsS -o /dev/null -X PATCH -H "Authorization: Bearer $ATLASSIAN_API_KEY" -d '{"name":"Renamed by me"}' ` +
 		`"$ATLASSIAN_BASE_URL/admin/identity/v1/orgs/$ATLASSIAN_ORGANIZATION_ID/directories/` + directoryID + `"`
 	fmt.Printf(`
-The organization keeps running. Look at it in a browser: %s/
+The organization keeps running. Look at it in a browser: %[1]s/
 Three commands to try next:
 
-  Plan: nothing to do, until you change %s or the organization
-    (%s)
+  Plan: nothing to do, until you change %[2]s or the organization
+    (%[3]s && %[4]s plan)
 
-  Rename a directory behind Terraform's back, and plan again
-    (%s)
+  Rename a directory behind Terraform's back, and plan
+    (%[3]s && %[5]s && %[4]s plan)
 
   Destroy everything and stop the organization
-    (%s && kill %d)
+    (%[3]s && %[4]s destroy -auto-approve && kill %[6]d)
 
-`, organization.address, nearby(filepath.Join(work.example(), "main.tf")),
-		inExample+"plan", rename, inExample+"destroy -auto-approve", organization.process.Pid)
+`, organization.address, nearby(filepath.Join(work.example(), "main.tf")), settings, terraform, rename, organization.process.Pid)
 }
 
 // nearby is a path as it is written in the current folder, when it is below it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -206,9 +207,10 @@ func (o *organization) leftovers(ctx context.Context) ([]string, error) {
 	return left, nil
 }
 
-// show prints a plan, one line for each object, and how much of what it is.
+// show prints a plan. New outputs are left out: their values follow from the objects, and are not known yet.
 func show(changes []plannedChange) {
-	for _, line := range inWords(changes) {
+	telling := slices.DeleteFunc(slices.Clone(changes), func(c plannedChange) bool { return c.Type == outputType && c.Sign == "+" })
+	for _, line := range inWords(telling) {
 		tell("%s", line)
 	}
 }

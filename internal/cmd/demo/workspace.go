@@ -45,7 +45,8 @@ func (w workspace) prepare(ctx context.Context) error {
 	if err := os.MkdirAll(w.path("bin"), 0o700); err != nil {
 		return err
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-o", w.path("bin")+string(filepath.Separator), ".", "./internal/cmd/org-emulator")
+	// Without -buildvcs=false a folder that git distrusts, as of another owner, fails the build.
+	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", w.path("bin")+string(filepath.Separator), ".", "./internal/cmd/org-emulator")
 	build.Dir = w.root
 	build.Stdout, build.Stderr = os.Stdout, os.Stderr
 	if err := build.Run(); err != nil {
@@ -101,11 +102,12 @@ func (w workspace) environment(o *organization) []string {
 }
 
 // writeEnvironmentFile writes the file that a shell reads in to go on where the demo ended. The commands that
-// take -state get it from there, so that they see what the demo made.
+// take -state get it from there, so that they see what the demo made. Terraform splits those variables into words as a
+// shell does, which is why that value is quoted twice.
 func (w workspace) writeEnvironmentFile(o *organization) error {
 	variables := w.variables(o)
 	for _, command := range []string{"plan", "apply", "destroy", "output", "refresh", "import"} {
-		variables = append(variables, variable{"TF_CLI_ARGS_" + command, "-state=" + w.path("terraform.tfstate")})
+		variables = append(variables, variable{"TF_CLI_ARGS_" + command, shellQuote("-state=" + w.path("terraform.tfstate"))})
 	}
 	var file strings.Builder
 	file.WriteString("# Read in with: . " + shellQuote(w.path("env")) + "\n")
