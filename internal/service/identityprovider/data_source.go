@@ -44,7 +44,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"entity_id": schema.StringAttribute{MarkdownDescription: "Entity ID (issuer) of the identity provider.", Computed: true},
 			"sso_url":   schema.StringAttribute{MarkdownDescription: "Single sign-on URL of the identity provider.", Computed: true},
 			"certificate": schema.StringAttribute{
-				MarkdownDescription: "Certificate that the identity provider signs with, as PEM. The server wraps its lines; compare `certificate_sha256`.",
+				MarkdownDescription: "Certificate that the identity provider signs with, as PEM with lines of 64 characters.",
 				Computed:            true,
 				CustomType:          types.CertificateType{},
 			},

@@ -41,7 +41,8 @@ var singleLogoutTypes = map[string]attr.Type{
 	"service_provider_url":  tftypes.StringType,
 }
 
-// fromAPI is the only way from the API's SAML configuration to the model.
+// fromAPI is the only way from the API's SAML configuration to the model. The
+// certificate comes out in one spelling, however the server wraps it.
 func fromAPI(organizationID string, configuration client.SAMLConfiguration) model {
 	state := model{
 		OrganizationID:           tftypes.StringValue(organizationID),
@@ -49,7 +50,7 @@ func fromAPI(organizationID string, configuration client.SAMLConfiguration) mode
 		DirectoryID:              tftypes.StringValue(configuration.DirectoryID),
 		EntityID:                 tftypes.StringValue(configuration.Issuer),
 		SSOURL:                   tftypes.StringValue(configuration.SingleSignOnURL),
-		Certificate:              types.NewCertificateValue(configuration.Certificate),
+		Certificate:              types.NewCertificateValue(types.NewCertificateValue(configuration.Certificate).PEM()),
 		ServiceProviderEntityURL: tftypes.StringValue(configuration.EntityID),
 		ServiceProviderACSURL:    tftypes.StringValue(configuration.AssertionConsumerServiceURL),
 		SingleLogout: tftypes.ObjectValueMust(singleLogoutTypes, map[string]attr.Value{

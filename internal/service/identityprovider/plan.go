@@ -17,6 +17,8 @@ import (
 // claimKind names SAML configurations among the claims of a plan.
 const claimKind = "SAML configuration"
 
+func claimKey(organizationID, directoryID string) string { return organizationID + "/" + directoryID }
+
 // ValidateConfig wants the logout URL where single logout is on.
 func (r *identityProviderResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
@@ -100,7 +102,7 @@ func days(left time.Duration) string {
 // has one. Only a create asks the organization.
 func (r *identityProviderResource) checkDirectory(ctx context.Context, req resource.ModifyPlanRequest, plan model, creating bool, diags *diag.Diagnostics) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
-	key := organizationID + "/" + directoryID
+	key := claimKey(organizationID, directoryID)
 	replacing := r.Claims.Replacing(claimKind, key, creating, req.Config.Raw)
 	if !r.Claims.Take(claimKind, key, creating) {
 		r.Report(diags, directoryIDPath, "Two SAML configurations for one directory in this configuration",

@@ -228,6 +228,7 @@ func (r *identityProviderResource) Read(ctx context.Context, req resource.ReadRe
 		resp.Diagnostics.Append(framework.Failed("read SAML configuration of directory "+directoryID, "In organization "+organizationID, err))
 		return
 	}
+	r.Claims.Own(claimKind, claimKey(organizationID, directoryID))
 	state = fromAPI(organizationID, configuration)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)
