@@ -220,7 +220,7 @@ var (
 		"Connection": true, "Content-Length": true, "Content-Type": true, "User-Agent": true,
 	}
 	standardResponseHeaders = map[string]bool{
-		"Cache-Control": true, "Connection": true, "Content-Encoding": true, "Content-Length": true, "Content-Type": true,
+		"Allow": true, "Cache-Control": true, "Connection": true, "Content-Encoding": true, "Content-Length": true, "Content-Type": true,
 		"Date": true, "Server": true, "Transfer-Encoding": true, "Vary": true, "X-Content-Type-Options": true,
 	}
 )
