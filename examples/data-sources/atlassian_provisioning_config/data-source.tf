@@ -1,0 +1,14 @@
+data "atlassian_directory" "okta" {
+  name = "Okta"
+}
+
+data "atlassian_provisioning_config" "okta" {
+  directory_id = data.atlassian_directory.okta.id
+}
+
+check "scim_key_is_alive" {
+  assert {
+    condition     = data.atlassian_provisioning_config.okta.status == "active"
+    error_message = "The SCIM key of Okta expired at ${data.atlassian_provisioning_config.okta.api_key_expires_at}."
+  }
+}
