@@ -19,8 +19,9 @@ func All() []func() function.Function {
 	}
 }
 
-// argumentError reports what is wrong with the first argument, as a sentence.
+// argumentError reports what is wrong with the first argument, as a sentence without
+// its full stop: Terraform adds that.
 func argumentError(err error) *function.FuncError {
 	text := err.Error()
-	return function.NewArgumentFuncError(0, strings.ToUpper(text[:1])+text[1:]+".")
+	return function.NewArgumentFuncError(0, strings.ToUpper(text[:1])+text[1:])
 }

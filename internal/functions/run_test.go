@@ -47,7 +47,7 @@ func wantArgumentError(t *testing.T, err *function.FuncError, texts ...string) {
 	if err.FunctionArgument == nil || *err.FunctionArgument != 0 {
 		t.Errorf("the error is not at the argument: %v", err)
 	}
-	if !strings.HasPrefix(err.Text, "The value") && !strings.HasPrefix(err.Text, "A signing certificate") || !strings.HasSuffix(err.Text, ".") {
+	if !strings.HasPrefix(err.Text, "The value") && !strings.HasPrefix(err.Text, "A signing certificate") || strings.HasSuffix(err.Text, ".") {
 		t.Errorf("not a sentence: %q", err.Text)
 	}
 	for _, text := range texts {
