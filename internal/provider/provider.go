@@ -17,6 +17,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/directory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/domain"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/identityprovider"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/inventory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/linkeddomain"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/organization"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/provisioning"
@@ -91,6 +92,7 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 		domain.NewDataSource,
 		domain.NewListDataSource,
 		identityprovider.NewDataSource,
+		inventory.NewDataSource,
 		linkeddomain.NewDataSource,
 		organization.NewDataSource,
 		provisioning.NewDataSource,

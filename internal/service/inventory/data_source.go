@@ -1,0 +1,85 @@
+// Package inventory is the family of one data source: everything about the
+// organization's identity set-up, with what a person should look at.
+package inventory
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
+
+// NewDataSource is data "atlassian_identity_inventory".
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ framework.DataSourceBase }
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_identity_inventory"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads everything about the organization's identity set-up at once, sorted, and lists findings: what a person should look at. " +
+			"Made for `check` blocks. It holds no value that moves by itself, such as counts or times of a sync, so two reads of one set-up are equal.\n\n" +
+			framework.IdentityPlane,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.DataSourceOrganizationID(),
+			"expiring_within_days": schema.Int64Attribute{
+				MarkdownDescription: "A certificate or API key that ends within so many days is a finding. Defaults to the provider's `expiry_warning_days`.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(0, 365)},
+			},
+			"managed_directory_ids": schema.SetAttribute{
+				MarkdownDescription: "IDs of the directories that your configurations manage. With it, every other identity provider directory is a finding.",
+				Optional:            true,
+				ElementType:         tftypes.StringType,
+			},
+			"directories":     directoriesAttribute(),
+			"domains":         domainsAttribute(),
+			"group_conflicts": conflictsAttribute(),
+			"findings":        findingsAttribute(),
+		},
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
+	finder := finder{now: d.Now(), window: d.ExpiryWarning}
+	if !state.ExpiringWithinDays.IsNull() {
+		finder.window = time.Duration(state.ExpiringWithinDays.ValueInt64()) * 24 * time.Hour
+	}
+	if !state.ManagedDirectoryIDs.IsNull() {
+		var managed []string
+		resp.Diagnostics.Append(state.ManagedDirectoryIDs.ElementsAs(ctx, &managed, false)...)
+		finder.managed = map[string]bool{}
+		for _, id := range managed {
+			finder.managed[id] = true
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	read, err := readSetUp(ctx, d.Client, organizationID)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("take the inventory", "In organization "+organizationID, err))
+		return
+	}
+	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.Directories, state.Domains, state.GroupConflicts = fromSetUp(read)
+	state.Findings = finder.findings(read)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}

@@ -1,0 +1,95 @@
+package inventory
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+func text(description string) schema.StringAttribute {
+	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+}
+
+func truth(description string) schema.BoolAttribute {
+	return schema.BoolAttribute{MarkdownDescription: description, Computed: true}
+}
+
+func number(description string) schema.Int64Attribute {
+	return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
+}
+
+func texts(description string) schema.ListAttribute {
+	return schema.ListAttribute{MarkdownDescription: description, Computed: true, ElementType: tftypes.StringType}
+}
+
+func object(description string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{MarkdownDescription: description, Computed: true, Attributes: attributes}
+}
+
+func objects(description string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
+	return schema.ListNestedAttribute{MarkdownDescription: description, Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: attributes}}
+}
+
+func directoriesAttribute() schema.ListNestedAttribute {
+	return objects("The directories, sorted by name, each with what belongs to it.", map[string]schema.Attribute{
+		"id":                text("ID of the directory (UUID)."),
+		"name":              text("Name of the directory."),
+		"kind":              text("Kind of the directory: `identity_provider` or `local`."),
+		"identity_provider": text("Identity provider that the directory is for; null for the local directory."),
+		"domains":           texts("Domains linked to the directory, sorted."),
+		"saml": object("SAML configuration; null when there is none.", map[string]schema.Attribute{
+			"entity_id":              text("Entity ID of the identity provider."),
+			"sso_url":                text("SSO URL of the identity provider."),
+			"certificate_expires_at": text("When the identity provider's certificate ends (RFC 3339, UTC)."),
+		}),
+		"provisioning": object("Provisioning configuration; null when there is none.", map[string]schema.Attribute{
+			"id":                 text("ID of the provisioning configuration (UUID)."),
+			"base_url":           text("SCIM base URL."),
+			"group_sync":         truth("Whether groups are synced, too."),
+			"api_key_id":         text("ID of the live API key."),
+			"api_key_expires_at": text("When the live API key ends (RFC 3339, UTC)."),
+		}),
+		"google_workspace": object("Google Workspace connection; null when there is none.", map[string]schema.Attribute{
+			"id":           text("ID of the connection (UUID)."),
+			"consent":      text("Google's consent: `given`, `missing` or `broken`."),
+			"sync_enabled": truth("Whether the automatic sync is on."),
+			"sync_mode":    text("What is synced: `all_users` or `specific_groups`."),
+			"groups":       texts("E-mail addresses of the synced groups, sorted; empty for `all_users`."),
+		}),
+		"authentication_policies": objects("Authentication policies of the directory, sorted by name.", map[string]schema.Attribute{
+			"id":          text("ID of the policy (UUID)."),
+			"name":        text("Name of the policy."),
+			"is_default":  truth("Whether new accounts of the directory join it."),
+			"enforce_sso": truth("Whether it enforces single sign-on."),
+		}),
+	})
+}
+
+func domainsAttribute() schema.ListNestedAttribute {
+	return objects("The organization's domains, sorted by name.", map[string]schema.Attribute{
+		"name":         text("The domain, internationalised names as A-labels."),
+		"claim_status": text("Status of the verification, for example `verified`."),
+		"directory_id": text("Directory that the domain is linked to; null for a domain that is not verified."),
+	})
+}
+
+func conflictsAttribute() schema.ListNestedAttribute {
+	return objects("Open group conflicts, sorted by group name: groups that are not synced because the organization has one of that name.", map[string]schema.Attribute{
+		"id":                      text("ID of the conflict (UUID)."),
+		"directory_id":            text("Directory whose identity provider pushed the group."),
+		"group_name":              text("Name of the group."),
+		"is_default_access_group": truth("Whether it is a default access group, which cannot be synced."),
+		"members_added":           number("How many accounts would gain the group."),
+		"members_removed":         number("How many accounts would lose the group."),
+	})
+}
+
+func findingsAttribute() schema.ListNestedAttribute {
+	return objects("What a person should look at, sorted by kind and object.", map[string]schema.Attribute{
+		"kind":    text("What it is about: " + framework.Words(findingKinds()) + "."),
+		"object":  text("Name of the object: directory, domain, policy or group."),
+		"id":      text("ID of the object; for a domain, of its directory."),
+		"message": text("The finding in one sentence."),
+	})
+}
