@@ -113,11 +113,11 @@ func TestInventory_findings(t *testing.T) {
 	s.Clock.Advance(300 * day)
 	always = slices.DeleteFunc(with("certificate_expired Okta", "api_key_expired Okta"), func(f string) bool { return strings.HasPrefix(f, "policy_") })
 	expect("a year later", nil, with())
-	s.Emulator.ConfirmConsent(s.connection.ID)
-	s.Emulator.BreakConsent(s.connection.ID)
+	s.fine(s.Emulator.ConfirmConsent(s.connection.ID))
+	s.fine(s.Emulator.BreakConsent(s.connection.ID))
 	always = slices.DeleteFunc(always, func(f string) bool { return f == "consent_missing Google" })
 	expect("consent broken", nil, with("consent_broken Google"))
-	s.Emulator.PushGroup(s.okta.ID, "engineering", []string{"nobody@acme.com"})
+	s.fine(s.Emulator.PushGroup(s.okta.ID, "engineering", []string{"amara.okafor@acme.com"}))
 	expect("group conflict", nil, with("consent_broken Google", "group_conflict engineering"))
 }
 
@@ -133,11 +133,11 @@ func TestInventory_isStableAndSorted(t *testing.T) {
 	if !slices.IsSorted(names) || len(names) != 4 {
 		t.Errorf("directories are not sorted by name: %v", names)
 	}
-	s.Emulator.ConfirmConsent(s.connection.ID)
+	s.fine(s.Emulator.ConfirmConsent(s.connection.ID))
 	before, _ := driver.ReadData(dataSource, nil)
-	s.Emulator.StartSync(s.connection.ID)
+	s.fine(s.Emulator.StartSync(s.connection.ID))
 	s.Clock.Advance(time.Hour)
-	s.Emulator.FinishSync(s.connection.ID)
+	s.fine(s.Emulator.FinishSync(s.connection.ID))
 	after, _ := driver.ReadData(dataSource, nil)
 	if !reflect.DeepEqual(before.Value, after.Value) && !before.Value.Equal(after.Value) {
 		t.Error("a sync moved the inventory")

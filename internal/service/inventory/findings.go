@@ -110,7 +110,7 @@ func (f *finder) expiry(expiring, expired, what string, d directory, end time.Ti
 	switch {
 	case !f.now.Before(end):
 		f.add(expired, d.Name, d.ID, "%s of directory %q expired on %s.", what, d.Name, end.UTC().Format(time.DateOnly))
-	case f.now.Add(f.window).After(end):
+	case !f.now.Add(f.window).Before(end):
 		f.add(expiring, d.Name, d.ID, "%s of directory %q expires on %s.", what, d.Name, end.UTC().Format(time.DateOnly))
 	}
 }
