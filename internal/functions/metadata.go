@@ -205,8 +205,7 @@ func checkRoot(root xml.Name) error {
 
 // notWellFormed keeps the line of a syntax error and drops everything else.
 func notWellFormed(err error) error {
-	var syntax *xml.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
 		return fmt.Errorf("the value is not well-formed XML, see line %d of it: "+
 			"give the metadata as it was downloaded, in UTF-8, not copied from a browser's view", syntax.Line)
 	}
