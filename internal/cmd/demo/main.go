@@ -20,10 +20,11 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	err := run(ctx)
+	interrupted := ctx.Err() != nil
+	stop()
 	switch {
-	case err != nil && ctx.Err() != nil:
+	case err != nil && interrupted:
 		fmt.Fprintln(os.Stderr, "\nInterrupted. What the demo had started is stopped.")
 		os.Exit(1)
 	case err != nil:

@@ -38,14 +38,15 @@ func startOrganization(ctx context.Context, work workspace) (*organization, erro
 	if err != nil {
 		return nil, err
 	}
-	defer log.Close()
 	o := &organization{apiKey: "demo-key", ended: make(chan struct{})}
 	// Not CommandContext: the process is to survive the demo; stop ends it when it is not.
 	command := exec.Command(work.path("bin/org-emulator"), "-listen=127.0.0.1:0", "-api-key="+o.apiKey,
 		"-state="+work.path("organization.json"), "-address-file="+work.path("address"))
 	command.Stdout, command.Stderr = log, log
 	command.SysProcAttr = detached()
-	if err := command.Start(); err != nil {
+	err = command.Start()
+	_ = log.Close() // nothing was written here; the process has a handle of its own
+	if err != nil {
 		return nil, fmt.Errorf("starting the organization: %w", err)
 	}
 	o.process = command.Process
@@ -161,12 +162,15 @@ func stopEarlierDemo(ctx context.Context, work workspace) error {
 	if err := process.Signal(os.Interrupt); err != nil {
 		return fmt.Errorf("stopping process %d, the organization of an earlier demo: %w", number, err)
 	}
-	deadline := time.Now().Add(stopTimeout)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(stopTimeout)
 	for answers(ctx, strings.TrimSpace(string(address))) {
-		if time.Now().After(deadline) {
+		select {
+		case <-deadline:
 			return fmt.Errorf("process %d, the organization of an earlier demo, does not end; stop it by hand", number)
+		case <-tick.C:
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 	return nil
 }
