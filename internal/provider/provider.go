@@ -16,6 +16,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/functions"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/directory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/domain"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/googleworkspace"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/identityprovider"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/inventory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/linkeddomain"
@@ -79,6 +80,7 @@ func (p *atlassianProvider) Metadata(_ context.Context, _ provider.MetadataReque
 func (p *atlassianProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		directory.NewResource,
+		googleworkspace.NewResource,
 		identityprovider.NewResource,
 		linkeddomain.NewResource,
 		provisioning.NewResource,
@@ -91,6 +93,7 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 		directory.NewListDataSource,
 		domain.NewDataSource,
 		domain.NewListDataSource,
+		googleworkspace.NewDataSource,
 		identityprovider.NewDataSource,
 		inventory.NewDataSource,
 		linkeddomain.NewDataSource,
@@ -102,6 +105,7 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 func (p *atlassianProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		directory.NewListResource,
+		googleworkspace.NewListResource,
 		identityprovider.NewListResource,
 		linkeddomain.NewListResource,
 		provisioning.NewListResource,
@@ -115,7 +119,9 @@ func (p *atlassianProvider) EphemeralResources(context.Context) []func() ephemer
 }
 
 func (p *atlassianProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{}
+	return []func() action.Action{
+		googleworkspace.NewSyncAction,
+	}
 }
 
 func (p *atlassianProvider) Functions(context.Context) []func() function.Function {

@@ -1,0 +1,159 @@
+package googleworkspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var _ action.ActionWithConfigure = (*syncAction)(nil)
+
+// NewSyncAction is action "atlassian_google_workspace_sync".
+func NewSyncAction() action.Action { return &syncAction{} }
+
+type syncAction struct{ framework.ActionBase }
+
+type syncModel struct {
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	ConnectionID   tftypes.String `tfsdk:"connection_id"`
+	Wait           tftypes.Bool   `tfsdk:"wait"`
+	Timeout        tftypes.String `tfsdk:"timeout"`
+}
+
+func (a *syncAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_google_workspace_sync"
+}
+
+func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Syncs users and groups from Google Workspace now, without waiting for the next of the syncs that happen every 4 hours. " +
+			"Works also while `sync_enabled` is `false`. Settings changed during a sync hold from the next one: invoke this action after a change to apply it at once.\n\n" +
+			framework.IdentityPlane,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": schema.StringAttribute{
+				MarkdownDescription: "Organization that the connection belongs to. Defaults to the provider's `organization_id`.",
+				Optional:            true,
+				Validators:          framework.OrganizationIDValidators(),
+			},
+			"connection_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the connection (UUID): `id` of `atlassian_google_workspace_connection`.",
+				Required:            true,
+			},
+			"wait": schema.BoolAttribute{
+				MarkdownDescription: "Whether to wait until the sync has ended, and fail if it failed. If another sync is running, it is waited for first, and then one is started. " +
+					"Without waiting, a running sync is an error. Default `false`.",
+				Optional: true,
+			},
+			"timeout": schema.StringAttribute{
+				MarkdownDescription: "How long `wait` waits in all, as a duration such as `10m`. Default `20m`.",
+				Optional:            true,
+				Validators:          []validator.String{types.Duration()},
+			},
+		},
+	}
+}
+
+func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var config syncModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || !a.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := a.OrganizationIDOr(config.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	run := syncRun{
+		ProviderData: a.ProviderData, organizationID: organizationID, connectionID: config.ConnectionID.ValueString(), timeout: defaultTimeout,
+		say: func(format string, values ...any) {
+			resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, values...)})
+		},
+	}
+	if timeout, err := time.ParseDuration(config.Timeout.ValueString()); err == nil {
+		run.timeout = timeout
+	}
+	goAhead := run.start
+	if config.Wait.ValueBool() {
+		goAhead = run.toTheEnd
+	}
+	err := goAhead(ctx)
+	if err == nil {
+		return
+	}
+	object := fmt.Sprintf("Google Workspace connection %s in organization %s", run.connectionID, organizationID)
+	if syncRuns(err) && !config.Wait.ValueBool() {
+		object += ". To wait for the running sync and then start another, set wait = true"
+	}
+	resp.Diagnostics.Append(framework.FailedAt(path.Root("connection_id"), "sync Google Workspace connection "+run.connectionID, object, err))
+}
+
+// syncRun is one sync from its start to its end.
+type syncRun struct {
+	*framework.ProviderData
+	organizationID, connectionID string
+	timeout                      time.Duration
+	say                          func(format string, values ...any)
+
+	syncID string
+	told   string
+	toldAt time.Time
+}
+
+func (s *syncRun) start(ctx context.Context) (err error) {
+	if s.syncID, err = s.Client.SyncGoogleWorkspace(ctx, s.organizationID, s.connectionID); err == nil {
+		s.say("Sync %s of Google Workspace connection %s started", s.syncID, s.connectionID)
+	}
+	return err
+}
+
+// toTheEnd starts the sync, after a running one, and waits for its end.
+func (s *syncRun) toTheEnd(ctx context.Context) error {
+	waiting, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	err := afterSync(waiting, s.ProviderData, s.organizationID, s.connectionID, s.timeout,
+		func(connection client.GoogleWorkspaceConnection) {
+			s.tell("Waiting for another sync to end", connection)
+		},
+		func() error { return s.start(ctx) })
+	if err != nil {
+		return err
+	}
+	started := client.GoogleWorkspaceConnection{ID: s.connectionID, State: client.GoogleStateSyncing}
+	last, err := await(waiting, s.ProviderData, s.organizationID, started, func(connection client.GoogleWorkspaceConnection) (bool, error) {
+		if connection.State == client.GoogleStateSyncing {
+			s.tell("Sync "+s.syncID+" is still running", connection)
+			return false, nil
+		}
+		return true, nil
+	})
+	switch {
+	case err != nil && waiting.Err() != nil:
+		return errors.New(cutOff(waiting, s.timeout, "sync "+s.syncID+" to end", last) + " The sync goes on by itself; to wait longer, raise timeout.")
+	case err != nil:
+		return err
+	case last.LastSyncResult != client.SyncResultSuccess:
+		return fmt.Errorf("sync %s ended: last result %q, and the connection is %s", s.syncID, last.LastSyncResult, last.State)
+	}
+	s.say("Sync %s finished: %s, %s", s.syncID, last.LastSyncResult, counted(last))
+	return nil
+}
+
+// tell reports a running sync when there is news, and once a minute when not.
+func (s *syncRun) tell(what string, connection client.GoogleWorkspaceConnection) {
+	text := fmt.Sprintf("%s: %s so far", what, counted(connection))
+	if now := s.Now(); text != s.told || now.Sub(s.toldAt) >= time.Minute {
+		s.told, s.toldAt = text, now
+		s.say("%s", text)
+	}
+}

@@ -1,0 +1,172 @@
+package googleworkspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*dataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*dataSource)(nil)
+)
+
+// NewDataSource is data "atlassian_google_workspace_connection".
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ framework.DataSourceBase }
+
+// connectionModel is everything about a connection, with what moves by itself.
+type connectionModel struct {
+	OrganizationID           tftypes.String `tfsdk:"organization_id"`
+	ID                       tftypes.String `tfsdk:"id"`
+	DirectoryID              tftypes.String `tfsdk:"directory_id"`
+	State                    tftypes.String `tfsdk:"state"`
+	ConsentURL               tftypes.String `tfsdk:"consent_url"`
+	GoogleCustomerID         tftypes.String `tfsdk:"google_customer_id"`
+	AdminEmail               tftypes.String `tfsdk:"admin_email"`
+	Domains                  tftypes.Set    `tfsdk:"domains"`
+	SyncEnabled              tftypes.Bool   `tfsdk:"sync_enabled"`
+	SyncMode                 tftypes.String `tfsdk:"sync_mode"`
+	Groups                   tftypes.Set    `tfsdk:"groups"`
+	PersonalMessage          tftypes.String `tfsdk:"personal_message"`
+	DeactivateSuspendedUsers tftypes.Bool   `tfsdk:"deactivate_suspended_users"`
+	Counts                   countsModel    `tfsdk:"counts"`
+	SyncedGroups             tftypes.Set    `tfsdk:"synced_groups"`
+	LastSyncAt               tftypes.String `tfsdk:"last_sync_at"`
+	NextSyncAt               tftypes.String `tfsdk:"next_sync_at"`
+	LastSyncResult           tftypes.String `tfsdk:"last_sync_result"`
+}
+
+type countsModel struct {
+	Users   int64 `tfsdk:"users"`
+	Groups  int64 `tfsdk:"groups"`
+	Domains int64 `tfsdk:"domains"`
+}
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_google_workspace_connection"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	flag := func(description string) schema.BoolAttribute {
+		return schema.BoolAttribute{MarkdownDescription: description, Computed: true}
+	}
+	set := func(description string) schema.SetAttribute {
+		return schema.SetAttribute{MarkdownDescription: description, ElementType: tftypes.StringType, Computed: true}
+	}
+	count := func(description string) schema.Int64Attribute {
+		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads one Google Workspace connection, by exactly one of `id` and `directory_id`, with its state, what the last sync brought and when the next one is due.\n\n" +
+			framework.IdentityPlane,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.DataSourceOrganizationID(),
+			"id":              schema.StringAttribute{MarkdownDescription: "ID of the connection (UUID).", Optional: true, Computed: true},
+			"directory_id": schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID), which has one connection at most.",
+				Optional: true, Computed: true, Validators: directoryIDValidators()},
+			"state": text("State of the connection: `awaiting_consent`, `connected`, `syncing`, `paused` (the subscription no longer covers the settings) " +
+				"or `broken` (Google no longer accepts the consent)."),
+			"consent_url":                text("Page where a Google Workspace administrator allows the connection; null once that is done."),
+			"google_customer_id":         text("Google's ID of the connected account; null until consent is given."),
+			"admin_email":                text("E-mail address of the administrator who gave consent; null until then."),
+			"domains":                    set("Domains that the connection verified."),
+			"sync_enabled":               flag("Whether users sync by themselves every 4 hours."),
+			"sync_mode":                  text("Who is synced: `all_users` or `specific_groups`."),
+			"groups":                     set("E-mail addresses of the Google groups to sync; empty when everybody is synced."),
+			"personal_message":           text("Text in the e-mail that invites new users; empty for none."),
+			"deactivate_suspended_users": flag("Whether accounts are deactivated whose Google users are suspended, archived or deleted."),
+			"counts": schema.SingleNestedAttribute{
+				MarkdownDescription: "How much the last sync brought.",
+				Computed:            true,
+				Attributes: map[string]schema.Attribute{
+					"users":   count("Number of users."),
+					"groups":  count("Number of groups."),
+					"domains": count("Number of domains."),
+				},
+			},
+			"synced_groups":    set("Names of the groups that the last sync brought."),
+			"last_sync_at":     text("When the last sync ended (RFC 3339, UTC); null before the first."),
+			"next_sync_at":     text("When the next sync is due (RFC 3339, UTC); null when none is."),
+			"last_sync_result": text("Result of the last sync: `success` or `failed`; null before the first."),
+		},
+	}
+}
+
+func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("directory_id"))}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config connectionModel
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("organization_id"), &config.OrganizationID)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &config.ID)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, directoryIDPath, &config.DirectoryID)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(config.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var connection client.GoogleWorkspaceConnection
+	var err error
+	if id := config.ID.ValueString(); id != "" {
+		connection, err = d.Client.GoogleWorkspaceConnection(ctx, organizationID, id)
+	} else {
+		connection, err = d.ofDirectory(ctx, organizationID, config.DirectoryID.ValueString())
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("read Google Workspace connection",
+			fmt.Sprintf("Looked for id %s, directory_id %s in organization %s", config.ID, config.DirectoryID, organizationID), err))
+		return
+	}
+	state := everything(organizationID, connection)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+var errNone = errors.New("the directory has no Google Workspace connection")
+
+func (d *dataSource) ofDirectory(ctx context.Context, organizationID, directoryID string) (client.GoogleWorkspaceConnection, error) {
+	for connection, err := range d.Client.GoogleWorkspaceConnections(ctx, organizationID, directoryID) {
+		return connection, err // there is one at most
+	}
+	return client.GoogleWorkspaceConnection{}, errNone
+}
+
+// everything is the data source's way from the API's connection to its model.
+func everything(organizationID string, connection client.GoogleWorkspaceConnection) connectionModel {
+	return connectionModel{
+		OrganizationID:           tftypes.StringValue(organizationID),
+		ID:                       tftypes.StringValue(connection.ID),
+		DirectoryID:              tftypes.StringValue(connection.DirectoryID),
+		State:                    tftypes.StringValue(connection.State),
+		ConsentURL:               framework.StringOrNull(connection.ConsentURL),
+		GoogleCustomerID:         framework.StringOrNull(connection.GoogleCustomerID),
+		AdminEmail:               framework.StringOrNull(connection.AdminEmail),
+		Domains:                  stringSet(connection.Domains),
+		SyncEnabled:              tftypes.BoolValue(connection.SyncEnabled),
+		SyncMode:                 tftypes.StringValue(connection.SyncMode),
+		Groups:                   stringSet(connection.Groups),
+		PersonalMessage:          tftypes.StringValue(connection.PersonalMessage),
+		DeactivateSuspendedUsers: tftypes.BoolValue(connection.DeactivateSuspendedUsers),
+		Counts:                   countsModel(connection.Counts),
+		SyncedGroups:             stringSet(connection.SyncedGroups),
+		LastSyncAt:               framework.TimePointer(connection.LastSyncAt),
+		NextSyncAt:               framework.TimePointer(connection.NextSyncAt),
+		LastSyncResult:           framework.StringOrNull(connection.LastSyncResult),
+	}
+}

@@ -1,0 +1,75 @@
+package googleworkspace
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var _ list.ListResourceWithConfigure = (*listResource)(nil)
+
+// NewListResource lists atlassian_google_workspace_connection for terraform query.
+func NewListResource() list.ListResource { return &listResource{} }
+
+type listResource struct{ connectionResource }
+
+type listModel struct {
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	DirectoryID    tftypes.String `tfsdk:"directory_id"`
+	State          tftypes.String `tfsdk:"state"`
+}
+
+// states are the words of a connection's state that this version knows.
+var states = []string{client.GoogleStateAwaitingConsent, client.GoogleStateConnected, client.GoogleStateSyncing,
+	client.GoogleStatePaused, client.GoogleStateBroken}
+
+func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists Google Workspace connections, by the names of their directories.",
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.ListOrganizationID(),
+			"directory_id": schema.StringAttribute{MarkdownDescription: "Only the connection of this directory.",
+				Optional: true, Validators: directoryIDValidators()},
+			"state": schema.StringAttribute{MarkdownDescription: "Only connections in this state: " + framework.Words(states) + ".",
+				Optional: true, Validators: []validator.String{types.KnownValues(states...)}},
+		},
+	}
+}
+
+func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	diags := req.Config.Get(ctx, &config)
+	organizationID := r.ListOrganization(config.OrganizationID, &diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	keep := func(connection client.GoogleWorkspaceConnection) bool {
+		return config.State.IsNull() || config.State.ValueString() == connection.State
+	}
+	connections := r.Client.GoogleWorkspaceConnections(ctx, organizationID, config.DirectoryID.ValueString())
+	stream.Results = framework.Stream(ctx, req, connections, "Google Workspace connections", keep, func(connection client.GoogleWorkspaceConnection, result *list.ListResult) {
+		state := fromAPI(organizationID, connection)
+		result.DisplayName = r.directoryName(ctx, organizationID, connection.DirectoryID)
+		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "id", state.ID)...)
+		if req.IncludeResource {
+			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
+		}
+	})
+}
+
+// directoryName is what people know a connection by, which has no name of its
+// own; the directory's id when the directories cannot be read.
+func (r *listResource) directoryName(ctx context.Context, organizationID, directoryID string) string {
+	if directory, ok, err := r.Snapshot.Directory(ctx, organizationID, directoryID); err == nil && ok {
+		return directory.Name
+	}
+	return directoryID
+}

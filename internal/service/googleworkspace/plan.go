@@ -1,0 +1,170 @@
+package googleworkspace
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+// claimKind names connections among the claims of a plan, each by its directory;
+// plannedAsNew those of them that a resource is about to create.
+const (
+	claimKind    = "Google Workspace connection"
+	plannedAsNew = claimKind + " planned as new"
+)
+
+func claimKey(organizationID, directoryID tftypes.String) string {
+	return organizationID.ValueString() + "/" + directoryID.ValueString()
+}
+
+// ValidateConfig wants groups with, and only with, specific_groups.
+func (r *connectionResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || config.SyncMode.IsUnknown() || config.Groups.IsUnknown() {
+		return
+	}
+	specific := config.SyncMode.ValueString() == client.SyncModeSpecificGroups
+	switch {
+	case specific && len(config.Groups.Elements()) == 0:
+		resp.Diagnostics.AddAttributeError(groupsPath, "No groups to sync",
+			"sync_mode is \"specific_groups\": write the e-mail addresses of the Google groups to sync, for example groups = [\"engineering@acme.com\"], or set sync_mode = \"all_users\".")
+	case !specific && !config.Groups.IsNull():
+		resp.Diagnostics.AddAttributeError(groupsPath, "Groups without sync_mode = \"specific_groups\"",
+			"groups goes with, and only with, sync_mode = \"specific_groups\"; otherwise everybody is synced. Set sync_mode so, or leave groups out (null, and not an empty set).")
+	}
+}
+
+// ModifyPlan plans what follows from the configuration alone, and reports what
+// the organization would refuse.
+func (r *connectionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	var plan, config model
+	var prior *model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.planGroups(config)
+	plan.planConsent(prior)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	if !r.CanCheck() || plan.OrganizationID.IsUnknown() || plan.DirectoryID.IsUnknown() {
+		return
+	}
+	if prior != nil {
+		r.checkPrior(req, plan, *prior, &resp.Diagnostics)
+	} else {
+		r.checkNew(ctx, req, plan, &resp.Diagnostics)
+	}
+}
+
+// planGroups plans the groups that follow from the mode where the configuration
+// names none: the server clears them when everybody is synced.
+func (m *model) planGroups(config model) {
+	switch {
+	case !config.Groups.IsNull():
+	case m.SyncMode.IsUnknown():
+		m.Groups = tftypes.SetUnknown(types.EmailType{})
+	case m.SyncMode.ValueString() != client.SyncModeSpecificGroups:
+		m.Groups = tftypes.SetNull(types.EmailType{})
+	}
+}
+
+// planConsent plans what consent brings as unknown where an update is sent while
+// consent is awaited: it may be given before the update is answered, and
+// Terraform refuses an answer that differs from what was planned as known.
+func (m *model) planConsent(prior *model) {
+	if prior == nil || prior.ConsentURL.IsNull() || m.sameSettings(*prior) {
+		return
+	}
+	m.ConsentURL, m.GoogleCustomerID = tftypes.StringUnknown(), tftypes.StringUnknown()
+	m.Domains = tftypes.SetUnknown(tftypes.StringType)
+}
+
+// checkPrior reports another resource of the configuration that manages, or is
+// about to create, the connection of the same directory. Terraform plans a
+// replacement from the state first and as new after that, so what has been
+// planned as new before is another resource. It asks nobody.
+func (r *connectionResource) checkPrior(req resource.ModifyPlanRequest, plan, prior model, diags *diag.Diagnostics) {
+	key := claimKey(plan.OrganizationID, plan.DirectoryID)
+	if !r.Claims.Take(claimKind, key, false) || r.Claims.Owns(plannedAsNew, key) {
+		r.reportRivals(plan, diags)
+	}
+	if claimKey(prior.OrganizationID, prior.DirectoryID) == key {
+		r.Claims.Replacing(claimKind, key, false, req.Config.Raw)
+		r.Claims.Own(claimKind, key)
+	}
+}
+
+func (r *connectionResource) reportRivals(plan model, diags *diag.Diagnostics) {
+	r.Report(diags, directoryIDPath, "Two Google Workspace connections for one directory in this configuration",
+		fmt.Sprintf("Two atlassian_google_workspace_connection resources have directory_id %s. A directory has one connection at most: keep one of them.", plan.DirectoryID.ValueString()))
+}
+
+// checkNew reports a directory that cannot have a connection, or that has one.
+func (r *connectionResource) checkNew(ctx context.Context, req resource.ModifyPlanRequest, plan model, diags *diag.Diagnostics) {
+	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
+	key := claimKey(plan.OrganizationID, plan.DirectoryID)
+	replacing := r.Claims.Replacing(claimKind, key, true, req.Config.Raw)
+	r.Claims.Own(plannedAsNew, key)
+	if !r.Claims.Take(claimKind, key, true) || r.Claims.Owns(claimKind, key) && !replacing {
+		r.reportRivals(plan, diags)
+		return
+	}
+	directory, ok, err := r.Snapshot.Directory(ctx, organizationID, directoryID)
+	if err != nil || !ok {
+		return // the apply tells; a check must not block a plan that it cannot judge
+	}
+	if !directory.Capabilities.GoogleWorkspace {
+		r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have a Google Workspace connection", directory.Name), notGoogle(directory))
+		return
+	}
+	connections, err := r.Snapshot.GoogleWorkspaceConnections(ctx, organizationID)
+	if err != nil {
+		return
+	}
+	for _, connection := range connections {
+		switch {
+		case connection.DirectoryID != directoryID:
+		case replacing:
+			diags.Append(consentLost(directory, connection))
+		default:
+			r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a Google Workspace connection already", directory.Name),
+				fmt.Sprintf("A directory has one at most; this one's is %s, and it is %s. To manage it here, import it: terraform import <address of the resource> %s/%s",
+					connection.ID, connection.State, organizationID, connection.ID))
+		}
+	}
+}
+
+// consentLost warns of a connection in the state that a new one takes the place
+// of. The plan is what Terraform was asked for, or what follows from a wait for
+// consent that failed; but consent may have been given by now.
+func consentLost(directory client.Directory, connection client.GoogleWorkspaceConnection) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(directoryIDPath, fmt.Sprintf("The Google Workspace connection of directory %q is about to be replaced", directory.Name),
+		fmt.Sprintf("Connection %s, which is %s, is in the state, and this plan makes a new one in its place, which takes consent anew. "+
+			"If the resource is tainted because waiting for consent failed, keep the connection with\n\n  terraform untaint <address of the resource>",
+			connection.ID, connection.State))
+}
+
+// notGoogle says what to do with a directory of another provider.
+func notGoogle(directory client.Directory) string {
+	const remedy = "Make an atlassian_directory with identity_provider = \"google_workspace\", and use its id."
+	if directory.IdentityProvider == "" {
+		return "It is the organization's local directory. " + remedy
+	}
+	return fmt.Sprintf("Its identity provider is %s. %s", directory.IdentityProvider, remedy)
+}

@@ -1,0 +1,147 @@
+package googleworkspace
+
+import (
+	"context"
+	"regexp"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+// defaultTimeout is how long is waited where the configuration does not say.
+const defaultTimeout = 20 * time.Minute
+
+// The attributes that diagnostics point at.
+var (
+	directoryIDPath = path.Root("directory_id")
+	syncEnabledPath = path.Root("sync_enabled")
+	syncModePath    = path.Root("sync_mode")
+	groupsPath      = path.Root("groups")
+	deactivatePath  = path.Root("deactivate_suspended_users")
+	waitPath        = path.Root("wait_for_consent")
+)
+
+var uuidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+func directoryIDValidators() []validator.String {
+	return []validator.String{stringvalidator.RegexMatches(uuidPattern,
+		"must be the directory's id (a UUID), for example atlassian_directory.google.id, not its name")}
+}
+
+func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	const keptWhenUnset = " Left out, it stays as it is in the organization."
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Connects a Google Workspace directory with a Google account, from which users and groups are then synced every 4 hours. " +
+			"A directory has at most one connection.\n\n" +
+			"Connecting takes a person: a Google Workspace administrator has to open `consent_url` and click *Allow*. " +
+			"Without `wait_for_consent` the apply ends with a warning that carries this URL, and the settings hold once consent is given. " +
+			"State, counts and sync times change by themselves and are in the data source `atlassian_google_workspace_connection`. " +
+			"Changes made during a sync hold from the next one. Destroying the connection loses its settings; the synced accounts stay.\n\n" +
+			framework.IdentityPlane,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.OrganizationIDAttribute(),
+			"id": schema.StringAttribute{
+				MarkdownDescription: "ID of the connection (UUID), given by the server.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"directory_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the directory (UUID), whose identity provider has to be `google_workspace`. Changing it replaces the connection, which needs consent anew.",
+				Required:            true,
+				Validators:          directoryIDValidators(),
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"sync_enabled": schema.BoolAttribute{
+				MarkdownDescription: "Whether users sync by themselves every 4 hours; the server's default is `true`. " +
+					"A running sync cannot be stopped: turning this off waits for its end, up to `timeouts.update`." + keptWhenUnset,
+				Optional:      true,
+				Computed:      true,
+				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
+			"sync_mode": schema.StringAttribute{
+				MarkdownDescription: "Who is synced: `all_users` into one group, or `specific_groups` with their users, which needs Atlassian Guard. The server's default is `all_users`." + keptWhenUnset,
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(client.SyncModeAllUsers, client.SyncModeSpecificGroups)},
+				PlanModifiers:       fixed,
+			},
+			"groups": schema.SetAttribute{
+				MarkdownDescription: "E-mail addresses of the Google groups to sync, for example `engineering@acme.com`. Required with, and only with, `sync_mode = \"specific_groups\"`; " +
+					"null otherwise. Case makes no difference.",
+				ElementType:   types.EmailType{},
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.Set{types.EmailAddresses()},
+				PlanModifiers: []planmodifier.Set{types.KeepEquivalentElements(types.SameEmail), setplanmodifier.UseStateForUnknown()},
+			},
+			"personal_message": schema.StringAttribute{
+				MarkdownDescription: "Text in the e-mail that invites new users; `\"\"` for none, the server's default." + keptWhenUnset,
+				Optional:            true,
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"deactivate_suspended_users": schema.BoolAttribute{
+				MarkdownDescription: "Whether accounts are deactivated whose Google users are suspended, archived or deleted, which needs Atlassian Guard; the server's default is `false`." + keptWhenUnset,
+				Optional:            true,
+				Computed:            true,
+				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
+			"wait_for_consent": schema.BoolAttribute{
+				MarkdownDescription: "Whether creating the connection waits until consent is given, up to `timeouts.create`. When that time is over, the apply fails: " +
+					"a pipeline that asked to wait must not go on as if Google were connected. The connection stays, with its `consent_url`, but Terraform marks the resource as tainted " +
+					"and would replace it. Have the consent given and run `terraform untaint` on it to keep it. Has no effect later on, and changing it sends nothing.",
+				Optional: true,
+			},
+			"timeouts": timeoutsAttribute(),
+			"consent_url": schema.StringAttribute{
+				MarkdownDescription: "Page where a Google Workspace administrator allows the connection; null once that is done.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"google_customer_id": schema.StringAttribute{
+				MarkdownDescription: "Google's ID of the connected account; null until consent is given.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"domains": schema.SetAttribute{
+				MarkdownDescription: "Domains that the connection verified; empty until consent is given.",
+				ElementType:         tftypes.StringType,
+				Computed:            true,
+				PlanModifiers:       []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
+			},
+		},
+	}
+}
+
+// timeoutsAttribute has the form of terraform-plugin-framework-timeouts, with
+// this provider's way of refusing what is no duration.
+func timeoutsAttribute() schema.Attribute {
+	wait := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description + " Default `20m`.", Optional: true, Validators: []validator.String{types.Duration()}}
+	}
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "How long to wait, as durations such as `30s`, `10m` or `1h30m`. Changing them sends nothing.",
+		CustomType:          timeouts.Type{ObjectType: tftypes.ObjectType{AttrTypes: timeoutTypes}},
+		Optional:            true,
+		Attributes: map[string]schema.Attribute{
+			"create": wait("How long `wait_for_consent` waits."),
+			"update": wait("How long turning `sync_enabled` off waits for a running sync to end."),
+			"delete": wait("How long destroying waits for a running sync to end."),
+		},
+	}
+}
