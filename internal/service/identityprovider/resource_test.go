@@ -347,8 +347,12 @@ func TestIdentityProvider_deleteNamesThePolicyThatEnforcesIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, diagnostics := driver.Apply(driver.Plan(typeName, nil, created))
-	expectText(t, acctest.Text(diagnostics), "Cannot delete SAML configuration of directory "+directoryID, `"Everybody" (`+policy.ID+")",
+	text := acctest.Text(diagnostics)
+	expectText(t, text, "Cannot delete SAML configuration of directory "+directoryID, "\n  - \"Everybody\" ("+policy.ID+")\n",
 		"atlassian_authentication_policy", "enforce_sso = false", "ADMIN-409-28")
+	if strings.Count(text, "\n  - ") != 1 {
+		t.Errorf("policies that enforce nothing are blamed:\n%s", text)
+	}
 	if _, err := o.Client.UpdateAuthenticationPolicy(context.Background(), o.ID, policy.ID, "", client.AuthenticationPolicyUpdate{EnforceSSO: new(false)}); err != nil {
 		t.Fatal(err)
 	}
