@@ -151,6 +151,8 @@ func (r *provisioningResource) Update(ctx context.Context, req resource.UpdateRe
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	// A Terraform before 1.12 keeps no identity, and refuses an answer without one.
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, prior.OrganizationID, "id", prior.ID)...)
 	switch {
 	case plan.APIKeyID.IsUnknown():
 		r.rotate(ctx, plan, prior, req, resp)
