@@ -62,6 +62,7 @@ func (s story) allowGoogle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	tell("POST %s", consent)
 	if err := s.organization.allowGoogle(ctx, consent); err != nil {
 		return err
 	}
