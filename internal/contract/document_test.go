@@ -29,6 +29,7 @@ var operations = map[string]map[string]string{
 	"/authentication-policies/{id}":                        {"GET": "200", "PATCH": "200", "DELETE": "204"},
 	"/directories/{directoryId}/group-conflicts":           {"GET": "200"},
 	"/directories/{directoryId}/group-conflicts/{id}/sync": {"POST": "200"},
+	"/subscription":                                        {"GET": "200"},
 }
 
 func load(t *testing.T) *openapi3.T {

@@ -66,6 +66,7 @@ func (s *Server) identityRoutes(mux *http.ServeMux) {
 	route("/authentication-policies/{id}", methods{"GET": getPolicy, "PATCH": updatePolicy, "DELETE": deletePolicy})
 	route("/directories/{directoryId}/group-conflicts", methods{"GET": listConflicts})
 	route("/directories/{directoryId}/group-conflicts/{id}/sync", methods{"POST": syncConflict})
+	route("/subscription", methods{"GET": getSubscription})
 }
 
 func (s *Server) publishedRoutes(mux *http.ServeMux) {

@@ -2,6 +2,7 @@ package framework
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"sync"
 
@@ -9,9 +10,8 @@ import (
 )
 
 // Snapshot remembers organization-wide lists for plan-time checks, so that a
-// plan of many resources reads each list once. A list is read again after the
-// provider itself has written anything: an apply plans each resource once more
-// between its writes, and a stale list would then report what is no longer so.
+// plan of many resources reads each list once. It is never out of date by the
+// provider's own doing: CanCheck ends the checks at the first write.
 type Snapshot struct {
 	client *client.Client
 
@@ -22,6 +22,7 @@ type Snapshot struct {
 	provisioning collection[client.ProvisioningConfig]
 	google       collection[client.GoogleWorkspaceConnection]
 	policies     collection[client.AuthenticationPolicy]
+	subscription collection[client.Subscription]
 }
 
 // NewSnapshot returns an empty snapshot that reads through c.
@@ -29,7 +30,7 @@ func NewSnapshot(c *client.Client) *Snapshot { return &Snapshot{client: c} }
 
 // Directories lists every directory of the organization.
 func (s *Snapshot) Directories(ctx context.Context, organizationID string) ([]client.Directory, error) {
-	return s.directories.list(s.client, organizationID, func() iter.Seq2[client.Directory, error] {
+	return s.directories.list(organizationID, func() iter.Seq2[client.Directory, error] {
 		return s.client.Directories(ctx, organizationID, client.DirectoryFilter{})
 	})
 }
@@ -47,44 +48,62 @@ func (s *Snapshot) Directory(ctx context.Context, organizationID, id string) (di
 
 // Domains lists the organization's domains, as Atlassian publishes them.
 func (s *Snapshot) Domains(ctx context.Context, organizationID string) ([]client.Domain, error) {
-	return s.domains.list(s.client, organizationID, func() iter.Seq2[client.Domain, error] {
+	return s.domains.list(organizationID, func() iter.Seq2[client.Domain, error] {
 		return s.client.Domains(ctx, organizationID)
 	})
 }
 
 // LinkedDomains lists which directory each verified domain is linked to.
 func (s *Snapshot) LinkedDomains(ctx context.Context, organizationID string) ([]client.LinkedDomain, error) {
-	return s.links.list(s.client, organizationID, func() iter.Seq2[client.LinkedDomain, error] {
+	return s.links.list(organizationID, func() iter.Seq2[client.LinkedDomain, error] {
 		return s.client.LinkedDomains(ctx, organizationID, "")
 	})
 }
 
 // SAMLConfigurations lists every SAML configuration of the organization.
 func (s *Snapshot) SAMLConfigurations(ctx context.Context, organizationID string) ([]client.SAMLConfiguration, error) {
-	return s.saml.list(s.client, organizationID, func() iter.Seq2[client.SAMLConfiguration, error] {
+	return s.saml.list(organizationID, func() iter.Seq2[client.SAMLConfiguration, error] {
 		return s.client.SAMLConfigurations(ctx, organizationID)
 	})
 }
 
 // ProvisioningConfigs lists every provisioning configuration of the organization.
 func (s *Snapshot) ProvisioningConfigs(ctx context.Context, organizationID string) ([]client.ProvisioningConfig, error) {
-	return s.provisioning.list(s.client, organizationID, func() iter.Seq2[client.ProvisioningConfig, error] {
+	return s.provisioning.list(organizationID, func() iter.Seq2[client.ProvisioningConfig, error] {
 		return s.client.ProvisioningConfigs(ctx, organizationID, "")
 	})
 }
 
 // GoogleWorkspaceConnections lists every Google Workspace connection of the organization.
 func (s *Snapshot) GoogleWorkspaceConnections(ctx context.Context, organizationID string) ([]client.GoogleWorkspaceConnection, error) {
-	return s.google.list(s.client, organizationID, func() iter.Seq2[client.GoogleWorkspaceConnection, error] {
+	return s.google.list(organizationID, func() iter.Seq2[client.GoogleWorkspaceConnection, error] {
 		return s.client.GoogleWorkspaceConnections(ctx, organizationID, "")
 	})
 }
 
 // AuthenticationPolicies lists every authentication policy of the organization.
 func (s *Snapshot) AuthenticationPolicies(ctx context.Context, organizationID string) ([]client.AuthenticationPolicy, error) {
-	return s.policies.list(s.client, organizationID, func() iter.Seq2[client.AuthenticationPolicy, error] {
+	return s.policies.list(organizationID, func() iter.Seq2[client.AuthenticationPolicy, error] {
 		return s.client.AuthenticationPolicies(ctx, organizationID, "")
 	})
+}
+
+// Subscription is what the organization pays for. ok is false where the server
+// does not tell, which is no error: it may offer this read or not.
+func (s *Snapshot) Subscription(ctx context.Context, organizationID string) (subscription client.Subscription, ok bool) {
+	// A server that does not tell is remembered too: an empty list.
+	found, err := s.subscription.list(organizationID, func() iter.Seq2[client.Subscription, error] {
+		return func(yield func(client.Subscription, error) bool) {
+			subscription, err := s.client.Subscription(ctx, organizationID)
+			if !errors.Is(err, client.ErrNotServed) {
+				yield(subscription, err)
+			}
+		}
+	})
+	if err != nil || len(found) == 0 {
+		return client.Subscription{}, false
+	}
+	return found[0], true
 }
 
 // collection is one remembered list. Its lock is held while the list is read,
@@ -93,22 +112,20 @@ type collection[T any] struct {
 	mu           sync.Mutex
 	read         bool
 	organization string
-	writes       int64
 	items        []T
 }
 
-func (c *collection[T]) list(source *client.Client, organizationID string, read func() iter.Seq2[T, error]) ([]T, error) {
+func (c *collection[T]) list(organizationID string, read func() iter.Seq2[T, error]) ([]T, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	writes := source.Writes()
-	if c.read && c.organization == organizationID && c.writes == writes {
+	if c.read && c.organization == organizationID {
 		return c.items, nil
 	}
 	items, err := Collect(read())
 	if err != nil {
 		return nil, err
 	}
-	c.read, c.organization, c.writes, c.items = true, organizationID, writes, items
+	c.read, c.organization, c.items = true, organizationID, items
 	return items, nil
 }
 

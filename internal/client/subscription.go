@@ -1,0 +1,30 @@
+package client
+
+import "context"
+
+// The values of Subscription.Plan and Subscription.GuardState that rules depend on.
+const (
+	PlanFree       = "free"
+	PlanEnterprise = "enterprise"
+	GuardActive    = "active"
+)
+
+// Subscription is what the organization pays for.
+type Subscription struct {
+	// Plan is free, guard_standard, guard_premium or enterprise.
+	Plan string `json:"plan"`
+	// GuardState is active, inactive_grace or lapsed.
+	GuardState string `json:"guardState"`
+	Version    string `json:"version"`
+}
+
+// HasGuard reports whether what needs Atlassian Guard can be set up. A grace period is not enough: during it, what
+// there is only stays.
+func (s Subscription) HasGuard() bool {
+	return s.Plan != PlanFree && s.GuardState == GuardActive
+}
+
+// Subscription reads what the organization pays for. A server need not offer this: ErrNotServed.
+func (c *Client) Subscription(ctx context.Context, orgID string) (Subscription, error) {
+	return read[Subscription](ctx, c, identityPath(orgID, "subscription"))
+}
