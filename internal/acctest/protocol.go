@@ -3,7 +3,9 @@ package acctest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -23,6 +25,11 @@ type Driver struct {
 	server     tfprotov6.ProviderServer
 	schemas    *tfprotov6.GetProviderSchemaResponse
 	identities *tfprotov6.GetResourceIdentitySchemasResponse
+
+	config *tfprotov6.DynamicValue
+	// applied tells that this provider has been used for an apply. Terraform
+	// starts another one for the next plan, and so does Plan.
+	applied atomic.Bool
 }
 
 // Object is a resource instance in the state.
@@ -67,17 +74,21 @@ func (o *Organization) ProtocolWithPages(t testing.TB, pageSize int, settings ..
 	}
 	config := map[string]any{"base_url": o.URL, "api_key": APIKey, "organization_id": o.ID}
 	for _, more := range settings {
-		for name, value := range more {
-			config[name] = value
-		}
+		maps.Copy(config, more)
 	}
-	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.14.0", Config: d.dynamic(d.schemas.Provider.ValueType(), config)})
+	d.config = d.dynamic(d.schemas.Provider.ValueType(), config)
+	d.configure()
+	return d
+}
+
+// configure gives the resources a new provider's data.
+func (d *Driver) configure() {
+	d.t.Helper()
+	configured, err := d.server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: d.config})
 	if err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
 	d.Succeeds(configured.Diagnostics)
-	return d
 }
 
 func (d *Driver) schema(typeName string) *tfprotov6.Schema {
@@ -103,6 +114,9 @@ func (d *Driver) Validate(typeName string, config map[string]any) []*tfprotov6.D
 // Plan plans config over prior; a zero prior plans a create, a nil config a destroy.
 func (d *Driver) Plan(typeName string, config map[string]any, prior Object) Planned {
 	d.t.Helper()
+	if d.applied.Swap(false) {
+		d.configure()
+	}
 	schema := d.schema(typeName)
 	kind := schema.ValueType()
 	if prior.Type == "" {
@@ -138,6 +152,7 @@ func (p Planned) Empty() bool { return p.Value.Equal(p.Prior.Value) }
 // was known in the plan has to come true.
 func (d *Driver) Apply(planned Planned) (Object, []*tfprotov6.Diagnostic) {
 	d.t.Helper()
+	d.applied.Store(true)
 	kind := d.schema(planned.Prior.Type).ValueType()
 	resp, err := d.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: planned.Prior.Type, Config: d.encode(planned.Config), PriorState: d.encode(planned.Prior.Value),

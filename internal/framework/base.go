@@ -48,9 +48,12 @@ func (d *ProviderData) Ready(diags *diag.Diagnostics) bool {
 	return false
 }
 
-// CanCheck reports whether plan-time checks can and should run.
+// CanCheck reports whether plan-time checks can and should run. A provider that
+// has written is applying: Terraform plans each resource once more then, the
+// plan has been judged already, and judging it again would read every list anew
+// for every resource.
 func (d *ProviderData) CanCheck() bool {
-	return d != nil && d.Client != nil && d.PlanChecks != PlanChecksOff
+	return d != nil && d.Client != nil && d.PlanChecks != PlanChecksOff && d.Client.Writes() == 0
 }
 
 // Base gives a resource, list resource, data source or action its provider
