@@ -1,5 +1,5 @@
-# By organization and directory: a directory has one SAML configuration at most.
-terraform import atlassian_identity_provider.okta 96c9b91d-7a2f-4d3c-9a51-3c1d8f0e6b12/2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29
+# By the id of the directory, which has one SAML configuration at most, of the provider's organization
+terraform import atlassian_identity_provider.okta 2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29
 
-# In the provider's organization, the directory's id is enough:
-# terraform import atlassian_identity_provider.okta 2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29
+# Or with the organization in front
+terraform import atlassian_identity_provider.okta 4190aed5-a55b-5ac9-b4c1-4cdad563f3c5/2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29

@@ -230,13 +230,20 @@ func TestIdentityProvider_replaceAndTaintAreNoConflict(t *testing.T) {
 	})
 }
 
-func TestAccIdentityProvider_tainted(t *testing.T) {
+func TestAccIdentityProvider_replacedInItsOwnPlace(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t)
-	config := o.Config(hcl{"okta", entityID, ssoURL, certificate(t, 700*day), ""}.String())
+	pem := certificate(t, 700*day)
+	config := func(trigger string) string {
+		written := strings.TrimSuffix(hcl{"okta", entityID, ssoURL, pem, ""}.String(), "}\n")
+		return o.Config(written + "  lifecycle {\n    replace_triggered_by = [terraform_data.trigger]\n  }\n}\n" +
+			"resource \"terraform_data\" \"trigger\" { input = \"" + trigger + "\" }\n")
+	}
+	replaced := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate)}}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
-		{Config: config},
-		{Config: config, Taint: []string{address}, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-			plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate)}}},
+		{Config: config("first")},
+		{Config: config("first"), Taint: []string{address}, ConfigPlanChecks: replaced},
+		{Config: config("second"), ConfigPlanChecks: replaced},
 	}})
 }
