@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -160,11 +161,16 @@ func validate(organizationID, apiKey, baseURL types.String, diags *diag.Diagnost
 			"Set api_key, or "+environmentAPIKey+" in the environment, to an organization API key (admin.atlassian.com, Organization settings, API keys).")
 	case !apiKey.IsUnknown():
 		if err := client.ValidateAPIKey(apiKey.ValueString()); err != nil {
-			diags.AddAttributeError(path.Root("api_key"), "Not an API key", err.Error())
+			// Not at the attribute: Terraform shows the source line of an attribute's error, and with it the key.
+			diags.AddError("Provider attribute api_key: not an API key", err.Error())
 		}
 	}
 	if !baseURL.IsUnknown() {
-		if err := client.ValidateBaseURL(baseURL.ValueString()); err != nil {
+		err := client.ValidateBaseURL(baseURL.ValueString())
+		switch {
+		case err != nil && strings.Contains(baseURL.ValueString(), "@"): // a password, perhaps: see above
+			diags.AddError("Provider attribute base_url: not a base URL", err.Error())
+		case err != nil:
 			diags.AddAttributeError(path.Root("base_url"), "Not a base URL", err.Error())
 		}
 	}

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -67,7 +68,7 @@ func TestConfigure_everythingWrongAtOnce(t *testing.T) {
 		"base_url":        "http://api.example.com",
 		"request_timeout": "soon",
 	})
-	for _, want := range []string{`AttributeName("organization_id")`, `AttributeName("api_key")`, `AttributeName("base_url")`, `AttributeName("request_timeout")`,
+	for _, want := range []string{`AttributeName("organization_id")`, "api_key", `AttributeName("base_url")`, `AttributeName("request_timeout")`,
 		"loopback", `"30s"`, "line break"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("not said: %s\n%s", want, text)
@@ -75,6 +76,23 @@ func TestConfigure_everythingWrongAtOnce(t *testing.T) {
 	}
 	if strings.Contains(text, "canary-secret") {
 		t.Errorf("the API key is printed:\n%s", text)
+	}
+}
+
+// Terraform shows the source line of an attribute's error.
+func TestAccProvider_aRefusedKeyIsNotPrinted(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	printed := ""
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: o.Factories(),
+		ErrorCheck:               func(err error) error { printed = err.Error(); return nil },
+		Steps: []resource.TestStep{{
+			Config: fmt.Sprintf("provider \"atlassian\" {\n  base_url = %q\n  api_key = \"canary secret\"\n}\ndata \"atlassian_organization\" \"x\" { id = \"o\" }", o.URL),
+		}},
+	})
+	if !strings.Contains(printed, "not an API key") || strings.Contains(printed, "canary") {
+		t.Errorf("want a refusal without the key, got:\n%s", printed)
 	}
 }
 
