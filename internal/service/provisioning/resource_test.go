@@ -134,7 +134,7 @@ func TestProvisioning_refusedAtPlan(t *testing.T) {
 	identity := newIdentity(t)
 	recipient := identity.Recipient().String()
 	// It has the form of a recipient, but nothing can be sealed to it.
-	const lowOrder = "age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqsqwjzgj"
+	const lowOrder = "age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z"
 	for _, test := range []struct {
 		name      string
 		attribute string

@@ -13,7 +13,9 @@ import (
 
 type arguments = map[string]any
 
-func trigger(value any) arguments { return arguments{"rotation_trigger": map[string]any{"round": value}} }
+func trigger(value any) arguments {
+	return arguments{"rotation_trigger": map[string]any{"round": value}}
+}
 
 // with is a configuration made of parts.
 func with(parts ...arguments) arguments {
