@@ -30,10 +30,13 @@ resource "atlassian_provisioning_config" "okta" {
   directory_id = atlassian_directory.okta.id
 }
 
-resource "atlassian_linked_domain" "okta" {
-  for_each = toset(["acme.com", "acme.dev"])
+resource "atlassian_linked_domain" "acme_com" {
+  domain       = "acme.com"
+  directory_id = atlassian_directory.okta.id
+}
 
-  domain       = each.value
+resource "atlassian_linked_domain" "acme_dev" {
+  domain       = "acme.dev"
   directory_id = atlassian_directory.okta.id
 }
 

@@ -3,6 +3,7 @@ package acctest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -20,9 +21,7 @@ func Capture(address string, into Instance) statecheck.StateCheck {
 			return err
 		}
 		clear(into)
-		for name, value := range attributes {
-			into[name] = value
-		}
+		maps.Copy(into, attributes)
 		return nil
 	})
 }

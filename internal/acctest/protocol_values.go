@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -12,7 +13,7 @@ import (
 // bool, number as float64, []any, map[string]any, or nil for null.
 func (o Object) Attribute(path string) any {
 	value := o.Value
-	for _, name := range strings.Split(path, ".") {
+	for name := range strings.SplitSeq(path, ".") {
 		var attributes map[string]tftypes.Value
 		if err := value.As(&attributes); err != nil {
 			return nil
@@ -163,9 +164,7 @@ func proposedState(schema []*tfprotov6.SchemaAttribute, config, prior tftypes.Va
 		_ = prior.As(&before)
 	}
 	proposed := map[string]tftypes.Value{}
-	for name, value := range configured {
-		proposed[name] = value
-	}
+	maps.Copy(proposed, configured)
 	for _, attribute := range schema {
 		value := configured[attribute.Name]
 		previous, hasPrevious := before[attribute.Name]

@@ -95,10 +95,16 @@ func TestPagesOfThePublishedAPI(t *testing.T) {
 func TestListsStopWhenTheCallerDoes(t *testing.T) {
 	server := newScript(t, page("a", "c1"), page("a", "https://x.example/?cursor=c1"))
 	c := server.client(t)
-	for range c.Directories(t.Context(), "org", client.DirectoryFilter{}) {
+	for _, err := range c.Directories(t.Context(), "org", client.DirectoryFilter{}) {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
-	for range c.Domains(t.Context(), "org") {
+	for _, err := range c.Domains(t.Context(), "org") {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 	if sent := len(server.requests()); sent != 2 {

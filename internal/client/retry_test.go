@@ -142,7 +142,7 @@ func steps(steps ...http.HandlerFunc) []http.HandlerFunc { return steps }
 
 // matches compares with a sentinel; an *Error stands for any.
 func matches(err, want error) bool {
-	if _, any := want.(*client.Error); any {
+	if _, anyError := want.(*client.Error); anyError {
 		return errors.As(err, new(*client.Error))
 	}
 	return errors.Is(err, want) && (err == nil) == (want == nil)

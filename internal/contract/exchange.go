@@ -234,13 +234,13 @@ func flatten(err error) []string {
 	var request *openapi3filter.RequestError
 	var response *openapi3filter.ResponseError
 	switch {
-	case errors.As(err, &request) && error(request) == err:
+	case errors.As(err, &request) && error(request) == err: //nolint:errorlint // only this error itself, not one inside a MultiError
 		prefix := "request body"
 		if request.Parameter != nil {
 			prefix = fmt.Sprintf("%s parameter %q", request.Parameter.In, request.Parameter.Name)
 		}
 		return prefixed(prefix, request.Reason, request.Err)
-	case errors.As(err, &response) && error(response) == err:
+	case errors.As(err, &response) && error(response) == err: //nolint:errorlint // as above
 		return prefixed("response", response.Reason, response.Err)
 	case errors.As(err, &several):
 		var reasons []string

@@ -29,8 +29,7 @@ func FailedAt(at path.Path, action, object string, err error) diag.Diagnostic {
 func failureDetail(object string, err error) string {
 	var detail strings.Builder
 	fmt.Fprintf(&detail, "%s.\n\n%s", object, err)
-	var apiError *client.Error
-	if errors.As(err, &apiError) {
+	if apiError, ok := errors.AsType[*client.Error](err); ok {
 		fmt.Fprintf(&detail, "\n\nHost: %s. Plane: %s.", apiError.Host, plane(apiError.Path))
 	}
 	if step := nextStep(err); step != "" {
