@@ -102,4 +102,13 @@ func TestGoogleSyncRunsIntoConflictsToo(t *testing.T) {
 	if len(found) != 1 || emails(found[0]["membersAdded"]) != "[]" || emails(found[0]["membersRemoved"]) != "[cleo@elsewhere.example]" {
 		t.Errorf("the conflicts are %v", found)
 	}
+	o.lever(o.emulator.PushGroup(connection.text("directoryId"), "platform", []string{"ada@acme.com"}))
+	o.must(204, "DELETE", "google-workspace-connections/"+connection.id(), "")
+	if left := o.conflicts(connection.text("directoryId")); len(left) != 0 {
+		t.Errorf("without the connection the conflicts are %v", left)
+	}
+	o.lever(o.emulator.PushGroup(connection.text("directoryId"), "platform", nil))
+	if members, _ := o.emulator.GroupMembers("platform"); len(members) != 1 {
+		t.Error("a group that became local was overwritten")
+	}
 }

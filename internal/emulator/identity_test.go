@@ -71,13 +71,15 @@ func TestDirectoryLifecycle(t *testing.T) {
 func TestDeletedDirectoryLeavesDomainsAndUsersToTheLocalOne(t *testing.T) {
 	o := serve(t)
 	d, local := o.directory("Okta", "okta"), o.local()
-	o.must(200, "PUT", "linked-domains/acme.com", `{"directoryId":"`+d.id()+`"}`)
+	moved := o.must(200, "PUT", "linked-domains/acme.com", `{"directoryId":"`+d.id()+`"}`)
+	o.clock.advance(time.Hour)
 	if policy, _ := o.emulator.PolicyOf("ada@acme.com"); policy != d.text("defaultAuthenticationPolicyId") {
 		t.Errorf("the link left Ada under policy %s", policy)
 	}
 	o.must(204, "DELETE", "directories/"+d.id(), "")
-	if got := o.must(200, "GET", "linked-domains/acme.com", "").text("directoryId"); got != local.id() {
-		t.Errorf("the domain is linked to %s", got)
+	got := o.must(200, "GET", "linked-domains/acme.com", "")
+	if got.text("directoryId") != local.id() || got.text("linkedAt") != "2026-03-02T10:00:00Z" || got.version() == moved.version() {
+		t.Errorf("the domain is %v", got)
 	}
 	if policy, _ := o.emulator.PolicyOf("ada@acme.com"); policy != local.text("defaultAuthenticationPolicyId") {
 		t.Errorf("Ada is under policy %s", policy)

@@ -241,8 +241,15 @@ func TestWriteThatCannotBeKeptIsNotMade(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := serve(t, func(options *emulator.Options) { options.StateFile = filepath.Join(folder, "organization.json") })
+	target := o.directory("Auth0", "auth0").id()
 	if err := os.RemoveAll(folder); err != nil {
 		t.Fatal(err)
+	}
+	if got := o.call("PUT", "linked-domains/acme.com", `{"directoryId":"`+target+`"}`); got.status != 500 {
+		t.Errorf("the link answered %d %s", got.status, got.text)
+	}
+	if policy, _ := o.emulator.PolicyOf("ada@acme.com"); policy != o.local().text("defaultAuthenticationPolicyId") {
+		t.Errorf("a link that was not made left Ada under %s", policy)
 	}
 	got := o.call("POST", "directories", createOkta)
 	if code, detail := got.refusal(); got.status != 500 || code != "ADMIN-500-1" || !strings.Contains(detail, "nothing was changed") {

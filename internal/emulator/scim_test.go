@@ -10,6 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/contract"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
 // identityProvider is the other end of provisioning: it has a directory's SCIM key and pushes people and groups.
@@ -275,5 +276,29 @@ func TestDeletedProvisioningLeavesAccounts(t *testing.T) {
 	if got := okta.must(200, "GET", "/Users", ""); got["totalResults"] != 0.0 {
 		text, _ := json.Marshal(got)
 		t.Errorf("the new SCIM directory starts with %s", text)
+	}
+}
+
+func TestStaleAndRefusedWritesOfSCIMLeaveNoTrace(t *testing.T) {
+	o := serve(t)
+	okta := o.identityProvider("okta")
+	ada := okta.must(201, "POST", "/Users", person("ada@acme.com", "Ada")).id()
+	group := okta.must(201, "POST", "/Groups", pushed("platform", ada)).id()
+	for path, change := range map[string]string{
+		"/Users/" + ada:    operations(`{"op":"replace","path":"title","value":"Countess"}`),
+		"/Groups/" + group: operations(`{"op":"remove","path":"members"}`),
+	} {
+		before := okta.call("GET", path, "").text
+		okta.must(200, "PATCH", path, change)
+		o.emulator.Fault(emulator.Fault{Stale: true, Times: 1})
+		if stale := okta.call("GET", path, "").text; stale != before {
+			t.Errorf("%s reads\n%s\ninstead of\n%s", path, stale, before)
+		}
+	}
+	okta.must(200, "PUT", "/Groups/"+group, pushed("platform", ada))
+	before := okta.call("GET", "/Groups/"+group, "").text
+	okta.must(400, "PATCH", "/Groups/"+group, operations(`{"op":"remove","path":"members"}`, `{"op":"add","path":"owner","value":1}`))
+	if after := okta.call("GET", "/Groups/"+group, "").text; after != before {
+		t.Errorf("a PATCH refused at its second step left\n%s\ninstead of\n%s", after, before)
 	}
 }
