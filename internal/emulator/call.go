@@ -155,7 +155,7 @@ func (s *Server) respond(c *call, by methods, allowed authorization) *answer {
 // write runs a handler that changes the organization. Only a success (or a refusal that says keep) is kept, and it
 // is in the state file before the caller hears of it.
 func (s *Server) write(c *call, handle handler) *answer {
-	before := s.organization.clone()
+	before, unsaved := s.organization.clone(), s.changed
 	result := handle(c)
 	if result.status >= 400 && !result.keep {
 		s.organization = before
@@ -163,7 +163,7 @@ func (s *Server) write(c *call, handle handler) *answer {
 	}
 	s.changed = true
 	if err := s.saveIfChanged(); err != nil {
-		s.organization = before
+		s.organization, s.changed = before, unsaved
 		return stateNotWritten(err)
 	}
 	s.previous = before

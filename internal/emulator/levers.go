@@ -15,14 +15,14 @@ func (s *Server) lever(change func(org *organization) error) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.settle(s.now())
-	before := s.organization.clone()
+	before, unsaved := s.organization.clone(), s.changed
 	if err := change(s.organization); err != nil {
 		s.organization = before
 		return err
 	}
 	s.changed = true
 	if err := s.saveIfChanged(); err != nil {
-		s.organization = before
+		s.organization, s.changed = before, unsaved
 		return fmt.Errorf("nothing was changed, because the state file cannot be written: %w", err)
 	}
 	s.previous = before
