@@ -80,7 +80,18 @@ func lockStateFile(path string) (*stateFile, error) {
 	if err := lockFile(lock); err != nil {
 		return nil, errors.Join(fmt.Errorf("state file %s is in use by another emulator: stop that one, or choose another file (%w)", path, err), lock.Close())
 	}
-	return &stateFile{path: path, lock: lock}, nil
+	store := &stateFile{path: path, lock: lock}
+	store.sweep()
+	return store, nil
+}
+
+// sweep removes the half-written files that an emulator leaves when it is killed while writing. With the lock held
+// nobody else can be about to rename one.
+func (f *stateFile) sweep() {
+	left, _ := filepath.Glob(f.path + ".*.tmp") // the pattern of write; a path that Glob cannot read leaves them lying
+	for _, name := range left {
+		_ = os.Remove(name) // best effort: they harm nobody
+	}
 }
 
 func (f *stateFile) close() error {

@@ -68,6 +68,9 @@ func TestKilledEmulatorKeepsEveryAcknowledgedWrite(t *testing.T) {
 			acknowledged[name] = true
 		}
 	}
+	if left, _ := filepath.Glob(file + ".*"); len(left) != 1 { // the lock file
+		t.Errorf("beside the file there are %v", left)
+	}
 	if len(acknowledged) < 20 {
 		t.Errorf("only %d writes were made: this proves nothing", len(acknowledged))
 	}
