@@ -1,0 +1,170 @@
+package provider_test
+
+import (
+	"context"
+	"net/http"
+	"path"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+)
+
+// creation is how one resource is created, for what has to hold for all of them.
+type creation struct {
+	typeName     string
+	method, path string // of the request that creates it; * stands for one segment
+	config       func(t *testing.T, o *acctest.Organization) map[string]any
+}
+
+func creations() []creation {
+	const base = "/admin/identity/v1/orgs/*"
+	return []creation{
+		{"atlassian_directory", http.MethodPost, base + "/directories", func(*testing.T, *acctest.Organization) map[string]any {
+			return map[string]any{"name": "Okta", "identity_provider": "okta"}
+		}},
+		{"atlassian_identity_provider", http.MethodPut, base + "/directories/*/saml-configuration", func(t *testing.T, o *acctest.Organization) map[string]any {
+			return map[string]any{"directory_id": directoryOf(t, o, "okta"), "entity_id": "https://idp.example", "sso_url": "https://idp.example/sso",
+				"certificate": acctest.Certificate(t, "idp", o.Clock.Now(), o.Clock.Now().Add(365*24*time.Hour))}
+		}},
+		{"atlassian_linked_domain", http.MethodPut, base + "/linked-domains/*", func(t *testing.T, o *acctest.Organization) map[string]any {
+			return map[string]any{"directory_id": directoryOf(t, o, "okta"), "domain": "acme.com"}
+		}},
+		{"atlassian_provisioning_config", http.MethodPost, base + "/provisioning-configs", func(t *testing.T, o *acctest.Organization) map[string]any {
+			return map[string]any{"directory_id": directoryOf(t, o, "okta")}
+		}},
+		{"atlassian_google_workspace_connection", http.MethodPost, base + "/google-workspace-connections", func(t *testing.T, o *acctest.Organization) map[string]any {
+			return map[string]any{"directory_id": directoryOf(t, o, "google_workspace")}
+		}},
+		{"atlassian_authentication_policy", http.MethodPost, base + "/authentication-policies", func(t *testing.T, o *acctest.Organization) map[string]any {
+			return map[string]any{"directory_id": directoryOf(t, o, "okta"), "name": "Contractors"}
+		}},
+		{"atlassian_group_conflict_resolution", http.MethodPost, base + "/directories/*/group-conflicts/*/sync", func(t *testing.T, o *acctest.Organization) map[string]any {
+			directoryID := directoryOf(t, o, "okta")
+			if _, err := o.Client.CreateProvisioningConfig(context.Background(), o.ID, directoryID); err != nil {
+				t.Fatal(err)
+			}
+			if err := o.Emulator.PushGroup(directoryID, "engineering", nil); err != nil {
+				t.Fatal(err)
+			}
+			return map[string]any{"directory_id": directoryID, "group_name": "engineering"}
+		}},
+	}
+}
+
+func directoryOf(t *testing.T, o *acctest.Organization, identityProvider string) string {
+	t.Helper()
+	directory, err := o.Client.CreateDirectory(context.Background(), o.ID, client.DirectoryCreate{Name: "Directory", IdentityProvider: identityProvider})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return directory.ID
+}
+
+// createUnder plans, breaks the request that creates, and applies.
+func (c creation) createUnder(t *testing.T, fault emulator.Fault) (*acctest.Organization, acctest.Object, string) {
+	t.Helper()
+	o := acctest.Start(t)
+	config := c.config(t, o)
+	driver := o.Protocol(t)
+	planned := driver.Plan(c.typeName, config, acctest.Object{})
+	driver.Succeeds(planned.Diagnostics)
+	fault.Method, fault.Path = c.method, c.path
+	o.Emulator.Fault(fault)
+	o.Emulator.ResetJournal()
+	created, diagnostics := driver.Apply(planned)
+	return o, created, acctest.Text(diagnostics)
+}
+
+// attempts are the provider's requests that create.
+func (c creation) attempts(o *acctest.Organization) []emulator.Request {
+	var sent []emulator.Request
+	for _, request := range o.ProviderRequests() {
+		if matched, _ := path.Match(c.path, request.Path); matched && request.Method == c.method {
+			sent = append(sent, request)
+		}
+	}
+	return sent
+}
+
+func TestEveryResource_isInTheResilienceTable(t *testing.T) {
+	all, _ := schemas(t)
+	covered := map[string]bool{}
+	for _, c := range creations() {
+		covered[c.typeName] = true
+	}
+	for name := range all.ResourceSchemas {
+		if !covered[name] {
+			t.Errorf("%s is missing", name)
+		}
+	}
+}
+
+// A refusal that certainly did nothing is repeated, with the same body.
+func TestEveryResource_repeatsWhatTheServerDidNotDo(t *testing.T) {
+	for _, c := range creations() {
+		for name, fault := range map[string]emulator.Fault{
+			"429 with seconds":    {Status: 429, RetryAfter: "0", Times: 2},
+			"429 with a date":     {Status: 429, RetryAfter: "Mon, 02 Nov 2026 09:00:00 GMT", Times: 1},
+			"429 without":         {Status: 429, Times: 1},
+			"503 with RetryAfter": {Status: 503, RetryAfter: "0", Times: 1},
+		} {
+			t.Run(c.typeName+"/"+name, func(t *testing.T) {
+				o, created, text := c.createUnder(t, fault)
+				sent := c.attempts(o)
+				if created.Attribute("organization_id") != o.ID || len(sent) != fault.Times+1 {
+					t.Fatalf("want %d attempts and success, got %d:\n%s", fault.Times+1, len(sent), text)
+				}
+				for _, again := range sent[1:] {
+					if strings.Join(again.Fields, ",") != strings.Join(sent[0].Fields, ",") {
+						t.Errorf("the repeat has another body: %v, then %v", sent[0].Fields, again.Fields)
+					}
+				}
+			})
+		}
+	}
+}
+
+// What the server may have done is not done twice, and never forgotten.
+func TestEveryResource_neitherDuplicatesNorOrphans(t *testing.T) {
+	for _, c := range creations() {
+		for name, fault := range map[string]emulator.Fault{
+			"answer lost":            {DropAnswer: true, Times: 1},
+			"connection reset":       {Reset: true, Times: 1},
+			"server error":           {Status: 500, Times: 1},
+			"503 without RetryAfter": {Status: 503, Times: 1},
+		} {
+			t.Run(c.typeName+"/"+name, func(t *testing.T) {
+				o, created, text := c.createUnder(t, fault)
+				if sent := c.attempts(o); c.method == http.MethodPost && len(sent) > 1 {
+					t.Errorf("the create was repeated: %v", sent)
+				}
+				succeeded := !created.Value.IsNull() && !strings.Contains(text, "ERROR")
+				if fault.DropAnswer && !succeeded {
+					t.Errorf("the object was made, but is not in the state:\n%s", text)
+				}
+				if !succeeded && !strings.Contains(text, "Cannot ") {
+					t.Errorf("neither an object nor an error that explains:\n%s", text)
+				}
+			})
+		}
+	}
+}
+
+// The last error still says what the server said.
+func TestEveryResource_passesOnTheServersLastWords(t *testing.T) {
+	for _, c := range creations() {
+		t.Run(c.typeName, func(t *testing.T) {
+			_, _, text := c.createUnder(t, emulator.Fault{Status: 403,
+				Body: `{"errors":[{"id":"b0c1","status":"403","code":"ADMIN-403-3","title":"Forbidden","detail":"The server's own words"}]}`})
+			for _, want := range []string{"The server's own words", "ADMIN-403-3", "scopes of this call", "request id", "Plane: the identity API"} {
+				if !strings.Contains(text, want) {
+					t.Errorf("not said: %s\n%s", want, text)
+				}
+			}
+		})
+	}
+}
