@@ -3,6 +3,7 @@ package acctest
 import (
 	"fmt"
 	"maps"
+	"math/big"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -51,11 +52,10 @@ func plain(value tftypes.Value) any {
 		_ = value.As(&truth)
 		return truth
 	case kind.Is(tftypes.Number):
-		var number *float64
-		if err := value.As(&number); err == nil && number != nil {
-			return *number
-		}
-		return value.String()
+		var number big.Float
+		_ = value.As(&number)
+		float, _ := number.Float64()
+		return float
 	case kind.Is(tftypes.Object{}), kind.Is(tftypes.Map{}):
 		var attributes map[string]tftypes.Value
 		_ = value.As(&attributes)

@@ -62,13 +62,32 @@ func (r *connectionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	plan.planGroups(config)
 	plan.planConsent(prior)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-	if !r.CanCheck() || plan.OrganizationID.IsUnknown() || plan.DirectoryID.IsUnknown() {
+	if !r.CanCheck() || plan.OrganizationID.IsUnknown() {
+		return
+	}
+	r.checkGuard(ctx, plan, prior, &resp.Diagnostics)
+	if plan.DirectoryID.IsUnknown() {
 		return
 	}
 	if prior != nil {
 		r.checkPrior(req, plan, *prior, &resp.Diagnostics)
 	} else {
 		r.checkNew(ctx, req, plan, &resp.Diagnostics)
+	}
+}
+
+// checkGuard reports settings, new in this plan, that the organization allows
+// with Guard only.
+func (r *connectionResource) checkGuard(ctx context.Context, plan model, prior *model, diags *diag.Diagnostics) {
+	if prior == nil {
+		prior = &model{}
+	}
+	organizationID := plan.OrganizationID.ValueString()
+	if plan.SyncMode.ValueString() == client.SyncModeSpecificGroups && !plan.SyncMode.Equal(prior.SyncMode) {
+		r.CheckGuard(ctx, organizationID, diags, syncModePath, "Syncing specific groups")
+	}
+	if plan.DeactivateSuspendedUsers.ValueBool() && !prior.DeactivateSuspendedUsers.ValueBool() {
+		r.CheckGuard(ctx, organizationID, diags, deactivatePath, "Deactivating suspended users")
 	}
 }
 

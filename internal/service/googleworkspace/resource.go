@@ -147,6 +147,8 @@ func (r *connectionResource) Update(ctx context.Context, req resource.UpdateRequ
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	// A Terraform before 1.12 sends no identity, and an update has to answer with one.
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, prior.OrganizationID, "id", prior.ID)...)
 	settings := changes(plan, prior)
 	if settings == (client.GoogleWorkspaceSettings{}) {
 		// Only what the API does not know has changed.

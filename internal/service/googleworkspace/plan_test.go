@@ -1,0 +1,118 @@
+package googleworkspace_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+)
+
+func TestGoogleWorkspaceConnection_planChecks(t *testing.T) {
+	o := acctest.Start(t)
+	google, taken := directory(t, o, "Google"), directory(t, o, "Labs")
+	okta, err := o.Client.CreateDirectory(context.Background(), o.ID, client.DirectoryCreate{Name: "Okta", IdentityProvider: "okta"})
+	must(t, err)
+	local := client.Directory{}
+	for directory, err := range o.Client.Directories(context.Background(), o.ID, client.DirectoryFilter{Kind: client.KindLocal}) {
+		must(t, err)
+		local = directory
+	}
+	existing, err := o.Client.CreateGoogleWorkspaceConnection(context.Background(), o.ID, taken, client.GoogleWorkspaceSettings{})
+	must(t, err)
+	for _, test := range []struct {
+		name      string
+		directory any
+		want      []string
+	}{
+		{"another provider", okta.ID, []string{`Directory "Okta" cannot have`, "okta", `identity_provider = "google_workspace"`}},
+		{"the local directory", local.ID, []string{"local directory", `identity_provider = "google_workspace"`}},
+		{"a connection already", taken, []string{`Directory "Labs" has a Google Workspace connection already`, "terraform import", o.ID + "/" + existing.ID, "awaiting_consent"}},
+		{"fine", google, nil},
+		{"not known", acctest.Unknown, nil},
+		{"no such directory", "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			config := map[string]any{"directory_id": test.directory}
+			text := acctest.Text(o.Protocol(t).Plan(resourceType, config, acctest.Object{}).Diagnostics)
+			for _, want := range test.want {
+				if !strings.Contains(text, want) {
+					t.Errorf("the plan does not say %q:\n%s", want, text)
+				}
+			}
+			if test.want == nil && text != "" {
+				t.Errorf("the plan complains:\n%s", text)
+			}
+			if test.want != nil && (!strings.Contains(text, `AttributeName("directory_id")`) || !strings.Contains(text, "ERROR")) {
+				t.Errorf("no error at the attribute:\n%s", text)
+			}
+			softened := o.Protocol(t, map[string]any{"plan_checks": "warn"}).Plan(resourceType, config, acctest.Object{}).Diagnostics
+			if text := acctest.Text(softened); strings.Contains(text, "ERROR") || (test.want != nil && !strings.Contains(text, "WARNING")) {
+				t.Errorf("plan_checks = warn gave:\n%s", text)
+			}
+			silenced := o.Protocol(t, map[string]any{"plan_checks": "off"}).Plan(resourceType, config, acctest.Object{}).Diagnostics
+			if len(silenced) > 0 {
+				t.Errorf("plan_checks = off gave:\n%s", acctest.Text(silenced))
+			}
+		})
+	}
+	// A check that cannot read must not block.
+	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: connections, Status: 403})
+	if diagnostics := o.Protocol(t).Plan(resourceType, map[string]any{"directory_id": taken}, acctest.Object{}).Diagnostics; len(diagnostics) > 0 {
+		t.Errorf("a check that cannot read gave:\n%s", acctest.Text(diagnostics))
+	}
+}
+
+func TestGoogleWorkspaceConnection_twoForOneDirectory(t *testing.T) {
+	o := acctest.Start(t)
+	google := directory(t, o, "Google")
+	first := map[string]any{"directory_id": google}
+	second := map[string]any{"directory_id": google, "personal_message": "Welcome"}
+	const fight = "Two Google Workspace connections for one directory"
+	expect := func(name string, want bool, planned acctest.Planned) {
+		t.Helper()
+		if text := acctest.Text(planned.Diagnostics); strings.Contains(text, fight) != want {
+			t.Errorf("%s: want a fight reported %v, got:\n%s", name, want, text)
+		}
+	}
+
+	driver := o.Protocol(t)
+	expect("both new, the first", false, driver.Plan(resourceType, first, acctest.Object{}))
+	expect("both new, the second", true, driver.Plan(resourceType, second, acctest.Object{}))
+
+	created := o.Protocol(t).Create(resourceType, first)
+	driver = o.Protocol(t)
+	_, _ = driver.Read(created)
+	expect("one in the state", false, driver.Plan(resourceType, first, created))
+	expect("and a new one", true, driver.Plan(resourceType, second, acctest.Object{}))
+
+	driver = o.Protocol(t)
+	_, _ = driver.Read(created)
+	_ = driver.Plan(resourceType, second, acctest.Object{})
+	expect("one in the state, after a new one", true, driver.Plan(resourceType, first, created))
+
+	// -replace plans one resource twice: that is no fight.
+	driver = o.Protocol(t)
+	_, _ = driver.Read(created)
+	expect("replaced, from the state", false, driver.Plan(resourceType, first, created))
+	again := driver.Plan(resourceType, first, acctest.Object{})
+	expect("replaced, as new", false, again)
+	driver.Succeeds(again.Diagnostics)
+}
+
+func TestGoogleWorkspaceConnection_noChangeNoExtraRequests(t *testing.T) {
+	o := acctest.Start(t)
+	config := map[string]any{"directory_id": directory(t, o, "Google")}
+	created := o.Protocol(t).Create(resourceType, config)
+	o.Emulator.ResetJournal()
+	driver := o.Protocol(t)
+	read, _ := driver.Read(created)
+	if planned := driver.Plan(resourceType, config, read); !planned.Empty() {
+		t.Errorf("plan changes %v", planned.Changes())
+	}
+	if sent := o.ProviderRequests(); len(sent) != 1 {
+		t.Errorf("a refresh and an empty plan took %d requests, want 1: %v", len(sent), sent)
+	}
+}
