@@ -44,7 +44,7 @@ func writeUntilKilled(file string) {
 			fmt.Fprintln(os.Stderr, answer.Body)
 			os.Exit(1)
 		}
-		fmt.Println(name)
+		fmt.Fprintln(os.Stdout, name)
 	}
 }
 

@@ -61,7 +61,7 @@ func TestEveryListIsPagedAndWalksBothWays(t *testing.T) {
 	for i, path := range paged.everyList() {
 		want := strings.ReplaceAll(fmt.Sprint(whole.call("GET", whole.everyList()[i], "").list()), whole.url, "")
 		var got []object
-		pages, cursor, last := 0, "", ""
+		pages, cursor := 0, ""
 		for {
 			page := paged.call("GET", path, "")
 			if cursor != "" {
@@ -80,7 +80,8 @@ func TestEveryListIsPagedAndWalksBothWays(t *testing.T) {
 					t.Errorf("%s: page %d does not lead back to the one before", path, pages)
 				}
 			}
-			if last, cursor = cursor, cursorOf(page.link("next")); cursor == "" {
+			last := cursor
+			if cursor = cursorOf(page.link("next")); cursor == "" {
 				break
 			}
 			if cursor == last {
