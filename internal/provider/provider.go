@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/functions"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/authpolicy"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/directory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/domain"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/googleworkspace"
@@ -79,6 +80,7 @@ func (p *atlassianProvider) Metadata(_ context.Context, _ provider.MetadataReque
 
 func (p *atlassianProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		authpolicy.NewResource,
 		directory.NewResource,
 		googleworkspace.NewResource,
 		identityprovider.NewResource,
@@ -104,6 +106,7 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 
 func (p *atlassianProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		authpolicy.NewListResource,
 		directory.NewListResource,
 		googleworkspace.NewListResource,
 		identityprovider.NewListResource,

@@ -210,7 +210,11 @@ func (r *directoryResource) ImportState(ctx context.Context, req resource.Import
 
 func (r *directoryResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
-	if req.Plan.Raw.IsNull() && !req.State.Raw.IsNull() && r.CanCheck() {
+	switch {
+	case resp.Diagnostics.HasError() || !r.CanCheck():
+	case req.Plan.Raw.IsNull() && !req.State.Raw.IsNull():
 		r.warnDestroy(ctx, req, resp)
+	case !req.Plan.Raw.IsNull():
+		r.checkSubscription(ctx, req, resp)
 	}
 }

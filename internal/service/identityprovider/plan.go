@@ -120,6 +120,7 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, req resou
 		r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have SAML single sign-on", directory.Name), withoutSAML(directory))
 		return
 	}
+	r.CheckGuard(ctx, organizationID, diags, directoryIDPath, "Configuring SAML single sign-on")
 	configurations, err := r.Snapshot.SAMLConfigurations(ctx, organizationID)
 	if err != nil || replacing {
 		return

@@ -62,3 +62,24 @@ func (r *linkedDomainResource) checkLinkedElsewhere(ctx context.Context, plan mo
 				"terraform import <address of the resource> %s/%s. The next plan then shows the move.", name, organizationID, domain))
 	}
 }
+
+// checkGuard reports a link to an identity provider directory without Guard.
+// Back to the local directory needs none.
+func (r *linkedDomainResource) checkGuard(ctx context.Context, req resource.ModifyPlanRequest, plan model, resp *resource.ModifyPlanResponse) {
+	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
+	if !req.State.Raw.IsNull() {
+		var prior model
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		if prior.DirectoryID.Equal(plan.DirectoryID) {
+			return
+		}
+	}
+	// A directory that is not known yet is about to be created, so it is no local one.
+	if !plan.DirectoryID.IsUnknown() {
+		directory, ok, err := r.Snapshot.Directory(ctx, organizationID, directoryID)
+		if err != nil || !ok || directory.Kind == client.KindLocal {
+			return
+		}
+	}
+	r.CheckGuard(ctx, organizationID, &resp.Diagnostics, path.Root("directory_id"), "Linking a domain to an identity provider directory")
+}

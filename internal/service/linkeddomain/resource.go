@@ -196,6 +196,7 @@ func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.Modi
 	}
 	creating := req.State.Raw.IsNull()
 	r.checkRival(plan, creating, resp)
+	r.checkGuard(ctx, req, plan, resp)
 	if creating {
 		r.checkVerified(ctx, plan, resp)
 		r.checkLinkedElsewhere(ctx, plan, resp)

@@ -1,0 +1,68 @@
+package authpolicy
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// model is an authentication policy as the resource shows it.
+type model struct {
+	OrganizationID types.String `tfsdk:"organization_id"`
+	ID             types.String `tfsdk:"id"`
+	DirectoryID    types.String `tfsdk:"directory_id"`
+	AdoptDefault   types.Bool   `tfsdk:"adopt_default"`
+	Name           types.String `tfsdk:"name"`
+	EnforceSSO     types.Bool   `tfsdk:"enforce_sso"`
+	IsDefault      types.Bool   `tfsdk:"is_default"`
+	NonBillable    types.Bool   `tfsdk:"non_billable"`
+}
+
+// fromAPI is the only way from the API's policy to the model. adoptDefault is
+// nothing that the server knows: it is what the configuration or the state says.
+func fromAPI(organizationID string, adoptDefault types.Bool, policy client.AuthenticationPolicy) model {
+	return model{
+		OrganizationID: types.StringValue(organizationID),
+		ID:             types.StringValue(policy.ID),
+		DirectoryID:    types.StringValue(policy.DirectoryID),
+		AdoptDefault:   adoptDefault,
+		Name:           types.StringValue(policy.Name),
+		EnforceSSO:     types.BoolValue(policy.EnforceSSO),
+		IsDefault:      types.BoolValue(policy.IsDefault),
+		NonBillable:    types.BoolValue(policy.NonBillable),
+	}
+}
+
+// toCreate is the body of a create. What the configuration leaves out is left
+// to the server: unknown maps to nil.
+func (m model) toCreate() client.AuthenticationPolicyCreate {
+	return client.AuthenticationPolicyCreate{
+		DirectoryID: m.DirectoryID.ValueString(),
+		Name:        m.Name.ValueString(),
+		EnforceSSO:  framework.ChangedBool(m.EnforceSSO, types.BoolNull()),
+		IsDefault:   framework.ChangedBool(m.IsDefault, types.BoolNull()),
+	}
+}
+
+// toUpdate is the body of an update: only what is known and differs from prior.
+func (m model) toUpdate(prior model) client.AuthenticationPolicyUpdate {
+	return client.AuthenticationPolicyUpdate{
+		Name:       framework.Changed(m.Name, prior.Name),
+		EnforceSSO: framework.ChangedBool(m.EnforceSSO, prior.EnforceSSO),
+		IsDefault:  framework.ChangedBool(m.IsDefault, prior.IsDefault),
+	}
+}
+
+// holds reports whether the policy is as planned; what the plan does not know
+// may be anything.
+func (m model) holds(policy client.AuthenticationPolicy) bool {
+	return m.toUpdate(fromAPI("", types.BoolNull(), policy)) == client.AuthenticationPolicyUpdate{}
+}
+
+// staysAtDestroy reports whether destroying leaves the policy in place: a
+// directory is never without a default policy, and an adopted policy was there
+// before Terraform.
+func (m model) staysAtDestroy() bool {
+	return m.IsDefault.ValueBool() || m.AdoptDefault.ValueBool()
+}

@@ -1,0 +1,154 @@
+package authpolicy
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// claimKind names default policies among the claims of a plan, each by its
+// directory; plannedAsNew those that a resource about to be created wants.
+const (
+	claimKind    = "default authentication policy"
+	plannedAsNew = claimKind + " planned as new"
+)
+
+// ValidateConfig wants a name for a policy that is to be made, and nothing that
+// contradicts adoption.
+func (r *policyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || config.AdoptDefault.IsUnknown() {
+		return
+	}
+	adopts := config.AdoptDefault.ValueBool()
+	if !adopts && config.Name.IsNull() {
+		resp.Diagnostics.AddAttributeError(namePath, "A new authentication policy needs a name",
+			"Write name, or set adopt_default = true to manage the default policy that the directory already has.")
+	}
+	if adopts && !config.IsDefault.IsNull() && !config.IsDefault.IsUnknown() && !config.IsDefault.ValueBool() {
+		resp.Diagnostics.AddAttributeError(isDefaultPath, "The adopted policy is the default",
+			"adopt_default is true, and a default policy cannot be demoted by itself. Leave is_default out here, and set it to true on the policy that is to be the default.")
+	}
+}
+
+// ModifyPlan reports what the organization would refuse, and what destroying
+// leaves in place.
+func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	var prior *model
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		if prior != nil && prior.staysAtDestroy() {
+			resp.Diagnostics.Append(stays(*prior))
+		}
+		return
+	}
+	var plan, config model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if prior != nil && !plan.DirectoryID.Equal(prior.DirectoryID) && prior.staysAtDestroy() {
+		resp.Diagnostics.Append(stays(*prior)) // the old one of a replacement
+	}
+	if !r.CanCheck() || plan.OrganizationID.IsUnknown() {
+		return
+	}
+	r.checkDemotion(plan, prior, &resp.Diagnostics)
+	if plan.DirectoryID.IsUnknown() {
+		return
+	}
+	r.checkRivals(plan, config, prior == nil, &resp.Diagnostics)
+	if plan.EnforceSSO.ValueBool() && (prior == nil || !prior.EnforceSSO.ValueBool()) {
+		r.checkEnforcement(ctx, plan, &resp.Diagnostics)
+	}
+}
+
+// stays warns of what destroying does not do.
+func stays(policy model) diag.Diagnostic {
+	reason, lifted, effect := "it is the default policy of its directory, and a directory is never without one", "", ""
+	if !policy.IsDefault.ValueBool() {
+		reason = "it was there before Terraform adopted it"
+	}
+	if policy.EnforceSSO.ValueBool() {
+		lifted = ", enforcement lifted"
+		effect = " Its members no longer have to log in through the identity provider."
+	}
+	return diag.NewWarningDiagnostic("Authentication policy "+policy.Name.String()+" is left in place"+lifted,
+		fmt.Sprintf("Destroying this resource does not delete the policy: %s.%s Terraform no longer manages it then. It goes only with its directory. Policy %s.",
+			reason, effect, policy.ID.ValueString()))
+}
+
+// checkDemotion reports a default policy that is to be demoted by itself. It
+// judges by the state, without asking anybody.
+func (r *policyResource) checkDemotion(plan model, prior *model, diags *diag.Diagnostics) {
+	if prior == nil || !prior.IsDefault.ValueBool() || plan.IsDefault.IsUnknown() || plan.IsDefault.ValueBool() || !plan.DirectoryID.Equal(prior.DirectoryID) {
+		return
+	}
+	r.Report(diags, isDefaultPath, "Authentication policy "+prior.Name.String()+" cannot be demoted by itself",
+		"It is the default policy of its directory, and a directory is never without one. Leave is_default out here, "+
+			"and set is_default = true on the policy that is to be the default: this one is then demoted by itself.")
+}
+
+// checkRivals reports two resources of the configuration that want to be, or to
+// adopt, the default policy of one directory.
+func (r *policyResource) checkRivals(plan, config model, creating bool, diags *diag.Diagnostics) {
+	adopts := creating && plan.AdoptDefault.ValueBool()
+	if !adopts && !config.IsDefault.ValueBool() {
+		return
+	}
+	if !r.rivals(plan, config, creating) {
+		return
+	}
+	at := isDefaultPath
+	if adopts {
+		at = path.Root("adopt_default")
+	}
+	r.Report(diags, at, "Two default authentication policies for one directory in this configuration",
+		fmt.Sprintf("Two atlassian_authentication_policy resources want the default policy of directory %s, with is_default = true or adopt_default = true. "+
+			"A directory has exactly one, and each apply would take it from the other. Keep one of them.", plan.DirectoryID.ValueString()))
+}
+
+// rivals claims the default policy, and reports whether another resource has.
+// Terraform plans a replacement from the state first and as new after that: what
+// was planned as new before a plan from the state is another resource, and what
+// was planned from the state before is, unless it has the same name.
+func (r *policyResource) rivals(plan, config model, creating bool) bool {
+	key := plan.OrganizationID.ValueString() + "/" + plan.DirectoryID.ValueString()
+	named := key + "/" + config.Name.ValueString()
+	alone := r.Claims.Take(claimKind, key, creating)
+	if creating {
+		r.Claims.Own(plannedAsNew, key)
+		return !alone || r.Claims.Owns(claimKind, key) && !r.Claims.Owns(claimKind, named)
+	}
+	r.Claims.Own(claimKind, key)
+	r.Claims.Own(claimKind, named)
+	return !alone || r.Claims.Owns(plannedAsNew, key)
+}
+
+// checkEnforcement reports an enforcement that can never hold. A directory that
+// has no SAML yet is none: its SAML may be created in this same apply.
+func (r *policyResource) checkEnforcement(ctx context.Context, plan model, diags *diag.Diagnostics) {
+	organizationID := plan.OrganizationID.ValueString()
+	directory, ok, err := r.Snapshot.Directory(ctx, organizationID, plan.DirectoryID.ValueString())
+	if err == nil && ok && directory.Kind == client.KindLocal {
+		r.Report(diags, enforceSSOPath, fmt.Sprintf("Directory %q cannot enforce single sign-on", directory.Name),
+			"It is the organization's local directory, whose accounts log in with a password. Link their domain to the directory of an identity provider "+
+				"(atlassian_linked_domain) and enforce single sign-on in a policy of that directory, or leave enforce_sso out.")
+		return
+	}
+	r.CheckGuard(ctx, organizationID, diags, enforceSSOPath, "Enforcing single sign-on")
+}

@@ -1,0 +1,151 @@
+package authpolicy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// create adds a policy. Names need not be unique and policies do not tell their
+// age, so the policies that were there before are remembered: only with them
+// can one be found that was made by a create whose answer was lost.
+func (r *policyResource) create(ctx context.Context, plan model) (client.AuthenticationPolicy, error) {
+	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
+	before, err := framework.Collect(r.Client.AuthenticationPolicies(ctx, organizationID, directoryID))
+	if err != nil {
+		return client.AuthenticationPolicy{}, err
+	}
+	policy, err := r.Client.CreateAuthenticationPolicy(ctx, organizationID, plan.toCreate())
+	if errors.Is(err, client.ErrAmbiguous) {
+		return r.findCreated(ctx, plan, before, err)
+	}
+	return policy, err
+}
+
+func (r *policyResource) findCreated(ctx context.Context, plan model, before []client.AuthenticationPolicy, lost error) (client.AuthenticationPolicy, error) {
+	known := map[string]bool{}
+	for _, policy := range before {
+		known[policy.ID] = true
+	}
+	organizationID := plan.OrganizationID.ValueString()
+	var found []client.AuthenticationPolicy
+	var imports strings.Builder
+	for policy, err := range r.Client.AuthenticationPolicies(ctx, organizationID, plan.DirectoryID.ValueString()) {
+		if err != nil {
+			return client.AuthenticationPolicy{}, errors.Join(lost, err)
+		}
+		if !known[policy.ID] && plan.holds(policy) {
+			found = append(found, policy)
+			fmt.Fprintf(&imports, "\n  terraform import <address of the resource> %s/%s", organizationID, policy.ID)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return client.AuthenticationPolicy{}, lost
+	case 1:
+		return found[0], nil
+	}
+	return client.AuthenticationPolicy{}, fmt.Errorf("%w\n\nSeveral such policies were made at the same time. Import the one that no other resource manages:\n%s", lost, imports.String())
+}
+
+// adopt takes over the directory's default policy and sends what the
+// configuration sets differently. A failure leaves no state behind: a policy
+// that was there before must not end as a tainted one, to be destroyed.
+func (r *policyResource) adopt(ctx context.Context, plan model) (client.AuthenticationPolicy, error) {
+	organizationID := plan.OrganizationID.ValueString()
+	for policy, err := range r.Client.AuthenticationPolicies(ctx, organizationID, plan.DirectoryID.ValueString()) {
+		switch {
+		case err != nil:
+			return policy, err
+		case !policy.IsDefault:
+		case plan.holds(policy):
+			return policy, nil
+		default:
+			return r.change(ctx, plan, fromAPI(organizationID, plan.AdoptDefault, policy), false, policy.Version)
+		}
+	}
+	return client.AuthenticationPolicy{}, errors.New("the directory has no default authentication policy, or does not exist")
+}
+
+// change sends what differs from prior. A policy that has moved on is written to
+// all the same in two cases, neither of which overwrites anything: it is already
+// as planned, or nothing about it changed but that another policy became the
+// default (follows: the configuration leaves that to the others). Both happen
+// within one apply, when another policy of the configuration is made the default.
+func (r *policyResource) change(ctx context.Context, plan, prior model, follows bool, version string) (client.AuthenticationPolicy, error) {
+	organizationID, id, update := prior.OrganizationID.ValueString(), prior.ID.ValueString(), plan.toUpdate(prior)
+	policy, err := r.Client.UpdateAuthenticationPolicy(ctx, organizationID, id, version, update)
+	if !errors.Is(err, client.ErrPreconditionFailed) && !errors.Is(err, client.ErrAmbiguous) {
+		return policy, err
+	}
+	now, readErr := r.Client.AuthenticationPolicy(ctx, organizationID, id)
+	switch {
+	case readErr != nil:
+		return policy, err
+	case plan.holds(now):
+		return now, nil
+	case follows && errors.Is(err, client.ErrPreconditionFailed) && demoted(prior, now):
+		return r.Client.UpdateAuthenticationPolicy(ctx, organizationID, id, now.Version, update)
+	}
+	return policy, err
+}
+
+// demoted reports whether the only thing that has happened to a policy is that
+// it is no longer the default.
+func demoted(prior model, now client.AuthenticationPolicy) bool {
+	was := now
+	was.IsDefault = true
+	return !now.IsDefault && prior.holds(was)
+}
+
+// release lifts the enforcement of a policy that stays.
+func (r *policyResource) release(ctx context.Context, state model, version string) error {
+	if !state.EnforceSSO.ValueBool() {
+		return nil
+	}
+	lifted := state
+	lifted.EnforceSSO = types.BoolValue(false)
+	_, err := r.change(ctx, lifted, state, true, version)
+	if errors.Is(err, client.ErrPreconditionFailed) || errors.Is(err, client.ErrNotFound) {
+		// It may have gone with its directory, or somebody has lifted it already.
+		now, readErr := r.Client.AuthenticationPolicy(ctx, state.OrganizationID.ValueString(), state.ID.ValueString())
+		if errors.Is(readErr, client.ErrNotFound) || readErr == nil && !now.EnforceSSO {
+			return nil
+		}
+	}
+	return err
+}
+
+// atFault is the attribute that a refused write is to blame on, as far as the
+// kind of error tells.
+func atFault(update client.AuthenticationPolicyUpdate, err error) path.Path {
+	enforces := update.EnforceSSO != nil && *update.EnforceSSO
+	switch {
+	case enforces && (errors.Is(err, client.ErrPaymentRequired) || errors.Is(err, client.ErrConflict)):
+		return enforceSSOPath
+	case update.IsDefault != nil && errors.Is(err, client.ErrConflict):
+		return isDefaultPath
+	case update.Name != nil:
+		return namePath
+	case update.EnforceSSO != nil:
+		return enforceSSOPath
+	case update.IsDefault != nil:
+		return isDefaultPath
+	}
+	return path.Root("directory_id")
+}
+
+// leftInPlace warns of a policy that became the default after the plan.
+func leftInPlace(policy client.AuthenticationPolicy) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Authentication policy %q is left in place", policy.Name),
+		fmt.Sprintf("Policy %s has become the default policy of its directory after the plan was made. A default policy cannot be deleted; "+
+			"it enforces nothing, and Terraform no longer manages it. It goes with its directory.", policy.ID))
+}
