@@ -1,12 +1,18 @@
-data "atlassian_directory" "okta" {
-  name = "Okta"
+resource "atlassian_directory" "okta" {
+  name              = "Okta"
+  identity_provider = "okta"
 }
 
+resource "atlassian_provisioning_config" "okta" {
+  directory_id = atlassian_directory.okta.id
+}
+
+# Status, expiry and last use of the key, without the key.
 data "atlassian_provisioning_config" "okta" {
-  directory_id = data.atlassian_directory.okta.id
+  directory_id = atlassian_provisioning_config.okta.directory_id
 }
 
-check "scim_key_is_alive" {
+check "scim_key" {
   assert {
     condition     = data.atlassian_provisioning_config.okta.status == "active"
     error_message = "The SCIM key of Okta expired at ${data.atlassian_provisioning_config.okta.api_key_expires_at}."

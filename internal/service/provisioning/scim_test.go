@@ -178,9 +178,7 @@ resource "atlassian_directory" "opened" {
 type notInPlan string
 
 func (n notInPlan) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
-	values := *req.Plan
-	values.Config = nil
-	if strings.Contains(fmt.Sprintf("%+v", flat(values.ResourceChanges)), string(n)) {
+	if strings.Contains(fmt.Sprintf("%+v", flat(req.Plan.ResourceChanges)), string(n)) {
 		resp.Error = fmt.Errorf("the plan holds an ephemeral value")
 	}
 }

@@ -62,8 +62,7 @@ func open(sealed, identity string) (string, error) {
 	}
 	decrypted, err := age.Decrypt(armor.NewReader(strings.NewReader(sealed)), identities...)
 	if err != nil {
-		var noMatch *age.NoIdentityMatchError
-		if errors.As(err, &noMatch) {
+		if _, noMatch := errors.AsType[*age.NoIdentityMatchError](err); noMatch {
 			return "", errWrongIdentity
 		}
 		return "", errDamaged
