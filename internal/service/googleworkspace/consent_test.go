@@ -129,6 +129,7 @@ func TestGoogleWorkspaceConnection_consentBetweenPlanAndApply(t *testing.T) {
 		t.Error("while consent is awaited, an update cannot know what consent brings")
 	}
 	confirm(t, o, created.Attribute("id").(string))
+	change(t, o, created.Attribute("id").(string), client.GoogleWorkspaceSettings{Groups: &[]string{"a@ACME.com"}}) // the same in other words
 	updated, diagnostics := driver.Apply(planned)
 	driver.Succeeds(diagnostics)
 	if updated.Attribute("personal_message") != "Welcome" || updated.Attribute("consent_url") != nil {
@@ -138,6 +139,31 @@ func TestGoogleWorkspaceConnection_consentBetweenPlanAndApply(t *testing.T) {
 	next := driver.Plan(resourceType, map[string]any{"directory_id": directoryID, "personal_message": "Hello"}, updated)
 	if changed := next.Changes(); len(changed) != 1 {
 		t.Errorf("an update of the message changes %v", changed)
+	}
+}
+
+// Domains that Google verified between plan and apply must not break what the
+// plan promised; the next refresh shows them.
+func TestGoogleWorkspaceConnection_newDomainsWaitForTheRefresh(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	directoryID := directory(t, o, "Google")
+	created := driver.Create(resourceType, map[string]any{"directory_id": directoryID})
+	id := created.Attribute("id").(string)
+	confirm(t, o, id)
+	created, _ = driver.Read(created)
+	created.Private = nil // without a version, nothing else guards the update
+	planned := driver.Plan(resourceType, map[string]any{"directory_id": directoryID, "personal_message": "Welcome"}, created)
+	must(t, o.Emulator.SetDomainStatus("acme.net", "verified"))
+	must(t, o.Emulator.BreakConsent(id))
+	confirm(t, o, id)
+	updated, diagnostics := driver.Apply(planned) // fails the test at an inconsistent result
+	driver.Succeeds(diagnostics)
+	refreshed, diagnostics := driver.Read(updated)
+	driver.Succeeds(diagnostics)
+	before, _ := updated.Attribute("domains").([]any)
+	if after, _ := refreshed.Attribute("domains").([]any); len(after) != len(before)+1 {
+		t.Errorf("domains were %v and are %v", before, after)
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 func TestAccGoogleWorkspaceConnection_dataSource(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t)
-	at := func(path string) tfjsonpath.Path { return tfjsonpath.New(path) }
+	at := tfjsonpath.New[string]
 	const byID, byDirectory = "data." + resourceType + ".by_id", "data." + resourceType + ".by_directory"
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
 		{Config: o.Config(`data "` + resourceType + `" "neither" {}`), ExpectError: regexp.MustCompile(`Exactly\s+one\s+of\s+these\s+attributes`)},

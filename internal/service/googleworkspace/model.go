@@ -58,13 +58,10 @@ func fromAPI(organizationID string, connection client.GoogleWorkspaceConnection)
 	return state
 }
 
-// keep takes over what the API does not know, and the spelling of the groups
-// where both mean the same addresses.
+// keep takes over what the API does not know. The spelling of the groups is kept
+// by the framework.
 func (m *model) keep(before model) {
 	m.WaitForConsent, m.Timeouts = before.WaitForConsent, before.Timeouts
-	if sameAddresses(m.Groups, before.Groups) {
-		m.Groups = before.Groups
-	}
 }
 
 // keepPromises takes over what the plan promised of values that change when
@@ -91,7 +88,7 @@ func changes(plan, before model) client.GoogleWorkspaceSettings {
 		PersonalMessage:          framework.Changed(plan.PersonalMessage, before.PersonalMessage),
 		DeactivateSuspendedUsers: framework.ChangedBool(plan.DeactivateSuspendedUsers, before.DeactivateSuspendedUsers),
 	}
-	if !plan.Groups.IsNull() && !plan.Groups.IsUnknown() && !plan.Groups.Equal(before.Groups) {
+	if !plan.Groups.IsNull() && !plan.Groups.IsUnknown() && !sameAddresses(plan.Groups, before.Groups) {
 		groups := addresses(plan.Groups)
 		settings.Groups = &groups
 	}
@@ -101,7 +98,8 @@ func changes(plan, before model) client.GoogleWorkspaceSettings {
 // sameSettings reports whether both have the same settings. An unknown one is
 // the same as none.
 func (m *model) sameSettings(other model) bool {
-	return m.SyncEnabled.Equal(other.SyncEnabled) && m.SyncMode.Equal(other.SyncMode) && m.Groups.Equal(other.Groups) &&
+	return m.SyncEnabled.Equal(other.SyncEnabled) && m.SyncMode.Equal(other.SyncMode) &&
+		(m.Groups.Equal(other.Groups) || sameAddresses(m.Groups, other.Groups)) &&
 		m.PersonalMessage.Equal(other.PersonalMessage) && m.DeactivateSuspendedUsers.Equal(other.DeactivateSuspendedUsers)
 }
 

@@ -2,13 +2,82 @@ package googleworkspace_test
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
+
+func TestAccGoogleWorkspaceConnection_refusedAtPlan(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		lines settings
+		want  string
+	}{
+		{"no groups", settings{"sync_mode": `"specific_groups"`}, `No groups to sync(.|\s)*groups\s+=\s+\["engineering@acme.com"\]`},
+		{"empty groups", settings{"sync_mode": `"specific_groups"`, "groups": "[]"}, `No groups to sync`},
+		{"groups of everybody", settings{"sync_mode": `"all_users"`, "groups": `["engineering@acme.com"]`}, `Groups without sync_mode(.|\s)*leave\s+groups\s+out`},
+		{"groups without a mode", settings{"groups": `["engineering@acme.com"]`}, `Groups without sync_mode`},
+		{"another mode", settings{"sync_mode": `"some_users"`}, `sync_mode\s+value\s+must\s+be\s+one\s+of:\s+\["all_users"\s+"specific_groups"\]`},
+		{"no address", settings{"sync_mode": `"specific_groups"`, "groups": `["engineering"]`}, `Not an e-mail address(.|\s)*write`},
+		{"one address twice", settings{"sync_mode": `"specific_groups"`, "groups": `["a@acme.com", "A@acme.com"]`}, `two spellings`},
+		{"no duration", settings{"timeouts": `{ create = "soon" }`}, `Not a duration(.|\s)*write\s+a\s+number`},
+		{"no waiting", settings{"timeouts": `{ delete = "-1m" }`}, `Not a positive duration`},
+		{"directory", settings{"directory_id": `"Google"`}, `directory's\s+id\s+\(a\s+UUID\)`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			o := acctest.Start(t)
+			text := config("google", test.lines)
+			if test.lines["directory_id"] != "" {
+				text = strings.Replace(text, "  directory_id = atlassian_directory.google.id\n", "", 1)
+			}
+			resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
+				{Config: o.Config(text), ExpectError: regexp.MustCompile(test.want)},
+			}})
+			if sent := o.ProviderRequests(); len(sent) > 0 {
+				t.Errorf("sent before the refusal: %v", sent)
+			}
+		})
+	}
+}
+
+func TestGoogleWorkspaceConnection_unknownIsNoError(t *testing.T) {
+	o := acctest.Start(t)
+	id := "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8"
+	for _, config := range []map[string]any{
+		{"directory_id": acctest.Unknown, "sync_mode": acctest.Unknown, "groups": []any{"a@acme.com"}},
+		{"directory_id": id, "sync_mode": acctest.Unknown},
+		{"directory_id": id, "sync_mode": "specific_groups", "groups": acctest.Unknown},
+		{"directory_id": id, "sync_mode": "all_users", "groups": acctest.Unknown},
+		{"directory_id": id, "sync_mode": "specific_groups", "groups": []any{acctest.Unknown}},
+		{"directory_id": id, "timeouts": acctest.Unknown, "wait_for_consent": acctest.Unknown},
+	} {
+		driver := o.Protocol(t)
+		if diagnostics := driver.Validate(resourceType, config); len(diagnostics) > 0 {
+			t.Errorf("%v: %s", config, acctest.Text(diagnostics))
+		}
+		driver.Succeeds(driver.Plan(resourceType, config, acctest.Object{}).Diagnostics)
+	}
+}
+
+// A mode that is known only at apply decides then whether there are groups.
+func TestGoogleWorkspaceConnection_modeKnownAtApply(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	directoryID := directory(t, o, "Google")
+	created := driver.Create(resourceType, map[string]any{"directory_id": directoryID, "sync_mode": "specific_groups", "groups": []any{"a@acme.com"}})
+	planned := driver.Plan(resourceType, map[string]any{"directory_id": directoryID, "sync_mode": acctest.Unknown}, created)
+	if planned.Attribute("groups") != acctest.Unknown {
+		t.Errorf("groups planned as %v", planned.Attribute("groups"))
+	}
+}
 
 func TestGoogleWorkspaceConnection_planChecks(t *testing.T) {
 	o := acctest.Start(t)

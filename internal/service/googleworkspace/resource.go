@@ -84,9 +84,8 @@ func (r *connectionResource) findCreated(ctx context.Context, plan model, lost e
 		if err != nil {
 			return client.GoogleWorkspaceConnection{}, errors.Join(lost, err)
 		}
-		made := fromAPI(organizationID, connection)
-		made.keep(plan)
-		if connection.State == client.GoogleStateAwaitingConsent && changes(plan, made) == (client.GoogleWorkspaceSettings{}) {
+		missing := changes(plan, fromAPI(organizationID, connection))
+		if connection.State == client.GoogleStateAwaitingConsent && missing == (client.GoogleWorkspaceSettings{}) {
 			return connection, nil
 		}
 		return client.GoogleWorkspaceConnection{}, fmt.Errorf("%w\n\nThe directory has a connection with other settings, or with consent. If it is the wanted one, import it:\n\n  terraform import <address of the resource> %s/%s",
@@ -192,7 +191,6 @@ func (r *connectionResource) consentedSince(ctx context.Context, prior model) (v
 		return "", false
 	}
 	current := fromAPI(organizationID, connection)
-	current.keep(prior)
 	return connection.Version, current.sameSettings(prior)
 }
 
