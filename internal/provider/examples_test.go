@@ -23,6 +23,7 @@ var (
 	providerBlock = regexp.MustCompile(`(?m)^provider "atlassian" \{(\}|[^}]*\n\})\n`)
 	settingsBlock = regexp.MustCompile(`(?m)^terraform \{(.|\n)*?\n\}\n`)
 	documentBlock = regexp.MustCompile("(?s)```terraform\n(.*?)```")
+	variableBlock = regexp.MustCompile(`(?m)^variable "[^"]*" \{(.|\n)*?\n\}\n`)
 	importID      = regexp.MustCompile(`id\s+= "([^"]+)"`)
 )
 
@@ -65,7 +66,7 @@ func TestAccExamples_dataSourcesAndFunctions(t *testing.T) {
 	for _, file := range append(matching(t, "data-sources/*/*.tf"), matching(t, "functions/*/*.tf")...) {
 		t.Run(strings.TrimPrefix(file, examples+"/"), func(t *testing.T) {
 			t.Parallel()
-			o := acctest.Start(t)
+			o := populated(t).Organization
 			apply(t, o, runnable(t, o, file))
 		})
 	}
@@ -92,6 +93,9 @@ func TestAccExamples_resources(t *testing.T) {
 		t.Run(typeName, func(t *testing.T) {
 			t.Parallel()
 			o := acctest.Start(t)
+			if typeName == "atlassian_group_conflict_resolution" {
+				o = populated(t).Organization // a conflict is nothing that a configuration makes
+			}
 			byID := read(t, filepath.Dir(file), "import-by-string-id.tf")
 			to := regexp.MustCompile(`to = (\S+)`).FindStringSubmatch(byID)[1]
 			instance := acctest.Instance{}

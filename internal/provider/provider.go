@@ -18,6 +18,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/directory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/domain"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/googleworkspace"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/groupconflict"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/identityprovider"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/inventory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/linkeddomain"
@@ -83,6 +84,7 @@ func (p *atlassianProvider) Resources(context.Context) []func() resource.Resourc
 		authpolicy.NewResource,
 		directory.NewResource,
 		googleworkspace.NewResource,
+		groupconflict.NewResource,
 		identityprovider.NewResource,
 		linkeddomain.NewResource,
 		provisioning.NewResource,
@@ -96,6 +98,7 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 		domain.NewDataSource,
 		domain.NewListDataSource,
 		googleworkspace.NewDataSource,
+		groupconflict.NewDataSource,
 		identityprovider.NewDataSource,
 		inventory.NewDataSource,
 		linkeddomain.NewDataSource,
@@ -109,6 +112,7 @@ func (p *atlassianProvider) ListResources(context.Context) []func() list.ListRes
 		authpolicy.NewListResource,
 		directory.NewListResource,
 		googleworkspace.NewListResource,
+		groupconflict.NewListResource,
 		identityprovider.NewListResource,
 		linkeddomain.NewListResource,
 		provisioning.NewListResource,
@@ -124,6 +128,7 @@ func (p *atlassianProvider) EphemeralResources(context.Context) []func() ephemer
 func (p *atlassianProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
 		googleworkspace.NewSyncAction,
+		groupconflict.NewSyncAction,
 	}
 }
 

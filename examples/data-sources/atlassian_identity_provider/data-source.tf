@@ -1,17 +1,9 @@
-resource "atlassian_directory" "okta" {
-  name              = "Okta"
-  identity_provider = "okta"
-}
-
-resource "atlassian_identity_provider" "okta" {
-  directory_id = atlassian_directory.okta.id
-  entity_id    = "http://www.okta.com/exk1fxwoh5s7XyZ"
-  sso_url      = "https://acme.okta.com/app/atlassian/exk1fxwoh5s7XyZ/sso/saml"
-  certificate  = file("${path.module}/okta.crt")
+data "atlassian_directory" "okta" {
+  name = "Okta"
 }
 
 data "atlassian_identity_provider" "okta" {
-  directory_id = atlassian_identity_provider.okta.directory_id
+  directory_id = data.atlassian_directory.okta.id
 }
 
 check "certificate" {

@@ -1,0 +1,17 @@
+resource "atlassian_directory" "okta" {
+  name              = "Okta"
+  identity_provider = "okta"
+}
+
+data "atlassian_group_conflicts" "open" {
+  directory_id = atlassian_directory.okta.id
+  state        = "conflict"
+}
+
+# Who would lose access, by group.
+output "would_lose_access" {
+  value = {
+    for conflict in data.atlassian_group_conflicts.open.group_conflicts :
+    conflict.group_name => conflict.members_removed[*].email
+  }
+}
