@@ -140,6 +140,7 @@ func TestExamples_actions(t *testing.T) {
 			s := populated(t)
 			for _, example := range exampleBlocks(t, file, "action", s.variables()) {
 				driver := s.Protocol(t)
+				s.endSync(t, example.typeName)
 				progress, diagnostics := driver.Invoke(example.typeName, example.config)
 				driver.Succeeds(diagnostics)
 				if len(progress) == 0 {
@@ -195,9 +196,20 @@ resource "terraform_data" "now" {
 			resource.Test(t, resource.TestCase{
 				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 				ProtoV6ProviderFactories: s.Factories(),
-				Steps:                    []resource.TestStep{{Config: s.Config(withoutVariables(config) + trigger)}},
+				Steps: []resource.TestStep{{
+					PreConfig: func() { s.endSync(t, example.typeName) },
+					Config:    s.Config(withoutVariables(config) + trigger),
+				}},
 			})
 		})
+	}
+}
+
+// endSync ends the sync that an action starts and waits for.
+func (s *setUp) endSync(t *testing.T, actionType string) {
+	t.Helper()
+	if actionType == "atlassian_google_workspace_sync" {
+		s.Meanwhile(t, "/google-workspace-connections/", func() error { return s.Emulator.FinishSync(s.googleConnectionID) })
 	}
 }
 

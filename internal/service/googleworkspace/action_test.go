@@ -47,7 +47,7 @@ func TestGoogleWorkspaceSync_waits(t *testing.T) {
 	o := acctest.Start(t)
 	id := connected(t, o)
 	driver := o.Protocol(t)
-	meanwhile(t, o, func() error { return o.Emulator.FinishSync(id) })
+	o.Meanwhile(t, "/google-workspace-connections/", func() error { return o.Emulator.FinishSync(id) })
 	progress, diagnostics := driver.Invoke(syncAction, map[string]any{"connection_id": id, "organization_id": o.ID, "wait": true, "timeout": "1m"})
 	driver.Succeeds(diagnostics)
 	wantInOrder(t, progress, "started", "is still running: 0 users", "finished: success")
@@ -62,7 +62,7 @@ func TestGoogleWorkspaceSync_waitsForARunningOneFirst(t *testing.T) {
 	must(t, o.Emulator.StartSync(id))
 	driver := o.Protocol(t)
 	// The running sync ends after an hour, and that of the action after another.
-	meanwhile(t, o, func() error {
+	o.Meanwhile(t, "/google-workspace-connections/", func() error {
 		o.Clock.Advance(time.Hour)
 		for read(t, o, id).State != "syncing" {
 			continue
@@ -95,7 +95,7 @@ func TestGoogleWorkspaceSync_fails(t *testing.T) {
 		o := acctest.Start(t)
 		id := connected(t, o)
 		driver := o.Protocol(t)
-		meanwhile(t, o, func() error { return o.Emulator.BreakConsent(id) })
+		o.Meanwhile(t, "/google-workspace-connections/", func() error { return o.Emulator.BreakConsent(id) })
 		_, diagnostics := driver.Invoke(syncAction, map[string]any{"connection_id": id, "wait": true, "timeout": "1m"})
 		if text := acctest.Text(diagnostics); !strings.Contains(text, `last result "failed"`) || !strings.Contains(text, "the connection is broken") {
 			t.Errorf("want the failure named, got:\n%s", text)

@@ -47,7 +47,7 @@ func TestGoogleWorkspaceConnection_waitsForConsent(t *testing.T) {
 	o := acctest.Start(t)
 	driver := o.Protocol(t)
 	directoryID := directory(t, o, "Google")
-	meanwhile(t, o, func() error { return o.Emulator.ConfirmConsent(ofDirectory(t, o, directoryID).ID) })
+	o.Meanwhile(t, "/google-workspace-connections/", func() error { return o.Emulator.ConfirmConsent(ofDirectory(t, o, directoryID).ID) })
 	config := map[string]any{"directory_id": directoryID, "wait_for_consent": true, "timeouts": map[string]any{"create": "1m"}}
 	created, diagnostics := driver.Apply(driver.Plan(resourceType, config, acctest.Object{}))
 	if len(diagnostics) > 0 {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -332,35 +331,4 @@ func must(t testing.TB, err error) {
 	if err != nil {
 		t.Error(err)
 	}
-}
-
-// meanwhile acts once the provider has looked at a connection three times, which
-// is how a test meets a wait in its middle.
-func meanwhile(t testing.TB, o *acctest.Organization, act func() error) {
-	t.Helper()
-	stop, done := make(chan struct{}), make(chan struct{})
-	ticker := time.NewTicker(200 * time.Microsecond)
-	go func() {
-		defer close(done)
-		defer ticker.Stop()
-		for {
-			var looks int
-			for _, sent := range o.ProviderRequests() {
-				if sent.Method == "GET" && strings.Contains(sent.Path, "/google-workspace-connections/") {
-					looks++
-				}
-			}
-			if looks >= 3 {
-				must(t, act())
-				return
-			}
-			select {
-			case <-stop:
-				t.Error("the provider did not wait")
-				return
-			case <-ticker.C:
-			}
-		}
-	}()
-	t.Cleanup(func() { close(stop); <-done })
 }

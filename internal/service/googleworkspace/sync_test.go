@@ -27,7 +27,7 @@ func TestGoogleWorkspaceConnection_deleteWaitsForASync(t *testing.T) {
 	o := acctest.Start(t)
 	driver, created := syncing(t, o, map[string]any{"timeouts": map[string]any{"delete": "1m"}})
 	id := created.Attribute("id").(string)
-	meanwhile(t, o, func() error { return o.Emulator.FinishSync(id) })
+	o.Meanwhile(t, "/google-workspace-connections/", func() error { return o.Emulator.FinishSync(id) })
 	_, diagnostics := driver.Apply(driver.Plan(resourceType, nil, created))
 	driver.Succeeds(diagnostics)
 	if _, err := o.Client.GoogleWorkspaceConnection(t.Context(), o.ID, id); err == nil {
@@ -58,7 +58,7 @@ func TestGoogleWorkspaceConnection_deleteWhileWaitingSomebodyElseDeletes(t *test
 	o := acctest.Start(t)
 	driver, created := syncing(t, o, map[string]any{})
 	id := created.Attribute("id").(string)
-	meanwhile(t, o, func() error {
+	o.Meanwhile(t, "/google-workspace-connections/", func() error {
 		if err := o.Emulator.FinishSync(id); err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func TestGoogleWorkspaceConnection_disablingWaitsForASync(t *testing.T) {
 	config := map[string]any{"timeouts": map[string]any{"update": "1m"}}
 	driver, created := syncing(t, o, config)
 	id := created.Attribute("id").(string)
-	meanwhile(t, o, func() error { return o.Emulator.FinishSync(id) })
+	o.Meanwhile(t, "/google-workspace-connections/", func() error { return o.Emulator.FinishSync(id) })
 	config["sync_enabled"] = false
 	updated, diagnostics := driver.Apply(driver.Plan(resourceType, config, created))
 	driver.Succeeds(diagnostics)
