@@ -1,10 +1,9 @@
-resource "atlassian_directory" "okta" {
-  name              = "Okta"
-  identity_provider = "okta"
+data "atlassian_directory" "okta" {
+  name = "Okta"
 }
 
 data "atlassian_group_conflicts" "open" {
-  directory_id = atlassian_directory.okta.id
+  directory_id = data.atlassian_directory.okta.id
   state        = "conflict"
 }
 

@@ -1,15 +1,10 @@
-resource "atlassian_directory" "okta" {
-  name              = "Okta"
-  identity_provider = "okta"
-}
-
-resource "atlassian_provisioning_config" "okta" {
-  directory_id = atlassian_directory.okta.id
+data "atlassian_directory" "okta" {
+  name = "Okta"
 }
 
 # Status, expiry and last use of the key, without the key.
 data "atlassian_provisioning_config" "okta" {
-  directory_id = atlassian_provisioning_config.okta.directory_id
+  directory_id = data.atlassian_directory.okta.id
 }
 
 check "scim_key" {
