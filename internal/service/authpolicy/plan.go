@@ -12,12 +12,8 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// claimKind names default policies among the claims of a plan, each by its
-// directory; plannedAsNew those that a resource about to be created wants.
-const (
-	claimKind    = "default authentication policy"
-	plannedAsNew = claimKind + " planned as new"
-)
+// claimKind names default policies among the claims of a plan, each by its directory.
+const claimKind = "default authentication policy"
 
 // ValidateConfig wants a name for a policy that is to be made, and nothing that
 // contradicts adoption.
@@ -71,7 +67,7 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if plan.DirectoryID.IsUnknown() {
 		return
 	}
-	r.checkRivals(plan, config, prior == nil, &resp.Diagnostics)
+	r.checkRivals(req, plan, config, &resp.Diagnostics)
 	if plan.EnforceSSO.ValueBool() && (prior == nil || !prior.EnforceSSO.ValueBool()) {
 		r.checkEnforcement(ctx, plan, &resp.Diagnostics)
 	}
@@ -105,12 +101,13 @@ func (r *policyResource) checkDemotion(plan model, prior *model, diags *diag.Dia
 
 // checkRivals reports two resources of the configuration that want to be, or to
 // adopt, the default policy of one directory.
-func (r *policyResource) checkRivals(plan, config model, creating bool, diags *diag.Diagnostics) {
-	adopts := creating && plan.AdoptDefault.ValueBool()
+func (r *policyResource) checkRivals(req resource.ModifyPlanRequest, plan, config model, diags *diag.Diagnostics) {
+	adopts := req.State.Raw.IsNull() && plan.AdoptDefault.ValueBool()
 	if !adopts && !config.IsDefault.ValueBool() {
 		return
 	}
-	if !r.rivals(plan, config, creating) {
+	key := plan.OrganizationID.ValueString() + "/" + plan.DirectoryID.ValueString()
+	if rival, _ := r.Claims.Plan(claimKind, key, req); !rival {
 		return
 	}
 	at := isDefaultPath
@@ -120,23 +117,6 @@ func (r *policyResource) checkRivals(plan, config model, creating bool, diags *d
 	r.Report(diags, at, "Two default authentication policies for one directory in this configuration",
 		fmt.Sprintf("Two atlassian_authentication_policy resources want the default policy of directory %s, with is_default = true or adopt_default = true. "+
 			"A directory has exactly one, and each apply would take it from the other. Keep one of them.", plan.DirectoryID.ValueString()))
-}
-
-// rivals claims the default policy, and reports whether another resource has.
-// Terraform plans a replacement from the state first and as new after that: what
-// was planned as new before a plan from the state is another resource, and what
-// was planned from the state before is, unless it has the same name.
-func (r *policyResource) rivals(plan, config model, creating bool) bool {
-	key := plan.OrganizationID.ValueString() + "/" + plan.DirectoryID.ValueString()
-	named := key + "/" + config.Name.ValueString()
-	alone := r.Claims.Take(claimKind, key, creating)
-	if creating {
-		r.Claims.Own(plannedAsNew, key)
-		return !alone || r.Claims.Owns(claimKind, key) && !r.Claims.Owns(claimKind, named)
-	}
-	r.Claims.Own(claimKind, key)
-	r.Claims.Own(claimKind, named)
-	return !alone || r.Claims.Owns(plannedAsNew, key)
 }
 
 // checkEnforcement reports an enforcement that can never hold. A directory that

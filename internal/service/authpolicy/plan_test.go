@@ -81,7 +81,7 @@ func TestAuthenticationPolicy_serverWithoutSubscription(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/identity/v1/orgs/*/subscription", Status: 404, Body: `{"code":404,"message":"No service"}`})
-	o.Contract.AllowInvalidRequests()
+	o.Contract.AllowStatus(404)
 	driver := o.Protocol(t)
 	for _, name := range []string{"One", "Two"} {
 		planned := driver.Plan(resourceType, map[string]any{"directory_id": directory, "name": name, "enforce_sso": true}, acctest.Object{})

@@ -1,0 +1,143 @@
+package groupconflict
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
+
+// NewDataSource is data "atlassian_group_conflicts".
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ framework.DataSourceBase }
+
+type conflictsModel struct {
+	OrganizationID tftypes.String  `tfsdk:"organization_id"`
+	DirectoryID    tftypes.String  `tfsdk:"directory_id"`
+	State          tftypes.String  `tfsdk:"state"`
+	Conflicts      []conflictModel `tfsdk:"group_conflicts"`
+}
+
+type conflictModel struct {
+	ID                   tftypes.String `tfsdk:"id"`
+	GroupName            tftypes.String `tfsdk:"group_name"`
+	State                tftypes.String `tfsdk:"state"`
+	IsDefaultAccessGroup tftypes.Bool   `tfsdk:"is_default_access_group"`
+	ProductAccess        tftypes.List   `tfsdk:"product_access"`
+	Sites                tftypes.List   `tfsdk:"sites"`
+	MembersAdded         []accountModel `tfsdk:"members_added"`
+	MembersRemoved       []accountModel `tfsdk:"members_removed"`
+}
+
+type accountModel struct {
+	AccountID tftypes.String `tfsdk:"account_id"`
+	Email     tftypes.String `tfsdk:"email"`
+	Name      tftypes.String `tfsdk:"name"`
+}
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_group_conflicts"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	accounts := func(description string) schema.ListNestedAttribute {
+		return schema.ListNestedAttribute{MarkdownDescription: description, Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"account_id": schema.StringAttribute{MarkdownDescription: "Atlassian account ID.", Computed: true},
+			"email":      schema.StringAttribute{MarkdownDescription: "E-mail address.", Computed: true},
+			"name":       schema.StringAttribute{MarkdownDescription: "Full name.", Computed: true},
+		}}}
+	}
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	words := func(description string) schema.ListAttribute {
+		return schema.ListAttribute{MarkdownDescription: description, ElementType: tftypes.StringType, Computed: true}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the group conflicts of a directory: groups that the identity provider pushed under the name of a group that the organization already has, " +
+			"with who would gain and who would lose the group by a sync.\n\n" + framework.IdentityPlane,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.DataSourceOrganizationID(),
+			"directory_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the directory (UUID).",
+				Required:            true,
+				Validators:          framework.DirectoryIDValidators(),
+			},
+			"state": schema.StringAttribute{
+				MarkdownDescription: "Only conflicts in this state: `conflict` (open) or `synced`.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(client.GroupConflictOpen, client.GroupConflictSynced)},
+			},
+			"group_conflicts": schema.ListNestedAttribute{
+				MarkdownDescription: "The conflicts, in the order in which they arose.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id":                      text("ID of the conflict (UUID)."),
+					"group_name":              text("Name of the group."),
+					"state":                   text("State of the conflict: `conflict` (open) or `synced`."),
+					"is_default_access_group": schema.BoolAttribute{MarkdownDescription: "Whether every new user gets the group. Such a group cannot be overwritten by a sync.", Computed: true},
+					"product_access":          words("Keys of the products that the group opens, sorted."),
+					"sites":                   words("Sites of those products, sorted."),
+					"members_added":           accounts("Accounts that gain the group by a sync; none after it."),
+					"members_removed":         accounts("Accounts that lose the group by a sync; none after it."),
+				}},
+			},
+		},
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state conflictsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state.OrganizationID, state.Conflicts = tftypes.StringValue(organizationID), []conflictModel{}
+	for conflict, err := range d.Client.GroupConflicts(ctx, organizationID, state.DirectoryID.ValueString()) {
+		if err != nil {
+			resp.Diagnostics.Append(framework.FailedAt(directoryIDPath, "list group conflicts",
+				"Directory "+state.DirectoryID.ValueString()+" in organization "+organizationID, err))
+			return
+		}
+		if state.State.IsNull() || state.State.ValueString() == conflict.State {
+			state.Conflicts = append(state.Conflicts, fromAPI(conflict))
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// fromAPI is the data source's way from the API's conflict to its model.
+func fromAPI(conflict client.GroupConflict) conflictModel {
+	return conflictModel{
+		ID:                   tftypes.StringValue(conflict.ID),
+		GroupName:            tftypes.StringValue(conflict.GroupName),
+		State:                tftypes.StringValue(conflict.State),
+		IsDefaultAccessGroup: tftypes.BoolValue(conflict.IsDefaultAccessGroup),
+		ProductAccess:        sorted(conflict.ProductAccess),
+		Sites:                sorted(conflict.Sites),
+		MembersAdded:         accountsFrom(conflict.MembersAdded),
+		MembersRemoved:       accountsFrom(conflict.MembersRemoved),
+	}
+}
+
+func accountsFrom(accounts []client.Account) []accountModel {
+	models := []accountModel{}
+	for _, account := range accounts {
+		models = append(models, accountModel{AccountID: tftypes.StringValue(account.AccountID),
+			Email: framework.StringOrNull(account.Email), Name: framework.StringOrNull(account.Name)})
+	}
+	return models
+}

@@ -1,0 +1,61 @@
+package groupconflict
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// ImportState imports by "directory/group", "organization/directory/group" or
+// identity.
+func (r *resolutionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	var found model
+	if req.ID != "" {
+		found = r.parseImportID(req.ID, &resp.Diagnostics)
+	} else {
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("organization_id"), &found.OrganizationID)...)
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, directoryIDPath, &found.DirectoryID)...)
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, groupNamePath, &found.GroupName)...)
+	}
+	found.OrganizationID = tftypes.StringValue(r.OrganizationIDOr(found.OrganizationID, &resp.Diagnostics))
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("organization_id"), found.OrganizationID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, directoryIDPath, found.DirectoryID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, groupNamePath, found.GroupName)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, found)...)
+}
+
+// parseImportID leaves slashes in the name of a group alone: the directory, a
+// UUID, tells where the name begins.
+func (r *resolutionResource) parseImportID(id string, diags *diag.Diagnostics) model {
+	first, rest, _ := strings.Cut(id, "/")
+	second, name, _ := strings.Cut(rest, "/")
+	switch {
+	case framework.DirectoryIDPattern.MatchString(second) && first != "" && name != "":
+		return model{OrganizationID: tftypes.StringValue(first), DirectoryID: tftypes.StringValue(second), GroupName: tftypes.StringValue(name)}
+	case framework.DirectoryIDPattern.MatchString(first) && rest != "":
+		return model{DirectoryID: tftypes.StringValue(first), GroupName: tftypes.StringValue(rest)}
+	}
+	diags.AddError("Not an import id", fmt.Sprintf("%q is not the id of a group conflict resolution. Write the directory's id and the name of the group, "+
+		"2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29/engineering, or with the organization in front: <organization id>/2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29/engineering.", id))
+	return model{}
+}
+
+func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, of model) diag.Diagnostics {
+	diags := framework.SetIdentity(ctx, identity, of.OrganizationID, "directory_id", of.DirectoryID)
+	diags.Append(identity.SetAttribute(ctx, groupNamePath, of.GroupName)...)
+	return diags
+}
