@@ -59,6 +59,7 @@ func (d *Driver) ListedPlansEmpty(found []Listed) {
 	d.t.Helper()
 	for _, listed := range found {
 		d.Succeeds(listed.Diagnostics)
+		d.configure() // each is a plan of its own, and not a fight for one object
 		config := d.GeneratedConfig(listed.Object)
 		imported, diagnostics := d.ImportByIdentity(listed.Type, d.IdentityAttributes(listed.Object))
 		d.Succeeds(diagnostics)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -35,66 +36,61 @@ func (d *ProviderData) Report(diags *diag.Diagnostics, at path.Path, summary, de
 // long as one configured provider: one walk of Terraform over the resources.
 type Claims struct {
 	mu      sync.Mutex
-	taken   map[claim]int
-	owned   map[claim]bool
-	configs map[claim]tftypes.Value
+	objects map[object]*claimants
 }
 
-type claim struct {
-	kind, key string
-	created   bool
+type object struct{ kind, key string }
+
+// claimants are those that claim one object, by their configurations.
+type claimants struct {
+	owned            bool
+	fromState, asNew []tftypes.Value
 }
 
-// Take counts one more resource that manages the object, and reports whether it
-// is the only one. created tells resources about to be created from those in
-// the state: Terraform plans a replacement once as each, which is no fight.
-func (c *Claims) Take(kind, key string, created bool) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.taken == nil {
-		c.taken = map[claim]int{}
-	}
-	c.taken[claim{kind, key, created}]++
-	return c.taken[claim{kind, key, created}] == 1
-}
-
-// Own remembers that the state holds the object. Call it when the object is
-// read or planned with a prior state.
+// Own remembers that the state holds the object. Call it when the object is read.
 func (c *Claims) Own(kind, key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.owned == nil {
-		c.owned = map[claim]bool{}
-	}
-	c.owned[claim{kind: kind, key: key}] = true
+	c.of(kind, key).owned = true
 }
 
-// Owns reports whether the state holds the object. A tainted object, or one
-// replaced with -replace, is planned as a creation while it is still there:
-// without this, it would be reported as standing in its own way.
+// Owns reports whether the state holds the object.
 func (c *Claims) Owns(kind, key string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.owned[claim{kind: kind, key: key}]
+	return c.of(kind, key).owned
 }
 
-// Replacing is Owns for an object whose key is in the configuration, so that a
-// second resource may name it too: a resource planned as new is the one in the
-// state only if that one was tainted, which Terraform plans as new alone, or was
-// planned from its state with this same configuration. Call it for both plans.
-func (c *Claims) Replacing(kind, key string, created bool, config tftypes.Value) bool {
+// Plan claims the object for one more resource, planned from its state or as
+// new. rival reports that another resource of the configuration claims it, too.
+// own reports that the object, if it is there, is what this new resource takes
+// the place of: Terraform plans a replacement from the state first and then, with
+// the same configuration, as new, and a tainted object as new alone, after it
+// was read. Call it from the state only when the key stays the same.
+func (c *Claims) Plan(kind, key string, req resource.ModifyPlanRequest) (rival, own bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.configs == nil {
-		c.configs = map[claim]tftypes.Value{}
+	others := c.of(kind, key)
+	if !req.State.Raw.IsNull() {
+		rival = len(others.fromState) > 0 || len(others.asNew) > 0
+		others.fromState = append(others.fromState, req.Config.Raw)
+		return rival, true
 	}
-	object := claim{kind: kind, key: key}
-	if !created {
-		c.configs[object] = config
-		return false
+	rival, own = len(others.asNew) > 0, others.owned
+	if len(others.fromState) > 0 {
+		own = others.fromState[0].Equal(req.Config.Raw)
+		rival = rival || !own
 	}
-	if inState, ok := c.configs[object]; ok {
-		return inState.Equal(config)
+	others.asNew = append(others.asNew, req.Config.Raw)
+	return rival, own
+}
+
+func (c *Claims) of(kind, key string) *claimants {
+	if c.objects == nil {
+		c.objects = map[object]*claimants{}
 	}
-	return c.owned[object]
+	if c.objects[object{kind, key}] == nil {
+		c.objects[object{kind, key}] = &claimants{}
+	}
+	return c.objects[object{kind, key}]
 }

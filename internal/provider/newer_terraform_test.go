@@ -98,10 +98,8 @@ func TestExamples_queries(t *testing.T) {
 		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
 			s := populated(t)
 			for _, example := range exampleBlocks(t, file, "list", s.variables()) {
-				found := s.Protocol(t).List(example.typeName, example.config, acctest.ListOptions{IncludeResource: true})
-				for _, listed := range found {
-					s.Protocol(t).ListedPlansEmpty([]acctest.Listed{listed})
-				}
+				driver := s.Protocol(t)
+				driver.ListedPlansEmpty(driver.List(example.typeName, example.config, acctest.ListOptions{IncludeResource: true}))
 			}
 		})
 	}
@@ -123,13 +121,12 @@ func TestEveryResource_generatedConfigurationPlansEmpty(t *testing.T) {
 			if name == "atlassian_group_conflict_resolution" {
 				s.resolveConflict(t)
 			}
-			found := s.Protocol(t).List(name, config, acctest.ListOptions{IncludeResource: true})
+			driver := s.Protocol(t)
+			found := driver.List(name, config, acctest.ListOptions{IncludeResource: true})
 			if len(found) == 0 {
 				t.Fatal("the populated organization has none of these")
 			}
-			for _, listed := range found {
-				s.Protocol(t).ListedPlansEmpty([]acctest.Listed{listed})
-			}
+			driver.ListedPlansEmpty(found)
 		})
 	}
 }

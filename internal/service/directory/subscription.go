@@ -38,21 +38,21 @@ func (r *directoryResource) checkSubscription(ctx context.Context, req resource.
 	if plan.IdentityProvider.ValueString() != client.IdentityProviderGoogleWorkspace {
 		r.CheckGuard(ctx, organizationID, &resp.Diagnostics, path.Root("identity_provider"), "Adding an identity provider directory")
 	}
-	r.checkSecond(ctx, plan, resp)
+	r.checkSecond(ctx, req, plan, resp)
 }
 
 // checkSecond reports a second directory without the Enterprise plan: one beside
 // a directory that is there, or beside another one of this configuration. The
 // directory that this one takes the place of does not count: Terraform deletes
 // it first. It plans that from the state before, and a tainted one has the name.
-func (r *directoryResource) checkSecond(ctx context.Context, plan model, resp *resource.ModifyPlanResponse) {
+func (r *directoryResource) checkSecond(ctx context.Context, req resource.ModifyPlanRequest, plan model, resp *resource.ModifyPlanResponse) {
 	organizationID := plan.OrganizationID.ValueString()
 	level, without := r.WithoutEnterprise(ctx, organizationID)
 	if !without {
 		return
 	}
 	other := ""
-	if !r.Claims.Take(creatingClaim, organizationID, true) {
+	if rival, _ := r.Claims.Plan(creatingClaim, organizationID, req); rival {
 		other = "another one of this configuration"
 	}
 	directories, err := r.Snapshot.Directories(ctx, organizationID)

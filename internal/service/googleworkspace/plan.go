@@ -13,12 +13,8 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
-// claimKind names connections among the claims of a plan, each by its directory;
-// plannedAsNew those of them that a resource is about to create.
-const (
-	claimKind    = "Google Workspace connection"
-	plannedAsNew = claimKind + " planned as new"
-)
+// claimKind names connections among the claims of a plan, each by its directory.
+const claimKind = "Google Workspace connection"
 
 func claimKey(organizationID, directoryID tftypes.String) string {
 	return organizationID.ValueString() + "/" + directoryID.ValueString()
@@ -115,17 +111,14 @@ func (m *model) planConsent(prior *model) {
 }
 
 // checkPrior reports another resource of the configuration that manages, or is
-// about to create, the connection of the same directory. Terraform plans a
-// replacement from the state first and as new after that, so what has been
-// planned as new before is another resource. It asks nobody.
+// about to create, the connection of the same directory. It asks nobody.
 func (r *connectionResource) checkPrior(req resource.ModifyPlanRequest, plan, prior model, diags *diag.Diagnostics) {
 	key := claimKey(plan.OrganizationID, plan.DirectoryID)
-	if !r.Claims.Take(claimKind, key, false) || r.Claims.Owns(plannedAsNew, key) {
-		r.reportRivals(plan, diags)
+	if claimKey(prior.OrganizationID, prior.DirectoryID) != key {
+		return // a replacement, which is planned once more as new
 	}
-	if claimKey(prior.OrganizationID, prior.DirectoryID) == key {
-		r.Claims.Replacing(claimKind, key, false, req.Config.Raw)
-		r.Claims.Own(claimKind, key)
+	if rival, _ := r.Claims.Plan(claimKind, key, req); rival {
+		r.reportRivals(plan, diags)
 	}
 }
 
@@ -138,9 +131,8 @@ func (r *connectionResource) reportRivals(plan model, diags *diag.Diagnostics) {
 func (r *connectionResource) checkNew(ctx context.Context, req resource.ModifyPlanRequest, plan model, diags *diag.Diagnostics) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
 	key := claimKey(plan.OrganizationID, plan.DirectoryID)
-	replacing := r.Claims.Replacing(claimKind, key, true, req.Config.Raw)
-	r.Claims.Own(plannedAsNew, key)
-	if !r.Claims.Take(claimKind, key, true) || r.Claims.Owns(claimKind, key) && !replacing {
+	rival, replacing := r.Claims.Plan(claimKind, key, req)
+	if rival {
 		r.reportRivals(plan, diags)
 		return
 	}

@@ -103,8 +103,8 @@ func days(left time.Duration) string {
 func (r *identityProviderResource) checkDirectory(ctx context.Context, req resource.ModifyPlanRequest, plan model, creating bool, diags *diag.Diagnostics) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
 	key := claimKey(organizationID, directoryID)
-	replacing := r.Claims.Replacing(claimKind, key, creating, req.Config.Raw)
-	if !r.Claims.Take(claimKind, key, creating) {
+	rival, own := r.Claims.Plan(claimKind, key, req)
+	if rival {
 		r.Report(diags, directoryIDPath, "Two SAML configurations for one directory in this configuration",
 			fmt.Sprintf("Two atlassian_identity_provider resources have directory_id %s. A directory has one SAML configuration, and each apply would overwrite the other's. Keep one of them.", directoryID))
 		return
@@ -122,7 +122,7 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, req resou
 	}
 	r.CheckGuard(ctx, organizationID, diags, directoryIDPath, "Configuring SAML single sign-on")
 	configurations, err := r.Snapshot.SAMLConfigurations(ctx, organizationID)
-	if err != nil || replacing {
+	if err != nil || own {
 		return
 	}
 	for _, configuration := range configurations {

@@ -226,7 +226,7 @@ func TestIdentityProvider_replaceAndTaintAreNoConflict(t *testing.T) {
 		driver := o.Protocol(t)
 		driver.Succeeds(driver.Plan(typeName, config, created).Diagnostics)
 		second := driver.Plan(typeName, another, acctest.Object{})
-		expectText(t, acctest.Text(second.Diagnostics), `ERROR: Directory "Okta" has a SAML configuration already`)
+		expectText(t, acctest.Text(second.Diagnostics), `ERROR: Two SAML configurations for one directory`)
 	})
 }
 

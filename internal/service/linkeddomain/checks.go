@@ -14,9 +14,9 @@ import (
 const domainVerified = "verified"
 
 // checkRival reports two resources of one plan that link the same domain.
-func (r *linkedDomainResource) checkRival(plan model, creating bool, resp *resource.ModifyPlanResponse) {
+func (r *linkedDomainResource) checkRival(plan model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	domain := plan.Domain.ASCII()
-	if !r.Claims.Take("linked domain", plan.OrganizationID.ValueString()+"/"+domain, creating) {
+	if rival, _ := r.Claims.Plan("linked domain", plan.OrganizationID.ValueString()+"/"+domain, req); rival {
 		r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+domain+" is linked twice in this configuration",
 			"Two atlassian_linked_domain resources link this domain, and each apply would move it back and forth. Keep one of them.")
 	}

@@ -195,7 +195,7 @@ func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.Modi
 		return
 	}
 	creating := req.State.Raw.IsNull()
-	r.checkRival(plan, creating, resp)
+	r.checkRival(plan, req, resp)
 	r.checkGuard(ctx, req, plan, resp)
 	if creating {
 		r.checkVerified(ctx, plan, resp)

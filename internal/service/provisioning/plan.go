@@ -15,6 +15,11 @@ import (
 // claimKind is what this family calls its objects among the claims of a plan.
 const claimKind = "provisioning configuration"
 
+// claimKey names the one configuration that a directory can have.
+func (m model) claimKey() string {
+	return m.OrganizationID.ValueString() + "/" + m.DirectoryID.ValueString()
+}
+
 // ModifyPlan plans the fate of the key and says what that means. It writes
 // nothing, and asks the organization only about a configuration to be created.
 func (r *provisioningResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -25,21 +30,23 @@ func (r *provisioningResource) ModifyPlan(ctx context.Context, req resource.Modi
 	var plan, prior model
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if req.State.Raw.IsNull() {
-		r.planCreate(ctx, plan, resp)
+		r.planCreate(ctx, req, plan, resp)
 		return
 	}
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.Claims.Own(claimKind, prior.ID.ValueString())
 	if plan.DirectoryID.Equal(prior.DirectoryID) && plan.OrganizationID.Equal(prior.OrganizationID) {
+		if rival, _ := r.Claims.Plan(claimKind, plan.claimKey(), req); rival {
+			r.reportRival("directory "+plan.DirectoryID.ValueString(), resp)
+		}
 		r.planUpdate(ctx, plan, prior, isImported(ctx, req.Private), resp)
 	}
 	// Otherwise it is a replacement, which Terraform plans once more, as a creation.
 }
 
-func (r *provisioningResource) planCreate(ctx context.Context, plan model, resp *resource.ModifyPlanResponse) {
+func (r *provisioningResource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, plan model, resp *resource.ModifyPlanResponse) {
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -49,7 +56,7 @@ func (r *provisioningResource) planCreate(ctx context.Context, plan model, resp 
 		resp.Diagnostics.Append(readableKey())
 	}
 	if r.CanCheck() && !plan.DirectoryID.IsUnknown() && !plan.OrganizationID.IsUnknown() {
-		r.check(ctx, plan, resp)
+		r.check(ctx, req, plan, resp)
 	}
 }
 
@@ -118,7 +125,7 @@ func inDays(left time.Duration) string {
 }
 
 // check reports what the server would refuse, before anything is applied.
-func (r *provisioningResource) check(ctx context.Context, plan model, resp *resource.ModifyPlanResponse) {
+func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPlanRequest, plan model, resp *resource.ModifyPlanResponse) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
 	at := path.Root("directory_id")
 	name := "directory " + directoryID
@@ -126,25 +133,32 @@ func (r *provisioningResource) check(ctx context.Context, plan model, resp *reso
 	if known && err == nil {
 		name = fmt.Sprintf("directory %q (%s)", directory.Name, directoryID)
 	}
-	if !r.Claims.Take(claimKind, organizationID+"/"+directoryID, true) {
-		r.Report(&resp.Diagnostics, at, "Two provisioning configurations for one directory",
-			"Another atlassian_provisioning_config of this configuration is for "+name+" as well, and a directory has one at most. Keep one of them, or give this one another directory_id.")
+	rival, own := r.Claims.Plan(claimKind, plan.claimKey(), req)
+	if rival {
+		r.reportRival(name, resp)
+		return
 	}
 	if known && err == nil && !directory.Capabilities.SCIM {
 		r.Report(&resp.Diagnostics, at, "The directory cannot have provisioning", noSCIM(name, directory))
 		return
 	}
 	configs, err := r.Snapshot.ProvisioningConfigs(ctx, organizationID)
-	if err != nil {
+	if err != nil || own {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, config := range configs {
-		if config.DirectoryID == directoryID && !r.Claims.Owns(claimKind, config.ID) {
+		if config.DirectoryID == directoryID {
 			r.Report(&resp.Diagnostics, at, "The directory already has a provisioning configuration",
 				fmt.Sprintf("It is %s of %s, and a directory has one at most. If this resource is to manage it, import it:\n\n  %s",
 					config.ID, name, importCommand(organizationID, config.ID)))
 		}
 	}
+}
+
+// reportRival reports two resources of one plan for one directory.
+func (r *provisioningResource) reportRival(directory string, resp *resource.ModifyPlanResponse) {
+	r.Report(&resp.Diagnostics, path.Root("directory_id"), "Two provisioning configurations for one directory",
+		"Two atlassian_provisioning_config resources of this configuration are for "+directory+", and a directory has one at most. Keep one of them, or give one another directory_id.")
 }
 
 func noSCIM(name string, directory client.Directory) string {
