@@ -15,9 +15,9 @@ import (
 // maximumBody bounds what a request may carry; the largest honest body, a group of some thousand members, fits.
 const maximumBody = 4 << 20
 
-// rateLimit is what the X-RateLimit headers announce per minute. It is announced only: tests that want a 429 ask
-// for one with a Fault, and everyone else is served.
-const rateLimit = 1000
+// announcedRateLimit is what the X-RateLimit headers say when Options.RateLimit sets no limit. Nobody is refused for
+// going beyond it.
+const announcedRateLimit = 1000
 
 // call is one request while it is served.
 type call struct {
@@ -56,12 +56,14 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	entry, fault := s.admit(r, body)
 
 	held := &heldAnswer{header: w.Header(), status: http.StatusOK}
-	s.announce(held, r)
+	overLimit := s.announce(held, r)
 	switch {
 	case !fault.wait(r.Context()):
 		s.cut(w, entry)
 	case fault != nil && fault.Reset:
 		s.cut(w, entry)
+	case overLimit != nil:
+		overLimit.write(held)
 	case fault != nil && fault.Status != 0 && !fault.DropAnswer:
 		fault.answer(r).write(held)
 	case len(body) > maximumBody:
@@ -94,8 +96,9 @@ func (h *heldAnswer) Header() http.Header            { return h.header }
 func (h *heldAnswer) WriteHeader(status int)         { h.status = status }
 func (h *heldAnswer) Write(text []byte) (int, error) { return h.body.Write(text) }
 
-// announce sets the headers that every answer carries, and marks the request with the id of its answer.
-func (s *Server) announce(w http.ResponseWriter, r *http.Request) {
+// announce sets the headers that every answer carries, and marks the request with the id of its answer. It returns
+// the gateway's refusal of a request beyond the limit of this minute, or nil.
+func (s *Server) announce(w http.ResponseWriter, r *http.Request) *answer {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	now := s.now()
@@ -110,9 +113,19 @@ func (s *Server) announce(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Header.Set(requestIDHeader, id)
 	w.Header().Set(requestIDHeader, id)
-	w.Header().Set("X-RateLimit-Limit", strconv.Itoa(rateLimit))
-	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(max(0, rateLimit-s.served)))
-	w.Header().Set("X-RateLimit-Reset", s.windowStart.Add(time.Minute).Format(time.RFC3339))
+	limit, reset := s.options.RateLimit, s.windowStart.Add(time.Minute)
+	if limit == 0 {
+		limit = announcedRateLimit
+	}
+	w.Header().Set("X-RateLimit-Limit", strconv.Itoa(limit))
+	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(max(0, limit-s.served)))
+	w.Header().Set("X-RateLimit-Reset", reset.Format(time.RFC3339))
+	if s.options.RateLimit == 0 || s.served <= limit {
+		return nil
+	}
+	refused := gatewayError(http.StatusTooManyRequests, fmt.Sprintf("The limit of %d requests per minute is used up", limit))
+	refused.header = retryAfter(reset.Sub(now))
+	return refused
 }
 
 // endpoint serves one path: who may call, which methods there are, and the write kept or undone as a whole.

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -52,6 +53,12 @@ func (a *answer) write(w http.ResponseWriter) {
 // one answers with a single object and its version.
 func one(status int, version string, data any) *answer {
 	return &answer{status: status, body: map[string]any{"data": data}, header: map[string]string{"ETag": `"` + version + `"`}}
+}
+
+// retryAfter is the header that asks to come back after a time, in whole seconds and never at once.
+func retryAfter(wait time.Duration) map[string]string {
+	seconds := int((wait + time.Second - 1) / time.Second)
+	return map[string]string{"Retry-After": strconv.Itoa(max(1, seconds))}
 }
 
 func noContent() *answer { return &answer{status: http.StatusNoContent} }

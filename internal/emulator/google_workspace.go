@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -231,8 +230,7 @@ func (c *call) syncRunning(found *googleConnection, d *directory, what string) *
 	if found.Running.EndsAt != nil {
 		left = found.Running.EndsAt.Sub(c.now)
 	}
-	seconds := int((left + time.Second - 1) / time.Second)
-	refused.header = map[string]string{"Retry-After": strconv.Itoa(max(1, seconds))}
+	refused.header = retryAfter(left)
 	return refused
 }
 

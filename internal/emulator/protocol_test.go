@@ -258,6 +258,27 @@ func TestEveryAnswerCarriesRequestIDAndRateLimit(t *testing.T) {
 	}
 }
 
+func TestRequestsBeyondTheRateLimitAreRefusedAndDoNotAct(t *testing.T) {
+	o := serve(t, func(options *emulator.Options) { options.RateLimit = 2 })
+	o.clock.advance(18500 * time.Millisecond)
+	o.call("GET", "directories", "")
+	if got := o.call("GET", "directories", ""); got.status != 200 || got.header.Get("X-RateLimit-Limit") != "2" || got.header.Get("X-RateLimit-Remaining") != "0" {
+		t.Errorf("the last request of the minute: %d %v", got.status, got.header)
+	}
+	const body = `{"name":"Okta","identityProvider":"okta"}`
+	refused := o.call("POST", "directories", body)
+	if refused.status != 429 || !strings.HasPrefix(refused.text, `{"code":429,"message":"`) || refused.header.Get("Retry-After") != "42" {
+		t.Errorf("answered %d %v %s", refused.status, refused.header, refused.text)
+	}
+	if recorded := o.emulator.Requests(); len(recorded) != 3 || recorded[2].Status != 429 {
+		t.Errorf("the journal is %+v", recorded)
+	}
+	o.clock.advance(42 * time.Second)
+	if got := o.call("POST", "directories", body); got.status != 201 {
+		t.Errorf("after the Retry-After: %d %s", got.status, got.text)
+	}
+}
+
 func TestKeyAndOrganizationAreChecked(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests()

@@ -34,6 +34,9 @@ type Options struct {
 	PageSizeCap int
 	// SyncDuration is how long a Google sync runs on the emulator's clock. 0 means until FinishSync is called.
 	SyncDuration time.Duration
+	// RateLimit is how many requests each minute of the clock has room for; those beyond are answered 429. 0 refuses
+	// none, since tests that want one 429 ask for it with a Fault.
+	RateLimit int
 	// JournalLimit is how many of the last requests are remembered. 0 remembers all, as tests need.
 	JournalLimit int
 }
@@ -54,7 +57,7 @@ type Server struct {
 	journal      []*Request
 	readOnly     bool
 	requests     int // since the start
-	served       int // in the current rate limit window
+	served       int // requests in the current rate limit window
 	windowStart  time.Time
 }
 

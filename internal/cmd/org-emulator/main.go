@@ -55,6 +55,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		APIKey:             settings.apiKey,
 		WithoutIdentityAPI: settings.withoutIdentityAPI,
 		SyncDuration:       settings.syncDuration,
+		RateLimit:          settings.rateLimit,
 		JournalLimit:       journalLimit,
 	})
 	if err != nil {

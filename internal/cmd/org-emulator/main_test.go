@@ -159,6 +159,18 @@ func TestWithoutTheIdentityAPI(t *testing.T) {
 	}
 }
 
+func TestTheRateLimitHolds(t *testing.T) {
+	address, _, _ := start(t, "-rate-limit=2", "-deterministic") // a clock that no full minute can come between
+	for _, want := range []int{http.StatusOK, http.StatusOK, http.StatusTooManyRequests} {
+		if status, body := get(t, address+"/admin/v1/orgs", developmentKey); status != want {
+			t.Errorf("%d %s, want %d", status, body, want)
+		}
+	}
+	if status, _ := get(t, address+"/", ""); status != http.StatusOK {
+		t.Errorf("the console was answered %d", status)
+	}
+}
+
 func TestDeterministicRunsAreAlike(t *testing.T) {
 	var pages [2]string
 	for i := range pages {
@@ -191,7 +203,8 @@ func TestHelpListsTheFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{
-		"-listen", "-allow-remote", "-state", "-seed", "-generate", "-api-key", "-without-identity-api", "-deterministic", "-sync-duration", "-address-file",
+		"-listen", "-allow-remote", "-state", "-seed", "-generate", "-api-key", "-without-identity-api", "-deterministic", "-sync-duration",
+		"-rate-limit", "-address-file",
 	} {
 		if !strings.Contains(output.String(), "\n  "+name) {
 			t.Errorf("%s is not in the help:\n%s", name, output.String())
@@ -215,6 +228,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		{[]string{"-listen=example.com:80"}, "add -allow-remote"},
 		{[]string{"-listen=8480"}, "write host:port"},
 		{[]string{"-api-key="}, "must not be empty"},
+		{[]string{"-rate-limit=-1"}, "or 0 for no limit"},
 		{[]string{"-generate=domains=x"}, `"domains=x" is none of`},
 		{[]string{"-generate=users=-1"}, `"users=-1" is none of`},
 		{[]string{"-generate=sites=1"}, `"sites=1" is none of`},
