@@ -339,6 +339,48 @@ func TestAuthenticationPolicy_changedBetweenPlanAndApply(t *testing.T) {
 	})
 }
 
+// Another policy of the same apply becomes the default before this one is
+// written to. That is no reason to refuse, if nothing else has changed.
+func TestAuthenticationPolicy_demotedDuringTheApply(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		isDefault any
+		meanwhile client.AuthenticationPolicyUpdate
+		refused   bool
+	}{
+		{"left to the others", nil, client.AuthenticationPolicyUpdate{}, false},
+		{"meant to stay the default", true, client.AuthenticationPolicyUpdate{}, true},
+		{"and changed otherwise", nil, client.AuthenticationPolicyUpdate{EnforceSSO: new(true)}, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o := acctest.Start(t)
+			driver, directory := o.Protocol(t), okta(t, o)
+			created := driver.Create(resourceType, map[string]any{"directory_id": directory, "name": "Staff", "is_default": true})
+			id := created.Attribute("id").(string)
+			planned := driver.Plan(resourceType, map[string]any{"directory_id": directory, "name": "Former staff", "is_default": test.isDefault}, created)
+			another(t, o, directory)
+			if test.meanwhile != (client.AuthenticationPolicyUpdate{}) {
+				update(t, o, id, test.meanwhile)
+			}
+			updated, diagnostics := driver.Apply(planned)
+			if test.refused {
+				if text := acctest.Text(diagnostics); !strings.Contains(text, "changed this object after the plan was made") {
+					t.Errorf("want the 412 explained, got:\n%s", text)
+				}
+				return
+			}
+			driver.Succeeds(diagnostics)
+			now, err := o.Client.AuthenticationPolicy(context.Background(), o.ID, id)
+			if err != nil || now.Name != "Former staff" || now.IsDefault {
+				t.Errorf("got %+v, %v", now, err)
+			}
+			if read, _ := driver.Read(updated); read.Attribute("is_default") != false {
+				t.Error("the next refresh does not tell that it was demoted")
+			}
+		})
+	}
+}
+
 func TestAuthenticationPolicy_destroyOfADefault(t *testing.T) {
 	o := acctest.Start(t)
 	driver, directory := o.Protocol(t), okta(t, o)
