@@ -150,16 +150,26 @@ func deleteDirectory(c *call) *answer {
 	if holders := c.org.configurationsOf(d.ID); len(holders) > 0 {
 		return conflict("A directory can be deleted only after its configurations: %s still has %s", d, strings.Join(holders, ", "))
 	}
-	local := c.org.localDirectory()
-	for _, linked := range c.org.Domains {
-		if linked.DirectoryID == d.ID {
-			c.org.link(linked, local.ID, c.now)
+	c.org.dropDirectory(d.ID, c.org.localDirectory(), c.now)
+	return noContent()
+}
+
+// dropDirectory removes a directory that has no configurations any more. Its domains and users fall back to the local
+// directory.
+func (org *organization) dropDirectory(id string, local *directory, now time.Time) {
+	org.unlinkAll(id, local.ID, now)
+	org.dropPolicies(func(p *policy) bool { return p.DirectoryID == id }, org.defaultPolicyOf(local.ID))
+	org.endGroupSync(id)
+	org.Directories = without(org.Directories, func(one *directory) bool { return one.ID == id })
+}
+
+// unlinkAll links all domains of a directory back to the local one.
+func (org *organization) unlinkAll(directoryID, localID string, now time.Time) {
+	for _, linked := range org.Domains {
+		if linked.DirectoryID == directoryID {
+			org.link(linked, localID, now)
 		}
 	}
-	c.org.dropPolicies(func(p *policy) bool { return p.DirectoryID == d.ID }, c.org.defaultPolicyOf(local.ID))
-	c.org.Conflicts = without(c.org.Conflicts, func(one *groupConflict) bool { return one.DirectoryID == d.ID })
-	c.org.Directories = without(c.org.Directories, func(one *directory) bool { return one.ID == d.ID })
-	return noContent()
 }
 
 // configurationsOf lists, in words, what keeps a directory from being deleted.

@@ -98,11 +98,15 @@ func (s *Server) SetPlan(plan string) error {
 	})
 }
 
-// SetGuardState changes the state of the Guard subscription: active, inactive_grace or lapsed.
+// SetGuardState changes the state of the Guard subscription: active, inactive_grace or lapsed. During the grace period
+// what there is stays; when Guard lapses, the directories of identity providers go, with all that hangs off them.
 func (s *Server) SetGuardState(state string) error {
 	return s.lever(func(org *organization) error {
 		if !slices.Contains(guardStates, state) {
 			return fmt.Errorf("%q is not a state of Guard; use one of %s", state, strings.Join(guardStates, ", "))
+		}
+		if state == guardLapsed && org.GuardState != guardLapsed {
+			org.lapse(s.now())
 		}
 		org.GuardState = state
 		return nil

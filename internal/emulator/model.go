@@ -221,6 +221,8 @@ const (
 	planFree       = "free"
 	planEnterprise = "enterprise"
 	guardActive    = "active"
+	guardGrace     = "inactive_grace"
+	guardLapsed    = "lapsed"
 )
 
 // identityProviders are the values of a directory's identityProvider.

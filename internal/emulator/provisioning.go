@@ -154,11 +154,16 @@ func deleteProvisioning(c *call) *answer {
 	if refused := c.ifMatch("provisioning config of directory", d.Name, &config.object); refused != nil {
 		return refused
 	}
-	c.org.Provisioning = without(c.org.Provisioning, func(one *provisioningConfig) bool { return one.ID == config.ID })
-	c.org.SCIMUsers = without(c.org.SCIMUsers, func(one *scimUser) bool { return one.DirectoryID == d.ID })
-	c.org.SCIMGroups = without(c.org.SCIMGroups, func(one *scimGroup) bool { return one.DirectoryID == d.ID })
-	c.org.endGroupSync(d.ID)
+	c.org.dropProvisioning(d.ID)
 	return noContent()
+}
+
+// dropProvisioning forgets what SCIM wrote into a directory; the accounts behind its users stay.
+func (org *organization) dropProvisioning(directoryID string) {
+	org.Provisioning = without(org.Provisioning, func(one *provisioningConfig) bool { return one.DirectoryID == directoryID })
+	org.SCIMUsers = without(org.SCIMUsers, func(one *scimUser) bool { return one.DirectoryID == directoryID })
+	org.SCIMGroups = without(org.SCIMGroups, func(one *scimGroup) bool { return one.DirectoryID == directoryID })
+	org.endGroupSync(directoryID)
 }
 
 // endGroupSync leaves accounts and groups as they are and makes the groups local: nobody writes them any more.

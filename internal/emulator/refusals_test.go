@@ -101,7 +101,7 @@ func directoryRules() []refusal {
 			prepare: func(*organization) (string, string, string, []string) {
 				return "POST", "directories", addDirectory("Okta", "okta"), []string{"Okta"}
 			}},
-		{name: "2 link without Guard", guard: "lapsed", status: 402, code: "ADMIN-UAM-402-1", rule: "Linking a domain",
+		{name: "2 link without Guard", guard: "inactive_grace", status: 402, code: "ADMIN-UAM-402-1", rule: "Linking a domain",
 			prepare: func(o *organization) (string, string, string, []string) {
 				id := o.directory("Okta", "okta").id()
 				return "PUT", "linked-domains/acme.com", `{"directoryId":"` + id + `"}`, []string{"acme.com", "Okta", id}
@@ -146,12 +146,12 @@ func directoryRules() []refusal {
 func configurationRules() []refusal {
 	provisioning := func(id string) string { return `{"directoryId":"` + id + `"}` }
 	return []refusal{
-		{name: "2 SAML without Guard", guard: "lapsed", status: 402, code: "ADMIN-UAM-402-1", rule: "SAML single sign-on",
+		{name: "2 SAML without Guard", guard: "inactive_grace", status: 402, code: "ADMIN-UAM-402-1", rule: "SAML single sign-on",
 			prepare: func(o *organization) (string, string, string, []string) {
 				id := o.directory("Okta", "okta").id()
 				return "PUT", "directories/" + id + "/saml-configuration", samlBody(certificate(o.t, start.AddDate(1, 0, 0))), []string{"Okta", id}
 			}},
-		{name: "2 change of SAML without Guard", guard: "lapsed", status: 402, code: "ADMIN-UAM-402-1", rule: "SAML single sign-on",
+		{name: "2 change of SAML without Guard", guard: "inactive_grace", status: 402, code: "ADMIN-UAM-402-1", rule: "SAML single sign-on",
 			prepare: func(o *organization) (string, string, string, []string) {
 				id := o.directory("Okta", "okta").id()
 				o.saml(id)
@@ -265,7 +265,7 @@ func googleRules() []refusal {
 
 func policyRules() []refusal {
 	return []refusal{
-		{name: "2 enforcing without Guard", guard: "lapsed", status: 402, code: "ADMIN-UAM-402-1", rule: "Enforcing single sign-on",
+		{name: "2 enforcing without Guard", guard: "inactive_grace", status: 402, code: "ADMIN-UAM-402-1", rule: "Enforcing single sign-on",
 			prepare: func(o *organization) (string, string, string, []string) {
 				d := o.directory("Okta", "okta")
 				o.saml(d.id())

@@ -263,8 +263,12 @@ func deleteSAML(c *call) *answer {
 	if refused := c.stillEnforced(d, "SAML configuration "+existing.ID); refused != nil {
 		return refused
 	}
-	c.org.SAML = without(c.org.SAML, func(one *samlConfiguration) bool { return one.ID == existing.ID })
+	c.org.dropSAML(d.ID)
 	return noContent()
+}
+
+func (org *organization) dropSAML(directoryID string) {
+	org.SAML = without(org.SAML, func(one *samlConfiguration) bool { return one.DirectoryID == directoryID })
 }
 
 // provider is the identity provider in words.

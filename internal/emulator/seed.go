@@ -61,7 +61,7 @@ type SeedGroup struct {
 
 var (
 	plans         = []string{planFree, "guard_standard", "guard_premium", planEnterprise}
-	guardStates   = []string{guardActive, "inactive_grace", "lapsed"}
+	guardStates   = []string{guardActive, guardGrace, guardLapsed}
 	claimTypes    = []string{"http", "dns"}
 	claimStatuses = []string{claimVerified, "deleted", "unverified", "superseded", "missing_token"}
 )

@@ -1,6 +1,9 @@
 package emulator
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
 
 type subscriptionAnswer struct {
 	Plan       string `json:"plan"`
@@ -13,4 +16,28 @@ type subscriptionAnswer struct {
 func getSubscription(c *call) *answer {
 	version := c.org.Plan + "-" + c.org.GuardState
 	return one(http.StatusOK, version, subscriptionAnswer{Plan: c.org.Plan, GuardState: c.org.GuardState, Version: version})
+}
+
+// lapse is the end of the grace period: what Guard pays for is gone, and paying again brings none of it back. Google
+// Workspace is free, so its directories and connections stay; a sync of specific groups pauses.
+func (org *organization) lapse(now time.Time) {
+	local := org.localDirectory()
+	for _, d := range org.Directories {
+		switch {
+		case d.Kind == kindLocal:
+			continue
+		case d.IdentityProvider == providerGoogleWorkspace:
+			org.unlinkAll(d.ID, local.ID, now)
+		default:
+			org.dropSAML(d.ID)
+			org.dropProvisioning(d.ID)
+			org.dropDirectory(d.ID, local, now)
+		}
+	}
+	for _, p := range org.Policies {
+		if p.EnforceSSO {
+			p.EnforceSSO = false
+			org.touch(&p.object)
+		}
+	}
 }

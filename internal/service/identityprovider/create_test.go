@@ -105,7 +105,7 @@ func TestIdentityProvider_createRefused(t *testing.T) {
 		}, []string{"ADMIN-409-28", "cannot have a SAML configuration"}, false},
 		{"without Guard", func(t *testing.T, o *acctest.Organization) string {
 			id := directory(t, o, "Okta", "okta")
-			if err := o.Emulator.SetGuardState("lapsed"); err != nil {
+			if err := o.Emulator.SetGuardState("inactive_grace"); err != nil {
 				t.Fatal(err)
 			}
 			return id
