@@ -89,7 +89,7 @@ func (l Lifecycle) life(t *testing.T) {
 			ImportStateIdFunc: func(*terraform.State) (string, error) { return o.ID + "/" + instance.String(l.Identity), nil }},
 		{ResourceName: l.address(), ImportState: true, ImportStateKind: resource.ImportBlockWithID,
 			ImportStateIdFunc: func(*terraform.State) (string, error) { return instance.String(l.Identity), nil }},
-		{PreConfig: func() { l.importInProcess(t, o, instance) }, Config: o.Config(l.Config), PlanOnly: true},
+		{PreConfig: func() { l.importInProcess(t, o, instance); l.importGenerated(t, o, instance) }, Config: o.Config(l.Config), PlanOnly: true},
 	}
 	for _, update := range l.Updates {
 		steps = append(steps, l.step(o, instance, update, plancheck.ResourceActionUpdate))
@@ -137,6 +137,18 @@ func (l Lifecycle) importInProcess(t testing.TB, o *Organization, instance Insta
 			t.Errorf("the plan after an import by identity is not empty: it changes %v", planned.Changes())
 		}
 	}
+}
+
+// importGenerated imports into an empty state with a configuration that
+// Terraform generates, which has to plan nothing but the import.
+func (l Lifecycle) importGenerated(t *testing.T, o *Organization, instance Instance) {
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: o.Factories(),
+		Steps: []resource.TestStep{{
+			Config: o.Config(""), ResourceName: l.Type + ".generated", GenerateConfig: true,
+			ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: instance.String(l.Identity),
+		}},
+	})
 }
 
 func (l Lifecycle) importIdentity(t *testing.T) {
