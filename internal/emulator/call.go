@@ -28,6 +28,8 @@ type call struct {
 	now     time.Time
 	// provisioning is the configuration whose key a SCIM request carries.
 	provisioning *provisioningConfig
+	// projection is what of users a SCIM request wants to see.
+	projection scimProjection
 }
 
 func (c *call) path(name string) string { return c.request.PathValue(name) }

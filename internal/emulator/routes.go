@@ -83,8 +83,12 @@ func (s *Server) scimRoutes(mux *http.ServeMux) {
 	route := func(path string, by methods) { mux.Handle(base+path, s.endpoint(by, provisioningKey)) }
 
 	route("/ServiceProviderConfig", methods{"GET": getServiceProviderConfig})
-	route("/Users", methods{"GET": listSCIMUsers, "POST": createSCIMUser})
-	route("/Users/{id}", methods{"GET": getSCIMUser, "PUT": replaceSCIMUser, "PATCH": patchSCIMUser, "DELETE": deleteSCIMUser})
+	route("/ResourceTypes", methods{"GET": listSCIMResourceTypes})
+	route("/ResourceTypes/{id}", methods{"GET": getSCIMResourceType})
+	route("/Schemas", methods{"GET": listSCIMSchemas})
+	route("/Schemas/{id}", methods{"GET": getSCIMSchema})
+	route("/Users", methods{"GET": projected(listSCIMUsers), "POST": projected(createSCIMUser)})
+	route("/Users/{id}", methods{"GET": projected(getSCIMUser), "PUT": projected(replaceSCIMUser), "PATCH": projected(patchSCIMUser), "DELETE": deleteSCIMUser})
 	route("/Groups", methods{"GET": listSCIMGroups, "POST": createSCIMGroup})
 	route("/Groups/{id}", methods{"GET": getSCIMGroup, "PUT": replaceSCIMGroup, "PATCH": patchSCIMGroup, "DELETE": deleteSCIMGroup})
 }

@@ -38,7 +38,7 @@ func (c *call) scimGroup() (*scimGroup, *answer) {
 	if g, there := byID(c.scimGroups(), c.path("id")); there {
 		return g, nil
 	}
-	return nil, scimError(http.StatusNotFound, "", "Resource %s not found.", c.path("id"))
+	return nil, c.scimUnknown()
 }
 
 func listSCIMGroups(c *call) *answer {

@@ -52,19 +52,6 @@ func scimAnswer(status int, body any) *answer {
 	return &answer{status: status, body: body, contentType: scimContentType}
 }
 
-func getServiceProviderConfig(c *call) *answer {
-	supported := func(yes bool) map[string]any { return map[string]any{"supported": yes} }
-	return scimAnswer(http.StatusOK, map[string]any{
-		"schemas":        []string{"urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"},
-		"patch":          supported(true),
-		"bulk":           map[string]any{"supported": false, "maxOperations": 0, "maxPayloadSize": 0},
-		"filter":         map[string]any{"supported": true, "maxResults": scimMaximumResults},
-		"changePassword": supported(false), "sort": supported(false), "etag": supported(false),
-		"authenticationSchemes": []map[string]string{{"type": "oauthbearertoken", "name": "OAuth Bearer Token", "description": "The SCIM API key of the directory"}},
-		"meta":                  map[string]string{"resourceType": "ServiceProviderConfig", "location": c.scimURL("/ServiceProviderConfig")},
-	})
-}
-
 func (c *call) renderSCIMUser(one *scimUser) any {
 	groups := []scimReference{}
 	for _, g := range c.scimGroups() {
@@ -72,13 +59,13 @@ func (c *call) renderSCIMUser(one *scimUser) any {
 			groups = append(groups, scimReference{Type: "Group", Value: g.ID, Display: g.DisplayName, Ref: c.scimURL("/Groups/" + g.ID)})
 		}
 	}
-	return scimUserAnswer{
+	return c.projection.apply(scimUserAnswer{
 		Schemas: []string{scimUserSchema, scimEnterpriseSchema, scimAtlassianSchema},
 		ID:      one.ID, scimUserInput: one.Attributes, Active: one.Active, Groups: groups,
 		Meta:       scimMeta{ResourceType: "USER", Location: c.scimURL("/Users/" + one.ID), Created: one.CreatedAt, LastModified: one.UpdatedAt},
 		Enterprise: map[string]string{"organization": one.Attributes.Organization, "department": one.Attributes.Department},
 		Atlassian:  map[string]string{"atlassianAccountId": one.AccountID},
-	}
+	})
 }
 
 // scimUsers are the users of the key's directory, those that were deleted left out.
@@ -90,7 +77,11 @@ func (c *call) scimUser() (*scimUser, *answer) {
 	if one, there := byID(c.scimUsers(), c.path("id")); there {
 		return one, nil
 	}
-	return nil, scimError(http.StatusNotFound, "", "Resource %s not found.", c.path("id"))
+	return nil, c.scimUnknown()
+}
+
+func (c *call) scimUnknown() *answer {
+	return scimError(http.StatusNotFound, "", "Resource %s not found.", c.path("id"))
 }
 
 // scimFilter reads the one kind of filter there is: attribute eq "value".
