@@ -10,6 +10,7 @@ import (
 	"filippo.io/age"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
@@ -45,11 +46,17 @@ func runnable(t *testing.T, o *acctest.Organization, file string) string {
 
 // apply applies a configuration and, through plugin-testing, expects the plans
 // after it to be empty.
-func apply(t *testing.T, o *acctest.Organization, config string, checks ...statecheck.StateCheck) {
+func apply(t *testing.T, o *acctest.Organization, config string) {
 	t.Helper()
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
-		{Config: config, ConfigStateChecks: checks},
-	}})
+	oldest := tfversion.Version1_8_0
+	if strings.Contains(config, "\nephemeral ") {
+		oldest = tfversion.Version1_10_0
+	}
+	resource.Test(t, resource.TestCase{
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(oldest)},
+		ProtoV6ProviderFactories: o.Factories(),
+		Steps:                    []resource.TestStep{{Config: config}},
+	})
 }
 
 func matching(t *testing.T, pattern string) []string {
@@ -73,12 +80,7 @@ func TestAccExamples_dataSourcesAndFunctions(t *testing.T) {
 }
 
 func TestAccExamples_ephemeralResources(t *testing.T) {
-	identity, err := age.GenerateX25519Identity()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("TF_VAR_age_identity", identity.String())
-	t.Setenv("TF_VAR_age_recipient", identity.Recipient().String())
+	ageKey(t)
 	for _, file := range matching(t, "ephemeral-resources/*/*.tf") {
 		o := acctest.Start(t)
 		apply(t, o, runnable(t, o, file))
@@ -171,14 +173,24 @@ func read(t *testing.T, folder, name string) string {
 
 // The complete set-ups apply, and plan empty after it.
 func TestAccExamples_scenarios(t *testing.T) {
-	t.Parallel()
+	ageKey(t)
 	for _, file := range matching(t, "*/main.tf") {
 		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
-			t.Parallel()
 			o := acctest.Start(t)
 			apply(t, o, runnable(t, o, file))
 		})
 	}
+}
+
+// ageKey sets the variables of the examples that seal a key.
+func ageKey(t *testing.T) {
+	t.Helper()
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TF_VAR_age_identity", identity.String())
+	t.Setenv("TF_VAR_age_recipient", identity.Recipient().String())
 }
 
 func TestExamples_provider(t *testing.T) {

@@ -37,6 +37,14 @@ func TestDirectoryList(t *testing.T) {
 		})
 	}
 
+	t.Run("pages are read as they are needed", func(t *testing.T) {
+		o.Emulator.ResetJournal()
+		driver.List("atlassian_directory", nil, acctest.ListOptions{Limit: 2})
+		if sent := o.ProviderRequests(); len(sent) > 3 {
+			t.Errorf("2 of 5 directories took %d pages of one", len(sent))
+		}
+	})
+
 	t.Run("an error is a result", func(t *testing.T) {
 		o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/identity/v1/orgs/*/directories", Status: 403, Times: 1})
 		found := driver.List("atlassian_directory", nil, acctest.ListOptions{})
