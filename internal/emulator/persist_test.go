@@ -221,6 +221,8 @@ func TestFilesThatAreNoStateAreLeftAlone(t *testing.T) {
 		"two directories": {altered(`"kind": "identity_provider"`, `"kind": "local"`), "there are 2 local directories"},
 		"no default":      {altered(`"isDefault": true`, `"isDefault": false`), "has no default authentication policy"},
 		"followed":        {string(good) + "{}", "is damaged"},
+		"without a link":  {altered(`"linkedAt": "`+start.Format(time.RFC3339)+`"`, `"linkedAt": null`), `domain "acme.com" (YWNtZS5jb20) needs both directoryId and linkedAt`},
+		"sequence":        {altered(`"lastSequence": `, `"lastSequence": -`), "directory number 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "state.json")

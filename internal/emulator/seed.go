@@ -92,15 +92,22 @@ func ParseSeed(text []byte) (*Seed, error) {
 	return &seed, nil
 }
 
+func (o SeedOrganization) validate() error {
+	if o.ID == "" || strings.ContainsAny(o.ID, "/?#% ") {
+		return fmt.Errorf("organization.id %q must be a non-empty path element", o.ID)
+	}
+	if !slices.Contains(plans, o.Plan) {
+		return fmt.Errorf("organization.plan is %q; use one of %s", o.Plan, strings.Join(plans, ", "))
+	}
+	if !slices.Contains(guardStates, o.GuardState) {
+		return fmt.Errorf("organization.guardState is %q; use one of %s", o.GuardState, strings.Join(guardStates, ", "))
+	}
+	return nil
+}
+
 func (seed *Seed) validate() error {
-	if seed.Organization.ID == "" || strings.ContainsAny(seed.Organization.ID, "/?#% ") {
-		return fmt.Errorf("organization.id %q must be a non-empty path element", seed.Organization.ID)
-	}
-	if !slices.Contains(plans, seed.Organization.Plan) {
-		return fmt.Errorf("organization.plan is %q; use one of %s", seed.Organization.Plan, strings.Join(plans, ", "))
-	}
-	if !slices.Contains(guardStates, seed.Organization.GuardState) {
-		return fmt.Errorf("organization.guardState is %q; use one of %s", seed.Organization.GuardState, strings.Join(guardStates, ", "))
+	if err := seed.Organization.validate(); err != nil {
+		return err
 	}
 	products := map[string]bool{}
 	for _, product := range seed.Products {

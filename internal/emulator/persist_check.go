@@ -1,0 +1,101 @@
+package emulator
+
+import (
+	"errors"
+	"fmt"
+)
+
+// check refuses an organization that the handlers could stumble over, as one edited by hand may be: they take for
+// granted that what refers to something finds it.
+func (org *organization) check() error {
+	if org == nil {
+		return errors.New("there is no organization in it")
+	}
+	if err := (SeedOrganization{ID: org.ID, Name: org.Name, Plan: org.Plan, GuardState: org.GuardState}).validate(); err != nil {
+		return err
+	}
+	last := org.LastSequence
+	err := errors.Join(
+		checkObjects("directory", org.Directories, last), checkObjects("SAML configuration", org.SAML, last),
+		checkObjects("provisioning config", org.Provisioning, last), checkObjects("Google Workspace connection", org.Google, last),
+		checkObjects("authentication policy", org.Policies, last), checkObjects("domain", org.Domains, last),
+		checkObjects("group", org.Groups, last), checkObjects("group conflict", org.Conflicts, last),
+		checkObjects("user", org.Users, last), checkObjects("SCIM user", org.SCIMUsers, last), checkObjects("SCIM group", org.SCIMGroups, last),
+	)
+	if err != nil {
+		return err
+	}
+	return errors.Join(org.checkDirectories(), org.checkReferences())
+}
+
+// checkObjects refuses a list with a hole in it, and one that paging could not walk: it counts on numbers that grow.
+func checkObjects[T interface {
+	comparable
+	stored
+}](kind string, objects []T, last int64) error {
+	var none T
+	before := int64(0)
+	for i, one := range objects {
+		if one == none {
+			return fmt.Errorf("%s number %d is null", kind, i+1)
+		}
+		o := one.base()
+		if o.ID == "" || o.Sequence <= before || o.Sequence > last {
+			return fmt.Errorf("%s number %d (%q) has no id, or not a sequence from %d to %d", kind, i+1, o.ID, before+1, last)
+		}
+		before = o.Sequence
+	}
+	return nil
+}
+
+func (org *organization) checkDirectories() error {
+	locals := 0
+	for _, d := range org.Directories {
+		if d.Kind == kindLocal {
+			locals++
+		}
+		if org.defaultPolicyOf(d.ID) == nil {
+			return fmt.Errorf("%s has no default authentication policy", named("directory", d.Name, d.ID))
+		}
+	}
+	if locals != 1 {
+		return fmt.Errorf("there are %d local directories instead of one", locals)
+	}
+	return nil
+}
+
+func (org *organization) checkReferences() error {
+	var directories []string
+	for _, one := range org.Policies {
+		directories = append(directories, one.DirectoryID)
+	}
+	for _, one := range org.SAML {
+		directories = append(directories, one.DirectoryID)
+	}
+	for _, one := range org.Provisioning {
+		directories = append(directories, one.DirectoryID)
+	}
+	for _, one := range org.Google {
+		directories = append(directories, one.DirectoryID)
+	}
+	for _, one := range org.Domains {
+		if (one.DirectoryID == "") != (one.LinkedAt == nil) {
+			return fmt.Errorf("%s needs both directoryId and linkedAt, or neither", named("domain", one.Name, one.ID))
+		}
+		if one.DirectoryID != "" {
+			directories = append(directories, one.DirectoryID)
+		}
+	}
+	for _, one := range org.Conflicts {
+		if _, there := org.groupNamed(one.GroupName); !there {
+			return fmt.Errorf("%s is about a group that is not there", named("group conflict", one.GroupName, one.ID))
+		}
+		directories = append(directories, one.DirectoryID)
+	}
+	for _, id := range directories {
+		if _, there := byID(org.Directories, id); !there {
+			return fmt.Errorf("something refers to directory %q, which is not there", id)
+		}
+	}
+	return nil
+}
