@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -15,7 +16,12 @@ type policyAnswer struct {
 	Version     string `json:"version"`
 }
 
-func (p *policy) String() string { return named("authentication policy", p.Name, p.ID) }
+func (p *policy) String() string {
+	if p.ID == "" { // refused before it was one: an id in the refusal would be of nothing
+		return fmt.Sprintf("new authentication policy %q", p.Name)
+	}
+	return named("authentication policy", p.Name, p.ID)
+}
 
 func (c *call) renderPolicy(p *policy) any {
 	return policyAnswer{
@@ -55,10 +61,11 @@ func createPolicy(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	added := &policy{object: c.server.newObject(c.org), Name: *name, DirectoryID: d.ID}
+	added := &policy{Name: *name, DirectoryID: d.ID}
 	if refused := c.enforce(added, enforce); refused != nil {
 		return refused
 	}
+	added.object = c.server.newObject(c.org)
 	c.org.Policies = append(c.org.Policies, added)
 	if isDefault != nil && *isDefault {
 		c.org.makeDefault(added)

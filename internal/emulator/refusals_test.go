@@ -280,7 +280,7 @@ func policyRules() []refusal {
 		{name: "6 enforcing without SAML", status: 409, code: "ADMIN-409-28", rule: "only in a directory that has SAML or a connected Google account",
 			prepare: func(o *organization) (string, string, string, []string) {
 				id := o.directory("Okta", "okta").id()
-				return "POST", "authentication-policies", `{"directoryId":"` + id + `","name":"Strict","enforceSso":true}`, []string{"Strict", "Okta", id}
+				return "POST", "authentication-policies", `{"directoryId":"` + id + `","name":"Strict","enforceSso":true}`, []string{`new authentication policy "Strict",`, "Okta", id}
 			}},
 		{name: "6 enforcing before consent", status: 409, code: "ADMIN-409-28", rule: "only in a directory that has SAML or a connected Google account",
 			prepare: func(o *organization) (string, string, string, []string) {
