@@ -22,7 +22,7 @@ var (
 // then guards the moment between this read and the sync.
 func (r *resolutionResource) resolve(ctx context.Context, plan model) (client.GroupConflict, error) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
-	if !plan.facts.known() || plan.ConflictID.IsUnknown() {
+	if !plan.known() || plan.ConflictID.IsUnknown() {
 		return client.GroupConflict{}, errNotReviewed
 	}
 	conflict, err := find(ctx, r.Client, organizationID, directoryID, named(plan.GroupName.ValueString()))
