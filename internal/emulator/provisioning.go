@@ -95,6 +95,16 @@ func (c *call) provisioningConfig() (*provisioningConfig, *answer) {
 	return nil, unknown("provisioning config", c.path("id"))
 }
 
+// provisioningToChange finds the configuration in the path for a write, which honours If-Match.
+func (c *call) provisioningToChange() (*provisioningConfig, *answer) {
+	config, refused := c.provisioningConfig()
+	if refused != nil {
+		return nil, refused
+	}
+	d, _ := byID(c.org.Directories, config.DirectoryID)
+	return config, c.ifMatch("provisioning config of directory", d.Name, &config.object)
+}
+
 func listProvisioning(c *call) *answer {
 	narrow := ofDirectory(func(one *provisioningConfig) string { return one.DirectoryID })
 	return list(c, c.org.Provisioning, []string{"directoryId"}, narrow, c.renderProvisioning)
@@ -132,12 +142,8 @@ func createProvisioning(c *call) *answer {
 }
 
 func regenerateKey(c *call) *answer {
-	config, refused := c.provisioningConfig()
+	config, refused := c.provisioningToChange()
 	if refused != nil {
-		return refused
-	}
-	d, _ := byID(c.org.Directories, config.DirectoryID)
-	if refused := c.ifMatch("provisioning config of directory", d.Name, &config.object); refused != nil {
 		return refused
 	}
 	key := c.server.issueKey(c.org, config, c.now)
@@ -146,15 +152,11 @@ func regenerateKey(c *call) *answer {
 }
 
 func deleteProvisioning(c *call) *answer {
-	config, refused := c.provisioningConfig()
+	config, refused := c.provisioningToChange()
 	if refused != nil {
 		return refused
 	}
-	d, _ := byID(c.org.Directories, config.DirectoryID)
-	if refused := c.ifMatch("provisioning config of directory", d.Name, &config.object); refused != nil {
-		return refused
-	}
-	c.org.dropProvisioning(d.ID)
+	c.org.dropProvisioning(config.DirectoryID)
 	return noContent()
 }
 
