@@ -150,6 +150,16 @@ func TestEveryResponseCarriesTheCommonHeaders(t *testing.T) {
 	}
 }
 
+func TestEveryFieldIsDescribed(t *testing.T) {
+	for name, schema := range load(t).Components.Schemas {
+		for field, property := range schema.Value.Properties {
+			if property.Value.Description == "" {
+				t.Errorf("%s.%s has no description", name, field)
+			}
+		}
+	}
+}
+
 func TestObjectsAllowNoUndocumentedFields(t *testing.T) {
 	for name, schema := range load(t).Components.Schemas {
 		closed := schema.Value.AdditionalProperties.Has
