@@ -43,11 +43,6 @@ type Organization struct {
 // Option changes the organization before it starts.
 type Option func(*emulator.Options)
 
-// WithSeed changes the default seed.
-func WithSeed(change func(*emulator.Seed)) Option {
-	return func(o *emulator.Options) { change(o.Seed) }
-}
-
 // WithoutIdentityAPI starts an organization like Atlassian's own: published API only.
 func WithoutIdentityAPI() Option {
 	return func(o *emulator.Options) { o.WithoutIdentityAPI = true }
