@@ -14,6 +14,8 @@ var (
 	// ErrNotFound means that the server knows the organization but not the object. An organization that the server
 	// does not know is none: to a reader of state, a mistyped organization id would look as if all were deleted.
 	ErrNotFound = errors.New("object not found")
+	// ErrUnknownOrganization means that the organization does not exist, or is not the one of the API key.
+	ErrUnknownOrganization = errors.New("unknown organization")
 	// ErrNotServed means a 404 that is not about an object: this host does not offer the API at all.
 	ErrNotServed = errors.New("API not served by this host")
 	// ErrUnauthorized means that the API key is wrong, expired or revoked (401).
@@ -136,6 +138,8 @@ func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrNotFound:
 		return e.Status == http.StatusNotFound && !e.notServed && e.Code != codeUnknownOrganization
+	case ErrUnknownOrganization:
+		return e.Status == http.StatusNotFound && e.Code == codeUnknownOrganization
 	case ErrNotServed:
 		return e.Status == http.StatusNotFound && e.notServed
 	case ErrAmbiguous:

@@ -16,7 +16,7 @@ import (
 
 var sentinels = []error{
 	client.ErrNotFound, client.ErrNotServed, client.ErrUnauthorized, client.ErrPaymentRequired, client.ErrForbidden,
-	client.ErrConflict, client.ErrPreconditionFailed, client.ErrRateLimited, client.ErrAmbiguous,
+	client.ErrConflict, client.ErrPreconditionFailed, client.ErrRateLimited, client.ErrAmbiguous, client.ErrUnknownOrganization,
 }
 
 func TestErrorBodies(t *testing.T) {
@@ -30,6 +30,11 @@ func TestErrorBodies(t *testing.T) {
 			404, `{"errors":[{"id":"e-1","status":"404","code":"ADMIN-404-1","title":"Not Found","detail":"No directory d-1"}]}`,
 			client.Error{Code: "ADMIN-404-1", Title: "Not Found", Message: "No directory d-1", RequestID: "e-1"},
 			client.ErrNotFound,
+		},
+		"admin list, organization": {
+			404, `{"errors":[{"code":"ADMIN-404-2","title":"Not Found","detail":"No organization o-1"}]}`,
+			client.Error{Code: "ADMIN-404-2", Title: "Not Found", Message: "No organization o-1"},
+			client.ErrUnknownOrganization,
 		},
 		"admin list of two": {
 			409, `{"errors":[{"code":"ADMIN-409-28","title":"Conflict","detail":"SAML is there"},{"code":"X","detail":"SCIM is there"}]}`,

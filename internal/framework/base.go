@@ -51,9 +51,10 @@ func (d *ProviderData) Ready(diags *diag.Diagnostics) bool {
 // CanCheck reports whether plan-time checks can and should run. A provider that
 // has written is applying: Terraform plans each resource once more then, the
 // plan has been judged already, and judging it again would read every list anew
-// for every resource.
+// for every resource. An organization that cannot be asked is asked no further:
+// each list would take the time of all attempts.
 func (d *ProviderData) CanCheck() bool {
-	return d != nil && d.Client != nil && d.PlanChecks != PlanChecksOff && d.Client.Writes() == 0
+	return d != nil && d.Client != nil && d.PlanChecks != PlanChecksOff && d.Client.Writes() == 0 && !d.Snapshot.unreachable.Load()
 }
 
 // Base gives a resource, list resource, data source or action its provider

@@ -51,6 +51,8 @@ func nextStep(err error) string {
 	case errors.Is(err, client.ErrNotServed):
 		return "this host does not serve the identity API. Point base_url (or ATLASSIAN_BASE_URL) at a server that implements it, " +
 			"for example the emulator of this project. The two planes are explained at " + GuideURL("two-planes") + "."
+	case errors.Is(err, client.ErrUnknownOrganization):
+		return "check organization_id (or ATLASSIAN_ORGANIZATION_ID): it has to be the id that admin.atlassian.com shows, of the organization that the API key was made in."
 	case errors.Is(err, client.ErrUnauthorized):
 		return "check api_key (or ATLASSIAN_API_KEY): it has to be an organization API key that has not expired or been revoked."
 	case errors.Is(err, client.ErrForbidden):

@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -46,7 +47,8 @@ func OrganizationIDAttribute() schema.StringAttribute {
 
 // PlanOrganizationID plans the provider's organization where the resource names
 // none. A resource that lives in another organization is then replaced: left
-// where it is, it would be managed through the wrong organization's key.
+// where it is, it would be managed through the wrong organization's key. For a
+// resource to be created it reports an organization that cannot be asked.
 func PlanOrganizationID(ctx context.Context, data *ProviderData, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || data == nil || data.Client == nil {
 		return
@@ -56,7 +58,14 @@ func PlanOrganizationID(ctx context.Context, data *ProviderData, req resource.Mo
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, organizationIDPath, &prior)...)
 	}
-	if resp.Diagnostics.HasError() || !configured.IsNull() {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if req.State.Raw.IsNull() && data.CanCheck() {
+		// What is in the state has been read, and has reported it then.
+		data.checkAccess(ctx, cmp.Or(configured.ValueString(), data.OrganizationID), &resp.Diagnostics)
+	}
+	if !configured.IsNull() {
 		return
 	}
 	if data.OrganizationID == "" {

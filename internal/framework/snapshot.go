@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"sync"
+	"sync/atomic"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
@@ -23,6 +24,10 @@ type Snapshot struct {
 	google       collection[client.GoogleWorkspaceConnection]
 	policies     collection[client.AuthenticationPolicy]
 	subscription collection[client.Subscription]
+
+	// unreachable means that the organization cannot be asked at all, which is told once.
+	unreachable atomic.Bool
+	told        sync.Once
 }
 
 // NewSnapshot returns an empty snapshot that reads through c.
@@ -113,20 +118,20 @@ type collection[T any] struct {
 	read         bool
 	organization string
 	items        []T
+	err          error
 }
 
 func (c *collection[T]) list(organizationID string, read func() iter.Seq2[T, error]) ([]T, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.read && c.organization == organizationID {
-		return c.items, nil
+		return c.items, c.err
 	}
-	items, err := Collect(read())
-	if err != nil {
-		return nil, err
-	}
-	c.read, c.organization, c.items = true, organizationID, items
-	return items, nil
+	// A failure is remembered, too: asked again for every resource, a server that does not answer would hold up a
+	// plan for the time of all attempts as often.
+	c.items, c.err = Collect(read())
+	c.read, c.organization = true, organizationID
+	return c.items, c.err
 }
 
 // Collect reads a list to its end.

@@ -143,6 +143,9 @@ func refuseLabels(ascii string) error {
 	if strings.Trim(labels[len(labels)-1], "0123456789") == "" {
 		return errIPAddress
 	}
+	if _, listed := publicsuffix.PublicSuffix(ascii); len(labels) == 1 && listed {
+		return errors.New("the value is a top-level domain: write the registered domain, such as acme." + ascii)
+	}
 	if len(labels) == 1 {
 		return errors.New("the value is a single label: write the whole domain name with its ending, such as " +
 			suggestDomain(ascii+".com"))

@@ -100,7 +100,7 @@ func TestDomainRefusals(t *testing.T) {
 		"part of an address":      {"192.0.2", "an IP address", "write a domain name"},
 		"single label":            {"acme", "a single label", "such as acme.com."},
 		"single label, own":       {"Initech.", "a single label", "with its ending, such as initech.com."},
-		"top-level domain":        {"com", "a single label", "with its ending"},
+		"top-level domain":        {"com", "a top-level domain", "the registered domain, such as acme.com."},
 		"public suffix":           {"co.uk", "a public suffix", "the registered domain, such as acme.co.uk."},
 		"public suffix, upper":    {"CO.UK.", "a public suffix", "such as acme.co.uk."},
 		"public suffix, wildcard": {"anything.ck", "a public suffix", "such as acme.anything.ck."},

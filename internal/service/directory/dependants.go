@@ -9,9 +9,10 @@ import (
 )
 
 // warnDestroy says at plan what falls back to the local directory when this one
-// is destroyed. It is a courtesy: when a list cannot be read it stays silent
+// is destroyed, alone or in a replacement; doing names which, and note is what is
+// to be added. It is a courtesy: when a list cannot be read it stays silent
 // and leaves the report to the operation that needs the answer.
-func (r *directoryResource) warnDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *directoryResource) warnDestroy(ctx context.Context, req resource.ModifyPlanRequest, doing, note string, resp *resource.ModifyPlanResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
@@ -42,9 +43,9 @@ func (r *directoryResource) warnDestroy(ctx context.Context, req resource.Modify
 	if len(domains) > 0 {
 		fallsBack = "These domains fall back to the local directory: " + strings.Join(domains, ", ") + "."
 	}
-	resp.Diagnostics.AddWarning("Destroying directory "+state.Name.String()+" moves its accounts to the local directory",
+	resp.Diagnostics.AddWarning(doing+" directory "+state.Name.String()+" moves its accounts to the local directory",
 		fmt.Sprintf("%s Its accounts join the local directory's default authentication policy, and its authentication policies (%d) are deleted with it: "+
-			"single sign-on is no longer enforced for them. Directory %s.", fallsBack, lost, id))
+			"single sign-on is no longer enforced for them.%s Directory %s.", fallsBack, lost, note, id))
 }
 
 // dependants lists what still keeps a directory from being deleted, with the

@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -66,7 +68,7 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"kind": schema.StringAttribute{
 				MarkdownDescription: "Kind of the directory: always `identity_provider` here. The organization's `local` directory is read with the data source.",
 				Computed:            true,
-				PlanModifiers:       fixed,
+				Default:             stringdefault.StaticString(client.KindIdentityProvider),
 			},
 			"capabilities": schema.SingleNestedAttribute{
 				MarkdownDescription: "What the identity provider can do here.",
@@ -113,13 +115,25 @@ func (r *directoryResource) Create(ctx context.Context, req resource.CreateReque
 		directory, err = r.findCreated(ctx, plan, started, err)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.Failed("create directory "+plan.Name.String(), "In organization "+organizationID, err))
+		resp.Diagnostics.Append(r.createFailed(ctx, plan, err))
 		return
 	}
 	state := fromAPI(organizationID, directory)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
+}
+
+// createFailed points at the name when another directory has it.
+func (r *directoryResource) createFailed(ctx context.Context, plan model, err error) diag.Diagnostic {
+	organizationID := plan.OrganizationID.ValueString()
+	action, object := "create directory "+plan.Name.String(), "In organization "+organizationID
+	if errors.Is(err, client.ErrConflict) {
+		if advice := r.nameTaken(ctx, organizationID, plan.Name.ValueString()); advice != "" {
+			return framework.FailedAt(path.Root("name"), action, object, fmt.Errorf("%w\n\n%s", err, advice))
+		}
+	}
+	return framework.Failed(action, object, err)
 }
 
 // findCreated resolves a create whose answer was lost. Names are unique, so a
@@ -161,6 +175,7 @@ func (r *directoryResource) Read(ctx context.Context, req resource.ReadRequest, 
 			"This is the organization's local directory. It is always there and cannot be managed; read it with data \"atlassian_directory\" and kind = \"local\".")
 		return
 	}
+	r.Claims.Own(nameClaim, nameKey(organizationID, directory.Name))
 	state = fromAPI(organizationID, directory)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
@@ -212,9 +227,32 @@ func (r *directoryResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
 	switch {
 	case resp.Diagnostics.HasError() || !r.CanCheck():
-	case req.Plan.Raw.IsNull() && !req.State.Raw.IsNull():
-		r.warnDestroy(ctx, req, resp)
 	case !req.Plan.Raw.IsNull():
-		r.checkSubscription(ctx, req, resp)
+		r.checkPlan(ctx, req, resp)
+	case !req.State.Raw.IsNull():
+		r.warnDestroy(ctx, req, "Destroying", "", resp)
+	}
+}
+
+// checkPlan reports what the organization would refuse, and what a replacement
+// takes along.
+func (r *directoryResource) checkPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan model
+	var prior *model
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	}
+	if resp.Diagnostics.HasError() || plan.OrganizationID.IsUnknown() {
+		return
+	}
+	if prior != nil && (!plan.IdentityProvider.Equal(prior.IdentityProvider) || !plan.OrganizationID.Equal(prior.OrganizationID)) {
+		r.warnDestroy(ctx, req, "Replacing", " What refers to its id in this configuration moves to the new directory in the same apply.", resp)
+	}
+	if !plan.Name.IsUnknown() {
+		r.checkName(ctx, req, plan, prior, resp)
+	}
+	if !plan.IdentityProvider.IsUnknown() {
+		r.checkSubscription(ctx, req, plan, prior, resp)
 	}
 }

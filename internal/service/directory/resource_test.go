@@ -245,7 +245,7 @@ func TestAccDirectory_organizationFromTheProvider(t *testing.T) {
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
 		{Config: o.Config(config("Okta", "okta")), ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue(address, tfjsonpath.New("organization_id"), knownvalue.StringExact(o.ID))}},
-		{Config: strings.Replace(o.Config(config("Okta", "okta")), o.ID, "another-organization", 1), PlanOnly: true, ExpectNonEmptyPlan: true,
+		{Config: strings.Replace(o.Config(config("Okta", "okta"), `plan_checks = "warn"`), o.ID, "another-organization", 1), PlanOnly: true, ExpectNonEmptyPlan: true,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPreRefresh: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate)}}},
 	}})

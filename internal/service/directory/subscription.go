@@ -20,16 +20,9 @@ const (
 
 // checkSubscription reports a new directory that the organization's plan does
 // not cover.
-func (r *directoryResource) checkSubscription(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var plan model
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || plan.OrganizationID.IsUnknown() || plan.IdentityProvider.IsUnknown() {
-		return
-	}
+func (r *directoryResource) checkSubscription(ctx context.Context, req resource.ModifyPlanRequest, plan model, prior *model, resp *resource.ModifyPlanResponse) {
 	organizationID := plan.OrganizationID.ValueString()
-	if !req.State.Raw.IsNull() {
-		var prior model
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if prior != nil {
 		if !prior.IdentityProvider.Equal(plan.IdentityProvider) {
 			r.Claims.Own(replacedClaim, prior.ID.ValueString())
 		}

@@ -38,7 +38,9 @@ func TestDirectory_secondWithoutEnterprise(t *testing.T) {
 			driver.Succeeds(driver.Plan(typeName, auth0, inState).Diagnostics)
 			return driver.Plan(typeName, auth0, acctest.Object{})
 		}, ""},
-		{"a tainted one", "guard_standard", true, func(driver *acctest.Driver, _ acctest.Object) acctest.Planned {
+		{"a tainted one", "guard_standard", true, func(driver *acctest.Driver, inState acctest.Object) acctest.Planned {
+			_, diagnostics := driver.Read(inState)
+			driver.Succeeds(diagnostics)
 			return driver.Plan(typeName, okta, acctest.Object{})
 		}, ""},
 		{"Enterprise", "enterprise", true, func(driver *acctest.Driver, _ acctest.Object) acctest.Planned {

@@ -36,7 +36,8 @@ var timeoutTypes = map[string]attr.Type{
 }
 
 // fromAPI is the only way from the API's connection to the model. groups is null
-// unless specific groups are synced. What the API does not know is null; see keep.
+// unless specific groups are synced. What the API does not know has its default,
+// so that an import plans no change; see keep.
 func fromAPI(organizationID string, connection client.GoogleWorkspaceConnection) model {
 	state := model{
 		OrganizationID:           tftypes.StringValue(organizationID),
@@ -47,6 +48,7 @@ func fromAPI(organizationID string, connection client.GoogleWorkspaceConnection)
 		Groups:                   tftypes.SetNull(types.EmailType{}),
 		PersonalMessage:          tftypes.StringValue(connection.PersonalMessage),
 		DeactivateSuspendedUsers: tftypes.BoolValue(connection.DeactivateSuspendedUsers),
+		WaitForConsent:           tftypes.BoolValue(false),
 		Timeouts:                 timeouts.Value{Object: tftypes.ObjectNull(timeoutTypes)},
 		ConsentURL:               framework.StringOrNull(connection.ConsentURL),
 		GoogleCustomerID:         framework.StringOrNull(connection.GoogleCustomerID),
@@ -61,7 +63,10 @@ func fromAPI(organizationID string, connection client.GoogleWorkspaceConnection)
 // keep takes over what the API does not know. The spelling of the groups is kept
 // by the framework.
 func (m *model) keep(before model) {
-	m.WaitForConsent, m.Timeouts = before.WaitForConsent, before.Timeouts
+	m.Timeouts = before.Timeouts
+	if !before.WaitForConsent.IsNull() { // as after an import
+		m.WaitForConsent = before.WaitForConsent
+	}
 }
 
 // keepPromises takes over what the plan promised of values that change when

@@ -136,9 +136,9 @@ func (r *connectionResource) checkNew(ctx context.Context, req resource.ModifyPl
 		r.reportRivals(plan, diags)
 		return
 	}
-	directory, ok, err := r.Snapshot.Directory(ctx, organizationID, directoryID)
-	if err != nil || !ok {
-		return // the apply tells; a check must not block a plan that it cannot judge
+	directory, ok := r.CheckDirectory(ctx, organizationID, directoryID, diags, directoryIDPath)
+	if !ok {
+		return // reported, or nothing to judge it by
 	}
 	if !directory.Capabilities.GoogleWorkspace {
 		r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have a Google Workspace connection", directory.Name), notGoogle(directory))

@@ -50,7 +50,7 @@ func TestAccGoogleWorkspaceConnection_refusedAtPlan(t *testing.T) {
 
 func TestGoogleWorkspaceConnection_unknownIsNoError(t *testing.T) {
 	o := acctest.Start(t)
-	id := "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8"
+	id := directory(t, o, "Google")
 	for _, config := range []map[string]any{
 		{"directory_id": acctest.Unknown, "sync_mode": acctest.Unknown, "groups": []any{"a@acme.com"}},
 		{"directory_id": id, "sync_mode": acctest.Unknown},
@@ -64,6 +64,24 @@ func TestGoogleWorkspaceConnection_unknownIsNoError(t *testing.T) {
 			t.Errorf("%v: %s", config, acctest.Text(diagnostics))
 		}
 		driver.Succeeds(driver.Plan(resourceType, config, acctest.Object{}).Diagnostics)
+	}
+}
+
+// Not waiting is the default: written down or left out, it changes nothing after an import.
+func TestGoogleWorkspaceConnection_importOfOneThatDoesNotWait(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	directoryID := directory(t, o, "Google")
+	connection, err := o.Client.CreateGoogleWorkspaceConnection(context.Background(), o.ID, directoryID, client.GoogleWorkspaceSettings{})
+	must(t, err)
+	imported, diagnostics := driver.ImportByID(resourceType, connection.ID)
+	driver.Succeeds(diagnostics)
+	imported, diagnostics = driver.Read(imported)
+	driver.Succeeds(diagnostics)
+	for _, config := range []map[string]any{{"directory_id": directoryID}, {"directory_id": directoryID, "wait_for_consent": false}} {
+		if planned := driver.Plan(resourceType, config, imported); len(planned.Changes()) > 0 {
+			t.Errorf("%v changes %v", config, planned.Changes())
+		}
 	}
 }
 
@@ -101,7 +119,7 @@ func TestGoogleWorkspaceConnection_planChecks(t *testing.T) {
 		{"a connection already", taken, []string{`Directory "Labs" has a Google Workspace connection already`, "terraform import", o.ID + "/" + existing.ID, "awaiting_consent"}},
 		{"fine", google, nil},
 		{"not known", acctest.Unknown, nil},
-		{"no such directory", "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8", nil},
+		{"no such directory", "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8", []string{"Directory 6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8 does not exist", o.ID, "atlassian_directory"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			config := map[string]any{"directory_id": test.directory}

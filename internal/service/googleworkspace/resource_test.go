@@ -89,8 +89,8 @@ func TestAccGoogleWorkspaceConnection_lifecycle(t *testing.T) {
 				Checks: expect("deactivate_suspended_users", knownvalue.Bool(false))},
 			{Name: "sync_mode to all_users", Config: config("google", everybody), Checks: expect("groups", knownvalue.Null())},
 			{Name: "sync_mode to specific_groups", Config: config("google", all), Checks: expect("groups", knownvalue.SetSizeExact(2))},
-			{Name: "wait_for_consent", Config: config("google", all.with("wait_for_consent", "false")), Checks: expect("wait_for_consent", knownvalue.Bool(false))},
-			{Name: "timeouts", Config: config("google", all.with("timeouts", `{ delete = "5m" }`)), Checks: expect("wait_for_consent", knownvalue.Null())},
+			{Name: "wait_for_consent", Config: config("google", all.with("wait_for_consent", "true")), Checks: expect("wait_for_consent", knownvalue.Bool(true))},
+			{Name: "timeouts", Config: config("google", all.with("timeouts", `{ delete = "5m" }`)), Checks: expect("wait_for_consent", knownvalue.Bool(false))},
 		},
 		Replacements: []acctest.Change{{Name: "directory_id", Config: config("labs", all)}},
 		Drifts: []acctest.Drift{

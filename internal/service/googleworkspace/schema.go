@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
@@ -106,6 +107,8 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 					"a pipeline that asked to wait must not go on as if Google were connected. The connection stays, with its `consent_url`, but Terraform marks the resource as tainted " +
 					"and would replace it. Have the consent given and run `terraform untaint` on it to keep it. Has no effect later on, and changing it sends nothing.",
 				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(false),
 			},
 			"timeouts": timeoutsAttribute(),
 			"consent_url": schema.StringAttribute{

@@ -112,9 +112,9 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, req resou
 	if !creating {
 		return
 	}
-	directory, ok, err := r.Snapshot.Directory(ctx, organizationID, directoryID)
-	if err != nil || !ok {
-		return // the apply tells; a check must not block a plan that it cannot judge
+	directory, ok := r.CheckDirectory(ctx, organizationID, directoryID, diags, directoryIDPath)
+	if !ok {
+		return // reported, or nothing to judge it by
 	}
 	if !directory.Capabilities.SAML {
 		r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have SAML single sign-on", directory.Name), withoutSAML(directory))

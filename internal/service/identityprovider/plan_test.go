@@ -147,6 +147,7 @@ func TestIdentityProvider_planChecks(t *testing.T) {
 		want              []string
 	}{
 		{"Google Workspace", google, []string{`Directory "Google of Acme" cannot have SAML`, "atlassian_google_workspace_connection"}},
+		{"no such directory", "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8", []string{"6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8 does not exist", o.ID}},
 		{"local directory", local.ID, []string{"cannot have SAML", "local directory", "Make an atlassian_directory"}},
 		{"a second configuration", taken, []string{`Directory "Okta of Acme" has a SAML configuration already`, "urn:somebody-else",
 			"terraform import <address of the resource> " + o.ID + "/" + taken}},

@@ -63,9 +63,9 @@ func (r *linkedDomainResource) checkLinkedElsewhere(ctx context.Context, plan mo
 	}
 }
 
-// checkGuard reports a link to an identity provider directory without Guard.
-// Back to the local directory needs none.
-func (r *linkedDomainResource) checkGuard(ctx context.Context, req resource.ModifyPlanRequest, plan model, resp *resource.ModifyPlanResponse) {
+// checkDirectory reports a new link to a directory that does not exist, or to an
+// identity provider directory without Guard. Back to the local directory needs none.
+func (r *linkedDomainResource) checkDirectory(ctx context.Context, req resource.ModifyPlanRequest, plan model, resp *resource.ModifyPlanResponse) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
 	if !req.State.Raw.IsNull() {
 		var prior model
@@ -76,8 +76,8 @@ func (r *linkedDomainResource) checkGuard(ctx context.Context, req resource.Modi
 	}
 	// A directory that is not known yet is about to be created, so it is no local one.
 	if !plan.DirectoryID.IsUnknown() {
-		directory, ok, err := r.Snapshot.Directory(ctx, organizationID, directoryID)
-		if err != nil || !ok || directory.Kind == client.KindLocal {
+		directory, ok := r.CheckDirectory(ctx, organizationID, directoryID, &resp.Diagnostics, path.Root("directory_id"))
+		if !ok || directory.Kind == client.KindLocal {
 			return
 		}
 	}

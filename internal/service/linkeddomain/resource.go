@@ -58,6 +58,7 @@ func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaReques
 			"directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the directory that the domain is linked to. Changing it moves the domain in one step: it is never without a directory.",
 				Required:            true,
+				Validators:          framework.DirectoryIDValidators(),
 			},
 			"domain_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the domain in Atlassian's published domains API.",
@@ -186,17 +187,21 @@ func (r *linkedDomainResource) ImportState(ctx context.Context, req resource.Imp
 
 func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
-	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() || !r.CanCheck() {
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
 	var plan model
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || plan.Domain.IsUnknown() || plan.OrganizationID.IsUnknown() {
+	if resp.Diagnostics.HasError() || plan.Domain.IsUnknown() {
+		return
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), plan.Domain.ASCII())...)
+	if plan.OrganizationID.IsUnknown() || !r.CanCheck() {
 		return
 	}
 	creating := req.State.Raw.IsNull()
 	r.checkRival(plan, req, resp)
-	r.checkGuard(ctx, req, plan, resp)
+	r.checkDirectory(ctx, req, plan, resp)
 	if creating {
 		r.checkVerified(ctx, plan, resp)
 		r.checkLinkedElsewhere(ctx, plan, resp)

@@ -126,6 +126,7 @@ func TestLinkedDomain_planChecks(t *testing.T) {
 		{"not there", map[string]any{"domain": "nowhere.example", "directory_id": okta}, []string{"nowhere.example is not verified", "unknown to the organization"}},
 		{"linked elsewhere", map[string]any{"domain": "acme.org", "directory_id": okta}, []string{`directory "Entra"`, "terraform import", "acme.org"}},
 		{"linked elsewhere, new directory", map[string]any{"domain": "acme.org", "directory_id": acctest.Unknown}, []string{`directory "Entra"`}},
+		{"no such directory", map[string]any{"domain": "acme.com", "directory_id": "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8"}, []string{"6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8 does not exist"}},
 		{"fine", map[string]any{"domain": "acme.com", "directory_id": okta}, nil},
 		{"already here", map[string]any{"domain": "acme.org", "directory_id": entra}, nil},
 		{"nothing known", map[string]any{"domain": acctest.Unknown, "directory_id": acctest.Unknown}, nil},
@@ -140,7 +141,7 @@ func TestLinkedDomain_planChecks(t *testing.T) {
 			if test.want == nil && text != "" {
 				t.Errorf("the plan complains:\n%s", text)
 			}
-			if test.want != nil && !strings.Contains(text, `AttributeName("domain")`) {
+			if test.want != nil && !strings.Contains(text, `AttributeName("domain")`) && !strings.Contains(text, `AttributeName("directory_id")`) {
 				t.Errorf("not at the attribute:\n%s", text)
 			}
 			softened := o.Protocol(t, map[string]any{"plan_checks": "warn"}).Plan(resourceType, test.config, acctest.Object{}).Diagnostics
@@ -152,6 +153,13 @@ func TestLinkedDomain_planChecks(t *testing.T) {
 				t.Errorf("plan_checks = off gave:\n%s", acctest.Text(silenced))
 			}
 		})
+	}
+}
+
+func TestLinkedDomain_idIsKnownAtPlan(t *testing.T) {
+	planned := acctest.Start(t).Protocol(t).Plan(resourceType, map[string]any{"domain": "BÜCHER.example.", "directory_id": acctest.Unknown}, acctest.Object{})
+	if id := planned.Attribute("id"); id != "xn--bcher-kva.example" {
+		t.Errorf("id is planned as %v", id)
 	}
 }
 

@@ -82,8 +82,8 @@ func TestProvisioning_planChecksAreSilentWhereTheyCannotJudge(t *testing.T) {
 	t.Run("unknown directory", func(t *testing.T) {
 		o := acctest.Start(t)
 		planned := o.Protocol(t).Plan(resourceType, with(recipient, arguments{"directory_id": acctest.Unknown}), acctest.Object{})
-		if text := acctest.Text(planned.Diagnostics); text != "" || len(o.ProviderRequests()) > 0 {
-			t.Errorf("sent %v, said:\n%s", o.ProviderRequests(), text)
+		if text := acctest.Text(planned.Diagnostics); text != "" {
+			t.Errorf("nothing is known to be wrong, said:\n%s", text)
 		}
 	})
 

@@ -129,8 +129,8 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
 	at := path.Root("directory_id")
 	name := "directory " + directoryID
-	directory, known, err := r.Snapshot.Directory(ctx, organizationID, directoryID)
-	if known && err == nil {
+	directory, known := r.CheckDirectory(ctx, organizationID, directoryID, &resp.Diagnostics, at)
+	if known {
 		name = fmt.Sprintf("directory %q (%s)", directory.Name, directoryID)
 	}
 	rival, own := r.Claims.Plan(claimKind, plan.claimKey(), req)
@@ -138,7 +138,7 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 		r.reportRival(name, resp)
 		return
 	}
-	if known && err == nil && !directory.Capabilities.SCIM {
+	if known && !directory.Capabilities.SCIM {
 		r.Report(&resp.Diagnostics, at, "The directory cannot have provisioning", noSCIM(name, directory))
 		return
 	}

@@ -152,7 +152,7 @@ func TestProvisioning_refusedAtPlan(t *testing.T) {
 		{"SSH key", "api_key_recipient", "ssh-ed25519 AAAA", "SSH keys are not taken"},
 		{"no days", "rotate_before_days", 0, "between 1 and 365"},
 		{"too many days", "rotate_before_days", 366, "between 1 and 365"},
-		{"no directory", "directory_id", "", "at least 1"},
+		{"no directory", "directory_id", "Acme Okta", "not its name"},
 		{"organization", "organization_id", "https://admin.atlassian.com/o/1", "must be the organization's id"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

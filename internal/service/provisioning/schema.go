@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
@@ -62,7 +61,7 @@ func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaReques
 			"directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the directory (UUID). Its identity provider has to support SCIM: AD FS and Google Workspace do not. Changing it replaces the configuration.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          framework.DirectoryIDValidators(),
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"scim_directory_id": schema.StringAttribute{
