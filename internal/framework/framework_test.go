@@ -1,0 +1,89 @@
+package framework_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+func TestParseImportID(t *testing.T) {
+	data := &framework.ProviderData{OrganizationID: "default"}
+	for _, test := range []struct{ id, organization, object, refusal string }{
+		{"d1", "default", "d1", ""},
+		{"o1/d1", "o1", "d1", ""},
+		{"o1/d1/x", "", "", "3 parts"},
+		{"/d1", "", "", "<organization id>/EXAMPLE"},
+		{"o1/", "", "", "EXAMPLE"},
+	} {
+		var diags diag.Diagnostics
+		organization, object := data.ParseImportID(test.id, "EXAMPLE", &diags)
+		if test.refusal == "" && (diags.HasError() || organization != test.organization || object != test.object) {
+			t.Errorf("%q: %q, %q, %v", test.id, organization, object, diags)
+		}
+		if test.refusal != "" && (!diags.HasError() || !strings.Contains(diags[0].Detail(), test.refusal)) {
+			t.Errorf("%q: want a refusal that says %q, got %v", test.id, test.refusal, diags)
+		}
+	}
+}
+
+func TestNoOrganization(t *testing.T) {
+	var diags diag.Diagnostics
+	(&framework.ProviderData{}).OrganizationIDOr(types.StringNull(), &diags)
+	if !diags.HasError() || !strings.Contains(diags[0].Detail(), "ATLASSIAN_ORGANIZATION_ID") {
+		t.Errorf("want an error that says where to set it, got %v", diags)
+	}
+}
+
+func TestChanged(t *testing.T) {
+	for _, test := range []struct {
+		planned, prior types.String
+		changed        bool
+	}{
+		{types.StringValue("b"), types.StringValue("a"), true},
+		{types.StringValue("a"), types.StringNull(), true},
+		{types.StringValue("a"), types.StringValue("a"), false},
+		{types.StringNull(), types.StringValue("a"), false},
+		{types.StringUnknown(), types.StringValue("a"), false},
+	} {
+		if got := framework.Changed(test.planned, test.prior); (got != nil) != test.changed {
+			t.Errorf("Changed(%s, %s) = %v", test.planned, test.prior, got)
+		}
+	}
+}
+
+func TestPoll(t *testing.T) {
+	calls := 0
+	err := framework.Poll(context.Background(), time.Microsecond, func(context.Context) (bool, error) {
+		calls++
+		return calls == 3, nil
+	})
+	if err != nil || calls != 3 {
+		t.Errorf("%d calls, %v", calls, err)
+	}
+	broken := errors.New("broken")
+	if err := framework.Poll(context.Background(), time.Microsecond, func(context.Context) (bool, error) { return false, broken }); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+	ended, cancel := context.WithCancel(context.Background())
+	err = framework.Poll(ended, time.Hour, func(context.Context) (bool, error) { cancel(); return false, nil })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("a wait that was canceled ended with %v", err)
+	}
+}
+
+func TestTime(t *testing.T) {
+	if got := framework.Time(time.Time{}); !got.IsNull() {
+		t.Errorf("the zero time is %s", got)
+	}
+	paris := time.FixedZone("", 3600)
+	if got := framework.Time(time.Date(2026, 1, 2, 3, 4, 5, 0, paris)).ValueString(); got != "2026-01-02T02:04:05Z" {
+		t.Errorf("got %s", got)
+	}
+}
