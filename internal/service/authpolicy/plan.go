@@ -123,8 +123,8 @@ func (r *policyResource) checkRivals(req resource.ModifyPlanRequest, plan, confi
 // has no SAML yet is none: its SAML may be created in this same apply.
 func (r *policyResource) checkEnforcement(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	organizationID := plan.OrganizationID.ValueString()
-	directory, ok, err := r.Snapshot.Directory(ctx, organizationID, plan.DirectoryID.ValueString())
-	if err == nil && ok && directory.Kind == client.KindLocal {
+	directory, ok := r.CheckDirectory(ctx, organizationID, plan.DirectoryID.ValueString(), diags, path.Root("directory_id"))
+	if ok && directory.Kind == client.KindLocal {
 		r.Report(diags, enforceSSOPath, fmt.Sprintf("Directory %q cannot enforce single sign-on", directory.Name),
 			"It is the organization's local directory, whose accounts log in with a password. Link their domain to the directory of an identity provider "+
 				"(atlassian_linked_domain) and enforce single sign-on in a policy of that directory, or leave enforce_sso out.")

@@ -23,13 +23,13 @@ func TestAuthenticationPolicy_planChecks(t *testing.T) {
 		{"local default", nil, func(t *testing.T, o *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": local(t, o), "adopt_default": true, "enforce_sso": true}
 		}, []string{"cannot enforce single sign-on"}},
-		{"no Guard", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("lapsed") }, func(t *testing.T, _ *acctest.Organization) map[string]any {
+		{"no Guard", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("inactive_grace") }, func(t *testing.T, _ *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29", "name": "Staff", "enforce_sso": true}
-		}, []string{"Enforcing single sign-on needs an active Atlassian Guard subscription", "lapsed", "Billing"}},
-		{"no Guard, nothing enforced", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("lapsed") }, func(t *testing.T, o *acctest.Organization) map[string]any {
+		}, []string{"Enforcing single sign-on needs an active Atlassian Guard subscription", "Billing"}},
+		{"no Guard, nothing enforced", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("inactive_grace") }, func(t *testing.T, o *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": local(t, o), "name": "Staff"}
 		}, nil},
-		{"directory not known", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("lapsed") }, func(*testing.T, *acctest.Organization) map[string]any {
+		{"directory not known", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("inactive_grace") }, func(*testing.T, *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": acctest.Unknown, "name": acctest.Unknown, "enforce_sso": acctest.Unknown, "is_default": acctest.Unknown, "adopt_default": acctest.Unknown}
 		}, nil},
 		{"a directory whose SAML comes with the same apply", nil, func(t *testing.T, o *acctest.Organization) map[string]any {
@@ -77,7 +77,7 @@ func TestAuthenticationPolicy_planChecks(t *testing.T) {
 func TestAuthenticationPolicy_serverWithoutSubscription(t *testing.T) {
 	o := acctest.Start(t)
 	directory := okta(t, o)
-	if err := o.Emulator.SetGuardState("lapsed"); err != nil {
+	if err := o.Emulator.SetGuardState("inactive_grace"); err != nil {
 		t.Fatal(err)
 	}
 	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/identity/v1/orgs/*/subscription", Status: 404, Body: `{"code":404,"message":"No service"}`})

@@ -70,7 +70,7 @@ func TestGoogleWorkspaceConnection_consentTimeout(t *testing.T) {
 	created, diagnostics := driver.Apply(driver.Plan(resourceType, config, acctest.Object{}))
 	connection := ofDirectory(t, o, directoryID)
 	text := acctest.Text(diagnostics)
-	for _, want := range []string{"ERROR: Google Workspace consent was not given in time", "Waited 20ms for consent", "Last seen: connection " + connection.ID + " is awaiting_consent",
+	for _, want := range []string{"ERROR: Google Workspace consent was not given", "Waited 20ms for consent", "Last seen: connection " + connection.ID + " is awaiting_consent",
 		connection.ConsentURL, "terraform untaint", "timeouts.create", `AttributeName("wait_for_consent")`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the error does not say %q:\n%s", want, text)

@@ -77,7 +77,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"organization_id": framework.DataSourceOrganizationID(),
 			"id":              schema.StringAttribute{MarkdownDescription: "ID of the connection (UUID).", Optional: true, Computed: true},
 			"directory_id": schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID), which has one connection at most.",
-				Optional: true, Computed: true, Validators: directoryIDValidators()},
+				Optional: true, Computed: true, Validators: framework.DirectoryIDValidators()},
 			"state": text("State of the connection: `awaiting_consent`, `connected`, `syncing`, `paused` (the subscription no longer covers the settings) " +
 				"or `broken` (Google no longer accepts the consent)."),
 			"consent_url":                text("Page where a Google Workspace administrator allows the connection; null once that is done."),

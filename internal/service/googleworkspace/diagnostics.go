@@ -26,7 +26,7 @@ func consentMissing(last client.GoogleWorkspaceConnection, waited string) diag.D
 	if last.ConsentURL != "" {
 		page = "this page"
 	}
-	return diag.NewAttributeErrorDiagnostic(waitPath, "Google Workspace consent was not given in time",
+	return diag.NewAttributeErrorDiagnostic(waitPath, "Google Workspace consent was not given",
 		fmt.Sprintf("%s\n\n%s has to open %s and click Allow:\n\n  %s\n\n"+
 			"The connection is there and in the state, with its settings. Because its creation failed, Terraform has marked it as tainted and would replace it, "+
 			"which takes consent anew. Once consent is given, keep the connection with\n\n  terraform untaint <address of the resource>\n\n"+

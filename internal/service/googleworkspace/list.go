@@ -36,7 +36,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"directory_id": schema.StringAttribute{MarkdownDescription: "Only the connection of this directory.",
-				Optional: true, Validators: directoryIDValidators()},
+				Optional: true, Validators: framework.DirectoryIDValidators()},
 			"state": schema.StringAttribute{MarkdownDescription: "Only connections in this state: " + framework.Words(states) + ".",
 				Optional: true, Validators: []validator.String{types.KnownValues(states...)}},
 		},

@@ -2,7 +2,6 @@ package googleworkspace
 
 import (
 	"context"
-	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -36,13 +35,6 @@ var (
 	waitPath        = path.Root("wait_for_consent")
 )
 
-var uuidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-
-func directoryIDValidators() []validator.String {
-	return []validator.String{stringvalidator.RegexMatches(uuidPattern,
-		"must be the directory's id (a UUID), for example atlassian_directory.google.id, not its name")}
-}
-
 func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	const keptWhenUnset = " Left out, it stays as it is in the organization."
@@ -64,7 +56,7 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			"directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the directory (UUID), whose identity provider has to be `google_workspace`. Changing it replaces the connection, which needs consent anew.",
 				Required:            true,
-				Validators:          directoryIDValidators(),
+				Validators:          framework.DirectoryIDValidators(),
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"sync_enabled": schema.BoolAttribute{

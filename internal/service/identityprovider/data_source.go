@@ -38,7 +38,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the directory (UUID).",
 				Required:            true,
-				Validators:          directoryIDValidators(),
+				Validators:          framework.DirectoryIDValidators(),
 			},
 			"id":        schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID), which has one configuration at most.", Computed: true},
 			"entity_id": schema.StringAttribute{MarkdownDescription: "Entity ID (issuer) of the identity provider.", Computed: true},

@@ -40,7 +40,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"directory_id": schema.StringAttribute{
 				MarkdownDescription: "Only the configuration of this directory (UUID).",
 				Optional:            true,
-				Validators:          directoryIDValidators(),
+				Validators:          framework.DirectoryIDValidators(),
 			},
 			"certificate_expires_within_days": schema.Int64Attribute{
 				MarkdownDescription: "Only configurations whose certificate expires within this many days from now, those that have expired included.",

@@ -45,15 +45,7 @@ var (
 	logoutURLPath    = singleLogoutPath.AtName("identity_provider_url")
 )
 
-var (
-	uuidPattern     = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	entityIDPattern = regexp.MustCompile(`^\S+$`)
-)
-
-func directoryIDValidators() []validator.String {
-	return []validator.String{stringvalidator.RegexMatches(uuidPattern,
-		"must be the directory's id (a UUID), for example atlassian_directory.okta.id, not its name")}
-}
+var entityIDPattern = regexp.MustCompile(`^\S+$`)
 
 func (r *identityProviderResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_identity_provider"
@@ -75,7 +67,7 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 			"directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the directory (UUID). Its identity provider must be able to do SAML: all can but `google_workspace`. Changing it replaces the configuration.",
 				Required:            true,
-				Validators:          directoryIDValidators(),
+				Validators:          framework.DirectoryIDValidators(),
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"entity_id": schema.StringAttribute{
