@@ -57,7 +57,7 @@ func (d *ProviderData) CanCheck() bool {
 	return d != nil && d.Client != nil && d.PlanChecks != PlanChecksOff && d.Client.Writes() == 0 && !d.Snapshot.unreachable.Load()
 }
 
-// Base gives a resource, list resource, data source or action its provider
+// base gives a resource, list resource, data source or action its provider
 // data. Embed ResourceBase, DataSourceBase or ActionBase, which add Configure.
 type base struct {
 	*ProviderData

@@ -90,23 +90,51 @@ func TestAccExamples_ephemeralResources(t *testing.T) {
 // Each resource's example applies, and what its import examples say imports it.
 func TestAccExamples_resources(t *testing.T) {
 	t.Parallel()
-	for _, file := range matching(t, "resources/*/resource.tf") {
-		typeName := filepath.Base(filepath.Dir(file))
+	for _, folder := range matching(t, "resources/*") {
+		typeName := filepath.Base(folder)
 		t.Run(typeName, func(t *testing.T) {
 			t.Parallel()
-			o := acctest.Start(t)
-			if typeName == "atlassian_group_conflict_resolution" {
-				o = populated(t).Organization // a conflict is nothing that a configuration makes
-			}
-			byID := read(t, filepath.Dir(file), "import-by-string-id.tf")
-			to := regexp.MustCompile(`to = (\S+)`).FindStringSubmatch(byID)[1]
-			instance := acctest.Instance{}
+			o := organizationFor(t, typeName)
+			to, instance := importedAs(t, folder), acctest.Instance{}
 			resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
-				{Config: runnable(t, o, file), ConfigStateChecks: []statecheck.StateCheck{acctest.Capture(to, instance)}},
-				{PreConfig: func() { importsAsShown(t, o, typeName, filepath.Dir(file), to, instance) }, RefreshState: true},
+				{Config: runnable(t, o, filepath.Join(folder, "resource.tf")), ConfigStateChecks: []statecheck.StateCheck{acctest.Capture(to, instance)}},
+				{PreConfig: func() { importsAsShown(t, o, typeName, folder, to, instance) }, RefreshState: true},
 			}})
 		})
 	}
+}
+
+func TestAccExamples_resourcesByIdentity(t *testing.T) {
+	t.Parallel()
+	for _, folder := range matching(t, "resources/*") {
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			t.Parallel()
+			o := organizationFor(t, filepath.Base(folder))
+			resource.Test(t, resource.TestCase{
+				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+				ProtoV6ProviderFactories: o.Factories(),
+				Steps: []resource.TestStep{
+					{Config: runnable(t, o, filepath.Join(folder, "resource.tf"))},
+					{ResourceName: importedAs(t, folder), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+				},
+			})
+		})
+	}
+}
+
+// organizationFor is an organization that the example of a resource applies to.
+func organizationFor(t *testing.T, typeName string) *acctest.Organization {
+	t.Helper()
+	if typeName == "atlassian_group_conflict_resolution" {
+		return populated(t).Organization // a conflict is nothing that a configuration makes
+	}
+	return acctest.Start(t)
+}
+
+// importedAs is the address that a resource's example imports to.
+func importedAs(t *testing.T, folder string) string {
+	t.Helper()
+	return regexp.MustCompile(`to = (\S+)`).FindStringSubmatch(read(t, folder, "import-by-string-id.tf"))[1]
 }
 
 // importsAsShown imports the instance by ids of the form that the examples
