@@ -64,10 +64,9 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	r.checkDemotion(plan, prior, &resp.Diagnostics)
-	if plan.DirectoryID.IsUnknown() {
-		return
+	if !plan.DirectoryID.IsUnknown() {
+		r.checkRivals(req, plan, config, &resp.Diagnostics)
 	}
-	r.checkRivals(req, plan, config, &resp.Diagnostics)
 	if plan.EnforceSSO.ValueBool() && (prior == nil || !prior.EnforceSSO.ValueBool()) {
 		r.checkEnforcement(ctx, plan, &resp.Diagnostics)
 	}
@@ -120,11 +119,16 @@ func (r *policyResource) checkRivals(req resource.ModifyPlanRequest, plan, confi
 }
 
 // checkEnforcement reports an enforcement that can never hold. A directory that
-// has no SAML yet is none: its SAML may be created in this same apply.
+// has no SAML yet is none: its SAML may be created in this same apply. Guard is
+// asked for even where the directory is not known yet: enforcement needs it in
+// each of them, and in a first plan the directory is never known.
 func (r *policyResource) checkEnforcement(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	organizationID := plan.OrganizationID.ValueString()
-	directory, ok := r.CheckDirectory(ctx, organizationID, plan.DirectoryID.ValueString(), diags, path.Root("directory_id"))
-	if ok && directory.Kind == client.KindLocal {
+	var directory client.Directory
+	if !plan.DirectoryID.IsUnknown() {
+		directory, _ = r.CheckDirectory(ctx, organizationID, plan.DirectoryID.ValueString(), diags, path.Root("directory_id"))
+	}
+	if directory.Kind == client.KindLocal {
 		r.Report(diags, enforceSSOPath, fmt.Sprintf("Directory %q cannot enforce single sign-on", directory.Name),
 			"It is the organization's local directory, whose accounts log in with a password. Link their domain to the directory of an identity provider "+
 				"(atlassian_linked_domain) and enforce single sign-on in a policy of that directory, or leave enforce_sso out.")

@@ -26,6 +26,9 @@ func TestAuthenticationPolicy_planChecks(t *testing.T) {
 		{"no Guard", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("inactive_grace") }, func(t *testing.T, _ *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29", "name": "Staff", "enforce_sso": true}
 		}, []string{"Enforcing single sign-on needs an active Atlassian Guard subscription", "Billing"}},
+		{"no Guard, new directory", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("inactive_grace") }, func(*testing.T, *acctest.Organization) map[string]any {
+			return map[string]any{"directory_id": acctest.Unknown, "name": "Staff", "enforce_sso": true}
+		}, []string{"Enforcing single sign-on needs an active Atlassian Guard subscription"}},
 		{"no Guard, nothing enforced", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("inactive_grace") }, func(t *testing.T, o *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": local(t, o), "name": "Staff"}
 		}, nil},
