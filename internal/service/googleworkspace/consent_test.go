@@ -97,7 +97,7 @@ func TestAccGoogleWorkspaceConnection_consentTimeout(t *testing.T) {
 	o := acctest.Start(t)
 	impatient := settings{"wait_for_consent": "true", "timeouts": `{ create = "20ms" }`}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
-		{Config: o.Config(config("google", impatient)), ExpectError: regexp.MustCompile(`consent\s+was\s+not\s+given\s+in\s+time(.|\s)*/google/consent/(.|\s)*terraform untaint`)},
+		{Config: o.Config(config("google", impatient)), ExpectError: regexp.MustCompile(`consent\s+was\s+not\s+given(.|\s)*/google/consent/(.|\s)*terraform untaint`)},
 		{Config: o.Config(config("google", nil)), ConfigStateChecks: expect("consent_url", knownvalue.NotNull()),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionReplace)}}},
 		{RefreshState: true},
