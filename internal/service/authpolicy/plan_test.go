@@ -226,3 +226,25 @@ func TestAuthenticationPolicy_noChangeNoExtraRequests(t *testing.T) {
 		t.Errorf("a refresh and an empty plan took %d requests, want 1: %v", len(sent), sent)
 	}
 }
+
+// In the first apply of a Google Workspace directory nobody has clicked Allow yet.
+func TestAuthenticationPolicy_enforcedBeforeConsent(t *testing.T) {
+	o := acctest.Start(t)
+	google, err := o.Client.CreateDirectory(context.Background(), o.ID, client.DirectoryCreate{Name: "Google", IdentityProvider: "google_workspace"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Client.CreateGoogleWorkspaceConnection(context.Background(), o.ID, google.ID, client.GoogleWorkspaceSettings{}); err != nil {
+		t.Fatal(err)
+	}
+	driver := o.Protocol(t)
+	config := map[string]any{"directory_id": google.ID, "name": "Staff"}
+	lax := driver.Create(resourceType, config)
+	config["enforce_sso"] = true
+	for name, prior := range map[string]acctest.Object{"create": {}, "update": lax} {
+		_, diagnostics := driver.Apply(driver.Plan(resourceType, config, prior))
+		if text := acctest.Text(diagnostics); !strings.Contains(text, "open consent_url") || !strings.Contains(text, `AttributeName("enforce_sso")`) {
+			t.Errorf("%s: want the refusal at enforce_sso with what to do, got:\n%s", name, text)
+		}
+	}
+}

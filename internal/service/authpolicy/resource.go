@@ -118,7 +118,8 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	policy, err := obtain(ctx, plan)
 	if err != nil {
 		object := fmt.Sprintf("Directory %s in organization %s", plan.DirectoryID.ValueString(), plan.OrganizationID.ValueString())
-		resp.Diagnostics.Append(framework.FailedAt(atFault(plan.toUpdate(model{}), err), action, object, err))
+		wanted := plan.toUpdate(model{})
+		resp.Diagnostics.Append(framework.FailedAt(atFault(wanted, err), action, object+whyRefused(wanted, err), err))
 		return
 	}
 	state := fromAPI(plan.OrganizationID.ValueString(), plan.AdoptDefault, policy)
@@ -166,8 +167,9 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	}
 	policy, err := r.change(ctx, plan, prior, configured.IsNull(), framework.Version(ctx, req.Private))
 	if err != nil {
-		resp.Diagnostics.Append(framework.FailedAt(atFault(plan.toUpdate(prior), err), "update authentication policy "+prior.Name.String(),
-			fmt.Sprintf("Policy %s in organization %s", id, organizationID), err))
+		wanted := plan.toUpdate(prior)
+		resp.Diagnostics.Append(framework.FailedAt(atFault(wanted, err), "update authentication policy "+prior.Name.String(),
+			fmt.Sprintf("Policy %s in organization %s", id, organizationID)+whyRefused(wanted, err), err))
 		return
 	}
 	state := fromAPI(organizationID, plan.AdoptDefault, policy)

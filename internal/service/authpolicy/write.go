@@ -143,6 +143,17 @@ func atFault(update client.AuthenticationPolicyUpdate, err error) path.Path {
 	return path.Root("directory_id")
 }
 
+// whyRefused reads on after the object of a refused write. The order of an apply
+// sees to SAML; consent to Google is given by a person, and may be missing yet.
+func whyRefused(update client.AuthenticationPolicyUpdate, err error) string {
+	if update.EnforceSSO == nil || !*update.EnforceSSO || !errors.Is(err, client.ErrConflict) {
+		return ""
+	}
+	return ". Single sign-on can be enforced as soon as the directory has SAML: take directory_id from its atlassian_identity_provider. " +
+		"A Google Workspace directory needs a connection whose consent has been given: open consent_url of its atlassian_google_workspace_connection, " +
+		"then apply again; with wait_for_consent = true a new connection waits for it"
+}
+
 // leftInPlace warns of a policy that became the default after the plan.
 func leftInPlace(policy client.AuthenticationPolicy) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Authentication policy %q is left in place", policy.Name),
