@@ -231,14 +231,14 @@ func TestExamples_provider(t *testing.T) {
 	}
 }
 
-// Every block of Terraform code in a guide is applied as it stands.
+// Every block of Terraform code in a guide, and in the README, is applied as it stands.
 func TestAccGuides(t *testing.T) {
 	t.Parallel()
 	guides, err := filepath.Glob("../../templates/guides/*.md*")
 	if err != nil || len(guides) == 0 {
 		t.Fatal("no guides", err)
 	}
-	for _, guide := range guides {
+	for _, guide := range append(guides, "../../README.md") {
 		content := read(t, filepath.Dir(guide), filepath.Base(guide))
 		if strings.Contains(content, "```hcl") || strings.Contains(content, "```shell") {
 			t.Errorf("%s: a block that is not run; call it terraform, or text", guide)
