@@ -148,6 +148,33 @@ func TestAccProvider_fromTheEnvironment(t *testing.T) {
 	}})
 }
 
+// A provider that is configured from another resource plans what it can and
+// works once its configuration is known.
+func TestAccProvider_configurationKnownAtApply(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{{
+		Config: fmt.Sprintf(`
+resource "terraform_data" "settings" {
+  input = { url = %q, key = %q, organization = %q }
+}
+provider "atlassian" {
+  base_url        = terraform_data.settings.output.url
+  api_key         = terraform_data.settings.output.key
+  organization_id = terraform_data.settings.output.organization
+}
+resource "atlassian_directory" "okta" {
+  name              = "Okta"
+  identity_provider = "okta"
+}
+resource "atlassian_linked_domain" "acme" {
+  domain       = "acme.com"
+  directory_id = atlassian_directory.okta.id
+}`, o.URL, acctest.APIKey, o.ID),
+		Check: resource.TestCheckResourceAttr("atlassian_linked_domain.acme", "organization_id", o.ID),
+	}}})
+}
+
 // An organization on Atlassian's own host offers no identity API: the first
 // call says so, names the host and points at the page that explains it.
 func TestAccProvider_hostWithoutTheIdentityAPI(t *testing.T) {
