@@ -43,6 +43,18 @@ func (d *Driver) List(typeName string, config map[string]any, options ListOption
 	return found
 }
 
+// ValidateList checks the configuration of a list resource.
+func (d *Driver) ValidateList(typeName string, config map[string]any) []*tfprotov6.Diagnostic {
+	d.t.Helper()
+	kind := d.schemas.ListResourceSchemas[typeName].ValueType()
+	validated, err := d.server.(tfprotov6.ProviderServerWithListResource).ValidateListResourceConfig(context.Background(),
+		&tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: d.dynamic(kind, config)})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return validated.Diagnostics
+}
+
 // DisplayNames are the names that terraform query shows.
 func DisplayNames(found []Listed) []string {
 	var names []string

@@ -89,3 +89,7 @@ const (
 		"which the emulator of this project serves and any server may implement; see the guide *The two planes*."
 	PublishedPlane = "-> **Plane: published API.** The provider calls Atlassian's API exactly as published; this works on a live organization."
 )
+
+// NeedsQueryAndActions follows the sentence of the plane of list resources and
+// actions, which an older Terraform does not know.
+const NeedsQueryAndActions = " Needs Terraform 1.14."

@@ -51,7 +51,7 @@ func (certificate) Definition(_ context.Context, _ function.DefinitionRequest, r
 			"Anything that is not exactly one certificate is refused, a private key with a warning. (Terraform itself shows " +
 			"the values that an argument error is about.) Nothing is verified, neither the issuer's signature nor the time, " +
 			"because a function gives the same result at plan and at apply. Compare `not_after` with `plantimestamp()` in a " +
-			"`check` block.",
+			"`check` block." + noPlane,
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "pem",

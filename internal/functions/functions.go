@@ -19,6 +19,9 @@ func All() []func() function.Function {
 	}
 }
 
+// noPlane ends the description of every function.
+const noPlane = "\n\n-> **Plane: none.** It calls no API: it only computes, offline. Needs Terraform 1.8."
+
 // argumentError reports what is wrong with the first argument, as a sentence without
 // its full stop: Terraform adds that.
 func argumentError(err error) *function.FuncError {

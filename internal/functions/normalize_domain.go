@@ -27,7 +27,7 @@ func (normalizeDomain) Definition(_ context.Context, _ function.DefinitionReques
 			"from different sources: `BÜCHER.example.` and `xn--bcher-kva.example` give the same result.\n\n" +
 			"E-mail addresses, URLs, wildcards, IP addresses, single labels and public suffixes such as `co.uk` are " +
 			"refused, with a message that says what to write instead. Nothing is looked up: the public suffix list is part " +
-			"of the provider.",
+			"of the provider." + noPlane,
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "name",

@@ -49,7 +49,7 @@ func (samlMetadata) Definition(_ context.Context, _ function.DefinitionRequest, 
 	urls := basetypes.MapType{ElemType: basetypes.StringType{}}
 	resp.Definition = function.Definition{
 		Summary:             "What an identity provider's SAML 2.0 metadata says",
-		MarkdownDescription: samlMetadataDescription,
+		MarkdownDescription: samlMetadataDescription + noPlane,
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "xml",

@@ -61,9 +61,8 @@ func TestEveryType_describesEachAttributeAndItsPlane(t *testing.T) {
 			if schema.Block.Description == "" {
 				t.Errorf("%s %s has no description", kind, name)
 			}
-			if (kind == "resource" || kind == "data source") && !strings.Contains(schema.Block.Description, "**Plane: ") {
-				t.Errorf("%s %s does not say which plane it is on", kind, name)
-			}
+			planeless(t, kind+" "+name, schema.Block.Description)
+			needs(t, kind+" "+name, schema.Block.Description, map[string]string{"list resource": "1.14", "ephemeral resource": "1.10"}[kind])
 			undescribed(t, kind+" "+name, schema.Block.Attributes)
 			for _, block := range schema.Block.BlockTypes {
 				undescribed(t, kind+" "+name+"."+block.TypeName, block.Block.Attributes)
@@ -71,9 +70,30 @@ func TestEveryType_describesEachAttributeAndItsPlane(t *testing.T) {
 		}
 	}
 	for name, action := range all.ActionSchemas {
+		planeless(t, "action "+name, action.Schema.Block.Description)
+		needs(t, "action "+name, action.Schema.Block.Description, "1.14")
 		undescribed(t, "action "+name, action.Schema.Block.Attributes)
 	}
+	for name, function := range all.Functions {
+		planeless(t, "function "+name, function.Description)
+		needs(t, "function "+name, function.Description, "1.8")
+	}
 	undescribed(t, "provider", all.Provider.Block.Attributes)
+}
+
+func planeless(t *testing.T, where, description string) {
+	t.Helper()
+	if !strings.Contains(description, "**Plane: ") {
+		t.Errorf("%s does not say which plane it is on", where)
+	}
+}
+
+// needs expects the page of what an older Terraform does not know to say so.
+func needs(t *testing.T, where, description, version string) {
+	t.Helper()
+	if version != "" && !strings.Contains(description, "Needs Terraform "+version+".") {
+		t.Errorf("%s does not say that it needs Terraform %s", where, version)
+	}
 }
 
 func undescribed(t *testing.T, where string, attributes []*tfprotov6.SchemaAttribute) {

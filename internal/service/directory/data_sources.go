@@ -11,6 +11,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
@@ -41,7 +42,11 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(client.KindLocal, client.KindIdentityProvider)},
 			},
-			"identity_provider": schema.StringAttribute{MarkdownDescription: "Only directories of this identity provider.", Optional: true},
+			"identity_provider": schema.StringAttribute{
+				MarkdownDescription: "Only directories of this identity provider.",
+				Optional:            true,
+				Validators:          []validator.String{types.KnownValues(client.IdentityProviders()...)},
+			},
 			"directories": schema.ListNestedAttribute{
 				MarkdownDescription: "The directories, in the order of their creation.",
 				Computed:            true,

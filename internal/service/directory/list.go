@@ -5,10 +5,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
@@ -26,7 +28,8 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists identity provider directories. The organization's local directory cannot be managed and is left out.",
+		MarkdownDescription: "Lists identity provider directories. The organization's local directory cannot be managed and is left out.\n\n" +
+			framework.IdentityPlane + framework.NeedsQueryAndActions,
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"name": schema.StringAttribute{
@@ -36,6 +39,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"identity_provider": schema.StringAttribute{
 				MarkdownDescription: "Only directories of this identity provider.",
 				Optional:            true,
+				Validators:          []validator.String{types.KnownValues(client.IdentityProviders()...)},
 			},
 		},
 	}

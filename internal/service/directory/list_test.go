@@ -53,3 +53,11 @@ func TestDirectoryList(t *testing.T) {
 		}
 	})
 }
+
+// A new identity provider may be newer than this version: a warning, not an error.
+func TestDirectoryList_unknownIdentityProvider(t *testing.T) {
+	text := acctest.Text(acctest.Start(t).Protocol(t).ValidateList("atlassian_directory", map[string]any{"identity_provider": "Okta"}))
+	if !strings.Contains(text, "WARNING") || !strings.Contains(text, `write "okta"`) {
+		t.Errorf("want a warning with the right spelling, got %q", text)
+	}
+}

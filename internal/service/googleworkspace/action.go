@@ -39,7 +39,7 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Syncs users and groups from Google Workspace now, without waiting for the next of the syncs that happen every 4 hours. " +
 			"Works also while `sync_enabled` is `false`. Settings changed during a sync hold from the next one: invoke this action after a change to apply it at once.\n\n" +
-			framework.IdentityPlane,
+			framework.IdentityPlane + framework.NeedsQueryAndActions,
 		Attributes: map[string]schema.Attribute{
 			"organization_id": schema.StringAttribute{
 				MarkdownDescription: "Organization that the connection belongs to. Defaults to the provider's `organization_id`.",

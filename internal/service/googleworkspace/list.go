@@ -32,7 +32,8 @@ var states = []string{client.GoogleStateAwaitingConsent, client.GoogleStateConne
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists Google Workspace connections, by the names of their directories.",
+		MarkdownDescription: "Lists Google Workspace connections, by the names of their directories.\n\n" +
+			framework.IdentityPlane + framework.NeedsQueryAndActions,
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"directory_id": schema.StringAttribute{MarkdownDescription: "Only the connection of this directory.",

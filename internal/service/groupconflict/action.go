@@ -43,7 +43,7 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Resolves a group conflict: lets the group that the identity provider pushed overwrite the group of the same name that the organization already has. " +
 			"The plan warns of who gains and who loses the group. A conflict that changes while it is being synced is left alone, one that is synced already stays as it is.\n\n" +
-			framework.IdentityPlane,
+			framework.IdentityPlane + framework.NeedsQueryAndActions,
 		Attributes: map[string]schema.Attribute{
 			"organization_id": schema.StringAttribute{
 				MarkdownDescription: "Organization that the directory belongs to. Defaults to the provider's `organization_id`.",

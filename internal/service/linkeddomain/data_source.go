@@ -41,7 +41,11 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "Reads which directory each verified domain of the organization is linked to.\n\n" + framework.IdentityPlane,
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
-			"directory_id":    schema.StringAttribute{MarkdownDescription: "Only domains linked to this directory.", Optional: true},
+			"directory_id": schema.StringAttribute{
+				MarkdownDescription: "Only domains linked to this directory (UUID).",
+				Optional:            true,
+				Validators:          framework.DirectoryIDValidators(),
+			},
 			"linked_domains": schema.ListNestedAttribute{
 				MarkdownDescription: "The links, in the server's order.",
 				Computed:            true,

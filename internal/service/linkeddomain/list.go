@@ -3,8 +3,10 @@ package linkeddomain
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -28,12 +30,21 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists linked domains. Every verified domain is linked to some directory; with `kind = \"identity_provider\"` those on the local directory are left out.",
+		MarkdownDescription: "Lists linked domains. Every verified domain is linked to some directory; with `kind = \"identity_provider\"` those on the local directory are left out.\n\n" +
+			framework.IdentityPlane + framework.NeedsQueryAndActions,
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
-			"directory_id":    schema.StringAttribute{MarkdownDescription: "Only domains linked to this directory.", Optional: true},
-			"domain":          schema.StringAttribute{MarkdownDescription: "Only this domain.", Optional: true, CustomType: types.DomainType{}},
-			"kind":            schema.StringAttribute{MarkdownDescription: "Only domains linked to a directory of this kind: `identity_provider` or `local`.", Optional: true},
+			"directory_id": schema.StringAttribute{
+				MarkdownDescription: "Only domains linked to this directory (UUID).",
+				Optional:            true,
+				Validators:          framework.DirectoryIDValidators(),
+			},
+			"domain": schema.StringAttribute{MarkdownDescription: "Only this domain.", Optional: true, CustomType: types.DomainType{}},
+			"kind": schema.StringAttribute{
+				MarkdownDescription: "Only domains linked to a directory of this kind: `identity_provider` or `local`.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(client.KindLocal, client.KindIdentityProvider)},
+			},
 		},
 	}
 }

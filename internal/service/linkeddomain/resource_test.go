@@ -301,3 +301,13 @@ data "atlassian_linked_domains" "okta" { directory_id = atlassian_linked_domain.
 		},
 	}}})
 }
+
+// A filter that fits nothing would show an empty list, which looks like an answer.
+func TestLinkedDomainList_badFilters(t *testing.T) {
+	driver := acctest.Start(t).Protocol(t)
+	for _, config := range []map[string]any{{"kind": "idp"}, {"directory_id": "Okta"}, {"domain": "ann@acme.com"}} {
+		if text := acctest.Text(driver.ValidateList(resourceType, config)); !strings.Contains(text, "ERROR") {
+			t.Errorf("%v is taken", config)
+		}
+	}
+}

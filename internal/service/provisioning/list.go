@@ -29,7 +29,8 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists provisioning (SCIM) configurations, under the names of their directories.",
+		MarkdownDescription: "Lists provisioning (SCIM) configurations, under the names of their directories.\n\n" +
+			framework.IdentityPlane + framework.NeedsQueryAndActions,
 		Attributes: map[string]schema.Attribute{
 			"organization_id": schema.StringAttribute{
 				MarkdownDescription: "Organization to list. Defaults to the provider's `organization_id`.",
