@@ -277,9 +277,9 @@ func signingCertificates(keys []keyElement) ([]*x509.Certificate, error) {
 				return nil, err
 			}
 			if err != nil {
-				return nil, fmt.Errorf("a signing certificate in the value, the one after %d others, cannot be read "+
+				return nil, fmt.Errorf("the value has a signing certificate, number %d, that cannot be read "+
 					"(an X509Certificate element has the base64 text of one certificate): "+
-					"download the metadata from the identity provider again", len(found))
+					"download the metadata from the identity provider again", len(found)+1)
 			}
 			if !slices.ContainsFunc(found, parsed.Equal) {
 				found = append(found, parsed)

@@ -186,7 +186,7 @@ func TestMetadataRefusals(t *testing.T) {
 		"id of another name": {strings.Replace(good, "entityID", "md:entityID", 1), []string{"no entityID"}},
 		"no single sign-on":  {strings.Replace(good, redirect, "", 1), []string{"no SingleSignOnService"}},
 		"no location":        {strings.Replace(good, "Location", "ResponseLocation", 1), []string{"no SingleSignOnService"}},
-		"broken certificate": {strings.Replace(good, redirect, key("", made.bare)+key("", "AAAA")+redirect, 1), []string{"the one after 1 others", "download"}},
+		"broken certificate": {strings.Replace(good, redirect, key("", made.bare)+key("", "AAAA")+redirect, 1), []string{"signing certificate, number 2,", "download"}},
 		"empty certificate":  {strings.Replace(good, redirect, key("", "")+redirect, 1), []string{"signing certificate", "cannot be read"}},
 		"private key":        {strings.Replace(good, redirect, key("", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----")+redirect, 1), []string{"private key", "as exposed"}},
 		"deep":               {entityStart + strings.Repeat("<a>", 20000) + strings.Repeat("</a>", 20000) + role + entityEnd, nil},

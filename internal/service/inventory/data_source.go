@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -42,6 +43,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "IDs of the directories that your configurations manage. With it, every other identity provider directory is a finding.",
 				Optional:            true,
 				ElementType:         tftypes.StringType,
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(framework.DirectoryIDValidators()...)},
 			},
 			"directories":     directoriesAttribute(),
 			"domains":         domainsAttribute(),

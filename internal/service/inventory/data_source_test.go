@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -163,6 +164,10 @@ func TestAccInventory_inACheckBlock(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: s.Factories(), Steps: []resource.TestStep{{
+		// A name would make a finding of the directory that it names.
+		Config:      s.Config(`data "atlassian_identity_inventory" "this" { managed_directory_ids = ["Okta"] }`),
+		ExpectError: regexp.MustCompile(`(?s)managed_directory_ids.*not its name`),
+	}, {
 		Config: s.Config(`
 data "atlassian_identity_inventory" "this" { managed_directory_ids = [] }
 output "unmanaged" {
