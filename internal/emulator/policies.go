@@ -133,7 +133,7 @@ func (c *call) stillEnforced(d *directory, what string) *answer {
 	for _, p := range enforcing {
 		names = append(names, p.String())
 	}
-	return conflict("Single sign-on must not be enforced by a policy any more: %s of %s cannot be deleted while it is by %s", what, d, strings.Join(names, ", "))
+	return conflict("Single sign-on must not be enforced by a policy any more: %s of %s cannot be deleted while it is enforced by %s", what, d, strings.Join(names, ", "))
 }
 
 // makeDefault makes a policy its directory's default and demotes the one that was.

@@ -293,7 +293,7 @@ func policyRules() []refusal {
 				d := o.directory("Okta", "okta")
 				saml := o.saml(d.id())
 				strict := o.must(201, "POST", "authentication-policies", `{"directoryId":"`+d.id()+`","name":"Strict","enforceSso":true}`)
-				return "DELETE", "directories/" + d.id() + "/saml-configuration", "", []string{"Strict", strict.id(), "Okta", saml.text("samlConfigurationId")}
+				return "DELETE", "directories/" + d.id() + "/saml-configuration", "", []string{"while it is enforced by", "Strict", strict.id(), "Okta", saml.text("samlConfigurationId")}
 			}},
 		{name: "6 delete of the Google connection that a policy enforces", status: 409, code: "ADMIN-409-28", rule: "must not be enforced by a policy",
 			prepare: func(o *organization) (string, string, string, []string) {

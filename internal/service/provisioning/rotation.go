@@ -99,17 +99,21 @@ func decideByRecipient(prior, plan model) decision {
 		return decision{}
 	}
 	open := plan.APIKeyRecipient.IsUnknown()
+	why := "the key cannot be unsealed here"
+	if !prior.holdsKey() {
+		why = "the key is not in the state"
+	}
 	switch {
 	case !prior.APIKey.IsNull() && plan.APIKeyRecipient.IsNull():
 		return decision{} // a readable key that could not be sealed stays what it is
 	case !prior.APIKey.IsNull():
 		return decision{fate: sealedInPlace, open: open}
 	case plan.APIKeyRecipient.IsNull():
-		return decision{fate: rotated, because: "api_key_recipient is removed, and the key cannot be unsealed here"}
+		return decision{fate: rotated, because: "api_key_recipient is removed, and " + why}
 	case prior.APIKeyRecipient.IsNull():
 		return decision{fate: rotated, because: "api_key_recipient is added, and the key is not in the state to be sealed", open: open}
 	}
-	return decision{fate: rotated, because: "api_key_recipient changes, and the key cannot be unsealed here to be sealed anew", open: open}
+	return decision{fate: rotated, because: "api_key_recipient changes, and " + why + " to be sealed anew", open: open}
 }
 
 // apply writes into the plan what the decision leaves unknown.

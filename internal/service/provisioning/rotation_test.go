@@ -267,6 +267,11 @@ func TestProvisioning_regeneratedElsewhere(t *testing.T) {
 				t.Errorf("somebody else's key is touched unasked: %v", planned.Changes())
 			}
 
+			// There is nothing sealed to speak of any more.
+			other := arguments{"api_key_recipient": newIdentity(t).Recipient().String()}
+			planned = driver.Plan(resourceType, with(config, other), refreshed)
+			contains(t, acctest.Text(planned.Diagnostics), stopsAtOnce, "the key is not in the state")
+
 			// The first rotation_trigger counts: this configuration was not imported.
 			planned = driver.Plan(resourceType, with(config, trigger("1")), refreshed)
 			contains(t, acctest.Text(planned.Diagnostics), stopsAtOnce)
