@@ -33,10 +33,14 @@ func (r *directoryResource) warnDestroy(ctx context.Context, req resource.Modify
 			domains = append(domains, link.Domain)
 		}
 	}
-	var lost int
+	lost, lifted := 0, ""
 	for _, policy := range policies {
-		if policy.DirectoryID == id {
-			lost++
+		if policy.DirectoryID != id {
+			continue
+		}
+		lost++
+		if policy.EnforceSSO {
+			lifted = ": single sign-on is no longer enforced for them"
 		}
 	}
 	fallsBack := "No domain is linked to it."
@@ -44,8 +48,8 @@ func (r *directoryResource) warnDestroy(ctx context.Context, req resource.Modify
 		fallsBack = "These domains fall back to the local directory: " + strings.Join(domains, ", ") + "."
 	}
 	resp.Diagnostics.AddWarning(doing+" directory "+state.Name.String()+" moves its accounts to the local directory",
-		fmt.Sprintf("%s Its accounts join the local directory's default authentication policy, and its authentication policies (%d) are deleted with it: "+
-			"single sign-on is no longer enforced for them.%s Directory %s.", fallsBack, lost, note, id))
+		fmt.Sprintf("%s Its accounts join the local directory's default authentication policy, and its authentication policies (%d) are deleted with it%s.%s Directory %s.",
+			fallsBack, lost, lifted, note, id))
 }
 
 // dependants lists what still keeps a directory from being deleted, with the

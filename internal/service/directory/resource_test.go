@@ -173,6 +173,22 @@ func TestDirectory_destroyWarnsWhatFallsBack(t *testing.T) {
 			t.Errorf("the plan does not say %q:\n%s", want, text)
 		}
 	}
+	const lifted = "single sign-on is no longer enforced"
+	if strings.Contains(text, lifted) {
+		t.Errorf("nothing was enforced:\n%s", text)
+	}
+	directory := created.Attribute("id").(string)
+	if _, err := o.Client.CreateSAMLConfiguration(context.Background(), o.ID, directory, client.SAMLConfigurationCreate{
+		Issuer: "https://okta.example", SingleSignOnURL: "https://okta.example/sso",
+		Certificate: acctest.Certificate(t, "okta", o.Clock.Now(), o.Clock.Now().AddDate(1, 0, 0))}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Client.CreateAuthenticationPolicy(context.Background(), o.ID, client.AuthenticationPolicyCreate{DirectoryID: directory, Name: "Strict", EnforceSSO: new(true)}); err != nil {
+		t.Fatal(err)
+	}
+	if text = acctest.Text(o.Protocol(t).Plan("atlassian_directory", nil, created).Diagnostics); !strings.Contains(text, lifted) {
+		t.Errorf("the plan does not say %q:\n%s", lifted, text)
+	}
 }
 
 func TestDirectory_deleteListsWhatIsStillThere(t *testing.T) {
