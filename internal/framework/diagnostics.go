@@ -68,6 +68,9 @@ func nextStep(err error) string {
 	case errors.Is(err, client.ErrNotFound):
 		return "check the ids: the object, or the directory it belongs to, does not exist in this organization."
 	}
+	if apiError, ok := errors.AsType[*client.Error](err); ok && apiError.Status == 0 && !errors.Is(err, context.Canceled) {
+		return "the server gave no answer. Check base_url (or ATLASSIAN_BASE_URL), and whether this machine reaches it: name resolution, proxy, firewall."
+	}
 	return ""
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
@@ -75,6 +76,27 @@ func TestPoll(t *testing.T) {
 	err = framework.Poll(ended, time.Hour, func(context.Context) (bool, error) { cancel(); return false, nil })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("a wait that was canceled ended with %v", err)
+	}
+}
+
+// Whoever reads a failed pipeline at night learns what to do next.
+func TestFailed_saysWhatToDoNext(t *testing.T) {
+	nobody, err := client.New(client.Config{BaseURL: "http://127.0.0.1:1", APIKey: "key", MaxRetries: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = nobody.Organization(context.Background(), "o")
+	if detail := framework.Failed("read it", "In organization o", err).Detail(); !strings.Contains(detail, "Next: the server gave no answer. Check base_url") {
+		t.Errorf("an unreachable server:\n%s", detail)
+	}
+	for sentinel, want := range map[error]string{
+		client.ErrUnauthorized: "check api_key", client.ErrForbidden: "scopes", client.ErrPaymentRequired: "Guard",
+		client.ErrPreconditionFailed: "terraform plan again", client.ErrRateLimited: "max_retries", client.ErrNotServed: "guides/two-planes",
+		client.ErrUnknownOrganization: "check organization_id", client.ErrNotFound: "check the ids", client.ErrAmbiguous: "terraform plan",
+	} {
+		if detail := framework.Failed("do it", "In organization o", sentinel).Detail(); !strings.Contains(detail, want) {
+			t.Errorf("%v does not say %q:\n%s", sentinel, want, detail)
+		}
 	}
 }
 
