@@ -78,23 +78,25 @@ func (e *ephemeralKey) Open(ctx context.Context, req ephemeral.OpenRequest, resp
 
 // cannotOpen says which input is at fault and what to do, and repeats neither.
 func cannotOpen(err error) diag.Diagnostic {
-	sealed, identity := path.Root("sealed_api_key"), path.Root("identity")
+	sealed := path.Root("sealed_api_key")
 	const again = "If the value in the state itself is like this, change rotation_trigger of the provisioning configuration: that issues and seals a new key."
 	switch {
 	case errors.Is(err, errNotIdentity):
-		return diag.NewAttributeErrorDiagnostic(identity, "Not an age identity",
-			"Give the line that begins with AGE-SECRET-KEY-1, or the whole file that age-keygen wrote. "+
+		// Not at the attribute: Terraform shows the source line of an attribute's error, and with it the identity.
+		return diag.NewErrorDiagnostic("Not an age identity",
+			"Attribute identity: give the line that begins with AGE-SECRET-KEY-1, or the whole file that age-keygen wrote. "+
 				"The line that begins with age1 is the recipient: it seals and cannot open. The value is not shown here.")
 	case errors.Is(err, errNotSealed):
-		return diag.NewAttributeErrorDiagnostic(sealed, "Not a sealed API key",
-			"A sealed key is text that begins with \"-----BEGIN AGE ENCRYPTED FILE-----\". Refer to sealed_api_key of the atlassian_provisioning_config; "+
+		// It may be the key itself: as above.
+		return diag.NewErrorDiagnostic("Not a sealed API key",
+			"Attribute sealed_api_key: a sealed key is text that begins with \"-----BEGIN AGE ENCRYPTED FILE-----\". Refer to sealed_api_key of the atlassian_provisioning_config; "+
 				"its api_key is the key itself and needs no opening. The value is not shown here.")
 	case errors.Is(err, errIncomplete):
 		return diag.NewAttributeErrorDiagnostic(sealed, "The sealed API key is cut off",
 			"It does not end with \"-----END AGE ENCRYPTED FILE-----\". Pass it on whole, with its line breaks. "+again)
 	case errors.Is(err, errWrongIdentity):
-		return diag.NewAttributeErrorDiagnostic(identity, "The identity does not open this sealed API key",
-			"The key was sealed to another recipient. Give the identity whose recipient was api_key_recipient when the key was issued, "+
+		return diag.NewErrorDiagnostic("The identity does not open this sealed API key",
+			"Attribute identity: the key was sealed to another recipient. Give the identity whose recipient was api_key_recipient when the key was issued, "+
 				"or set api_key_recipient to this identity's recipient (age-keygen -y tells it), which rotates the key.")
 	default:
 		return diag.NewAttributeErrorDiagnostic(sealed, "The sealed API key is damaged",

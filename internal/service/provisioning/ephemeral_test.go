@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/provider"
@@ -130,28 +132,55 @@ func TestProvisioningAPIKey_refusals(t *testing.T) {
 	}
 	replaced := func(old, with string) string { return strings.Replace(sealed, old, with, 1) }
 	for _, test := range []struct{ name, sealed, identity, attribute, want string }{
-		{"wrong identity", sealed, other.String(), "identity", "does not open this sealed API key"},
-		{"recipient as identity", sealed, identity.Recipient().String(), "identity", "Not an age identity"},
-		{"misspelt identity", sealed, identity.String()[:40] + "9" + identity.String()[41:70], "identity", "Not an age identity"},
-		{"empty identity", sealed, "", "identity", "Not an age identity"},
-		{"the key itself", secret, identity.String(), "sealed_api_key", "Not a sealed API key"},
-		{"empty value", "", identity.String(), "sealed_api_key", "Not a sealed API key"},
-		{"binary age file", "age-encryption.org/v1\n-> X25519 abc", identity.String(), "sealed_api_key", "Not a sealed API key"},
-		{"end cut off", strings.Join(lines[:len(lines)-1], "\n"), identity.String(), "sealed_api_key", "is cut off"},
-		{"first line only", lines[0], identity.String(), "sealed_api_key", "is cut off"},
-		{"a line missing", strings.Replace(sealed, lines[2]+"\n", "", 1), identity.String(), "sealed_api_key", "is damaged"},
-		{"last line missing", replaced(last+"\n", ""), identity.String(), "sealed_api_key", "is damaged"},
-		{"tampered", replaced(last, flipped), identity.String(), "sealed_api_key", "is damaged"},
-		{"not base64", replaced(last, "!"+last[1:]), identity.String(), "sealed_api_key", "is damaged"},
-		{"one line", strings.ReplaceAll(sealed, "\n", ""), identity.String(), "sealed_api_key", "is damaged"},
+		{"wrong identity", sealed, other.String(), "Attribute identity: ", "does not open this sealed API key"},
+		{"recipient as identity", sealed, identity.Recipient().String(), "Attribute identity: ", "Not an age identity"},
+		{"misspelt identity", sealed, identity.String()[:40] + "9" + identity.String()[41:70], "Attribute identity: ", "Not an age identity"},
+		{"empty identity", sealed, "", "Attribute identity: ", "Not an age identity"},
+		{"the key itself", secret, identity.String(), "Attribute sealed_api_key: ", "Not a sealed API key"},
+		{"empty value", "", identity.String(), "Attribute sealed_api_key: ", "Not a sealed API key"},
+		{"binary age file", "age-encryption.org/v1\n-> X25519 abc", identity.String(), "Attribute sealed_api_key: ", "Not a sealed API key"},
+		{"end cut off", strings.Join(lines[:len(lines)-1], "\n"), identity.String(), `AttributeName("sealed_api_key")`, "is cut off"},
+		{"first line only", lines[0], identity.String(), `AttributeName("sealed_api_key")`, "is cut off"},
+		{"a line missing", strings.Replace(sealed, lines[2]+"\n", "", 1), identity.String(), `AttributeName("sealed_api_key")`, "is damaged"},
+		{"last line missing", replaced(last+"\n", ""), identity.String(), `AttributeName("sealed_api_key")`, "is damaged"},
+		{"tampered", replaced(last, flipped), identity.String(), `AttributeName("sealed_api_key")`, "is damaged"},
+		{"not base64", replaced(last, "!"+last[1:]), identity.String(), `AttributeName("sealed_api_key")`, "is damaged"},
+		{"one line", strings.ReplaceAll(sealed, "\n", ""), identity.String(), `AttributeName("sealed_api_key")`, "is damaged"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			key, text := open(t, test.sealed, test.identity)
-			contains(t, text, "ERROR", test.want, `AttributeName("`+test.attribute+`")`)
+			contains(t, text, "ERROR", test.want, test.attribute)
 			for _, hidden := range []string{secret, identity.String(), other.String(), identity.String()[:40], last} {
 				if strings.Contains(text, hidden) || strings.Contains(key.String(), secret) {
 					t.Errorf("the refusal repeats what it was given:\n%s", text)
 				}
+			}
+		})
+	}
+}
+
+// Terraform shows the source line of an attribute's error, and a secret that
+// was written into the configuration by mistake stands in it.
+func TestAccProvisioning_misplacedSecretsAreNotPrinted(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	identity := newIdentity(t).String()
+	for name, config := range map[string]string{
+		"identity as recipient": fmt.Sprintf("resource \"atlassian_provisioning_config\" \"x\" {\n  directory_id = \"2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29\"\n  api_key_recipient = %q\n}", identity),
+		"key as sealed key":     fmt.Sprintf("ephemeral \"atlassian_provisioning_api_key\" \"x\" {\n  sealed_api_key = \"canary-scim-key\"\n  identity = %q\n}", identity),
+		"misspelt identity":     fmt.Sprintf("ephemeral \"atlassian_provisioning_api_key\" \"x\" {\n  sealed_api_key = \"x\"\n  identity = %q\n}", identity[:len(identity)-1]),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			printed := ""
+			resource.Test(t, resource.TestCase{
+				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_10_0)},
+				ProtoV6ProviderFactories: o.Factories(),
+				ErrorCheck:               func(err error) error { printed = err.Error(); return nil },
+				Steps:                    []resource.TestStep{{Config: o.Config(config)}},
+			})
+			if !strings.Contains(printed, "Error: Not a") || strings.Contains(printed, identity[:30]) || strings.Contains(printed, "canary") {
+				t.Errorf("want a refusal without the secret, got:\n%s", printed)
 			}
 		})
 	}

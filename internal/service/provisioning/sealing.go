@@ -3,6 +3,7 @@ package provisioning
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -99,9 +100,10 @@ func (recipientValidator) ValidateString(_ context.Context, req validator.String
 	reason := "The value is not one: it is misspelt or cut off."
 	switch upper := strings.ToUpper(strings.TrimSpace(recipient)); {
 	case strings.HasPrefix(upper, "AGE-SECRET-KEY-"):
-		// The value itself must not be repeated here, nor may it stay where it is.
-		reason = "This is the identity, the private half, which opens everything sealed to it. Take it out of the configuration; " +
-			"`age-keygen -y` tells its public half. If it has been shared or committed, make a new one."
+		// Not at the attribute: Terraform shows the source line of an attribute's error, and with it the identity.
+		resp.Diagnostics.AddError("Not an age recipient", fmt.Sprintf("Attribute %s: this is the identity, the private half, which opens everything sealed to it. "+
+			"Take it out of the configuration; `age-keygen -y` tells its public half. If it has been shared or committed, make a new one. %s", req.Path, wanted))
+		return
 	case strings.HasPrefix(upper, "AGE1PQ1"):
 		reason = "Post-quantum recipients (age1pq1...) are not taken here."
 	case strings.HasPrefix(upper, "SSH-"):
