@@ -100,6 +100,14 @@ func TestFailed_saysWhatToDoNext(t *testing.T) {
 	}
 }
 
+func TestInDays(t *testing.T) {
+	for left, want := range map[time.Duration]string{23 * time.Hour: "less than a day", 47 * time.Hour: "1 day", 12 * 24 * time.Hour: "12 days"} {
+		if got := framework.InDays(left); got != want {
+			t.Errorf("%s is %q, want %q", left, got, want)
+		}
+	}
+}
+
 func TestTime(t *testing.T) {
 	if got := framework.Time(time.Time{}); !got.IsNull() {
 		t.Errorf("the zero time is %s", got)

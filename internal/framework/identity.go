@@ -31,6 +31,12 @@ func SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, organiza
 	return diags
 }
 
+// ImportCommand is the command that imports an object, for a diagnostic. Which
+// address the resource has, a provider is not told.
+func ImportCommand(organizationID, id string) string {
+	return "terraform import <address of the resource> " + organizationID + "/" + id
+}
+
 // ImportState imports by "id", by "organization/id" or by identity into
 // organization_id and the attribute key. example is what the id looks like.
 func ImportState(ctx context.Context, data *ProviderData, req resource.ImportStateRequest, resp *resource.ImportStateResponse, key, example string) {

@@ -51,6 +51,15 @@ func (s *Snapshot) Directory(ctx context.Context, organizationID, id string) (di
 	return client.Directory{}, false, err
 }
 
+// DirectoryName is what people know an object by that has no name of its own:
+// the name of its directory, or something else when the directories cannot be read.
+func (s *Snapshot) DirectoryName(ctx context.Context, organizationID, id, otherwise string) string {
+	if directory, ok, err := s.Directory(ctx, organizationID, id); err == nil && ok {
+		return directory.Name
+	}
+	return otherwise
+}
+
 // Domains lists the organization's domains, as Atlassian publishes them.
 func (s *Snapshot) Domains(ctx context.Context, organizationID string) ([]client.Domain, error) {
 	return s.domains.list(organizationID, func() iter.Seq2[client.Domain, error] {

@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -58,4 +59,16 @@ func CreatedSince(created, started time.Time) bool {
 // Words lists values for a description: `a`, `b`, `c`.
 func Words(values []string) string {
 	return "`" + strings.Join(values, "`, `") + "`"
+}
+
+// InDays is a time that is left, in words: "less than a day", "1 day", "12 days".
+func InDays(left time.Duration) string {
+	switch days := int(left / (24 * time.Hour)); days {
+	case 0:
+		return "less than a day"
+	case 1:
+		return "1 day"
+	default:
+		return fmt.Sprintf("%d days", days)
+	}
 }

@@ -156,7 +156,8 @@ func TestAccExamples_queriesByTheCLI(t *testing.T) {
 			s := populated(t)
 			var checks []querycheck.QueryResultCheck
 			for _, example := range exampleBlocks(t, file, "list", s.variables()) {
-				checks = append(checks, querycheck.ExpectLengthAtLeast(example.typeName+"."+example.name, 0))
+				found := s.Protocol(t).List(example.typeName, example.config, acctest.ListOptions{})
+				checks = append(checks, querycheck.ExpectLength(example.typeName+"."+example.name, len(found)))
 			}
 			resource.Test(t, resource.TestCase{
 				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},

@@ -44,7 +44,7 @@ func (r *policyResource) findCreated(ctx context.Context, plan model, before []c
 		}
 		if !known[policy.ID] && plan.holds(policy) {
 			found = append(found, policy)
-			fmt.Fprintf(&imports, "\n  terraform import <address of the resource> %s/%s", organizationID, policy.ID)
+			imports.WriteString("\n  " + framework.ImportCommand(organizationID, policy.ID))
 		}
 	}
 	switch len(found) {

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // nameClaim is what names are called among the claims of a plan.
@@ -54,7 +55,7 @@ func taken(organizationID string, directory client.Directory) string {
 	if directory.Kind == client.KindLocal {
 		return text + "That is the organization's local directory. Choose another name."
 	}
-	return text + fmt.Sprintf("If it is the wanted one, import it:\n\n  terraform import <address of the resource> %s/%s\n\nOtherwise choose another name.", organizationID, directory.ID)
+	return text + fmt.Sprintf("If it is the wanted one, import it:\n\n  %s\n\nOtherwise choose another name.", framework.ImportCommand(organizationID, directory.ID))
 }
 
 // nameTaken looks for the directory that has the name of a create that was

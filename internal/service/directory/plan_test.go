@@ -3,7 +3,6 @@ package directory_test
 import (
 	"context"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
@@ -15,15 +14,6 @@ const resourceType = "atlassian_directory"
 
 func attributes(name, identityProvider string) map[string]any {
 	return map[string]any{"name": name, "identity_provider": identityProvider}
-}
-
-func contains(t *testing.T, text string, wanted ...string) {
-	t.Helper()
-	for _, want := range wanted {
-		if !strings.Contains(text, want) {
-			t.Errorf("%q is not in:\n%s", want, text)
-		}
-	}
 }
 
 // What every call of the apply would fail on is told by a plan that reads no object.
@@ -51,7 +41,7 @@ func TestDirectory_planTellsAnOrganizationThatCannotBeAsked(t *testing.T) {
 			test.prepare(o, settings)
 			driver := o.Protocol(t, settings)
 			first := acctest.Text(driver.Plan(resourceType, okta, acctest.Object{}).Diagnostics)
-			contains(t, first, test.want...)
+			acctest.Says(t, first, test.want...)
 			if text := acctest.Text(driver.Plan(resourceType, entra, acctest.Object{}).Diagnostics); text != "" {
 				t.Errorf("told once more:\n%s", text)
 			}
@@ -128,7 +118,7 @@ func TestDirectory_nameTakenIsToldAtPlan(t *testing.T) {
 				t.Errorf("the plan complains:\n%s", text)
 			}
 			if test.want != nil {
-				contains(t, text, append(test.want, "ERROR", `AttributeName("name")`)...)
+				acctest.Says(t, text, append(test.want, "ERROR", `AttributeName("name")`)...)
 			}
 		})
 	}
@@ -144,7 +134,7 @@ func TestDirectory_nameTakenIsToldAtApply(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, diagnostics := driver.Apply(planned)
-	contains(t, acctest.Text(diagnostics), `Cannot create directory "Okta"`, "ADMIN-409-28", "terraform import", o.ID+"/"+theirs.ID, `AttributeName("name")`)
+	acctest.Says(t, acctest.Text(diagnostics), `Cannot create directory "Okta"`, "ADMIN-409-28", "terraform import", o.ID+"/"+theirs.ID, `AttributeName("name")`)
 }
 
 func TestDirectory_replacementWarnsWhatFallsBack(t *testing.T) {
@@ -155,7 +145,7 @@ func TestDirectory_replacementWarnsWhatFallsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	planned := o.Protocol(t).Plan(resourceType, attributes("Okta", "onelogin"), created)
-	contains(t, acctest.Text(planned.Diagnostics), `WARNING: Replacing directory "Okta"`, "acme.com", "authentication policies (1)", "same apply")
+	acctest.Says(t, acctest.Text(planned.Diagnostics), `WARNING: Replacing directory "Okta"`, "acme.com", "authentication policies (1)", "same apply")
 }
 
 func TestDirectory_kindIsKnownAtPlan(t *testing.T) {

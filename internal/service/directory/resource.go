@@ -148,8 +148,8 @@ func (r *directoryResource) findCreated(ctx context.Context, plan model, started
 		if directory.IdentityProvider == plan.IdentityProvider.ValueString() && framework.CreatedSince(directory.CreatedAt, started) {
 			return directory, nil
 		}
-		return client.Directory{}, fmt.Errorf("%w\n\nA directory of this name has existed since %s. If it is the wanted one, import it:\n\n  terraform import <address of the resource> %s/%s",
-			lost, directory.CreatedAt.Format(time.RFC3339), plan.OrganizationID.ValueString(), directory.ID)
+		return client.Directory{}, fmt.Errorf("%w\n\nA directory of this name has existed since %s. If it is the wanted one, import it:\n\n  %s",
+			lost, directory.CreatedAt.Format(time.RFC3339), framework.ImportCommand(plan.OrganizationID.ValueString(), directory.ID))
 	}
 	return client.Directory{}, lost
 }

@@ -58,19 +58,10 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	connections := r.Client.GoogleWorkspaceConnections(ctx, organizationID, config.DirectoryID.ValueString())
 	stream.Results = framework.Stream(ctx, req, connections, "Google Workspace connections", keep, func(connection client.GoogleWorkspaceConnection, result *list.ListResult) {
 		state := fromAPI(organizationID, connection)
-		result.DisplayName = r.directoryName(ctx, organizationID, connection.DirectoryID)
+		result.DisplayName = r.Snapshot.DirectoryName(ctx, organizationID, connection.DirectoryID, connection.DirectoryID)
 		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "id", state.ID)...)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}
 	})
-}
-
-// directoryName is what people know a connection by, which has no name of its
-// own; the directory's id when the directories cannot be read.
-func (r *listResource) directoryName(ctx context.Context, organizationID, directoryID string) string {
-	if directory, ok, err := r.Snapshot.Directory(ctx, organizationID, directoryID); err == nil && ok {
-		return directory.Name
-	}
-	return directoryID
 }

@@ -155,8 +155,8 @@ func (r *connectionResource) checkNew(ctx context.Context, req resource.ModifyPl
 			diags.Append(consentLost(directory, connection))
 		default:
 			r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a Google Workspace connection already", directory.Name),
-				fmt.Sprintf("A directory has one at most; this one's is %s, and it is %s. To manage it here, import it: terraform import <address of the resource> %s/%s",
-					connection.ID, connection.State, organizationID, connection.ID))
+				fmt.Sprintf("A directory has one at most; this one's is %s, and it is %s. To manage it here, import it: %s",
+					connection.ID, connection.State, framework.ImportCommand(organizationID, connection.ID)))
 		}
 	}
 }

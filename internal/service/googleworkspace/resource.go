@@ -88,8 +88,8 @@ func (r *connectionResource) findCreated(ctx context.Context, plan model, lost e
 		if connection.State == client.GoogleStateAwaitingConsent && missing == (client.GoogleWorkspaceSettings{}) {
 			return connection, nil
 		}
-		return client.GoogleWorkspaceConnection{}, fmt.Errorf("%w\n\nThe directory has a connection with other settings, or with consent. If it is the wanted one, import it:\n\n  terraform import <address of the resource> %s/%s",
-			lost, organizationID, connection.ID)
+		return client.GoogleWorkspaceConnection{}, fmt.Errorf("%w\n\nThe directory has a connection with other settings, or with consent. If it is the wanted one, import it:\n\n  %s",
+			lost, framework.ImportCommand(organizationID, connection.ID))
 	}
 	return client.GoogleWorkspaceConnection{}, lost
 }

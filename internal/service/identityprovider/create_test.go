@@ -59,7 +59,7 @@ func TestIdentityProvider_lostAnswer(t *testing.T) {
 		directoryID := directory(t, o, "Okta", "okta")
 		o.Emulator.Fault(emulator.Fault{Method: "PUT", Path: samlRoute, Reset: true})
 		_, text := create(t, o, attributes(directoryID, certificate(t, 700*day)))
-		expectText(t, text, "Cannot create SAML configuration of directory "+directoryID, "Run terraform plan to see what is there")
+		acctest.Says(t, text, "Cannot create SAML configuration of directory "+directoryID, "Run terraform plan to see what is there")
 		if strings.Contains(text, "terraform import") || strings.Contains(text, "404") {
 			t.Errorf("there is nothing to import, and that nothing was found is no error of its own:\n%s", text)
 		}
@@ -82,7 +82,7 @@ func TestIdentityProvider_lostAnswer(t *testing.T) {
 			config["single_logout"] = map[string]any{"enabled": false}
 			o.Emulator.Fault(lose)
 			_, text := create(t, o, config)
-			expectText(t, text, "not the one that was sent", command(o, directoryID))
+			acctest.Says(t, text, "not the one that was sent", command(o, directoryID))
 		})
 	}
 }
@@ -118,7 +118,7 @@ func TestIdentityProvider_createRefused(t *testing.T) {
 			o := acctest.Start(t)
 			directoryID := test.prepare(t, o)
 			_, text := create(t, o, attributes(directoryID, pem))
-			expectText(t, text, append(test.want, "ERROR: Cannot create SAML configuration of directory "+directoryID, `AttributeName("directory_id")`, "request id")...)
+			acctest.Says(t, text, append(test.want, "ERROR: Cannot create SAML configuration of directory "+directoryID, `AttributeName("directory_id")`, "request id")...)
 			if got := strings.Contains(text, "terraform import <address of the resource> "+o.ID+"/"+directoryID); got != test.importing {
 				t.Errorf("import command: %v, want %v:\n%s", got, test.importing, text)
 			}
@@ -136,7 +136,7 @@ func TestIdentityProvider_forbiddenReadKeepsTheState(t *testing.T) {
 	created := driver.Create(typeName, attributes(directory(t, o, "Okta", "okta"), certificate(t, 700*day)))
 	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: samlRoute, Status: 403, Times: 1})
 	kept, diagnostics := driver.Read(created)
-	expectText(t, acctest.Text(diagnostics), "ERROR: Cannot read SAML configuration")
+	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read SAML configuration")
 	if kept.Type == "" {
 		t.Error("a forbidden read took the object out of the state")
 	}

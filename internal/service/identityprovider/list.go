@@ -33,11 +33,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		MarkdownDescription: "Lists the SAML single sign-on of all directories. A result is shown by the name of its directory.\n\n" +
 			framework.IdentityPlane + framework.NeedsQueryAndActions,
 		Attributes: map[string]schema.Attribute{
-			"organization_id": schema.StringAttribute{
-				MarkdownDescription: "Organization to list. Defaults to the provider's `organization_id`.",
-				Optional:            true,
-				Validators:          framework.OrganizationIDValidators(),
-			},
+			"organization_id": framework.ListOrganizationID(),
 			"directory_id": schema.StringAttribute{
 				MarkdownDescription: "Only the configuration of this directory (UUID).",
 				Optional:            true,
@@ -55,11 +51,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	diags := req.Config.Get(ctx, &config)
-	if diags.HasError() || !r.Ready(&diags) {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	organizationID := r.OrganizationIDOr(config.OrganizationID, &diags)
+	organizationID := r.ListOrganization(config.OrganizationID, &diags)
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
@@ -67,7 +59,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	configurations := r.Client.SAMLConfigurations(ctx, organizationID)
 	stream.Results = framework.Stream(ctx, req, configurations, "SAML configurations", config.filter(r.Now()), func(configuration client.SAMLConfiguration, result *list.ListResult) {
 		state := fromAPI(organizationID, configuration)
-		result.DisplayName = r.displayName(ctx, organizationID, configuration)
+		result.DisplayName = r.Snapshot.DirectoryName(ctx, organizationID, configuration.DirectoryID, configuration.Issuer)
 		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "directory_id", state.DirectoryID)...)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
@@ -91,14 +83,4 @@ func (m listModel) filter(now time.Time) func(client.SAMLConfiguration) bool {
 		within := time.Duration(m.CertificateExpiresWithinDays.ValueInt64()) * 24 * time.Hour
 		return !expires.After(now.Add(within))
 	}
-}
-
-// displayName is the directory's name. The configuration itself has none, and a
-// list of ids would tell nobody which is which.
-func (r *listResource) displayName(ctx context.Context, organizationID string, configuration client.SAMLConfiguration) string {
-	directory, ok, err := r.Snapshot.Directory(ctx, organizationID, configuration.DirectoryID)
-	if err != nil || !ok {
-		return configuration.Issuer
-	}
-	return directory.Name
 }

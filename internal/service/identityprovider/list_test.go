@@ -74,6 +74,6 @@ func TestIdentityProviderList(t *testing.T) {
 		if len(found) != 1 {
 			t.Fatalf("want one result, got %d", len(found))
 		}
-		expectText(t, acctest.Text(found[0].Diagnostics), "Cannot list SAML configurations")
+		acctest.Says(t, acctest.Text(found[0].Diagnostics), "Cannot list SAML configurations")
 	})
 }

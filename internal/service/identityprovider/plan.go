@@ -3,7 +3,6 @@ package identityprovider
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -80,21 +79,9 @@ func (r *identityProviderResource) checkCertificate(plan model, prior *model, di
 		diags.AddAttributeWarning(certificatePath, "Certificate has expired",
 			fmt.Sprintf("The certificate of directory %s expired on %s. %s%s", plan.DirectoryID.ValueString(), expires, remedy, framework.GuideURL("certificate-rollover")))
 	case left <= r.ExpiryWarning:
-		diags.AddAttributeWarning(certificatePath, "Certificate expires in "+days(left),
+		diags.AddAttributeWarning(certificatePath, "Certificate expires in "+framework.InDays(left),
 			fmt.Sprintf("The certificate expires on %s. After that, nobody of this directory can log in through single sign-on. %s%s",
 				expires, remedy, framework.GuideURL("certificate-rollover")))
-	}
-}
-
-// days is a time that is left, in words.
-func days(left time.Duration) string {
-	switch whole := int(left.Hours() / 24); whole {
-	case 0:
-		return "less than a day"
-	case 1:
-		return "1 day"
-	default:
-		return fmt.Sprintf("%d days", whole)
 	}
 }
 

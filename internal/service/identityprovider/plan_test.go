@@ -93,7 +93,7 @@ func TestIdentityProvider_expiryAtPlan(t *testing.T) {
 			driver := o.Protocol(t, test.settings)
 			diagnostics := driver.Plan(typeName, attributes(directory(t, o, "Okta", "okta"), certificate(t, test.left)), acctest.Object{}).Diagnostics
 			text := acctest.Text(diagnostics)
-			expectText(t, text, test.want...)
+			acctest.Says(t, text, test.want...)
 			if len(test.want) == 0 && text != "" {
 				t.Errorf("want no diagnostic, got:\n%s", text)
 			}
@@ -107,7 +107,7 @@ func TestIdentityProvider_expiryAtPlan(t *testing.T) {
 	t.Run("expired on an existing object is a warning", func(t *testing.T) {
 		for _, spelling := range []string{pem, strings.ReplaceAll(pem, "\n", "\r\n")} {
 			planned := o.Protocol(t).Plan(typeName, attributes(directoryID, spelling), created)
-			expectText(t, acctest.Text(planned.Diagnostics), warning+" has expired", "2027-02-10T09:00:00Z", `AttributeName("certificate")`)
+			acctest.Says(t, acctest.Text(planned.Diagnostics), warning+" has expired", "2027-02-10T09:00:00Z", `AttributeName("certificate")`)
 			if !planned.Empty() {
 				t.Errorf("the plan changes %v", planned.Changes())
 			}
@@ -115,7 +115,7 @@ func TestIdentityProvider_expiryAtPlan(t *testing.T) {
 	})
 	t.Run("a change to an expired one is refused", func(t *testing.T) {
 		planned := o.Protocol(t).Plan(typeName, attributes(directoryID, certificate(t, 99*day)), created)
-		expectText(t, acctest.Text(planned.Diagnostics), refusal)
+		acctest.Says(t, acctest.Text(planned.Diagnostics), refusal)
 	})
 	t.Run("a change to a valid one is not", func(t *testing.T) {
 		planned := o.Protocol(t).Plan(typeName, attributes(directoryID, certificate(t, 700*day)), created)
@@ -163,7 +163,7 @@ func TestIdentityProvider_planChecks(t *testing.T) {
 					}
 					return
 				}
-				expectText(t, text, append(test.want, severity+": Directory", `AttributeName("directory_id")`)...)
+				acctest.Says(t, text, append(test.want, severity+": Directory", `AttributeName("directory_id")`)...)
 			})
 		}
 	}
@@ -191,7 +191,7 @@ func TestIdentityProvider_planChecks(t *testing.T) {
 		driver := o.Protocol(t)
 		driver.Succeeds(driver.Plan(typeName, attributes(free, pem), acctest.Object{}).Diagnostics)
 		second := driver.Plan(typeName, attributes(free, pem), acctest.Object{})
-		expectText(t, acctest.Text(second.Diagnostics), "ERROR: Two SAML configurations for one directory", free, "Keep one of them", `AttributeName("directory_id")`)
+		acctest.Says(t, acctest.Text(second.Diagnostics), "ERROR: Two SAML configurations for one directory", free, "Keep one of them", `AttributeName("directory_id")`)
 	})
 }
 
@@ -227,7 +227,7 @@ func TestIdentityProvider_replaceAndTaintAreNoConflict(t *testing.T) {
 		driver := o.Protocol(t)
 		driver.Succeeds(driver.Plan(typeName, config, created).Diagnostics)
 		second := driver.Plan(typeName, another, acctest.Object{})
-		expectText(t, acctest.Text(second.Diagnostics), `ERROR: Two SAML configurations for one directory`)
+		acctest.Says(t, acctest.Text(second.Diagnostics), `ERROR: Two SAML configurations for one directory`)
 	})
 }
 

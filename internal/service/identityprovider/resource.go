@@ -199,8 +199,8 @@ func (r *identityProviderResource) explainConflict(ctx context.Context, organiza
 }
 
 func importAdvice(organizationID, directoryID string) string {
-	return fmt.Sprintf("If it is the wanted one, import it:\n\n  terraform import <address of the resource> %s/%s\n\n"+
-		"The next plan then shows what differs from the configuration, and changes it in place.", organizationID, directoryID)
+	return fmt.Sprintf("If it is the wanted one, import it:\n\n  %s\n\n"+
+		"The next plan then shows what differs from the configuration, and changes it in place.", framework.ImportCommand(organizationID, directoryID))
 }
 
 func (r *identityProviderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {

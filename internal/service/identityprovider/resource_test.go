@@ -149,15 +149,6 @@ func attributes(directoryID any, pem any) map[string]any {
 	return map[string]any{"directory_id": directoryID, "entity_id": entityID, "sso_url": ssoURL, "certificate": pem}
 }
 
-func expectText(t testing.TB, text string, wanted ...string) {
-	t.Helper()
-	for _, want := range wanted {
-		if !strings.Contains(text, want) {
-			t.Errorf("want %q in:\n%s", want, text)
-		}
-	}
-}
-
 func TestIdentityProvider_equivalentSpellings(t *testing.T) {
 	pem := certificate(t, 700*day)
 	body := strings.Split(strings.TrimSpace(pem), "\n")
@@ -214,7 +205,7 @@ func TestIdentityProvider_refusedValues(t *testing.T) {
 			config := attributes(id, pem)
 			config[test.attribute] = test.value
 			text := acctest.Text(driver.Validate(typeName, config))
-			expectText(t, text, append(test.want, "ERROR")...)
+			acctest.Says(t, text, append(test.want, "ERROR")...)
 			if strings.Contains(text, "Y2FuYXJ5") {
 				t.Error("the refusal shows the private key")
 			}
@@ -328,7 +319,7 @@ func TestIdentityProvider_changedBetweenPlanAndApply(t *testing.T) {
 	}
 	for _, plan := range []acctest.Planned{planned, destroy} {
 		_, diagnostics := driver.Apply(plan)
-		expectText(t, acctest.Text(diagnostics), "changed this object after the plan was made")
+		acctest.Says(t, acctest.Text(diagnostics), "changed this object after the plan was made")
 	}
 	found, err := o.Client.SAMLConfiguration(context.Background(), o.ID, directoryID)
 	if err != nil || found.Issuer != "urn:from-the-console" {
@@ -348,7 +339,7 @@ func TestIdentityProvider_deleteNamesThePolicyThatEnforcesIt(t *testing.T) {
 	}
 	_, diagnostics := driver.Apply(driver.Plan(typeName, nil, created))
 	text := acctest.Text(diagnostics)
-	expectText(t, text, "Cannot delete SAML configuration of directory "+directoryID, "\n  - \"Everybody\" ("+policy.ID+")\n",
+	acctest.Says(t, text, "Cannot delete SAML configuration of directory "+directoryID, "\n  - \"Everybody\" ("+policy.ID+")\n",
 		"atlassian_authentication_policy", "enforce_sso = false", "ADMIN-409-28")
 	if strings.Count(text, "\n  - ") != 1 {
 		t.Errorf("policies that enforce nothing are blamed:\n%s", text)

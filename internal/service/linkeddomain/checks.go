@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
@@ -59,7 +60,7 @@ func (r *linkedDomainResource) checkLinkedElsewhere(ctx context.Context, plan mo
 		}
 		r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+domain+" is linked to another directory",
 			fmt.Sprintf("It is linked to directory %s, which then would no longer manage its accounts. If this resource is to take the domain over, import the link first: "+
-				"terraform import <address of the resource> %s/%s. The next plan then shows the move.", name, organizationID, domain))
+				"%s. The next plan then shows the move.", name, framework.ImportCommand(organizationID, domain)))
 	}
 }
 

@@ -257,7 +257,7 @@ func readableKeyIsOnlyInTheState(t *testing.T, provider string) {
 	first := o.Emulator.Token(w.configID())
 	w.environment = append(w.environment, "TF_VAR_round=2")
 	printed := w.terraform("apply", "-input=false", "-no-color", "-auto-approve")
-	contains(t, strings.Join(strings.Fields(printed), " "), "The API key will be readable in the state", stopsAtOnce)
+	acctest.Says(t, strings.Join(strings.Fields(printed), " "), "The API key will be readable in the state", stopsAtOnce)
 	second := o.Emulator.Token(w.configID())
 	if found := strings.Join(w.tracesWith(first), " "); found != "terraform.tfstate.backup" {
 		t.Errorf("the first key is in %s", found)

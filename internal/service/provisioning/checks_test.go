@@ -64,9 +64,9 @@ func TestProvisioning_planChecks(t *testing.T) {
 						t.Errorf("checked all the same, with %v:\n%s", o.ProviderRequests(), text)
 					}
 				case "warn":
-					contains(t, text, append(wanted, "WARNING", `AttributeName("directory_id")`)...)
+					acctest.Says(t, text, append(wanted, "WARNING", `AttributeName("directory_id")`)...)
 				case "error":
-					contains(t, text, append(wanted, "ERROR", `AttributeName("directory_id")`, `plan_checks = "warn"`)...)
+					acctest.Says(t, text, append(wanted, "ERROR", `AttributeName("directory_id")`, `plan_checks = "warn"`)...)
 				}
 				if writes := o.Writes(); len(writes) > 0 {
 					t.Errorf("the plan wrote: %v", writes)
@@ -129,7 +129,7 @@ func TestProvisioning_refusedReadsRemoveNothing(t *testing.T) {
 			o.Emulator.Fault(test.fault)
 			read, diagnostics := driver.Read(created)
 			text := acctest.Text(diagnostics)
-			contains(t, text, "ERROR", "Cannot read provisioning configuration", test.want)
+			acctest.Says(t, text, "ERROR", "Cannot read provisioning configuration", test.want)
 			if !read.Value.Equal(created.Value) {
 				t.Error("the state is no longer what it was")
 			}
@@ -145,7 +145,7 @@ func TestProvisioning_refusedReadsRemoveNothing(t *testing.T) {
 		o := acctest.Start(t, acctest.WithoutIdentityAPI())
 		o.Contract.AllowStatus(http.StatusNotFound)
 		read, diagnostics := o.Protocol(t).Read(object)
-		contains(t, acctest.Text(diagnostics), "ERROR", "does not serve the identity API")
+		acctest.Says(t, acctest.Text(diagnostics), "ERROR", "does not serve the identity API")
 		if !read.Value.Equal(object.Value) {
 			t.Error("the state is no longer what it was")
 		}

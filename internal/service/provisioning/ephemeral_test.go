@@ -149,7 +149,7 @@ func TestProvisioningAPIKey_refusals(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			key, text := open(t, test.sealed, test.identity)
-			contains(t, text, "ERROR", test.want, test.attribute)
+			acctest.Says(t, text, "ERROR", test.want, test.attribute)
 			for _, hidden := range []string{secret, identity.String(), other.String(), identity.String()[:40], last} {
 				if strings.Contains(text, hidden) || strings.Contains(key.String(), secret) {
 					t.Errorf("the refusal repeats what it was given:\n%s", text)

@@ -66,7 +66,7 @@ func TestProvisioning_importNeverRotatesOnItsOwn(t *testing.T) {
 					t.Fatalf("plan %d touches the key, %v:\n%s", number+1, changes, text)
 				}
 				if number == 0 {
-					contains(t, text, test.says)
+					acctest.Says(t, text, test.says)
 				}
 				if number == 1 && !planned.Empty() {
 					t.Errorf("the second plan changes %v", planned.Changes())
@@ -101,11 +101,11 @@ func TestProvisioning_importedKeyIsRotatedByAChangedTrigger(t *testing.T) {
 		object = refreshed
 		return acctest.Text(planned.Diagnostics)
 	}
-	contains(t, apply(trigger("1")), "To rotate the key, apply this first and change rotation_trigger then")
+	acctest.Says(t, apply(trigger("1")), "To rotate the key, apply this first and change rotation_trigger then")
 	if object.Attribute("sealed_api_key") != nil {
 		t.Error("there is no key to seal yet")
 	}
-	contains(t, apply(trigger("2")), stopsAtOnce)
+	acctest.Says(t, apply(trigger("2")), stopsAtOnce)
 	key, text := open(t, object.Attribute("sealed_api_key"), identity.String())
 	var opened string
 	if err := key.As(&opened); err != nil || opened != o.Emulator.Token(object.Attribute("id").(string)) {
@@ -114,5 +114,5 @@ func TestProvisioning_importedKeyIsRotatedByAChangedTrigger(t *testing.T) {
 
 	// From here on the key is Terraform's own, and rotate_before_days holds.
 	o.Clock.Advance(320 * day)
-	contains(t, apply(trigger("2")), stopsAtOnce, "rotate_before_days is 60")
+	acctest.Says(t, apply(trigger("2")), stopsAtOnce, "rotate_before_days is 60")
 }

@@ -32,19 +32,16 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		MarkdownDescription: "Lists provisioning (SCIM) configurations, under the names of their directories.\n\n" +
 			framework.IdentityPlane + framework.NeedsQueryAndActions,
 		Attributes: map[string]schema.Attribute{
-			"organization_id": schema.StringAttribute{
-				MarkdownDescription: "Organization to list. Defaults to the provider's `organization_id`.",
-				Optional:            true,
-				Validators:          framework.OrganizationIDValidators(),
-			},
+			"organization_id": framework.ListOrganizationID(),
 			"directory_id": schema.StringAttribute{
 				MarkdownDescription: "Only the configuration of this directory (UUID).",
 				Optional:            true,
+				Validators:          framework.DirectoryIDValidators(),
 			},
 			"api_key_expires_within_days": schema.Int64Attribute{
 				MarkdownDescription: "Only configurations whose API key has expired or expires within this many days; 0 is those that have expired.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+				Validators:          []validator.Int64{int64validator.Between(0, 36500)},
 			},
 		},
 	}
@@ -53,11 +50,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	diags := req.Config.Get(ctx, &config)
-	if diags.HasError() || !r.Ready(&diags) {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	organizationID := r.OrganizationIDOr(config.OrganizationID, &diags)
+	organizationID := r.ListOrganization(config.OrganizationID, &diags)
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
@@ -69,18 +62,10 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	configs := r.Client.ProvisioningConfigs(ctx, organizationID, config.DirectoryID.ValueString())
 	stream.Results = framework.Stream(ctx, req, configs, "provisioning configurations", keep, func(found client.ProvisioningConfig, result *list.ListResult) {
 		state := fromAPI(organizationID, found, model{RotationTrigger: types.MapNull(types.StringType)})
-		result.DisplayName = r.directoryName(ctx, organizationID, found.DirectoryID)
+		result.DisplayName = r.Snapshot.DirectoryName(ctx, organizationID, found.DirectoryID, found.DirectoryID)
 		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "id", state.ID)...)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}
 	})
-}
-
-// directoryName is what people know a configuration by; its id if the directories cannot be read.
-func (r *listResource) directoryName(ctx context.Context, organizationID, id string) string {
-	if directory, known, err := r.Snapshot.Directory(ctx, organizationID, id); known && err == nil {
-		return directory.Name
-	}
-	return id
 }

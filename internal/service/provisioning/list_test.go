@@ -70,7 +70,7 @@ func TestProvisioningList(t *testing.T) {
 	t.Run("an error is a result", func(t *testing.T) {
 		o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/identity/v1/orgs/*/provisioning-configs", Status: 403, Times: 1})
 		found := driver.List(resourceType, nil, acctest.ListOptions{})
-		contains(t, acctest.Text(found[0].Diagnostics), "Cannot list provisioning configurations")
+		acctest.Says(t, acctest.Text(found[0].Diagnostics), "Cannot list provisioning configurations")
 	})
 }
 
@@ -119,4 +119,13 @@ data "atlassian_provisioning_config" "by_directory" {
 			value(byDirectory, "api_key_last_used_at", knownvalue.StringExact("2026-11-02T09:00:00Z")),
 		}},
 	}})
+}
+
+// 200,000 days are more than a time.Duration holds: without a bound the filter
+// would turn around and list nothing.
+func TestProvisioningList_refusedFilters(t *testing.T) {
+	driver := acctest.Start(t).Protocol(t)
+	for attribute, value := range map[string]any{"api_key_expires_within_days": 200_000, "directory_id": "Okta"} {
+		acctest.Says(t, acctest.Text(driver.ValidateList(resourceType, map[string]any{attribute: value})), "ERROR", attribute)
+	}
 }

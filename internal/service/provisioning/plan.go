@@ -105,23 +105,12 @@ func (r *provisioningResource) warnExpiry(plan, prior model, imported bool, resp
 	case left <= 0:
 		summary = "The API key has expired"
 	case left <= warnAt:
-		summary = fmt.Sprintf("The API key expires in %s", inDays(left))
+		summary = fmt.Sprintf("The API key expires in %s", framework.InDays(left))
 	default:
 		return
 	}
 	resp.Diagnostics.AddAttributeWarning(path.Root("api_key_expires_at"), summary,
 		fmt.Sprintf("%s: expiry at %s. The identity provider cannot provision accounts after that. %s", describe(prior), prior.APIKeyExpiresAt.ValueString(), remedy))
-}
-
-func inDays(left time.Duration) string {
-	switch days := int(left / day); days {
-	case 0:
-		return "less than a day"
-	case 1:
-		return "1 day"
-	default:
-		return fmt.Sprintf("%d days", days)
-	}
 }
 
 // check reports what the server would refuse, before anything is applied.
@@ -150,7 +139,7 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 		if config.DirectoryID == directoryID {
 			r.Report(&resp.Diagnostics, at, "The directory already has a provisioning configuration",
 				fmt.Sprintf("It is %s of %s, and a directory has one at most. If this resource is to manage it, import it:\n\n  %s",
-					config.ID, name, importCommand(organizationID, config.ID)))
+					config.ID, name, framework.ImportCommand(organizationID, config.ID)))
 		}
 	}
 }

@@ -95,7 +95,7 @@ func (r *provisioningResource) findCreated(ctx context.Context, plan model, star
 			return config, nil
 		}
 		return client.ProvisioningConfig{}, fmt.Errorf("%w\n\nThe directory has had a provisioning configuration since %s or earlier. If it is the wanted one, import it:\n\n  %s",
-			lost, config.APIKey.CreatedAt.Format(time.RFC3339), importCommand(organizationID, config.ID))
+			lost, config.APIKey.CreatedAt.Format(time.RFC3339), framework.ImportCommand(organizationID, config.ID))
 	}
 	return client.ProvisioningConfig{}, lost
 }
@@ -105,14 +105,10 @@ func (r *provisioningResource) existing(ctx context.Context, organizationID, dir
 	for config, err := range r.Client.ProvisioningConfigs(ctx, organizationID, directoryID) {
 		if err == nil {
 			return fmt.Sprintf(", which has provisioning configuration %s. If it is the wanted one, import it:\n\n  %s\n",
-				config.ID, importCommand(organizationID, config.ID))
+				config.ID, framework.ImportCommand(organizationID, config.ID))
 		}
 	}
 	return ""
-}
-
-func importCommand(organizationID, id string) string {
-	return "terraform import <address of the resource> " + organizationID + "/" + id
 }
 
 func (r *provisioningResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {

@@ -67,16 +67,6 @@ func newDirectory(t testing.TB, o *acctest.Organization, name, identityProvider 
 	return directory.ID
 }
 
-// contains expects each of the texts in what a person reads.
-func contains(t testing.TB, text string, wanted ...string) {
-	t.Helper()
-	for _, want := range wanted {
-		if !strings.Contains(text, want) {
-			t.Errorf("%q is missing in:\n%s", want, text)
-		}
-	}
-}
-
 func TestAccProvisioning_lifecycle(t *testing.T) {
 	t.Parallel()
 	first, second := newIdentity(t).Recipient().String(), newIdentity(t).Recipient().String()
@@ -160,7 +150,7 @@ func TestProvisioning_refusedAtPlan(t *testing.T) {
 			arguments := map[string]any{"directory_id": "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29"}
 			arguments[test.attribute] = test.value
 			text := acctest.Text(o.Protocol(t).Validate(resourceType, arguments))
-			contains(t, text, "ERROR", test.want, test.attribute)
+			acctest.Says(t, text, "ERROR", test.want, test.attribute)
 			if strings.Contains(strings.ToUpper(text), identity.String()) {
 				t.Errorf("the identity is repeated:\n%s", text)
 			}
@@ -195,7 +185,7 @@ func TestProvisioning_lostAnswerOfCreate(t *testing.T) {
 		o.Emulator.Fault(emulator.Fault{Method: "POST", Path: "/admin/identity/v1/orgs/*/provisioning-configs/*/api-key/regenerate", Status: 403})
 		driver := o.Protocol(t)
 		created, diagnostics := driver.Apply(driver.Plan(resourceType, map[string]any{"directory_id": directoryID}, acctest.Object{}))
-		contains(t, acctest.Text(diagnostics), "ERROR", "nobody has its first key")
+		acctest.Says(t, acctest.Text(diagnostics), "ERROR", "nobody has its first key")
 		if created.Attribute("id") == nil || created.Attribute("api_key") != nil {
 			t.Errorf("want the id and no key in the state, got %v", created.Value)
 		}
@@ -212,7 +202,7 @@ func TestProvisioning_lostAnswerOfCreate(t *testing.T) {
 		o.Emulator.Fault(lose)
 		driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
 		_, diagnostics := driver.Apply(driver.Plan(resourceType, map[string]any{"directory_id": directoryID}, acctest.Object{}))
-		contains(t, acctest.Text(diagnostics), "terraform import", o.ID+"/"+older.ID)
+		acctest.Says(t, acctest.Text(diagnostics), "terraform import", o.ID+"/"+older.ID)
 		if status := scimStatus(t, older.BaseURL, older.Token); status != 200 {
 			t.Errorf("somebody else's key was replaced: %d", status)
 		}
@@ -248,7 +238,7 @@ func TestProvisioning_changedBetweenPlanAndApply(t *testing.T) {
 	}
 	for _, plan := range []acctest.Planned{rotation, destroy} {
 		_, diagnostics := driver.Apply(plan)
-		contains(t, acctest.Text(diagnostics), "changed this object after the plan was made")
+		acctest.Says(t, acctest.Text(diagnostics), "changed this object after the plan was made")
 	}
 	if status := scimStatus(t, theirs.BaseURL, theirs.Token); status != 200 {
 		t.Errorf("the key that somebody else issued meanwhile was trampled: %d", status)
@@ -267,7 +257,7 @@ func TestProvisioning_createdElsewhereBetweenPlanAndApply(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, diagnostics := driver.Apply(planned)
-	contains(t, acctest.Text(diagnostics), "Cannot create provisioning configuration", "terraform import", o.ID+"/"+theirs.ID)
+	acctest.Says(t, acctest.Text(diagnostics), "Cannot create provisioning configuration", "terraform import", o.ID+"/"+theirs.ID)
 }
 
 // Destroying leaves the accounts as they are and turns synced groups into local

@@ -83,7 +83,7 @@ func TestProvisioning_fateOfTheKey(t *testing.T) {
 				t.Errorf("the plan of an update sent %v", sent)
 			}
 			text := acctest.Text(planned.Diagnostics)
-			contains(t, text, test.says...)
+			acctest.Says(t, text, test.says...)
 			if test.never != "" && strings.Contains(text, test.never) {
 				t.Errorf("the plan says %q:\n%s", test.never, text)
 			}
@@ -164,7 +164,7 @@ func TestProvisioning_unknownAtPlan(t *testing.T) {
 			o.Clock.Advance(2 * day)
 			planned := driver.Plan(resourceType, with(directory, test.after), created)
 			driver.Succeeds(planned.Diagnostics)
-			contains(t, acctest.Text(planned.Diagnostics), test.says)
+			acctest.Says(t, acctest.Text(planned.Diagnostics), test.says)
 			for _, name := range test.unknown {
 				if planned.Attribute(name) != acctest.Unknown {
 					t.Errorf("%s is planned as %v, want unknown", name, planned.Attribute(name))
@@ -198,7 +198,7 @@ func TestProvisioning_oneWarningOfAReadableKey(t *testing.T) {
 	o := acctest.Start(t)
 	planned := o.Protocol(t).Plan(resourceType, arguments{"directory_id": newDirectory(t, o, "Okta", "okta")}, acctest.Object{})
 	text := acctest.Text(planned.Diagnostics)
-	contains(t, text, readable, "api_key_recipient", "atlassian_provisioning_api_key")
+	acctest.Says(t, text, readable, "api_key_recipient", "atlassian_provisioning_api_key")
 	if strings.Count(text, "WARNING") != 1 {
 		t.Errorf("want one warning, got:\n%s", text)
 	}
@@ -232,7 +232,7 @@ func TestProvisioning_expiryWarning(t *testing.T) {
 				t.Errorf("changes %v:\n%s", planned.Changes(), text)
 			}
 			if test.want != "" {
-				contains(t, text, test.want, "2027-11-02T09:00:00Z", "rotation_trigger", "rotate_before_days", "api_key_expires_at")
+				acctest.Says(t, text, test.want, "2027-11-02T09:00:00Z", "rotation_trigger", "rotate_before_days", "api_key_expires_at")
 			}
 		})
 	}
@@ -253,7 +253,7 @@ func TestProvisioning_regeneratedElsewhere(t *testing.T) {
 
 			refreshed, diagnostics := driver.Read(created)
 			driver.Succeeds(diagnostics)
-			contains(t, acctest.Text(diagnostics), "was regenerated outside Terraform", created.Attribute("api_key_id").(string), theirs.APIKey.ID, "Change rotation_trigger")
+			acctest.Says(t, acctest.Text(diagnostics), "was regenerated outside Terraform", created.Attribute("api_key_id").(string), theirs.APIKey.ID, "Change rotation_trigger")
 			if refreshed.Attribute("api_key") != nil || refreshed.Attribute("sealed_api_key") != nil || refreshed.Attribute("api_key_id") != theirs.APIKey.ID {
 				t.Errorf("the dead key is still in the state: %v", refreshed.Value)
 			}
@@ -262,7 +262,7 @@ func TestProvisioning_regeneratedElsewhere(t *testing.T) {
 			}
 
 			planned := driver.Plan(resourceType, config, refreshed)
-			contains(t, acctest.Text(planned.Diagnostics), "Terraform does not have the API key", "Change rotation_trigger", "WARNING")
+			acctest.Says(t, acctest.Text(planned.Diagnostics), "Terraform does not have the API key", "Change rotation_trigger", "WARNING")
 			if !planned.Empty() {
 				t.Errorf("somebody else's key is touched unasked: %v", planned.Changes())
 			}
@@ -270,11 +270,11 @@ func TestProvisioning_regeneratedElsewhere(t *testing.T) {
 			// There is nothing sealed to speak of any more.
 			other := arguments{"api_key_recipient": newIdentity(t).Recipient().String()}
 			planned = driver.Plan(resourceType, with(config, other), refreshed)
-			contains(t, acctest.Text(planned.Diagnostics), stopsAtOnce, "the key is not in the state")
+			acctest.Says(t, acctest.Text(planned.Diagnostics), stopsAtOnce, "the key is not in the state")
 
 			// The first rotation_trigger counts: this configuration was not imported.
 			planned = driver.Plan(resourceType, with(config, trigger("1")), refreshed)
-			contains(t, acctest.Text(planned.Diagnostics), stopsAtOnce)
+			acctest.Says(t, acctest.Text(planned.Diagnostics), stopsAtOnce)
 			mended, diagnostics := driver.Apply(planned)
 			driver.Succeeds(diagnostics)
 			if mended.Attribute("api_key") == nil && mended.Attribute("sealed_api_key") == nil {
