@@ -38,6 +38,8 @@ type Organization struct {
 	Client *client.Client
 	// Clock is the time, for the organization and for the provider.
 	Clock *Clock
+
+	scimDirectories []scimDirectory
 }
 
 // Option changes the organization before it starts.
@@ -100,8 +102,12 @@ func (o *Organization) server(pageSize int) (tfprotov6.ProviderServer, error) {
 // Config puts the provider block for this organization in front of resources.
 // settings are more lines of the provider block.
 func (o *Organization) Config(resources string, settings ...string) string {
-	return fmt.Sprintf("provider \"atlassian\" {\n  base_url = %q\n  api_key = %q\n  organization_id = %q\n  %s\n}\n\n%s",
-		o.URL, APIKey, o.ID, strings.Join(settings, "\n  "), resources)
+	keys, variable := o.scimSettings()
+	if keys != "" {
+		settings = append(settings, keys)
+	}
+	return fmt.Sprintf("provider \"atlassian\" {\n  base_url = %q\n  api_key = %q\n  organization_id = %q\n  %s\n}\n\n%s%s",
+		o.URL, APIKey, o.ID, strings.Join(settings, "\n  "), variable, resources)
 }
 
 // ProviderRequests are the requests the provider has sent, without those of Client.

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -20,6 +21,9 @@ type Lifecycle struct {
 	Config string
 	// Identity is the name of the attribute that, with organization_id, is the identity.
 	Identity string
+	// SCIM says that the instance belongs to the SCIM directory var.scim_directory_id,
+	// which is part of its identity in the place of organization_id.
+	SCIM bool
 	// Updates are configurations that each change attributes in place, one after the other.
 	Updates []Change
 	// Replacements are configurations that each replace the instance.
@@ -76,19 +80,46 @@ func (l Lifecycle) Run(t *testing.T) {
 
 func (l Lifecycle) address() string { return l.Type + ".test" }
 
-func (l Lifecycle) life(t *testing.T) {
+func (l Lifecycle) start(t testing.TB) *Organization {
+	t.Helper()
 	o := Start(t, l.Options...)
+	if l.SCIM {
+		o.SCIMDirectory(t)
+	}
+	return o
+}
+
+// importIDs are the ids that import the instance, the shortest first.
+func (l Lifecycle) importIDs(o *Organization, instance Instance) []string {
+	id := instance.String(l.Identity)
+	if l.SCIM {
+		return []string{instance.String("scim_directory_id") + "/" + id}
+	}
+	return []string{id, o.ID + "/" + id}
+}
+
+// identities are those that import the instance, the whole one last.
+func (l Lifecycle) identities(o *Organization, instance Instance) []map[string]any {
+	id := instance[l.Identity]
+	if l.SCIM {
+		return []map[string]any{{l.Identity: id, "scim_directory_id": instance["scim_directory_id"]}}
+	}
+	return []map[string]any{{l.Identity: id}, {l.Identity: id, "organization_id": o.ID}}
+}
+
+func (l Lifecycle) life(t *testing.T) {
+	o := l.start(t)
 	instance := Instance{}
 	steps := []resource.TestStep{
 		// Each Config step ends with a plan and a refreshed plan that have to be empty.
 		{Config: o.Config(l.Config), ConfigStateChecks: []statecheck.StateCheck{Capture(l.address(), instance)}},
 		{RefreshState: true},
 		{ResourceName: l.address(), ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: l.NotImported,
-			ImportStateIdFunc: func(*terraform.State) (string, error) { return instance.String(l.Identity), nil }},
+			ImportStateIdFunc: func(*terraform.State) (string, error) { return l.importIDs(o, instance)[0], nil }},
 		{ResourceName: l.address(), ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: l.NotImported,
-			ImportStateIdFunc: func(*terraform.State) (string, error) { return o.ID + "/" + instance.String(l.Identity), nil }},
+			ImportStateIdFunc: func(*terraform.State) (string, error) { return last(l.importIDs(o, instance)), nil }},
 		{ResourceName: l.address(), ImportState: true, ImportStateKind: resource.ImportBlockWithID,
-			ImportStateIdFunc: func(*terraform.State) (string, error) { return instance.String(l.Identity), nil }},
+			ImportStateIdFunc: func(*terraform.State) (string, error) { return l.importIDs(o, instance)[0], nil }},
 		{PreConfig: func() { l.importInProcess(t, o, instance); l.importGenerated(t, o, instance) }, Config: o.Config(l.Config), PlanOnly: true},
 	}
 	for _, update := range l.Updates {
@@ -121,15 +152,13 @@ func (l Lifecycle) step(o *Organization, instance Instance, change Change, actio
 // plugin protocol: the configuration that Terraform would generate from the
 // imported state has to plan empty.
 func (l Lifecycle) importInProcess(t testing.TB, o *Organization, instance Instance) {
-	for _, identity := range []map[string]any{
-		{l.Identity: instance[l.Identity]},
-		{l.Identity: instance[l.Identity], "organization_id": o.ID},
-	} {
+	whole := last(l.identities(o, instance))
+	for _, identity := range l.identities(o, instance) {
 		driver := o.Protocol(t) // one each: two plans of one object in one walk are a fight for it
 		imported, diagnostics := driver.ImportByIdentity(l.Type, identity)
 		driver.Succeeds(diagnostics)
-		if got := driver.IdentityAttributes(imported); got["organization_id"] != o.ID || got[l.Identity] != instance[l.Identity] {
-			t.Errorf("identity after import is %v", got)
+		if got := driver.IdentityAttributes(imported); !maps.Equal(got, whole) {
+			t.Errorf("identity after import is %v, want %v", got, whole)
 		}
 		planned := driver.Plan(l.Type, driver.GeneratedConfig(imported), imported)
 		driver.Succeeds(planned.Diagnostics)
@@ -146,13 +175,13 @@ func (l Lifecycle) importGenerated(t *testing.T, o *Organization, instance Insta
 		ProtoV6ProviderFactories: o.Factories(),
 		Steps: []resource.TestStep{{
 			Config: o.Config(""), ResourceName: l.Type + ".generated", GenerateConfig: true,
-			ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: instance.String(l.Identity),
+			ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: l.importIDs(o, instance)[0],
 		}},
 	})
 }
 
 func (l Lifecycle) importIdentity(t *testing.T) {
-	o := Start(t, l.Options...)
+	o := l.start(t)
 	resource.Test(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		ProtoV6ProviderFactories: o.Factories(),
@@ -164,7 +193,7 @@ func (l Lifecycle) importIdentity(t *testing.T) {
 }
 
 func (l Lifecycle) drift(t *testing.T) {
-	o := Start(t, l.Options...)
+	o := l.start(t)
 	instance := Instance{}
 	steps := []resource.TestStep{{Config: o.Config(l.Config), ConfigStateChecks: []statecheck.StateCheck{Capture(l.address(), instance)}}}
 	for _, drift := range l.Drifts {
@@ -183,7 +212,7 @@ func (l Lifecycle) drift(t *testing.T) {
 }
 
 func (l Lifecycle) readOnly(t *testing.T) {
-	o := Start(t, l.Options...)
+	o := l.start(t)
 	var before int
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: o.Factories(),
@@ -202,7 +231,7 @@ func (l Lifecycle) readOnly(t *testing.T) {
 }
 
 func (l Lifecycle) vanish(t *testing.T) {
-	o := Start(t, l.Options...)
+	o := l.start(t)
 	instance := Instance{}
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: o.Factories(),
@@ -222,7 +251,7 @@ func (l Lifecycle) vanish(t *testing.T) {
 // warn, in process and without an identity, as a Terraform before 1.12 reads.
 func (l Lifecycle) vanishTwice(t testing.TB, o *Organization, instance Instance) {
 	driver := o.Protocol(t)
-	object, diagnostics := driver.ImportByID(l.Type, instance.String(l.Identity))
+	object, diagnostics := driver.ImportByID(l.Type, l.importIDs(o, instance)[0])
 	driver.Succeeds(diagnostics)
 	l.Vanish(t, o, instance)
 	_, diagnostics = driver.Apply(driver.Plan(l.Type, nil, object))
@@ -237,3 +266,5 @@ func (l Lifecycle) vanishTwice(t testing.TB, o *Organization, instance Instance)
 		t.Errorf("reading a deleted %s gave no warning", l.Type)
 	}
 }
+
+func last[T any](all []T) T { return all[len(all)-1] }

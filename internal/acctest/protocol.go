@@ -73,6 +73,9 @@ func (o *Organization) ProtocolWithPages(t testing.TB, pageSize int, settings ..
 		t.Fatal(err)
 	}
 	config := map[string]any{"base_url": o.URL, "api_key": APIKey, "organization_id": o.ID}
+	if len(o.scimDirectories) > 0 {
+		config["scim_api_keys"] = o.scimKeys()
+	}
 	for _, more := range settings {
 		maps.Copy(config, more)
 	}
