@@ -3,6 +3,7 @@ package acctest
 import (
 	"fmt"
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -21,6 +22,11 @@ type Lifecycle struct {
 	Config string
 	// Identity is the name of the attribute that, with organization_id, is the identity.
 	Identity string
+	// AndIdentity are the other attributes of an identity that takes more than one.
+	AndIdentity []string
+	// ImportID is the import id of an instance, where it is something else than
+	// the attributes of the identity with slashes between them.
+	ImportID func(Instance) string
 	// SCIM says that the instance belongs to the SCIM directory var.scim_directory_id,
 	// which is part of its identity in the place of organization_id.
 	SCIM bool
@@ -89,9 +95,19 @@ func (l Lifecycle) start(t testing.TB) *Organization {
 	return o
 }
 
+// keys are the attributes of the identity, without the organization or SCIM directory.
+func (l Lifecycle) keys() []string { return append([]string{l.Identity}, l.AndIdentity...) }
+
 // importIDs are the ids that import the instance, the shortest first.
 func (l Lifecycle) importIDs(o *Organization, instance Instance) []string {
-	id := instance.String(l.Identity)
+	var values []string
+	for _, key := range l.keys() {
+		values = append(values, instance.String(key))
+	}
+	id := strings.Join(values, "/")
+	if l.ImportID != nil {
+		id = l.ImportID(instance)
+	}
 	if l.SCIM {
 		return []string{instance.String("scim_directory_id") + "/" + id}
 	}
@@ -100,11 +116,17 @@ func (l Lifecycle) importIDs(o *Organization, instance Instance) []string {
 
 // identities are those that import the instance, the whole one last.
 func (l Lifecycle) identities(o *Organization, instance Instance) []map[string]any {
-	id := instance[l.Identity]
-	if l.SCIM {
-		return []map[string]any{{l.Identity: id, "scim_directory_id": instance["scim_directory_id"]}}
+	short := map[string]any{}
+	for _, key := range l.keys() {
+		short[key] = instance[key]
 	}
-	return []map[string]any{{l.Identity: id}, {l.Identity: id, "organization_id": o.ID}}
+	whole := maps.Clone(short)
+	if l.SCIM {
+		whole["scim_directory_id"] = instance["scim_directory_id"]
+		return []map[string]any{whole}
+	}
+	whole["organization_id"] = o.ID
+	return []map[string]any{short, whole}
 }
 
 func (l Lifecycle) life(t *testing.T) {
@@ -114,9 +136,9 @@ func (l Lifecycle) life(t *testing.T) {
 		// Each Config step ends with a plan and a refreshed plan that have to be empty.
 		{Config: o.Config(l.Config), ConfigStateChecks: []statecheck.StateCheck{Capture(l.address(), instance)}},
 		{RefreshState: true},
-		{ResourceName: l.address(), ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: l.NotImported,
+		{ResourceName: l.address(), ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: l.Identity, ImportStateVerifyIgnore: l.NotImported,
 			ImportStateIdFunc: func(*terraform.State) (string, error) { return l.importIDs(o, instance)[0], nil }},
-		{ResourceName: l.address(), ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: l.NotImported,
+		{ResourceName: l.address(), ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: l.Identity, ImportStateVerifyIgnore: l.NotImported,
 			ImportStateIdFunc: func(*terraform.State) (string, error) { return last(l.importIDs(o, instance)), nil }},
 		{ResourceName: l.address(), ImportState: true, ImportStateKind: resource.ImportBlockWithID,
 			ImportStateIdFunc: func(*terraform.State) (string, error) { return l.importIDs(o, instance)[0], nil }},
