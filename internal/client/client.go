@@ -4,11 +4,12 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -33,6 +34,9 @@ type Config struct {
 	BaseURL string
 	// APIKey is an organization API key. It is never printed, logged or sent to another host.
 	APIKey string
+	// SCIMAPIKeys are the keys of the organization's SCIM directories, by the id of the directory. Each goes out with
+	// the requests about its own directory and with no other, and is kept as secret as APIKey.
+	SCIMAPIKeys map[string]string
 	// Version is the provider's version, for the User-Agent.
 	Version string
 	// RequestTimeout bounds one attempt, from connecting to the last byte of the answer; 30 seconds if zero.
@@ -55,11 +59,12 @@ type Config struct {
 type Client struct {
 	base           *url.URL
 	apiKey         string
+	scimAPIKeys    map[string]string
 	userAgent      string
 	requestTimeout time.Duration
 	retryWaitMin   time.Duration
 	retryWaitMax   time.Duration
-	pageSize       string
+	limit          int // objects on a page
 	now            func() time.Time
 	jitter         func() float64
 	rateLimit      rateLimit
@@ -70,18 +75,23 @@ type Client struct {
 // New makes a Client. It sends nothing; what it refuses, it refuses for the reasons of ValidateBaseURL and
 // ValidateAPIKey.
 func New(config Config) (*Client, error) {
-	base, baseErr := parseBaseURL(orDefault(config.BaseURL, DefaultBaseURL))
-	if err := errors.Join(baseErr, ValidateAPIKey(config.APIKey)); err != nil {
+	base, err := parseBaseURL(orDefault(config.BaseURL, DefaultBaseURL))
+	err = errors.Join(err, ValidateAPIKey(config.APIKey))
+	for _, key := range config.SCIMAPIKeys {
+		err = errors.Join(err, ValidateAPIKey(key))
+	}
+	if err != nil {
 		return nil, err
 	}
 	c := &Client{
 		base:           base,
 		apiKey:         config.APIKey,
+		scimAPIKeys:    maps.Clone(config.SCIMAPIKeys),
 		userAgent:      "terraform-provider-atlassian/" + orDefault(config.Version, "dev"),
 		requestTimeout: orDefault(config.RequestTimeout, defaultRequestTimeout),
 		retryWaitMin:   orDefault(config.RetryWaitMin, defaultRetryWaitMin),
 		retryWaitMax:   orDefault(config.RetryWaitMax, defaultRetryWaitMax),
-		pageSize:       strconv.Itoa(orDefault(config.PageSize, defaultPageSize)),
+		limit:          orDefault(config.PageSize, defaultPageSize),
 		now:            config.Now,
 		jitter:         config.Jitter,
 	}
@@ -126,6 +136,11 @@ func (c *Client) Writes() int64 {
 	return c.writes.Load()
 }
 
+// secrets are what may appear in no message and no log.
+func (c *Client) secrets() []string {
+	return append(slices.Collect(maps.Values(c.scimAPIKeys)), c.apiKey)
+}
+
 // ValidateBaseURL tells what is wrong with a base URL, in words that say what to write instead.
 func ValidateBaseURL(baseURL string) error {
 	_, err := parseBaseURL(baseURL)
@@ -135,7 +150,7 @@ func ValidateBaseURL(baseURL string) error {
 // ValidateAPIKey tells what is wrong with an API key, without ever repeating any of it.
 func ValidateAPIKey(apiKey string) error {
 	if apiKey == "" {
-		return errors.New("the API key is empty; create one in admin.atlassian.com under Organization settings, API keys")
+		return errors.New("the API key is empty")
 	}
 	position := 0
 	for _, character := range apiKey {

@@ -58,6 +58,7 @@ func (e *Error) decode(content []byte) (aboutObject bool) {
 		return true
 	case body.Key != "":
 		e.Code, e.Message = body.Key, body.Context.Message
+		return true
 	default:
 		e.Code, e.Title, e.Message = string(body.Code), body.Error, body.Message
 	}

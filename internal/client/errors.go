@@ -34,6 +34,8 @@ var (
 	// was a server error. Look the object up before writing again. It can come together with another sentinel, when
 	// an attempt with a lost answer was followed by one that was refused.
 	ErrAmbiguous = errors.New("outcome of the write unknown")
+	// ErrNoSCIMAPIKey means that nothing was sent, because the client has no key for the SCIM directory.
+	ErrNoSCIMAPIKey = errors.New("nothing was sent: no API key for SCIM directory")
 )
 
 // codeUnknownOrganization is ADMIN-404-2, "org not found", of Atlassian's Organizations API.
@@ -189,7 +191,10 @@ func (c *Client) refusal(response *http.Response, body []byte) *Error {
 	refusal.notServed = !aboutObject
 	// A server that repeats what it was sent must not bring the key into a diagnostic.
 	for _, text := range []*string{&refusal.Code, &refusal.Title, &refusal.Message, &refusal.RequestID} {
-		*text = readable(strings.ReplaceAll(*text, c.apiKey, mask))
+		for _, secret := range c.secrets() {
+			*text = strings.ReplaceAll(*text, secret, mask)
+		}
+		*text = readable(*text)
 	}
 	return refusal
 }

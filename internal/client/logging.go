@@ -31,11 +31,11 @@ func (c *Client) loggingEnabled(ctx context.Context) bool {
 	return tflog.IsDebug(ctx)
 }
 
-// withLogger adds the subsystem. The API key is masked by value as well, wherever it might turn up.
+// withLogger adds the subsystem. The API keys are masked by value as well, wherever it might turn up.
 func (c *Client) withLogger(ctx context.Context) context.Context {
 	ctx = tflog.NewSubsystem(ctx, subsystem, tflog.WithLevelFromEnv("TF_LOG_PROVIDER_ATLASSIAN", subsystem))
 	ctx = tflog.SubsystemMaskFieldValuesWithFieldKeys(ctx, subsystem, "Authorization", "authorization", "token")
-	return tflog.SubsystemMaskLogStrings(ctx, subsystem, c.apiKey)
+	return tflog.SubsystemMaskLogStrings(ctx, subsystem, c.secrets()...)
 }
 
 // logAttempt writes one line for an attempt, and at TRACE its bodies without their secrets.

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"iter"
-	"net/url"
 )
 
 // Organization is an Atlassian organization.
@@ -45,8 +44,7 @@ func (c *Client) Organization(ctx context.Context, orgID string) (Organization, 
 
 // UserDirectories lists the directories that hold the organization's users and groups.
 func (c *Client) UserDirectories(ctx context.Context, orgID string) iter.Seq2[UserDirectory, error] {
-	query := url.Values{"limit": {c.pageSize}}
-	return list[UserDirectory](ctx, c, []string{"admin", "v2", "orgs", orgID, "directories"}, query)
+	return list[UserDirectory](ctx, c, []string{"admin", "v2", "orgs", orgID, "directories"}, c.withLimit(nil))
 }
 
 // organizationsPath is a path of the published organizations API.

@@ -7,27 +7,56 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
 // identityList lists objects of the identity API.
 func identityList[T any](ctx context.Context, c *Client, query url.Values, orgID string, elements ...string) iter.Seq2[T, error] {
+	return list[T](ctx, c, identityPath(orgID, elements...), c.withLimit(query))
+}
+
+// withLimit is a query that says how many objects a page is to have.
+func (c *Client) withLimit(query url.Values) url.Values {
+	return with(query, "limit", strconv.Itoa(c.limit))
+}
+
+// with is a copy of a query, which may be nil, with one more parameter.
+func with(query url.Values, name, value string) url.Values {
 	query = maps.Clone(query)
 	if query == nil {
 		query = url.Values{}
 	}
-	query.Set("limit", c.pageSize)
-	return list[T](ctx, c, identityPath(orgID, elements...), query)
+	query.Set(name, value)
+	return query
 }
 
-// list yields all objects of all pages, asking for a page when the one before is used up. An error is the last
-// thing it yields.
+// list yields the objects of a list that is read with GET.
 func list[T any](ctx context.Context, c *Client, path []string, query url.Values) iter.Seq2[T, error] {
+	return pages[T](ctx, c, func(cursor string) request { return pageRequest(path, query, cursor) })
+}
+
+// search yields the objects of a list that is asked for with POST, which writes nothing. A cursor stands for the
+// whole question: with any other property beside it the server refuses the body.
+func search[T any](ctx context.Context, c *Client, path []string, question any) iter.Seq2[T, error] {
+	return pages[T](ctx, c, func(cursor string) request {
+		body := question
+		if cursor != "" {
+			body = map[string]string{"cursor": cursor}
+		}
+		return request{method: http.MethodPost, path: path, body: body, repeat: repeatRead}
+	})
+}
+
+// pages yields all objects of all pages, asking for a page when the one before is used up. An error is the last
+// thing it yields.
+func pages[T any](ctx context.Context, c *Client, pageAt func(cursor string) request) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		seen := map[string]bool{}
 		for cursor := ""; ; {
-			page, err := send[[]T](ctx, c, pageRequest(path, query, cursor))
+			asked := pageAt(cursor)
+			page, err := send[[]T](ctx, c, asked)
 			if err != nil {
 				yield(none, err)
 				return
@@ -46,7 +75,7 @@ func list[T any](ctx context.Context, c *Client, path []string, query url.Values
 				err = fmt.Errorf("the list does not advance: the server gave the cursor %q a second time", cursor)
 			}
 			if err != nil {
-				yield(none, &Error{Method: http.MethodGet, Host: c.base.Host, Path: "/" + strings.Join(path, "/"), Attempts: 1, cause: err})
+				yield(none, &Error{Method: asked.method, Host: c.base.Host, Path: "/" + strings.Join(asked.path, "/"), Attempts: 1, cause: err})
 				return
 			}
 		}
@@ -55,11 +84,7 @@ func list[T any](ctx context.Context, c *Client, path []string, query url.Values
 
 func pageRequest(path []string, query url.Values, cursor string) request {
 	if cursor != "" {
-		query = maps.Clone(query)
-		if query == nil {
-			query = url.Values{}
-		}
-		query.Set("cursor", cursor)
+		query = with(query, "cursor", cursor)
 	}
 	return request{method: http.MethodGet, path: path, query: query, repeat: repeatRead}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -19,6 +20,8 @@ type request struct {
 	query url.Values
 	// body is sent as JSON unless nil.
 	body any
+	// scimDirectoryID makes it a request of SCIM, with the key of that directory instead of the organization's.
+	scimDirectoryID string
 	// version goes into If-Match unless empty.
 	version string
 	// repeat is what may follow an attempt whose outcome is unknown; the zero value is the careful one.
@@ -57,7 +60,12 @@ func ask[T any](ctx context.Context, c *Client, r request) (T, error) {
 
 // delete deletes an object, unless it moved on from version.
 func (c *Client) delete(ctx context.Context, path []string, version string) error {
-	_, err := c.do(ctx, request{method: http.MethodDelete, path: path, version: version, repeat: repeatHarmless})
+	return c.deleteWith(ctx, request{path: path, version: version})
+}
+
+func (c *Client) deleteWith(ctx context.Context, r request) error {
+	r.method, r.repeat = http.MethodDelete, repeatHarmless
+	_, err := c.do(ctx, r)
 	if errors.Is(err, ErrNotFound) && errors.Is(err, ErrAmbiguous) {
 		// An attempt whose answer was lost had deleted it.
 		return nil
@@ -67,16 +75,26 @@ func (c *Client) delete(ctx context.Context, path []string, version string) erro
 
 // send does a request and decodes its answer.
 func send[T any](ctx context.Context, c *Client, r request) (*envelope[T], error) {
+	return decoded(ctx, c, r, func(answer *envelope[T]) error {
+		if answer.Data == nil {
+			return errors.New(`it has no "data"`)
+		}
+		return nil
+	})
+}
+
+// decoded does a request and decodes its answer, which complete may find lacking.
+func decoded[T any](ctx context.Context, c *Client, r request, complete func(*T) error) (*T, error) {
 	x, err := c.do(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	answer := new(envelope[T])
+	answer := new(T)
 	if err := json.Unmarshal(x.body, answer); err != nil {
 		return nil, x.unreadable(err)
 	}
-	if answer.Data == nil {
-		return nil, x.unreadable(errors.New(`it has no "data"`))
+	if err := complete(answer); err != nil {
+		return nil, x.unreadable(err)
 	}
 	return answer, nil
 }
@@ -95,7 +113,7 @@ func (c *Client) do(ctx context.Context, r request) (*exchange, error) {
 		return nil, x.failure(err)
 	}
 	response, err := c.http.Do(prepared)
-	if r.method != http.MethodGet {
+	if r.repeat != repeatRead {
 		c.writes.Add(1)
 	}
 	switch {
@@ -134,11 +152,18 @@ func (c *Client) prepare(ctx context.Context, x *exchange) (*retryablehttp.Reque
 	if err != nil {
 		return nil, err
 	}
-	prepared.Header.Set("Authorization", "Bearer "+c.apiKey)
+	key, mediaType := c.apiKey, "application/json"
+	if directoryID := x.request.scimDirectoryID; directoryID != "" {
+		key, mediaType = c.scimAPIKeys[directoryID], "application/scim+json"
+		if key == "" {
+			return nil, fmt.Errorf("%w %s", ErrNoSCIMAPIKey, directoryID)
+		}
+	}
+	prepared.Header.Set("Authorization", "Bearer "+key)
 	prepared.Header.Set("User-Agent", c.userAgent)
-	prepared.Header.Set("Accept", "application/json")
+	prepared.Header.Set("Accept", mediaType)
 	if body != nil {
-		prepared.Header.Set("Content-Type", "application/json")
+		prepared.Header.Set("Content-Type", mediaType)
 	}
 	if x.request.version != "" {
 		prepared.Header.Set("If-Match", `"`+x.request.version+`"`)

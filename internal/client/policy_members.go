@@ -1,0 +1,84 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// PolicyTask is how far the organization is with adding users to an authentication policy.
+type PolicyTask struct {
+	// InProgress is how many users are still to be looked at; the task has ended when there are none.
+	InProgress, Succeeded, Failed int64
+	Failures                      []PolicyTaskFailure
+}
+
+// PolicyTaskFailure is one reason and the users it holds for.
+type PolicyTaskFailure struct {
+	Emails []string
+	// Status is as in HTTP: 404 for an address that no managed account has.
+	Status        int64
+	Title, Detail string
+}
+
+type policyTaskObject struct {
+	InProgress *int64 `json:"inProgressCount"`
+	Succeeded  int64  `json:"successCount"`
+	Failed     int64  `json:"failureCount"`
+	Failures   []struct {
+		Emails  []string `json:"emails"`
+		Details struct {
+			Status int64  `json:"status"`
+			Title  string `json:"title"`
+			Detail string `json:"detail"`
+		} `json:"details"`
+	} `json:"failureReasons"`
+}
+
+// AddPolicyMembers starts a task that moves managed users into an authentication policy, and returns the id of the
+// task. Users are told by their e-mail addresses. A user is in exactly one policy, so doing it again is harmless.
+func (c *Client) AddPolicyMembers(ctx context.Context, orgID, policyID string, emails []string) (taskID string, err error) {
+	type task struct {
+		ID string `json:"taskId"`
+	}
+	r := request{
+		method: http.MethodPost, path: controlPath(orgID, "auth-policy", policyID, "add-users"),
+		body: map[string][]string{"users": emails}, repeat: repeatHarmless,
+	}
+	started, err := decoded(ctx, c, r, func(answer *task) error {
+		if answer.ID == "" {
+			return errors.New(`it has no "taskId"`)
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return started.ID, nil
+}
+
+// PolicyTask reads how far a task is.
+func (c *Client) PolicyTask(ctx context.Context, orgID, taskID string) (PolicyTask, error) {
+	r := request{method: http.MethodGet, path: controlPath(orgID, "auth-policy", "task", taskID), repeat: repeatRead}
+	object, err := decoded(ctx, c, r, func(answer *policyTaskObject) error {
+		if answer.InProgress == nil {
+			return errors.New(`it has no "inProgressCount"`)
+		}
+		return nil
+	})
+	if err != nil {
+		return PolicyTask{}, err
+	}
+	task := PolicyTask{InProgress: *object.InProgress, Succeeded: object.Succeeded, Failed: object.Failed}
+	for _, failure := range object.Failures {
+		task.Failures = append(task.Failures, PolicyTaskFailure{
+			Emails: failure.Emails, Status: failure.Details.Status, Title: readable(failure.Details.Title), Detail: readable(failure.Details.Detail),
+		})
+	}
+	return task, nil
+}
+
+// controlPath is a path of the published admin control API.
+func controlPath(orgID string, elements ...string) []string {
+	return append([]string{"admin", "control", "v1", "orgs", orgID}, elements...)
+}

@@ -1,0 +1,58 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+	"slices"
+)
+
+// RoleAssignment is what a group may do on one resource, such as a site of Jira.
+type RoleAssignment struct {
+	// ResourceID is an ARI, such as ari:cloud:jira-software::site/0b7e...
+	ResourceID    string         `json:"resourceId"`
+	ResourceOwner string         `json:"resourceOwner"`
+	Roles         []AssignedRole `json:"roleAssignments"`
+}
+
+// AssignedRole is one role on a resource and how the group came to it.
+type AssignedRole struct {
+	// Role is an id such as atlassian/user.
+	Role string `json:"role"`
+	// Methods are "direct", "group_direct" and "inferred".
+	Methods []string `json:"roleAssignmentMethods"`
+}
+
+// Direct reports whether the role was assigned to the group itself. One that follows from something else cannot be
+// revoked here.
+func (r AssignedRole) Direct() bool {
+	return slices.Contains(r.Methods, "direct") || slices.Contains(r.Methods, "group_direct")
+}
+
+// GroupRoleAssignments lists what a group has access to.
+func (c *Client) GroupRoleAssignments(ctx context.Context, orgID, groupID string) iter.Seq2[RoleAssignment, error] {
+	return list[RoleAssignment](ctx, c, groupsPath(orgID, groupID, "role-assignments"), c.withLimit(nil))
+}
+
+// AssignGroupRole gives a group a role on a resource.
+func (c *Client) AssignGroupRole(ctx context.Context, orgID, groupID, role, resourceID string) error {
+	return c.changeGroupRole(ctx, orgID, groupID, "assign", role, resourceID)
+}
+
+// RevokeGroupRole takes a role on a resource away from a group. ErrNotFound means that there is nothing to revoke.
+func (c *Client) RevokeGroupRole(ctx context.Context, orgID, groupID, role, resourceID string) error {
+	err := c.changeGroupRole(ctx, orgID, groupID, "revoke", role, resourceID)
+	if errors.Is(err, ErrNotFound) && errors.Is(err, ErrAmbiguous) {
+		// An attempt whose answer was lost had revoked it.
+		return nil
+	}
+	return err
+}
+
+func (c *Client) changeGroupRole(ctx context.Context, orgID, groupID, change, role, resourceID string) error {
+	body := map[string]string{"role": role, "resource": resourceID}
+	path := groupsPath(orgID, groupID, "role-assignments", change)
+	_, err := c.do(ctx, request{method: http.MethodPost, path: path, body: body, repeat: repeatHarmless})
+	return err
+}

@@ -1,0 +1,52 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// SCIMLink ties a user of a SCIM directory to an Atlassian account.
+type SCIMLink struct {
+	SCIMUserID      string `json:"scimUserId"`
+	SCIMDirectoryID string `json:"directoryId"`
+	OrganizationID  string `json:"orgId"`
+	// AccountID is empty for a user that is linked to no account.
+	AccountID string `json:"atlassianAccountId"`
+}
+
+type scimLinks struct {
+	Links *[]SCIMLink `json:"scimLinks"`
+}
+
+// SCIMLinks lists the SCIM users that are linked to an account.
+func (c *Client) SCIMLinks(ctx context.Context, orgID, accountID string) ([]SCIMLink, error) {
+	return c.scimLinks(ctx, request{method: http.MethodGet, path: userProvisioningPath(orgID, "user", accountID, "get-scim-links")})
+}
+
+// SCIMLinksForEmail lists the SCIM users that have an e-mail address, linked or not.
+func (c *Client) SCIMLinksForEmail(ctx context.Context, orgID, email string) ([]SCIMLink, error) {
+	return c.scimLinks(ctx, request{
+		method: http.MethodPost, path: userProvisioningPath(orgID, "get-scim-links-for-email"), body: map[string]string{"email": email},
+	})
+}
+
+func (c *Client) scimLinks(ctx context.Context, r request) ([]SCIMLink, error) {
+	r.repeat = repeatRead
+	answer, err := decoded(ctx, c, r, func(answer *scimLinks) error {
+		if answer.Links == nil {
+			return errors.New(`it has no "scimLinks"`)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return *answer.Links, nil
+}
+
+// userProvisioningPath is a path of the published user provisioning API that takes the organization key. It says
+// "org", not "orgs".
+func userProvisioningPath(orgID string, elements ...string) []string {
+	return append([]string{"admin", "user-provisioning", "v1", "org", orgID}, elements...)
+}

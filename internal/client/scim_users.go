@@ -1,0 +1,206 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"time"
+)
+
+// SCIMUser is a user of a SCIM directory. The empty string stands for an attribute that the user does not have.
+type SCIMUser struct {
+	// ID is the directory's own; it is not the account's.
+	ID string
+	// UserName is unique in the directory, ignoring case.
+	UserName   string
+	ExternalID string
+	// Email is the primary address, by which the service links the user to an Atlassian account.
+	Email             string
+	DisplayName       string
+	GivenName         string
+	FamilyName        string
+	Nickname          string
+	Title             string
+	Department        string
+	Organization      string
+	PreferredLanguage string
+	Timezone          string
+	// Active is false for a user whose account is deactivated but who is still in the directory.
+	Active bool
+	// AccountID is the Atlassian account that the service linked; empty until it has.
+	AccountID string
+	// GroupIDs are the SCIM groups that the user is in.
+	GroupIDs             []string
+	CreatedAt, UpdatedAt time.Time
+}
+
+// SCIMUserUpdate says what changes: nil leaves an attribute as it is, and the empty string removes it.
+type SCIMUserUpdate struct {
+	UserName, ExternalID, Email, DisplayName, GivenName, FamilyName, Nickname, Title *string
+	Department, Organization, PreferredLanguage, Timezone                            *string
+	Active                                                                           *bool
+}
+
+// SCIMUserFilter narrows a list of users to one value of at most one attribute.
+type SCIMUserFilter struct{ UserName, ExternalID string }
+
+// scimUserObject is a user as SCIM spells it.
+type scimUserObject struct {
+	Schemas           []string        `json:"schemas"`
+	ID                string          `json:"id,omitempty"`
+	UserName          string          `json:"userName"`
+	ExternalID        string          `json:"externalId,omitempty"`
+	Emails            []scimEmail     `json:"emails"`
+	DisplayName       string          `json:"displayName,omitempty"`
+	Name              *scimName       `json:"name,omitempty"`
+	Nickname          string          `json:"nickName,omitempty"`
+	Title             string          `json:"title,omitempty"`
+	PreferredLanguage string          `json:"preferredLanguage,omitempty"`
+	Timezone          string          `json:"timezone,omitempty"`
+	Active            bool            `json:"active"`
+	Groups            []scimReference `json:"groups,omitempty"`
+	Meta              *scimMeta       `json:"meta,omitempty"`
+	Enterprise        *scimEnterprise `json:"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User,omitempty"`
+	Atlassian         *struct {
+		AccountID string `json:"atlassianAccountId"`
+	} `json:"urn:scim:schemas:extension:atlassian-external:1.0,omitempty"`
+}
+
+type scimEmail struct {
+	Value   string `json:"value"`
+	Type    string `json:"type,omitempty"`
+	Primary bool   `json:"primary"`
+}
+
+type scimName struct {
+	GivenName  string `json:"givenName,omitempty"`
+	FamilyName string `json:"familyName,omitempty"`
+}
+
+type scimEnterprise struct {
+	Department   string `json:"department,omitempty"`
+	Organization string `json:"organization,omitempty"`
+}
+
+type scimReference struct {
+	Value string `json:"value"`
+}
+
+type scimMeta struct {
+	Created      time.Time `json:"created"`
+	LastModified time.Time `json:"lastModified"`
+}
+
+func (o scimUserObject) identifier() string { return o.ID }
+
+func (o scimUserObject) user() SCIMUser {
+	user := SCIMUser{
+		ID: o.ID, UserName: o.UserName, ExternalID: o.ExternalID, Email: primaryEmail(o.Emails), DisplayName: o.DisplayName,
+		Nickname: o.Nickname, Title: o.Title, PreferredLanguage: o.PreferredLanguage, Timezone: o.Timezone, Active: o.Active,
+	}
+	if o.Name != nil {
+		user.GivenName, user.FamilyName = o.Name.GivenName, o.Name.FamilyName
+	}
+	if o.Enterprise != nil {
+		user.Department, user.Organization = o.Enterprise.Department, o.Enterprise.Organization
+	}
+	if o.Atlassian != nil {
+		user.AccountID = o.Atlassian.AccountID
+	}
+	for _, group := range o.Groups {
+		user.GroupIDs = append(user.GroupIDs, group.Value)
+	}
+	if o.Meta != nil {
+		user.CreatedAt, user.UpdatedAt = o.Meta.Created, o.Meta.LastModified
+	}
+	return user
+}
+
+// primaryEmail is the address marked as primary, or else the first.
+func primaryEmail(emails []scimEmail) string {
+	for _, email := range emails {
+		if email.Primary {
+			return email.Value
+		}
+	}
+	if len(emails) > 0 {
+		return emails[0].Value
+	}
+	return ""
+}
+
+func workEmail(address string) []scimEmail {
+	return []scimEmail{{Value: address, Type: "work", Primary: true}}
+}
+
+// SCIMUsers lists the users of a SCIM directory. Deactivated users that were deleted are not among them.
+func (c *Client) SCIMUsers(ctx context.Context, directoryID string, filter SCIMUserFilter) iter.Seq2[SCIMUser, error] {
+	expression := orDefault(scimEquals("userName", filter.UserName), scimEquals("externalId", filter.ExternalID))
+	return converted(scimList[scimUserObject](ctx, c, directoryID, "Users", expression), scimUserObject.user)
+}
+
+// SCIMUser reads one user. One that was deleted is ErrNotFound until somebody creates it again.
+func (c *Client) SCIMUser(ctx context.Context, directoryID, id string) (SCIMUser, error) {
+	object, err := readSCIM[scimUserObject](ctx, c, directoryID, "Users", id)
+	return object.user(), err
+}
+
+// CreateSCIMUser creates a user. An Atlassian account that has the e-mail address already is linked, and a user
+// that was deleted before is activated again. ErrConflict means that the directory has a user of that name or address.
+func (c *Client) CreateSCIMUser(ctx context.Context, directoryID string, user SCIMUser) (SCIMUser, error) {
+	object := scimUserObject{
+		Schemas: []string{scimUserSchema}, UserName: user.UserName, ExternalID: user.ExternalID, Emails: workEmail(user.Email),
+		DisplayName: user.DisplayName, Nickname: user.Nickname, Title: user.Title,
+		PreferredLanguage: user.PreferredLanguage, Timezone: user.Timezone, Active: user.Active,
+	}
+	if user.GivenName != "" || user.FamilyName != "" {
+		object.Name = &scimName{GivenName: user.GivenName, FamilyName: user.FamilyName}
+	}
+	if user.Department != "" || user.Organization != "" {
+		object.Schemas = append(object.Schemas, scimEnterpriseSchema)
+		object.Enterprise = &scimEnterprise{Department: user.Department, Organization: user.Organization}
+	}
+	r := scimRequest(http.MethodPost, directoryID, "Users")
+	r.body = object
+	created, err := askSCIM[scimUserObject](ctx, c, r)
+	return created.user(), err
+}
+
+// UpdateSCIMUser changes what update says, and nothing else.
+func (c *Client) UpdateSCIMUser(ctx context.Context, directoryID, id string, update SCIMUserUpdate) (SCIMUser, error) {
+	object, err := askSCIM[scimUserObject](ctx, c, scimPatchRequest(update.operations(), directoryID, "Users", id))
+	return object.user(), err
+}
+
+func (u SCIMUserUpdate) operations() []scimOperation {
+	var operations []scimOperation
+	for _, attribute := range []struct {
+		path  string
+		value *string
+	}{
+		{"userName", u.UserName}, {"externalId", u.ExternalID}, {"displayName", u.DisplayName},
+		{"name.givenName", u.GivenName}, {"name.familyName", u.FamilyName}, {"nickName", u.Nickname}, {"title", u.Title},
+		{scimEnterpriseSchema + ":department", u.Department}, {scimEnterpriseSchema + ":organization", u.Organization},
+		{"preferredLanguage", u.PreferredLanguage}, {"timezone", u.Timezone},
+	} {
+		switch {
+		case attribute.value == nil:
+		case *attribute.value == "":
+			operations = append(operations, scimOperation{Op: "remove", Path: attribute.path})
+		default:
+			operations = append(operations, scimOperation{Op: "replace", Path: attribute.path, Value: *attribute.value})
+		}
+	}
+	if u.Email != nil {
+		operations = append(operations, scimOperation{Op: "replace", Path: "emails", Value: workEmail(*u.Email)})
+	}
+	if u.Active != nil {
+		operations = append(operations, scimOperation{Op: "replace", Path: "active", Value: *u.Active})
+	}
+	return operations
+}
+
+// DeleteSCIMUser deactivates the account behind a user and takes the user out of the directory's sight.
+func (c *Client) DeleteSCIMUser(ctx context.Context, directoryID, id string) error {
+	return c.deleteSCIM(ctx, directoryID, "Users", id)
+}

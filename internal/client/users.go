@@ -1,0 +1,90 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// User is an account as the organization sees it. Atlassian's account ids are not UUIDs.
+type User struct {
+	AccountID   string `json:"accountId"`
+	AccountType string `json:"accountType"`
+	// AccountStatus is "active", "inactive" or "closed".
+	AccountStatus string `json:"accountStatus"`
+	// Status is "active", "suspended", "not_invited", "deactivated" or "for_deletion".
+	Status string `json:"status"`
+	// MembershipStatus is "active", "suspended" or "no_membership".
+	MembershipStatus string `json:"membershipStatus"`
+	Name             string `json:"name"`
+	Nickname         string `json:"nickname"`
+	Email            string `json:"email"`
+	EmailVerified    bool   `json:"emailVerified"`
+	// ClaimStatus is "managed" for accounts of a verified domain, "unmanaged" for others.
+	ClaimStatus string `json:"claimStatus"`
+	// ManagementSource is "invited", "synced" or empty.
+	ManagementSource string `json:"managementSource"`
+	// MFAEnabled is nil where the organization does not tell.
+	MFAEnabled *bool      `json:"mfaEnabled"`
+	AddedToOrg *time.Time `json:"addedToOrg"`
+	// PlatformRoles are nil unless the search asked for them: missing ones are not none.
+	PlatformRoles []string `json:"platformRoles"`
+	JobTitle      string   `json:"jobTitle"`
+	Department    string   `json:"department"`
+	Organization  string   `json:"organization"`
+	Location      string   `json:"location"`
+	TimeZone      string   `json:"timeZone"`
+	Picture       string   `json:"picture"`
+}
+
+// UserSearch narrows a list of users. The server takes 10 values for each filter at most (20 for ResourceIDs), and
+// Emails not together with SearchTerm.
+type UserSearch struct {
+	AccountIDs, UserDirectoryIDs, GroupIDs, ResourceIDs, RoleIDs, Emails, EmailDomains []string
+	SearchTerm, ClaimStatus, AccountStatus, Status, MembershipStatus                   string
+	// PlatformRoles asks for the users' PlatformRoles.
+	PlatformRoles bool
+}
+
+type userQuestion struct {
+	AccountIDs       []string `json:"accountIds,omitempty"`
+	DirectoryIDs     []string `json:"directoryIds,omitempty"`
+	GroupIDs         []string `json:"groupIds,omitempty"`
+	ResourceIDs      []string `json:"resourceIds,omitempty"`
+	RoleIDs          []string `json:"roleIds,omitempty"`
+	Emails           []string `json:"emails,omitempty"`
+	EmailDomains     []string `json:"emailDomains,omitempty"`
+	SearchTerm       string   `json:"searchTerm,omitempty"`
+	ClaimStatus      []string `json:"claimStatus,omitempty"`
+	AccountStatus    []string `json:"accountStatus,omitempty"`
+	Status           []string `json:"status,omitempty"`
+	MembershipStatus []string `json:"membershipStatus,omitempty"`
+	Expand           []string `json:"expand,omitempty"`
+	Limit            int      `json:"limit"`
+}
+
+// SearchUsers lists the users that a search finds, all for an empty one.
+func (c *Client) SearchUsers(ctx context.Context, orgID string, s UserSearch) iter.Seq2[User, error] {
+	question := userQuestion{
+		AccountIDs: s.AccountIDs, DirectoryIDs: s.UserDirectoryIDs, GroupIDs: s.GroupIDs, ResourceIDs: s.ResourceIDs, RoleIDs: s.RoleIDs,
+		Emails: s.Emails, EmailDomains: s.EmailDomains, SearchTerm: s.SearchTerm, ClaimStatus: oneIfAny(s.ClaimStatus),
+		AccountStatus: oneIfAny(s.AccountStatus), Status: oneIfAny(s.Status), MembershipStatus: oneIfAny(s.MembershipStatus), Limit: c.limit,
+	}
+	if s.PlatformRoles {
+		question.Expand = []string{"platformRoles"}
+	}
+	return search[User](ctx, c, userDirectoryPath(orgID, everyUserDirectory, "users", "search"), question)
+}
+
+// User reads one user by its account id, without its platform roles.
+func (c *Client) User(ctx context.Context, orgID, accountID string) (User, error) {
+	return read[User](ctx, c, userDirectoryPath(orgID, everyUserDirectory, "users", accountID))
+}
+
+// oneIfAny is a list of one value, or of none for "".
+func oneIfAny(value string) []string {
+	if value == "" {
+		return nil
+	}
+	return []string{value}
+}
