@@ -22,6 +22,22 @@ func (d *ProviderData) checkAccess(ctx context.Context, organizationID string, d
 		return
 	}
 	_, err := d.Snapshot.Directories(ctx, organizationID)
+	d.judgeAccess(ctx, organizationID, err, diags)
+}
+
+// checkPublishedAccess is checkAccess for what Atlassian publishes: it asks for
+// the organization itself.
+func (d *ProviderData) checkPublishedAccess(ctx context.Context, organizationID string, diags *diag.Diagnostics) {
+	if organizationID == "" {
+		return
+	}
+	_, err := d.Reads.organizations.get(ctx, organizationID, func(ctx context.Context) (client.Organization, error) {
+		return d.Client.Organization(ctx, organizationID)
+	})
+	d.judgeAccess(ctx, organizationID, err, diags)
+}
+
+func (d *ProviderData) judgeAccess(ctx context.Context, organizationID string, err error, diags *diag.Diagnostics) {
 	if err == nil || ctx.Err() != nil || errors.Is(err, client.ErrForbidden) {
 		return
 	}

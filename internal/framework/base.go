@@ -32,6 +32,10 @@ type ProviderData struct {
 	PlanChecks PlanChecks
 	// Snapshot remembers organization-wide lists for plan-time checks.
 	Snapshot *Snapshot
+	// SCIMKeys says which SCIM directories can be called.
+	SCIMKeys SCIMKeys
+	// Reads shares answers among the resources of one walk.
+	Reads *Reads
 	// Claims tells two resources of one plan that fight for one object.
 	Claims *Claims
 }

@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,17 +30,40 @@ func FailedAt(at path.Path, action, object string, err error) diag.Diagnostic {
 func failureDetail(object string, err error) string {
 	var detail strings.Builder
 	fmt.Fprintf(&detail, "%s.\n\n%s", object, err)
+	step := nextStep(err)
 	if apiError, ok := errors.AsType[*client.Error](err); ok {
 		fmt.Fprintf(&detail, "\n\nHost: %s. Plane: %s.", apiError.Host, plane(apiError.Path))
+		step = cmp.Or(publishedStep(apiError), step)
 	}
-	if step := nextStep(err); step != "" {
+	if step != "" {
 		fmt.Fprintf(&detail, "\n\nNext: %s", step)
 	}
 	return detail.String()
 }
 
+// publishedStep is the advice where Atlassian's published APIs differ: SCIM has a key of its own, and a host that does
+// not serve them is hardly Atlassian's.
+func publishedStep(err *client.Error) string {
+	scim := strings.Contains(err.Path, "/scim/directory/")
+	switch {
+	case errors.Is(err, client.ErrNoSCIMAPIKey):
+		return "add the key to scim_api_keys in the provider block, or set ATLASSIAN_SCIM_DIRECTORY_ID and ATLASSIAN_SCIM_API_KEY."
+	case scim && errors.Is(err, client.ErrUnauthorized), scim && errors.Is(err, client.ErrForbidden):
+		return "check the key of this SCIM directory in scim_api_keys (or ATLASSIAN_SCIM_API_KEY). A SCIM key expires after one year, stops at once " +
+			"when somebody regenerates it, and is good for its own directory only; an organization API key is none."
+	case errors.Is(err, client.ErrForbidden) && strings.Contains(err.Path, "/users/") && strings.HasSuffix(err.Path, "/manage"):
+		return "use an organization API key without scopes: the user management API refuses every key that has scopes."
+	case errors.Is(err, client.ErrNotServed) && !strings.Contains(err.Path, identityPath):
+		return "this host does not serve this API of Atlassian's. Check base_url (or ATLASSIAN_BASE_URL); Atlassian's own is " + client.DefaultBaseURL + "."
+	}
+	return ""
+}
+
+// identityPath is in the path of every request of the identity API.
+const identityPath = "/admin/identity/"
+
 func plane(requestPath string) string {
-	if strings.Contains(requestPath, "/admin/identity/") {
+	if strings.Contains(requestPath, identityPath) {
 		return "the identity API, this project's own contract (Atlassian publishes no API for it)"
 	}
 	return "Atlassian's published API"

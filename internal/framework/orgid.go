@@ -50,6 +50,17 @@ func OrganizationIDAttribute() schema.StringAttribute {
 // where it is, it would be managed through the wrong organization's key. For a
 // resource to be created it reports an organization that cannot be asked.
 func PlanOrganizationID(ctx context.Context, data *ProviderData, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	planOrganizationID(ctx, data, req, resp, (*ProviderData).checkAccess)
+}
+
+// PlanPublishedOrganizationID is PlanOrganizationID for a resource of the
+// published plane: the host need not serve the identity API.
+func PlanPublishedOrganizationID(ctx context.Context, data *ProviderData, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	planOrganizationID(ctx, data, req, resp, (*ProviderData).checkPublishedAccess)
+}
+
+func planOrganizationID(ctx context.Context, data *ProviderData, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+	checkAccess func(*ProviderData, context.Context, string, *diag.Diagnostics)) {
 	if req.Plan.Raw.IsNull() || data == nil || data.Client == nil {
 		return
 	}
@@ -63,7 +74,7 @@ func PlanOrganizationID(ctx context.Context, data *ProviderData, req resource.Mo
 	}
 	if req.State.Raw.IsNull() && data.CanCheck() {
 		// What is in the state has been read, and has reported it then.
-		data.checkAccess(ctx, cmp.Or(configured.ValueString(), data.OrganizationID), &resp.Diagnostics)
+		checkAccess(data, ctx, cmp.Or(configured.ValueString(), data.OrganizationID), &resp.Diagnostics)
 	}
 	if !configured.IsNull() {
 		return

@@ -24,6 +24,8 @@ const (
 	environmentOrganizationID = "ATLASSIAN_ORGANIZATION_ID"
 	environmentAPIKey         = "ATLASSIAN_API_KEY"
 	environmentBaseURL        = "ATLASSIAN_BASE_URL"
+	environmentSCIMDirectory  = "ATLASSIAN_SCIM_DIRECTORY_ID"
+	environmentSCIMAPIKey     = "ATLASSIAN_SCIM_API_KEY"
 )
 
 const (
@@ -35,6 +37,7 @@ const (
 type config struct {
 	OrganizationID    types.String `tfsdk:"organization_id"`
 	APIKey            types.String `tfsdk:"api_key"`
+	SCIMAPIKeys       types.Map    `tfsdk:"scim_api_keys"`
 	BaseURL           types.String `tfsdk:"base_url"`
 	RequestTimeout    types.String `tfsdk:"request_timeout"`
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
@@ -56,6 +59,13 @@ func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				MarkdownDescription: "Organization API key. May come from `" + environmentAPIKey + "`. Takes ephemeral values.",
 				Optional:            true,
 				Sensitive:           true,
+			},
+			"scim_api_keys": schema.MapAttribute{
+				MarkdownDescription: "API keys of SCIM directories, by the id of the directory (the last part of the SCIM base URL). For one directory they may come from `" +
+					environmentSCIMDirectory + "` and `" + environmentSCIMAPIKey + "`. Takes ephemeral values; a key that is only known after an apply has to be applied first.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Sensitive:   true,
 			},
 			"base_url": schema.StringAttribute{
 				MarkdownDescription: "Base URL of the server, `" + client.DefaultBaseURL + "` when left out. May come from `" + environmentBaseURL +
@@ -103,6 +113,7 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 	}
 	timeout := requestTimeout(config.RequestTimeout, &resp.Diagnostics)
 	validate(organizationID, apiKey, baseURL, &resp.Diagnostics)
+	scimAPIKeys, scimDirectories := scimKeys(config.SCIMAPIKeys, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -112,6 +123,7 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 		PollInterval:   p.options.pollInterval,
 		ExpiryWarning:  time.Duration(valueOr(config.ExpiryWarningDays, defaultExpiryWarningDays)) * 24 * time.Hour,
 		PlanChecks:     framework.PlanChecksError,
+		SCIMKeys:       scimDirectories,
 		Claims:         &framework.Claims{},
 	}
 	if !config.PlanChecks.IsNull() && !config.PlanChecks.IsUnknown() {
@@ -122,6 +134,7 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 		c, err := client.New(client.Config{
 			BaseURL:        baseURL.ValueString(),
 			APIKey:         apiKey.ValueString(),
+			SCIMAPIKeys:    scimAPIKeys,
 			Version:        p.version,
 			RequestTimeout: timeout,
 			MaxRetries:     maxRetries(config.MaxRetries),
@@ -134,6 +147,7 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 		}
 		data.Client = c
 		data.Snapshot = framework.NewSnapshot(c)
+		data.Reads = framework.NewReads(c)
 	}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
 }

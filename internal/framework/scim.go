@@ -1,0 +1,121 @@
+package framework
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var scimDirectoryIDPath = path.Root("scim_directory_id")
+
+// SCIMKeys says for which SCIM directories the provider has an API key. The keys themselves only the client has.
+type SCIMKeys struct {
+	// Known are the directories whose keys are there, Unknown those whose keys an apply has yet to bring.
+	Known, Unknown map[string]bool
+	// AllUnknown means that not even the directories are known.
+	AllUnknown bool
+}
+
+// SCIMDirectoryIDAttribute is the scim_directory_id of every resource of a SCIM directory.
+func SCIMDirectoryIDAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "SCIM directory that the object belongs to: the last part of the SCIM base URL, `scim_directory_id` of an " +
+			"`atlassian_provisioning_config`. The provider needs its key in `scim_api_keys`. Changing it replaces the resource.",
+		Required:      true,
+		Validators:    SCIMDirectoryIDValidators(),
+		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+	}
+}
+
+// SCIMDirectoryIDValidators refuse what cannot be the id of a SCIM directory, such as its base URL.
+func SCIMDirectoryIDValidators() []validator.String {
+	return []validator.String{stringvalidator.RegexMatches(DirectoryIDPattern,
+		"must be the SCIM directory's id (a UUID), the last part of the SCIM base URL, for example atlassian_provisioning_config.okta.scim_directory_id")}
+}
+
+// CheckSCIMKey reports whether a SCIM directory can be called, and otherwise adds
+// the error that says what is missing. A key that only the apply will bring is
+// an error at plan: half of the plan could not be made.
+func (d *ProviderData) CheckSCIMKey(directoryID types.String, diags *diag.Diagnostics) bool {
+	if !d.Ready(diags) {
+		return false
+	}
+	id := directoryID.ValueString()
+	switch {
+	case directoryID.IsUnknown(), d.SCIMKeys.AllUnknown, d.SCIMKeys.Unknown[id]:
+		diags.AddAttributeError(scimDirectoryIDPath, "The SCIM API key is not known yet",
+			"What is in a SCIM directory can only be planned with the directory's API key, and that key, or the directory itself, is made by this same run. "+
+				"Do it in two steps: apply the provisioning configuration first (terraform apply -target=atlassian_provisioning_config.<name>, "+
+				"or better in a configuration of its own), then plan the users and groups. See "+GuideURL("scim-source")+".")
+		return false
+	case !d.SCIMKeys.Known[id]:
+		diags.AddAttributeError(scimDirectoryIDPath, "No API key for SCIM directory "+id,
+			"Add its key to scim_api_keys in the provider block, or set ATLASSIAN_SCIM_DIRECTORY_ID and ATLASSIAN_SCIM_API_KEY. "+d.SCIMKeys.there())
+		return false
+	}
+	return true
+}
+
+func (k SCIMKeys) there() string {
+	if len(k.Known) == 0 {
+		return "The provider has no SCIM API key at all."
+	}
+	return fmt.Sprintf("The provider has keys for %s.", strings.Join(slices.Sorted(maps.Keys(k.Known)), ", "))
+}
+
+// SCIMIdentitySchema is the identity of an object of a SCIM directory: the directory and the attribute key.
+func SCIMIdentitySchema(key, description string) identityschema.Schema {
+	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"scim_directory_id": identityschema.StringAttribute{
+			Description:       "SCIM directory that the object belongs to: the last part of the SCIM base URL.",
+			RequiredForImport: true,
+		},
+		key: identityschema.StringAttribute{Description: description, RequiredForImport: true},
+	}}
+}
+
+// SetSCIMIdentity sets the identity that SCIMIdentitySchema describes.
+func SetSCIMIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, directoryID types.String, key string, id types.String) diag.Diagnostics {
+	var diags diag.Diagnostics
+	diags.Append(identity.SetAttribute(ctx, scimDirectoryIDPath, directoryID)...)
+	diags.Append(identity.SetAttribute(ctx, path.Root(key), id)...)
+	return diags
+}
+
+// ImportSCIMState imports by "SCIM directory/id" or by identity into
+// scim_directory_id and the attribute key.
+func ImportSCIMState(ctx context.Context, data *ProviderData, req resource.ImportStateRequest, resp *resource.ImportStateResponse, key string) {
+	var directoryID, id types.String
+	if req.ID != "" {
+		directory, object, ok := strings.Cut(req.ID, "/")
+		if !ok || object == "" || strings.Contains(object, "/") || !DirectoryIDPattern.MatchString(directory) {
+			resp.Diagnostics.AddError("Not an import id",
+				fmt.Sprintf("%q is not of the form <SCIM directory id>/<id>; the SCIM directory id is the last part of the SCIM base URL.", req.ID))
+			return
+		}
+		directoryID, id = types.StringValue(directory), types.StringValue(object)
+	} else {
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, scimDirectoryIDPath, &directoryID)...)
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(key), &id)...)
+	}
+	if resp.Diagnostics.HasError() || !data.CheckSCIMKey(directoryID, &resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, scimDirectoryIDPath, directoryID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(key), id)...)
+	resp.Diagnostics.Append(SetSCIMIdentity(ctx, resp.Identity, directoryID, key, id)...)
+}

@@ -1,0 +1,58 @@
+package provider
+
+import (
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// scimKeys are the keys of scim_api_keys that are known, for the client, and
+// what there is to tell about all of them. What is wrong with a key is told
+// without an attribute: Terraform shows the source line of an attribute's error,
+// and with it the key.
+func scimKeys(configured types.Map, diags *diag.Diagnostics) (map[string]string, framework.SCIMKeys) {
+	keys := map[string]string{}
+	told := framework.SCIMKeys{Known: map[string]bool{}, Unknown: map[string]bool{}, AllUnknown: configured.IsUnknown()}
+	source, elements := "Provider attribute scim_api_keys", configured.Elements()
+	if configured.IsNull() {
+		source, elements = environmentSCIMAPIKey, scimKeyOfEnvironment(diags)
+	}
+	for directoryID, element := range elements {
+		if !framework.DirectoryIDPattern.MatchString(directoryID) {
+			// The id is not shown either: keys and ids are easily swapped.
+			diags.AddError(source+": not the id of a SCIM directory",
+				"Each key belongs to the id of its SCIM directory, a UUID: the last part of the SCIM base URL.")
+			continue
+		}
+		key := element.(types.String)
+		if key.IsUnknown() {
+			told.Unknown[directoryID] = true
+			continue
+		}
+		if err := client.ValidateAPIKey(key.ValueString()); err != nil {
+			diags.AddError(source+": not an API key", "The key of SCIM directory "+directoryID+": "+err.Error())
+			continue
+		}
+		keys[directoryID], told.Known[directoryID] = key.ValueString(), true
+	}
+	return keys, told
+}
+
+// scimKeyOfEnvironment is the key of the one directory that the environment can name.
+func scimKeyOfEnvironment(diags *diag.Diagnostics) map[string]attr.Value {
+	directoryID, key := os.Getenv(environmentSCIMDirectory), os.Getenv(environmentSCIMAPIKey)
+	switch {
+	case directoryID == "" && key == "":
+		return nil
+	case directoryID == "" || key == "":
+		diags.AddError("Half of a SCIM API key",
+			"Set both "+environmentSCIMDirectory+" and "+environmentSCIMAPIKey+": a key is good for one directory. For several use scim_api_keys in the provider block.")
+		return nil
+	}
+	return map[string]attr.Value{directoryID: types.StringValue(key)}
+}
