@@ -24,6 +24,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/linkeddomain"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/organization"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/provisioning"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/scimuser"
 )
 
 // TypeName is the prefix of every type, as in atlassian_directory.
@@ -88,6 +89,7 @@ func (p *atlassianProvider) Resources(context.Context) []func() resource.Resourc
 		identityprovider.NewResource,
 		linkeddomain.NewResource,
 		provisioning.NewResource,
+		scimuser.NewResource,
 	}
 }
 
@@ -116,6 +118,7 @@ func (p *atlassianProvider) ListResources(context.Context) []func() list.ListRes
 		identityprovider.NewListResource,
 		linkeddomain.NewListResource,
 		provisioning.NewListResource,
+		scimuser.NewListResource,
 	}
 }
 

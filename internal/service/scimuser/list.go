@@ -1,0 +1,81 @@
+package scimuser
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var _ list.ListResourceWithConfigure = (*listResource)(nil)
+
+// NewListResource lists atlassian_scim_user for terraform query.
+func NewListResource() list.ListResource { return &listResource{} }
+
+type listResource struct{ scimUserResource }
+
+type listModel struct {
+	SCIMDirectoryID tftypes.String `tfsdk:"scim_directory_id"`
+	UserName        tftypes.String `tfsdk:"user_name"`
+	ExternalID      tftypes.String `tfsdk:"external_id"`
+}
+
+func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the users of a SCIM directory. Users that were deactivated by deleting them are not among them: SCIM does not show them.\n\n" +
+			framework.PublishedPlane + " Needs: the SCIM API key of the directory, in `scim_api_keys` of the provider." + framework.NeedsQueryAndActions,
+		Attributes: map[string]schema.Attribute{
+			"scim_directory_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of its base URL.",
+				Required:            true,
+				Validators:          framework.SCIMDirectoryIDValidators(),
+			},
+			"user_name": schema.StringAttribute{
+				MarkdownDescription: "Only the user of this name, ignoring case. Not together with `external_id`.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ConflictsWith(path.MatchRoot("external_id"))},
+			},
+			"external_id": schema.StringAttribute{
+				MarkdownDescription: "Only users with this id of the identity provider's, compared with case.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+		},
+	}
+}
+
+func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	diags := req.Config.Get(ctx, &config)
+	if diags.HasError() || !r.Ready(&diags) || !r.CheckSCIMKey(config.SCIMDirectoryID, &diags) {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	directoryID := config.SCIMDirectoryID.ValueString()
+	users := r.Client.SCIMUsers(ctx, directoryID, client.SCIMUserFilter{UserName: config.UserName.ValueString(), ExternalID: config.ExternalID.ValueString()})
+	all := func(client.SCIMUser) bool { return true }
+	stream.Results = framework.Stream(ctx, req, users, "SCIM users", all, func(user client.SCIMUser, result *list.ListResult) {
+		state := fromAPI(directoryID, user)
+		result.DisplayName = displayName(user)
+		result.Diagnostics.Append(framework.SetSCIMIdentity(ctx, result.Identity, state.SCIMDirectoryID, "id", state.ID)...)
+		if req.IncludeResource {
+			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
+		}
+	})
+}
+
+// displayName is the user name, with the address unless it is the same.
+func displayName(user client.SCIMUser) string {
+	if types.SameEmail(user.UserName, user.Email) {
+		return user.UserName
+	}
+	return user.UserName + " (" + user.Email + ")"
+}

@@ -1,0 +1,120 @@
+package scimuser
+
+import (
+	"strings"
+
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+type model struct {
+	SCIMDirectoryID   tftypes.String `tfsdk:"scim_directory_id"`
+	ID                tftypes.String `tfsdk:"id"`
+	UserName          tftypes.String `tfsdk:"user_name"`
+	Email             types.Email    `tfsdk:"email"`
+	Active            tftypes.Bool   `tfsdk:"active"`
+	DisplayName       tftypes.String `tfsdk:"display_name"`
+	GivenName         tftypes.String `tfsdk:"given_name"`
+	FamilyName        tftypes.String `tfsdk:"family_name"`
+	Nickname          tftypes.String `tfsdk:"nickname"`
+	Title             tftypes.String `tfsdk:"title"`
+	Department        tftypes.String `tfsdk:"department"`
+	Organization      tftypes.String `tfsdk:"organization"`
+	PreferredLanguage tftypes.String `tfsdk:"preferred_language"`
+	Timezone          tftypes.String `tfsdk:"timezone"`
+	ExternalID        tftypes.String `tfsdk:"external_id"`
+	AccountID         tftypes.String `tfsdk:"account_id"`
+}
+
+// fromAPI is the only way from the API's user to the model.
+func fromAPI(directoryID string, user client.SCIMUser) model {
+	return model{
+		SCIMDirectoryID:   tftypes.StringValue(directoryID),
+		ID:                tftypes.StringValue(user.ID),
+		UserName:          tftypes.StringValue(user.UserName),
+		Email:             types.NewEmailValue(user.Email),
+		Active:            tftypes.BoolValue(user.Active),
+		DisplayName:       framework.StringOrNull(user.DisplayName),
+		GivenName:         framework.StringOrNull(user.GivenName),
+		FamilyName:        framework.StringOrNull(user.FamilyName),
+		Nickname:          framework.StringOrNull(user.Nickname),
+		Title:             framework.StringOrNull(user.Title),
+		Department:        framework.StringOrNull(user.Department),
+		Organization:      framework.StringOrNull(user.Organization),
+		PreferredLanguage: framework.StringOrNull(user.PreferredLanguage),
+		Timezone:          framework.StringOrNull(user.Timezone),
+		ExternalID:        framework.StringOrNull(user.ExternalID),
+		AccountID:         framework.StringOrNull(user.AccountID),
+	}
+}
+
+// toAPI is a user to create.
+func (m model) toAPI() client.SCIMUser {
+	return client.SCIMUser{
+		UserName:          m.UserName.ValueString(),
+		Email:             m.Email.ValueString(),
+		Active:            m.Active.ValueBool(),
+		DisplayName:       m.DisplayName.ValueString(),
+		GivenName:         m.GivenName.ValueString(),
+		FamilyName:        m.FamilyName.ValueString(),
+		Nickname:          m.Nickname.ValueString(),
+		Title:             m.Title.ValueString(),
+		Department:        m.Department.ValueString(),
+		Organization:      m.Organization.ValueString(),
+		PreferredLanguage: m.PreferredLanguage.ValueString(),
+		Timezone:          m.Timezone.ValueString(),
+		ExternalID:        m.ExternalID.ValueString(),
+	}
+}
+
+// changes are what is planned differently from the state; its zero value is none.
+func changes(plan, prior model) client.SCIMUserUpdate {
+	return client.SCIMUserUpdate{
+		UserName:          framework.Changed(plan.UserName, prior.UserName),
+		Email:             framework.Changed(plan.Email.StringValue, prior.Email.StringValue),
+		Active:            framework.ChangedBool(plan.Active, prior.Active),
+		DisplayName:       changedOrRemoved(plan.DisplayName, prior.DisplayName),
+		GivenName:         changedOrRemoved(plan.GivenName, prior.GivenName),
+		FamilyName:        changedOrRemoved(plan.FamilyName, prior.FamilyName),
+		Nickname:          changedOrRemoved(plan.Nickname, prior.Nickname),
+		Title:             changedOrRemoved(plan.Title, prior.Title),
+		Department:        changedOrRemoved(plan.Department, prior.Department),
+		Organization:      changedOrRemoved(plan.Organization, prior.Organization),
+		PreferredLanguage: changedOrRemoved(plan.PreferredLanguage, prior.PreferredLanguage),
+		Timezone:          changedOrRemoved(plan.Timezone, prior.Timezone),
+		ExternalID:        changedOrRemoved(plan.ExternalID, prior.ExternalID),
+	}
+}
+
+// changedOrRemoved is framework.Changed for an attribute that the configuration
+// can take away: null over a value is "", which removes it.
+func changedOrRemoved(planned, prior tftypes.String) *string {
+	if planned.IsNull() && prior.ValueString() != "" {
+		return new(string)
+	}
+	return framework.Changed(planned, prior)
+}
+
+// profile are the attributes that a configuration may leave out, in one order.
+func (m *model) profile() []*tftypes.String {
+	return []*tftypes.String{&m.DisplayName, &m.GivenName, &m.FamilyName, &m.Nickname, &m.Title, &m.Department,
+		&m.Organization, &m.PreferredLanguage, &m.Timezone, &m.ExternalID}
+}
+
+// seenBy is the user as the state prior shows it: without what is not set there,
+// which belongs to whoever set it, and with the user name in the spelling there.
+func (m model) seenBy(prior model) model {
+	managed := prior.profile()
+	for i, attribute := range m.profile() {
+		if managed[i].IsNull() {
+			*attribute = tftypes.StringNull()
+		}
+	}
+	if strings.EqualFold(m.UserName.ValueString(), prior.UserName.ValueString()) {
+		m.UserName = prior.UserName
+	}
+	return m
+}

@@ -1,0 +1,109 @@
+package scimuser
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+const domainVerified = "verified"
+
+// ModifyPlan refuses a plan that the apply could not carry out for want of the
+// directory's key, and reports what the service would refuse.
+func (r *scimUserResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, prior *model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	managed := plan
+	if managed == nil {
+		managed = prior
+	}
+	if !r.CheckSCIMKey(managed.SCIMDirectoryID, &resp.Diagnostics) || !r.CanCheck() {
+		return
+	}
+	switch {
+	case plan == nil:
+		warnDestroy(*prior, resp)
+	case prior != nil && !plan.SCIMDirectoryID.Equal(prior.SCIMDirectoryID):
+		warnReplace(*prior, resp)
+	}
+	if plan != nil {
+		r.checkRivals(*plan, prior, req, resp)
+		r.checkDomain(ctx, *plan, prior, resp)
+	}
+}
+
+// The summaries name no user: Terraform then shows the warnings of many as one.
+
+func warnDestroy(prior model, resp *resource.ModifyPlanResponse) {
+	resp.Diagnostics.AddWarning("Destroying a SCIM user deactivates the account",
+		account(prior)+" is not deleted but deactivated: nobody can log in with it, it loses access to all products and leaves the directory's groups; "+
+			"what it has written stays. Creating the user again activates it. To end its management here and leave it active, use a removed block with destroy = false.")
+}
+
+func warnReplace(prior model, resp *resource.ModifyPlanResponse) {
+	resp.Diagnostics.AddWarning("Moving a SCIM user to another directory deactivates the account in between",
+		account(prior)+" is deactivated and leaves the groups of SCIM directory "+prior.SCIMDirectoryID.ValueString()+
+			", and is activated again when the user is created in the other directory, in the same apply.")
+}
+
+func account(user model) string {
+	return strings.TrimSpace("The Atlassian account "+user.AccountID.ValueString()) + " (" + user.Email.ValueString() + ")"
+}
+
+// checkRivals reports two users of one directory and configuration that have one
+// name or one address.
+func (r *scimUserResource) checkRivals(plan model, prior *model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if prior == nil {
+		prior = &plan
+	}
+	for _, unique := range []struct {
+		attribute, words string
+		planned, before  tftypes.String
+	}{
+		{"user_name", "user name", plan.UserName, prior.UserName},
+		{"email", "e-mail address", plan.Email.StringValue, prior.Email.StringValue},
+	} {
+		if unique.planned.IsUnknown() || !unique.planned.Equal(unique.before) {
+			continue
+		}
+		key := plan.SCIMDirectoryID.ValueString() + "/" + strings.ToLower(unique.planned.ValueString())
+		if rival, _ := r.Claims.Plan(unique.words+" of a SCIM user", key, req); rival {
+			r.Report(&resp.Diagnostics, path.Root(unique.attribute), fmt.Sprintf("Two users of this configuration have the %s %s", unique.words, unique.planned),
+				fmt.Sprintf("SCIM directory %s takes a user name and an e-mail address once, ignoring case. Keep one of the two atlassian_scim_user resources, or give one of them another %s.",
+					plan.SCIMDirectoryID.ValueString(), unique.words))
+		}
+	}
+}
+
+// checkDomain reports a new address on a domain that the organization has not verified.
+func (r *scimUserResource) checkDomain(ctx context.Context, plan model, prior *model, resp *resource.ModifyPlanResponse) {
+	if plan.Email.IsUnknown() || r.OrganizationID == "" || prior != nil && prior.Email.Equal(plan.Email) {
+		return
+	}
+	domains, err := r.Snapshot.Domains(ctx, r.OrganizationID)
+	if err != nil {
+		return // a key that may not read domains is no reason to stop: the service judges the address at apply
+	}
+	_, name, _ := strings.Cut(plan.Email.ValueString(), "@")
+	status := "unknown to the organization"
+	for _, domain := range domains {
+		if types.SameDomain(domain.Name, name) {
+			status = domain.ClaimStatus
+		}
+	}
+	if status != domainVerified {
+		r.Report(&resp.Diagnostics, path.Root("email"), "Domain "+name+" is not verified",
+			fmt.Sprintf("A user can be provisioned with an e-mail address on a verified domain only; this one is %s. "+
+				"Verify it in Atlassian Administration (Directory, Domains) with a DNS record or an HTTPS file, or use an address on a verified domain.", status))
+	}
+}

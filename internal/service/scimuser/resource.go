@@ -1,0 +1,210 @@
+// Package scimuser is the family of SCIM users: the accounts that an identity
+// provider provisions.
+package scimuser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*scimUserResource)(nil)
+	_ resource.ResourceWithIdentity    = (*scimUserResource)(nil)
+	_ resource.ResourceWithImportState = (*scimUserResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*scimUserResource)(nil)
+)
+
+// NewResource is atlassian_scim_user.
+func NewResource() resource.Resource { return &scimUserResource{} }
+
+type scimUserResource struct{ framework.ResourceBase }
+
+func (r *scimUserResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_scim_user"
+}
+
+func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A user that is provisioned over SCIM, as an identity provider would do it. The service makes a managed Atlassian account of it. " +
+			"Where an Atlassian account with this e-mail address exists already, no other is made: the user is linked to it, and from then on manages it.\n\n" +
+			"Of the optional attributes only those in the configuration are managed: what is left out is neither changed nor shown, " +
+			"so that the service or somebody else may fill it. Taking one out of the configuration removes it from the user. An import brings all of them: " +
+			"what the configuration then leaves out shows in the plan as removed.\n\n" +
+			"~> **Destroying deactivates.** SCIM knows no deletion of accounts. Destroying this resource deactivates the Atlassian account: nobody can log in with it, " +
+			"and it loses access to all products; what it has written stays. A deactivated user answers as if it were not there, and creating it again activates it. " +
+			"To keep the account as it is and only end its management here, use a `removed` block with `destroy = false`.\n\n" +
+			framework.PublishedPlane + " Needs: the SCIM API key of the directory, in `scim_api_keys` of the provider.",
+		Attributes: map[string]schema.Attribute{
+			"scim_directory_id": framework.SCIMDirectoryIDAttribute(),
+			"id": schema.StringAttribute{
+				MarkdownDescription: "ID of the user in the SCIM directory (UUID), given by the service. It is what SCIM groups have as members; it is not the account's id.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"user_name": schema.StringAttribute{
+				MarkdownDescription: "Name that the identity provider knows the user by, often the e-mail address. Unique in the directory; case makes no difference. Changes in place.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers:       []planmodifier.String{types.KeepEquivalent(strings.EqualFold)},
+			},
+			"email": schema.StringAttribute{
+				MarkdownDescription: "Primary work e-mail address, on a verified domain of the organization. It decides which Atlassian account the user is linked to. " +
+					"Case makes no difference. Changes in place, and changes the account's address.",
+				Required:      true,
+				CustomType:    types.EmailType{},
+				PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameEmail)},
+			},
+			"active": schema.BoolAttribute{
+				MarkdownDescription: "Whether the account is active; `true` when left out. `false` deactivates it in place and leaves the user in the directory, where `true` activates it again.",
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(true),
+			},
+			"display_name":       optional("Full name, as people see it. The service may make one of the other names where it is left out."),
+			"given_name":         optional("Given name."),
+			"family_name":        optional("Family name."),
+			"nickname":           optional("Nickname, which Atlassian shows as the public name."),
+			"title":              optional("Job title."),
+			"department":         optional("Department."),
+			"organization":       optional("Name of the organization that the user works for, as the profile shows it."),
+			"preferred_language": optional("Language, as a tag such as `en-US`."),
+			"timezone":           optional("Time zone, as a name such as `America/Los_Angeles`."),
+			"external_id":        optional("The identity provider's own id of the user. Compared with case."),
+			"account_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the Atlassian account that the user is linked to. The service may link a new user only after a while; it is null until then.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+		},
+	}
+}
+
+// optional is an attribute that the configuration may leave out. "" would be a
+// value that the service takes for none, and a difference in every plan.
+func optional(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: description,
+		Optional:            true,
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+}
+
+func (r *scimUserResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = framework.SCIMIdentitySchema("id", "ID of the user in the SCIM directory (UUID).")
+}
+
+// Create stores what was written: a value that the service spells in another way
+// shows as a difference at the next plan. Stored as the service answers, it would
+// taint the user, and the next apply would deactivate somebody's account.
+func (r *scimUserResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	started := r.Now()
+	user, err := r.Client.CreateSCIMUser(ctx, plan.SCIMDirectoryID.ValueString(), plan.toAPI())
+	if errors.Is(err, client.ErrAmbiguous) {
+		user, err = r.findCreated(ctx, plan, started, err)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(r.writeFailed(ctx, "create", plan, "", err))
+		return
+	}
+	plan.ID, plan.AccountID = framework.StringOrNull(user.ID), framework.StringOrNull(user.AccountID)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, plan.SCIMDirectoryID, "id", plan.ID)...)
+}
+
+func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var prior model
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) || !r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, prior.SCIMDirectoryID, "id", prior.ID)...)
+	directoryID, id := prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString()
+	user, err := r.Client.SCIMUser(ctx, directoryID, id)
+	if errors.Is(err, client.ErrNotFound) {
+		gone(ctx, prior, resp)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("read SCIM user "+id, "In SCIM directory "+directoryID, err))
+		return
+	}
+	state := fromAPI(directoryID, user)
+	if imported := prior.UserName.IsNull(); !imported {
+		state = state.seenBy(prior)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// gone is framework.Gone for an object that comes back as it was: deactivating a
+// user is the most that SCIM can do, and what everybody means by deleting one.
+func gone(ctx context.Context, prior model, resp *resource.ReadResponse) {
+	resp.Diagnostics.AddWarning("Object is gone: SCIM user "+prior.ID.ValueString(),
+		fmt.Sprintf("The service answers that SCIM directory %s has no user %s (%s). That is also its answer for a user that was deactivated outside Terraform. "+
+			"The user was removed from the state, and the next apply creates it again, which activates the account again. "+
+			"If it is to stay deactivated, remove the resource from the configuration as well.",
+			prior.SCIMDirectoryID.ValueString(), prior.UserName.ValueString(), prior.Email.ValueString()))
+	resp.State.RemoveResource(ctx)
+}
+
+func (r *scimUserResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, prior model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	plan.ID = prior.ID
+	if plan.AccountID.IsUnknown() {
+		plan.AccountID = prior.AccountID
+	}
+	// A value that was unknown at plan may turn out to be the one in the state: then there is nothing to send.
+	if update := changes(plan, prior); update != (client.SCIMUserUpdate{}) {
+		user, err := r.Client.UpdateSCIMUser(ctx, prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString(), update)
+		if err != nil {
+			resp.Diagnostics.Append(r.writeFailed(ctx, "update", plan, prior.ID.ValueString(), err))
+			return
+		}
+		if plan.AccountID.IsNull() {
+			plan.AccountID = framework.StringOrNull(user.AccountID)
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, plan.SCIMDirectoryID, "id", plan.ID)...)
+}
+
+func (r *scimUserResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	directoryID, id := state.SCIMDirectoryID.ValueString(), state.ID.ValueString()
+	err := r.Client.DeleteSCIMUser(ctx, directoryID, id)
+	if err != nil && !errors.Is(err, client.ErrNotFound) {
+		resp.Diagnostics.Append(framework.Failed("deactivate SCIM user "+state.UserName.String(), fmt.Sprintf("User %s of SCIM directory %s", id, directoryID), err))
+	}
+}
+
+func (r *scimUserResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	framework.ImportSCIMState(ctx, r.ProviderData, req, resp, "id")
+}
