@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/functions"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/audit"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/authpolicy"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/directory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/domain"
@@ -23,8 +24,10 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/inventory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/linkeddomain"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/organization"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/policymembers"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/provisioning"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/scimuser"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/user"
 )
 
 // TypeName is the prefix of every type, as in atlassian_directory.
@@ -88,6 +91,7 @@ func (p *atlassianProvider) Resources(context.Context) []func() resource.Resourc
 		groupconflict.NewResource,
 		identityprovider.NewResource,
 		linkeddomain.NewResource,
+		policymembers.NewResource,
 		provisioning.NewResource,
 		scimuser.NewResource,
 	}
@@ -95,6 +99,7 @@ func (p *atlassianProvider) Resources(context.Context) []func() resource.Resourc
 
 func (p *atlassianProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		audit.NewDataSource,
 		directory.NewDataSource,
 		directory.NewListDataSource,
 		domain.NewDataSource,
@@ -106,6 +111,10 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 		linkeddomain.NewDataSource,
 		organization.NewDataSource,
 		provisioning.NewDataSource,
+		user.NewDataSource,
+		user.NewListDataSource,
+		user.NewRestrictionsDataSource,
+		user.NewSCIMLinksDataSource,
 	}
 }
 
@@ -117,6 +126,7 @@ func (p *atlassianProvider) ListResources(context.Context) []func() list.ListRes
 		groupconflict.NewListResource,
 		identityprovider.NewListResource,
 		linkeddomain.NewListResource,
+		policymembers.NewListResource,
 		provisioning.NewListResource,
 		scimuser.NewListResource,
 	}

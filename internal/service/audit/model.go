@@ -1,0 +1,100 @@
+package audit
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+type model struct {
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	Since          tftypes.String `tfsdk:"since"`
+	Until          tftypes.String `tfsdk:"until"`
+	Query          tftypes.String `tfsdk:"query"`
+	Action         tftypes.String `tfsdk:"action"`
+	Limit          tftypes.Int64  `tfsdk:"limit"`
+	Truncated      tftypes.Bool   `tfsdk:"truncated"`
+	Events         []event        `tfsdk:"events"`
+}
+
+type event struct {
+	ID         tftypes.String `tfsdk:"id"`
+	Time       tftypes.String `tfsdk:"time"`
+	Action     tftypes.String `tfsdk:"action"`
+	ActorID    tftypes.String `tfsdk:"actor_id"`
+	ActorName  tftypes.String `tfsdk:"actor_name"`
+	ActorEmail tftypes.String `tfsdk:"actor_email"`
+	IP         tftypes.String `tfsdk:"ip"`
+	Context    []object       `tfsdk:"context"`
+	Container  []object       `tfsdk:"container"`
+}
+
+type object struct {
+	ID   tftypes.String `tfsdk:"id"`
+	Type tftypes.String `tfsdk:"type"`
+	Name tftypes.String `tfsdk:"name"`
+}
+
+// fromAPI is the only way from the API's event to the model. What the log does
+// not tell is null.
+func fromAPI(found client.Event) event {
+	return event{
+		ID:         tftypes.StringValue(found.ID),
+		Time:       moment(found.Time),
+		Action:     framework.StringOrNull(found.Action),
+		ActorID:    framework.StringOrNull(found.ActorID),
+		ActorName:  framework.StringOrNull(found.ActorName),
+		ActorEmail: framework.StringOrNull(found.ActorEmail),
+		IP:         framework.StringOrNull(found.IP),
+		Context:    objects(found.Context),
+		Container:  objects(found.Container),
+	}
+}
+
+// moment keeps the fraction of the second: it orders the events of one second.
+func moment(at time.Time) tftypes.String {
+	if at.IsZero() {
+		return tftypes.StringNull()
+	}
+	return tftypes.StringValue(at.UTC().Format(time.RFC3339Nano))
+}
+
+func objects(found []client.EventObject) []object {
+	list := []object{}
+	for _, one := range found {
+		list = append(list, object{ID: framework.StringOrNull(one.ID), Type: framework.StringOrNull(one.Type), Name: framework.StringOrNull(one.Name)})
+	}
+	return list
+}
+
+func eventAttributes() map[string]schema.Attribute {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	involved := func(description string) schema.ListNestedAttribute {
+		return schema.ListNestedAttribute{
+			MarkdownDescription: description,
+			Computed:            true,
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"id":   text("ID of the object."),
+				"type": text("Type of the object, in Atlassian's words."),
+				"name": text("Name of the object; null where the log gives none."),
+			}},
+		}
+	}
+	return map[string]schema.Attribute{
+		"id":          text("ID of the event."),
+		"time":        text("When it happened (RFC 3339, UTC)."),
+		"action":      text("What happened, in Atlassian's words, for example `user_added_to_group`."),
+		"actor_id":    text("Account ID of who did it."),
+		"actor_name":  text("Name of who did it; null where the log gives none."),
+		"actor_email": text("E-mail address of who did it; null where the log gives none."),
+		"ip":          text("IP address that it was done from; null where the log gives none."),
+		"context":     involved("The objects that it was done to."),
+		"container":   involved("Where it was done: the objects that those are part of."),
+	}
+}

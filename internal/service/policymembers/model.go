@@ -1,0 +1,96 @@
+package policymembers
+
+import (
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+type model struct {
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	PolicyID       tftypes.String `tfsdk:"policy_id"`
+	Emails         tftypes.Set    `tfsdk:"emails"`
+	// Timeouts are about Terraform's own behaviour; the API knows nothing of them.
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+var timeoutTypes = map[string]attr.Type{
+	"create": tftypes.StringType,
+	"update": tftypes.StringType,
+}
+
+// fromPolicy is the members of a policy as far as they can be known: none.
+func fromPolicy(organizationID string, policy client.AuthenticationPolicy) model {
+	return model{
+		OrganizationID: tftypes.StringValue(organizationID),
+		PolicyID:       tftypes.StringValue(policy.ID),
+		Emails:         emailSet(nil),
+		Timeouts:       timeouts.Value{Object: tftypes.ObjectNull(timeoutTypes)},
+	}
+}
+
+// without is the model without the addresses that were not added. Nothing
+// missing keeps the plan as it is.
+func (m model) without(missing []string) model {
+	if len(missing) > 0 {
+		m.Emails = emailSet(difference(addresses(m.Emails), missing))
+	}
+	return m
+}
+
+// addresses are the known elements of a set of e-mail addresses, sorted. A null
+// or unknown set has none.
+func addresses(set tftypes.Set) []string {
+	var found []string
+	for _, element := range set.Elements() {
+		if address, ok := element.(types.Email); ok && !address.IsUnknown() {
+			found = append(found, address.ValueString())
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// known reports whether every element of a set is known.
+func known(set tftypes.Set) bool {
+	return !set.IsUnknown() && !slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown)
+}
+
+// emailSet maps addresses to a set; none to an empty set, never to null.
+func emailSet(values []string) tftypes.Set {
+	elements := []attr.Value{}
+	for _, value := range values {
+		elements = append(elements, types.NewEmailValue(value))
+	}
+	return tftypes.SetValueMust(types.EmailType{}, elements)
+}
+
+// difference is what all has and less does not, whatever the spelling, in the
+// spelling and order of all.
+func difference(all, less []string) []string {
+	left := map[string]bool{}
+	for _, address := range less {
+		left[normal(address)] = true
+	}
+	var rest []string
+	for _, address := range all {
+		if !left[normal(address)] {
+			rest = append(rest, address)
+		}
+	}
+	return rest
+}
+
+// normal is the spelling that addresses are compared by. What is no address is
+// only the same as itself.
+func normal(address string) string {
+	if normalized, err := types.NormalizeEmail(address); err == nil {
+		return normalized
+	}
+	return address
+}

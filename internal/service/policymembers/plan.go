@@ -1,0 +1,104 @@
+package policymembers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// The kinds of claims: an address that is listed at all, and one that is listed
+// for a certain policy. Two lists of one policy do not fight.
+const (
+	claimMember   = "authentication policy member"
+	claimInPolicy = "authentication policy member in policy"
+)
+
+// ModifyPlan warns of the accounts that stay in the policy, and reports what
+// cannot come true.
+func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	framework.PlanPublishedOrganizationID(ctx, r.ProviderData, req, resp)
+	var prior, plan *model
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	}
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if prior != nil {
+		resp.Diagnostics.Append(staying(*prior, plan)...)
+	}
+	if plan == nil || plan.OrganizationID.IsUnknown() || plan.PolicyID.IsUnknown() || !r.CanCheck() {
+		return
+	}
+	r.checkRivals(*plan, req, &resp.Diagnostics)
+	if prior == nil || !prior.PolicyID.Equal(plan.PolicyID) {
+		r.checkPolicy(ctx, *plan, &resp.Diagnostics)
+	}
+}
+
+// staying warns of the accounts that Terraform no longer lists and that stay in
+// the policy all the same. plan is nil when the resource is destroyed. While an
+// address is not known yet, nobody can say which ones leave the list.
+func staying(prior model, plan *model) (diags diag.Diagnostics) {
+	stay := addresses(prior.Emails)
+	if plan != nil {
+		if !known(plan.Emails) {
+			return nil
+		}
+		stay = difference(stay, addresses(plan.Emails))
+	}
+	if len(stay) == 0 {
+		return nil
+	}
+	diags.AddAttributeWarning(emailsPath, fmt.Sprintf("%d members stay in authentication policy %s", len(stay), prior.PolicyID.ValueString()),
+		fmt.Sprintf("Atlassian publishes no way to take an account out of a policy, so Terraform only forgets these:\n\n  %s\n\n"+
+			"To move them, list them in the emails of an atlassian_authentication_policy_members of another policy (an account is in exactly one), "+
+			"or move them in Atlassian Administration. If another resource of this configuration lists them, that is done.", strings.Join(stay, "\n  ")))
+	return diags
+}
+
+// checkRivals reports addresses that two resources of the configuration list for
+// two policies.
+func (r *membersResource) checkRivals(plan model, req resource.ModifyPlanRequest, diags *diag.Diagnostics) {
+	organizationID, policyID := plan.OrganizationID.ValueString(), plan.PolicyID.ValueString()
+	var twice []string
+	for _, email := range addresses(plan.Emails) {
+		key := organizationID + "/" + normal(email)
+		listed, _ := r.Claims.Plan(claimMember, key, req)
+		here, _ := r.Claims.Plan(claimInPolicy, key+"/"+policyID, req)
+		if listed && !here {
+			twice = append(twice, email)
+		}
+	}
+	if len(twice) > 0 {
+		r.Report(diags, emailsPath, fmt.Sprintf("%d accounts are listed for two authentication policies", len(twice)),
+			fmt.Sprintf("Another atlassian_authentication_policy_members of this configuration lists these for another policy than %s:\n\n  %s\n\n"+
+				"An account is in exactly one policy: that of the resource that is applied last, which changes from run to run. List each account once.",
+				policyID, strings.Join(twice, "\n  ")))
+	}
+}
+
+// checkPolicy reports a policy that does not exist, where the server has the
+// identity API. Atlassian publishes no list of policies: elsewhere the apply tells.
+func (r *membersResource) checkPolicy(ctx context.Context, plan model, diags *diag.Diagnostics) {
+	organizationID, policyID := plan.OrganizationID.ValueString(), plan.PolicyID.ValueString()
+	policies, err := r.Snapshot.AuthenticationPolicies(ctx, organizationID)
+	if err != nil {
+		return
+	}
+	for _, policy := range policies {
+		if policy.ID == policyID {
+			return
+		}
+	}
+	r.Report(diags, policyIDPath, "Authentication policy "+policyID+" does not exist",
+		fmt.Sprintf("Organization %s has no authentication policy with this id. Refer to the id of an atlassian_authentication_policy; terraform query lists them.", organizationID))
+}

@@ -1,0 +1,101 @@
+// Package policymembers is the family of the members of an authentication
+// policy, as far as Atlassian publishes it: users can be added, and nothing else.
+package policymembers
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*membersResource)(nil)
+	_ resource.ResourceWithIdentity    = (*membersResource)(nil)
+	_ resource.ResourceWithImportState = (*membersResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*membersResource)(nil)
+)
+
+// NewResource is atlassian_authentication_policy_members.
+func NewResource() resource.Resource { return &membersResource{} }
+
+type membersResource struct{ framework.ResourceBase }
+
+func (r *membersResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_authentication_policy_members"
+}
+
+func (r *membersResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = framework.IdentitySchema(identityKey, "ID of the authentication policy.")
+}
+
+func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	wanted := addresses(plan.Emails)
+	run := addition{ProviderData: r.ProviderData, organizationID: plan.OrganizationID.ValueString(), policyID: plan.PolicyID.ValueString(),
+		timeout: timeout, timeoutName: "timeouts.create"}
+	resp.Diagnostics.Append(run.add(ctx, wanted)...)
+	if len(run.added) == 0 && resp.Diagnostics.HasError() {
+		return // nothing was added: there is nothing to keep
+	}
+	resp.Diagnostics.Append(save(ctx, &resp.State, resp.Identity, plan.without(run.missing(wanted)))...)
+}
+
+// Read keeps the state and makes no call: Atlassian publishes no way to read the
+// members of a policy. There is a bulk-fetch that tells which policy a user is in,
+// but the form of its request is not published, so it is not called.
+func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if state.Emails.IsNull() { // as after an import
+		state.Emails = emailSet(nil)
+	}
+	resp.Diagnostics.Append(save(ctx, &resp.State, resp.Identity, state)...)
+}
+
+func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, prior model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	wanted := difference(addresses(plan.Emails), addresses(prior.Emails))
+	run := addition{ProviderData: r.ProviderData, organizationID: plan.OrganizationID.ValueString(), policyID: plan.PolicyID.ValueString(),
+		timeout: timeout, timeoutName: "timeouts.update"}
+	resp.Diagnostics.Append(run.add(ctx, wanted)...)
+	resp.Diagnostics.Append(save(ctx, &resp.State, resp.Identity, plan.without(run.missing(wanted)))...)
+}
+
+// Delete forgets the members: the published API cannot take a user out of a
+// policy. The plan has said so.
+func (r *membersResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+
+func (r *membersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	framework.ImportState(ctx, r.ProviderData, req, resp, identityKey, "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8")
+}
+
+// identityKey is the attribute that, with the organization, is the identity.
+const identityKey = "policy_id"
+
+// save sets state and identity. A Terraform before 1.12 sends no identity, and
+// each answer has to have one.
+func save(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, members model) (diags diag.Diagnostics) {
+	diags.Append(state.Set(ctx, &members)...)
+	diags.Append(framework.SetIdentity(ctx, identity, members.OrganizationID, identityKey, members.PolicyID)...)
+	return diags
+}

@@ -1,0 +1,86 @@
+package policymembers
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+// defaultTimeout is how long is waited where the configuration does not say.
+const defaultTimeout = 20 * time.Minute
+
+// The attributes that diagnostics point at.
+var (
+	policyIDPath = path.Root("policy_id")
+	emailsPath   = path.Root("emails")
+)
+
+// needs is the credential that the published call takes.
+const needs = "\n\nNeeds: organization API key; with scopes: `write:policies:admin`."
+
+func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Puts managed accounts into an authentication policy. An account is in exactly one policy, " +
+			"so adding it moves it here from wherever it was, also from a policy of another directory.\n\n" +
+			"Atlassian publishes one call for this: add users to a policy. What follows from that:\n\n" +
+			"* **Drift is not visible.** The members of a policy cannot be read, so a refresh keeps what the state has and the provider cannot tell " +
+			"when somebody moves a member elsewhere. (There is a bulk-fetch call that tells the policy of a user, but what it takes is not published, so it is not used.)\n" +
+			"* **Nobody is taken out.** Removing an address, or destroying the resource, leaves the accounts in the policy; the plan warns and names them. " +
+			"To move them, add them to another policy.\n" +
+			"* **Only what is new is sent**, and the members that the list does not name are left alone. Adding an account that is in the policy already does no harm.\n" +
+			"* **Adding is asynchronous and may fail in part.** The apply waits for the task and reports each address that failed, with the server's reason. " +
+			"The others stay in the state, so the next plan shows the rest. When that happens while the resource is created, Terraform marks it as tainted " +
+			"and adds all addresses once more, which does no harm.\n\n" +
+			framework.PublishedPlane + needs,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.OrganizationIDAttribute(),
+			"policy_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the authentication policy: that of an `atlassian_authentication_policy` where the server has the identity API, " +
+					"otherwise as Atlassian Administration shows it, since Atlassian publishes no list of policies. Changing it replaces the resource: the listed accounts move to the new policy.",
+				Required:      true,
+				Validators:    []validator.String{stringvalidator.RegexMatches(framework.OrganizationIDPattern, policyIDFormat)},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"emails": schema.SetAttribute{
+				MarkdownDescription: "E-mail addresses of the managed accounts to put into the policy, for example `jo@acme.com`. Case makes no difference. May be empty. " +
+					"Sent in requests of at most 100; Atlassian documents no limit.",
+				ElementType:   types.EmailType{},
+				Required:      true,
+				Validators:    []validator.Set{types.EmailAddresses()},
+				PlanModifiers: []planmodifier.Set{types.KeepEquivalentElements(types.SameEmail)},
+			},
+			"timeouts": timeoutsAttribute(),
+		},
+	}
+}
+
+const policyIDFormat = "must be the policy's id, for example atlassian_authentication_policy.staff.id, not its name"
+
+// timeoutsAttribute has the form of terraform-plugin-framework-timeouts, with
+// this provider's way of refusing what is no duration.
+func timeoutsAttribute() schema.Attribute {
+	wait := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description + " Default `20m`.", Optional: true, Validators: []validator.String{types.Duration()}}
+	}
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "How long to wait for all accounts to be added, as durations such as `30s`, `10m` or `1h30m`. Changing them sends nothing.",
+		CustomType:          timeouts.Type{ObjectType: tftypes.ObjectType{AttrTypes: timeoutTypes}},
+		Optional:            true,
+		Attributes: map[string]schema.Attribute{
+			"create": wait("How long creating waits."),
+			"update": wait("How long adding more accounts waits."),
+		},
+	}
+}

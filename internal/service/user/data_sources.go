@@ -1,0 +1,165 @@
+package user
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*listDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*listDataSource)(nil)
+)
+
+// NewListDataSource is data "atlassian_users".
+func NewListDataSource() datasource.DataSource { return &listDataSource{} }
+
+type listDataSource struct{ framework.DataSourceBase }
+
+type usersModel struct {
+	OrganizationID       tftypes.String `tfsdk:"organization_id"`
+	AccountIDs           tftypes.Set    `tfsdk:"account_ids"`
+	Emails               tftypes.Set    `tfsdk:"emails"`
+	EmailDomains         tftypes.Set    `tfsdk:"email_domains"`
+	SearchTerm           tftypes.String `tfsdk:"search_term"`
+	UserbaseDirectoryIDs tftypes.Set    `tfsdk:"userbase_directory_ids"`
+	GroupIDs             tftypes.Set    `tfsdk:"group_ids"`
+	ResourceIDs          tftypes.Set    `tfsdk:"resource_ids"`
+	Roles                tftypes.Set    `tfsdk:"roles"`
+	ClaimStatus          tftypes.String `tfsdk:"claim_status"`
+	AccountStatus        tftypes.String `tfsdk:"account_status"`
+	Status               tftypes.String `tfsdk:"status"`
+	MembershipStatus     tftypes.String `tfsdk:"membership_status"`
+	IncludePlatformRoles tftypes.Bool   `tfsdk:"include_platform_roles"`
+	Users                []model        `tfsdk:"users"`
+}
+
+func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_users"
+}
+
+func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	status := func(description string, values ...string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description + ": " + framework.Words(values) + ".", Optional: true,
+			Validators: []validator.String{types.KnownValues(values...)}}
+	}
+	emails := filter("with one of these e-mail addresses", 10)
+	emails.MarkdownDescription += " Not together with `search_term`."
+	emails.ElementType, emails.Validators = types.EmailType{}, append(emails.Validators, types.EmailAddresses())
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Searches the accounts of the organization, managed or not. Filters narrow one another; without one, all accounts are read. " +
+			"A filter that is an empty set finds nobody.\n\n" + framework.PublishedPlane + needsNoScopes,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.DataSourceOrganizationID(),
+			"account_ids":     filter("with one of these account IDs", 10),
+			"emails":          emails,
+			"email_domains":   filter("whose address is on one of these domains", 10),
+			"search_term": schema.StringAttribute{
+				MarkdownDescription: "Only accounts whose name or address matches this text, as the server matches it.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"userbase_directory_ids": filter("in one of these userbase directories (`data.atlassian_userbase_directories`)", 10),
+			"group_ids":              filter("in one of these groups", 10),
+			"resource_ids":           filter("with access to one of these resources, by ARI (`data.atlassian_workspaces`)", 20),
+			"roles":                  filter("with one of these roles, for example `atlassian/user`", 10),
+			"claim_status":           status("Only accounts of this kind", "managed", "unmanaged"),
+			"account_status":         status("Only accounts whose Atlassian account has this status", "active", "inactive", "closed"),
+			"status":                 status("Only accounts with this status in the organization", "active", "suspended", "not_invited", "deactivated", "for_deletion"),
+			"membership_status":      status("Only accounts whose membership has this status", "active", "suspended", "no_membership"),
+			"include_platform_roles": schema.BoolAttribute{
+				MarkdownDescription: "Whether to read `platform_roles`, which the server leaves out of a search unless asked. They are null otherwise.",
+				Optional:            true,
+			},
+			"users": schema.ListNestedAttribute{
+				MarkdownDescription: "The accounts, in the server's order.",
+				Computed:            true,
+				NestedObject:        schema.NestedAttributeObject{Attributes: attributes()},
+			},
+		},
+	}
+}
+
+// filter is a set that narrows the search. The server takes so many values at most.
+func filter(description string, most int) schema.SetAttribute {
+	return schema.SetAttribute{
+		MarkdownDescription: "Only accounts " + description + ".",
+		ElementType:         tftypes.StringType,
+		Optional:            true,
+		Validators:          []validator.Set{setvalidator.SizeAtMost(most), setvalidator.NoNullValues()},
+	}
+}
+
+func (d *listDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.Conflicting(path.MatchRoot("emails"), path.MatchRoot("search_term"))}
+}
+
+func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state usersModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.Users = []model{}
+	if !state.findsNobody() {
+		for user, err := range d.Client.SearchUsers(ctx, organizationID, state.search()) {
+			if err != nil {
+				resp.Diagnostics.Append(framework.Failed("search users", "In organization "+organizationID, err))
+				return
+			}
+			state.Users = append(state.Users, fromAPI(user))
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// findsNobody reports whether a filter is there and empty. The server takes that
+// for no filter, and would answer with everybody.
+func (m *usersModel) findsNobody() bool {
+	for _, set := range []tftypes.Set{m.AccountIDs, m.Emails, m.EmailDomains, m.UserbaseDirectoryIDs, m.GroupIDs, m.ResourceIDs, m.Roles} {
+		if !set.IsNull() && len(set.Elements()) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *usersModel) search() client.UserSearch {
+	return client.UserSearch{
+		AccountIDs: texts(m.AccountIDs), Emails: texts(m.Emails), EmailDomains: texts(m.EmailDomains), SearchTerm: m.SearchTerm.ValueString(),
+		UserDirectoryIDs: texts(m.UserbaseDirectoryIDs), GroupIDs: texts(m.GroupIDs), ResourceIDs: texts(m.ResourceIDs), RoleIDs: texts(m.Roles),
+		ClaimStatus: m.ClaimStatus.ValueString(), AccountStatus: m.AccountStatus.ValueString(), Status: m.Status.ValueString(),
+		MembershipStatus: m.MembershipStatus.ValueString(), PlatformRoles: m.IncludePlatformRoles.ValueBool(),
+	}
+}
+
+// texts are the elements of a set of strings or e-mail addresses; none for null.
+func texts(set tftypes.Set) []string {
+	var found []string
+	for _, element := range set.Elements() {
+		switch element := element.(type) {
+		case basetypes.StringValue:
+			found = append(found, element.ValueString())
+		case types.Email:
+			found = append(found, element.ValueString())
+		}
+	}
+	return found
+}

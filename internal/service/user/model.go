@@ -1,0 +1,131 @@
+// Package user is the family of the organization's accounts, which Atlassian
+// publishes for reading: who is there, what keeps an administrator from changing
+// an account, and which SCIM users an account is linked to.
+package user
+
+import (
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+// needsNoScopes is the credential that calls without a documented scope take.
+const needsNoScopes = "\n\nNeeds: organization API key without scopes; Atlassian documents no scope for this call."
+
+type model struct {
+	AccountID        tftypes.String `tfsdk:"account_id"`
+	Email            types.Email    `tfsdk:"email"`
+	Name             tftypes.String `tfsdk:"name"`
+	Nickname         tftypes.String `tfsdk:"nickname"`
+	AccountType      tftypes.String `tfsdk:"account_type"`
+	AccountStatus    tftypes.String `tfsdk:"account_status"`
+	Status           tftypes.String `tfsdk:"status"`
+	MembershipStatus tftypes.String `tfsdk:"membership_status"`
+	EmailVerified    tftypes.Bool   `tfsdk:"email_verified"`
+	ClaimStatus      tftypes.String `tfsdk:"claim_status"`
+	ManagementSource tftypes.String `tfsdk:"management_source"`
+	MFAEnabled       tftypes.Bool   `tfsdk:"mfa_enabled"`
+	AddedToOrg       tftypes.String `tfsdk:"added_to_organization_at"`
+	PlatformRoles    tftypes.Set    `tfsdk:"platform_roles"`
+	JobTitle         tftypes.String `tfsdk:"job_title"`
+	Department       tftypes.String `tfsdk:"department"`
+	Organization     tftypes.String `tfsdk:"organization"`
+	Location         tftypes.String `tfsdk:"location"`
+	TimeZone         tftypes.String `tfsdk:"time_zone"`
+	Picture          tftypes.String `tfsdk:"picture"`
+}
+
+// fromAPI is the only way from the API's user to the model. What the server does
+// not tell is null.
+func fromAPI(user client.User) model {
+	m := model{
+		AccountID:        tftypes.StringValue(user.AccountID),
+		Email:            types.NewEmailNull(),
+		Name:             framework.StringOrNull(user.Name),
+		Nickname:         framework.StringOrNull(user.Nickname),
+		AccountType:      framework.StringOrNull(user.AccountType),
+		AccountStatus:    framework.StringOrNull(user.AccountStatus),
+		Status:           framework.StringOrNull(user.Status),
+		MembershipStatus: framework.StringOrNull(user.MembershipStatus),
+		EmailVerified:    tftypes.BoolValue(user.EmailVerified),
+		ClaimStatus:      framework.StringOrNull(user.ClaimStatus),
+		ManagementSource: framework.StringOrNull(user.ManagementSource),
+		MFAEnabled:       tftypes.BoolPointerValue(user.MFAEnabled),
+		AddedToOrg:       framework.TimePointer(user.AddedToOrg),
+		PlatformRoles:    roles(user.PlatformRoles),
+		JobTitle:         framework.StringOrNull(user.JobTitle),
+		Department:       framework.StringOrNull(user.Department),
+		Organization:     framework.StringOrNull(user.Organization),
+		Location:         framework.StringOrNull(user.Location),
+		TimeZone:         framework.StringOrNull(user.TimeZone),
+		Picture:          framework.StringOrNull(user.Picture),
+	}
+	if user.Email != "" {
+		m.Email = types.NewEmailValue(user.Email)
+	}
+	return m
+}
+
+// roles maps nil, which is "not told", to null, and none to an empty set.
+func roles(values []string) tftypes.Set {
+	if values == nil {
+		return tftypes.SetNull(tftypes.StringType)
+	}
+	elements := []attr.Value{}
+	for _, value := range values {
+		elements = append(elements, tftypes.StringValue(value))
+	}
+	return tftypes.SetValueMust(tftypes.StringType, elements)
+}
+
+func attributes() map[string]schema.Attribute {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	email := text("E-mail address; null where the account hides it.")
+	email.CustomType = types.EmailType{}
+	return map[string]schema.Attribute{
+		"account_id":        text("Atlassian account ID, for example `712020:11269bf5-4c2d-5e76-a3af-f39ae3b5f3e3`. It is not a UUID."),
+		"email":             email,
+		"name":              text("Full name."),
+		"nickname":          text("Public name."),
+		"account_type":      text("Type of the account, for example `atlassian` or `app`."),
+		"account_status":    text("Status of the Atlassian account: `active`, `inactive` or `closed`."),
+		"status":            text("Status in the organization: `active`, `suspended`, `not_invited`, `deactivated` or `for_deletion`."),
+		"membership_status": text("Status of the membership: `active`, `suspended` or `no_membership`."),
+		"email_verified": schema.BoolAttribute{
+			MarkdownDescription: "Whether the account has proved that the address is its own.", Computed: true},
+		"claim_status":      text("`managed` for an account of a verified domain, which the organization owns; `unmanaged` for any other."),
+		"management_source": text("How the account came into the organization: `invited` or `synced`; null where the server does not tell."),
+		"mfa_enabled": schema.BoolAttribute{
+			MarkdownDescription: "Whether two-step verification is on; null where the server does not tell.", Computed: true},
+		"added_to_organization_at": text("When the account was added to the organization (RFC 3339, UTC)."),
+		"platform_roles": schema.SetAttribute{
+			MarkdownDescription: "Roles for the organization itself, for example `atlassian/org-admin`; null where they were not asked for.",
+			ElementType:         tftypes.StringType, Computed: true},
+		"job_title":    text("Job title."),
+		"department":   text("Department."),
+		"organization": text("Name of the company or organization in the profile."),
+		"location":     text("Location in the profile."),
+		"time_zone":    text("Time zone, for example `Europe/Berlin`."),
+		"picture":      text("URL of the picture."),
+	}
+}
+
+// accountIDPattern is what an account id may look like: "712020:" and a UUID, or
+// 24 hexadecimal digits of older accounts. Atlassian documents no format.
+var accountIDPattern = regexp.MustCompile(`^[A-Za-z0-9:_-]+$`)
+
+// accountIDValidators refuse what would change the path of a request, such as an empty text.
+func accountIDValidators() []validator.String {
+	return []validator.String{stringvalidator.RegexMatches(accountIDPattern,
+		"must be an Atlassian account ID, for example 712020:11269bf5-4c2d-5e76-a3af-f39ae3b5f3e3, not an e-mail address or a name")}
+}

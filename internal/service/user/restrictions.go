@@ -1,0 +1,108 @@
+package user
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var _ datasource.DataSourceWithConfigure = (*restrictionsDataSource)(nil)
+
+// NewRestrictionsDataSource is data "atlassian_account_restrictions".
+func NewRestrictionsDataSource() datasource.DataSource { return &restrictionsDataSource{} }
+
+type restrictionsDataSource struct{ framework.DataSourceBase }
+
+type restrictionsModel struct {
+	AccountID         tftypes.String `tfsdk:"account_id"`
+	ManagedExternally tftypes.Bool   `tfsdk:"managed_externally"`
+	ExternalDirectory tftypes.String `tfsdk:"external_directory"`
+	Restrictions      []restriction  `tfsdk:"restrictions"`
+}
+
+type restriction struct {
+	Privilege tftypes.String `tfsdk:"privilege"`
+	Allowed   tftypes.Bool   `tfsdk:"allowed"`
+	Reason    tftypes.String `tfsdk:"reason"`
+}
+
+func (d *restrictionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_account_restrictions"
+}
+
+func (d *restrictionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads what an administrator may change about a managed account, and why not: an account that an external directory manages, " +
+			"over SCIM or with Google Workspace, is changed there.\n\n" + framework.PublishedPlane +
+			"\n\nNeeds: organization API key without scopes. This API refuses every key with scopes, whatever they are.",
+		Attributes: map[string]schema.Attribute{
+			"account_id": schema.StringAttribute{
+				MarkdownDescription: "Atlassian account ID, for example `data.atlassian_user.jo.account_id`.",
+				Required:            true,
+				Validators:          accountIDValidators(),
+			},
+			"managed_externally": schema.BoolAttribute{
+				MarkdownDescription: "Whether an external directory manages the account.", Computed: true},
+			"external_directory": schema.StringAttribute{
+				MarkdownDescription: "How that directory is connected: `scim` or `google`; null for none.", Computed: true},
+			"restrictions": schema.ListNestedAttribute{
+				MarkdownDescription: "What may be changed about the account and what not, sorted by `privilege`.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"privilege": schema.StringAttribute{
+						MarkdownDescription: "What may be done, in Atlassian's words, for example `email.set` or `profile.write.name`.", Computed: true},
+					"allowed": schema.BoolAttribute{MarkdownDescription: "Whether it may be done with this API key.", Computed: true},
+					"reason": schema.StringAttribute{
+						MarkdownDescription: "Why not, in Atlassian's words, for example `externalDirectory.scim` or `managedAccount`; null where it is allowed.", Computed: true},
+				}},
+			},
+		},
+	}
+}
+
+func (d *restrictionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state restrictionsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	permissions, err := d.Client.AccountPermissions(ctx, state.AccountID.ValueString())
+	if err != nil {
+		object := "Account " + state.AccountID.ValueString()
+		if errors.Is(err, client.ErrForbidden) {
+			object += ". This API refuses every API key with scopes, whatever they are: use an organization API key without scopes. " +
+				"If it has none, the account is not a managed account of this organization"
+		}
+		resp.Diagnostics.Append(framework.FailedAt(path.Root("account_id"), "read the restrictions of account "+state.AccountID.ValueString(), object, err))
+		return
+	}
+	state.fill(permissions)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// fill sets what the permissions say. One thing that an external directory keeps
+// to itself is enough for the account to be managed there.
+func (m *restrictionsModel) fill(permissions []client.AccountPermission) {
+	m.Restrictions = []restriction{}
+	for _, permission := range permissions {
+		m.Restrictions = append(m.Restrictions, restriction{
+			Privilege: tftypes.StringValue(permission.Name),
+			Allowed:   tftypes.BoolValue(permission.Allowed),
+			Reason:    framework.StringOrNull(permission.Reason),
+		})
+		switch permission.Reason {
+		case client.ReasonSCIM:
+			m.ExternalDirectory = tftypes.StringValue("scim")
+		case client.ReasonGoogle:
+			m.ExternalDirectory = tftypes.StringValue("google")
+		}
+	}
+	m.ManagedExternally = tftypes.BoolValue(!m.ExternalDirectory.IsNull())
+}

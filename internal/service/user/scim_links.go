@@ -1,0 +1,112 @@
+package user
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*linksDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*linksDataSource)(nil)
+)
+
+// NewSCIMLinksDataSource is data "atlassian_scim_links".
+func NewSCIMLinksDataSource() datasource.DataSource { return &linksDataSource{} }
+
+type linksDataSource struct{ framework.DataSourceBase }
+
+type linksModel struct {
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	AccountID      tftypes.String `tfsdk:"account_id"`
+	Email          types.Email    `tfsdk:"email"`
+	Links          []link         `tfsdk:"links"`
+}
+
+type link struct {
+	SCIMUserID      tftypes.String `tfsdk:"scim_user_id"`
+	SCIMDirectoryID tftypes.String `tfsdk:"scim_directory_id"`
+	AccountID       tftypes.String `tfsdk:"account_id"`
+}
+
+func (d *linksDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_scim_links"
+}
+
+func (d *linksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads which users of SCIM directories belong to an account or have an e-mail address. " +
+			"It is also the only published way to find the ID of a SCIM directory that somebody else set up.\n\n" + framework.PublishedPlane + needsNoScopes,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.DataSourceOrganizationID(),
+			"account_id": schema.StringAttribute{
+				MarkdownDescription: "Atlassian account ID to look for. Exactly one of `account_id` and `email` is needed.",
+				Optional:            true,
+				Validators:          accountIDValidators(),
+			},
+			"email": schema.StringAttribute{
+				MarkdownDescription: "E-mail address to look for, which also finds SCIM users that are linked to no account.",
+				Optional:            true,
+				CustomType:          types.EmailType{},
+			},
+			"links": schema.ListNestedAttribute{
+				MarkdownDescription: "The SCIM users, in the server's order; empty when there are none.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"scim_user_id": schema.StringAttribute{MarkdownDescription: "ID of the SCIM user.", Computed: true},
+					"scim_directory_id": schema.StringAttribute{
+						MarkdownDescription: "ID of the SCIM directory that the user is in; the last part of its base URL.", Computed: true},
+					"account_id": schema.StringAttribute{
+						MarkdownDescription: "Atlassian account ID that the user is linked to; null for one that is linked to no account.", Computed: true},
+				}},
+			},
+		},
+	}
+}
+
+func (d *linksDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("account_id"), path.MatchRoot("email"))}
+}
+
+func (d *linksDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state linksModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	links, err := d.read(ctx, organizationID, state)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("read SCIM links", fmt.Sprintf("Of account_id %s, email %s in organization %s", state.AccountID, state.Email, organizationID), err))
+		return
+	}
+	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.Links = []link{}
+	for _, found := range links {
+		state.Links = append(state.Links, link{
+			SCIMUserID:      tftypes.StringValue(found.SCIMUserID),
+			SCIMDirectoryID: tftypes.StringValue(found.SCIMDirectoryID),
+			AccountID:       framework.StringOrNull(found.AccountID),
+		})
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+func (d *linksDataSource) read(ctx context.Context, organizationID string, wanted linksModel) ([]client.SCIMLink, error) {
+	if accountID := wanted.AccountID.ValueString(); accountID != "" {
+		return d.Client.SCIMLinks(ctx, organizationID, accountID)
+	}
+	return d.Client.SCIMLinksForEmail(ctx, organizationID, wanted.Email.ValueString())
+}
