@@ -25,7 +25,9 @@ var (
 	settingsBlock = regexp.MustCompile(`(?m)^terraform \{(.|\n)*?\n\}\n`)
 	documentBlock = regexp.MustCompile("(?s)```terraform\n(.*?)```")
 	variableBlock = regexp.MustCompile(`(?m)^variable "[^"]*" \{(.|\n)*?\n\}\n`)
-	importID      = regexp.MustCompile(`id\s+= "([^"]+)"`)
+	// Config declares this variable where the organization has a SCIM directory.
+	scimVariable = regexp.MustCompile(`(?m)^variable "scim_directory_id" \{(.|\n)*?\n\}\n`)
+	importID     = regexp.MustCompile(`id\s+= "([^"]+)"`)
 )
 
 // runnable makes a configuration of a file: without the blocks that name
@@ -41,6 +43,7 @@ func runnable(t *testing.T, o *acctest.Organization, file string) string {
 		t.Fatal(err)
 	}
 	text := providerBlock.ReplaceAllString(settingsBlock.ReplaceAllString(string(content), ""), "")
+	text = scimVariable.ReplaceAllString(text, "")
 	return o.Config(strings.ReplaceAll(text, "${path.module}", folder))
 }
 
@@ -128,8 +131,16 @@ func organizationFor(t *testing.T, typeName string) *acctest.Organization {
 	if typeName == "atlassian_group_conflict_resolution" {
 		return populated(t).Organization // a conflict is nothing that a configuration makes
 	}
-	return acctest.Start(t)
+	o := acctest.Start(t)
+	if inSCIMDirectory(typeName) {
+		o.SCIMDirectory(t)
+	}
+	return o
 }
+
+// inSCIMDirectory reports whether objects of that type belong to a SCIM directory
+// instead of to the organization.
+func inSCIMDirectory(typeName string) bool { return strings.HasPrefix(typeName, "atlassian_scim_") }
 
 // importedAs is the address that a resource's example imports to.
 func importedAs(t *testing.T, folder string) string {
@@ -149,10 +160,14 @@ func importsAsShown(t *testing.T, o *acctest.Organization, typeName, folder, to 
 		}
 		shown = append(shown, command[2])
 	}
-	if len(shown) < 3 {
-		t.Errorf("import.sh does not show both forms of the id: %v", shown)
+	whole, forms := o.ID+"/"+ownID(t, folder, instance), 2
+	if inSCIMDirectory(typeName) {
+		whole, forms = ownID(t, folder, instance), 1
 	}
-	identity := driver.IdentityAttributes(importOne(t, driver, typeName, o.ID+"/"+ownID(t, folder, instance)))
+	if len(shown)-1 < forms {
+		t.Errorf("import.sh does not show every form of the id: %v", shown)
+	}
+	identity := driver.IdentityAttributes(importOne(t, driver, typeName, whole))
 	for _, id := range shown {
 		own := ownID(t, folder, instance)
 		if strings.Count(id, "/") > strings.Count(own, "/") {

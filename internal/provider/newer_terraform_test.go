@@ -90,6 +90,7 @@ func (s *setUp) variables() map[string]cty.Value {
 		"okta_directory_id":    cty.StringVal(s.oktaDirectoryID),
 		"directory_id":         cty.StringVal(s.oktaDirectoryID),
 		"group_name":           cty.StringVal(s.groupName),
+		"scim_directory_id":    cty.StringVal(s.scimDirectoryID),
 	}
 }
 
@@ -114,8 +115,12 @@ func TestEveryResource_generatedConfigurationPlansEmpty(t *testing.T) {
 			s := populated(t)
 			config := map[string]any{}
 			for _, attribute := range all.ListResourceSchemas[name].Block.Attributes {
-				if attribute.Required && attribute.Name == "directory_id" {
-					config["directory_id"] = s.oktaDirectoryID
+				value, ok := s.variables()[attribute.Name]
+				if attribute.Required && !ok {
+					t.Fatalf("the populated organization has no %s", attribute.Name)
+				}
+				if attribute.Required {
+					config[attribute.Name] = value.AsString()
 				}
 			}
 			if name == "atlassian_group_conflict_resolution" {
@@ -164,7 +169,7 @@ func TestAccExamples_queriesByTheCLI(t *testing.T) {
 				ProtoV6ProviderFactories: s.Factories(),
 				Steps: []resource.TestStep{
 					{Config: s.Config("")},
-					{Query: true, Config: read(t, filepath.Dir(file), filepath.Base(file)), QueryResultChecks: checks},
+					{Query: true, Config: s.withValues(read(t, filepath.Dir(file), filepath.Base(file))), QueryResultChecks: checks},
 				},
 			})
 		})
@@ -187,16 +192,12 @@ resource "terraform_data" "now" {
     }
   }
 }`
-			config := read(t, filepath.Dir(file), filepath.Base(file))
-			for name, value := range s.variables() {
-				config = strings.ReplaceAll(config, "var."+name, `"`+value.AsString()+`"`)
-			}
 			resource.Test(t, resource.TestCase{
 				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 				ProtoV6ProviderFactories: s.Factories(),
 				Steps: []resource.TestStep{{
 					PreConfig: func() { s.endSync(t, example.typeName) },
-					Config:    s.Config(withoutVariables(config) + trigger),
+					Config:    s.Config(s.withValues(read(t, filepath.Dir(file), filepath.Base(file))) + trigger),
 				}},
 			})
 		})
@@ -211,6 +212,10 @@ func (s *setUp) endSync(t *testing.T, actionType string) {
 	}
 }
 
-func withoutVariables(config string) string {
-	return variableBlock.ReplaceAllString(config, "")
+// withValues is an example with values in the places of its variables.
+func (s *setUp) withValues(example string) string {
+	for name, value := range s.variables() {
+		example = strings.ReplaceAll(example, "var."+name, `"`+value.AsString()+`"`)
+	}
+	return variableBlock.ReplaceAllString(example, "")
 }
