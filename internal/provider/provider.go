@@ -26,8 +26,11 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/organization"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/policymembers"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/provisioning"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/roleassignment"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/scimuser"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/user"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/userbase"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/workspace"
 )
 
 // TypeName is the prefix of every type, as in atlassian_directory.
@@ -93,6 +96,7 @@ func (p *atlassianProvider) Resources(context.Context) []func() resource.Resourc
 		linkeddomain.NewResource,
 		policymembers.NewResource,
 		provisioning.NewResource,
+		roleassignment.NewResource,
 		scimuser.NewResource,
 	}
 }
@@ -115,6 +119,8 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 		user.NewListDataSource,
 		user.NewRestrictionsDataSource,
 		user.NewSCIMLinksDataSource,
+		userbase.NewDataSource,
+		workspace.NewDataSource,
 	}
 }
 
@@ -128,6 +134,7 @@ func (p *atlassianProvider) ListResources(context.Context) []func() list.ListRes
 		linkeddomain.NewListResource,
 		policymembers.NewListResource,
 		provisioning.NewListResource,
+		roleassignment.NewListResource,
 		scimuser.NewListResource,
 	}
 }

@@ -3,11 +3,14 @@ package organization
 
 import (
 	"context"
+	"errors"
+	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
@@ -19,8 +22,9 @@ func NewDataSource() datasource.DataSource { return &dataSource{} }
 type dataSource struct{ framework.DataSourceBase }
 
 type model struct {
-	ID   tftypes.String `tfsdk:"id"`
-	Name tftypes.String `tfsdk:"name"`
+	ID                   tftypes.String `tfsdk:"id"`
+	Name                 tftypes.String `tfsdk:"name"`
+	IdentityAPIAvailable tftypes.Bool   `tfsdk:"identity_api_available"`
 }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -29,7 +33,8 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the organization.\n\n" + framework.PublishedPlane,
+		MarkdownDescription: "Reads the organization, and whether its host serves the identity API, which about half of this provider needs.\n\n" +
+			framework.PublishedPlane + "\n\nNeeds: organization API key; with scopes: `read:orgs:admin`.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "ID of the organization. Defaults to the provider's `organization_id`.",
@@ -38,6 +43,12 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          framework.OrganizationIDValidators(),
 			},
 			"name": schema.StringAttribute{MarkdownDescription: "Name of the organization.", Computed: true},
+			"identity_api_available": schema.BoolAttribute{
+				MarkdownDescription: "Whether the host serves the identity API. Atlassian's own does not; the types of the identity plane fail there. " +
+					"A host that serves it and refuses the key counts as serving it. In a `count` or `for_each` this makes one configuration do for both; " +
+					"in a `check` or a precondition it says what the configuration needs.",
+				Computed: true,
+			},
 		},
 	}
 }
@@ -57,6 +68,28 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.Failed("read organization "+id, "The organization that the provider is configured for", err))
 		return
 	}
-	state = model{ID: tftypes.StringValue(organization.ID), Name: tftypes.StringValue(organization.Name)}
+	available, err := d.identityAPI(ctx, id)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("tell whether the identity API is served", "For organization "+id, err))
+		return
+	}
+	state = model{ID: tftypes.StringValue(organization.ID), Name: tftypes.StringValue(organization.Name), IdentityAPIAvailable: tftypes.BoolValue(available)}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// identityAPI reports whether the host serves the identity API, by the first page
+// of directories. A refused key proves that there is something to be refused by.
+// Any other failure says neither yes nor no: taken for a no, it would plan the
+// destruction of everything that counts on a yes.
+func (d *dataSource) identityAPI(ctx context.Context, organizationID string) (bool, error) {
+	next, stop := iter.Pull2(d.Client.Directories(ctx, organizationID, client.DirectoryFilter{}))
+	defer stop()
+	_, err, _ := next()
+	switch {
+	case errors.Is(err, client.ErrNotServed):
+		return false, nil
+	case errors.Is(err, client.ErrForbidden):
+		return true, nil
+	}
+	return err == nil, err
 }

@@ -1,0 +1,5 @@
+# By the group's id, the role and the resource's id, with commas between them, of the provider's organization
+terraform import atlassian_group_role_assignment.service_management 71a5c0de-3b8f-4d6e-9c21-5f4e3d2c1b0a,atlassian/user,ari:cloud:jira-servicedesk::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918
+
+# Or with the organization in front
+terraform import atlassian_group_role_assignment.service_management 4190aed5-a55b-5ac9-b4c1-4cdad563f3c5/71a5c0de-3b8f-4d6e-9c21-5f4e3d2c1b0a,atlassian/user,ari:cloud:jira-servicedesk::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918

@@ -1,0 +1,15 @@
+# The identity provider pushes this group and who is in it.
+data "atlassian_group" "engineering" {
+  name = "engineering"
+}
+
+data "atlassian_workspaces" "service_management" {
+  type_keys = ["jira-servicedesk"]
+}
+
+# What its members may use is decided here.
+resource "atlassian_group_role_assignment" "service_management" {
+  group_id    = data.atlassian_group.engineering.id
+  role        = "atlassian/user"
+  resource_id = data.atlassian_workspaces.service_management.workspaces[0].id
+}

@@ -1,0 +1,89 @@
+package roleassignment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// claim is the kind under which assignments are claimed, by their key.
+const claim = "group role assignment"
+
+func (r *assignmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	framework.PlanPublishedOrganizationID(ctx, r.ProviderData, req, resp)
+	if resp.Diagnostics.HasError() || !r.CanCheck() {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		r.warnDestroy(ctx, req, resp)
+		return
+	}
+	var plan, prior model
+	creating := req.State.Raw.IsNull()
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if !creating {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	}
+	if resp.Diagnostics.HasError() || !plan.known() || (!creating && plan.key() != prior.key()) {
+		return // what takes the place of another assignment is planned once more, as new
+	}
+	rival, own := r.Claims.Plan(claim, plan.key(), req)
+	if rival {
+		r.Report(&resp.Diagnostics, path.Root("role"), "Group "+plan.GroupID.ValueString()+" is given "+plan.Role.ValueString()+" twice in this configuration",
+			fmt.Sprintf("Two atlassian_group_role_assignment resources assign this role on %s to this group; destroying one of them would take it away from the other. Keep one of them.",
+				plan.ResourceID.ValueString()))
+	}
+	if creating {
+		r.checkNew(ctx, plan, own, resp)
+	}
+}
+
+// checkNew reports a group that is not there, and a role that the group has already.
+func (r *assignmentResource) checkNew(ctx context.Context, plan model, own bool, resp *resource.ModifyPlanResponse) {
+	groupID, role, resourceID := plan.GroupID.ValueString(), plan.Role.ValueString(), plan.ResourceID.ValueString()
+	assignments, err := r.Reads.GroupRoleAssignments(ctx, plan.OrganizationID.ValueString(), groupID)
+	if errors.Is(err, client.ErrNotFound) {
+		r.Report(&resp.Diagnostics, path.Root("group_id"), "Group "+groupID+" does not exist",
+			fmt.Sprintf("Organization %s has no group with this id. Refer to the id of an atlassian_group, or look it up by its name with data \"atlassian_group\".", plan.OrganizationID.ValueString()))
+		return
+	}
+	if err != nil {
+		return // the apply tells; a check must not block a plan that it cannot judge
+	}
+	direct, inferred := plan.in(assignments)
+	switch {
+	case direct && !own:
+		r.Report(&resp.Diagnostics, path.Root("role"), "Group "+groupID+" already has "+role,
+			fmt.Sprintf("Somebody has assigned it this role on %s, and destroying this resource would take it away. If this resource is to take the assignment over, import it:\n\n  %s",
+				resourceID, plan.importCommand()))
+	case inferred && !direct:
+		resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Group "+groupID+" already has "+role+" by inference",
+			fmt.Sprintf("The group has this role on %s because it follows from something else, for example from a role on the whole organization. "+
+				"The assignment is made beside that, and destroying it later will not take the role away.", resourceID))
+	}
+}
+
+// warnDestroy tells that the group keeps the role. The refresh has read the
+// group's roles, so this asks the organization nothing.
+func (r *assignmentResource) warnDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	assignments, err := r.Reads.GroupRoleAssignments(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString())
+	if err != nil {
+		return
+	}
+	if _, inferred := state.in(assignments); inferred {
+		resp.Diagnostics.AddWarning("Group "+state.GroupID.ValueString()+" keeps "+state.Role.ValueString(),
+			fmt.Sprintf("Destroying the assignment revokes the role on %s that the group was given directly. The group goes on having it, because it also follows from something else, "+
+				"for example from a role on the whole organization.", state.ResourceID.ValueString()))
+	}
+}

@@ -1,0 +1,80 @@
+// Package userbase is the family of userbase directories: where the organization
+// keeps users and groups, which the published API calls directories.
+package userbase
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
+
+// NewDataSource is data "atlassian_userbase_directories".
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ framework.DataSourceBase }
+
+type directoriesModel struct {
+	OrganizationID      tftypes.String `tfsdk:"organization_id"`
+	UserbaseDirectories []model        `tfsdk:"userbase_directories"`
+}
+
+type model struct {
+	ID   tftypes.String `tfsdk:"id"`
+	Name tftypes.String `tfsdk:"name"`
+}
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_userbase_directories"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the userbase directories of the organization: what keeps its users and groups.\n\n" +
+			"Atlassian calls three different things a directory, and their ids do not stand for one another:\n\n" +
+			"- A **userbase directory** keeps users and groups. Its id is the `directoryId` of Atlassian's organizations API, and `userbase_directory_id` in this provider.\n" +
+			"- A **SCIM directory** is what an identity provider pushes users and groups into. Its id is the last part of the SCIM base URL, and `scim_directory_id` in this provider.\n" +
+			"- An **identity provider directory** is what the console shows under *Security, Identity providers*; SAML, linked domains and provisioning belong to it. " +
+			"It is an `atlassian_directory`, and its id is `directory_id` in this provider. Atlassian publishes no API for it.\n\n" +
+			framework.PublishedPlane + "\n\nNeeds: organization API key; with scopes: `read:directories:admin`.",
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.DataSourceOrganizationID(),
+			"userbase_directories": schema.ListNestedAttribute{
+				MarkdownDescription: "The userbase directories, in the server's order.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id":   schema.StringAttribute{MarkdownDescription: "ID of the userbase directory (UUID).", Computed: true},
+					"name": schema.StringAttribute{MarkdownDescription: "Name of the userbase directory.", Computed: true},
+				}},
+			},
+		},
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state directoriesModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	directories, err := d.Reads.UserDirectories(ctx, organizationID)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("list userbase directories", "In organization "+organizationID, err))
+		return
+	}
+	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.UserbaseDirectories = []model{}
+	for _, directory := range directories {
+		state.UserbaseDirectories = append(state.UserbaseDirectories, model{ID: tftypes.StringValue(directory.ID), Name: tftypes.StringValue(directory.Name)})
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}

@@ -1,0 +1,66 @@
+package workspace
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+type model struct {
+	ID        tftypes.String `tfsdk:"id"`
+	Name      tftypes.String `tfsdk:"name"`
+	TypeKey   tftypes.String `tfsdk:"type_key"`
+	Type      tftypes.String `tfsdk:"type"`
+	Owner     tftypes.String `tfsdk:"owner"`
+	Status    tftypes.String `tfsdk:"status"`
+	HostURL   tftypes.String `tfsdk:"host_url"`
+	Realm     tftypes.String `tfsdk:"realm"`
+	Regions   tftypes.List   `tfsdk:"regions"`
+	Usage     tftypes.Int64  `tfsdk:"usage"`
+	Capacity  tftypes.Int64  `tfsdk:"capacity"`
+	CreatedAt tftypes.String `tfsdk:"created_at"`
+}
+
+func fromAPI(workspace client.Workspace) model {
+	regions := append([]string{}, workspace.Regions...)                                 // a list that is not told is empty
+	list, _ := tftypes.ListValueFrom(context.Background(), tftypes.StringType, regions) // strings always convert
+	return model{
+		ID:        tftypes.StringValue(workspace.ID),
+		Name:      tftypes.StringValue(workspace.Name),
+		TypeKey:   framework.StringOrNull(workspace.TypeKey),
+		Type:      framework.StringOrNull(workspace.Type),
+		Owner:     framework.StringOrNull(workspace.Owner),
+		Status:    framework.StringOrNull(workspace.Status),
+		HostURL:   framework.StringOrNull(workspace.HostURL),
+		Realm:     framework.StringOrNull(workspace.Realm),
+		Regions:   list,
+		Usage:     tftypes.Int64PointerValue(workspace.Usage),
+		Capacity:  tftypes.Int64PointerValue(workspace.Capacity),
+		CreatedAt: framework.TimePointer(workspace.CreatedAt),
+	}
+}
+
+func attributes() map[string]schema.Attribute {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	return map[string]schema.Attribute{
+		"id":       text("ID of the workspace, an ARI (`ari:cloud:...`): what a role is assigned on."),
+		"name":     text("Name of the workspace."),
+		"type_key": text("Key of the product, for example `jira-software`."),
+		"type":     text("Name of the product."),
+		"owner":    text("Account that owns the workspace; null when the organization does not tell."),
+		"status":   text("`online`, `offline` or `deprecated`."),
+		"host_url": text("Address of the site, for example `https://acme.atlassian.net`."),
+		"realm":    text("Realm that the data of the workspace is kept in."),
+		"regions": schema.ListAttribute{MarkdownDescription: "Regions that the data of the workspace is kept in; empty when the organization does not tell.",
+			ElementType: tftypes.StringType, Computed: true},
+		"usage":      schema.Int64Attribute{MarkdownDescription: "Number of users; null for a product that does not count them.", Computed: true},
+		"capacity":   schema.Int64Attribute{MarkdownDescription: "Number of users that the workspace may have; null for one without a limit.", Computed: true},
+		"created_at": text("When the workspace was created (RFC 3339, UTC); null when the organization does not tell."),
+	}
+}
