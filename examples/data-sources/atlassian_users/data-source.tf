@@ -7,7 +7,7 @@ data "atlassian_users" "all" {
 output "organization_admins" {
   value = [
     for user in data.atlassian_users.all.users : user.name
-    if contains(coalesce(user.platform_roles, []), "atlassian/org-admin")
+    if try(contains(user.platform_roles, "atlassian/org-admin"), false)
   ]
 }
 

@@ -35,6 +35,8 @@ type addition struct {
 	// added are the addresses known to be in the policy, in the spelling of the plan.
 	added  []string
 	failed []failure
+	// left is how many addresses were not sent yet.
+	left int
 }
 
 // failure is an address that the server did not add, and its reason.
@@ -45,6 +47,7 @@ type failure struct{ email, reason string }
 func (a *addition) add(ctx context.Context, emails []string) (diags diag.Diagnostics) {
 	waiting, cancel := context.WithTimeout(ctx, a.timeout)
 	defer cancel()
+	a.left = len(emails)
 	for chunk := range slices.Chunk(emails, addressesPerRequest) {
 		diags.Append(a.addChunk(ctx, waiting, chunk)...)
 		if diags.HasError() {
@@ -64,13 +67,11 @@ func (a *addition) missing(wanted []string) []string { return difference(wanted,
 // going on is pointless; failures of single addresses are remembered instead. The
 // timeout ends the waiting and never cuts off a write.
 func (a *addition) addChunk(ctx, waiting context.Context, chunk []string) (diags diag.Diagnostics) {
-	if waiting.Err() != nil {
-		return a.notSent(waiting)
-	}
+	a.left -= len(chunk)
 	taskID, err := a.Client.AddPolicyMembers(ctx, a.organizationID, a.policyID, chunk)
 	if err != nil {
 		object := a.policy() + ". Adding the same accounts again does no harm"
-		return diag.Diagnostics{framework.FailedAt(emailsPath, fmt.Sprintf("add %d members to authentication policy %s", len(chunk), a.policyID), object, err)}
+		return diag.Diagnostics{framework.FailedAt(policyIDPath, fmt.Sprintf("add %d members to authentication policy %s", len(chunk), a.policyID), object, err)}
 	}
 	task, err := a.await(waiting, taskID, len(chunk))
 	switch {
@@ -191,16 +192,9 @@ func (a *addition) cutOff(waiting context.Context, taskID string, last lastSeen,
 		seen = fmt.Sprintf("%d in progress, %d added, %d failed", last.InProgress, last.Succeeded, last.Failed)
 	}
 	diags.AddAttributeError(emailsPath, "Members were not added to authentication policy "+a.policyID+" in time",
-		fmt.Sprintf("%s for task %s to end. Last seen: %s. %s.\n\nNext: the task goes on by itself. Its %d addresses are not in the state; apply again, "+
-			"which does no harm to those that were added. To wait longer, raise %s.", a.how(waiting), taskID, seen, a.policy(), sent, a.timeoutName))
-	return diags
-}
-
-// notSent is the error of addresses for which no time was left.
-func (a *addition) notSent(waiting context.Context) (diags diag.Diagnostics) {
-	diags.AddAttributeError(emailsPath, "Not all members were added to authentication policy "+a.policyID+" in time",
-		fmt.Sprintf("%s for all members to be added; %d were. The others were not sent. %s.\n\nNext: apply again for the rest. To wait longer, raise %s.",
-			a.how(waiting), len(a.added), a.policy(), a.timeoutName))
+		fmt.Sprintf("%s for task %s to end. Last seen: %s. %s.\n\nNext: the task goes on by itself. Its %d addresses, and %d that were not sent yet, "+
+			"are not in the state; apply again, which does no harm to those that were added. To wait longer, raise %s.",
+			a.how(waiting), taskID, seen, a.policy(), sent, a.left, a.timeoutName))
 	return diags
 }
 
