@@ -1,0 +1,122 @@
+package acctest
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Workspace is a folder in which a person works: the real terraform, the built
+// provider, everything logged.
+type Workspace struct {
+	t testing.TB
+	// Folder holds the configuration, the state and what was logged and printed.
+	Folder string
+	// Environment is that of the commands.
+	Environment []string
+}
+
+// BuiltProvider is the folder of a provider built for this test.
+func BuiltProvider(t testing.TB) string {
+	t.Helper()
+	folder := t.TempDir()
+	build := exec.Command("go", "build", "-o", filepath.Join(folder, "terraform-provider-atlassian"), "github.com/orgadmin/terraform-provider-atlassian")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return folder
+}
+
+// NewWorkspace gives a person this organization, the built provider and a
+// configuration. environment is added to that of the test.
+func NewWorkspace(t testing.TB, o *Organization, provider, configuration string, environment ...string) *Workspace {
+	t.Helper()
+	w := &Workspace{t: t, Folder: t.TempDir()}
+	w.Write("cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"orgadmin/atlassian\" = %q\n  }\n  direct {}\n}\n", provider))
+	w.Write("main.tf", "terraform {\n  required_providers {\n    atlassian = { source = \"orgadmin/atlassian\" }\n  }\n}\n\n"+configuration)
+	w.Environment = append(os.Environ(), append(environment,
+		"TF_CLI_CONFIG_FILE="+filepath.Join(w.Folder, "cli.tfrc"), "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.Folder, "trace.log"), "CHECKPOINT_DISABLE=1",
+		"ATLASSIAN_BASE_URL="+o.URL, "ATLASSIAN_ORGANIZATION_ID="+o.ID, "ATLASSIAN_API_KEY="+APIKey)...)
+	return w
+}
+
+// Write writes a file.
+func (w *Workspace) Write(name, content string) {
+	w.t.Helper()
+	if err := os.WriteFile(filepath.Join(w.Folder, name), []byte(content), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// Terraform runs a command, and keeps what it prints as NUMBER.out among the traces.
+func (w *Workspace) Terraform(arguments ...string) string {
+	w.t.Helper()
+	command := exec.Command("terraform", arguments...)
+	command.Dir, command.Env = w.Folder, w.Environment
+	output, err := command.CombinedOutput()
+	if err != nil {
+		w.t.Fatalf("terraform %v: %v\n%s", arguments, err, output)
+	}
+	traces, err := filepath.Glob(filepath.Join(w.Folder, "*.out"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Write(fmt.Sprintf("%d.out", len(traces)), string(output))
+	return string(output)
+}
+
+// Apply plans into a file, shows it as JSON, and applies it.
+func (w *Workspace) Apply() {
+	w.t.Helper()
+	w.Terraform("plan", "-input=false", "-no-color", "-out=saved.tfplan")
+	w.Terraform("show", "-json", "saved.tfplan")
+	w.Terraform("apply", "-input=false", "-no-color", "saved.tfplan")
+	w.Terraform("show", "-no-color")
+}
+
+// TracesWith are the files that hold a secret: state and its backup, plan and
+// its parts, log, and everything printed.
+func (w *Workspace) TracesWith(secret string) []string {
+	w.t.Helper()
+	var found []string
+	err := filepath.Walk(w.Folder, func(path string, info os.FileInfo, err error) error {
+		if err != nil || info.IsDir() || info.Name() == "main.tf" {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err == nil && (bytes.Contains(content, []byte(secret)) || strings.HasSuffix(path, ".tfplan") && strings.Contains(unzipped(w.t, path), secret)) {
+			found = append(found, info.Name())
+		}
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return found
+}
+
+func unzipped(t testing.TB, path string) string {
+	t.Helper()
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	var text strings.Builder
+	for _, member := range archive.File {
+		content, err := member.Open()
+		if err == nil {
+			_, err = io.Copy(&text, content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return text.String()
+}
