@@ -3,6 +3,7 @@ package emulator
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -55,11 +56,16 @@ func (f *fields) allow(known []string) {
 }
 
 func (f *fields) refuse(detail string, arguments ...any) {
+	f.fail(refuse(http.StatusBadRequest, "ADMIN-400-24", detail, arguments...))
+}
+
+// fail is refuse for problems that have a code of their own.
+func (f *fields) fail(problem *answer) {
 	for f.outer != nil {
 		f = f.outer
 	}
 	if f.problem == nil {
-		f.problem = refuse(http.StatusBadRequest, "ADMIN-400-24", detail, arguments...)
+		f.problem = problem
 	}
 }
 
@@ -146,6 +152,21 @@ func (f *fields) object(name string, known ...string) *fields {
 		return nil
 	}
 	inner.allow(known)
+	return inner
+}
+
+// objects reads a list of inner objects; absent is nil.
+func (f *fields) objects(name string, known ...string) []*fields {
+	var values []map[string]json.RawMessage
+	if !f.into(name, &values, "a list of objects") {
+		return nil
+	}
+	var inner []*fields
+	for i, value := range values {
+		one := &fields{values: value, within: fmt.Sprintf("%s%s[%d].", f.within, name, i), outer: f}
+		one.allow(known)
+		inner = append(inner, one)
+	}
 	return inner
 }
 

@@ -28,6 +28,8 @@ type call struct {
 	now     time.Time
 	// provisioning is the configuration whose key a SCIM request carries.
 	provisioning *provisioningConfig
+	// sources are where the accounts come from, once somebody has asked for one.
+	sources map[string]source
 	// projection is what of users a SCIM request wants to see.
 	projection scimProjection
 }
@@ -155,7 +157,7 @@ func (s *Server) respond(c *call, by methods, allowed authorization) *answer {
 	if !served {
 		return methodNotAllowed(c, by)
 	}
-	if method != http.MethodGet {
+	if !isRead(c.request) {
 		return s.write(c, handle)
 	}
 	if fault := faultOf(c.request.Context()); fault != nil && fault.Stale && s.previous != nil {

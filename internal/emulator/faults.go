@@ -66,7 +66,7 @@ func (f *Fault) matches(r *http.Request) bool {
 	if f.Method != "" && f.Method != r.Method {
 		return false
 	}
-	if f.Stale && r.Method != http.MethodGet {
+	if f.Stale && !isRead(r) {
 		return false // a stale read that counted writes as its uses would be gone before the read it was meant for
 	}
 	if f.Path == "" {

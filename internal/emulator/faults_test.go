@@ -189,7 +189,7 @@ func TestJournalSaysWhatWasSentAndNoSecrets(t *testing.T) {
 			"identityProviderPublicCertificate", "issuer", "serviceProviderSingleLogoutConfiguration",
 			"serviceProviderSingleLogoutConfiguration.singleLogoutEnabled", "singleSignOnUrl"}},
 		{Method: "PATCH", Path: directories() + "/" + id, IfMatch: `"7"`, UserAgent: "Go-http-client/1.1", Status: 412, At: start, Fields: []string{"name"}},
-		{Method: "GET", Path: directories(), Query: "limit=5&name=a", UserAgent: "Go-http-client/1.1", Status: 200, At: start},
+		{Method: "GET", Path: directories(), Query: "limit=5&name=a", UserAgent: "Go-http-client/1.1", Read: true, Status: 200, At: start},
 	}
 	if got := o.emulator.Requests(); !reflect.DeepEqual(got, want) {
 		t.Errorf("the journal is\n%+v\ninstead of\n%+v", got, want)

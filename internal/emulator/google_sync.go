@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -62,6 +63,7 @@ func (s *Server) endSync(org *organization, one *googleConnection, at time.Time)
 		}
 	}
 	slices.Sort(one.SyncedGroups)
+	one.SyncedAccounts = slices.Sorted(maps.Keys(users))
 	one.CountUsers, one.CountGroups, one.CountDomains = len(users), len(groups), len(one.Domains)
 	one.Running, one.LastSyncAt, one.LastSyncResult, one.NextSyncAt = nil, &at, "success", nil
 	if one.Settings.SyncEnabled {

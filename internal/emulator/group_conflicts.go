@@ -35,8 +35,15 @@ func (c *call) conflictAnswer(one *groupConflict) conflictAnswer {
 	rendered := conflictAnswer{
 		ID: one.ID, DirectoryID: one.DirectoryID, GroupName: one.GroupName, State: one.State,
 		IsDefaultAccessGroup: g.IsDefaultAccessGroup,
-		ProductAccess:        append([]string{}, g.ProductAccess...), Sites: append([]string{}, g.Sites...),
-		MembersAdded: []accountAnswer{}, MembersRemoved: []accountAnswer{},
+		ProductAccess:        []string{}, Sites: []string{}, MembersAdded: []accountAnswer{}, MembersRemoved: []accountAnswer{},
+	}
+	for _, w := range c.org.workspacesOf(g) {
+		if !slices.Contains(rendered.ProductAccess, w.product.Key) {
+			rendered.ProductAccess = append(rendered.ProductAccess, w.product.Key)
+		}
+		if !slices.Contains(rendered.Sites, w.site) {
+			rendered.Sites = append(rendered.Sites, w.site)
+		}
 	}
 	if one.State == conflictOpen {
 		rendered.MembersAdded = c.org.accounts(one.Pushed, g.Members)

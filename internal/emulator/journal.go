@@ -19,6 +19,8 @@ type Request struct {
 	// IfMatch is the If-Match header as it came.
 	IfMatch   string
 	UserAgent string
+	// Read tells that the request could change nothing: a GET or HEAD, or a search, which this API does by POST.
+	Read bool
 	// Status is the answer's; 0 when the connection was cut before anything was done.
 	Status int
 	// At is the emulator's time.
@@ -43,7 +45,7 @@ func (s *Server) ResetJournal() {
 	s.journal = nil
 }
 
-// ReadOnly makes every request but GET and HEAD fail with 500, recorded as usual: what must not write, cannot.
+// ReadOnly makes every request but reads fail with 500, recorded as usual: what must not write, cannot.
 func (s *Server) ReadOnly(on bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -53,7 +55,7 @@ func (s *Server) ReadOnly(on bool) {
 func (s *Server) refusesWrites(r *http.Request) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	return s.readOnly && r.Method != http.MethodGet && r.Method != http.MethodHead
+	return s.readOnly && !isRead(r)
 }
 
 // admit records a request and finds the fault that acts on it.
@@ -62,7 +64,7 @@ func (s *Server) admit(r *http.Request, body []byte) (*Request, *Fault) {
 	defer s.mutex.Unlock()
 	entry := &Request{
 		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Fields: fieldNames(body),
-		IfMatch: r.Header.Get("If-Match"), UserAgent: r.UserAgent(), At: s.now(),
+		IfMatch: r.Header.Get("If-Match"), UserAgent: r.UserAgent(), Read: isRead(r), At: s.now(),
 	}
 	s.journal = append(s.journal, entry)
 	if limit := s.options.JournalLimit; limit > 0 && len(s.journal) > limit {

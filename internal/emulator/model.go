@@ -19,6 +19,7 @@ type organization struct {
 	LastSequence int64 `json:"lastSequence"`
 
 	Products     []SeedProduct         `json:"products"`
+	Sites        []string              `json:"sites"`
 	Directories  []*directory          `json:"directories"`
 	SAML         []*samlConfiguration  `json:"samlConfigurations"`
 	Provisioning []*provisioningConfig `json:"provisioningConfigs"`
@@ -98,6 +99,7 @@ type googleConnection struct {
 	NextSyncAt     *time.Time          `json:"nextSyncAt"`
 	LastSyncResult string              `json:"lastSyncResult"` // "" before the first
 	GoogleGroups   map[string][]string `json:"googleGroups"`   // group name to account ids, as Google has them
+	SyncedAccounts []string            `json:"syncedAccounts"` // whom the last sync has brought in
 }
 
 type googleSync struct {
@@ -125,12 +127,19 @@ type domain struct {
 
 type group struct {
 	object
-	Name                 string   `json:"name"`
-	Members              []string `json:"members"` // account ids
-	IsDefaultAccessGroup bool     `json:"isDefaultAccessGroup"`
-	ProductAccess        []string `json:"productAccess"`
-	Sites                []string `json:"sites"`
-	SyncedBy             string   `json:"syncedBy"` // directory id; "" for a local group
+	Name                 string         `json:"name"`
+	Description          string         `json:"description"`
+	DirectoryID          string         `json:"directoryId"` // whose user base it was made in; "" is the local directory
+	Members              []string       `json:"members"`     // account ids
+	IsDefaultAccessGroup bool           `json:"isDefaultAccessGroup"`
+	Roles                []assignedRole `json:"roles"`
+	SyncedBy             string         `json:"syncedBy"` // directory id; "" for a group that nobody else writes
+}
+
+// assignedRole is a role that a group has on a resource, in the order in which they were assigned.
+type assignedRole struct {
+	Role     string `json:"role"`
+	Resource string `json:"resource"`
 }
 
 type groupConflict struct {
@@ -143,11 +152,14 @@ type groupConflict struct {
 
 type user struct {
 	object
-	AccountID string `json:"accountId"`
-	Email     string `json:"email"`
-	Name      string `json:"name"`
-	Active    bool   `json:"active"`
-	PolicyID  string `json:"policyId"`
+	AccountID     string    `json:"accountId"`
+	Email         string    `json:"email"`
+	Name          string    `json:"name"`
+	Active        bool      `json:"active"`
+	PolicyID      string    `json:"policyId"`
+	PlatformRoles []string  `json:"platformRoles"`
+	MFAEnabled    bool      `json:"mfaEnabled"`
+	AddedAt       time.Time `json:"addedAt"`
 }
 
 type scimUser struct {
@@ -166,8 +178,10 @@ type scimUserInput struct {
 	UserName          string      `json:"userName"`
 	ExternalID        string      `json:"externalId,omitempty"`
 	DisplayName       string      `json:"displayName,omitempty"`
+	NickName          string      `json:"nickName,omitempty"`
 	Name              scimName    `json:"name"`
 	Emails            []scimEmail `json:"emails,omitempty"`
+	PhoneNumbers      []scimEmail `json:"phoneNumbers,omitempty"`
 	Title             string      `json:"title,omitempty"`
 	Department        string      `json:"department,omitempty"`
 	Organization      string      `json:"organization,omitempty"`
@@ -176,11 +190,15 @@ type scimUserInput struct {
 }
 
 type scimName struct {
-	Formatted  string `json:"formatted,omitempty"`
-	FamilyName string `json:"familyName,omitempty"`
-	GivenName  string `json:"givenName,omitempty"`
+	Formatted       string `json:"formatted,omitempty"`
+	FamilyName      string `json:"familyName,omitempty"`
+	GivenName       string `json:"givenName,omitempty"`
+	MiddleName      string `json:"middleName,omitempty"`
+	HonorificPrefix string `json:"honorificPrefix,omitempty"`
+	HonorificSuffix string `json:"honorificSuffix,omitempty"`
 }
 
+// scimEmail is an address of a user, or a telephone number, which looks the same.
 type scimEmail struct {
 	Value   string `json:"value"`
 	Type    string `json:"type,omitempty"`

@@ -109,12 +109,43 @@ func (c *call) pageSize() (int, *answer) {
 		}
 		size = number
 	}
-	return min(size, c.server.options.PageSizeCap), nil
+	return c.capped(size), nil
+}
+
+// capped is a page size after Options.PageSizeCap. A cap at the usual maximum leaves the lists alone that have larger
+// pages of their own.
+func (c *call) capped(size int) int {
+	if most := c.server.options.PageSizeCap; most < maximumPageSize {
+		return min(size, most)
+	}
+	return size
+}
+
+func bareCursor(token string) string { return token }
+
+// links are the cursors of a page, each made into a link.
+func (p page[T]) links(link func(string) string) map[string]string {
+	links := map[string]string{"self": link(p.self)}
+	if p.prev != "" {
+		links["prev"] = link(p.prev)
+	}
+	if p.next != "" {
+		links["next"] = link(p.next)
+	}
+	return links
+}
+
+func rendered[T any](items []T, render func(T) any) []any {
+	data := make([]any, 0, len(items))
+	for _, one := range items {
+		data = append(data, render(one))
+	}
+	return data
 }
 
 // list answers with one page, its cursors bare.
 func list[T stored](c *call, objects []T, names []string, narrow func(T, url.Values) bool, render func(T) any) *answer {
-	return listWithLinks(c, objects, names, narrow, render, func(token string) string { return token })
+	return listWithLinks(c, objects, names, narrow, render, bareCursor)
 }
 
 // listWithLinks answers with one page whose links are made by link.
@@ -123,18 +154,7 @@ func listWithLinks[T stored](c *call, objects []T, names []string, narrow func(T
 	if refused != nil {
 		return refused
 	}
-	links := map[string]string{"self": link(cut.self)}
-	if cut.prev != "" {
-		links["prev"] = link(cut.prev)
-	}
-	if cut.next != "" {
-		links["next"] = link(cut.next)
-	}
-	data := make([]any, 0, len(cut.items))
-	for _, one := range cut.items {
-		data = append(data, render(one))
-	}
-	return &answer{status: http.StatusOK, body: map[string]any{"data": data, "links": links}}
+	return &answer{status: http.StatusOK, body: map[string]any{"data": rendered(cut.items, render), "links": cut.links(link)}}
 }
 
 // everything narrows a list to all of itself.

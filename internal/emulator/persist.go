@@ -14,7 +14,7 @@ import (
 // The state file begins with these, so that a file of anything else is recognised and left alone.
 const (
 	stateFormat  = "emulated Atlassian organization"
-	stateVersion = 1
+	stateVersion = 2
 )
 
 type stateDocument struct {

@@ -86,6 +86,19 @@ func (org *organization) checkReferences() error {
 			directories = append(directories, one.DirectoryID)
 		}
 	}
+	resources := org.resources()
+	for _, one := range org.Groups {
+		for _, id := range []string{one.DirectoryID, one.SyncedBy} {
+			if id != "" {
+				directories = append(directories, id)
+			}
+		}
+		for _, granted := range one.Roles {
+			if _, there := byID(resources, granted.Resource); !there {
+				return fmt.Errorf("%s has a role on %q, which is not there", named("group", one.Name, one.ID), granted.Resource)
+			}
+		}
+	}
 	for _, one := range org.Conflicts {
 		if _, there := org.groupNamed(one.GroupName); !there {
 			return fmt.Errorf("%s is about a group that is not there", named("group conflict", one.GroupName, one.ID))

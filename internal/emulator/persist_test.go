@@ -149,7 +149,7 @@ func TestStateFileBringsEverythingBack(t *testing.T) {
 	if strings.Contains(string(text), o.emulator.Token(config.id())) {
 		t.Error("the state file has a SCIM key in it")
 	}
-	if !strings.HasPrefix(string(text), "{\n  \"format\": \"emulated Atlassian organization\",\n  \"version\": 1,\n") {
+	if !strings.HasPrefix(string(text), "{\n  \"format\": \"emulated Atlassian organization\",\n  \"version\": 2,\n") {
 		t.Errorf("the state file begins with %.80s", text)
 	}
 	o.lever(o.emulator.Close())
@@ -215,9 +215,9 @@ func TestFilesThatAreNoStateAreLeftAlone(t *testing.T) {
 		"text":            {"Dear diary", "is damaged or was not written by this program"},
 		"cut":             {string(good[:len(good)/2]), "is damaged or was not written by this program"},
 		"foreign":         {`{"version": 4, "terraform_version": "1.11.4"}`, `its format is ""`},
-		"newer":           {altered(`"version": 1,`, `"version": 2,`), "is of version 2, and this program reads version 1"},
+		"newer":           {altered(`"version": 2,`, `"version": 3,`), "is of version 3, and this program reads version 2"},
 		"unknown field":   {altered(`"plan":`, `"plans":`), `unknown field "plans"`},
-		"no organization": {`{"format": "emulated Atlassian organization", "version": 1}`, "there is no organization in it"},
+		"no organization": {`{"format": "emulated Atlassian organization", "version": 2}`, "there is no organization in it"},
 		"two directories": {altered(`"kind": "identity_provider"`, `"kind": "local"`), "there are 2 local directories"},
 		"no default":      {altered(`"isDefault": true`, `"isDefault": false`), "has no default authentication policy"},
 		"followed":        {string(good) + "{}", "is damaged"},

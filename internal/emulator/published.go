@@ -128,8 +128,11 @@ func listUserDirectories(c *call) *answer {
 	})
 }
 
-func userbaseID(d *directory) string {
-	sum := keySum("user base of " + d.ID)
+func userbaseID(d *directory) string { return uuidOf("user base of " + d.ID) }
+
+// uuidOf is the same id each time for what it is the id of.
+func uuidOf(what string) string {
+	sum := keySum(what)
 	return strings.Join([]string{sum[:8], sum[8:12], "4" + sum[13:16], "8" + sum[17:20], sum[20:32]}, "-")
 }
 

@@ -3,6 +3,7 @@ package emulator
 import (
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -76,6 +77,40 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	mux.Handle("/admin/v1/orgs/{orgId}/domains/{domainId}", s.endpoint(methods{"GET": getDomain}, organizationKey))
 	mux.Handle("/admin/v2/orgs/{orgId}/directories", s.endpoint(methods{"GET": listUserDirectories}, organizationKey))
 	mux.Handle("/users/{accountId}/manage", s.endpoint(methods{"GET": getUserPermissions}, userManagementKey))
+
+	const userbase = "/admin/v2/orgs/{orgId}/directories/{userbaseId}"
+	route := func(path string, by methods) { mux.Handle(userbase+path, s.endpoint(by, organizationKey)) }
+	route("/groups", methods{"GET": searchGroups, "POST": createGroup})
+	route("/groups/search", methods{"POST": searchGroups})
+	route("/groups/{groupId}", methods{"GET": getGroup, "DELETE": deleteGroup})
+	route("/groups/{groupId}/memberships", methods{"POST": addMembership})
+	route("/groups/{groupId}/memberships/{accountId}", methods{"DELETE": removeMembership})
+	route("/groups/{groupId}/role-assignments", methods{"GET": listGroupRoles})
+	route("/groups/{groupId}/role-assignments/assign", methods{"POST": assignGroupRole})
+	route("/groups/{groupId}/role-assignments/revoke", methods{"POST": revokeGroupRole})
+	route("/users", methods{"GET": searchUsers})
+	route("/users/search", methods{"POST": searchUsers})
+	route("/users/{accountId}", methods{"GET": getUser})
+	route("/users/{accountId}/role-assignments", methods{"GET": listUserRoles})
+	mux.Handle("/admin/v2/orgs/{orgId}/workspaces", s.endpoint(methods{"POST": searchWorkspaces}, organizationKey))
+}
+
+// postedReads are the paths where a POST only asks.
+var postedReads = []string{
+	"/admin/v2/orgs/*/directories/*/groups/search",
+	"/admin/v2/orgs/*/directories/*/users/search",
+	"/admin/v2/orgs/*/workspaces",
+}
+
+// isRead tells whether a request can change nothing.
+func isRead(r *http.Request) bool {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return true
+	}
+	return r.Method == http.MethodPost && slices.ContainsFunc(postedReads, func(pattern string) bool {
+		matched, err := path.Match(pattern, r.URL.Path)
+		return matched && err == nil
+	})
 }
 
 func (s *Server) scimRoutes(mux *http.ServeMux) {

@@ -122,11 +122,12 @@ func (c *call) scimSchemas() []scimSchema {
 	reference := consistingOf(append(texts("value", "display", "type"), attribute("$ref", "reference"))...)
 	user := append([]scimAttribute{
 		attribute("userName", "string", required, unique),
-		attribute("name", "complex", consistingOf(texts("formatted", "familyName", "givenName")...)),
+		attribute("name", "complex", consistingOf(texts("formatted", "familyName", "givenName", "middleName", "honorificPrefix", "honorificSuffix")...)),
 		attribute("emails", "complex", required, multiValued, consistingOf(append(texts("value", "type"), attribute("primary", "boolean"))...)),
+		attribute("phoneNumbers", "complex", multiValued, consistingOf(append(texts("value", "type"), attribute("primary", "boolean"))...)),
 		attribute("active", "boolean"),
 		attribute("groups", "complex", multiValued, readOnly, reference),
-	}, texts("displayName", "title", "department", "organization", "preferredLanguage", "timezone")...)
+	}, texts("displayName", "nickName", "title", "department", "organization", "preferredLanguage", "timezone")...)
 	return []scimSchema{
 		schema(scimUserSchema, "User", "Account of a person", user...),
 		schema(scimGroupSchema, "Group", "Group of users",

@@ -226,7 +226,7 @@ func (c *call) storeSCIMUser(one *scimUser, input scimUserInput, active bool) {
 		account, there = c.org.userWithEmail(input.email())
 	}
 	if !there {
-		account = &user{object: c.server.newObject(c.org)}
+		account = &user{object: c.server.newObject(c.org), AddedAt: c.now}
 		account.AccountID = "712020:" + account.ID
 		c.org.Users = append(c.org.Users, account)
 	}

@@ -17,9 +17,12 @@ var embeddedSeed []byte
 type Seed struct {
 	Organization SeedOrganization `json:"organization"`
 	Products     []SeedProduct    `json:"products"`
-	Domains      []SeedDomain     `json:"domains"`
-	Users        []SeedUser       `json:"users"`
-	Groups       []SeedGroup      `json:"groups"`
+	// Sites are where each of the products runs. Without any they are the sites of the groups, or one site that is
+	// named after the organization.
+	Sites   []string     `json:"sites,omitempty"`
+	Domains []SeedDomain `json:"domains"`
+	Users   []SeedUser   `json:"users"`
+	Groups  []SeedGroup  `json:"groups"`
 }
 
 // SeedOrganization names the organization and what it pays for.
@@ -45,9 +48,11 @@ type SeedDomain struct {
 
 // SeedUser is an account.
 type SeedUser struct {
-	AccountID string `json:"accountId"`
-	Email     string `json:"email"`
-	Name      string `json:"name"`
+	AccountID     string   `json:"accountId"`
+	Email         string   `json:"email"`
+	Name          string   `json:"name"`
+	PlatformRoles []string `json:"platformRoles,omitempty"` // roles in the organization itself, such as atlassian/org-admin
+	MFAEnabled    bool     `json:"mfaEnabled,omitempty"`
 }
 
 // SeedGroup is a group of the organization, made by hand and not synced from anywhere.
@@ -55,8 +60,10 @@ type SeedGroup struct {
 	Name                 string   `json:"name"`
 	Members              []string `json:"members"` // e-mail addresses of users
 	IsDefaultAccessGroup bool     `json:"isDefaultAccessGroup"`
-	ProductAccess        []string `json:"productAccess"` // keys of products
-	Sites                []string `json:"sites"`
+	// ProductAccess are keys of products. The group starts with the role atlassian/user on each of their workspaces, or
+	// on those of its Sites if it has any.
+	ProductAccess []string `json:"productAccess"`
+	Sites         []string `json:"sites"`
 }
 
 var (
@@ -137,6 +144,11 @@ func (seed *Seed) validatePeople(products map[string]bool) error {
 		if user.AccountID == "" || email == "" || emails[email] || accounts[user.AccountID] {
 			return fmt.Errorf("user %q (%q) needs an accountId and an email that no other user has", user.Email, user.AccountID)
 		}
+		for _, role := range user.PlatformRoles {
+			if !isPlatformRole(role) {
+				return fmt.Errorf("user %q: %q is not a role in the organization", user.Email, role)
+			}
+		}
 		emails[email], accounts[user.AccountID] = true, true
 	}
 	groups := map[string]bool{}
@@ -156,8 +168,32 @@ func (seed *Seed) validatePeople(products map[string]bool) error {
 				return fmt.Errorf("group %q: %q is not the key of a product", group.Name, key)
 			}
 		}
+		for _, site := range group.Sites {
+			if !slices.Contains(seed.sites(), site) {
+				return fmt.Errorf("group %q: %q is not one of the organization's sites", group.Name, site)
+			}
+		}
 	}
 	return nil
+}
+
+// sites are those where the products run.
+func (seed *Seed) sites() []string {
+	if len(seed.Sites) > 0 {
+		return slices.Clone(seed.Sites)
+	}
+	var sites []string
+	for _, group := range seed.Groups {
+		for _, site := range group.Sites {
+			if !slices.Contains(sites, site) {
+				sites = append(sites, site)
+			}
+		}
+	}
+	if len(sites) == 0 {
+		sites = []string{strings.ToLower(strings.Join(strings.Fields(seed.Organization.Name), "-")) + ".atlassian.net"}
+	}
+	return sites
 }
 
 // isDomainName tells whether name is spelt as the API spells domains: lower case A-labels, no trailing dot.

@@ -1,0 +1,236 @@
+package emulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// workspace is a product on a site. Nobody stores workspaces: they follow from the products and sites of the
+// organization.
+type workspace struct {
+	object  // the id is an ARI: the resource of a role
+	product SeedProduct
+	site    string
+}
+
+// workspaces are all of the organization.
+func (org *organization) workspaces() []*workspace {
+	var all []*workspace
+	for _, site := range org.Sites {
+		siteID := uuidOf("site " + org.ID + " " + site)
+		for _, product := range org.Products {
+			id := "ari:cloud:" + product.Key + "::site/" + siteID
+			all = append(all, &workspace{object: object{ID: id, Sequence: int64(len(all) + 1)}, product: product, site: site})
+		}
+	}
+	return all
+}
+
+// workspacesOf are those on which a group has any role.
+func (org *organization) workspacesOf(g *group) []*workspace {
+	resources := map[string]bool{}
+	for _, one := range g.Roles {
+		resources[one.Resource] = true
+	}
+	return filter(org.workspaces(), func(w *workspace) bool { return resources[w.ID] })
+}
+
+type workspaceAnswer struct {
+	ID            string                   `json:"id"`
+	Type          string                   `json:"type"`
+	Attributes    workspaceAttributes      `json:"attributes"`
+	Relationships map[string][]relatedType `json:"relationships"`
+	Links         map[string]string        `json:"links"`
+}
+
+type relatedType struct {
+	ID   string `json:"id"`
+	Type string `json:"type"`
+}
+
+type workspaceAttributes struct {
+	Name          string            `json:"name"`
+	TypeKey       string            `json:"typeKey"`
+	Type          string            `json:"type"`
+	Owner         *string           `json:"owner"`
+	Status        string            `json:"status"`
+	StatusDetails []string          `json:"statusDetails"`
+	Icons         map[string]string `json:"icons"`
+	Avatars       map[string]string `json:"avatars"`
+	Labels        []string          `json:"labels"`
+	Sandbox       map[string]string `json:"sandbox"`
+	Usage         int               `json:"usage"`
+	Capacity      *int              `json:"capacity"`
+	CreatedAt     *string           `json:"createdAt"`
+	CreatedBy     *string           `json:"createdBy"`
+	UpdatedAt     *string           `json:"updatedAt"`
+	HostURL       string            `json:"hostUrl"`
+	Realm         string            `json:"realm"`
+	Regions       []string          `json:"regions"`
+}
+
+func (w *workspace) name() string    { name, _, _ := strings.Cut(w.site, "."); return name }
+func (w *workspace) hostURL() string { return "https://" + w.site }
+
+const (
+	workspaceOnline = "online"
+	workspaceRealm  = "global"
+)
+
+func (c *call) renderWorkspace(w *workspace) any {
+	users := map[string]bool{}
+	for _, g := range c.org.Groups {
+		if g.hasResource(w.ID) {
+			for _, account := range g.Members {
+				users[account] = true
+			}
+		}
+	}
+	return workspaceAnswer{
+		ID: w.ID, Type: "workspace", Relationships: map[string][]relatedType{"policies": {}, "entitlements": {}},
+		Links: map[string]string{"self": c.url("/admin/v2/orgs/" + c.org.ID + "/workspaces/" + w.ID)},
+		Attributes: workspaceAttributes{
+			Name: w.name(), TypeKey: w.product.Key, Type: w.product.Name, Status: workspaceOnline, StatusDetails: []string{},
+			Icons: map[string]string{}, Avatars: map[string]string{}, Labels: []string{}, Sandbox: map[string]string{"type": "NONE"},
+			Usage: len(users), HostURL: w.hostURL(), Realm: workspaceRealm, Regions: []string{},
+		},
+	}
+}
+
+// attribute is the value of a field that a query may name.
+func (w *workspace) attribute(name string) (value string, known bool) {
+	switch name {
+	case "id":
+		return w.ID, true
+	case "attributes.name":
+		return w.name(), true
+	case "attributes.typeKey":
+		return w.product.Key, true
+	case "attributes.type":
+		return w.product.Name, true
+	case "attributes.status":
+		return workspaceOnline, true
+	case "attributes.hostUrl":
+		return w.hostURL(), true
+	case "attributes.realm":
+		return workspaceRealm, true
+	case "attributes.owner":
+		return "", true
+	}
+	return "", false
+}
+
+type workspacesMeta struct {
+	PageSize   int  `json:"pageSize"`
+	StartIndex *int `json:"startIndex"`
+	EndIndex   *int `json:"endIndex"`
+	Total      int  `json:"total"`
+}
+
+func searchWorkspaces(c *call) *answer {
+	if refused := c.scope("read:workspaces:admin"); refused != nil {
+		return refused
+	}
+	body, here := c.searchBody([]string{"query", "sort"})
+	found := filter(c.org.workspaces(), workspaceQuery(body))
+	sortWorkspaces(body, found)
+	for i, one := range found {
+		one.Sequence = int64(i + 1) // workspaces neither come nor go between two pages, so a place is as good as a number
+	}
+	size := body.pageSize(c, pageSizes{usual: 20, largest: 1000})
+	if body.problem != nil {
+		return body.problem
+	}
+	shown := cut(found, here, size)
+	meta := workspacesMeta{PageSize: size, Total: len(found)}
+	if len(shown.items) > 0 {
+		first, last := int(shown.items[0].Sequence), int(shown.items[len(shown.items)-1].Sequence)
+		meta.StartIndex, meta.EndIndex = &first, &last
+	}
+	return &answer{status: http.StatusOK, body: map[string]any{
+		"data": rendered(shown.items, c.renderWorkspace), "links": shown.links(bareCursor), "meta": meta,
+	}}
+}
+
+func everyWorkspace(*workspace) bool { return true }
+
+// workspaceQuery reads what a query lets pass: any of its parts that is absent or empty is everything.
+func workspaceQuery(body *fields) func(*workspace) bool {
+	if !body.has("query") || body.isNull("query") {
+		return everyWorkspace
+	}
+	return body.object("query", workspaceOperators...).workspaceOperator()
+}
+
+var workspaceOperators = []string{"and", "field", "searchWorkspaces", "features", "policies"}
+
+func (f *fields) workspaceOperator() func(*workspace) bool {
+	if f == nil {
+		return everyWorkspace
+	}
+	f.exclusive(workspaceOperators...)
+	if text := f.text("searchWorkspaces"); text != nil {
+		return func(w *workspace) bool {
+			return containsFold(w.name(), *text) || containsFold(w.hostURL(), *text)
+		}
+	}
+	if field := f.object("field", "name", "values"); field != nil {
+		return field.workspaceField()
+	}
+	passes := everyWorkspace
+	for _, inner := range f.objects("and", workspaceOperators...) {
+		outer, also := passes, inner.workspaceOperator()
+		passes = func(w *workspace) bool { return outer(w) && also(w) }
+	}
+	for _, name := range []string{"features", "policies"} { // no workspace here has any
+		if values := f.texts(name); values != nil && len(*values) > 0 {
+			passes = func(*workspace) bool { return false }
+		}
+	}
+	return passes
+}
+
+func (f *fields) workspaceField() func(*workspace) bool {
+	f.require("name")
+	name, values := f.text("name"), f.texts("values")
+	if name == nil || values == nil || len(*values) == 0 {
+		return everyWorkspace
+	}
+	if _, known := (&workspace{}).attribute(*name); !known {
+		f.refuse("field %q is %q, which is not a field of a workspace that can be searched by", f.within+"name", *name)
+	}
+	return func(w *workspace) bool {
+		has, _ := w.attribute(*name)
+		return slices.ContainsFunc(*values, func(value string) bool { return strings.EqualFold(value, has) })
+	}
+}
+
+// sortWorkspaces brings what was found into the order asked for, the first field counting most.
+func sortWorkspaces(body *fields, found []*workspace) {
+	if body.isNull("sort") {
+		return
+	}
+	for _, one := range slices.Backward(body.objects("sort", "field", "order")) {
+		one.require("field")
+		name, order := one.text("field"), one.oneOf("order", []string{"asc", "desc"})
+		if name == nil {
+			continue
+		}
+		if _, known := (&workspace{}).attribute(*name); !known {
+			one.refuse("field %q is %q, which is not a field of a workspace that can be sorted by", one.within+"field", *name)
+		}
+		slices.SortStableFunc(found, func(a, b *workspace) int {
+			first, _ := a.attribute(*name)
+			second, _ := b.attribute(*name)
+			if order != nil && *order == "desc" {
+				first, second = second, first
+			}
+			return strings.Compare(first, second)
+		})
+	}
+}
+
+func containsFold(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
+}
