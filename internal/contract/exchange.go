@@ -19,6 +19,7 @@ import (
 // exchange is a judged request that waits for its answer.
 type exchange struct {
 	validator *Validator
+	plane     *plane
 	input     *openapi3filter.RequestValidationInput
 	// broken holds why the request breaks the contract in a way that the server has to refuse.
 	broken []string
@@ -26,16 +27,16 @@ type exchange struct {
 
 // begin judges a request with the given body, reports what is wrong with it, and returns the exchange. The request
 // itself is left alone: judging works on a copy.
-func (v *Validator) begin(request *http.Request, body []byte) *exchange {
+func (v *Validator) begin(judge *plane, request *http.Request, body []byte) *exchange {
 	copied := request.Clone(context.Background())
 	copied.Body = io.NopCloser(bytes.NewReader(body))
 	copied.GetBody = nil
 	copied.ContentLength = int64(len(body))
-	current := &exchange{validator: v, input: &openapi3filter.RequestValidationInput{Request: copied, Options: options()}}
+	current := &exchange{validator: v, plane: judge, input: &openapi3filter.RequestValidationInput{Request: copied, Options: judge.options()}}
 
-	route, pathParameters, err := v.router.FindRoute(copied)
+	route, pathParameters, err := judge.route(copied)
 	if err != nil {
-		current.input.Route = v.unrouted()
+		current.input.Route = judge.unrouted()
 		current.broken = []string{"undocumented path or method: " + err.Error()}
 	} else {
 		current.input.Route, current.input.PathParams = route, pathParameters
@@ -54,34 +55,6 @@ func (v *Validator) begin(request *http.Request, body []byte) *exchange {
 // subject names the exchange without its query, which may hold anything.
 func (e *exchange) subject() string {
 	return e.input.Request.Method + " " + e.input.Request.URL.Path
-}
-
-// unrouted stands for a path or method that the document does not have. The answers it may get are documented
-// as components, and only a test that allows invalid requests gets as far as having them judged.
-func (v *Validator) unrouted() *routers.Route {
-	responses := openapi3.NewResponses()
-	responses.Delete("default")
-	for status, name := range map[string]string{
-		"401": "Unauthorized", "404": "GatewayNotFound", "405": "MethodNotAllowed",
-		"429": "TooManyRequests", "500": "InternalServerError", "503": "ServiceUnavailable",
-	} {
-		responses.Set(status, v.document.Components.Responses[name])
-	}
-	return &routers.Route{Spec: v.document, PathItem: &openapi3.PathItem{}, Operation: &openapi3.Operation{Responses: responses}}
-}
-
-// options are those under which kin-openapi misses the least; what it misses still is checked here by hand.
-func options() *openapi3filter.Options {
-	return &openapi3filter.Options{
-		IncludeResponseStatus: true,
-		MultiError:            true,
-		SkipSettingDefaults:   true,
-		AuthenticationFunc:    requireBearer,
-		SchemaValidationOptions: []openapi3.SchemaValidationOption{
-			openapi3.WithStringFormatValidators(formats()),
-			openapi3.DisableSchemaErrorDetails(), // they repeat the value, which may be a secret
-		},
-	}
 }
 
 // requireBearer checks that a key is there. Whether it is the right one is for the server to say.
@@ -105,7 +78,8 @@ func (e *exchange) requestReasons(body []byte) []string {
 	if !json.Valid(body) {
 		reasons = append(reasons, "request body is not one JSON value")
 	}
-	return reasons
+	content := e.input.Route.Operation.RequestBody.Value.Content.Get(e.input.Request.Header.Get("Content-Type"))
+	return append(reasons, e.plane.undocumentedFields("request", content, body)...)
 }
 
 // end judges the answer and reports what is wrong with it.
@@ -114,7 +88,7 @@ func (e *exchange) end(status int, header http.Header, body []byte) {
 		return
 	}
 	input := &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: e.input, Status: status, Header: header, Options: options(),
+		RequestValidationInput: e.input, Status: status, Header: header, Options: e.plane.options(),
 	}
 	input.SetBodyBytes(body)
 	var reasons []string
@@ -126,7 +100,8 @@ func (e *exchange) end(status int, header http.Header, body []byte) {
 		reasons = append([]string{"a request that breaks the contract was not refused"}, e.broken...)
 	default:
 		reasons = flatten(openapi3filter.ValidateResponse(context.Background(), input))
-		reasons = append(reasons, undocumentedHeaders(header, response.Value)...)
+		reasons = append(reasons, e.plane.undocumentedHeaders(header, response.Value)...)
+		reasons = append(reasons, e.plane.undocumentedFields("response", response.Value.Content.Get(header.Get("Content-Type")), body)...)
 		reasons = append(reasons, bodyReasons(status, header, body, response.Value)...)
 	}
 	if len(e.broken) > 0 && !e.validator.invalidRequestsAllowed() {
@@ -147,6 +122,7 @@ func bodyReasons(status int, header http.Header, body []byte, response *openapi3
 		Data   json.RawMessage
 		Errors []struct{ Status, Code string }
 		Code   int
+		Status any
 	}
 	if err := json.Unmarshal(body, &content); err != nil {
 		return nil // Reported by the schema already, which knows which type was wrong.
@@ -159,6 +135,9 @@ func bodyReasons(status int, header http.Header, body []byte, response *openapi3
 	}
 	if content.Code != 0 && content.Code != status {
 		reasons = append(reasons, fmt.Sprintf("error of code %d in the body", content.Code))
+	}
+	if content.Status != nil && status >= http.StatusBadRequest && fmt.Sprint(content.Status) != fmt.Sprint(status) {
+		reasons = append(reasons, fmt.Sprintf("error of status %v in the body", content.Status))
 	}
 	var object struct{ Version string }
 	if response.Headers["ETag"] != nil && json.Unmarshal(content.Data, &object) == nil {
@@ -198,14 +177,14 @@ func documented(route *routers.Route, in, name string) bool {
 }
 
 // undocumentedHeaders names the response headers that neither the document nor HTTP itself accounts for.
-func undocumentedHeaders(header http.Header, response *openapi3.Response) []string {
+func (p *plane) undocumentedHeaders(header http.Header, response *openapi3.Response) []string {
 	known := map[string]bool{}
 	for name := range response.Headers {
 		known[textproto.CanonicalMIMEHeaderKey(name)] = true
 	}
 	var reasons []string
 	for name := range header {
-		if !standardResponseHeaders[name] && !known[name] {
+		if !standardResponseHeaders[name] && !known[name] && !p.responseHeaders[name] {
 			reasons = append(reasons, fmt.Sprintf("undocumented response header %q", name))
 		}
 	}

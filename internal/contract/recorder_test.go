@@ -11,10 +11,10 @@ import (
 // recorder is a testing.TB that remembers failures instead of failing.
 type recorder struct {
 	testing.TB
-	mutex          sync.Mutex
-	messages       []string
-	cleanups       []func()
-	skipped, fatal bool
+	mutex    sync.Mutex
+	messages []string
+	cleanups []func()
+	fatal    bool
 }
 
 func (r *recorder) Helper()          {}
@@ -29,12 +29,6 @@ func (r *recorder) Errorf(format string, arguments ...any) {
 func (r *recorder) Fatalf(format string, arguments ...any) {
 	r.Errorf(format, arguments...)
 	r.fatal = true
-	runtime.Goexit()
-}
-
-func (r *recorder) Skipf(format string, arguments ...any) {
-	r.Errorf(format, arguments...)
-	r.skipped = true
 	runtime.Goexit()
 }
 

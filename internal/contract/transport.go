@@ -9,15 +9,16 @@ import (
 	"net/http"
 )
 
-// bodyLimit is how much of an answer the transport reads ahead to judge it. No answer of the identity API comes
-// near; a test that feeds an endless one must not hang here.
+// bodyLimit is how much of an answer the transport reads ahead to judge it. No answer of these APIs comes near; a test
+// that feeds an endless one must not hang here.
 const bodyLimit = 4 << 20
 
 // Middleware judges the requests that reach next and the answers it gives. A connection that the handler hijacks or
 // cuts with a panic has no answer to be judged.
 func (v *Validator) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
-		if !judges(request) {
+		judge := v.planeOf(request)
+		if judge == nil {
 			next.ServeHTTP(writer, request)
 			return
 		}
@@ -27,7 +28,7 @@ func (v *Validator) Middleware(next http.Handler) http.Handler {
 			next.ServeHTTP(writer, request) // The client went away; the handler shall see that itself.
 			return
 		}
-		current := v.begin(request, body)
+		current := v.begin(judge, request, body)
 		recorder := &responseRecorder{ResponseWriter: writer}
 		next.ServeHTTP(recorder, request)
 		if !recorder.hijacked {
@@ -41,7 +42,8 @@ func (v *Validator) Middleware(next http.Handler) http.Handler {
 // in an error, or whose answer breaks off, has no answer to be judged.
 func (v *Validator) RoundTripper(next http.RoundTripper) http.RoundTripper {
 	return roundTripper(func(request *http.Request) (*http.Response, error) {
-		if !judges(request) {
+		judge := v.planeOf(request)
+		if judge == nil {
 			return next.RoundTrip(request)
 		}
 		outgoing := request
@@ -56,7 +58,7 @@ func (v *Validator) RoundTripper(next http.RoundTripper) http.RoundTripper {
 				return next.RoundTrip(outgoing)
 			}
 		}
-		current := v.begin(request, body)
+		current := v.begin(judge, request, body)
 		response, err := next.RoundTrip(outgoing)
 		if err != nil || v.statusAllowed(response.StatusCode) {
 			return response, err

@@ -6,21 +6,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/gorillamux"
 )
 
-// judgedPrefix is where the identity API lives. The published APIs beside it are not this document's business.
-const judgedPrefix = "/admin/identity/"
-
 // Validator judges every exchange that passes through its Middleware or RoundTripper and fails the test at the
-// first word that the document does not know: a path, method, query parameter, header, body field, value or
+// first word that the documents do not know: a path, method, query parameter, header, body field, value or
 // status. It is safe for concurrent use. What it judges reaches the other side unchanged.
 type Validator struct {
-	document *openapi3.T
-	router   routers.Router
+	planes []*plane
 
 	mutex           sync.Mutex
 	recorder        testing.TB
@@ -29,33 +21,16 @@ type Validator struct {
 	allowedStatuses []int
 }
 
-// The document and its router are shared by all validators: parsing it takes longer than most tests. Judging only
-// reads them.
-var (
-	sharedDocument = sync.OnceValues(Load)
-	sharedRouter   = sync.OnceValues(func() (routers.Router, error) {
-		loaded, err := sharedDocument()
-		if err != nil {
-			return nil, err
-		}
-		return gorillamux.NewRouter(loaded)
-	})
-)
-
 // NewValidator returns a validator that reports to t. Make it before the server that it watches: t then closes the
 // server, which waits for the handlers, before it stops listening to the validator. What ends after the test is not
 // reported, since t would panic.
 func NewValidator(t testing.TB) *Validator {
 	t.Helper()
-	loaded, err := sharedDocument()
+	planes, err := sharedPlanes()
 	if err != nil {
 		t.Fatalf("contract: %v", err)
 	}
-	router, err := sharedRouter()
-	if err != nil {
-		t.Fatalf("contract: route identity.openapi.yaml: %v", err)
-	}
-	validator := &Validator{document: loaded, router: router, recorder: t}
+	validator := &Validator{planes: planes, recorder: t}
 	t.Cleanup(func() {
 		validator.mutex.Lock()
 		defer validator.mutex.Unlock()
@@ -80,9 +55,14 @@ func (v *Validator) AllowStatus(codes ...int) {
 	v.allowedStatuses = append(v.allowedStatuses, codes...)
 }
 
-// judges tells whether the request belongs to the identity API.
-func judges(request *http.Request) bool {
-	return strings.HasPrefix(request.URL.Path, judgedPrefix)
+// planeOf returns the plane that judges the request, or nil if none does.
+func (v *Validator) planeOf(request *http.Request) *plane {
+	for _, one := range v.planes {
+		if one.judges(request) {
+			return one
+		}
+	}
+	return nil
 }
 
 func (v *Validator) invalidRequestsAllowed() bool {

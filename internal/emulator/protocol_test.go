@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/contract"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
@@ -300,6 +299,7 @@ func TestKeyAndOrganizationAreChecked(t *testing.T) {
 
 func TestPathsNotServedAreTheGatewaysAffair(t *testing.T) {
 	o := serve(t, func(options *emulator.Options) { options.WithoutIdentityAPI = true })
+	o.contract.AllowInvalidRequests()
 	o.contract.AllowStatus(404)
 	base := "/admin/identity/v1/orgs/" + seed().Organization.ID
 	for _, path := range []string{base + "/directories", base + "/linked-domains/acme.com", "/admin/v3/orgs", "/graphql", "/admin/v1/orgs/", "/admin/v1//orgs"} {
@@ -328,7 +328,6 @@ func TestMethodsThatAPathDoesNotHave(t *testing.T) {
 
 func TestPublishedAnswersAreAsPublished(t *testing.T) {
 	o := populated(t)
-	document := contract.LoadPublished(t, "admin_organization")
 	domains := "/admin/v1/orgs/" + seed().Organization.ID + "/domains"
 	first := o.call("GET", domains, "").list()[0]
 	for path, status := range map[string]int{
@@ -339,7 +338,6 @@ func TestPublishedAnswersAreAsPublished(t *testing.T) {
 		if got.status != status {
 			t.Errorf("%s answered %d instead of %d", path, got.status, status)
 		}
-		contract.ValidatePublishedResponse(t, document, got.request, got.status, got.header, []byte(got.text))
 	}
 	if link := first["links"].(map[string]any)["self"]; link != o.url+domains+"/"+first.id() {
 		t.Errorf("a domain's own address is %v", link)
@@ -365,7 +363,6 @@ func TestScopedKeysSeeWhatTheirScopesAllow(t *testing.T) {
 		domains.body["requestId"] != domains.header.Get("X-Request-Id") || domains.body["timestamp"] == nil {
 		t.Errorf("domains answered %d %s", domains.status, domains.text)
 	}
-	contract.ValidatePublishedResponse(t, contract.LoadPublished(t, "admin_organization"), domains.request, domains.status, domains.header, []byte(domains.text))
 	for _, path := range []string{"/admin/v1/orgs", organization, strings.Replace(organization, "v1", "v2", 1) + "/directories"} {
 		got := o.call("GET", path, "")
 		if code, _ := got.refusal(); got.status != 403 || code != "ADMIN-403-3" {
@@ -392,6 +389,8 @@ func TestUserManagementHasItsOwnErrors(t *testing.T) {
 
 func TestHeadIsGetWithoutABody(t *testing.T) {
 	o := serve(t)
+	o.contract.AllowInvalidRequests() // nobody documents HEAD
+	o.contract.AllowStatus(200)
 	if got := o.call(http.MethodHead, "/admin/v1/orgs", ""); got.status != 200 || got.text != "" {
 		t.Errorf("it answered %d %q", got.status, got.text)
 	}

@@ -7,9 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
-	"github.com/orgadmin/terraform-provider-atlassian/internal/contract"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
@@ -19,27 +16,19 @@ type identityProvider struct {
 	directory object
 	config    object
 	key       string
-	published *openapi3.T
 }
 
 func (o *organization) identityProvider(provider string) *identityProvider {
 	o.t.Helper()
 	d := o.directory("Directory of "+provider, provider)
 	config := o.provisioning(d.id())
-	return &identityProvider{o: o, directory: d, config: config, key: config.text("token"),
-		published: contract.LoadPublished(o.t, "admin_user_provisioning")}
+	return &identityProvider{o: o, directory: d, config: config, key: config.text("token")}
 }
 
-// call does one SCIM request. Each answer about users and groups must be one that Atlassian publishes. The answers
-// about the server itself the document calls strings, which no client could use.
+// call does one SCIM request.
 func (p *identityProvider) call(method, path, body string) reply {
 	p.o.t.Helper()
-	got := p.o.call(method, "/scim/directory/"+p.config.text("scimDirectoryId")+path, body, header{"Authorization", "Bearer " + p.key}, header{"Content-Type", "application/scim+json"})
-	about := strings.HasPrefix(path, "/Users") || strings.HasPrefix(path, "/Groups")
-	if method != "DELETE" && got.status < 300 && about {
-		contract.ValidatePublishedResponse(p.o.t, p.published, got.request, got.status, got.header, []byte(got.text))
-	}
-	return got
+	return p.o.call(method, "/scim/directory/"+p.config.text("scimDirectoryId")+path, body, header{"Authorization", "Bearer " + p.key}, header{"Content-Type", "application/scim+json"})
 }
 
 func (p *identityProvider) must(status int, method, path, body string) object {
@@ -151,6 +140,7 @@ func TestSCIMGroupLifecycle(t *testing.T) {
 
 func TestSCIMRefusals(t *testing.T) {
 	o := serve(t)
+	o.contract.AllowInvalidRequests()
 	okta := o.identityProvider("okta")
 	ada := okta.must(201, "POST", "/Users", person("ada@acme.com", "Ada")).id()
 	group := "/Groups/" + okta.must(201, "POST", "/Groups", pushed("platform", ada)).id()
@@ -222,6 +212,7 @@ func TestPushIntoAnOrganizationGroupBecomesAConflict(t *testing.T) {
 // TestOnlyTheLiveKeyOpensTheDirectory follows a key from its birth over its replacement to its end.
 func TestOnlyTheLiveKeyOpensTheDirectory(t *testing.T) {
 	o := serve(t)
+	o.contract.AllowInvalidRequests()
 	okta, other := o.identityProvider("okta"), o.identityProvider("auth0")
 	refused := func(what, key string) {
 		t.Helper()

@@ -1,0 +1,158 @@
+package contract
+
+import (
+	"net/http"
+	"strings"
+)
+
+const (
+	organizations    = "/admin/v1/orgs"
+	organizationBody = `{"data":{"id":"acme","type":"orgs","attributes":{"name":"Acme"},"relationships":{},"links":{"self":"https://api.atlassian.com/admin/v1/orgs/acme"}}}`
+	unknownOrg       = `{"errors":[{"id":"e1","status":"404","code":"ADMIN-404-2","title":"Not Found","detail":"Organization not found"}]}`
+	domainForbidden  = `{"timestamp":"2026-03-02T09:15:00Z","path":"/p","status":403,"error":"Forbidden","message":"no","requestId":"r1"}`
+
+	scim     = "/scim/directory/8f1e"
+	scimUser = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"u1","userName":"mia","active":true,"externalId":"x1",
+		"emails":[{"value":"mia@acme.com","type":"work","primary":true}],"meta":{"resourceType":"USER","created":"2026-03-02T09:15:00Z"}}`
+	scimNewUser  = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"mia","externalId":"x1","emails":[{"value":"mia@acme.com"}],"active":true}`
+	scimGroup    = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"g1","displayName":"eng","members":[{"value":"u1"}],"meta":{"resourceType":"GROUP"}}`
+	scimChange   = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"members","value":[{"value":"u1"}]}]}`
+	scimNotFound = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"404","detail":"gone"}`
+
+	everyDirectory = "/admin/v2/orgs/acme/directories/-"
+	group          = `{"id":"g1","name":"eng","description":"","directoryId":"d1","managementAccess":{"deletable":true,"modifiable":true,"readable":true},"externalSynced":false,"managedBy":"admins"}`
+	groupPage      = `{"data":[` + group + `],"links":{"self":"a","next":"b"}}`
+	user           = `{"accountId":"712020:ada","accountType":"atlassian","accountStatus":"active","status":"active","membershipStatus":"active","name":"Ada","email":"ada@acme.com","managementSource":null}`
+	role           = `{"roleId":"atlassian/user","resourceId":"ari:cloud:jira-software::site/1"}`
+	task           = `{"inProgressCount":0,"successCount":1,"failureCount":1,"failureReasons":[{"emails":["a@acme.com"],"details":{"status":404,"title":"t","detail":"d"}}]}`
+	links          = `{"scimLinks":[{"scimUserId":"u1","directoryId":"8f1e","orgId":"acme","atlassianAccountId":null}]}`
+)
+
+// verdict is a call, what the test allows, and what the failure says; empty when there is none.
+type verdict struct {
+	name  string
+	allow func(*Validator)
+	call  call
+	want  string
+}
+
+// sending is a request with a JSON body.
+func sending(method, path, body string, status int, answer string) call {
+	return call{method: method, path: path, body: body, status: status, answer: answer}
+}
+
+// emptied is a call whose answer has no body, and so no type.
+func emptied(c call) call {
+	c.header = http.Header{"Content-Type": nil}
+	return c
+}
+
+// asSCIM is a call whose bodies both are of SCIM's own type.
+func asSCIM(c call) call {
+	c.header = http.Header{"Content-Type": {"application/scim+json"}}
+	if c.body != "" {
+		c.requestHeader = http.Header{"Content-Type": {"application/scim+json"}}
+	}
+	return c
+}
+
+// withHeader is a call with one more request header.
+func withHeader(c call, name, value string) call {
+	c.requestHeader = http.Header{name: {value}}
+	return c
+}
+
+// officialVerdicts are those of Atlassian's own documents.
+var officialVerdicts = []verdict{
+	{"organization", nil, without("GET", organizations+"/acme", 200, organizationBody), ""},
+	{"page of organizations", nil, without("GET", organizations+"?cursor=a", 200, `{"data":[],"links":{"next":"https://api.atlassian.com/admin/v1/orgs?cursor=b"}}`), ""},
+	{"unknown organization", nil, without("GET", organizations+"/other", 404, unknownOrg), ""},
+	{"domains forbidden", nil, without("GET", organizations+"/acme/domains", 403, domainForbidden), ""},
+	{"events", nil, without("GET", organizations+"/acme/events?q=a&from=1&to=2&action=b&cursor=c", 200, `{"data":[{"id":"e","type":"events","links":{"self":"s"},
+		"attributes":{"time":"2026-03-02T09:15:00+01:00","action":"a","actor":{"id":"u"},"context":[{"id":"c","attributes":{"anything":{"goes":1}}}]}}],"meta":{"next":"n","page_size":1},"links":{}}`), ""},
+	{"workspaces", nil, sending("POST", "/admin/v2/orgs/acme/workspaces", `{"limit":20,"query":{"and":[{"searchWorkspaces":"a"},{"field":{"name":"attributes.type","values":["b"]}}]}}`, 200,
+		`{"data":[{"id":"ari","type":"workspace","attributes":{"name":"n","usage":null,"new":1}}],"links":{},"meta":{"pageSize":20,"total":1}}`), ""},
+	{"permissions", nil, without("GET", "/users/712020:ada/manage?privileges=profile", 200, `{"email.set":{"allowed":false,"reason":{"key":"externalDirectory.scim"}},"profile.write":{"name":{"allowed":true}}}`), ""},
+	{"limited", nil, without("GET", "/users/712020:ada/manage", 429, `{"code":429,"message":"Slow down"}`), ""},
+	{"SCIM user", nil, asSCIM(without("GET", scim+"/Users/u1?attributes=userName", 200, scimUser)), ""},
+	{"SCIM user as plain JSON", nil, without("GET", scim+"/Users/u1", 200, scimUser), ""},
+	{"SCIM user created", nil, asSCIM(sending("POST", scim+"/Users", scimNewUser, 201, scimUser)), ""},
+	{"SCIM members changed", nil, asSCIM(sending("PATCH", scim+"/Groups/g1", scimChange, 200, scimGroup)), ""},
+	{"SCIM members changed, in lower case", nil, asSCIM(sending("PATCH", scim+"/Groups/g1", strings.Replace(scimChange, "Operations", "operations", 1), 200, scimGroup)), ""},
+	{"SCIM members set", nil, asSCIM(sending("PUT", scim+"/Groups/g1", `{"displayName":"eng","members":[{"value":"u1"}]}`, 200, scimGroup)), ""},
+	{"SCIM page", nil, asSCIM(without("GET", scim+`/Groups?filter=displayName+eq+"eng"&startIndex=1&count=100`, 200, `{"totalResults":1,"startIndex":1,"itemsPerPage":1,"Resources":[`+scimGroup+`]}`)), ""},
+	{"SCIM refusal", nil, asSCIM(without("GET", scim+"/Users/u2", 404, scimNotFound)), ""},
+	{"SCIM wrong key", nil, without("GET", scim+"/Users/u1", 401, `{"error":"Not authorized","traceId":"t"}`), ""},
+	{"SCIM user deleted", nil, emptied(without("DELETE", scim+"/Users/u1", 204, "")), ""},
+	{"SCIM configuration", nil, without("GET", scim+"/ServiceProviderConfig", 200, `{"patch":{"supported":true}}`), ""},
+
+	{"path that nobody documents", nil, without("GET", "/admin/v1/nothing", 404, gatewayNotFound), "GET /admin/v1/nothing: undocumented path"},
+	{"removed path", nil, sending("POST", organizations+"/acme/users/search", "{}", 200, "{}"), "undocumented path"},
+	{"undocumented method", nil, sending("PATCH", organizations+"/acme", "{}", 200, organizationBody), "undocumented path or method"},
+	{"undocumented query parameter", nil, without("GET", organizations+"?limit=1", 200, `{"data":[],"links":{}}`), `undocumented query parameter "limit"`},
+	{"sorted SCIM", nil, asSCIM(without("GET", scim+"/Users?sortBy=userName", 200, `{}`)), `undocumented query parameter "sortBy"`},
+	{"conditional", nil, withHeader(without("GET", organizations+"/acme", 200, organizationBody), "If-Match", `"1"`), `undocumented request header "If-Match"`},
+	{"no key", nil, call{method: "GET", path: scim + "/Users/u1", requestHeader: http.Header{"Authorization": nil}, status: 200, answer: scimUser}, "no bearer key"},
+	{"undocumented status", nil, without("GET", organizations, 418, `{}`), "undocumented status"},
+	{"unsuitable status", nil, asSCIM(sending("POST", scim+"/Users", scimNewUser, 200, scimUser)), "answered 200: undocumented status"},
+	{"wrong answer type", nil, without("GET", organizations, 200, `{"data":{}}`), `Error at "/data"`},
+	{"undocumented answer field", nil, without("GET", organizations+"/acme", 200, strings.Replace(organizationBody, `"name"`, `"title":"x","name"`, 1)), "response: undocumented field /data/attributes/title"},
+	{"undocumented SCIM answer field", nil, asSCIM(without("GET", scim+"/Users/u1", 200, strings.Replace(scimUser, `"id"`, `"nickname":"x","id"`, 1))), "response: undocumented field /nickname"},
+	{"undocumented field in a list", nil, asSCIM(sending("POST", scim+"/Users", strings.Replace(scimNewUser, `"value"`, `"address":"x","value"`, 1), 201, scimUser)), "request: undocumented field /emails/*/address"},
+	{"undocumented request field", nil, asSCIM(sending("POST", scim+"/Users", strings.Replace(scimNewUser, `"active"`, `"enabled":true,"active"`, 1), 201, scimUser)), "request: undocumented field /enabled"},
+	{"undocumented field of one of several schemas", nil, sending("POST", "/admin/v2/orgs/acme/workspaces", `{"query":{"search":"a"}}`, 200, `{"data":[]}`), "request: undocumented field /query/search"},
+	{"what only the service sets", nil, asSCIM(sending("POST", scim+"/Users", strings.Replace(scimNewUser, `"active"`, `"id":"u1","active"`, 1), 201, scimUser)), "readOnly"},
+	{"wrong request type", nil, asSCIM(sending("PATCH", scim+"/Groups/g1", `{"Operations":{}}`, 200, scimGroup)), "/Operations"},
+	{"wrong content type", nil, withHeader(sending("PATCH", scim+"/Groups/g1", scimChange, 200, scimGroup), "Content-Type", "text/plain"), "Content-Type"},
+	{"wrong SCIM kind", nil, asSCIM(without("GET", scim+"/Users/u1", 200, strings.Replace(scimUser, "USER", "User", 1))), "not one of the allowed values"},
+	{"time that is none", nil, asSCIM(without("GET", scim+"/Users/u1", 200, strings.Replace(scimUser, "2026-03-02T09:15:00Z", "yesterday", 1))), "date-time"},
+	{"error list where SCIM has its own", nil, without("GET", scim+"/Users/u1", 404, unknownOrg), "undocumented field /errors"},
+	{"gateway's shape of the wrong API", nil, without("GET", organizations+"/acme/domains", 403, `{"code":403,"message":"no"}`), "undocumented field /code"},
+	{"number where the status is text", nil, asSCIM(without("GET", scim+"/Users/u1", 404, strings.Replace(scimNotFound, `"404"`, "404", 1))), "/status"},
+	{"SCIM error of another status", nil, asSCIM(without("GET", scim+"/Users/u1", 404, strings.Replace(scimNotFound, "404", "409", 1))), "error of status 409 in the body"},
+	{"body of a deletion", nil, without("DELETE", scim+"/Users/u1", 204, ""), ""},
+	{"undocumented answer header", nil, call{method: "GET", path: organizations + "/acme", status: 200, answer: organizationBody, header: http.Header{"Etag": {`"1"`}}}, `undocumented response header "Etag"`},
+	{"body that none has", nil, sending("DELETE", scim+"/Users/u1", "{}", 204, ""), "undocumented request body"},
+
+	{"allowed status", func(v *Validator) { v.AllowStatus(502) }, without("GET", organizations, 502, "<html>"), ""},
+	{"allowed invalid request, refused", (*Validator).AllowInvalidRequests, sending("PATCH", organizations+"/acme", "{}", 405, strings.ReplaceAll(notFound, "404", "405")), ""},
+	{"allowed invalid request, accepted", (*Validator).AllowInvalidRequests, asSCIM(sending("POST", scim+"/Users", `{"enabled":true}`, 201, scimUser)), "was not refused"},
+}
+
+// publishedVerdicts are those of our own document, with or without Atlassian's beside it.
+var publishedVerdicts = []verdict{
+	{"user directories", nil, without("GET", "/admin/v2/orgs/acme/directories?limit=100&cursor=a&searchTerm=b&directoryIds=c", 200, `{"data":[{"directoryId":"d1","name":"n","icon":"i"}],"links":{"self":"a"}}`), ""},
+	{"group search", nil, sending("POST", everyDirectory+"/groups/search", `{"groupNames":["eng"],"expand":["counts.users"],"limit":100}`, 200, groupPage), ""},
+	{"group search, next page", nil, sending("POST", everyDirectory+"/groups/search", `{"cursor":"b"}`, 200, groupPage), ""},
+	{"group", nil, without("GET", everyDirectory+"/groups/g1", 200, `{"data":`+group+`}`), ""},
+	{"group created", nil, emptied(sending("POST", everyDirectory+"/groups", `{"name":"eng"}`, 201, "")), ""},
+	{"group deleted", nil, emptied(without("DELETE", everyDirectory+"/groups/g1", 204, "")), ""},
+	{"member added", nil, emptied(sending("POST", everyDirectory+"/groups/g1/memberships", `{"accountId":"712020:ada"}`, 204, "")), ""},
+	{"member removed", nil, emptied(without("DELETE", everyDirectory+"/groups/g1/memberships/712020:ada", 204, "")), ""},
+	{"role assignments", nil, without("GET", everyDirectory+"/groups/g1/role-assignments?limit=1", 200, `{"data":[{"resourceId":"ari","resourceOwner":"jira","roleAssignments":[{"role":"atlassian/user","roleAssignmentMethods":["direct"]}]}],"links":{}}`), ""},
+	{"role assigned", nil, emptied(sending("POST", everyDirectory+"/groups/g1/role-assignments/assign", role, 204, "")), ""},
+	{"role revoked", nil, emptied(sending("POST", everyDirectory+"/groups/g1/role-assignments/revoke", role, 204, "")), ""},
+	{"user search", nil, sending("POST", everyDirectory+"/users/search", `{"claimStatus":"managed","status":["active"],"limit":50}`, 200, `{"data":[`+user+`],"links":{}}`), ""},
+	{"user", nil, without("GET", everyDirectory+"/users/712020:ada", 200, `{"data":`+user+`}`), ""},
+	{"policy members", nil, sending("POST", "/admin/control/v1/orgs/acme/auth-policy/p1/add-users", `{"users":["a@acme.com"]}`, 202, `{"taskId":"t","taskLink":"l"}`), ""},
+	{"policy task", nil, without("GET", "/admin/control/v1/orgs/acme/auth-policy/task/t", 200, task), ""},
+	{"SCIM links", nil, without("GET", "/admin/user-provisioning/v1/org/acme/user/712020:ada/get-scim-links", 200, links), ""},
+	{"SCIM links for an address", nil, sending("POST", "/admin/user-provisioning/v1/org/acme/get-scim-links-for-email", `{"email":"a@acme.com"}`, 200, links), ""},
+
+	{"cursor with a filter", nil, sending("POST", everyDirectory+"/groups/search", `{"cursor":"b","groupNames":["eng"]}`, 400, badRequest), "request body"},
+	{"names with a search term", nil, sending("POST", everyDirectory+"/groups/search", `{"searchTerm":"b","groupNames":["eng"]}`, 400, badRequest), "request body"},
+	{"names with ids", nil, sending("POST", everyDirectory+"/groups/search", `{"groupIds":["b"],"groupNames":["eng"]}`, 400, badRequest), "request body"},
+	{"addresses with a search term", nil, sending("POST", everyDirectory+"/users/search", `{"searchTerm":"b","emails":["a@acme.com"]}`, 400, badRequest), "request body"},
+	{"eleven ids", nil, sending("POST", everyDirectory+"/groups/search", `{"groupIds":["1","2","3","4","5","6","7","8","9","10","11"]}`, 400, badRequest), "request body"},
+	{"page too large", nil, sending("POST", everyDirectory+"/users/search", `{"limit":101}`, 400, badRequest), "request body"},
+	{"state as a list", nil, sending("POST", everyDirectory+"/users/search", `{"claimStatus":["managed"]}`, 400, badRequest), "request body"},
+	{"role as in version 1", nil, emptied(sending("POST", everyDirectory+"/groups/g1/role-assignments/assign", `{"role":"atlassian/user","resource":"ari:cloud:jira::site/1"}`, 204, "")), `"roleId" is missing`},
+	{"SCIM directory as a user directory", nil, without("GET", "/admin/v2/orgs/acme/directories/all/users/712020:ada", 200, `{"data":`+user+`}`), `path parameter "directoryId"`},
+	{"account ids for a policy", nil, sending("POST", "/admin/control/v1/orgs/acme/auth-policy/p1/add-users", `{"users":["712020:ada"]}`, 202, `{"taskId":"t","taskLink":"l"}`), "email"},
+	{"created group with a body", nil, sending("POST", everyDirectory+"/groups", `{"name":"eng"}`, 201, `{"data":`+group+`}`), "undocumented response body"},
+	{"next link as a URL", nil, sending("POST", everyDirectory+"/groups/search", `{}`, 200, strings.Replace(groupPage, `"b"`, `"https://api.atlassian.com/x?cursor=b"`, 1)), "/links/next"},
+	{"undocumented answer field", nil, without("GET", everyDirectory+"/groups/g1", 200, strings.Replace(`{"data":`+group+`}`, `"name"`, `"type":"x","name"`, 1)), `"type" is unsupported`},
+	{"control API with a list of errors", nil, without("GET", "/admin/control/v1/orgs/acme/auth-policy/task/t", 404, unknownOrg), `"code" is missing`},
+	{"synchronous policy members", nil, sending("POST", "/admin/control/v1/orgs/acme/auth-policy/p1/add-users", `{"users":["a@acme.com"]}`, 200, `{}`), "undocumented status"},
+	{"conditional deletion", nil, emptied(withHeader(without("DELETE", everyDirectory+"/groups/g1", 204, ""), "If-Match", `"1"`)), `undocumented request header "If-Match"`},
+}
