@@ -51,7 +51,8 @@ func (c *Client) RevokeGroupRole(ctx context.Context, orgID, groupID, role, reso
 }
 
 func (c *Client) changeGroupRole(ctx context.Context, orgID, groupID, change, role, resourceID string) error {
-	body := map[string]string{"role": role, "resource": resourceID}
+	// The first version of the API, which still is there for users, calls them role and resource.
+	body := map[string]string{"roleId": role, "resourceId": resourceID}
 	path := groupsPath(orgID, groupID, "role-assignments", change)
 	_, err := c.do(ctx, request{method: http.MethodPost, path: path, body: body, repeat: repeatHarmless})
 	return err

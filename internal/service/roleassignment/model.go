@@ -22,7 +22,7 @@ type model struct {
 // knownRoles are the role ids that Atlassian documents.
 var knownRoles = []string{
 	"atlassian/user", "atlassian/admin", "atlassian/guest", "atlassian/customer", "atlassian/user-access-admin", "atlassian/contributor",
-	"atlassian/basic", "atlassian/stakeholder", "atlassian/org-admin", "atlassian/site-admin", "atlassian/ai-access",
+	"atlassian/basic", "atlassian/stakeholder", "atlassian/viewer", "atlassian/org-admin", "atlassian/site-admin", "atlassian/ai-access",
 }
 
 // methodInferred marks a role that follows from something else, such as a role

@@ -1,0 +1,134 @@
+package roleassignment_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+)
+
+func TestGroupRoleAssignment_planChecks(t *testing.T) {
+	o := acctest.Start(t)
+	engineering, reviewers := groupID(t, o, "engineering"), newGroup(t, o, "reviewers")
+	jira, service := workspaceID(t, o, "jira-software"), workspaceID(t, o, "jira-servicedesk")
+	if err := o.Client.AssignGroupRole(t.Context(), o.ID, engineering, "atlassian/admin", jira); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name   string
+		config map[string]any
+		want   []string
+	}{
+		{"already there", map[string]any{"group_id": engineering, "role": "atlassian/admin", "resource_id": jira},
+			[]string{"already has atlassian/admin", "terraform import <address of the resource> " + o.ID + "/" + engineering + ",atlassian/admin," + jira, `AttributeName("role")`}},
+		{"no such group", map[string]any{"group_id": "engineering", "role": roleUser, "resource_id": jira},
+			[]string{"Group engineering does not exist", "look it up by its name", `AttributeName("group_id")`}},
+		{"another role", map[string]any{"group_id": engineering, "role": "atlassian/guest", "resource_id": jira}, nil},
+		{"another resource", map[string]any{"group_id": engineering, "role": roleUser, "resource_id": service}, nil},
+		{"another group", map[string]any{"group_id": reviewers, "role": "atlassian/admin", "resource_id": jira}, nil},
+		{"new group", map[string]any{"group_id": acctest.Unknown, "role": roleUser, "resource_id": jira}, nil},
+		{"nothing known", map[string]any{"group_id": acctest.Unknown, "role": acctest.Unknown, "resource_id": acctest.Unknown}, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			found := func(setting string) string {
+				return acctest.Text(o.Protocol(t, map[string]any{"plan_checks": setting}).Plan(resourceType, test.config, acctest.Object{}).Diagnostics)
+			}
+			if test.want == nil {
+				if text := found("error"); text != "" {
+					t.Errorf("the plan complains:\n%s", text)
+				}
+				return
+			}
+			acctest.Says(t, found("error"), append(test.want, "ERROR")...)
+			softened := found("warn")
+			acctest.Says(t, softened, append(test.want, "WARNING")...)
+			if strings.Contains(softened, "ERROR") {
+				t.Errorf("plan_checks = warn gave:\n%s", softened)
+			}
+			if text := found("off"); text != "" {
+				t.Errorf("plan_checks = off gave:\n%s", text)
+			}
+		})
+	}
+}
+
+// An inferred role is there whatever this resource does.
+func TestGroupRoleAssignment_inferred(t *testing.T) {
+	o := acctest.Start(t)
+	group, confluence := newGroup(t, o, "reviewers"), workspaceID(t, o, "confluence")
+	config := map[string]any{"group_id": group, "role": roleUser, "resource_id": confluence}
+	created := o.Protocol(t).Create(resourceType, config)
+
+	answers(o, confluence, "inferred")
+	driver := o.Protocol(t)
+	planned := driver.Plan(resourceType, config, acctest.Object{})
+	driver.Succeeds(planned.Diagnostics)
+	acctest.Says(t, acctest.Text(planned.Diagnostics), "already has atlassian/user by inference", "will not take the role away")
+
+	o.Emulator.ClearFaults()
+	answers(o, confluence, "direct", "inferred")
+	driver = o.Protocol(t)
+	read, diagnostics := driver.Read(created)
+	driver.Succeeds(diagnostics)
+	if read.Type == "" {
+		t.Fatal("a direct role beside an inferred one was taken for gone")
+	}
+	before := len(o.ProviderRequests())
+	planned = driver.Plan(resourceType, nil, read)
+	acctest.Says(t, acctest.Text(planned.Diagnostics), "WARNING: Group "+group+" keeps atlassian/user")
+	if sent := o.ProviderRequests()[before:]; len(sent) > 0 {
+		t.Errorf("the warning asked again: %v", sent)
+	}
+
+	o.Emulator.ClearFaults()
+	driver = o.Protocol(t)
+	if planned := driver.Plan(resourceType, nil, created); len(planned.Diagnostics) > 0 {
+		t.Errorf("destroying a role that is direct only warns:\n%s", acctest.Text(planned.Diagnostics))
+	}
+}
+
+func TestGroupRoleAssignment_twoInOnePlan(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	config := map[string]any{"group_id": newGroup(t, o, "reviewers"), "role": roleUser, "resource_id": workspaceID(t, o, "confluence")}
+	driver.Succeeds(driver.Plan(resourceType, config, acctest.Object{}).Diagnostics)
+	acctest.Says(t, acctest.Text(driver.Plan(resourceType, config, acctest.Object{}).Diagnostics), "twice in this configuration", "Keep one")
+}
+
+// A tainted assignment is planned as new while the old one is still there.
+func TestGroupRoleAssignment_takesItsOwnPlace(t *testing.T) {
+	o := acctest.Start(t)
+	config := map[string]any{"group_id": newGroup(t, o, "reviewers"), "role": roleUser, "resource_id": workspaceID(t, o, "confluence")}
+	created := o.Protocol(t).Create(resourceType, config)
+	driver := o.Protocol(t)
+	_, diagnostics := driver.Read(created)
+	driver.Succeeds(diagnostics)
+	if text := acctest.Text(driver.Plan(resourceType, config, acctest.Object{}).Diagnostics); text != "" {
+		t.Errorf("its own assignment was taken for somebody else's:\n%s", text)
+	}
+}
+
+// Changing any attribute replaces, and asks nothing about what is to go.
+func TestGroupRoleAssignment_replaced(t *testing.T) {
+	o := acctest.Start(t)
+	jira, confluence := workspaceID(t, o, "jira-software"), workspaceID(t, o, "confluence")
+	config := map[string]any{"group_id": newGroup(t, o, "reviewers"), "role": roleUser, "resource_id": jira}
+	driver := o.Protocol(t)
+	created := driver.Create(resourceType, config)
+	config["resource_id"] = confluence
+	planned := driver.Plan(resourceType, config, created)
+	driver.Succeeds(planned.Diagnostics)
+	if got := strings.Join(planned.RequiresReplace, " "); got != `AttributeName("resource_id")` {
+		t.Errorf("replaced for %s", got)
+	}
+	driver.Succeeds(driver.Plan(resourceType, config, acctest.Object{}).Diagnostics)
+}
+
+func TestGroupRoleAssignment_checkCannotRead(t *testing.T) {
+	o := acctest.Start(t)
+	config := map[string]any{"group_id": "none", "role": roleUser, "resource_id": workspaceID(t, o, "confluence")}
+	o.Emulator.Fault(forbidden(readPath))
+	if text := acctest.Text(o.Protocol(t).Plan(resourceType, config, acctest.Object{}).Diagnostics); text != "" {
+		t.Errorf("a check that cannot read blocks the plan:\n%s", text)
+	}
+}
