@@ -55,7 +55,7 @@ type userQuestion struct {
 	Emails           []string `json:"emails,omitempty"`
 	EmailDomains     []string `json:"emailDomains,omitempty"`
 	SearchTerm       string   `json:"searchTerm,omitempty"`
-	ClaimStatus      []string `json:"claimStatus,omitempty"`
+	ClaimStatus      string   `json:"claimStatus,omitempty"` // one value, unlike the others
 	AccountStatus    []string `json:"accountStatus,omitempty"`
 	Status           []string `json:"status,omitempty"`
 	MembershipStatus []string `json:"membershipStatus,omitempty"`
@@ -67,7 +67,7 @@ type userQuestion struct {
 func (c *Client) SearchUsers(ctx context.Context, orgID string, s UserSearch) iter.Seq2[User, error] {
 	question := userQuestion{
 		AccountIDs: s.AccountIDs, DirectoryIDs: s.UserDirectoryIDs, GroupIDs: s.GroupIDs, ResourceIDs: s.ResourceIDs, RoleIDs: s.RoleIDs,
-		Emails: s.Emails, EmailDomains: s.EmailDomains, SearchTerm: s.SearchTerm, ClaimStatus: oneIfAny(s.ClaimStatus),
+		Emails: s.Emails, EmailDomains: s.EmailDomains, SearchTerm: s.SearchTerm, ClaimStatus: s.ClaimStatus,
 		AccountStatus: oneIfAny(s.AccountStatus), Status: oneIfAny(s.Status), MembershipStatus: oneIfAny(s.MembershipStatus), Limit: c.limit,
 	}
 	if s.PlatformRoles {

@@ -138,9 +138,14 @@ func (c *call) roleToChange() (*group, assignedRole, *answer) {
 	if refused != nil {
 		return nil, assignedRole{}, refused
 	}
-	body := c.fields("role", "resource")
-	role, on := body.oneOf("role", roles), body.text("resource")
-	body.require("role", "resource")
+	body := c.fields("roleId", "resourceId", "role", "resource")
+	for name, former := range map[string]string{"roleId": "role", "resourceId": "resource"} {
+		if !body.has(name) && body.has(former) {
+			body.values[name] = body.values[former]
+		}
+	}
+	role, on := body.oneOf("roleId", roles), body.text("resourceId")
+	body.require("roleId", "resourceId")
 	if body.problem != nil {
 		return nil, assignedRole{}, body.problem
 	}
