@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,8 +22,10 @@ type operation struct {
 	target  string
 	ifMatch string
 	body    string // JSON; empty means that no body is sent
-	answer  string
-	want    any
+	// status is that of the answer; 200 if zero, or 204 if there is no body.
+	status int
+	answer string
+	want   any
 }
 
 // checkOperations runs each operation against a server that answers as it says. Every answer has a field that the
@@ -31,9 +34,12 @@ func checkOperations(t *testing.T, base string, operations map[string]operation)
 	t.Helper()
 	for name, o := range operations {
 		t.Run(name, func(t *testing.T) {
-			status := http.StatusOK
-			if o.answer == "" {
+			status := o.status
+			switch {
+			case status == 0 && o.answer == "":
 				status = http.StatusNoContent
+			case status == 0:
+				status = http.StatusOK
 			}
 			server := newScript(t, answer(status, o.answer))
 			got, err := o.call(t.Context(), server.client(t))
@@ -55,7 +61,26 @@ func checkOperations(t *testing.T, base string, operations map[string]operation)
 				t.Errorf("If-Match = %s, want %s", got, o.ifMatch)
 			}
 			checkJSON(t, request.body, o.body)
+			checkCredential(t, request)
 		})
+	}
+}
+
+// checkCredential expects the key of SCIM directory x-1 with SCIM, and the organization's with everything else.
+func checkCredential(t *testing.T, request sent) {
+	t.Helper()
+	key, mediaType := canaryKey, "application/json"
+	if strings.HasPrefix(request.path, "/scim/") {
+		key, mediaType = canarySCIMKey, "application/scim+json"
+	}
+	want := map[string]string{"Authorization": "Bearer " + key, "Accept": mediaType, "Content-Type": ""}
+	if request.body != "" {
+		want["Content-Type"] = mediaType
+	}
+	for name, value := range want {
+		if got := request.header.Get(name); got != value {
+			t.Errorf("%s = %q, want %q", name, got, value)
+		}
 	}
 }
 

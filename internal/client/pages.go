@@ -75,11 +75,16 @@ func pages[T any](ctx context.Context, c *Client, pageAt func(cursor string) req
 				err = fmt.Errorf("the list does not advance: the server gave the cursor %q a second time", cursor)
 			}
 			if err != nil {
-				yield(none, &Error{Method: asked.method, Host: c.base.Host, Path: "/" + strings.Join(asked.path, "/"), Attempts: 1, cause: err})
+				yield(none, c.cannotContinue(asked, err))
 				return
 			}
 		}
 	}
+}
+
+// cannotContinue is the error of a list whose last page was answered well and leads nowhere.
+func (c *Client) cannotContinue(asked request, cause error) *Error {
+	return &Error{Method: asked.method, Host: c.base.Host, Path: "/" + strings.Join(asked.path, "/"), Attempts: 1, cause: cause}
 }
 
 func pageRequest(path []string, query url.Values, cursor string) request {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 const (
@@ -54,6 +55,7 @@ func readSCIM[T scimObject](ctx context.Context, c *Client, directoryID string, 
 func scimList[T scimObject](ctx context.Context, c *Client, directoryID, collection, filter string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
+		first := "" // the first object of the page before
 		for start := 1; ; {
 			r := scimRequest(http.MethodGet, directoryID, collection)
 			r.repeat = repeatRead
@@ -68,6 +70,13 @@ func scimList[T scimObject](ctx context.Context, c *Client, directoryID, collect
 			if err != nil {
 				yield(none, err)
 				return
+			}
+			if len(page.Resources) > 0 {
+				if first != "" && first == page.Resources[0].identifier() {
+					yield(none, c.cannotContinue(r, fmt.Errorf("the list does not advance: the server gave the page of %s a second time", first)))
+					return
+				}
+				first = page.Resources[0].identifier()
 			}
 			for _, object := range page.Resources {
 				if !yield(object, nil) {
@@ -88,13 +97,16 @@ type scimPage[T any] struct {
 	Resources    []T  `json:"Resources"`
 }
 
-// scimEquals is the one kind of filter that Atlassian's SCIM knows.
+// scimEquals is the one kind of filter that Atlassian's SCIM knows. It quotes as JSON does.
 func scimEquals(attribute, value string) string {
 	if value == "" {
 		return ""
 	}
-	quoted, _ := json.Marshal(value) // SCIM quotes as JSON does, and a string always marshals
-	return fmt.Sprintf("%s eq %s", attribute, quoted)
+	var quoted strings.Builder
+	encoder := json.NewEncoder(&quoted)
+	encoder.SetEscapeHTML(false) // "R&D" as \u0026 is JSON as well, but not every parser of filters knows it
+	_ = encoder.Encode(value)    // a string always encodes
+	return attribute + " eq " + strings.TrimSuffix(quoted.String(), "\n")
 }
 
 // scimOperation is one step of a PATCH (RFC 7644, section 3.5.2).

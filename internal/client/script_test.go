@@ -13,8 +13,13 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// canaryKey is the API key of every test: it must turn up in the Authorization header and nowhere else.
-const canaryKey = "canary-organization-key"
+// The API keys of every test: the organization's and those of two SCIM directories, x-1 and x-2. Each must turn up in
+// the Authorization header of its own requests and nowhere else.
+const (
+	canaryKey           = "canary-organization-key"
+	canarySCIMKey       = "canary-scim-key-of-x-1"
+	canarySecondSCIMKey = "canary-scim-key-of-x-2"
+)
 
 // sent is one request as the server saw it.
 type sent struct {
@@ -70,6 +75,7 @@ func newClient(t *testing.T, changes ...func(*client.Config)) *client.Client {
 	t.Helper()
 	config := client.Config{
 		APIKey:       canaryKey,
+		SCIMAPIKeys:  map[string]string{"x-1": canarySCIMKey, "x-2": canarySecondSCIMKey},
 		Version:      "1.2.3",
 		RetryWaitMin: time.Microsecond,
 		RetryWaitMax: time.Microsecond,
