@@ -125,7 +125,7 @@ func (o *Organization) ProviderRequests() []emulator.Request {
 func (o *Organization) Writes() []string {
 	var writes []string
 	for _, request := range o.ProviderRequests() {
-		if request.Method != "GET" {
+		if !request.Read {
 			writes = append(writes, request.Method+" "+request.Path)
 		}
 	}

@@ -33,7 +33,7 @@ func (o *Organization) Meanwhile(t testing.TB, part string, act func() error) {
 func (o *Organization) reads(part string) int {
 	count := 0
 	for _, sent := range o.ProviderRequests() {
-		if sent.Method == "GET" && strings.Contains(sent.Path, part) {
+		if sent.Read && strings.Contains(sent.Path, part) {
 			count++
 		}
 	}
