@@ -19,6 +19,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/directory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/domain"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/googleworkspace"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/group"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/groupconflict"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/identityprovider"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/inventory"
@@ -91,6 +92,9 @@ func (p *atlassianProvider) Resources(context.Context) []func() resource.Resourc
 		authpolicy.NewResource,
 		directory.NewResource,
 		googleworkspace.NewResource,
+		group.NewMembersResource,
+		group.NewMembershipResource,
+		group.NewResource,
 		groupconflict.NewResource,
 		identityprovider.NewResource,
 		linkeddomain.NewResource,
@@ -109,6 +113,8 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 		domain.NewDataSource,
 		domain.NewListDataSource,
 		googleworkspace.NewDataSource,
+		group.NewDataSource,
+		group.NewListDataSource,
 		groupconflict.NewDataSource,
 		identityprovider.NewDataSource,
 		inventory.NewDataSource,
@@ -129,6 +135,9 @@ func (p *atlassianProvider) ListResources(context.Context) []func() list.ListRes
 		authpolicy.NewListResource,
 		directory.NewListResource,
 		googleworkspace.NewListResource,
+		group.NewListResource,
+		group.NewMembersListResource,
+		group.NewMembershipListResource,
 		groupconflict.NewListResource,
 		identityprovider.NewListResource,
 		linkeddomain.NewListResource,

@@ -1,0 +1,7 @@
+data "atlassian_group" "engineering" {
+  name = "engineering"
+}
+
+output "engineering" {
+  value = data.atlassian_group.engineering.id
+}

@@ -1,0 +1,4 @@
+list "atlassian_group_members" "by_hand" {
+  provider         = atlassian
+  include_resource = true
+}

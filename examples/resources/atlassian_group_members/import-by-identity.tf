@@ -1,0 +1,7 @@
+import {
+  to = atlassian_group_members.on_call
+  identity = {
+    group_id        = "f29c72a8-7681-4ed0-8a2c-83372bf67437"
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5" # the provider's when left out
+  }
+}

@@ -1,0 +1,8 @@
+import {
+  to = atlassian_group_membership.wei
+  identity = {
+    group_id        = "f29c72a8-7681-4ed0-8a2c-83372bf67437"
+    account_id      = "712020:876baa99-d150-5eed-a1ac-de6839c36ca8"
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5" # the provider's when left out
+  }
+}

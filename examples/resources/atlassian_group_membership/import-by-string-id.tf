@@ -1,0 +1,4 @@
+import {
+  to = atlassian_group_membership.wei
+  id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5/f29c72a8-7681-4ed0-8a2c-83372bf67437/712020:876baa99-d150-5eed-a1ac-de6839c36ca8"
+}

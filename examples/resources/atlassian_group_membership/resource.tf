@@ -1,0 +1,13 @@
+data "atlassian_group" "contractors" {
+  name = "contractors"
+}
+
+data "atlassian_user" "wei" {
+  email = "wei.zhang@acme.dev"
+}
+
+# Whoever else is in the group stays in it.
+resource "atlassian_group_membership" "wei" {
+  group_id   = data.atlassian_group.contractors.id
+  account_id = data.atlassian_user.wei.account_id
+}

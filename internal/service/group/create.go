@@ -1,0 +1,128 @@
+package group
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// createLooks is how often a new group is looked for: "will be eventually
+// created", says the documentation, and says no time. At the usual pause between
+// two looks this is about a minute.
+const createLooks = 12
+
+// wanted is the group that a create is about: what it can be told by without an id.
+type wanted struct{ organizationID, directoryID, name string }
+
+// wanted settles the userbase directory that the plan left open.
+func (r *groupResource) wanted(ctx context.Context, plan model, diags *diag.Diagnostics) (wanted, bool) {
+	of := wanted{organizationID: plan.OrganizationID.ValueString(), directoryID: plan.UserbaseDirectoryID.ValueString(), name: plan.Name.ValueString()}
+	if of.directoryID != "" {
+		return of, true
+	}
+	directories, err := r.Reads.UserDirectories(ctx, of.organizationID)
+	if err != nil {
+		diags.Append(framework.FailedAt(path.Root("userbase_directory_id"), "find the userbase directory of group "+plan.Name.String(),
+			"In organization "+of.organizationID+"; with userbase_directory_id set, it need not be found", err))
+		return of, false
+	}
+	if len(directories) != 1 {
+		diags.Append(severalDirectories(directories))
+		return of, false
+	}
+	of.directoryID = directories[0].ID
+	return of, true
+}
+
+// severalDirectories refuses to choose. It is no matter of plan_checks: no server
+// could take the group without a directory.
+func severalDirectories(directories []client.UserDirectory) diag.Diagnostic {
+	var listed strings.Builder
+	for _, directory := range directories {
+		fmt.Fprintf(&listed, "\n  - %s  %s", directory.ID, directory.Name)
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("userbase_directory_id"), "Which userbase directory?",
+		fmt.Sprintf("The organization has %d userbase directories. Set userbase_directory_id to the id of the one that is to hold the group:\n%s", len(directories), listed.String()))
+}
+
+// named lists the groups that have a name, in whatever userbase directory, as the
+// search index knows them.
+func (r *groupResource) named(ctx context.Context, organizationID, name string) ([]client.Group, error) {
+	groups, err := framework.Collect(r.Client.SearchGroups(ctx, organizationID, client.GroupSearch{Names: []string{name}}))
+	return slices.DeleteFunc(groups, func(group client.Group) bool { return !strings.EqualFold(group.Name, name) }), err
+}
+
+// existing is the group that has the wanted name in the wanted directory; one
+// elsewhere the server judges. One that the search still knows but that is gone
+// does not count: a replacement deletes the old group right before it creates the
+// new one.
+func (r *groupResource) existing(ctx context.Context, of wanted, found []client.Group) (client.Group, bool) {
+	for _, group := range found {
+		if group.UserDirectoryID != of.directoryID {
+			continue
+		}
+		if _, err := r.Client.Group(ctx, of.organizationID, group.ID); !errors.Is(err, client.ErrNotFound) {
+			return group, true
+		}
+	}
+	return client.Group{}, false
+}
+
+// findCreated looks for the group that was just created, or maybe created: lost
+// is then the error of the answer that did not come. older are groups of that
+// name that were there before, and are never adopted.
+func (r *groupResource) findCreated(ctx context.Context, of wanted, older []client.Group, lost error) (created client.Group, err error) {
+	looks := 0
+	err = framework.Poll(ctx, r.PollInterval, func(ctx context.Context) (bool, error) {
+		looks++
+		found, err := r.named(ctx, of.organizationID, of.name)
+		for _, group := range found {
+			if !slices.ContainsFunc(older, func(one client.Group) bool { return one.ID == group.ID }) {
+				created = group
+				return true, nil
+			}
+		}
+		if err == nil && looks == createLooks {
+			err = fmt.Errorf("a search for its name found none, %d times", looks)
+		}
+		return false, err
+	})
+	if err == nil {
+		return created, nil
+	}
+	if lost != nil {
+		return client.Group{}, fmt.Errorf("%w\n\nThen the group was looked for: %w. If it is there after all, the next plan says so, with the command that imports it", lost, err)
+	}
+	return client.Group{}, fmt.Errorf("%w\n\nThe server has accepted the group, but tells its id nowhere else. It is not in the state: plan again in a few minutes. "+
+		"The plan then says that the name is taken, and has the command that imports the group", err)
+}
+
+// createFailed points at the name when another group has it by now.
+func (r *groupResource) createFailed(ctx context.Context, of wanted, err error) diag.Diagnostic {
+	action, object := fmt.Sprintf("create group %q", of.name), "In userbase directory "+of.directoryID+" of organization "+of.organizationID
+	if !errors.Is(err, client.ErrConflict) {
+		return framework.Failed(action, object, err)
+	}
+	if found, searchErr := r.named(ctx, of.organizationID, of.name); searchErr == nil && len(found) > 0 {
+		err = fmt.Errorf("%w\n\n%s", err, takenBy(of.organizationID, found[0]))
+	}
+	return framework.FailedAt(path.Root("name"), action, object, err)
+}
+
+// takenBy says which group has a name, and what to do about it.
+func takenBy(organizationID string, group client.Group) string {
+	if group.ExternalSynced {
+		return fmt.Sprintf("Group %q (%s) has this name, and an identity provider syncs it: it is managed there, or with atlassian_scim_group. "+
+			"Refer to it with data \"atlassian_group\", or choose another name.", group.Name, group.ID)
+	}
+	return fmt.Sprintf("Group %q (%s) has this name. If it is the wanted one, import it:\n\n  %s\n\nOtherwise choose another name.",
+		group.Name, group.ID, framework.ImportCommand(organizationID, group.ID))
+}

@@ -1,0 +1,124 @@
+package group
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*dataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*dataSource)(nil)
+)
+
+// NewDataSource is data "atlassian_group".
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ framework.DataSourceBase }
+
+type dataSourceModel struct {
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	details
+}
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_group"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := detailAttributes()
+	attributes["organization_id"] = framework.DataSourceOrganizationID()
+	attributes["id"] = schema.StringAttribute{
+		MarkdownDescription: "ID of the group (UUID).", Optional: true, Computed: true, Validators: groupIDValidators()}
+	attributes["name"] = schema.StringAttribute{
+		MarkdownDescription: "Name of the group, exactly as the organization spells it.", Optional: true, Computed: true,
+		Validators: []validator.String{stringvalidator.UTF8LengthAtLeast(1)}}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads one group, by exactly one of `id` and `name`; groups that an identity provider syncs are found like any other.\n\n" +
+			framework.PublishedPlane + needsRead,
+		Attributes: attributes,
+	}
+}
+
+// detailAttributes are the computed attributes that both data sources show.
+func detailAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":                    schema.StringAttribute{MarkdownDescription: "ID of the group (UUID).", Computed: true},
+		"name":                  schema.StringAttribute{MarkdownDescription: "Name of the group.", Computed: true},
+		"description":           schema.StringAttribute{MarkdownDescription: "Description of the group; null for a group without one.", Computed: true},
+		"userbase_directory_id": schema.StringAttribute{MarkdownDescription: "ID of the userbase directory (UUID) that holds the group.", Computed: true},
+		"externally_synced":     schema.BoolAttribute{MarkdownDescription: "Whether an identity provider syncs the group (SCIM or Google Workspace). Its members and the group itself are then changed there.", Computed: true},
+		"managed_by":            schema.StringAttribute{MarkdownDescription: "Who manages the group: `admins`, `external`, `team-members` or `open`.", Computed: true},
+		"deletable":             schema.BoolAttribute{MarkdownDescription: "Whether the organization lets the group be deleted.", Computed: true},
+		"modifiable":            schema.BoolAttribute{MarkdownDescription: "Whether the organization lets the group be changed.", Computed: true},
+	}
+}
+
+func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config dataSourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID := d.OrganizationIDOr(config.OrganizationID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	at, wanted := path.Root("name"), config.Name.String()
+	read := func() (client.Group, error) { return d.findNamed(ctx, organizationID, config.Name.ValueString()) }
+	if id := config.ID.ValueString(); id != "" {
+		at, wanted = path.Root("id"), id
+		read = func() (client.Group, error) { return d.Client.Group(ctx, organizationID, id) }
+	}
+	group, err := read()
+	if err != nil {
+		resp.Diagnostics.Append(framework.FailedAt(at, "read group "+wanted, "In organization "+organizationID, err))
+		return
+	}
+	state := dataSourceModel{OrganizationID: tftypes.StringValue(organizationID), details: detailsOf(group)}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// findNamed finds the one group of exactly that name. Two userbase directories
+// may have one each, and then the name is not enough.
+func (d *dataSource) findNamed(ctx context.Context, organizationID, name string) (client.Group, error) {
+	var exact []client.Group
+	similar := ""
+	for group, err := range d.Client.SearchGroups(ctx, organizationID, client.GroupSearch{Names: []string{name}}) {
+		switch {
+		case err != nil:
+			return client.Group{}, err
+		case group.Name == name:
+			exact = append(exact, group)
+		case strings.EqualFold(group.Name, name):
+			similar = fmt.Sprintf("; there is %q (%s), and names are compared with case", group.Name, group.ID)
+		}
+	}
+	switch len(exact) {
+	case 0:
+		return client.Group{}, errors.New("the organization has no group of this name" + similar)
+	case 1:
+		return exact[0], nil
+	}
+	text := "several userbase directories have a group of this name. Set id instead of name, to one of:"
+	for _, group := range exact {
+		text += fmt.Sprintf("\n  - %s  in userbase directory %s", group.ID, group.UserDirectoryID)
+	}
+	return client.Group{}, errors.New(text)
+}

@@ -1,0 +1,146 @@
+package group
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// memberChange is what makes one set of members of another, and how far that is.
+type memberChange struct {
+	remove, add    []string
+	removed, added int
+	// members are those that are in the group by now.
+	members []string
+}
+
+// changeOf is the difference, in one order, however the sets are ordered.
+func changeOf(from, to []string) memberChange {
+	before, after := asSet(from), asSet(to)
+	change := memberChange{members: slices.Sorted(maps.Keys(before))}
+	for account := range before {
+		if !after[account] {
+			change.remove = append(change.remove, account)
+		}
+	}
+	for account := range after {
+		if !before[account] {
+			change.add = append(change.add, account)
+		}
+	}
+	slices.Sort(change.remove)
+	slices.Sort(change.add)
+	return change
+}
+
+func asSet(values []string) map[string]bool {
+	set := make(map[string]bool, len(values))
+	for _, value := range values {
+		set[value] = true
+	}
+	return set
+}
+
+// apply sends the change, removals first: a licence that one account gives up
+// may be what another one needs. It stops at the first failure, and change then
+// tells how far it came.
+func (r *membersResource) apply(ctx context.Context, organizationID, groupID string, change *memberChange) error {
+	members := asSet(change.members)
+	defer func() { change.members = slices.Sorted(maps.Keys(members)) }()
+	for _, account := range change.remove {
+		if err := r.Client.RemoveGroupMember(ctx, organizationID, groupID, account); err != nil {
+			return fmt.Errorf("taking account %s out: %w", account, err)
+		}
+		delete(members, account)
+		change.removed++
+	}
+	for _, account := range change.add {
+		if err := addMember(ctx, r.Client, organizationID, groupID, account); err != nil {
+			return fmt.Errorf("adding account %s: %w", account, err)
+		}
+		members[account] = true
+		change.added++
+	}
+	return nil
+}
+
+// changeFailed says how far a change came. next is what becomes of the rest.
+func (r *membersResource) changeFailed(ctx context.Context, organizationID, groupID string, change memberChange, next string, err error) diag.Diagnostic {
+	return framework.FailedAt(path.Root("account_ids"), "change the members of group "+groupID,
+		fmt.Sprintf("In organization %s. %d of %d were taken out and %d of %d added before this failed.%s%s", organizationID,
+			change.removed, len(change.remove), change.added, len(change.add), next, whySynced(ctx, r.ProviderData, organizationID, groupID, err)), err)
+}
+
+// checkPlan reports what the organization would refuse, and who loses the group.
+// The zero model stands for no state, and for no plan.
+func (r *membersResource) checkPlan(ctx context.Context, req resource.ModifyPlanRequest, prior, plan membersModel, resp *resource.ModifyPlanResponse) {
+	creating, destroying := req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
+	moved := !prior.GroupID.Equal(plan.GroupID) || !prior.OrganizationID.Equal(plan.OrganizationID)
+	if !creating && (destroying || moved) {
+		if len(prior.AccountIDs.Elements()) > 0 {
+			checkGroup(ctx, r.ProviderData, prior.OrganizationID.ValueString(), prior.GroupID.ValueString(), forgetOnly, &resp.Diagnostics)
+		}
+		return // what takes its place is planned once more, as new
+	}
+	if destroying || plan.OrganizationID.IsUnknown() || plan.GroupID.IsUnknown() {
+		return
+	}
+	organizationID, groupID := plan.OrganizationID.ValueString(), plan.GroupID.ValueString()
+	own := r.checkRival(req, plan, resp)
+	if !creating && prior.AccountIDs.Equal(plan.AccountIDs) {
+		return
+	}
+	checkGroup(ctx, r.ProviderData, organizationID, groupID, "", &resp.Diagnostics)
+	if creating && !own && !resp.Diagnostics.HasError() {
+		r.warnTakeOver(ctx, plan, resp)
+	}
+}
+
+// checkRival reports another resource of the configuration that manages members
+// of the same group. It reports whether the group is one that this resource has
+// the members of already.
+func (r *membersResource) checkRival(req resource.ModifyPlanRequest, plan membersModel, resp *resource.ModifyPlanResponse) (own bool) {
+	group := plan.OrganizationID.ValueString() + "/" + plan.GroupID.ValueString()
+	rival, own := r.Claims.Plan(allMembersClaim, group, req)
+	if rival {
+		r.Report(&resp.Diagnostics, groupIDPath, "The members of group "+plan.GroupID.ValueString()+" are managed twice in this configuration",
+			"Two atlassian_group_members resources are for this group, and each apply would undo the other's. Keep one of them.")
+	}
+	r.Claims.Own(plannedAllClaim, group)
+	if r.Claims.Owns(plannedOneClaim, group) {
+		reportBothWays(r.ProviderData, plan.GroupID.ValueString(), &resp.Diagnostics)
+	}
+	return own
+}
+
+// warnTakeOver says who is taken out of a group that was filled elsewhere: the
+// plan of a create does not show it.
+func (r *membersResource) warnTakeOver(ctx context.Context, plan membersModel, resp *resource.ModifyPlanResponse) {
+	wanted := accounts(plan.AccountIDs)
+	if plan.AccountIDs.IsUnknown() || len(wanted) != len(plan.AccountIDs.Elements()) {
+		return // some are not known yet, and may be among the members
+	}
+	members, err := r.members(ctx, plan.OrganizationID.ValueString(), plan.GroupID.ValueString())
+	if err != nil {
+		return // the apply tells
+	}
+	leaving := changeOf(members, wanted).remove
+	if len(leaving) == 0 {
+		return
+	}
+	const most = 20
+	listed := strings.Join(leaving[:min(most, len(leaving))], "\n  - ")
+	if len(leaving) > most {
+		listed += fmt.Sprintf("\n  and %d more", len(leaving)-most)
+	}
+	resp.Diagnostics.AddAttributeWarning(path.Root("account_ids"), fmt.Sprintf("%s will be taken out of group %s", counted(len(leaving)), plan.GroupID.ValueString()),
+		"They are in the group and account_ids does not list them:\n  - "+listed+"\nTo keep them, list them, or use atlassian_group_membership, which leaves others alone.")
+}

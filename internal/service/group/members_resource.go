@@ -1,0 +1,220 @@
+package group
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*membersResource)(nil)
+	_ resource.ResourceWithIdentity    = (*membersResource)(nil)
+	_ resource.ResourceWithImportState = (*membersResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*membersResource)(nil)
+)
+
+// NewMembersResource is atlassian_group_members.
+func NewMembersResource() resource.Resource { return &membersResource{} }
+
+type membersResource struct{ framework.ResourceBase }
+
+// membersModel is everybody in one group.
+type membersModel struct {
+	OrganizationID types.String `tfsdk:"organization_id"`
+	GroupID        types.String `tfsdk:"group_id"`
+	AccountIDs     types.Set    `tfsdk:"account_ids"`
+}
+
+func (r *membersResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_group_members"
+}
+
+func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "All members of one group: accounts that are not listed are taken out of it, whoever added them. " +
+			"`atlassian_group_membership` manages one account and leaves the others alone; the two do not go together for one group.\n\n" +
+			"Changes are sent one account at a time, removals first. A change that fails half-way keeps in the state what was done until then. " +
+			"Destroying the resource takes the listed accounts out of the group; the group stays.\n\n" +
+			"Groups that an identity provider syncs are refused at plan: their members change in the identity provider, or with `atlassian_scim_group`.\n\n" +
+			framework.PublishedPlane + needsAll,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.OrganizationIDAttribute(),
+			"group_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the group (UUID), of `atlassian_group` or the data source of that name. Changing it replaces the resource.",
+				Required:            true,
+				Validators:          groupIDValidators(),
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"account_ids": schema.SetAttribute{
+				MarkdownDescription: "IDs of the accounts in the group, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; data source `atlassian_user` finds one by its e-mail address. " +
+					"An empty set empties the group. Changes in place.",
+				ElementType: types.StringType,
+				Required:    true,
+				Validators:  []validator.Set{setvalidator.ValueStringsAre(accountID{})},
+			},
+		},
+	}
+}
+
+func (r *membersResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = framework.IdentitySchema("group_id", "ID of the group (UUID).")
+}
+
+// Create takes the group over as it is and changes what differs. When that fails
+// half-way the resource is not in the state: as a tainted one it would first take
+// everybody out on the next apply. That apply creates it again and goes on where
+// this one stopped.
+func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan membersModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, groupID := plan.OrganizationID.ValueString(), plan.GroupID.ValueString()
+	members, err := r.members(ctx, organizationID, groupID)
+	if err != nil {
+		resp.Diagnostics.Append(framework.FailedAt(groupIDPath, "read the members of group "+groupID, "In organization "+organizationID, err))
+		return
+	}
+	change := changeOf(members, accounts(plan.AccountIDs))
+	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
+		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, " The next apply goes on where this one stopped.", err))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, plan.OrganizationID, "group_id", plan.GroupID)...)
+}
+
+// members are the accounts in a group. An empty answer says nothing about
+// whether there is such a group at all, so then the group is read, too.
+func (r *membersResource) members(ctx context.Context, organizationID, groupID string) ([]string, error) {
+	members := []string{}
+	for user, err := range r.Client.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{groupID}}) {
+		if err != nil {
+			return nil, err
+		}
+		members = append(members, user.AccountID)
+	}
+	if len(members) == 0 {
+		if _, err := r.Client.Group(ctx, organizationID, groupID); err != nil {
+			return nil, err
+		}
+	}
+	return members, nil
+}
+
+func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state membersModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "group_id", state.GroupID)...)
+	organizationID, groupID := state.OrganizationID.ValueString(), state.GroupID.ValueString()
+	members, err := r.members(ctx, organizationID, groupID)
+	if errors.Is(err, client.ErrNotFound) {
+		framework.Gone(ctx, resp, "group "+groupID)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("read the members of group "+groupID, "In organization "+organizationID, err))
+		return
+	}
+	state.AccountIDs = setOf(members)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// Update sends what the plan changes and nothing else: what somebody else changed
+// since then, the next plan shows.
+func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, prior membersModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, groupID := plan.OrganizationID.ValueString(), plan.GroupID.ValueString()
+	change := changeOf(accounts(prior.AccountIDs), accounts(plan.AccountIDs))
+	err := r.apply(ctx, organizationID, groupID, &change)
+	plan.AccountIDs = setOf(change.members)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, plan.OrganizationID, "group_id", plan.GroupID)...)
+	if err != nil {
+		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, " The state holds what was done; the next apply does the rest.", err))
+	}
+}
+
+func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state membersModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, groupID := state.OrganizationID.ValueString(), state.GroupID.ValueString()
+	change := changeOf(accounts(state.AccountIDs), nil)
+	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
+		state.AccountIDs = setOf(change.members)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, " The state holds who is left; the next apply does the rest.", err))
+	}
+}
+
+func (r *membersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	framework.ImportState(ctx, r.ProviderData, req, resp, "group_id", exampleID)
+}
+
+func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	framework.PlanPublishedOrganizationID(ctx, r.ProviderData, req, resp)
+	if resp.Diagnostics.HasError() || !r.CanCheck() {
+		return
+	}
+	var prior, plan membersModel
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	}
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.checkPlan(ctx, req, prior, plan, resp)
+}
+
+// setOf is the set of these account ids. They are sorted, for a state that does
+// not change with the order of a search.
+func setOf(accountIDs []string) types.Set {
+	set, _ := types.SetValueFrom(context.Background(), types.StringType, slices.Sorted(slices.Values(accountIDs))) // strings always convert
+	return set
+}
+
+// accounts are the ids in a set that are known.
+func accounts(set types.Set) []string {
+	var ids []string
+	for _, element := range set.Elements() {
+		if id, ok := element.(types.String); ok && !id.IsUnknown() && !id.IsNull() {
+			ids = append(ids, id.ValueString())
+		}
+	}
+	return ids
+}
+
+// counted is a number of accounts in words.
+func counted(n int) string {
+	if n == 1 {
+		return "1 account"
+	}
+	return fmt.Sprintf("%d accounts", n)
+}

@@ -1,0 +1,67 @@
+package group
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var _ list.ListResourceWithConfigure = (*membershipListResource)(nil)
+
+// NewMembershipListResource lists atlassian_group_membership for terraform query.
+func NewMembershipListResource() list.ListResource { return &membershipListResource{} }
+
+type membershipListResource struct{ membershipResource }
+
+type membershipListModel struct {
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	GroupID        tftypes.String `tfsdk:"group_id"`
+}
+
+func (r *membershipListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the memberships of one group. Those of a group that an identity provider syncs can be imported, but not changed or destroyed.\n\n" +
+			framework.PublishedPlane + framework.NeedsQueryAndActions + needsAll,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.ListOrganizationID(),
+			"group_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the group (UUID).",
+				Required:            true,
+				Validators:          groupIDValidators(),
+			},
+		},
+	}
+}
+
+func (r *membershipListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config membershipListModel
+	diags := req.Config.Get(ctx, &config)
+	organizationID := r.ListOrganization(config.OrganizationID, &diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	// A search among the members of a group that is not there finds nobody, which would look like an answer.
+	group, err := r.Client.Group(ctx, organizationID, config.GroupID.ValueString())
+	if err != nil {
+		diags.Append(framework.FailedAt(groupIDPath, "list the memberships of group "+config.GroupID.ValueString(), "In organization "+organizationID, err))
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	all := func(client.User) bool { return true }
+	users := r.Client.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{group.ID}})
+	stream.Results = framework.Stream(ctx, req, users, "memberships", all, func(user client.User, result *list.ListResult) {
+		state := membershipModel{OrganizationID: tftypes.StringValue(organizationID), GroupID: config.GroupID, AccountID: tftypes.StringValue(user.AccountID)}
+		result.DisplayName = cmp.Or(user.Email, user.Name, user.AccountID) + " in " + group.Name
+		result.Diagnostics.Append(setMembershipIdentity(ctx, result.Identity, state)...)
+		if req.IncludeResource {
+			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
+		}
+	})
+}

@@ -1,0 +1,229 @@
+package group
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*membershipResource)(nil)
+	_ resource.ResourceWithIdentity    = (*membershipResource)(nil)
+	_ resource.ResourceWithImportState = (*membershipResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*membershipResource)(nil)
+)
+
+// NewMembershipResource is atlassian_group_membership.
+func NewMembershipResource() resource.Resource { return &membershipResource{} }
+
+type membershipResource struct{ framework.ResourceBase }
+
+// membershipModel is one account in one group.
+type membershipModel struct {
+	OrganizationID types.String `tfsdk:"organization_id"`
+	GroupID        types.String `tfsdk:"group_id"`
+	AccountID      types.String `tfsdk:"account_id"`
+}
+
+func (m membershipModel) known() bool {
+	return !m.OrganizationID.IsUnknown() && !m.GroupID.IsUnknown() && !m.AccountID.IsUnknown()
+}
+
+// String is what diagnostics call a membership.
+func (m membershipModel) String() string {
+	return fmt.Sprintf("account %s in group %s", m.AccountID.ValueString(), m.GroupID.ValueString())
+}
+
+func (r *membershipResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_group_membership"
+}
+
+func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One account in one group. Whoever else is in the group stays; `atlassian_group_members` manages all of them instead, and the two do not go together for one group.\n\n" +
+			"An account that is in the group already is taken over as it is. Destroying the resource takes the account out of the group.\n\n" +
+			"Groups that an identity provider syncs are refused at plan: their members change in the identity provider, or with `atlassian_scim_group`.\n\n" +
+			framework.PublishedPlane + needsAll,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.OrganizationIDAttribute(),
+			"group_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the group (UUID), of `atlassian_group` or the data source of that name. Changing it replaces the membership.",
+				Required:            true,
+				Validators:          groupIDValidators(),
+				PlanModifiers:       replace,
+			},
+			"account_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; data source `atlassian_user` finds it by e-mail address. Changing it replaces the membership.",
+				Required:            true,
+				Validators:          []validator.String{accountID{}},
+				PlanModifiers:       replace,
+			},
+		},
+	}
+}
+
+// IdentitySchema has the whole natural key: a membership has no id of its own.
+func (r *membershipResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = framework.IdentitySchema("group_id", "ID of the group (UUID).")
+	resp.IdentitySchema.Attributes["account_id"] = identityschema.StringAttribute{Description: "ID of the account.", RequiredForImport: true}
+}
+
+func setMembershipIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, of membershipModel) diag.Diagnostics {
+	diags := framework.SetIdentity(ctx, identity, of.OrganizationID, "group_id", of.GroupID)
+	diags.Append(identity.SetAttribute(ctx, path.Root("account_id"), of.AccountID)...)
+	return diags
+}
+
+func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan membershipModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, groupID := plan.OrganizationID.ValueString(), plan.GroupID.ValueString()
+	if err := addMember(ctx, r.Client, organizationID, groupID, plan.AccountID.ValueString()); err != nil {
+		resp.Diagnostics.Append(framework.FailedAt(blamed(err), "add account "+plan.AccountID.ValueString()+" to group "+groupID,
+			"In organization "+organizationID+whySynced(ctx, r.ProviderData, organizationID, groupID, err), err))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(setMembershipIdentity(ctx, resp.Identity, plan)...)
+}
+
+// blamed is the attribute that a refused membership is about.
+func blamed(err error) path.Path {
+	if apiError, ok := errors.AsType[*client.Error](err); ok && apiError.Code == codeUserNotFound {
+		return path.Root("account_id")
+	}
+	return groupIDPath
+}
+
+// addMember adds an account to a group. When it is there afterwards, all is well:
+// the server acted and only its answer was lost, or it was in the group already.
+func addMember(ctx context.Context, c *client.Client, organizationID, groupID, accountID string) error {
+	err := c.AddGroupMember(ctx, organizationID, groupID, accountID)
+	if errors.Is(err, client.ErrAmbiguous) || errors.Is(err, client.ErrConflict) {
+		if there, searchErr := isMember(ctx, c, organizationID, groupID, accountID); searchErr == nil && there {
+			return nil
+		}
+	}
+	return err
+}
+
+// isMember asks for the one account, not for everybody in the group.
+func isMember(ctx context.Context, c *client.Client, organizationID, groupID, accountID string) (bool, error) {
+	for user, err := range c.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{groupID}, AccountIDs: []string{accountID}}) {
+		if err != nil {
+			return false, err
+		}
+		if user.AccountID == accountID {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state membershipModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(setMembershipIdentity(ctx, resp.Identity, state)...)
+	there, err := isMember(ctx, r.Client, state.OrganizationID.ValueString(), state.GroupID.ValueString(), state.AccountID.ValueString())
+	switch {
+	case errors.Is(err, client.ErrNotFound), err == nil && !there:
+		framework.Gone(ctx, resp, "membership of "+state.String())
+	case err != nil:
+		resp.Diagnostics.Append(framework.Failed("read membership of "+state.String(), "In organization "+state.OrganizationID.ValueString(), err))
+	}
+}
+
+// Update has nothing to send: whatever can be set replaces the membership.
+func (r *membershipResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+}
+
+func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state membershipModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, groupID := state.OrganizationID.ValueString(), state.GroupID.ValueString()
+	if err := r.Client.RemoveGroupMember(ctx, organizationID, groupID, state.AccountID.ValueString()); err != nil {
+		resp.Diagnostics.Append(framework.Failed("take account "+state.AccountID.ValueString()+" out of group "+groupID,
+			"In organization "+organizationID+whySynced(ctx, r.ProviderData, organizationID, groupID, err), err))
+	}
+}
+
+func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	framework.PlanPublishedOrganizationID(ctx, r.ProviderData, req, resp)
+	if resp.Diagnostics.HasError() || !r.CanCheck() {
+		return
+	}
+	var prior, plan membershipModel
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	}
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	creating, destroying := req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
+	if !creating && plan != prior {
+		checkGroup(ctx, r.ProviderData, prior.OrganizationID.ValueString(), prior.GroupID.ValueString(), forgetOnly, &resp.Diagnostics)
+		return // what takes its place is planned once more, as new
+	}
+	if !destroying && plan.known() {
+		r.checkRival(req, plan, resp)
+	}
+	if creating && !plan.OrganizationID.IsUnknown() && !plan.GroupID.IsUnknown() {
+		checkGroup(ctx, r.ProviderData, plan.OrganizationID.ValueString(), plan.GroupID.ValueString(), "", &resp.Diagnostics)
+	}
+}
+
+// Names among the claims of a plan. The first two are claimed; the other two tell
+// the resources that manage some members of a group from those that manage all.
+const (
+	memberClaim     = "member of a group"
+	allMembersClaim = "all members of a group"
+	plannedOneClaim = "group with a planned membership"
+	plannedAllClaim = "group with all members planned"
+)
+
+// checkRival reports another resource of the configuration that manages the same.
+func (r *membershipResource) checkRival(req resource.ModifyPlanRequest, plan membershipModel, resp *resource.ModifyPlanResponse) {
+	group := plan.OrganizationID.ValueString() + "/" + plan.GroupID.ValueString()
+	if rival, _ := r.Claims.Plan(memberClaim, group+"/"+plan.AccountID.ValueString(), req); rival {
+		r.Report(&resp.Diagnostics, path.Root("account_id"), "Account "+plan.AccountID.ValueString()+" is put into group "+plan.GroupID.ValueString()+" twice in this configuration",
+			"Two atlassian_group_membership resources are for the same account and group; destroying one of them would take it away from the other. Keep one of them.")
+	}
+	r.Claims.Own(plannedOneClaim, group)
+	if r.Claims.Owns(plannedAllClaim, group) {
+		reportBothWays(r.ProviderData, plan.GroupID.ValueString(), &resp.Diagnostics)
+	}
+}
+
+func reportBothWays(data *framework.ProviderData, groupID string, diags *diag.Diagnostics) {
+	data.Report(diags, groupIDPath, "Group "+groupID+" is managed in two ways in this configuration",
+		"An atlassian_group_members manages all members of this group and removes whoever it does not list, and an atlassian_group_membership adds one of its own. Keep one way: "+
+			"list every account in account_ids, or have one atlassian_group_membership for each.")
+}

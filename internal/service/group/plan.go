@@ -1,0 +1,88 @@
+package group
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+)
+
+// nameClaim is what names are called among the claims of a plan.
+const nameClaim = "name of a group"
+
+// nameKey is the same for names that the organization takes for one.
+func nameKey(organizationID, name string) string { return organizationID + "/" + strings.ToLower(name) }
+
+// replaces reports whether the plan is for another group than the state's.
+func (m model) replaces(prior model) bool {
+	return !m.Name.Equal(prior.Name) || !m.Description.Equal(prior.Description) ||
+		!m.UserbaseDirectoryID.Equal(prior.UserbaseDirectoryID) || !m.OrganizationID.Equal(prior.OrganizationID)
+}
+
+// forgetOnly is the way out for what Terraform is to forget, and not to destroy.
+const forgetOnly = "If Terraform is only to forget it, replace the resource block by a removed block with lifecycle { destroy = false }, or run terraform state rm."
+
+// checkGoing reports what the organization would refuse to delete, and says what
+// is lost with a group that is replaced.
+func (r *groupResource) checkGoing(prior model, replaced bool, resp *resource.ModifyPlanResponse) {
+	if prior.ExternallySynced.ValueBool() {
+		r.Report(&resp.Diagnostics, path.Root("externally_synced"), "Group "+prior.Name.String()+" is synced from an identity provider",
+			fmt.Sprintf("The organization does not let anybody delete group %s here: delete it in the identity provider, or with atlassian_scim_group. %s", prior.ID.ValueString(), forgetOnly))
+		return
+	}
+	if replaced {
+		resp.Diagnostics.AddWarning("Replacing group "+prior.Name.String()+" takes its members and their access away",
+			fmt.Sprintf("Atlassian has no call that changes a group, so group %s is deleted and a new one created. Members and product access that this configuration "+
+				"does not give to the new group are lost. To keep the old one, take the change back; lifecycle { ignore_changes = [description] } leaves a description alone.", prior.ID.ValueString()))
+	}
+}
+
+// checkComing reports a new group that cannot be created. A group of the state
+// that is to have another name is planned as new in a moment, and checked then.
+func (r *groupResource) checkComing(ctx context.Context, req resource.ModifyPlanRequest, plan model, prior *model, resp *resource.ModifyPlanResponse) {
+	organizationID, name := plan.OrganizationID.ValueString(), plan.Name.ValueString()
+	if prior == nil && plan.UserbaseDirectoryID.IsUnknown() {
+		r.checkDirectory(ctx, req, organizationID, resp)
+	}
+	if plan.Name.IsUnknown() || prior != nil && !(prior.Name.Equal(plan.Name) && prior.OrganizationID.Equal(plan.OrganizationID)) {
+		return
+	}
+	rival, own := r.Claims.Plan(nameClaim, nameKey(organizationID, name), req)
+	if rival {
+		r.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("Two groups of this configuration have the name %q", name),
+			"A group's name is unique in the organization, ignoring case. Give one of them another name, or keep one of them.")
+		return
+	}
+	if own {
+		return
+	}
+	found, err := r.named(ctx, organizationID, name)
+	if err != nil {
+		return // the apply tells; a check must not block a plan that it cannot judge
+	}
+	for _, group := range found {
+		if _, err := r.Reads.Group(ctx, organizationID, group.ID); !errors.Is(err, client.ErrNotFound) {
+			r.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("The name %q is taken", name), takenBy(organizationID, group))
+			return
+		}
+	}
+}
+
+// checkDirectory refuses a group that names no userbase directory where there are
+// several. The only one is not planned: another resource of the same apply may add
+// a directory before, and Terraform refuses an apply that differs from its plan.
+func (r *groupResource) checkDirectory(ctx context.Context, req resource.ModifyPlanRequest, organizationID string, resp *resource.ModifyPlanResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || config.UserbaseDirectoryID.IsUnknown() {
+		return
+	}
+	if directories, err := r.Reads.UserDirectories(ctx, organizationID); err == nil && len(directories) != 1 {
+		resp.Diagnostics.Append(severalDirectories(directories))
+	}
+}

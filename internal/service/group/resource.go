@@ -1,0 +1,216 @@
+// Package group is the family of an organization's groups: the groups, who is in
+// them, and the data sources and list resources of both.
+package group
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*groupResource)(nil)
+	_ resource.ResourceWithIdentity    = (*groupResource)(nil)
+	_ resource.ResourceWithImportState = (*groupResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*groupResource)(nil)
+)
+
+// What the documentation says about credentials, after the plane.
+const (
+	needsRead = "\n\nNeeds: organization API key; with scopes: `read:groups:admin`."
+	needsAll  = "\n\nNeeds: an organization API key without scopes. Atlassian documents `read:groups:admin` for reading groups, and no scope for changing them or for searching users."
+)
+
+// exampleID is what the id of a group looks like.
+const exampleID = "f29c72a8-7681-4ed0-8a2c-83372bf67437"
+
+// NewResource is atlassian_group.
+func NewResource() resource.Resource { return &groupResource{} }
+
+type groupResource struct{ framework.ResourceBase }
+
+func (r *groupResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_group"
+}
+
+func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	settled := []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A group of the organization. Who is in it is managed with `atlassian_group_membership` (one account, others stay) " +
+			"or `atlassian_group_members` (all of them).\n\n" +
+			"Atlassian publishes no call that changes a group: a new name or description **replaces** it, and its members and the product access " +
+			"it gave are lost with the old group. `lifecycle { ignore_changes = [description] }` leaves a description alone that people change in the console.\n\n" +
+			"Groups that an identity provider syncs can be imported, but not changed or destroyed here: that is done in the identity provider, or with `atlassian_scim_group`.\n\n" +
+			framework.PublishedPlane + needsAll,
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.OrganizationIDAttribute(),
+			"id": schema.StringAttribute{
+				MarkdownDescription: "ID of the group (UUID), given by the server.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+			"userbase_directory_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the userbase directory (UUID) that holds the group, see data source `atlassian_userbase_directories`; this is no identity provider directory. " +
+					"An organization with one userbase directory needs no value. Changing it replaces the group.",
+				Optional:      true,
+				Computed:      true,
+				Validators:    userbaseDirectoryIDValidators(),
+				PlanModifiers: settled,
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "Name of the group, unique in the organization, ignoring case. Changing it replaces the group: Atlassian has no call that renames one.",
+				Required:            true,
+				Validators: []validator.String{stringvalidator.UTF8LengthAtLeast(1),
+					stringvalidator.RegexMatches(unpadded, "must not begin or end with a blank")},
+				PlanModifiers: []planmodifier.String{types.KeepEquivalent(strings.EqualFold), stringplanmodifier.RequiresReplace()},
+			},
+			"description": schema.StringAttribute{
+				MarkdownDescription: "Description of the group. Changing it replaces the group: Atlassian has no call that updates one. What is left out is left as it is.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{stringvalidator.UTF8LengthAtLeast(1)},
+				PlanModifiers:       settled,
+			},
+			"externally_synced": schema.BoolAttribute{
+				MarkdownDescription: "Whether an identity provider syncs the group (SCIM or Google Workspace).",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
+			"managed_by": schema.StringAttribute{
+				MarkdownDescription: "Who manages the group: `admins`, `external`, `team-members` or `open`.",
+				Computed:            true,
+				PlanModifiers:       fixed,
+			},
+		},
+	}
+}
+
+func (r *groupResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = framework.IdentitySchema("id", "ID of the group (UUID).")
+}
+
+// Create is told no id: the server answers with an empty body, and makes the
+// group soon after. So the name has to be free before, and what has it
+// afterwards is the new group.
+func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	wanted, ok := r.wanted(ctx, plan, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	older, err := r.named(ctx, wanted.organizationID, wanted.name)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("create group "+plan.Name.String(), "Looking whether the name is free in organization "+wanted.organizationID, err))
+		return
+	}
+	if existing, taken := r.existing(ctx, wanted, older); taken {
+		resp.Diagnostics.AddAttributeError(path.Root("name"), fmt.Sprintf("The name %q is taken", wanted.name), takenBy(wanted.organizationID, existing))
+		return
+	}
+	err = r.Client.CreateGroup(ctx, wanted.organizationID, wanted.directoryID, client.GroupCreate{Name: wanted.name, Description: plan.Description.ValueString()})
+	if err != nil && !errors.Is(err, client.ErrAmbiguous) {
+		resp.Diagnostics.Append(r.createFailed(ctx, wanted, err))
+		return
+	}
+	created, err := r.findCreated(ctx, wanted, older, err)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("find the created group "+plan.Name.String(), "In organization "+wanted.organizationID, err))
+		return
+	}
+	state := fromAPI(wanted.organizationID, created).spelledAs(plan.Name)
+	state.UserbaseDirectoryID = framework.StringOrNull(wanted.directoryID)
+	if !plan.Description.IsUnknown() {
+		state.Description = plan.Description // a search index that lags may not have it yet
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+}
+
+func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
+	group, err := r.Client.Group(ctx, organizationID, id)
+	if errors.Is(err, client.ErrNotFound) {
+		framework.Gone(ctx, resp, "group "+id)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("read group "+id, "In organization "+organizationID, err))
+		return
+	}
+	r.Claims.Own(nameClaim, nameKey(organizationID, group.Name))
+	state = fromAPI(organizationID, group).spelledAs(state.Name)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// Update has nothing to send: whatever can be set replaces the group.
+func (r *groupResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+}
+
+func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
+	err := r.Client.DeleteGroup(ctx, organizationID, state.UserbaseDirectoryID.ValueString(), id)
+	r.Reads.ForgetGroup(organizationID, id)
+	if err == nil || errors.Is(err, client.ErrNotFound) {
+		return
+	}
+	resp.Diagnostics.Append(framework.Failed("delete group "+state.Name.String(),
+		fmt.Sprintf("Group %s in organization %s%s", id, organizationID, r.whyKept(ctx, organizationID, id, err)), err))
+}
+
+func (r *groupResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	framework.ImportState(ctx, r.ProviderData, req, resp, "id", exampleID)
+}
+
+func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	framework.PlanPublishedOrganizationID(ctx, r.ProviderData, req, resp)
+	if resp.Diagnostics.HasError() || !r.CanCheck() {
+		return
+	}
+	var prior, plan *model
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	}
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if prior != nil && (plan == nil || plan.replaces(*prior)) {
+		r.checkGoing(*prior, plan != nil, resp)
+	}
+	if plan != nil && !plan.OrganizationID.IsUnknown() {
+		r.checkComing(ctx, req, *plan, prior, resp)
+	}
+}
