@@ -55,5 +55,7 @@ func populated(t testing.TB) *setUp {
 		UserName: "jo@acme.com", Email: "jo@acme.com", DisplayName: "Jo Doe", Department: "Platform", Active: true})
 	fine(err)
 	s.scimUserID = jo.ID
+	_, err = s.Client.CreateSCIMGroup(ctx, s.scimDirectoryID, client.SCIMGroup{DisplayName: "platform-team", Members: []string{jo.ID}})
+	fine(err)
 	return s
 }

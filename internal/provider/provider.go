@@ -28,6 +28,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/policymembers"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/provisioning"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/roleassignment"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/scimgroup"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/scimuser"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/user"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/userbase"
@@ -101,6 +102,8 @@ func (p *atlassianProvider) Resources(context.Context) []func() resource.Resourc
 		policymembers.NewResource,
 		provisioning.NewResource,
 		roleassignment.NewResource,
+		scimgroup.NewMemberResource,
+		scimgroup.NewResource,
 		scimuser.NewResource,
 	}
 }
@@ -144,6 +147,8 @@ func (p *atlassianProvider) ListResources(context.Context) []func() list.ListRes
 		policymembers.NewListResource,
 		provisioning.NewListResource,
 		roleassignment.NewListResource,
+		scimgroup.NewListResource,
+		scimgroup.NewMemberListResource,
 		scimuser.NewListResource,
 	}
 }

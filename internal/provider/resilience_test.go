@@ -56,6 +56,22 @@ func creations() []creation {
 			scimDirectoryID, _ := o.SCIMDirectory(t)
 			return map[string]any{"scim_directory_id": scimDirectoryID, "user_name": "jo", "email": "jo@acme.com"}
 		}},
+		{"atlassian_scim_group", http.MethodPost, "/scim/directory/*/Groups", func(t *testing.T, o *acctest.Organization) map[string]any {
+			scimDirectoryID, _ := o.SCIMDirectory(t)
+			return map[string]any{"scim_directory_id": scimDirectoryID, "display_name": "on-call"}
+		}},
+		{"atlassian_scim_group_member", http.MethodPatch, "/scim/directory/*/Groups/*", func(t *testing.T, o *acctest.Organization) map[string]any {
+			scimDirectoryID, _ := o.SCIMDirectory(t)
+			jo, err := o.Client.CreateSCIMUser(context.Background(), scimDirectoryID, client.SCIMUser{UserName: "jo", Email: "jo@acme.com", Active: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			group, err := o.Client.CreateSCIMGroup(context.Background(), scimDirectoryID, client.SCIMGroup{DisplayName: "on-call"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return map[string]any{"scim_directory_id": scimDirectoryID, "group_id": group.ID, "user_id": jo.ID}
+		}},
 	}
 }
 

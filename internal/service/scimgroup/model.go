@@ -1,0 +1,63 @@
+package scimgroup
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+type groupModel struct {
+	SCIMDirectoryID tftypes.String `tfsdk:"scim_directory_id"`
+	ID              tftypes.String `tfsdk:"id"`
+	DisplayName     tftypes.String `tfsdk:"display_name"`
+	ExternalID      tftypes.String `tfsdk:"external_id"`
+	Members         tftypes.List   `tfsdk:"members"`
+}
+
+// fromAPI is the only way from the API's group to the model. The members keep the
+// order that they have in prior.
+func fromAPI(directoryID string, group client.SCIMGroup, prior tftypes.List) groupModel {
+	return groupModel{
+		SCIMDirectoryID: tftypes.StringValue(directoryID),
+		ID:              tftypes.StringValue(group.ID),
+		DisplayName:     tftypes.StringValue(group.DisplayName),
+		ExternalID:      framework.StringOrNull(group.ExternalID),
+		Members:         listOf(types.InOrderOf(idsOf(prior), group.Members)),
+	}
+}
+
+func listOf(ids []string) tftypes.List {
+	elements := make([]attr.Value, len(ids))
+	for i, id := range ids {
+		elements[i] = tftypes.StringValue(id)
+	}
+	return tftypes.ListValueMust(tftypes.StringType, elements)
+}
+
+// idsOf are the known ids of a list; none where the list is null or unknown.
+func idsOf(list tftypes.List) []string {
+	var ids []string
+	for _, element := range list.Elements() {
+		if id, ok := element.(tftypes.String); ok && !id.IsUnknown() {
+			ids = append(ids, id.ValueString())
+		}
+	}
+	return ids
+}
+
+type memberModel struct {
+	SCIMDirectoryID tftypes.String `tfsdk:"scim_directory_id"`
+	GroupID         tftypes.String `tfsdk:"group_id"`
+	UserID          tftypes.String `tfsdk:"user_id"`
+}
+
+func (m memberModel) key() string {
+	return m.groupKey() + "/" + m.UserID.ValueString()
+}
+
+func (m memberModel) groupKey() string {
+	return m.SCIMDirectoryID.ValueString() + "/" + m.GroupID.ValueString()
+}

@@ -1,0 +1,133 @@
+package scimgroup
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// What a plan claims of a SCIM group: its name, all its members, or one of them.
+const (
+	nameClaim    = "name of a SCIM group"
+	membersClaim = "members of a SCIM group"
+	memberClaim  = "member of a SCIM group"
+	// someMemberClaim is of the group that a member is claimed of.
+	someMemberClaim = "some member of a SCIM group"
+)
+
+// nameKey is the same for names that the service takes for one.
+func nameKey(directoryID, name string) string { return directoryID + "/" + strings.ToLower(name) }
+
+// ModifyPlan refuses a plan that the apply could not carry out for want of the
+// directory's key, and says what the service would refuse and what goes with a
+// group that is deleted.
+func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, prior *groupModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan == nil {
+		if r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) && r.CanCheck() {
+			warnDestroy(*prior, resp)
+		}
+		return
+	}
+	if !r.CheckSCIMKey(plan.SCIMDirectoryID, &resp.Diagnostics) || !r.CanCheck() {
+		return
+	}
+	if prior != nil && replaces(*plan, *prior) {
+		// Terraform plans the new group once more, as one to be created, and it is checked then.
+		warnReplace(*plan, *prior, resp)
+		if keepsName(*plan, *prior) {
+			r.Claims.Plan(nameClaim, nameKey(prior.SCIMDirectoryID.ValueString(), prior.DisplayName.ValueString()), req)
+		}
+		return
+	}
+	r.checkName(ctx, *plan, req, resp)
+	r.checkMembers(ctx, *plan, req, resp)
+}
+
+func replaces(plan, prior groupModel) bool {
+	return !plan.SCIMDirectoryID.Equal(prior.SCIMDirectoryID) || !plan.DisplayName.Equal(prior.DisplayName) || !plan.ExternalID.Equal(prior.ExternalID)
+}
+
+// keepsName reports whether the old group has the name that the new one is to get.
+func keepsName(plan, prior groupModel) bool {
+	return plan.SCIMDirectoryID.Equal(prior.SCIMDirectoryID) && strings.EqualFold(plan.DisplayName.ValueString(), prior.DisplayName.ValueString())
+}
+
+// The summaries name no group: Terraform then shows the warnings of many as one.
+
+func warnDestroy(prior groupModel, resp *resource.ModifyPlanResponse) {
+	resp.Diagnostics.AddWarning("Destroying a SCIM group deletes it from the organization and its sites",
+		fmt.Sprintf("With group %s (%s) goes its access to products and its permissions there. Its members, %d now, lose what they have by this group alone, "+
+			"and a new group of this name does not bring it back. To end only its management here, use a removed block with destroy = false.",
+			prior.DisplayName, prior.ID.ValueString(), len(prior.Members.Elements())))
+}
+
+func warnReplace(plan, prior groupModel, resp *resource.ModifyPlanResponse) {
+	remedy := "With create_before_destroy in its lifecycle block the new group is there, and can be given access, before the old one is deleted."
+	if keepsName(plan, prior) {
+		remedy = "The old group has the name until it is deleted, so create_before_destroy is not possible here: the new one gets its access after that."
+	}
+	resp.Diagnostics.AddWarning("A SCIM group cannot be changed like this: it is replaced, and its access goes with the old one",
+		fmt.Sprintf("SCIM groups cannot be renamed. Group %s (%s) is deleted from the organization and its sites, and its access to products and its permissions there go with it. "+
+			"Its members, %d now, lose what they have by this group alone. %s",
+			prior.DisplayName, prior.ID.ValueString(), len(prior.Members.Elements()), remedy))
+}
+
+// checkName reports a name that another group of the directory or of this
+// configuration has. A group of the state that has it is about to give it up:
+// Terraform replaces it, or another resource destroys it.
+func (r *groupResource) checkName(ctx context.Context, plan groupModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if plan.DisplayName.IsUnknown() {
+		return
+	}
+	directoryID, name := plan.SCIMDirectoryID.ValueString(), plan.DisplayName.ValueString()
+	rival, own := r.Claims.Plan(nameClaim, nameKey(directoryID, name), req)
+	if rival {
+		r.Report(&resp.Diagnostics, namePath, fmt.Sprintf("Two groups of this configuration have the name %q", name),
+			fmt.Sprintf("SCIM directory %s takes a name once, ignoring case. Keep one of the two atlassian_scim_group resources, or give one of them another name.", directoryID))
+		return
+	}
+	if own {
+		return
+	}
+	group, ok, err := r.named(ctx, directoryID, name)
+	if err != nil || !ok {
+		return // the apply tells; a check must not block a plan that it cannot judge
+	}
+	r.Report(&resp.Diagnostics, namePath, fmt.Sprintf("The name %q is taken", name),
+		fmt.Sprintf("SCIM directory %s has a group %q (%s). ", directoryID, group.DisplayName, group.ID)+takeOver(directoryID, group)+".")
+}
+
+// checkMembers reports a group whose members are managed as a whole and one by
+// one: each apply would undo the other's work. A new group has no id to tell by;
+// the fight is then told at the next plan.
+func (r *groupResource) checkMembers(ctx context.Context, plan groupModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var configured tftypes.List
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, membersPath, &configured)...)
+	if configured.IsNull() || plan.ID.IsUnknown() {
+		return
+	}
+	key := plan.SCIMDirectoryID.ValueString() + "/" + plan.ID.ValueString()
+	r.Claims.Own(membersClaim, key)
+	if r.Claims.Owns(someMemberClaim, key) {
+		reportFight(r.ProviderData, resp, membersPath, plan.ID)
+	}
+}
+
+// reportFight is told by whichever of the two is planned last.
+func reportFight(data *framework.ProviderData, resp *resource.ModifyPlanResponse, at path.Path, groupID tftypes.String) {
+	data.Report(&resp.Diagnostics, at, "The members of a SCIM group are managed twice",
+		fmt.Sprintf("An atlassian_scim_group manages all members of group %s, and an atlassian_scim_group_member adds one. Each apply would undo what the other has done. "+
+			"Leave members out of the group, or list the user there and remove the atlassian_scim_group_member.", groupID.ValueString()))
+}

@@ -1,0 +1,217 @@
+// Package scimgroup is the family of SCIM groups: the groups that an identity
+// provider provisions, and who is in them.
+package scimgroup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*groupResource)(nil)
+	_ resource.ResourceWithIdentity    = (*groupResource)(nil)
+	_ resource.ResourceWithImportState = (*groupResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*groupResource)(nil)
+)
+
+// needs is which credential the types of this package take.
+const needs = " Needs: the SCIM API key of the directory, in `scim_api_keys` of the provider."
+
+// The attributes that diagnostics point at.
+var (
+	namePath    = path.Root("display_name")
+	membersPath = path.Root("members")
+)
+
+// NewResource is atlassian_scim_group.
+func NewResource() resource.Resource { return &groupResource{} }
+
+type groupResource struct{ framework.ResourceBase }
+
+func (r *groupResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_scim_group"
+}
+
+func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A group that is provisioned over SCIM, as an identity provider would do it. The service makes a group of the organization and its sites of it; " +
+			"give that group access to products with `atlassian_group_role_assignment`.\n\n" +
+			"Members are either managed here, as the whole list in `members`, or one by one with `atlassian_scim_group_member`: one group takes one of the two. " +
+			"Changes of `members` are sent as differences to the state, at most 100 members to a request, removals first; " +
+			"somebody whom others have added since the plan stays in, and shows in the next plan. " +
+			"When not all members of a new group can be added, the group is kept and the apply ends with a warning, not an error, for which Terraform would mark the group " +
+			"as tainted and replace it with all its members; the next plan shows who is missing, and the next apply goes on from there.\n\n" +
+			"~> **A group cannot be renamed.** A changed `display_name` replaces the group, and with the old group goes its access to products and its permissions there. " +
+			"With `create_before_destroy` in its `lifecycle` block, and the role assignments referring to the new group, its members keep their access throughout. " +
+			"It does not help with a changed `external_id`: the old group has the name until it is gone.\n\n" +
+			"~> **Destroying deletes the group everywhere.** It is deleted from the SCIM directory, the organization and its sites. Its members lose what they had access to by it alone, " +
+			"and a new group of the same name does not bring that back. To end only its management here, use a `removed` block with `destroy = false`.\n\n" +
+			"A name that the organization already has from elsewhere is refused as a group conflict; `atlassian_group_conflict_resolution` settles it. " +
+			"SCIM directories of Google Cloud sync no groups.\n\n" +
+			framework.PublishedPlane + needs,
+		Attributes: map[string]schema.Attribute{
+			"scim_directory_id": framework.SCIMDirectoryIDAttribute(),
+			"id": schema.StringAttribute{
+				MarkdownDescription: "ID of the group in the SCIM directory (UUID), given by the service. The group that the organization makes of it has another one.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"display_name": schema.StringAttribute{
+				MarkdownDescription: "Name of the group, unique in the organization ignoring case. Changing it replaces the group.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"external_id": schema.StringAttribute{
+				MarkdownDescription: "The identity provider's own id of the group. It can only be given when the group is created: changing it replaces the group. What others have set is left alone while this is left out.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+			},
+			"members": schema.ListAttribute{
+				MarkdownDescription: "IDs of the SCIM users who are in the group: all of them, whoever else is in it is removed. `[]` is nobody. Left out, members are not managed, and this shows who is there. " +
+					"The order makes no difference; it is a list and not a set because Terraform takes minutes to compare sets of thousands.",
+				ElementType:   tftypes.StringType,
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.List{types.EachOnce("member"), listvalidator.ValueStringsAre(idValidators("user")...)},
+				PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown(), types.AnyOrder()},
+			},
+		},
+	}
+}
+
+func (r *groupResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = framework.SCIMIdentitySchema("id", "ID of the group in the SCIM directory (UUID).")
+}
+
+// Create stores what was planned, also when not all members could be added: a
+// group that is there must not be reported as failed, see the description.
+func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan groupModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	directoryID, members, started := plan.SCIMDirectoryID.ValueString(), types.Missing(idsOf(plan.Members), nil), r.Now()
+	group, err := r.Client.CreateSCIMGroup(ctx, directoryID, client.SCIMGroup{
+		DisplayName: plan.DisplayName.ValueString(),
+		ExternalID:  plan.ExternalID.ValueString(),
+		Members:     members[:min(len(members), client.SCIMMembersPerRequest)],
+	})
+	if errors.Is(err, client.ErrAmbiguous) {
+		group, err = r.findCreated(ctx, plan, started, err)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(r.createFailed(ctx, plan, err))
+		return
+	}
+	state := fromAPI(directoryID, group, plan.Members)
+	if !plan.ExternalID.IsUnknown() {
+		state.ExternalID = plan.ExternalID
+	}
+	if !plan.Members.IsUnknown() {
+		state.Members = plan.Members
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, state.SCIMDirectoryID, "id", state.ID)...)
+	missing := types.Missing(members, group.Members)
+	if err := r.changeMembers(ctx, state, nil, missing); err != nil {
+		resp.Diagnostics.Append(incomplete(state, len(missing), err))
+	}
+}
+
+// changeMembers sends nothing where nothing changes.
+func (r *groupResource) changeMembers(ctx context.Context, group groupModel, remove, add []string) error {
+	directoryID, id := group.SCIMDirectoryID.ValueString(), group.ID.ValueString()
+	defer r.Reads.ForgetSCIMGroup(directoryID, id)
+	return r.Client.ChangeSCIMGroupMembers(ctx, directoryID, id, remove, add)
+}
+
+func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var prior groupModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, prior.SCIMDirectoryID, "id", prior.ID)...)
+	directoryID, id := prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString()
+	group, err := r.Reads.SCIMGroup(ctx, directoryID, id)
+	if errors.Is(err, client.ErrNotFound) {
+		framework.Gone(ctx, resp, "SCIM group "+id)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("read SCIM group "+id, "In SCIM directory "+directoryID, err))
+		return
+	}
+	r.Claims.Own(nameClaim, nameKey(directoryID, group.DisplayName))
+	state := fromAPI(directoryID, group, prior.Members)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// Update changes members, the only thing that can change in place: those that the
+// plan shows as going and coming, whatever else has happened to the group since.
+func (r *groupResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, prior groupModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	wanted, there := idsOf(plan.Members), idsOf(prior.Members)
+	if err := r.changeMembers(ctx, prior, types.Missing(there, wanted), types.Missing(wanted, there)); err != nil {
+		resp.Diagnostics.Append(membersFailed(prior, err))
+		r.keepReal(ctx, prior, resp)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, plan.SCIMDirectoryID, "id", plan.ID)...)
+}
+
+// keepReal puts into the state who is in the group after an update that got
+// stuck. Where that cannot be read, the state stays as it was; the next refresh reads it.
+func (r *groupResource) keepReal(ctx context.Context, prior groupModel, resp *resource.UpdateResponse) {
+	directoryID := prior.SCIMDirectoryID.ValueString()
+	group, err := r.Reads.SCIMGroup(ctx, directoryID, prior.ID.ValueString())
+	if err != nil {
+		return
+	}
+	state := fromAPI(directoryID, group, prior.Members)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state groupModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	directoryID, id := state.SCIMDirectoryID.ValueString(), state.ID.ValueString()
+	err := r.Client.DeleteSCIMGroup(ctx, directoryID, id)
+	r.Reads.ForgetSCIMGroup(directoryID, id)
+	if err != nil && !errors.Is(err, client.ErrNotFound) {
+		resp.Diagnostics.Append(framework.Failed("delete SCIM group "+state.DisplayName.String(), fmt.Sprintf("Group %s of SCIM directory %s", id, directoryID), err))
+	}
+}
+
+func (r *groupResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	framework.ImportSCIMState(ctx, r.ProviderData, req, resp, "id")
+}
