@@ -39,6 +39,7 @@ func TestFaultsAnswerInTheFamilyOfThePath(t *testing.T) {
 		{emulator.Fault{Status: 502, Body: "<html>bad gateway</html>"}, "directories", "<html>bad gateway</html>"},
 		{emulator.Fault{Status: 500}, "/scim/directory/x/Users", "urn:ietf:params:scim:api:messages:2.0:Error"},
 		{emulator.Fault{Status: 429}, "/scim/directory/x/Users", `"code":429`},
+		{emulator.Fault{Status: 403}, "/scim/directory/x/Users", `"traceId"`},
 	} {
 		o.emulator.ClearFaults()
 		o.emulator.Fault(one.fault)

@@ -100,7 +100,6 @@ func (c *call) group() (*group, *answer) {
 
 var groupFilters = []string{"accountIds", "directoryIds", "groupIds", "groupNames", "resourceIds", "resourceOwners", "roleIds", "searchTerm", "expand"}
 
-// searchGroups answers the search and the older list, which has the same filters in its query.
 func searchGroups(c *call) *answer {
 	if refused := c.scope(groupScope); refused != nil {
 		return refused
@@ -119,7 +118,8 @@ func searchGroups(c *call) *answer {
 
 // groupsMeant reads the filters of a search for groups.
 func (c *call) groupsMeant(body *fields) func(*group) bool {
-	body.exclusive("groupNames", "searchTerm", "groupIds")
+	body.exclusive("groupNames", "searchTerm")
+	body.exclusive("groupNames", "groupIds")
 	accounts, bases := body.choices("accountIds", mostValues), body.choices("directoryIds", mostValues)
 	ids, names, term := body.choices("groupIds", mostValues), body.choices("groupNames", mostValues), body.text("searchTerm")
 	roles := c.rolesMeant(body)

@@ -31,6 +31,7 @@ type organization struct {
 	Users        []*user               `json:"users"`
 	SCIMUsers    []*scimUser           `json:"scimUsers"`
 	SCIMGroups   []*scimGroup          `json:"scimGroups"`
+	Tasks        []*policyTask         `json:"policyTasks"`
 }
 
 // object is what every stored object carries.

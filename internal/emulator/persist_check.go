@@ -21,6 +21,7 @@ func (org *organization) check() error {
 		checkObjects("authentication policy", org.Policies, last), checkObjects("domain", org.Domains, last),
 		checkObjects("group", org.Groups, last), checkObjects("group conflict", org.Conflicts, last),
 		checkObjects("user", org.Users, last), checkObjects("SCIM user", org.SCIMUsers, last), checkObjects("SCIM group", org.SCIMGroups, last),
+		checkObjects("policy task", org.Tasks, last),
 	)
 	if err != nil {
 		return err

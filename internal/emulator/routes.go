@@ -80,7 +80,7 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 
 	const userbase = "/admin/v2/orgs/{orgId}/directories/{userbaseId}"
 	route := func(path string, by methods) { mux.Handle(userbase+path, s.endpoint(by, organizationKey)) }
-	route("/groups", methods{"GET": searchGroups, "POST": createGroup})
+	route("/groups", methods{"POST": createGroup})
 	route("/groups/search", methods{"POST": searchGroups})
 	route("/groups/{groupId}", methods{"GET": getGroup, "DELETE": deleteGroup})
 	route("/groups/{groupId}/memberships", methods{"POST": addMembership})
@@ -88,10 +88,13 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	route("/groups/{groupId}/role-assignments", methods{"GET": listGroupRoles})
 	route("/groups/{groupId}/role-assignments/assign", methods{"POST": assignGroupRole})
 	route("/groups/{groupId}/role-assignments/revoke", methods{"POST": revokeGroupRole})
-	route("/users", methods{"GET": searchUsers})
 	route("/users/search", methods{"POST": searchUsers})
 	route("/users/{accountId}", methods{"GET": getUser})
-	route("/users/{accountId}/role-assignments", methods{"GET": listUserRoles})
+	// With their methods, because without them neither of these two patterns would be the more specific one.
+	mux.Handle("POST /admin/control/v1/orgs/{orgId}/auth-policy/{policyId}/add-users", s.endpoint(methods{"POST": addPolicyUsers}, controlKey))
+	mux.Handle("GET /admin/control/v1/orgs/{orgId}/auth-policy/task/{taskId}", s.endpoint(methods{"GET": getPolicyTask}, controlKey))
+	mux.Handle("/admin/user-provisioning/v1/org/{orgId}/user/{aaId}/get-scim-links", s.endpoint(methods{"GET": getSCIMLinks}, organizationKey))
+	mux.Handle("/admin/user-provisioning/v1/org/{orgId}/get-scim-links-for-email", s.endpoint(methods{"POST": getSCIMLinksForEmail}, organizationKey))
 	mux.Handle("/admin/v2/orgs/{orgId}/workspaces", s.endpoint(methods{"POST": searchWorkspaces}, organizationKey))
 }
 
@@ -100,6 +103,7 @@ var postedReads = []string{
 	"/admin/v2/orgs/*/directories/*/groups/search",
 	"/admin/v2/orgs/*/directories/*/users/search",
 	"/admin/v2/orgs/*/workspaces",
+	"/admin/user-provisioning/v1/org/*/get-scim-links-for-email",
 }
 
 // isRead tells whether a request can change nothing.

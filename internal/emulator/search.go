@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -34,7 +33,9 @@ func search[T stored](c *call, sizes pageSizes, known []string, objects []T, nar
 // searchBody reads the body of a search. Where it is only a cursor, the body of the search that gave it out takes its
 // place.
 func (c *call) searchBody(known []string) (*fields, cursor) {
-	c.body = c.searchText()
+	if len(c.body) == 0 {
+		c.body = []byte("{}") // a search for everything needs no body
+	}
 	here := cursor{List: c.request.URL.Path, Filter: string(c.body)}
 	body := c.fields(append(slices.Clone(known), "limit", "cursor")...)
 	if body.isNull("cursor") { // the first page of a client that always sends one
@@ -57,33 +58,6 @@ func (c *call) searchBody(known []string) (*fields, cursor) {
 	}
 	c.body = []byte(given.Filter)
 	return c.fields(append(slices.Clone(known), "limit")...), given
-}
-
-// searchText is the body of a search. A search for everything needs none, and the older form of a search has its
-// filters in the query.
-func (c *call) searchText() []byte {
-	if c.request.Method == http.MethodPost {
-		if len(c.body) == 0 {
-			return []byte("{}")
-		}
-		return c.body
-	}
-	body := map[string]any{}
-	for name, values := range c.request.URL.Query() {
-		switch name {
-		case "searchTerm", "cursor":
-			body[name] = values[0]
-		case "limit", "mfaEnabled":
-			body[name] = json.RawMessage(strconv.Quote(values[0]))
-			if json.Valid([]byte(values[0])) {
-				body[name] = json.RawMessage(values[0])
-			}
-		default:
-			body[name] = strings.Split(strings.Join(values, ","), ",")
-		}
-	}
-	text, _ := json.Marshal(body) // strings and valid JSON always marshal
-	return text
 }
 
 // pageSize reads the limit.

@@ -52,6 +52,8 @@ type Server struct {
 	organization *organization
 	previous     *organization     // as it was before the last write; what a stale read sees
 	tokens       map[string]string // provisioning config id to the SCIM key issued by this process
+	taskReads    map[string]int    // how often each policy task was read by callers of this process
+	taskDelay    int               // reads of a policy task that still find it in progress
 	faults       []*Fault
 	changed      bool // the organization is ahead of the state file
 	journal      []*Request
@@ -75,7 +77,7 @@ func New(options Options) (*Server, error) {
 	if options.Seed == nil {
 		options.Seed = DefaultSeed()
 	}
-	s := &Server{options: options, tokens: map[string]string{}}
+	s := &Server{options: options, tokens: map[string]string{}, taskReads: map[string]int{}, taskDelay: 1}
 	if err := s.open(); err != nil {
 		return nil, err
 	}

@@ -60,6 +60,7 @@ func (org *organization) clone() *organization {
 	copied.Users = cloneAll(org.Users)
 	copied.SCIMUsers = cloneAll(org.SCIMUsers)
 	copied.SCIMGroups = cloneAll(org.SCIMGroups)
+	copied.Tasks = cloneAll(org.Tasks)
 	return &copied
 }
 

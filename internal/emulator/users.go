@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -196,8 +195,7 @@ var userFilters = []string{
 	"claimStatus", "accountStatus", "status", "membershipStatus", "mfaEnabled", "expand",
 }
 
-// searchUsers answers the search and the older list, which has the same filters in its query. No scope is documented
-// for it.
+// searchUsers answers the search. No scope is documented for it.
 func searchUsers(c *call) *answer {
 	users, refused := c.users()
 	if refused != nil {
@@ -279,27 +277,4 @@ func getUser(c *call) *answer {
 		return refused
 	}
 	return &answer{status: http.StatusOK, body: map[string]any{"data": c.renderUser(u, nil)}}
-}
-
-// listUserRoles lists what an account may do, by its own roles and by those of its groups.
-func listUserRoles(c *call) *answer {
-	u, refused := c.pathUser()
-	if refused != nil {
-		return refused
-	}
-	held := map[string][]methodsAnswer{}
-	add := func(granted []assignedRole, method string) {
-		for _, one := range granted {
-			known := held[one.Resource]
-			if !slices.ContainsFunc(known, func(other methodsAnswer) bool { return other.Role == one.Role }) {
-				held[one.Resource] = append(known, methodsAnswer{Role: one.Role, Methods: []string{method}})
-			}
-		}
-	}
-	add(c.org.platformRoles(u), "direct")
-	for _, g := range c.org.groupsOf(u) {
-		add(g.Roles, "group_direct")
-	}
-	narrow := func(on *resource, _ url.Values) bool { return held[on.ID] != nil }
-	return list(c, c.org.resources(), nil, narrow, func(on *resource) any { return renderRoles(on, held[on.ID]) })
 }
