@@ -46,20 +46,24 @@ type permissionRule struct {
 	fields  map[string]permissionRule
 }
 
-// UnmarshalJSON implements json.Unmarshaler.
+// UnmarshalJSON implements json.Unmarshaler. What does not fit is passed over: a profile may have a field of one of
+// these names, and a later server may say more than rules.
 func (r *permissionRule) UnmarshalJSON(content []byte) error {
 	var rule struct {
-		Allowed *bool `json:"allowed"`
-		Reason  struct {
-			Key string `json:"key"`
-		} `json:"reason"`
+		Allowed any             `json:"allowed"`
+		Reason  json.RawMessage `json:"reason"`
 	}
-	// A profile may have a field of one of these names: what does not fit is no rule then.
-	if json.Unmarshal(content, &rule) == nil && rule.Allowed != nil {
-		r.allowed, r.reason = rule.Allowed, rule.Reason.Key
+	_ = json.Unmarshal(content, &rule)
+	if allowed, ok := rule.Allowed.(bool); ok {
+		var reason struct {
+			Key string `json:"key"`
+		}
+		_ = json.Unmarshal(rule.Reason, &reason)
+		r.allowed, r.reason = &allowed, reason.Key
 		return nil
 	}
-	return json.Unmarshal(content, &r.fields)
+	_ = json.Unmarshal(content, &r.fields)
+	return nil
 }
 
 func (r permissionRule) flat(name string) []AccountPermission {

@@ -1,0 +1,296 @@
+package client_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+)
+
+const directoriesBase = "/admin/v2/orgs/org/directories"
+
+// call is an operation that answers with nothing.
+func call(do func(context.Context, *client.Client) error) func(context.Context, *client.Client) (any, error) {
+	return func(ctx context.Context, c *client.Client) (any, error) { return nil, do(ctx, c) }
+}
+
+func TestGroupOperations(t *testing.T) {
+	const object = `{"id":"g-1","name":"eng","description":"Engineers","directoryId":"u-1","addedLater":{"x":1},
+		"managementAccess":{"deletable":true,"modifiable":true,"readable":true},"externalSynced":true,"managedBy":"external",
+		"counts":{"users":10,"resources":0,"addedLater":1},"links":{"self":"s"}}`
+	eng := client.Group{
+		ID: "g-1", Name: "eng", Description: "Engineers", UserDirectoryID: "u-1", ExternalSynced: true, ManagedBy: "external",
+		Deletable: true, Modifiable: true, Users: new(int64(10)), Resources: new(int64(0)),
+	}
+	const bare = `{"id":"g-2","name":"ops","description":null,"managedBy":"admins"}`
+	ops := client.Group{ID: "g-2", Name: "ops", ManagedBy: "admins"}
+	search := func(search client.GroupSearch) func(context.Context, *client.Client) (any, error) {
+		return func(ctx context.Context, c *client.Client) (any, error) {
+			return slice(c.SearchGroups(ctx, "org", search))
+		}
+	}
+	checkOperations(t, directoriesBase, map[string]operation{
+		"search for all": {
+			call: search(client.GroupSearch{}), method: "POST", target: "/-/groups/search", body: `{"limit":100}`,
+			answer: `{"data":[` + object + `,` + bare + `],"links":{"self":"s","prev":"p"},"meta":{}}`, want: []client.Group{eng, ops},
+		},
+		"search with everything": {
+			call: search(client.GroupSearch{
+				IDs: []string{"g-1"}, Names: []string{"eng", "ops"}, AccountIDs: []string{"a-1"}, UserDirectoryIDs: []string{"u-1"},
+				ResourceIDs: []string{"ari:cloud:jira::site/1"}, RoleIDs: []string{"atlassian/user"}, SearchTerm: "e", Counts: true,
+			}),
+			method: "POST", target: "/-/groups/search",
+			body: `{"groupIds":["g-1"],"groupNames":["eng","ops"],"accountIds":["a-1"],"directoryIds":["u-1"],
+				"resourceIds":["ari:cloud:jira::site/1"],"roleIds":["atlassian/user"],"searchTerm":"e",
+				"expand":["counts.users","counts.resources"],"limit":100}`,
+			answer: `{"data":[]}`, want: []client.Group(nil),
+		},
+		"read": {
+			call:   func(ctx context.Context, c *client.Client) (any, error) { return c.Group(ctx, "org", "g-1") },
+			method: "GET", target: "/-/groups/g-1", answer: `{"data":` + object + `}`, want: eng,
+		},
+		"create": {
+			call: call(func(ctx context.Context, c *client.Client) error {
+				return c.CreateGroup(ctx, "org", "u-1", client.GroupCreate{Name: "eng", Description: "Engineers"})
+			}),
+			// The answer is 201 without a body: not even an id.
+			method: "POST", target: "/u-1/groups", body: `{"name":"eng","description":"Engineers"}`, status: 201,
+		},
+		"create without a description": {
+			call: call(func(ctx context.Context, c *client.Client) error {
+				return c.CreateGroup(ctx, "org", "u-1", client.GroupCreate{Name: "eng"})
+			}),
+			method: "POST", target: "/u-1/groups", body: `{"name":"eng"}`, status: 201,
+		},
+		"delete": {
+			call:   call(func(ctx context.Context, c *client.Client) error { return c.DeleteGroup(ctx, "org", "u-1", "g-1") }),
+			method: "DELETE", target: "/u-1/groups/g-1",
+		},
+		"add a member": {
+			call: call(func(ctx context.Context, c *client.Client) error {
+				return c.AddGroupMember(ctx, "org", "g-1", "712020:a")
+			}),
+			method: "POST", target: "/-/groups/g-1/memberships", body: `{"accountId":"712020:a"}`,
+		},
+		"remove a member": {
+			call: call(func(ctx context.Context, c *client.Client) error {
+				return c.RemoveGroupMember(ctx, "org", "g-1", "712020:a")
+			}),
+			method: "DELETE", target: "/-/groups/g-1/memberships/712020:a",
+		},
+	})
+}
+
+func TestRoleAssignmentOperations(t *testing.T) {
+	const jira = "ari:cloud:jira-software::site/1"
+	checkOperations(t, directoriesBase+"/-/groups/g-1/role-assignments", map[string]operation{
+		"list": {
+			call: func(ctx context.Context, c *client.Client) (any, error) {
+				return slice(c.GroupRoleAssignments(ctx, "org", "g-1"))
+			},
+			method: "GET", target: "?limit=100",
+			answer: `{"data":[{"resourceId":"` + jira + `","resourceOwner":"jira-software","directoryId":null,"userDirectoryStatus":"active",
+				"roles":["old"],"roleAssignments":[{"role":"atlassian/user","roleAssignmentMethods":["direct"],"addedLater":1},
+				{"role":"atlassian/admin","roleAssignmentMethods":["inferred"]}],"addedLater":[]}],"links":{"self":"s"}}`,
+			want: []client.RoleAssignment{{ResourceID: jira, ResourceOwner: "jira-software", Roles: []client.AssignedRole{
+				{Role: "atlassian/user", Methods: []string{"direct"}}, {Role: "atlassian/admin", Methods: []string{"inferred"}},
+			}}},
+		},
+		"assign": {
+			call: call(func(ctx context.Context, c *client.Client) error {
+				return c.AssignGroupRole(ctx, "org", "g-1", "atlassian/user", jira)
+			}),
+			method: "POST", target: "/assign", body: `{"roleId":"atlassian/user","resourceId":"` + jira + `"}`,
+		},
+		"revoke": {
+			call: call(func(ctx context.Context, c *client.Client) error {
+				return c.RevokeGroupRole(ctx, "org", "g-1", "atlassian/user", jira)
+			}),
+			method: "POST", target: "/revoke", body: `{"roleId":"atlassian/user","resourceId":"` + jira + `"}`,
+		},
+	})
+}
+
+func TestDirectRoles(t *testing.T) {
+	for _, test := range []struct {
+		methods []string
+		want    bool
+	}{
+		{[]string{"direct"}, true}, {[]string{"group_direct"}, true}, {[]string{"inferred", "direct"}, true},
+		{[]string{"inferred"}, false}, {[]string{"added-later"}, false}, {nil, false},
+	} {
+		if got := (client.AssignedRole{Methods: test.methods}).Direct(); got != test.want {
+			t.Errorf("%v: direct = %t", test.methods, got)
+		}
+	}
+}
+
+func TestUserOperations(t *testing.T) {
+	const object = `{"accountId":"712020:a","accountType":"atlassian","accountStatus":"active","status":"active","membershipStatus":"active",
+		"name":"Mia Krystof","nickname":"mia","email":"mia@acme.com","emailVerified":true,"claimStatus":"managed","managementSource":"synced",
+		"mfaEnabled":false,"addedToOrg":"2026-03-01T09:00:00Z","platformRoles":["atlassian/org-admin"],"jobTitle":"Engineer","department":"R&D",
+		"organization":"Acme","location":"Bern","timeZone":"Europe/Zurich","picture":"https://p","avatar":"https://a","counts":{"resources":3},
+		"groups":[{"id":"g-1"}],"productAccess":[{"key":"jira-software"}],"links":{"self":"s"},"addedLater":true}`
+	mia := client.User{
+		AccountID: "712020:a", AccountType: "atlassian", AccountStatus: "active", Status: "active", MembershipStatus: "active",
+		Name: "Mia Krystof", Nickname: "mia", Email: "mia@acme.com", EmailVerified: true, ClaimStatus: "managed", ManagementSource: "synced",
+		MFAEnabled: new(false), AddedToOrg: &morning, PlatformRoles: []string{"atlassian/org-admin"}, JobTitle: "Engineer",
+		Department: "R&D", Organization: "Acme", Location: "Bern", TimeZone: "Europe/Zurich", Picture: "https://p",
+	}
+	const bare = `{"accountId":"712020:b","managementSource":null,"mfaEnabled":null,"addedToOrg":null}`
+	search := func(search client.UserSearch) func(context.Context, *client.Client) (any, error) {
+		return func(ctx context.Context, c *client.Client) (any, error) {
+			return slice(c.SearchUsers(ctx, "org", search))
+		}
+	}
+	checkOperations(t, directoriesBase+"/-/users", map[string]operation{
+		"search for all": {
+			call: search(client.UserSearch{}), method: "POST", target: "/search", body: `{"limit":100}`,
+			answer: `{"data":[` + object + `,` + bare + `]}`, want: []client.User{mia, {AccountID: "712020:b"}},
+		},
+		"search with everything": {
+			call: search(client.UserSearch{
+				AccountIDs: []string{"a"}, UserDirectoryIDs: []string{"u"}, GroupIDs: []string{"g"}, ResourceIDs: []string{"r"},
+				RoleIDs: []string{"o"}, Emails: []string{"e", "f"}, EmailDomains: []string{"acme.com"}, SearchTerm: "m",
+				ClaimStatus: "managed", AccountStatus: "active", Status: "suspended", MembershipStatus: "no_membership", PlatformRoles: true,
+			}),
+			method: "POST", target: "/search",
+			body: `{"accountIds":["a"],"directoryIds":["u"],"groupIds":["g"],"resourceIds":["r"],"roleIds":["o"],"emails":["e","f"],
+				"emailDomains":["acme.com"],"searchTerm":"m","claimStatus":"managed","accountStatus":["active"],"status":["suspended"],
+				"membershipStatus":["no_membership"],"expand":["platformRoles"],"limit":100}`,
+			answer: `{"data":[]}`, want: []client.User(nil),
+		},
+		"read": {
+			call:   func(ctx context.Context, c *client.Client) (any, error) { return c.User(ctx, "org", "712020:a") },
+			method: "GET", target: "/712020:a", answer: `{"data":` + object + `}`, want: mia,
+		},
+	})
+}
+
+func TestWorkspaceOperations(t *testing.T) {
+	const object = `{"id":"ari:cloud:jira-software::site/1","type":"workspaces","attributes":{"name":"acme","typeKey":"jira-software","type":"Jira",
+		"owner":"o","status":"online","statusDetails":[],"icons":{},"avatars":{},"labels":[],"sandbox":{"type":"NONE"},"usage":7,"capacity":10,
+		"createdAt":"2026-03-01T09:00:00Z","createdBy":"c","hostUrl":"https://acme.atlassian.net","realm":"eu","regions":["eu-west-1"],
+		"addedLater":1},"relationships":{},"links":{"self":"s"}}`
+	jira := client.Workspace{
+		ID: "ari:cloud:jira-software::site/1", Name: "acme", TypeKey: "jira-software", Type: "Jira", Owner: "o", Status: "online",
+		HostURL: "https://acme.atlassian.net", Realm: "eu", Regions: []string{"eu-west-1"}, Usage: new(int64(7)), Capacity: new(int64(10)),
+		CreatedAt: &morning,
+	}
+	const bare = `{"id":"ari:2","attributes":{"name":"x","owner":null,"usage":null,"capacity":null,"createdAt":null,"hostUrl":null}}`
+	list := func(search client.WorkspaceSearch) func(context.Context, *client.Client) (any, error) {
+		return func(ctx context.Context, c *client.Client) (any, error) {
+			return slice(c.Workspaces(ctx, "org", search))
+		}
+	}
+	operations := map[string]operation{
+		"all": {
+			call: list(client.WorkspaceSearch{}), body: `{"limit":100}`,
+			answer: `{"data":[` + object + `,` + bare + `],"links":{},"meta":{"pageSize":100,"total":2}}`,
+			want:   []client.Workspace{jira, {ID: "ari:2", Name: "x"}},
+		},
+	}
+	for name, query := range map[string]struct {
+		search client.WorkspaceSearch
+		and    string
+	}{
+		"of a product":          {client.WorkspaceSearch{TypeKeys: []string{"confluence"}}, `{"field":{"name":"attributes.typeKey","values":["confluence"]}}`},
+		"of a name":             {client.WorkspaceSearch{Name: "acme"}, `{"searchWorkspaces":"acme"}`},
+		"of a product and name": {client.WorkspaceSearch{TypeKeys: []string{"a", "b"}, Name: "acme"}, `{"field":{"name":"attributes.typeKey","values":["a","b"]}},{"searchWorkspaces":"acme"}`},
+	} {
+		operations[name] = operation{
+			call: list(query.search), body: `{"query":{"and":[` + query.and + `]},"limit":100}`, answer: `{"data":[]}`, want: []client.Workspace(nil),
+		}
+	}
+	for name, o := range operations {
+		o.method, o.target = "POST", "/admin/v2/orgs/org/workspaces"
+		operations[name] = o
+	}
+	checkOperations(t, "", operations)
+}
+
+func TestPolicyMemberOperations(t *testing.T) {
+	checkOperations(t, "/admin/control/v1/orgs/org/auth-policy", map[string]operation{
+		"add": {
+			call: func(ctx context.Context, c *client.Client) (any, error) {
+				return c.AddPolicyMembers(ctx, "org", "p-1", []string{"a@acme.com", "b@acme.com"})
+			},
+			method: "POST", target: "/p-1/add-users", body: `{"users":["a@acme.com","b@acme.com"]}`,
+			status: 202, answer: `{"taskId":"t-1","taskLink":"/task/t-1","addedLater":1}`, want: "t-1",
+		},
+		"task that ended": {
+			call:   func(ctx context.Context, c *client.Client) (any, error) { return c.PolicyTask(ctx, "org", "t-1") },
+			method: "GET", target: "/task/t-1",
+			answer: `{"inProgressCount":0,"successCount":2,"failureCount":1,"addedLater":{},"failureReasons":[{"emails":["x@acme.com"],
+				"details":{"status":404,"title":"Not\nfound","detail":"No such   user","addedLater":1}}]}`,
+			want: client.PolicyTask{Succeeded: 2, Failed: 1, Failures: []client.PolicyTaskFailure{
+				{Emails: []string{"x@acme.com"}, Status: 404, Title: "Not found", Detail: "No such user"},
+			}},
+		},
+		"task in progress": {
+			call:   func(ctx context.Context, c *client.Client) (any, error) { return c.PolicyTask(ctx, "org", "t-1") },
+			method: "GET", target: "/task/t-1", answer: `{"inProgressCount":3,"failureReasons":null}`, want: client.PolicyTask{InProgress: 3},
+		},
+	})
+}
+
+func TestSCIMLinkOperations(t *testing.T) {
+	const links = `{"scimLinks":[{"scimUserId":"u-1","directoryId":"x-1","orgId":"org","atlassianAccountId":"712020:a","addedLater":1},
+		{"scimUserId":"u-2","directoryId":"x-2","orgId":"org","atlassianAccountId":null}],"addedLater":1}`
+	want := []client.SCIMLink{
+		{SCIMUserID: "u-1", SCIMDirectoryID: "x-1", OrganizationID: "org", AccountID: "712020:a"},
+		{SCIMUserID: "u-2", SCIMDirectoryID: "x-2", OrganizationID: "org"},
+	}
+	// Not /orgs/: this API alone says "org".
+	checkOperations(t, "/admin/user-provisioning/v1/org/org", map[string]operation{
+		"of an account": {
+			call:   func(ctx context.Context, c *client.Client) (any, error) { return c.SCIMLinks(ctx, "org", "712020:a") },
+			method: "GET", target: "/user/712020:a/get-scim-links", answer: links, want: want,
+		},
+		"of an address": {
+			call: func(ctx context.Context, c *client.Client) (any, error) {
+				return c.SCIMLinksForEmail(ctx, "org", "a@acme.com")
+			},
+			method: "POST", target: "/get-scim-links-for-email", body: `{"email":"a@acme.com"}`, answer: links, want: want,
+		},
+		"none": {
+			call:   func(ctx context.Context, c *client.Client) (any, error) { return c.SCIMLinks(ctx, "org", "712020:a") },
+			method: "GET", target: "/user/712020:a/get-scim-links", answer: `{"scimLinks":[]}`, want: []client.SCIMLink{},
+		},
+	})
+}
+
+func TestEventOperations(t *testing.T) {
+	const events = `{"data":[{"id":"e-1","type":"events","attributes":{"time":"2026-03-01T09:00:00.457Z","action":"user_added_to_group",
+		"actor":{"id":"557058:a","name":"Ann","email":"ann@acme.com","links":{"self":"s"}},
+		"context":[{"id":"g-1","type":"groups","attributes":{"name":"eng","size":3},"links":{"self":"s"}},{"id":"u-1","attributes":{"name":7}}],
+		"container":[{"id":"o-1","type":"orgs","attributes":null}],
+		"location":{"ip":"192.0.2.1","geo":"g","countryName":"CH"},"addedLater":[]},"links":{"self":"s"}},
+		{"id":"e-2","attributes":{"time":"2026-03-01T12:00:00Z","action":"x","actor":{"id":"557058:b"}}}],
+		"meta":{"page_size":200},"links":{"self":"s"}}`
+	want := []client.Event{
+		{
+			ID: "e-1", Time: morning.Add(457 * time.Millisecond), Action: "user_added_to_group",
+			ActorID: "557058:a", ActorName: "Ann", ActorEmail: "ann@acme.com", IP: "192.0.2.1",
+			Context:   []client.EventObject{{ID: "g-1", Type: "groups", Name: "eng"}, {ID: "u-1"}},
+			Container: []client.EventObject{{ID: "o-1", Type: "orgs"}},
+		},
+		{ID: "e-2", Time: noon, Action: "x", ActorID: "557058:b", Context: []client.EventObject{}, Container: []client.EventObject{}},
+	}
+	list := func(filter client.EventFilter) func(context.Context, *client.Client) (any, error) {
+		return func(ctx context.Context, c *client.Client) (any, error) { return slice(c.Events(ctx, "org", filter)) }
+	}
+	zurich := time.FixedZone("", 3600)
+	checkOperations(t, "/admin/v1/orgs/org/events", map[string]operation{
+		"all": {call: list(client.EventFilter{}), method: "GET", target: "", answer: events, want: want},
+		"filtered": {
+			call: list(client.EventFilter{
+				Query: "a & b", Action: "user_added_to_group",
+				From: time.Date(2026, 3, 1, 10, 0, 0, 1_999_999, zurich), To: noon, // 09:00:00.001 in UTC: milliseconds are cut off
+			}),
+			method: "GET", target: "?action=user_added_to_group&from=1772355600001&q=a+%26+b&to=1772366400000",
+			answer: `{"data":[]}`, want: []client.Event(nil),
+		},
+	})
+}
