@@ -94,13 +94,14 @@ func (f *Fault) wait(ctx context.Context) bool {
 // answer is the error in the family that the path would really give it in.
 func (f *Fault) answer(r *http.Request) *answer {
 	var result *answer
-	scim := strings.HasPrefix(r.URL.Path, "/scim/")
+	scim, control := strings.HasPrefix(r.URL.Path, "/scim/"), strings.HasPrefix(r.URL.Path, "/admin/control/")
 	switch {
 	case f.Body != "":
 		result = &answer{status: f.Status, body: verbatim(f.Body)}
 	case scim && (f.Status == http.StatusUnauthorized || f.Status == http.StatusForbidden):
 		result = (&call{request: r}).scimUnauthorized(f.Status)
-	case f.Status == http.StatusUnauthorized, f.Status == http.StatusTooManyRequests:
+	case f.Status == http.StatusUnauthorized, f.Status == http.StatusTooManyRequests,
+		strings.HasPrefix(r.URL.Path, "/admin/control/") && (f.Status == http.StatusForbidden || f.Status == http.StatusNotFound):
 		result = gatewayError(f.Status, http.StatusText(f.Status))
 	case scim:
 		result = scimError(f.Status, "", "%s, as asked for", http.StatusText(f.Status))
