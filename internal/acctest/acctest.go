@@ -27,7 +27,7 @@ const APIKey = "acctest-organization-api-key"
 type Organization struct {
 	// Emulator has the levers for what no API call can do.
 	Emulator *emulator.Server
-	// Contract judges every exchange with the identity API.
+	// Contract judges every exchange, with the identity API and with the published ones.
 	Contract *contract.Validator
 	// URL is the base URL.
 	URL string
@@ -68,6 +68,9 @@ func Start(t testing.TB, changes ...Option) *Organization {
 		t.Fatal(err)
 	}
 	validator := contract.NewValidator(t)
+	if options.WithoutIdentityAPI {
+		validator.WithoutIdentityAPI()
+	}
 	server := httptest.NewServer(validator.Middleware(organization))
 	t.Cleanup(func() {
 		server.Close()

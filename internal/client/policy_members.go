@@ -52,7 +52,7 @@ func (c *Client) AddPolicyMembers(ctx context.Context, orgID, policyID string, e
 		return nil
 	})
 	if err != nil {
-		return "", err
+		return "", controlError(err)
 	}
 	return started.ID, nil
 }
@@ -67,7 +67,7 @@ func (c *Client) PolicyTask(ctx context.Context, orgID, taskID string) (PolicyTa
 		return nil
 	})
 	if err != nil {
-		return PolicyTask{}, err
+		return PolicyTask{}, controlError(err)
 	}
 	task := PolicyTask{InProgress: *object.InProgress, Succeeded: object.Succeeded, Failed: object.Failed}
 	for _, failure := range object.Failures {
@@ -76,6 +76,15 @@ func (c *Client) PolicyTask(ctx context.Context, orgID, taskID string) (PolicyTa
 		})
 	}
 	return task, nil
+}
+
+// controlError makes a 404 one about an object: this API gives it in the shape that is the gateway's everywhere else.
+func controlError(err error) error {
+	var refused *Error
+	if errors.As(err, &refused) && refused.Code == "404" {
+		refused.notServed = false
+	}
+	return err
 }
 
 // controlPath is a path of the published admin control API.

@@ -42,6 +42,9 @@ func (v *Validator) begin(judge *plane, request *http.Request, body []byte) *exc
 		current.input.Route, current.input.PathParams = route, pathParameters
 		current.broken = current.requestReasons(body)
 	}
+	if !v.isServed(judge) {
+		current.input.Route = judge.unrouted()
+	}
 	if !v.invalidRequestsAllowed() {
 		reasons := current.broken
 		if err == nil {

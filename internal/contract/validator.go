@@ -19,6 +19,7 @@ type Validator struct {
 	finished        bool
 	invalidRequests bool
 	allowedStatuses []int
+	unserved        *plane
 }
 
 // NewValidator returns a validator that reports to t. Make it before the server that it watches: t then closes the
@@ -53,6 +54,20 @@ func (v *Validator) AllowStatus(codes ...int) {
 	v.mutex.Lock()
 	defer v.mutex.Unlock()
 	v.allowedStatuses = append(v.allowedStatuses, codes...)
+}
+
+// WithoutIdentityAPI says that the host serves the published APIs only: each path of the identity API must then be
+// answered with the gateway's 404.
+func (v *Validator) WithoutIdentityAPI() {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	v.unserved = v.planes[0]
+}
+
+func (v *Validator) isServed(one *plane) bool {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	return v.unserved != one
 }
 
 // planeOf returns the plane that judges the request, or nil if none does.

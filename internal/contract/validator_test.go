@@ -175,6 +175,8 @@ var verdicts = []verdict{
 
 	{"allowed HTML fault", func(v *Validator) { v.AllowStatus(502) }, without("GET", directories, 502, "<html>"), ""},
 	{"allowed gateway 404", func(v *Validator) { v.AllowStatus(404) }, without("GET", directories, 404, gatewayNotFound), ""},
+	{"identity API that is not served", (*Validator).WithoutIdentityAPI, without("GET", directories, 404, gatewayNotFound), ""},
+	{"identity API that is served all the same", (*Validator).WithoutIdentityAPI, without("GET", directories, 404, notFound), `"code" is missing`},
 	{"allowed invalid request, refused", (*Validator).AllowInvalidRequests, answering(func(c *call) { c.body, c.status, c.answer, c.header = "{}", 400, badRequest, nil }), ""},
 	{"allowed invalid request, accepted", (*Validator).AllowInvalidRequests, answering(func(c *call) { c.body = `{"colour":"blue"}` }), "was not refused"},
 	{"allowed invalid request, bad refusal", (*Validator).AllowInvalidRequests, answering(func(c *call) { c.body, c.status, c.answer, c.header = "{}", 400, "{}", nil }), `"errors" is missing`},
