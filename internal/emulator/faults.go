@@ -94,7 +94,7 @@ func (f *Fault) wait(ctx context.Context) bool {
 // answer is the error in the family that the path would really give it in.
 func (f *Fault) answer(r *http.Request) *answer {
 	var result *answer
-	scim, control := strings.HasPrefix(r.URL.Path, "/scim/"), strings.HasPrefix(r.URL.Path, "/admin/control/")
+	scim := strings.HasPrefix(r.URL.Path, "/scim/")
 	switch {
 	case f.Body != "":
 		result = &answer{status: f.Status, body: verbatim(f.Body)}
