@@ -28,6 +28,10 @@ type call struct {
 	now     time.Time
 	// provisioning is the configuration whose key a SCIM request carries.
 	provisioning *provisioningConfig
+	// scimIndex are the users of the SCIM directory by their ids, and memberships the groups that each is in, once
+	// somebody has asked for all of them.
+	scimIndex   map[string]*scimUser
+	memberships map[string][]*scimGroup
 	// sources are where the accounts come from, once somebody has asked for one.
 	sources map[string]source
 	// projection is what of users a SCIM request wants to see.

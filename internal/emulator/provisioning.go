@@ -73,12 +73,22 @@ func (s *Server) Token(provisioningConfigID string) string {
 }
 
 // provisioningKey lets the live SCIM key of the directory in the path pass, and nothing else: not the organization
-// API key, not an expired or replaced key.
+// API key, not an expired or replaced key, not the key of a directory that is gone. Only a key that is alive learns that
+// a directory does not exist.
 func provisioningKey(c *call) *answer {
-	one, there := find(c.org.Provisioning, func(one *provisioningConfig) bool { return one.SCIMDirectoryID == c.path("scimDirectoryId") })
 	scheme, key, _ := strings.Cut(c.request.Header.Get("Authorization"), " ")
-	if !there || !strings.EqualFold(scheme, "bearer") || one.expired(c.now) ||
-		subtle.ConstantTimeCompare([]byte(keySum(key)), []byte(one.KeySHA256)) != 1 {
+	sum := []byte(keySum(key))
+	one, live := find(c.org.Provisioning, func(one *provisioningConfig) bool {
+		return !one.expired(c.now) && subtle.ConstantTimeCompare(sum, []byte(one.KeySHA256)) == 1
+	})
+	if !live || !strings.EqualFold(scheme, "bearer") {
+		return c.scimUnauthorized(http.StatusUnauthorized)
+	}
+	id := c.path("scimDirectoryId")
+	if _, there := find(c.org.Provisioning, func(one *provisioningConfig) bool { return one.SCIMDirectoryID == id }); !there {
+		return scimError(http.StatusNotFound, "", "Directory %s not found.", id)
+	}
+	if one.SCIMDirectoryID != id {
 		return c.scimUnauthorized(http.StatusUnauthorized)
 	}
 	now := c.now

@@ -17,9 +17,9 @@ type scimGroupAnswer struct {
 }
 
 func (c *call) renderSCIMGroup(g *scimGroup) any {
-	members := []scimReference{}
+	members, users := []scimReference{}, c.scimUsersByID()
 	for _, id := range g.Members {
-		if one, there := byID(c.org.SCIMUsers, id); there {
+		if one := users[id]; one != nil {
 			members = append(members, scimReference{Type: "User", Value: id, Display: one.Attributes.DisplayName, Ref: c.scimURL("/Users/" + id)})
 		}
 	}
@@ -70,16 +70,14 @@ type scimMember struct {
 
 // members turns references into ids of users, each once, and refuses those that do not exist.
 func (c *call) members(references []scimMember) ([]string, *answer) {
-	ids := []string{}
+	set, users := newMemberSet(nil), c.scimUsersByID()
 	for _, reference := range references {
-		if _, there := byID(c.scimUsers(), reference.Value); !there {
+		if users[reference.Value] == nil {
 			return nil, scimError(http.StatusBadRequest, "invalidValue", "Member %s does not exist in this directory", reference.Value)
 		}
-		if !slices.Contains(ids, reference.Value) {
-			ids = append(ids, reference.Value)
-		}
+		set.add(reference.Value)
 	}
-	return ids, nil
+	return set.list(), nil
 }
 
 func (c *call) readSCIMGroup() (scimGroupInput, []string, *answer) {
@@ -120,8 +118,9 @@ func createSCIMGroup(c *call) *answer {
 // accountsOf are the accounts behind SCIM users.
 func (c *call) accountsOf(members []string) []string {
 	var accounts []string
+	users := c.scimUsersByID()
 	for _, id := range members {
-		if one, there := byID(c.org.SCIMUsers, id); there {
+		if one := users[id]; one != nil {
 			accounts = append(accounts, one.AccountID)
 		}
 	}
@@ -161,7 +160,7 @@ func replaceSCIMGroup(c *call) *answer {
 		return refused
 	}
 	if input.DisplayName != g.DisplayName {
-		return scimError(http.StatusBadRequest, "mutability", "A group cannot be renamed: make a new one, move the members and delete %q", g.DisplayName)
+		return unrenamable(g)
 	}
 	g.ExternalID, g.Members = input.ExternalID, members
 	c.pushSCIMGroup(g)
@@ -177,66 +176,15 @@ func patchSCIMGroup(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
+	members := newMemberSet(g.Members)
 	for _, operation := range operations {
-		if refused := c.patchMembers(g, operation); refused != nil {
+		if refused := c.patchGroup(g, members, operation); refused != nil {
 			return refused
 		}
 	}
+	g.Members = members.list()
 	c.pushSCIMGroup(g)
 	return scimAnswer(http.StatusOK, c.renderSCIMGroup(g))
-}
-
-// patchMembers does one step on the members of a group: the only attribute that identity providers patch.
-func (c *call) patchMembers(g *scimGroup, operation scimOperation) *answer {
-	if id, single := strings.CutPrefix(operation.Path, `members[value eq "`); single && operation.Op == "remove" {
-		id = strings.TrimSuffix(id, `"]`)
-		g.Members = without(g.Members, func(one string) bool { return one == id })
-		return nil
-	}
-	var references []scimMember
-	switch {
-	case strings.EqualFold(operation.Path, "members") && operation.Op == "remove" && len(operation.Value) == 0:
-		g.Members = []string{}
-		return nil
-	case strings.EqualFold(operation.Path, "members"):
-		if json.Unmarshal(operation.Value, &references) != nil {
-			return scimError(http.StatusBadRequest, "invalidValue", "The value of members must be a list of references")
-		}
-	case operation.Path == "":
-		var input scimGroupInput
-		if json.Unmarshal(operation.Value, &input) != nil {
-			return scimError(http.StatusBadRequest, "invalidValue", "An operation without a path needs an object as its value")
-		}
-		if input.DisplayName != "" && input.DisplayName != g.DisplayName {
-			return scimError(http.StatusBadRequest, "mutability", "A group cannot be renamed: make a new one, move the members and delete %q", g.DisplayName)
-		}
-		if references = input.Members; references == nil {
-			return nil
-		}
-	case strings.EqualFold(operation.Path, "displayName"):
-		return scimError(http.StatusBadRequest, "mutability", "A group cannot be renamed: make a new one, move the members and delete %q", g.DisplayName)
-	default:
-		return scimError(http.StatusBadRequest, "invalidPath", "The path %q is not supported", operation.Path)
-	}
-	return c.changeMembers(g, operation.Op, references)
-}
-
-func (c *call) changeMembers(g *scimGroup, op string, references []scimMember) *answer {
-	if op == "remove" {
-		g.Members = without(g.Members, func(id string) bool { return slices.Contains(references, scimMember{Value: id}) })
-		return nil
-	}
-	members, refused := c.members(references)
-	if refused != nil {
-		return refused
-	}
-	if op == "replace" {
-		g.Members = members
-		return nil
-	}
-	fresh := without(members, func(id string) bool { return slices.Contains(g.Members, id) })
-	g.Members = slices.Concat(g.Members, fresh)
-	return nil
 }
 
 // deleteSCIMGroup deletes the group from the organization and its sites too.

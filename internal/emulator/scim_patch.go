@@ -27,7 +27,11 @@ func (c *call) scimOperations() ([]scimOperation, *answer) {
 	for i := range sent.Operations {
 		sent.Operations[i].Op = strings.ToLower(sent.Operations[i].Op)
 		switch sent.Operations[i].Op {
-		case "add", "replace", "remove":
+		case "add", "replace":
+		case "remove":
+			if sent.Operations[i].Path == "" {
+				return nil, scimError(http.StatusBadRequest, "noTarget", "A remove needs a path")
+			}
 		default:
 			return nil, scimError(http.StatusBadRequest, "invalidSyntax", "The op %q is none of add, replace and remove", sent.Operations[i].Op)
 		}
@@ -51,6 +55,10 @@ func (o scimOperation) apply(document map[string]any) *answer {
 	if !ok {
 		return scimError(http.StatusBadRequest, "invalidValue", "An operation without a path needs an object as its value")
 	}
+	return setAttributes(document, attributes)
+}
+
+func setAttributes(document, attributes map[string]any) *answer {
 	for name, inner := range attributes {
 		if refused := setAttribute(document, name, inner, name); refused != nil {
 			return refused
@@ -59,9 +67,25 @@ func (o scimOperation) apply(document map[string]any) *answer {
 	return nil
 }
 
-// setAttribute sets or, with nil, removes one attribute; a dot leads into an inner object.
+// setEnterprise sets or, with nil, removes all that the enterprise extension has. Both attributes are kept as the
+// user's own, which the answers show twice.
+func setEnterprise(document map[string]any, value any) *answer {
+	switch value := value.(type) {
+	case map[string]any:
+		return setAttributes(document, value)
+	case nil:
+		return setAttributes(document, map[string]any{"department": nil, "organization": nil})
+	}
+	return scimError(http.StatusBadRequest, "invalidValue", "The value of %q must be an object", scimEnterpriseSchema)
+}
+
+// setAttribute sets or, with nil, removes one attribute; a dot leads into an inner object. What a new inner object does
+// not say stays as it was (RFC 7644, section 3.5.2.3).
 func setAttribute(document map[string]any, path string, value any, whole string) *answer {
-	path = strings.TrimPrefix(strings.TrimPrefix(path, scimUserSchema+":"), scimEnterpriseSchema+":")
+	if strings.EqualFold(path, scimEnterpriseSchema) {
+		return setEnterprise(document, value)
+	}
+	path = withoutSchema(path)
 	name, rest, deeper := strings.Cut(path, ".")
 	if name == "" || strings.ContainsAny(name, "[] ") {
 		return scimError(http.StatusBadRequest, "invalidPath", "The path %q is not supported", whole)
@@ -76,9 +100,12 @@ func setAttribute(document map[string]any, path string, value any, whole string)
 			value = strings.EqualFold(text, "true") // Microsoft sends "True" and "False"
 		}
 	}
+	added, addsObject := value.(map[string]any)
 	switch inner, isObject := document[name].(map[string]any); {
 	case deeper && isObject:
 		return setAttribute(inner, rest, value, whole)
+	case isObject && addsObject:
+		return setAttributes(inner, added)
 	case deeper:
 		document[name] = map[string]any{rest: value}
 	case value == nil:
@@ -87,4 +114,14 @@ func setAttribute(document map[string]any, path string, value any, whole string)
 		document[name] = value
 	}
 	return nil
+}
+
+// withoutSchema is an attribute without the schema that may stand in front of it, in any case.
+func withoutSchema(path string) string {
+	for _, schema := range []string{scimUserSchema, scimEnterpriseSchema} {
+		if prefix := schema + ":"; len(path) > len(prefix) && strings.EqualFold(path[:len(prefix)], prefix) {
+			return path[len(prefix):]
+		}
+	}
+	return path
 }

@@ -54,10 +54,8 @@ func scimAnswer(status int, body any) *answer {
 
 func (c *call) renderSCIMUser(one *scimUser) any {
 	groups := []scimReference{}
-	for _, g := range c.scimGroups() {
-		if slices.Contains(g.Members, one.ID) {
-			groups = append(groups, scimReference{Type: "Group", Value: g.ID, Display: g.DisplayName, Ref: c.scimURL("/Groups/" + g.ID)})
-		}
+	for _, g := range c.groupsWith(one) {
+		groups = append(groups, scimReference{Type: "Group", Value: g.ID, Display: g.DisplayName, Ref: c.scimURL("/Groups/" + g.ID)})
 	}
 	return c.projection.apply(scimUserAnswer{
 		Schemas: []string{scimUserSchema, scimEnterpriseSchema, scimAtlassianSchema},
@@ -66,6 +64,36 @@ func (c *call) renderSCIMUser(one *scimUser) any {
 		Enterprise: map[string]string{"organization": one.Attributes.Organization, "department": one.Attributes.Department},
 		Atlassian:  map[string]string{"atlassianAccountId": one.AccountID},
 	})
+}
+
+// groupsWith are the groups that a user is in.
+func (c *call) groupsWith(one *scimUser) []*scimGroup {
+	if c.memberships != nil {
+		return c.memberships[one.ID]
+	}
+	return filter(c.scimGroups(), func(g *scimGroup) bool { return slices.Contains(g.Members, one.ID) })
+}
+
+// indexMemberships turns the groups of the directory around, for answers that show many users.
+func (c *call) indexMemberships() {
+	c.memberships = map[string][]*scimGroup{}
+	for _, g := range c.scimGroups() {
+		for _, id := range g.Members {
+			c.memberships[id] = append(c.memberships[id], g)
+		}
+	}
+}
+
+// scimUsersByID are the users of the key's directory. Requests about groups need many of them, and add none.
+func (c *call) scimUsersByID() map[string]*scimUser {
+	if c.scimIndex == nil {
+		users := c.scimUsers()
+		c.scimIndex = make(map[string]*scimUser, len(users))
+		for _, one := range users {
+			c.scimIndex[one.ID] = one
+		}
+	}
+	return c.scimIndex
 }
 
 // scimUsers are the users of the key's directory, those that were deleted left out.
@@ -135,6 +163,9 @@ func listSCIMUsers(c *call) *answer {
 		}
 		return true
 	})
+	if len(found) > 1 {
+		c.indexMemberships()
+	}
 	return scimList(c, found, c.renderSCIMUser)
 }
 
@@ -220,16 +251,27 @@ func (c *call) scimUserTaken(input scimUserInput, except string) *answer {
 
 // storeSCIMUser keeps a user and brings the account behind it in line: the one with that address, or a new one.
 func (c *call) storeSCIMUser(one *scimUser, input scimUserInput, active bool) {
-	one.Attributes, one.Active, one.UpdatedAt = input, active, c.now
 	account, there := c.org.userWithAccount(one.AccountID)
 	if !there {
 		account, there = c.org.userWithEmail(input.email())
 	}
 	if !there {
-		account = &user{object: c.server.newObject(c.org), AddedAt: c.now}
-		account.AccountID = "712020:" + account.ID
-		c.org.Users = append(c.org.Users, account)
+		account = c.server.newAccount(c.org, c.now)
 	}
+	c.linkSCIMUser(one, account, input, active)
+}
+
+// newAccount adds an account that nothing is known of yet.
+func (s *Server) newAccount(org *organization, now time.Time) *user {
+	account := &user{object: s.newObject(org), AddedAt: now}
+	account.AccountID = "712020:" + account.ID
+	org.Users = append(org.Users, account)
+	return account
+}
+
+// linkSCIMUser keeps a user and brings its account in line.
+func (c *call) linkSCIMUser(one *scimUser, account *user, input scimUserInput, active bool) {
+	one.Attributes, one.Active, one.UpdatedAt = input, active, c.now
 	one.AccountID = account.AccountID
 	account.Email, account.Active = input.email(), active
 	if input.DisplayName != "" {
