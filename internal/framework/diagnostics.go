@@ -53,9 +53,6 @@ func publishedStep(err *client.Error) string {
 			"when somebody regenerates it, and is good for its own directory only; an organization API key is none."
 	case errors.Is(err, client.ErrForbidden) && strings.Contains(err.Path, "/users/") && strings.HasSuffix(err.Path, "/manage"):
 		return "use an organization API key without scopes: the user management API refuses every key that has scopes."
-	case errors.Is(err, client.ErrNotServed) && strings.Contains(err.Path, "/admin/control/"):
-		return "check the id of the policy, and organization_id: the control API answers this for what it does not know. " +
-			"A host that does not serve the control API answers the same; then check base_url (or ATLASSIAN_BASE_URL)."
 	case errors.Is(err, client.ErrNotServed) && !strings.Contains(err.Path, identityPath):
 		return "this host does not serve this API of Atlassian's. Check base_url (or ATLASSIAN_BASE_URL); Atlassian's own is " + client.DefaultBaseURL + "."
 	}

@@ -93,14 +93,13 @@ type lastSeen struct {
 }
 
 // await looks at a task until nothing is in progress. A task that is not found
-// is not visible yet: its id is the server's own, and so is the API, whose 404
-// reads like that of a host that does not serve it.
+// is not visible yet: its id is the server's own.
 func (a *addition) await(waiting context.Context, taskID string, sent int) (lastSeen, error) {
 	var last lastSeen
 	looks := 0
 	err := framework.Poll(waiting, a.PollInterval, func(ctx context.Context) (bool, error) {
 		task, err := a.Client.PolicyTask(ctx, a.organizationID, taskID)
-		if errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrNotServed) {
+		if errors.Is(err, client.ErrNotFound) {
 			return false, nil
 		}
 		if err != nil {

@@ -96,7 +96,6 @@ func TestPolicyMembers_policyIsThere(t *testing.T) {
 // hold the id against, and the apply works.
 func TestPolicyMembers_withoutIdentityAPI(t *testing.T) {
 	o := acctest.Start(t, acctest.WithoutIdentityAPI())
-	o.Contract.AllowStatus(404)
 	contractors, err := o.Emulator.PolicyOf(rosa)
 	if err != nil {
 		t.Fatal(err)
@@ -115,7 +114,7 @@ func TestPolicyMembers_withoutIdentityAPI(t *testing.T) {
 	driver.Succeeds(planned.Diagnostics)
 	_, diagnostics = driver.Apply(planned)
 	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot add 2 members to authentication policy 6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8",
-		"does not exist in this organization", "check the id of the policy", `AttributeName("policy_id")`)
+		"does not exist in this organization", "check the ids", `AttributeName("policy_id")`)
 }
 
 func TestPolicyMembers_listedForTwoPolicies(t *testing.T) {

@@ -323,9 +323,7 @@ func TestPolicyMembersList(t *testing.T) {
 }
 
 func TestPolicyMembersList_withoutIdentityAPI(t *testing.T) {
-	o := acctest.Start(t, acctest.WithoutIdentityAPI())
-	o.Contract.AllowStatus(404)
-	driver := o.Protocol(t)
+	driver := acctest.Start(t, acctest.WithoutIdentityAPI()).Protocol(t)
 	found := driver.List(resourceType, nil, acctest.ListOptions{})
 	if len(found) != 1 {
 		t.Fatalf("want one error, got %v", found)
