@@ -57,18 +57,34 @@ func (w *Workspace) Write(name, content string) {
 // Terraform runs a command, and keeps what it prints as NUMBER.out among the traces.
 func (w *Workspace) Terraform(arguments ...string) string {
 	w.t.Helper()
-	command := exec.Command("terraform", arguments...)
-	command.Dir, command.Env = w.Folder, w.Environment
-	output, err := command.CombinedOutput()
+	output, err := w.run(arguments)
 	if err != nil {
 		w.t.Fatalf("terraform %v: %v\n%s", arguments, err, output)
 	}
+	return output
+}
+
+// Fails is Terraform for a command that has to fail.
+func (w *Workspace) Fails(arguments ...string) string {
+	w.t.Helper()
+	output, err := w.run(arguments)
+	if err == nil {
+		w.t.Fatalf("terraform %v succeeded:\n%s", arguments, output)
+	}
+	return output
+}
+
+func (w *Workspace) run(arguments []string) (string, error) {
+	w.t.Helper()
+	command := exec.Command("terraform", arguments...)
+	command.Dir, command.Env = w.Folder, w.Environment
+	output, failed := command.CombinedOutput()
 	traces, err := filepath.Glob(filepath.Join(w.Folder, "*.out"))
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.Write(fmt.Sprintf("%d.out", len(traces)), string(output))
-	return string(output)
+	return string(output), failed
 }
 
 // Apply plans into a file, shows it as JSON, and applies it.

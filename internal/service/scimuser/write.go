@@ -41,13 +41,20 @@ func (r *scimUserResource) writeFailed(ctx context.Context, action string, plan 
 		object = "User " + id + " of SCIM directory " + plan.SCIMDirectoryID.ValueString()
 	}
 	switch {
-	case errors.Is(err, client.ErrConflict):
+	case isTaken(err):
 		at, advice := r.holder(ctx, plan, id)
 		return framework.FailedAt(at, action, object, fmt.Errorf("%w\n\n%s", err, advice))
 	case errors.Is(err, client.ErrNotFound) && id != "":
 		err = fmt.Errorf("%w\n\nThe user was deactivated after the plan was made, which the service answers like this. Plan again: the next apply activates it", err)
 	}
 	return framework.Failed(action, object, err)
+}
+
+// isTaken reports a refusal because another user has the name or the address.
+// Atlassian documents 409 for a create and nothing for a change.
+func isTaken(err error) bool {
+	refusal, ok := errors.AsType[*client.Error](err)
+	return errors.Is(err, client.ErrConflict) || ok && refusal.Code == "uniqueness"
 }
 
 // holder says which other user has the user name or the e-mail address of a write
