@@ -147,18 +147,3 @@ func userManagementKey(c *call) *answer {
 	}
 	return nil
 }
-
-// getUserPermissions says what may be done to an account: one that an identity provider manages is changed there.
-func getUserPermissions(c *call) *answer {
-	u, there := c.org.userWithAccount(c.path("accountId"))
-	if !there {
-		return userError(http.StatusNotFound, "accountNotFound")
-	}
-	permission := map[string]any{"allowed": true}
-	if _, synced := find(c.org.SCIMUsers, func(one *scimUser) bool { return one.AccountID == u.AccountID && !one.Deleted }); synced {
-		permission = map[string]any{"allowed": false, "reason": map[string]string{"key": "externalDirectory.scim"}}
-	}
-	return &answer{status: http.StatusOK, body: map[string]any{
-		"email.set": permission, "lifecycle.enablement": permission, "profile.write": map[string]any{"name": permission},
-	}}
-}
