@@ -101,6 +101,7 @@ func createDirectory(c *call) *answer {
 		return refused
 	}
 	d := c.server.addDirectory(c.org, directory{Kind: kindIdentityProvider, Name: *name, IdentityProvider: *provider}, c.now)
+	c.did(directoryCreated, d.about())
 	return one(http.StatusCreated, d.Version, c.renderDirectory(d))
 }
 
@@ -133,6 +134,7 @@ func updateDirectory(c *call) *answer {
 		d.Name, d.UpdatedAt = *name, c.now
 		c.org.touch(&d.object)
 	}
+	c.did(directoryUpdated, d.about())
 	return one(http.StatusOK, d.Version, c.renderDirectory(d))
 }
 
@@ -151,6 +153,7 @@ func deleteDirectory(c *call) *answer {
 		return conflict("A directory can be deleted only after its configurations: %s still has %s", d, strings.Join(holders, ", "))
 	}
 	c.org.dropDirectory(d.ID, c.org.localDirectory(), c.now)
+	c.did(directoryDeleted, d.about())
 	return noContent()
 }
 

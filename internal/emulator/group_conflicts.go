@@ -105,6 +105,7 @@ func syncConflict(c *call) *answer {
 		c.adoptIntoSCIM(d, g)
 	}
 	shown = c.conflictAnswer(found)
+	c.did(conflictOverwritten, about("group-conflict", found.ID, found.GroupName), d.about())
 	return one(http.StatusOK, shown.Version, shown)
 }
 

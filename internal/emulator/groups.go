@@ -166,6 +166,7 @@ func createGroup(c *call) *answer {
 		added.DirectoryID = d.ID
 	}
 	c.org.Groups = append(c.org.Groups, added)
+	c.did(groupCreated, added.about())
 	return &answer{status: http.StatusCreated}
 }
 
@@ -179,6 +180,7 @@ func deleteGroup(c *call) *answer {
 	}
 	c.org.Groups = without(c.org.Groups, func(one *group) bool { return one.ID == g.ID })
 	c.org.Conflicts = without(c.org.Conflicts, func(one *groupConflict) bool { return strings.EqualFold(one.GroupName, g.Name) })
+	c.did(groupDeleted, g.about())
 	return noContent()
 }
 
@@ -226,6 +228,7 @@ func addMembership(c *call) *answer {
 		g.Members = slices.Concat(g.Members, []string{u.AccountID})
 		c.org.touch(&g.object)
 	}
+	c.did(groupMemberAdded, g.about(), u.about())
 	return noContent()
 }
 
@@ -245,14 +248,18 @@ func removeMembership(c *call) *answer {
 	if refused := c.externallySynced(g); refused != nil {
 		return refused
 	}
-	account := c.path("accountId")
-	if !slices.Contains(g.Members, account) {
-		return refuse(http.StatusNotFound, "ADMIN-404-8", "account %q is not in %s", account, g)
+	u, refused := c.account(c.path("accountId"))
+	if refused != nil {
+		return refused
+	}
+	if !slices.Contains(g.Members, u.AccountID) {
+		return refuse(http.StatusNotFound, "ADMIN-404-8", "account %q is not in %s", u.AccountID, g)
 	}
 	if slices.Contains(siteAdmin, strings.ToLower(g.Name)) {
 		return refuse(http.StatusForbidden, "ADMIN-403-5", "Nobody is taken out of the group that grants administration this way: refused for %s", g)
 	}
-	g.Members = without(g.Members, func(one string) bool { return one == account })
+	g.Members = without(g.Members, func(one string) bool { return one == u.AccountID })
 	c.org.touch(&g.object)
+	c.did(groupMemberRemoved, g.about(), u.about())
 	return noContent()
 }

@@ -92,6 +92,7 @@ func linkDomain(c *call) *answer {
 		}
 	}
 	c.org.link(found, target.ID, c.now)
+	c.did(domainLinked, found.about(), target.about())
 	return one(http.StatusOK, found.Version, c.renderLinkedDomain(found))
 }
 
@@ -104,5 +105,6 @@ func unlinkDomain(c *call) *answer {
 		return refused
 	}
 	c.org.link(found, c.org.localDirectory().ID, c.now)
+	c.did(domainUnlinked, found.about())
 	return noContent()
 }

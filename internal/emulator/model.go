@@ -32,6 +32,10 @@ type organization struct {
 	SCIMUsers    []*scimUser           `json:"scimUsers"`
 	SCIMGroups   []*scimGroup          `json:"scimGroups"`
 	Tasks        []*policyTask         `json:"policyTasks"`
+
+	// LastEvent numbers the events.
+	LastEvent int64    `json:"lastEvent"`
+	Events    []*event `json:"events"`
 }
 
 // object is what every stored object carries.

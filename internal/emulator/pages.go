@@ -49,19 +49,20 @@ func parseCursor(token string) (cursor, bool) {
 // page is the part of a list that one request gets.
 type page[T stored] struct {
 	items            []T
+	size             int    // how many items there could have been
 	self, prev, next string // cursors; prev and next are "" at the ends
 }
 
 // pageOf cuts the page that the request asks for out of a list. The names are those query parameters that choose
 // what is in the list; narrow tells whether an object is.
-func pageOf[T stored](c *call, objects []T, names []string, narrow func(T, url.Values) bool) (page[T], *answer) {
+func pageOf[T stored](c *call, sizes pageSizes, objects []T, names []string, narrow func(T, url.Values) bool) (page[T], *answer) {
 	asked := url.Values{}
 	for _, name := range names {
 		if value := c.query(name); value != "" {
 			asked.Set(name, value)
 		}
 	}
-	size, refused := c.pageSize()
+	size, refused := c.pageSize(sizes)
 	if refused != nil {
 		return page[T]{}, refused
 	}
@@ -86,7 +87,7 @@ func cut[T stored](list []T, here cursor, size int) page[T] {
 	}
 	end := min(start+size, len(list))
 	at := func(after int64) string { return cursor{here.List, here.Filter, after}.String() }
-	result := page[T]{items: list[start:end], self: here.String()}
+	result := page[T]{items: list[start:end], size: size, self: here.String()}
 	if end < len(list) {
 		result.next = at(list[end-1].base().Sequence)
 	}
@@ -100,12 +101,12 @@ func cut[T stored](list []T, here cursor, size int) page[T] {
 	return result
 }
 
-func (c *call) pageSize() (int, *answer) {
-	size := defaultPageSize
+func (c *call) pageSize(sizes pageSizes) (int, *answer) {
+	size := sizes.usual
 	if text := c.query("limit"); c.request.URL.Query().Has("limit") {
 		number, err := strconv.Atoi(text)
-		if err != nil || number < 1 || number > maximumPageSize {
-			return 0, refuse(http.StatusBadRequest, "ADMIN-400-17", "limit is %q and must be a whole number from 1 to %d", text, maximumPageSize)
+		if err != nil || number < 1 || number > sizes.largest {
+			return 0, refuse(http.StatusBadRequest, "ADMIN-400-17", "limit is %q and must be a whole number from 1 to %d", text, sizes.largest)
 		}
 		size = number
 	}
@@ -150,7 +151,7 @@ func list[T stored](c *call, objects []T, names []string, narrow func(T, url.Val
 
 // listWithLinks answers with one page whose links are made by link.
 func listWithLinks[T stored](c *call, objects []T, names []string, narrow func(T, url.Values) bool, render func(T) any, link func(string) string) *answer {
-	cut, refused := pageOf(c, objects, names, narrow)
+	cut, refused := pageOf(c, pageSizes{usual: defaultPageSize, largest: maximumPageSize}, objects, names, narrow)
 	if refused != nil {
 		return refused
 	}

@@ -21,7 +21,7 @@ func (org *organization) check() error {
 		checkObjects("authentication policy", org.Policies, last), checkObjects("domain", org.Domains, last),
 		checkObjects("group", org.Groups, last), checkObjects("group conflict", org.Conflicts, last),
 		checkObjects("user", org.Users, last), checkObjects("SCIM user", org.SCIMUsers, last), checkObjects("SCIM group", org.SCIMGroups, last),
-		checkObjects("policy task", org.Tasks, last),
+		checkObjects("policy task", org.Tasks, last), checkObjects("event", org.Events, org.LastEvent),
 	)
 	if err != nil {
 		return err

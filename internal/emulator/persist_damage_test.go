@@ -56,7 +56,15 @@ func everyPlace(server *emulator.Server) []string {
 	return []string{
 		"/", base + "directories", base + "saml-configurations", base + "provisioning-configs", base + "linked-domains",
 		base + "google-workspace-connections", base + "authentication-policies", base + "subscription",
+		"/admin/v1/orgs/" + server.OrganizationID() + "/events", "/admin/v1/orgs/" + server.OrganizationID() + "/domains",
+		"/admin/v2/orgs/" + server.OrganizationID() + "/directories",
 	}
+}
+
+// everySearch is what shows the rest.
+func everySearch(server *emulator.Server) []string {
+	base := "/admin/v2/orgs/" + server.OrganizationID()
+	return []string{base + "/directories/-/groups/search", base + "/directories/-/users/search", base + "/workspaces"}
 }
 
 func TestDamageInAnyPlaceIsRefusedOrHarmless(t *testing.T) {
@@ -107,8 +115,13 @@ func look(t *testing.T, server *emulator.Server, what string) {
 			t.Error(err)
 		}
 	}()
-	for _, path := range everyPlace(server) {
-		request := httptest.NewRequest(http.MethodGet, path, nil)
+	searches := everySearch(server)
+	for _, path := range append(everyPlace(server), searches...) {
+		method := http.MethodGet
+		if slices.Contains(searches, path) {
+			method = http.MethodPost
+		}
+		request := httptest.NewRequest(method, path, nil)
 		request.Header.Set("Authorization", "Bearer "+emulator.DefaultAPIKey)
 		answer := httptest.NewRecorder()
 		server.ServeHTTP(answer, request)

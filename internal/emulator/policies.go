@@ -70,6 +70,7 @@ func createPolicy(c *call) *answer {
 	if isDefault != nil && *isDefault {
 		c.org.makeDefault(added)
 	}
+	c.did(policyCreated, added.about(), d.about())
 	return one(http.StatusCreated, added.Version, c.renderPolicy(added))
 }
 
@@ -100,6 +101,7 @@ func updatePolicy(c *call) *answer {
 		p.Name = *name
 	}
 	c.org.touch(&p.object)
+	c.did(policyUpdated, p.about())
 	return one(http.StatusOK, p.Version, c.renderPolicy(p))
 }
 
@@ -157,6 +159,7 @@ func deletePolicy(c *call) *answer {
 		return conflict("A default policy cannot be deleted: make another policy of its directory the default before deleting %s", p)
 	}
 	c.org.dropPolicies(func(one *policy) bool { return one.ID == p.ID }, c.org.defaultPolicyOf(p.DirectoryID))
+	c.did(policyDeleted, p.about())
 	return noContent()
 }
 

@@ -66,6 +66,10 @@ func (o *organization) everything() string {
 	for _, path := range []string{"directories", "saml-configurations", "provisioning-configs", "linked-domains", "google-workspace-connections", "authentication-policies"} {
 		all.WriteString(o.call("GET", path+"?limit=100", "").text)
 	}
+	for _, path := range []string{inDirectory("groups/search"), inDirectory("users/search")} {
+		all.WriteString(o.call("POST", path, `{"limit":100,"expand":["counts.resources"]}`).text)
+	}
+	all.WriteString(o.call("GET", eventsPath, "").text)
 	for _, d := range o.call("GET", "directories", "").list() {
 		all.WriteString(o.call("GET", "directories/"+d.id()+"/group-conflicts", "").text)
 	}

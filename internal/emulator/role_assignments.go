@@ -164,6 +164,7 @@ func assignGroupRole(c *call) *answer {
 		g.Roles = slices.Concat(g.Roles, []assignedRole{wanted})
 		c.org.touch(&g.object)
 	}
+	c.did(groupRoleAssigned, g.about(), about("resource", wanted.Resource, wanted.Role))
 	return noContent()
 }
 
@@ -177,6 +178,7 @@ func revokeGroupRole(c *call) *answer {
 	}
 	g.Roles = without(g.Roles, func(one assignedRole) bool { return one == unwanted })
 	c.org.touch(&g.object)
+	c.did(groupRoleRevoked, g.about(), about("resource", unwanted.Resource, unwanted.Role))
 	return noContent()
 }
 

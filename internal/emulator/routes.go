@@ -75,6 +75,9 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	mux.Handle("/admin/v1/orgs/{orgId}", s.endpoint(methods{"GET": getOrganization}, organizationKey))
 	mux.Handle("/admin/v1/orgs/{orgId}/domains", s.endpoint(methods{"GET": listDomains}, organizationKey))
 	mux.Handle("/admin/v1/orgs/{orgId}/domains/{domainId}", s.endpoint(methods{"GET": getDomain}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/events", s.endpoint(methods{"GET": listEvents}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/events/{eventId}", s.endpoint(methods{"GET": getEvent}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/event-actions", s.endpoint(methods{"GET": listEventActions}, organizationKey))
 	mux.Handle("/admin/v2/orgs/{orgId}/directories", s.endpoint(methods{"GET": listUserDirectories}, organizationKey))
 	mux.Handle("/users/{accountId}/manage", s.endpoint(methods{"GET": getUserPermissions}, userManagementKey))
 

@@ -92,6 +92,8 @@ func (c *call) readSCIMGroup() (scimGroupInput, []string, *answer) {
 	return input, members, refused
 }
 
+func (g *scimGroup) about() eventObject { return about("scim-group", g.ID, g.DisplayName) }
+
 func createSCIMGroup(c *call) *answer {
 	d, _ := byID(c.org.Directories, c.provisioning.DirectoryID)
 	if !d.capabilities().GroupSync {
@@ -112,6 +114,7 @@ func createSCIMGroup(c *call) *answer {
 	added := &scimGroup{object: c.server.newObject(c.org), DirectoryID: d.ID, DisplayName: input.DisplayName,
 		ExternalID: input.ExternalID, Members: members, CreatedAt: c.now, UpdatedAt: c.now}
 	c.org.SCIMGroups = append(c.org.SCIMGroups, added)
+	c.did(scimGroupCreated, added.about())
 	return scimAnswer(http.StatusCreated, c.renderSCIMGroup(added))
 }
 
@@ -164,6 +167,7 @@ func replaceSCIMGroup(c *call) *answer {
 	}
 	g.ExternalID, g.Members = input.ExternalID, members
 	c.pushSCIMGroup(g)
+	c.did(scimGroupUpdated, g.about())
 	return scimAnswer(http.StatusOK, c.renderSCIMGroup(g))
 }
 
@@ -184,6 +188,7 @@ func patchSCIMGroup(c *call) *answer {
 	}
 	g.Members = members.list()
 	c.pushSCIMGroup(g)
+	c.did(scimGroupUpdated, g.about())
 	return scimAnswer(http.StatusOK, c.renderSCIMGroup(g))
 }
 
@@ -198,5 +203,6 @@ func deleteSCIMGroup(c *call) *answer {
 		return one.SyncedBy == g.DirectoryID && strings.EqualFold(one.Name, g.DisplayName)
 	})
 	c.org.Conflicts = without(c.org.Conflicts, func(one *groupConflict) bool { return strings.EqualFold(one.GroupName, g.DisplayName) })
+	c.did(scimGroupDeleted, g.about())
 	return noContent()
 }

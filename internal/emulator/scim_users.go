@@ -219,6 +219,8 @@ func (input scimUserInput) email() string {
 	return ""
 }
 
+func (one *scimUser) about() eventObject { return about("scim-user", one.ID, one.Attributes.UserName) }
+
 func createSCIMUser(c *call) *answer {
 	input, active, refused := c.readSCIMUser(c.body)
 	if refused != nil {
@@ -236,6 +238,7 @@ func createSCIMUser(c *call) *answer {
 	}
 	one.Deleted = false
 	c.storeSCIMUser(one, input, active == nil || *active)
+	c.did(scimUserCreated, one.about())
 	return scimAnswer(http.StatusCreated, c.renderSCIMUser(one))
 }
 
@@ -303,6 +306,7 @@ func (c *call) rewriteSCIMUser(one *scimUser, text []byte) *answer {
 		return refused
 	}
 	c.storeSCIMUser(one, input, active == nil || *active)
+	c.did(scimUserUpdated, one.about())
 	return scimAnswer(http.StatusOK, c.renderSCIMUser(one))
 }
 
@@ -334,6 +338,7 @@ func deleteSCIMUser(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
+	c.did(scimUserDeleted, one.about())
 	one.Deleted, one.Active = true, false
 	if account, there := c.org.userWithAccount(one.AccountID); there {
 		account.Active = false

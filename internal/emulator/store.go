@@ -46,7 +46,8 @@ func without[T any](objects []T, meant func(T) bool) []T {
 	return filter(objects, func(one T) bool { return !meant(one) })
 }
 
-// clone copies the organization so that changing one leaves the other as it was.
+// clone copies the organization so that changing one leaves the other as it was. The events they share: events are only
+// added, and only to one of the two, so the other never sees beyond its own.
 func (org *organization) clone() *organization {
 	copied := *org
 	copied.Directories = cloneAll(org.Directories)
