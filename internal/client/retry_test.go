@@ -47,6 +47,14 @@ var (
 	}
 )
 
+// retry is a call, what the server does at each of its attempts, and what comes of it.
+type retry struct {
+	call  func(context.Context, *client.Client) error
+	steps []http.HandlerFunc
+	want  error // nil means success
+	sure  bool  // the error is known not to be ambiguous
+}
+
 func TestRetryMatrix(t *testing.T) {
 	var (
 		good         = answer(http.StatusOK, directoryBody)
@@ -63,12 +71,7 @@ func TestRetryMatrix(t *testing.T) {
 		linkedHere   = answer(200, `{"data":{"domain":"acme.com","directoryId":"d-1","directoryKind":"identity_provider"}}`)
 		linkedLocal  = answer(200, `{"data":{"domain":"acme.com","directoryId":"d-0","directoryKind":"local"}}`)
 	)
-	tests := map[string]struct {
-		call  func(context.Context, *client.Client) error
-		steps []http.HandlerFunc
-		want  error // nil means success
-		sure  bool  // the error is known not to be ambiguous
-	}{
+	checkRetries(t, map[string]retry{
 		"read, 429 with seconds":           {readDirectory, steps(limitedFor, good), nil, false},
 		"read, 429 with a date":            {readDirectory, steps(limitedUntil, good), nil, false},
 		"read, 429 without":                {readDirectory, steps(limited, good), nil, false},
@@ -113,7 +116,11 @@ func TestRetryMatrix(t *testing.T) {
 		"regenerate, reset":                {regenerateKey, steps(reset, good), nil, false},
 		"regenerate, answer cut short":     {regenerateKey, steps(cutShort, good), nil, false},
 		"regenerate, reset to the end":     {regenerateKey, steps(reset, reset, reset, reset, reset), client.ErrAmbiguous, false},
-	}
+	})
+}
+
+func checkRetries(t *testing.T, tests map[string]retry) {
+	t.Helper()
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
