@@ -57,7 +57,14 @@ func TestSCIMUser_accountIsLinkedLater(t *testing.T) {
 	if got := updated.Attribute("account_id"); got != nil {
 		t.Errorf("account_id of a still unlinked user is %v", got)
 	}
-	o.Emulator.Fault(emulator.Fault{Method: http.MethodGet, Path: usersPath + "/*", Status: 200, Body: strings.Replace(linked, `"active"`, `"title":"Engineer","active"`, 1), Times: 1})
+	now := strings.Replace(linked, `"active"`, `"title":"Engineer","active"`, 1)
+	o.Emulator.Fault(emulator.Fault{Method: http.MethodPatch, Path: usersPath + "/*", Status: 200, Body: now, Times: 1})
+	byUpdate, diagnostics := driver.Apply(driver.Plan(resourceType, jo(scimDirectoryID, map[string]any{"title": "Manager"}), updated))
+	driver.Succeeds(diagnostics)
+	if got := byUpdate.Attribute("account_id"); got != "712020:late" {
+		t.Errorf("account_id that an update brings is %v", got)
+	}
+	o.Emulator.Fault(emulator.Fault{Method: http.MethodGet, Path: usersPath + "/*", Status: 200, Body: now, Times: 1})
 	read, diagnostics := driver.Read(updated)
 	driver.Succeeds(diagnostics)
 	if got := read.Attribute("account_id"); got != "712020:late" {
@@ -149,11 +156,37 @@ func TestSCIMUser_conflict(t *testing.T) {
 				Body: `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"uniqueness","detail":"taken"}`})
 			says(driver.Plan(resourceType, jo(scimDirectoryID), mine))
 
+			// Half of it is taken, and the other half is the user's own.
+			half := jo(scimDirectoryID, map[string]any{"user_name": "mine", "email": "mine@acme.com"})
+			half[test.at] = jo("")[test.at]
+			says(driver.Plan(resourceType, half, mine))
+
 			o.Emulator.Fault(emulator.Fault{Method: http.MethodPost, Path: "/admin/user-provisioning/*/org/*/*", Status: 403})
 			o.Emulator.Fault(emulator.Fault{Method: http.MethodGet, Path: usersPath, Status: 500})
 			_, diagnostics := driver.Apply(driver.Plan(resourceType, jo(scimDirectoryID), acctest.Object{}))
 			acctest.Says(t, acctest.Text(diagnostics), `Another user of the directory has the user name "jo" or the e-mail address jo@acme.com`)
 		})
+	}
+}
+
+// Nobody is named who is not in the way: neither the user itself, nor one in another directory.
+func TestSCIMUser_conflictWithNobody(t *testing.T) {
+	o, scimDirectoryID := started(t)
+	another, _ := o.SCIMDirectory(t)
+	driver := o.Protocol(t)
+	created := driver.Create(resourceType, jo(scimDirectoryID))
+	o.Contract.AllowStatus(http.StatusConflict)
+	for method, planned := range map[string]acctest.Planned{
+		http.MethodPatch: driver.Plan(resourceType, jo(scimDirectoryID, map[string]any{"title": "Engineer"}), created),
+		http.MethodPost:  driver.Plan(resourceType, jo(another), acctest.Object{}),
+	} {
+		o.Emulator.Fault(emulator.Fault{Method: method, Status: 409, Times: 1})
+		_, diagnostics := driver.Apply(planned)
+		text := acctest.Text(diagnostics)
+		acctest.Says(t, text, "Another user of the directory has", "terraform query")
+		if strings.Contains(text, "terraform import") {
+			t.Errorf("%s: somebody is named:\n%s", method, text)
+		}
 	}
 }
 

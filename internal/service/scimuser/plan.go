@@ -87,12 +87,12 @@ func (r *scimUserResource) checkRivals(plan model, prior *model, req resource.Mo
 
 // checkDomain reports a new address on a domain that the organization has not verified.
 func (r *scimUserResource) checkDomain(ctx context.Context, plan model, prior *model, resp *resource.ModifyPlanResponse) {
-	if plan.Email.IsUnknown() || r.OrganizationID == "" || prior != nil && prior.Email.Equal(plan.Email) {
+	if plan.Email.IsUnknown() || prior != nil && prior.Email.Equal(plan.Email) {
 		return
 	}
 	domains, err := r.Snapshot.Domains(ctx, r.OrganizationID)
 	if err != nil {
-		return // a key that may not read domains is no reason to stop: the service judges the address at apply
+		return // the service judges the address at apply; the key of a SCIM directory may come without one that reads domains
 	}
 	_, name, _ := strings.Cut(plan.Email.ValueString(), "@")
 	status := "unknown to the organization"

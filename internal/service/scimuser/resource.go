@@ -88,7 +88,8 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"account_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the Atlassian account that the user is linked to. The service may link a new user only after a while; it is null until then.",
 				Computed:            true,
-				PlanModifiers:       fixed,
+				// null is not kept: an update may bring the account.
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseNonNullStateForUnknown()},
 			},
 		},
 	}
@@ -173,10 +174,7 @@ func (r *scimUserResource) Update(ctx context.Context, req resource.UpdateReques
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	plan.ID = prior.ID
-	if plan.AccountID.IsUnknown() {
-		plan.AccountID = prior.AccountID
-	}
+	plan.AccountID = prior.AccountID
 	// A value that was unknown at plan may turn out to be the one in the state: then there is nothing to send.
 	if update := changes(plan, prior); update != (client.SCIMUserUpdate{}) {
 		user, err := r.Client.UpdateSCIMUser(ctx, prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString(), update)
