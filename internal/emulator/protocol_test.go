@@ -355,25 +355,6 @@ func TestPublishedAnswersAreAsPublished(t *testing.T) {
 	}
 }
 
-func TestScopedKeysSeeWhatTheirScopesAllow(t *testing.T) {
-	o := serve(t, func(options *emulator.Options) { options.Scopes = []string{"read:workspaces:admin"} })
-	organization := "/admin/v1/orgs/" + seed().Organization.ID
-	domains := o.call("GET", organization+"/domains", "")
-	if domains.status != 403 || domains.body["status"] != 403.0 || domains.body["error"] != "Forbidden" || domains.body["path"] != organization+"/domains" ||
-		domains.body["requestId"] != domains.header.Get("X-Request-Id") || domains.body["timestamp"] == nil {
-		t.Errorf("domains answered %d %s", domains.status, domains.text)
-	}
-	for _, path := range []string{"/admin/v1/orgs", organization, strings.Replace(organization, "v1", "v2", 1) + "/directories"} {
-		got := o.call("GET", path, "")
-		if code, _ := got.refusal(); got.status != 403 || code != "ADMIN-403-3" {
-			t.Errorf("%s answered %d %s", path, got.status, got.text)
-		}
-	}
-	if got := o.call("GET", "/users/712020:ada/manage", ""); got.status != 403 || got.body["key"] != "forbidden" {
-		t.Errorf("user management answered %d %s", got.status, got.text)
-	}
-}
-
 func TestUserManagementHasItsOwnErrors(t *testing.T) {
 	o := serve(t)
 	if got := o.call("GET", "/users/712020:ada/manage", ""); got.status != 200 || got.body["email.set"] == nil {

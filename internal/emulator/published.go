@@ -119,11 +119,14 @@ func listUserDirectories(c *call) *answer {
 		return refused
 	}
 	narrow := func(d *directory, asked url.Values) bool {
-		ids := asked.Get("directoryIds")
+		ids, account := asked.Get("directoryIds"), asked.Get("accountId")
+		if u, there := c.org.userWithAccount(account); account != "" && (!there || !c.isIn(u, func(userbase string) bool { return userbase == userbaseID(d) })) {
+			return false
+		}
 		return (ids == "" || slices.Contains(strings.Split(ids, ","), userbaseID(d))) &&
 			strings.Contains(strings.ToLower(d.Name), strings.ToLower(asked.Get("searchTerm")))
 	}
-	return list(c, c.org.Directories, []string{"directoryIds", "searchTerm"}, narrow, func(d *directory) any {
+	return list(c, c.org.Directories, []string{"accountId", "directoryIds", "searchTerm"}, narrow, func(d *directory) any {
 		return userDirectoryAnswer{DirectoryID: userbaseID(d), Name: d.Name, Icon: c.url("/console/icons/" + d.provider() + ".png")}
 	})
 }

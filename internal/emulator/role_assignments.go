@@ -138,12 +138,7 @@ func (c *call) roleToChange() (*group, assignedRole, *answer) {
 	if refused != nil {
 		return nil, assignedRole{}, refused
 	}
-	body := c.fields("roleId", "resourceId", "role", "resource")
-	for name, former := range map[string]string{"roleId": "role", "resourceId": "resource"} {
-		if !body.has(name) && body.has(former) {
-			body.values[name] = body.values[former]
-		}
-	}
+	body := c.fields("roleId", "resourceId")
 	role, on := body.oneOf("roleId", roles), body.text("resourceId")
 	body.require("roleId", "resourceId")
 	if body.problem != nil {

@@ -45,6 +45,12 @@ func TestUsersAreShownAsTheOrganizationSeesThem(t *testing.T) {
 		t.Errorf("Bob, who is pushed, is %v", bob)
 	}
 	base := o.userbase("Directory of okta")
+	directories := "/admin/v2/orgs/" + seed().Organization.ID + "/directories?accountId=712020:"
+	for account, want := range map[string]string{"bob": "Directory of okta", "ada": "Local directory", "eve": ""} {
+		if got := names(o.call("GET", directories+account, "").list()); got != want {
+			t.Errorf("%s is in %q", account, got)
+		}
+	}
 	o.must(200, "GET", inUserbase(base, "users/712020:bob"), "")
 	o.refusedWith(404, "ADMIN-404-8", "712020:ada", "GET", inUserbase(base, "users/712020:ada"), "")
 	o.refusedWith(404, "ADMIN-404-1", nobody, "GET", inUserbase(nobody, "users/712020:bob"), "")
