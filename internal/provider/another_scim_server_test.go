@@ -1,0 +1,243 @@
+package provider_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/provider"
+)
+
+// The SCIM resources against a SCIM server that is not this project's emulator. What the provider and the emulator
+// might have misunderstood in the same way, this one does not forgive.
+
+func (s *anotherSCIMServer) factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		provider.TypeName: providerserver.NewProtocol6WithError(provider.New("acctest",
+			provider.WithRetryWait(time.Millisecond), provider.WithPollInterval(time.Millisecond), provider.WithPageSize(1))()),
+	}
+}
+
+func (s *anotherSCIMServer) config(resources ...string) string {
+	return fmt.Sprintf("provider \"atlassian\" {\n  base_url = %q\n  api_key = \"unused\"\n  scim_api_keys = { %q = %q }\n}\n\n",
+		s.url, s.directoryID, s.key) + strings.ReplaceAll(strings.Join(resources, "\n"), "DIRECTORY", fmt.Sprintf("scim_directory_id = %q", s.directoryID))
+}
+
+// user is the block of a SCIM user with these attributes.
+func user(attributes map[string]string) string {
+	var lines strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+		fmt.Fprintf(&lines, "  %s = %s\n", name, attributes[name])
+	}
+	return "resource \"atlassian_scim_user\" \"ada\" {\n  DIRECTORY\n" + lines.String() + "}\n"
+}
+
+// has expects what a user is on the server; nil stands for an attribute that is not there.
+func (s *anotherSCIMServer) has(userName string, want map[string]any) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		got := s.users.read(userName)
+		if got == nil {
+			return fmt.Errorf("the server has no user %q", userName)
+		}
+		for path, value := range want {
+			if found := at(got, strings.Split(path, "|")); !reflect.DeepEqual(found, value) {
+				return fmt.Errorf("%s is %v on the server instead of %v", path, found, value)
+			}
+		}
+		return nil
+	}
+}
+
+func at(value any, path []string) any {
+	object, ok := value.(map[string]any)
+	if !ok || len(path) == 0 {
+		return value
+	}
+	return at(object[path[0]], path[1:])
+}
+
+// importing imports a resource by the id that of makes of its attributes.
+func importing(address, key string, of func(map[string]string) string) resource.TestStep {
+	return resource.TestStep{
+		ResourceName: address, ImportState: true, ImportStateVerify: true,
+		ImportStateVerifyIdentifierAttribute: key,
+		ImportStateIdFunc: func(state *terraform.State) (string, error) {
+			found, there := state.RootModule().Resources[address]
+			if !there {
+				return "", errors.New(address + " is not in the state")
+			}
+			return of(found.Primary.Attributes), nil
+		},
+	}
+}
+
+var (
+	scimNameTaken  = regexp.MustCompile(`(?s)The name "open" is taken.*terraform import`)
+	scimKeyRefused = regexp.MustCompile(`(?s)401.*key`)
+)
+
+const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+
+func TestAccAnotherSCIMServer_user(t *testing.T) {
+	t.Parallel()
+	s := startAnotherSCIMServer(t)
+	email := func(address string) []any {
+		return []any{map[string]any{"value": address, "type": "work", "primary": true}}
+	}
+	first := map[string]string{
+		"user_name": `"ada"`, "email": `"ada@acme.com"`, "external_id": `"x1"`, "display_name": `"Ada L."`, "given_name": `"Ada"`, "family_name": `"Lovelace"`,
+		"nickname": `"ada"`, "title": `"Countess"`, "department": `"Engines"`, "organization": `"Acme"`, "preferred_language": `"en-GB"`, "timezone": `"Europe/London"`,
+	}
+	steps := []resource.TestStep{
+		{Config: s.config(user(first)), Check: s.has("ada", map[string]any{
+			"emails": email("ada@acme.com"), "externalId": "x1", "displayName": "Ada L.", "name|givenName": "Ada", "name|familyName": "Lovelace", "nickName": "ada",
+			"title": "Countess", enterprise + "|department": "Engines", enterprise + "|organization": "Acme", "preferredLanguage": "en-GB", "timezone": "Europe/London", "active": true,
+		})},
+		importing("atlassian_scim_user.ada", "id", func(a map[string]string) string { return a["scim_directory_id"] + "/" + a["id"] }),
+	}
+	for _, one := range []struct {
+		attribute, value, path string
+		want                   any
+	}{
+		{"email", `"ada@acme.dev"`, "emails", email("ada@acme.dev")},
+		{"external_id", `"x2"`, "externalId", "x2"},
+		{"display_name", `"Ada \"K.\" & L."`, "displayName", `Ada "K." & L.`},
+		{"given_name", `"Augusta"`, "name|givenName", "Augusta"},
+		{"family_name", `"King"`, "name|familyName", "King"},
+		{"nickname", `"augusta"`, "nickName", "augusta"},
+		{"title", `"Analyst"`, "title", "Analyst"},
+		{"department", `"Looms"`, "%|department", "Looms"},
+		{"organization", `"Babbage"`, "%|organization", "Babbage"},
+		{"preferred_language", `"fr"`, "preferredLanguage", "fr"},
+		{"timezone", `"Europe/Paris"`, "timezone", "Europe/Paris"},
+		{"active", "false", "active", false},
+		{"active", "true", "active", true},
+		{"title", "null", "title", nil},
+		{"department", "null", "%|department", nil},
+		{"given_name", "null", "name|givenName", nil},
+		{"external_id", "null", "externalId", nil},
+	} {
+		first = maps.Clone(first)
+		first[one.attribute] = one.value
+		steps = append(steps, resource.TestStep{
+			Config:           s.config(user(first)),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("atlassian_scim_user.ada", plancheck.ResourceActionUpdate)}},
+			Check:            s.has("ada", map[string]any{strings.Replace(one.path, "%", enterprise, 1): one.want}),
+		})
+	}
+	renamed := maps.Clone(first)
+	renamed["user_name"] = `"augusta"`
+	steps = append(steps,
+		resource.TestStep{Config: s.config(user(renamed)), Check: s.has("augusta", map[string]any{"displayName": `Ada "K." & L.`})},
+		resource.TestStep{ // Somebody else changes it, and Terraform changes it back.
+			PreConfig: func() { s.users.change("augusta", func(a map[string]any) { a["nickName"] = "drifted" }) },
+			Config:    s.config(user(renamed)), Check: s.has("augusta", map[string]any{"nickName": "augusta"}),
+		})
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: s.factories(), Steps: steps, CheckDestroy: s.empty})
+}
+
+func (s *anotherSCIMServer) empty(*terraform.State) error {
+	if s.users.size()+s.groups.size() > 0 {
+		return fmt.Errorf("left are %d users and %d groups", s.users.size(), s.groups.size())
+	}
+	return nil
+}
+
+// members expects who is in a group, by user name.
+func (s *anotherSCIMServer) members(groupName string, want ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		var got []string
+		values, _ := s.groups.read(groupName)["members"].([]any)
+		for _, one := range values {
+			user, err := s.users.Get(nil, one.(map[string]any)["value"].(string))
+			if err != nil {
+				return err
+			}
+			got = append(got, user.Attributes["userName"].(string))
+		}
+		if slices.Sort(got); !slices.Equal(got, want) {
+			return fmt.Errorf("members of %s are %v instead of %v", groupName, got, want)
+		}
+		return nil
+	}
+}
+
+func TestAccAnotherSCIMServer_groups(t *testing.T) {
+	t.Parallel()
+	s := startAnotherSCIMServer(t)
+	const people = `
+locals {
+  names = ["ada", "bob", "cleo"]
+}
+resource "atlassian_scim_user" "people" {
+  count     = 3
+  DIRECTORY
+  user_name = local.names[count.index]
+  email     = "${local.names[count.index]}@acme.com"
+}`
+	team := func(members string) string {
+		return s.config(people, `
+resource "atlassian_scim_group" "team" {
+  DIRECTORY
+  display_name = "Team \"A\" & friends"
+  external_id  = "g1"
+  members      = [for name in `+members+` : atlassian_scim_user.people[index(local.names, name)].id]
+}
+resource "atlassian_scim_group" "open" {
+  DIRECTORY
+  display_name = "open"
+}
+resource "atlassian_scim_group_member" "cleo" {
+  DIRECTORY
+  group_id = atlassian_scim_group.open.id
+  user_id  = atlassian_scim_user.people[2].id
+}`)
+	}
+	const name = `Team "A" & friends`
+	group := func(a map[string]string) string { return a["scim_directory_id"] + "/" + a["id"] }
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: s.factories(), CheckDestroy: s.empty, Steps: []resource.TestStep{
+		{Config: team(`["ada", "bob"]`), Check: resource.ComposeAggregateTestCheckFunc(s.members(name, "ada", "bob"), s.members("open", "cleo"))},
+		importing("atlassian_scim_group.team", "id", group),
+		importing("atlassian_scim_group_member.cleo", "user_id", func(a map[string]string) string {
+			return a["scim_directory_id"] + "/" + a["group_id"] + "/" + a["user_id"]
+		}),
+		{Config: team(`["cleo", "bob"]`), Check: s.members(name, "bob", "cleo")},
+		{Config: team(`[]`), Check: s.members(name)},
+		{Config: team(`["ada", "bob", "cleo"]`), Check: s.members(name, "ada", "bob", "cleo")},
+		{ // Somebody else takes the one out and leaves everybody in.
+			PreConfig: func() {
+				s.groups.change("open", func(a map[string]any) { delete(a, "members") })
+				s.groups.change(name, func(a map[string]any) { a["members"] = a["members"].([]any)[:1] })
+			},
+			Config: team(`["ada", "bob"]`), Check: resource.ComposeAggregateTestCheckFunc(s.members(name, "ada", "bob"), s.members("open", "cleo")),
+		},
+		{ // The name of the group that is there: the refusal names it.
+			Config: team(`["ada", "bob"]`) + strings.ReplaceAll(`
+resource "atlassian_scim_group" "second" {
+  DIRECTORY
+  display_name = "open"
+}`, "DIRECTORY", fmt.Sprintf("scim_directory_id = %q", s.directoryID)),
+			ExpectError: scimNameTaken,
+		},
+	}})
+}
+
+func TestAccAnotherSCIMServer_wrongKey(t *testing.T) {
+	t.Parallel()
+	s := startAnotherSCIMServer(t)
+	s.key += "-rotated"
+	config := strings.Replace(s.config(user(map[string]string{"user_name": `"ada"`, "email": `"ada@acme.com"`})), s.key, "another-scim-servers-key", 1)
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: s.factories(), Steps: []resource.TestStep{{Config: config, ExpectError: scimKeyRefused}}})
+}
