@@ -12,29 +12,70 @@ import (
 
 const managePath = "/users/*/manage"
 
+// synced is an account that a Google Workspace connection brought.
+func synced(t testing.TB, o *acctest.Organization) string {
+	t.Helper()
+	ctx := context.Background()
+	directory, err := o.Client.CreateDirectory(ctx, o.ID, client.DirectoryCreate{Name: "Google", IdentityProvider: "google_workspace"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	connection, err := o.Client.CreateGoogleWorkspaceConnection(ctx, o.ID, directory.ID, client.GoogleWorkspaceSettings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lever := range []func(string) error{o.Emulator.ConfirmConsent, o.Emulator.StartSync, o.Emulator.FinishSync} {
+		if err := lever(connection.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for user, err := range o.Client.SearchUsers(ctx, o.ID, client.UserSearch{ClaimStatus: "managed"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if user.ManagementSource == "synced" && user.AccountID != rosaID {
+			return user.AccountID
+		}
+	}
+	t.Fatal("Google synced nobody")
+	return ""
+}
+
 func TestAccountRestrictions(t *testing.T) {
 	o := acctest.Start(t)
 	scim, _ := o.SCIMDirectory(t)
 	if _, err := o.Client.CreateSCIMUser(context.Background(), scim, client.SCIMUser{UserName: "rosa", Email: rosa, Active: true}); err != nil {
 		t.Fatal(err)
 	}
+	own := acctest.Start(t)
 	for _, test := range []struct {
-		name, accountID string
-		managed         bool
-		external        any
-		reason          any
-	}{{"of SCIM", rosaID, true, "scim", "externalDirectory.scim"}, {"of nobody", amaraID, false, nil, nil}} {
+		name      string
+		o         *acctest.Organization
+		accountID string
+		managed   bool
+		external  any
+		reason    any
+	}{
+		{"of SCIM", o, rosaID, true, "scim", "externalDirectory.scim"},
+		{"of Google", o, synced(t, o), true, "google", "externalDirectory.google"},
+		{"of nobody", own, amaraID, false, nil, nil},
+	} {
 		t.Run(test.name, func(t *testing.T) {
-			driver := o.Protocol(t)
+			driver := test.o.Protocol(t)
 			found, diagnostics := driver.ReadData("atlassian_account_restrictions", map[string]any{"account_id": test.accountID})
 			driver.Succeeds(diagnostics)
 			if found.Attribute("managed_externally") != test.managed || found.Attribute("external_directory") != test.external {
 				t.Errorf("managed_externally %v, external_directory %v", found.Attribute("managed_externally"), found.Attribute("external_directory"))
 			}
-			all := found.Attribute("restrictions").([]any)
-			first := all[0].(map[string]any)
-			if first["privilege"] != "email.set" || first["allowed"] == test.managed || first["reason"] != test.reason {
-				t.Errorf("the first of %d is %v", len(all), first)
+			privileges := map[any]map[string]any{}
+			for _, one := range found.Attribute("restrictions").([]any) {
+				privileges[one.(map[string]any)["privilege"]] = one.(map[string]any)
+			}
+			if email := privileges["email.set"]; email["allowed"] == test.managed || email["reason"] != test.reason {
+				t.Errorf("email.set is %v", email)
+			}
+			if read := privileges["profile.read"]; read["allowed"] != true || read["reason"] != nil {
+				t.Errorf("profile.read is %v", read)
 			}
 		})
 	}
@@ -73,7 +114,15 @@ func TestAccountRestrictions_refused(t *testing.T) {
 	_, diagnostics := scoped.Protocol(t).ReadData("atlassian_account_restrictions", map[string]any{"account_id": amaraID})
 	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read the restrictions of account "+amaraID,
 		"refuses every API key with scopes, whatever they are: use an organization API key without scopes", `AttributeName("account_id")`)
-	_, diagnostics = acctest.Start(t).Protocol(t).ReadData("atlassian_account_restrictions", map[string]any{"account_id": "712020:no-body"})
+	// Jack is nobody that the organization manages: refused with a good key, too.
+	o := acctest.Start(t)
+	jackID, found := "", o.Client.SearchUsers(context.Background(), o.ID, client.UserSearch{Emails: []string{jack}})
+	for user := range found {
+		jackID = user.AccountID
+	}
+	_, diagnostics = o.Protocol(t).ReadData("atlassian_account_restrictions", map[string]any{"account_id": jackID})
+	acctest.Says(t, acctest.Text(diagnostics), "If it has none, the account is not a managed account of this organization")
+	_, diagnostics = o.Protocol(t).ReadData("atlassian_account_restrictions", map[string]any{"account_id": "712020:no-body"})
 	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read the restrictions of account 712020:no-body", "404")
 }
 
