@@ -12,8 +12,11 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// unpadded is text that begins and ends with something to see.
-var unpadded = regexp.MustCompile(`^(\S(.*\S)?)?$`)
+var (
+	// unpadded is text that begins and ends with something to see.
+	unpadded = regexp.MustCompile(`^\S(.*\S)?$`)
+	anything = regexp.MustCompile(`.`)
+)
 
 func groupIDValidators() []validator.String {
 	return []validator.String{stringvalidator.RegexMatches(framework.DirectoryIDPattern,

@@ -3,7 +3,6 @@ package group
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -12,9 +11,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
-// memberChange is what makes one set of members of another, and how far that is.
+// memberChange is what makes one list of members of another, and how far that is.
 type memberChange struct {
 	remove, add    []string
 	removed, added int
@@ -22,51 +22,29 @@ type memberChange struct {
 	members []string
 }
 
-// changeOf is the difference, in one order, however the sets are ordered.
+// changeOf is the difference between two lists of accounts.
 func changeOf(from, to []string) memberChange {
-	before, after := asSet(from), asSet(to)
-	change := memberChange{members: slices.Sorted(maps.Keys(before))}
-	for account := range before {
-		if !after[account] {
-			change.remove = append(change.remove, account)
-		}
-	}
-	for account := range after {
-		if !before[account] {
-			change.add = append(change.add, account)
-		}
-	}
-	slices.Sort(change.remove)
-	slices.Sort(change.add)
-	return change
-}
-
-func asSet(values []string) map[string]bool {
-	set := make(map[string]bool, len(values))
-	for _, value := range values {
-		set[value] = true
-	}
-	return set
+	return memberChange{remove: types.Missing(from, to), add: types.Missing(to, from), members: from}
 }
 
 // apply sends the change, removals first: a licence that one account gives up
 // may be what another one needs. It stops at the first failure, and change then
 // tells how far it came.
 func (r *membersResource) apply(ctx context.Context, organizationID, groupID string, change *memberChange) error {
-	members := asSet(change.members)
-	defer func() { change.members = slices.Sorted(maps.Keys(members)) }()
+	before := change.members
+	defer func() {
+		change.members = slices.Concat(types.Missing(before, change.remove[:change.removed]), change.add[:change.added])
+	}()
 	for _, account := range change.remove {
 		if err := r.Client.RemoveGroupMember(ctx, organizationID, groupID, account); err != nil {
 			return fmt.Errorf("taking account %s out: %w", account, err)
 		}
-		delete(members, account)
 		change.removed++
 	}
 	for _, account := range change.add {
 		if err := addMember(ctx, r.Client, organizationID, groupID, account); err != nil {
 			return fmt.Errorf("adding account %s: %w", account, err)
 		}
-		members[account] = true
 		change.added++
 	}
 	return nil

@@ -4,18 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -32,9 +33,9 @@ type membersResource struct{ framework.ResourceBase }
 
 // membersModel is everybody in one group.
 type membersModel struct {
-	OrganizationID types.String `tfsdk:"organization_id"`
-	GroupID        types.String `tfsdk:"group_id"`
-	AccountIDs     types.Set    `tfsdk:"account_ids"`
+	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	GroupID        tftypes.String `tfsdk:"group_id"`
+	AccountIDs     tftypes.List   `tfsdk:"account_ids"`
 }
 
 func (r *membersResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -57,12 +58,13 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				Validators:          groupIDValidators(),
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
-			"account_ids": schema.SetAttribute{
+			"account_ids": schema.ListAttribute{
 				MarkdownDescription: "IDs of the accounts in the group, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; data source `atlassian_user` finds one by its e-mail address. " +
-					"An empty set empties the group. Changes in place.",
-				ElementType: types.StringType,
-				Required:    true,
-				Validators:  []validator.Set{setvalidator.ValueStringsAre(accountID{})},
+					"`[]` empties the group. Changes in place. The order makes no difference; it is a list and not a set because Terraform takes minutes to compare sets of thousands.",
+				ElementType:   tftypes.StringType,
+				Required:      true,
+				Validators:    []validator.List{types.EachOnce("account"), listvalidator.ValueStringsAre(accountID{})},
+				PlanModifiers: []planmodifier.List{types.AnyOrder()},
 			},
 		},
 	}
@@ -132,7 +134,7 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.Diagnostics.Append(framework.Failed("read the members of group "+groupID, "In organization "+organizationID, err))
 		return
 	}
-	state.AccountIDs = setOf(members)
+	state.AccountIDs = listOf(types.InOrderOf(accounts(state.AccountIDs), members))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
@@ -148,7 +150,9 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	organizationID, groupID := plan.OrganizationID.ValueString(), plan.GroupID.ValueString()
 	change := changeOf(accounts(prior.AccountIDs), accounts(plan.AccountIDs))
 	err := r.apply(ctx, organizationID, groupID, &change)
-	plan.AccountIDs = setOf(change.members)
+	if err != nil {
+		plan.AccountIDs = listOf(change.members)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, plan.OrganizationID, "group_id", plan.GroupID)...)
 	if err != nil {
@@ -165,7 +169,7 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 	organizationID, groupID := state.OrganizationID.ValueString(), state.GroupID.ValueString()
 	change := changeOf(accounts(state.AccountIDs), nil)
 	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
-		state.AccountIDs = setOf(change.members)
+		state.AccountIDs = listOf(change.members)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, " The state holds who is left; the next apply does the rest.", err))
 	}
@@ -193,18 +197,20 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	r.checkPlan(ctx, req, prior, plan, resp)
 }
 
-// setOf is the set of these account ids. They are sorted, for a state that does
-// not change with the order of a search.
-func setOf(accountIDs []string) types.Set {
-	set, _ := types.SetValueFrom(context.Background(), types.StringType, slices.Sorted(slices.Values(accountIDs))) // strings always convert
-	return set
+// listOf is the list of these account ids; without any it is empty, and not null.
+func listOf(accountIDs []string) tftypes.List {
+	elements := make([]attr.Value, len(accountIDs))
+	for i, account := range accountIDs {
+		elements[i] = tftypes.StringValue(account)
+	}
+	return tftypes.ListValueMust(tftypes.StringType, elements)
 }
 
-// accounts are the ids in a set that are known.
-func accounts(set types.Set) []string {
+// accounts are the ids in a list that are known.
+func accounts(list tftypes.List) []string {
 	var ids []string
-	for _, element := range set.Elements() {
-		if id, ok := element.(types.String); ok && !id.IsUnknown() && !id.IsNull() {
+	for _, element := range list.Elements() {
+		if id, ok := element.(tftypes.String); ok && !id.IsUnknown() && !id.IsNull() {
 			ids = append(ids, id.ValueString())
 		}
 	}

@@ -75,15 +75,14 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the group, unique in the organization, ignoring case. Changing it replaces the group: Atlassian has no call that renames one.",
 				Required:            true,
-				Validators: []validator.String{stringvalidator.UTF8LengthAtLeast(1),
-					stringvalidator.RegexMatches(unpadded, "must not begin or end with a blank")},
-				PlanModifiers: []planmodifier.String{types.KeepEquivalent(strings.EqualFold), stringplanmodifier.RequiresReplace()},
+				Validators:          []validator.String{stringvalidator.RegexMatches(unpadded, "must be a name, without blanks before or after it")},
+				PlanModifiers:       []planmodifier.String{types.KeepEquivalent(strings.EqualFold), stringplanmodifier.RequiresReplace()},
 			},
 			"description": schema.StringAttribute{
 				MarkdownDescription: "Description of the group. Changing it replaces the group: Atlassian has no call that updates one. What is left out is left as it is.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{stringvalidator.UTF8LengthAtLeast(1)},
+				Validators:          []validator.String{stringvalidator.RegexMatches(anything, "must not be empty; leave it out for a group without a description")},
 				PlanModifiers:       settled,
 			},
 			"externally_synced": schema.BoolAttribute{

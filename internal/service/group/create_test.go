@@ -1,0 +1,220 @@
+package group_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+)
+
+var reviewers = map[string]any{"name": "reviewers", "description": "Review"}
+
+func searches(o *acctest.Organization) int {
+	count := 0
+	for _, sent := range o.ProviderRequests() {
+		if strings.HasSuffix(sent.Path, "/groups/search") {
+			count++
+		}
+	}
+	return count
+}
+
+// The server makes the group some time after its answer, and the search finds it later still.
+func TestGroup_foundLate(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	planned := driver.Plan(groupType, reviewers, acctest.Object{})
+	o.Emulator.ResetJournal()
+	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: groupSearchPath, Stale: true, Times: 6})
+	created, diagnostics := driver.Apply(planned)
+	driver.Succeeds(diagnostics)
+	if id(created) != named(t, o, "reviewers").ID {
+		t.Errorf("state holds %v", created.Value)
+	}
+	if got := searches(o); got != 7 || len(o.Writes()) != 1 {
+		t.Errorf("%d searches and %v", got, o.Writes())
+	}
+}
+
+func TestGroup_neverFound(t *testing.T) {
+	for name, fault := range map[string]emulator.Fault{
+		"the search does not have it": {Method: "POST", Path: groupSearchPath, Stale: true},
+		"the search fails":            {Method: "POST", Path: groupSearchPath, Status: 403},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := acctest.Start(t)
+			driver := o.Protocol(t)
+			planned := driver.Plan(groupType, reviewers, acctest.Object{})
+			o.Emulator.Fault(emulator.Fault{Method: "POST", Path: groupSearchPath, Stale: true, Times: 1}) // the look before
+			o.Emulator.Fault(fault)
+			created, diagnostics := driver.Apply(planned)
+			acctest.Says(t, acctest.Text(diagnostics), `Cannot find the created group "reviewers"`, "has accepted the group", "not in the state", "plan again")
+			if !created.Value.IsNull() || len(o.Writes()) != 1 {
+				t.Errorf("state %v, writes %v", created.Value, o.Writes())
+			}
+			// What the error promises is so.
+			o.Emulator.ClearFaults()
+			acctest.Says(t, acctest.Text(o.Protocol(t).Plan(groupType, reviewers, acctest.Object{}).Diagnostics), "terraform import", o.ID+"/"+named(t, o, "reviewers").ID)
+		})
+	}
+}
+
+func TestGroup_lostAnswer(t *testing.T) {
+	t.Run("the group ends in state", func(t *testing.T) {
+		o := acctest.Start(t)
+		o.Emulator.Fault(emulator.Fault{Method: "POST", Path: groupsPath, DropAnswer: true, Times: 1})
+		created := o.Protocol(t).Create(groupType, reviewers)
+		if id(created) != named(t, o, "reviewers").ID || len(o.Writes()) != 1 {
+			t.Errorf("state %v, writes %v", created.Value, o.Writes())
+		}
+	})
+
+	t.Run("the server did not act", func(t *testing.T) {
+		o := acctest.Start(t)
+		o.Emulator.Fault(emulator.Fault{Method: "POST", Path: groupsPath, Reset: true, Times: 1})
+		driver := o.Protocol(t)
+		created, diagnostics := driver.Apply(driver.Plan(groupType, reviewers, acctest.Object{}))
+		acctest.Says(t, acctest.Text(diagnostics), "Then the group was looked for", "a search for its name found none", "whether the server acted is not known")
+		if !created.Value.IsNull() || len(o.Writes()) != 1 {
+			t.Errorf("state %v, writes %v", created.Value, o.Writes())
+		}
+	})
+}
+
+func TestGroup_nameIsTaken(t *testing.T) {
+	o := acctest.Start(t)
+	byHand, fromOkta := made(t, o, "reviewers"), synced(t, o, "from-okta")
+	for _, test := range []struct {
+		name   string
+		config map[string]any
+		want   []string
+		never  string
+	}{
+		{"by a group", map[string]any{"name": "reviewers"}, []string{"terraform import", o.ID + "/" + byHand.ID, "another name"}, ""},
+		{"ignoring case", map[string]any{"name": "Reviewers"}, []string{`Group "reviewers"`, byHand.ID}, ""},
+		{"by a synced group", map[string]any{"name": "from-okta"}, []string{"an identity provider syncs it", "atlassian_scim_group", `data "atlassian_group"`, fromOkta.ID}, "terraform import"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.config["userbase_directory_id"] = fromOkta.UserDirectoryID
+			if !strings.Contains(test.name, "synced") {
+				test.config["userbase_directory_id"] = byHand.UserDirectoryID
+			}
+			text := acctest.Text(o.Protocol(t).Plan(groupType, test.config, acctest.Object{}).Diagnostics)
+			acctest.Says(t, text, append(test.want, "ERROR: The name", "is taken", `AttributeName("name")`)...)
+			if test.never != "" && strings.Contains(text, test.never) {
+				t.Errorf("says %q:\n%s", test.never, text)
+			}
+			driver := o.Protocol(t, map[string]any{"plan_checks": "warn"})
+			planned := driver.Plan(groupType, test.config, acctest.Object{})
+			acctest.Says(t, acctest.Text(planned.Diagnostics), "WARNING: The name")
+			created, diagnostics := driver.Apply(planned)
+			acctest.Says(t, acctest.Text(diagnostics), append(test.want, "ERROR: The name")...)
+			if !created.Value.IsNull() {
+				t.Errorf("adopted: %v", created.Value)
+			}
+			if off := o.Protocol(t, map[string]any{"plan_checks": "off"}).Plan(groupType, test.config, acctest.Object{}).Diagnostics; len(off) > 0 {
+				t.Errorf("plan_checks = off gave:\n%s", acctest.Text(off))
+			}
+		})
+	}
+	nothingSent(t, o)
+}
+
+// A group of another userbase directory: the organization decides.
+func TestGroup_nameIsTakenElsewhere(t *testing.T) {
+	o := acctest.Start(t)
+	fromOkta := synced(t, o, "from-okta")
+	driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
+	created, diagnostics := driver.Apply(driver.Plan(groupType, map[string]any{"name": "from-okta", "userbase_directory_id": userbase(t, o)}, acctest.Object{}))
+	acctest.Says(t, acctest.Text(diagnostics), `Cannot create group "from-okta"`, "must be unique", "an identity provider syncs it", fromOkta.ID, `AttributeName("name")`)
+	if !created.Value.IsNull() {
+		t.Errorf("adopted: %v", created.Value)
+	}
+}
+
+func TestGroup_nameIsTakenBetweenPlanAndApply(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	planned := driver.Plan(groupType, reviewers, acctest.Object{})
+	driver.Succeeds(planned.Diagnostics)
+	somebodys := made(t, o, "reviewers")
+	created, diagnostics := driver.Apply(planned)
+	acctest.Says(t, acctest.Text(diagnostics), "is taken", "terraform import", somebodys.ID)
+	if !created.Value.IsNull() {
+		t.Errorf("adopted: %v", created.Value)
+	}
+	nothingSent(t, o)
+}
+
+// Deleting the old group and creating the new one of the same name follow each
+// other at once; the search still has the old one.
+func TestGroup_replacedWhileTheSearchLags(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	old := driver.Create(groupType, reviewers)
+	_, diagnostics := driver.Apply(driver.Plan(groupType, nil, old))
+	driver.Succeeds(diagnostics)
+	planned := driver.Plan(groupType, map[string]any{"name": "reviewers", "description": "Other"}, acctest.Object{})
+	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: groupSearchPath, Stale: true, Times: 2})
+	replaced, diagnostics := driver.Apply(planned)
+	driver.Succeeds(diagnostics)
+	if id(replaced) == id(old) || id(replaced) != named(t, o, "reviewers").ID {
+		t.Errorf("the state holds %v, the old group was %s", replaced.Value, id(old))
+	}
+}
+
+func TestGroup_userbaseDirectory(t *testing.T) {
+	o := acctest.Start(t)
+	group := synced(t, o, "from-okta") // from now on there are two
+	local := userbase(t, o)
+	for _, setting := range []string{"error", "warn"} {
+		text := acctest.Text(o.Protocol(t, map[string]any{"plan_checks": setting}).Plan(groupType, reviewers, acctest.Object{}).Diagnostics)
+		acctest.Says(t, text, "ERROR: Which userbase directory?", "has 2 userbase directories", local, group.UserDirectoryID, "Okta", `AttributeName("userbase_directory_id")`)
+	}
+	driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
+	_, diagnostics := driver.Apply(driver.Plan(groupType, reviewers, acctest.Object{}))
+	acctest.Says(t, acctest.Text(diagnostics), "Which userbase directory?")
+	nothingSent(t, o)
+
+	unknown := map[string]any{"name": "reviewers", "userbase_directory_id": acctest.Unknown}
+	if diagnostics := o.Protocol(t).Plan(groupType, unknown, acctest.Object{}).Diagnostics; len(diagnostics) > 0 {
+		t.Errorf("a directory that is not known yet:\n%s", acctest.Text(diagnostics))
+	}
+	created := o.Protocol(t).Create(groupType, map[string]any{"name": "reviewers", "userbase_directory_id": group.UserDirectoryID})
+	there := named(t, o, "reviewers")
+	if there.UserDirectoryID != group.UserDirectoryID || created.Attribute("userbase_directory_id") != group.UserDirectoryID {
+		t.Errorf("the group is in %s, the state says %v", there.UserDirectoryID, created.Attribute("userbase_directory_id"))
+	}
+}
+
+// A key that may not list the directories can still be told one.
+func TestGroup_userbaseDirectoryCannotBeFound(t *testing.T) {
+	o := acctest.Start(t)
+	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/v2/orgs/*/directories", Status: 403})
+	driver := o.Protocol(t)
+	planned := driver.Plan(groupType, reviewers, acctest.Object{})
+	driver.Succeeds(planned.Diagnostics)
+	_, diagnostics := driver.Apply(planned)
+	acctest.Says(t, acctest.Text(diagnostics), "Cannot find the userbase directory", "with userbase_directory_id set", `AttributeName("userbase_directory_id")`)
+	nothingSent(t, o)
+	local := userbase(t, acctest.Start(t)) // ids are deterministic
+	driver.Create(groupType, map[string]any{"name": "reviewers", "userbase_directory_id": local})
+}
+
+// A failure that has nothing to do with the name is not blamed on it.
+func TestGroup_createRefused(t *testing.T) {
+	o := acctest.Start(t)
+	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: groupsPath, Status: 403})
+	driver := o.Protocol(t)
+	_, diagnostics := driver.Apply(driver.Plan(groupType, reviewers, acctest.Object{}))
+	text := acctest.Text(diagnostics)
+	acctest.Says(t, text, `Cannot create group "reviewers"`, "ADMIN-403-3", "scopes of this call")
+	if strings.Contains(text, "AttributeName") {
+		t.Errorf("blamed on an attribute:\n%s", text)
+	}
+	for group, err := range o.Client.SearchGroups(ctx, o.ID, client.GroupSearch{Names: []string{"reviewers"}}) {
+		t.Error(group, err)
+	}
+}
