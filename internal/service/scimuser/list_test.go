@@ -1,6 +1,7 @@
 package scimuser_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -36,9 +37,7 @@ func TestSCIMUserList(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			config := map[string]any{"scim_directory_id": scimDirectoryID}
-			for name, value := range test.config {
-				config[name] = value
-			}
+			maps.Copy(config, test.config)
 			found := driver.List(resourceType, config, acctest.ListOptions{Limit: test.limit, IncludeResource: true})
 			if got := strings.Join(acctest.DisplayNames(found), ", "); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
