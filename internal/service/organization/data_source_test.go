@@ -18,7 +18,6 @@ import (
 func TestAccOrganization_dataSource(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t, acctest.WithoutIdentityAPI())
-	o.Contract.AllowStatus(http.StatusNotFound) // the gateway's
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
 		{Config: o.Config(`data "atlassian_organization" "x" { id = "another" }`), ExpectError: regexp.MustCompile(`Cannot\s+read\s+organization\s+another`)},
 		{
