@@ -2,7 +2,6 @@ package framework
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -77,6 +76,8 @@ type flight[T any] struct {
 	landed chan struct{}
 	value  T
 	err    error
+	// abandoned means that whoever was reading gave up.
+	abandoned bool
 }
 
 func (s *shared[T]) get(ctx context.Context, key string, read func(context.Context) (T, error)) (T, error) {
@@ -85,6 +86,7 @@ func (s *shared[T]) get(ctx context.Context, key string, read func(context.Conte
 		if mine != nil {
 			mine.value, mine.err = read(ctx)
 			if mine.err != nil {
+				mine.abandoned = ctx.Err() != nil
 				s.drop(key, mine)
 			}
 			close(mine.landed)
@@ -96,8 +98,9 @@ func (s *shared[T]) get(ctx context.Context, key string, read func(context.Conte
 			return none, ctx.Err()
 		case <-theirs.landed:
 		}
-		// Who was reading gave up; that is no answer to anybody else.
-		if !errors.Is(theirs.err, context.Canceled) && !errors.Is(theirs.err, context.DeadlineExceeded) || ctx.Err() != nil {
+		// That somebody else gave up is no answer. A request that timed out is one, though its error looks the same: were
+		// each who waited to try again, a server that hangs would be waited for once a resource.
+		if !theirs.abandoned || ctx.Err() != nil {
 			return theirs.value, theirs.err
 		}
 	}
