@@ -90,6 +90,7 @@ func (s *setUp) variables() map[string]cty.Value {
 		"okta_directory_id":    cty.StringVal(s.oktaDirectoryID),
 		"directory_id":         cty.StringVal(s.oktaDirectoryID),
 		"group_name":           cty.StringVal(s.groupName),
+		"group_id":             cty.StringVal(s.groupID),
 		"scim_directory_id":    cty.StringVal(s.scimDirectoryID),
 	}
 }

@@ -15,6 +15,8 @@ type setUp struct {
 	*acctest.Organization
 	oktaDirectoryID, googleDirectoryID, googleConnectionID string
 	groupName                                              string
+	// A group that people fill by hand.
+	groupID string
 	// The SCIM directory of an identity provider that is managed here, and Jo in it.
 	scimDirectoryID, scimUserID string
 }
@@ -50,6 +52,7 @@ func populated(t testing.TB) *setUp {
 	_, err = s.Client.CreateAuthenticationPolicy(ctx, s.ID, client.AuthenticationPolicyCreate{DirectoryID: okta.ID, Name: "Contractors"})
 	fine(err)
 	fine(s.Emulator.PushGroup(okta.ID, s.groupName, nil))
+	s.groupID = groupNamed(t, s.Organization, "design")
 	s.scimDirectoryID, _ = s.SCIMDirectory(t)
 	jo, err := s.Client.CreateSCIMUser(ctx, s.scimDirectoryID, client.SCIMUser{
 		UserName: "jo@acme.com", Email: "jo@acme.com", DisplayName: "Jo Doe", Department: "Platform", Active: true})

@@ -49,6 +49,15 @@ func creations() []creation {
 			}
 			return map[string]any{"policy_id": directory.DefaultAuthenticationPolicyID, "emails": []any{"rosa.delgado@acme.com"}}
 		}},
+		{"atlassian_group", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups", func(*testing.T, *acctest.Organization) map[string]any {
+			return map[string]any{"name": "on-call", "description": "Whom to wake"}
+		}},
+		{"atlassian_group_membership", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/memberships", func(t *testing.T, o *acctest.Organization) map[string]any {
+			return map[string]any{"group_id": groupNamed(t, o, "contractors"), "account_id": "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}
+		}},
+		{"atlassian_group_members", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/memberships", func(t *testing.T, o *acctest.Organization) map[string]any {
+			return map[string]any{"group_id": groupNamed(t, o, "contractors"), "account_ids": []any{"712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}}
+		}},
 		{"atlassian_group_conflict_resolution", http.MethodPost, base + "/directories/*/group-conflicts/*/sync", func(t *testing.T, o *acctest.Organization) map[string]any {
 			directoryID := directoryOf(t, o, "okta")
 			if _, err := o.Client.CreateProvisioningConfig(context.Background(), o.ID, directoryID); err != nil {
@@ -91,6 +100,19 @@ func directoryOf(t *testing.T, o *acctest.Organization, identityProvider string)
 	return directory.ID
 }
 
+// groupNamed is the id of a group that the organization starts with.
+func groupNamed(t testing.TB, o *acctest.Organization, name string) string {
+	t.Helper()
+	for group, err := range o.Client.SearchGroups(context.Background(), o.ID, client.GroupSearch{Names: []string{name}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		return group.ID
+	}
+	t.Fatalf("there is no group %q", name)
+	return ""
+}
+
 // createUnder plans, breaks the request that creates, and applies.
 func (c creation) createUnder(t *testing.T, fault emulator.Fault) (*acctest.Organization, acctest.Object, string) {
 	t.Helper()
@@ -107,8 +129,10 @@ func (c creation) createUnder(t *testing.T, fault emulator.Fault) (*acctest.Orga
 	return o, created, acctest.Text(diagnostics)
 }
 
-// repeatable reports whether doing it twice does no harm: an account is in exactly one policy.
-func (c creation) repeatable() bool { return c.typeName == "atlassian_authentication_policy_members" }
+// repeatable reports whether doing it twice does no harm: an account is in exactly one policy, and in a group or not.
+func (c creation) repeatable() bool {
+	return c.typeName == "atlassian_authentication_policy_members" || strings.HasPrefix(c.typeName, "atlassian_group_member")
+}
 
 // attempts are the provider's requests that create.
 func (c creation) attempts(o *acctest.Organization) []emulator.Request {
