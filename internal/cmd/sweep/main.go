@@ -1,5 +1,6 @@
-// Command sweep deletes what acceptance tests left behind in a live organization: directories named tf-acc-... with
-// everything in them, and policies named so in other directories. Without -confirm it only lists.
+// Command sweep deletes what acceptance tests left behind in a live organization, and what people made by hand under
+// such a name: groups named tfacc-..., users and groups of the SCIM directory that the environment has the key of, and,
+// where the host serves the identity API, directories with everything in them and policies. Without -confirm it only lists.
 package main
 
 import (
@@ -39,11 +40,19 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	if *confirm != "" && *confirm != organizationID {
 		return fmt.Errorf("-confirm %s is not the organization in ATLASSIAN_ORGANIZATION_ID, %s; nothing was deleted", *confirm, organizationID)
 	}
-	api, err := client.New(client.Config{BaseURL: getenv("ATLASSIAN_BASE_URL"), APIKey: apiKey, Version: "sweep"})
+	config := client.Config{BaseURL: getenv("ATLASSIAN_BASE_URL"), APIKey: apiKey, Version: "sweep"}
+	scimDirectoryID, scimKey := getenv("ATLASSIAN_SCIM_DIRECTORY_ID"), getenv("ATLASSIAN_SCIM_API_KEY")
+	if (scimDirectoryID == "") != (scimKey == "") {
+		return errors.New("set both ATLASSIAN_SCIM_DIRECTORY_ID and ATLASSIAN_SCIM_API_KEY, or neither; without them no SCIM directory is swept")
+	}
+	if scimKey != "" {
+		config.SCIMAPIKeys = map[string]string{scimDirectoryID: scimKey}
+	}
+	api, err := client.New(config)
 	if err != nil {
 		return err
 	}
-	sweep := sweeper{client: api, organizationID: organizationID}
+	sweep := sweeper{client: api, organizationID: organizationID, scimDirectoryID: scimDirectoryID}
 	leftovers, err := sweep.find(ctx)
 	if err != nil {
 		return fmt.Errorf("looking for leftovers: %w", err)

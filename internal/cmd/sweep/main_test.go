@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
@@ -19,9 +20,13 @@ type organization struct {
 	environment map[string]string
 }
 
-func start(t *testing.T) organization {
+func start(t *testing.T, changes ...acctest.Option) organization {
 	t.Helper()
-	server, err := emulator.New(emulator.Options{APIKey: apiKey})
+	options := emulator.Options{APIKey: apiKey}
+	for _, change := range changes {
+		change(&options)
+	}
+	server, err := emulator.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,25 +105,25 @@ func (o organization) directories(t *testing.T) string {
 
 func TestSweepDeletesLeftoversOnlyAndOnlyWhenConfirmed(t *testing.T) {
 	o := start(t)
-	o.directory(t, "tf-acc-okta")
-	o.google(t, "tf-acc-google")
-	o.directory(t, "Okta of tf-acc-people")
+	o.directory(t, "tfacc-okta")
+	o.google(t, "tfacc-google")
+	o.directory(t, "Okta of tfacc-people")
 
 	listed, err := o.sweep(t)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(listed, "found: directory tf-acc-okta\n") || !strings.Contains(listed, "Nothing was deleted") {
+	if !strings.Contains(listed, "found: directory tfacc-okta\n") || !strings.Contains(listed, "Nothing was deleted") {
 		t.Errorf("without -confirm it said:\n%s", listed)
 	}
-	if got, want := o.directories(t), "[tf-acc-okta tf-acc-google Okta of tf-acc-people]"; got != want {
+	if got, want := o.directories(t), "[tfacc-okta tfacc-google Okta of tfacc-people]"; got != want {
 		t.Fatalf("directories after listing: %s, want %s", got, want)
 	}
 
 	if _, err := o.sweep(t, "-confirm", "another-organization"); err == nil || !strings.Contains(err.Error(), "nothing was deleted") {
 		t.Errorf("confirming another organization: %v, want a refusal", err)
 	}
-	if got, want := o.directories(t), "[tf-acc-okta tf-acc-google Okta of tf-acc-people]"; got != want {
+	if got, want := o.directories(t), "[tfacc-okta tfacc-google Okta of tfacc-people]"; got != want {
 		t.Fatalf("directories after a wrong confirmation: %s, want %s", got, want)
 	}
 
@@ -126,12 +131,12 @@ func TestSweepDeletesLeftoversOnlyAndOnlyWhenConfirmed(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, deleted)
 	}
-	if got, want := o.directories(t), "[Okta of tf-acc-people]"; got != want {
+	if got, want := o.directories(t), "[Okta of tfacc-people]"; got != want {
 		t.Errorf("directories after the sweep: %s, want %s", got, want)
 	}
 
 	again, err := o.sweep(t, "-confirm", o.id)
-	if err != nil || !strings.HasPrefix(again, "Nothing named tf-acc-...") {
+	if err != nil || !strings.HasPrefix(again, "Nothing named tfacc-...") {
 		t.Errorf("a second sweep: %v, %q", err, again)
 	}
 }

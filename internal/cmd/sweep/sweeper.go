@@ -2,14 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// prefix is how every object that an acceptance test makes is named.
-const prefix = "tf-acc-"
+// prefix is how the name of every object begins that an acceptance test makes.
+const prefix = "tfacc-"
 
 // leftover is one object of an aborted test run.
 type leftover struct {
@@ -20,11 +22,31 @@ type leftover struct {
 type sweeper struct {
 	client         *client.Client
 	organizationID string
+	// scimDirectoryID is empty where the environment has no key of a SCIM directory.
+	scimDirectoryID string
 }
 
-// find lists the leftovers in the order in which the organization lets them go: enforcement, SAML, provisioning,
-// Google connections, directories. Linked domains need no step of their own, they fall back to the local directory.
+// find lists the leftovers in the order in which they can go: what is in the SCIM directory, groups, and directories
+// with what they hold. A host that does not serve the identity API has none of the last.
 func (s sweeper) find(ctx context.Context) ([]leftover, error) {
+	leftovers, err := s.scim(ctx)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := s.groups(ctx)
+	if err != nil {
+		return nil, err
+	}
+	directories, err := s.directories(ctx)
+	if err != nil && !errors.Is(err, client.ErrNotServed) {
+		return nil, err
+	}
+	return slices.Concat(leftovers, groups, directories), nil
+}
+
+// directories lists them in the order in which the organization lets them go: enforcement, SAML, provisioning, Google
+// connections, directories. Linked domains need no step of their own, they fall back to the local directory.
+func (s sweeper) directories(ctx context.Context) ([]leftover, error) {
 	swept := map[string]string{} // name by id of the directories to go
 	var directories []leftover
 	err := each(s.client.Directories(ctx, s.organizationID, client.DirectoryFilter{}), func(d client.Directory) {

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+)
+
+// scim lists users and groups of the SCIM directory that the environment has the key of; groups first, as their
+// members are users. A user that is deleted stays in the organization as a deactivated account.
+func (s sweeper) scim(ctx context.Context) ([]leftover, error) {
+	if s.scimDirectoryID == "" {
+		return nil, nil
+	}
+	var found []leftover
+	err := each(s.client.SCIMGroups(ctx, s.scimDirectoryID, ""), func(g client.SCIMGroup) {
+		if strings.HasPrefix(g.DisplayName, prefix) {
+			found = append(found, leftover{"SCIM group " + g.DisplayName, func(ctx context.Context) error {
+				return s.client.DeleteSCIMGroup(ctx, s.scimDirectoryID, g.ID)
+			}})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = each(s.client.SCIMUsers(ctx, s.scimDirectoryID, client.SCIMUserFilter{}), func(u client.SCIMUser) {
+		if strings.HasPrefix(u.UserName, prefix) {
+			found = append(found, leftover{"SCIM user " + u.UserName, func(ctx context.Context) error {
+				return s.client.DeleteSCIMUser(ctx, s.scimDirectoryID, u.ID)
+			}})
+		}
+	})
+	return found, err
+}
+
+// groups lists those of the organization. Members and roles go with their group. One that an identity provider syncs is
+// not among them: it goes there, or with its SCIM group.
+func (s sweeper) groups(ctx context.Context) ([]leftover, error) {
+	var found []leftover
+	err := each(s.client.SearchGroups(ctx, s.organizationID, client.GroupSearch{}), func(g client.Group) {
+		if strings.HasPrefix(g.Name, prefix) && !g.ExternalSynced {
+			found = append(found, leftover{"group " + g.Name, func(ctx context.Context) error {
+				return s.client.DeleteGroup(ctx, s.organizationID, cmp.Or(g.UserDirectoryID, "-"), g.ID)
+			}})
+		}
+	})
+	return found, err
+}
