@@ -6,7 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -129,7 +129,7 @@ func (r *assignmentResource) assignFailed(ctx context.Context, plan model, faile
 		}
 		return failed
 	}
-	if apiError, ok := errors.AsType[*client.Error](failed); ok && (apiError.Status == http.StatusBadRequest || apiError.Status == http.StatusNotFound) {
+	if apiError, ok := errors.AsType[*client.Error](failed); ok && (strings.HasPrefix(apiError.Code, "ADMIN-400") || strings.HasPrefix(apiError.Code, "ADMIN-404")) {
 		return fmt.Errorf("%w\n\nCompare group_id with data \"atlassian_groups\", resource_id with data \"atlassian_workspaces\", "+
 			"and role with those that the product of the resource has.", failed)
 	}
