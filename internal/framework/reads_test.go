@@ -1,0 +1,143 @@
+package framework_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+const (
+	scimDirectoryID = "5f0b5b1e-6a1c-4f6e-9d3a-2f8c1e7d4b90"
+	canarySCIMKey   = "canary-scim-key"
+)
+
+// newClient is a client of a server that answers so, with a key for one SCIM directory.
+func newClient(t *testing.T, handler http.HandlerFunc) *client.Client {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	c, err := client.New(client.Config{
+		BaseURL: server.URL, APIKey: "canary-organization-key", MaxRetries: -1, SCIMAPIKeys: map[string]string{scimDirectoryID: canarySCIMKey},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// counter counts requests by their path.
+type counter struct {
+	mu    sync.Mutex
+	paths map[string]int
+}
+
+func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.paths[r.URL.Path]++
+	// Good enough an answer for a list and for a SCIM object; others come without their data.
+	fmt.Fprintf(w, `{"id":"g","data":%s}`, map[bool]string{true: `[]`, false: `{"id":"g"}`}[r.URL.Query().Has("limit")])
+}
+
+func TestReads(t *testing.T) {
+	for name, test := range map[string]struct {
+		read   func(context.Context, *framework.Reads, string) error
+		forget func(*framework.Reads, string)
+		path   string
+	}{
+		"SCIM group": {
+			func(ctx context.Context, r *framework.Reads, id string) error {
+				_, err := r.SCIMGroup(ctx, scimDirectoryID, id)
+				return err
+			},
+			func(r *framework.Reads, id string) { r.ForgetSCIMGroup(scimDirectoryID, id) },
+			"/scim/directory/" + scimDirectoryID + "/Groups/%s",
+		},
+		"group": {
+			func(ctx context.Context, r *framework.Reads, id string) error {
+				_, err := r.Group(ctx, "o", id)
+				return err
+			},
+			func(r *framework.Reads, id string) { r.ForgetGroup("o", id) },
+			"/admin/v2/orgs/o/directories/-/groups/%s",
+		},
+		"role assignments": {
+			func(ctx context.Context, r *framework.Reads, id string) error {
+				_, err := r.GroupRoleAssignments(ctx, "o", id)
+				return err
+			},
+			func(r *framework.Reads, id string) { r.ForgetGroupRoleAssignments("o", id) },
+			"/admin/v2/orgs/o/directories/-/groups/%s/role-assignments",
+		},
+		"user directories": {
+			func(ctx context.Context, r *framework.Reads, organizationID string) error {
+				_, err := r.UserDirectories(ctx, organizationID)
+				return err
+			},
+			nil,
+			"/admin/v2/orgs/%s/directories",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			requests := &counter{paths: map[string]int{}}
+			reads := framework.NewReads(newClient(t, requests.ServeHTTP))
+			var readers sync.WaitGroup
+			for range 50 {
+				for _, id := range []string{"a", "b"} {
+					readers.Go(func() {
+						if err := test.read(t.Context(), reads, id); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+			}
+			readers.Wait()
+			want := map[string]int{"a": 1, "b": 1}
+			if test.forget != nil {
+				test.forget(reads, "a")
+				want["a"] = 2
+			}
+			for id, count := range want {
+				if err := test.read(t.Context(), reads, id); err != nil {
+					t.Error(err)
+				}
+				if got := requests.paths[fmt.Sprintf(test.path, id)]; got != count {
+					t.Errorf("%s was read %d times, want %d: %v", id, got, count, requests.paths)
+				}
+			}
+		})
+	}
+}
+
+// What is written to a group says nothing about what else is remembered of it, or of its namesake elsewhere.
+func TestReads_forgetOneThing(t *testing.T) {
+	requests := &counter{paths: map[string]int{}}
+	reads := framework.NewReads(newClient(t, requests.ServeHTTP))
+	all := func() {
+		for _, organizationID := range []string{"o", "p"} {
+			if _, err := reads.Group(t.Context(), organizationID, "g"); err != nil {
+				t.Error(err)
+			}
+			if _, err := reads.GroupRoleAssignments(t.Context(), organizationID, "g"); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	all()
+	reads.ForgetGroup("o", "g")
+	all()
+	for path, want := range map[string]int{
+		"/admin/v2/orgs/o/directories/-/groups/g": 2, "/admin/v2/orgs/o/directories/-/groups/g/role-assignments": 1,
+		"/admin/v2/orgs/p/directories/-/groups/g": 1, "/admin/v2/orgs/p/directories/-/groups/g/role-assignments": 1,
+	} {
+		if got := requests.paths[path]; got != want {
+			t.Errorf("%s was read %d times, want %d", path, got, want)
+		}
+	}
+}
