@@ -55,7 +55,7 @@ func configure(t *testing.T, attributes map[string]any) string {
 }
 
 func clearEnvironment(t *testing.T) {
-	for _, variable := range []string{"ATLASSIAN_ORGANIZATION_ID", "ATLASSIAN_API_KEY", "ATLASSIAN_BASE_URL"} {
+	for _, variable := range []string{"ATLASSIAN_ORGANIZATION_ID", "ATLASSIAN_API_KEY", "ATLASSIAN_BASE_URL", "ATLASSIAN_SCIM_DIRECTORY_ID", "ATLASSIAN_SCIM_API_KEY"} {
 		t.Setenv(variable, "")
 	}
 }
@@ -121,14 +121,14 @@ func TestConfigure_refusals(t *testing.T) {
 func TestConfigure_unknownValuesAreNoErrors(t *testing.T) {
 	clearEnvironment(t)
 	if text := configure(t, map[string]any{"organization_id": acctest.Unknown, "api_key": acctest.Unknown, "base_url": acctest.Unknown,
-		"request_timeout": acctest.Unknown, "max_retries": acctest.Unknown, "plan_checks": acctest.Unknown}); text != "" {
+		"request_timeout": acctest.Unknown, "scim_api_keys": acctest.Unknown, "max_retries": acctest.Unknown, "plan_checks": acctest.Unknown}); text != "" {
 		t.Errorf("unknown values were refused:\n%s", text)
 	}
 }
 
 func TestConfigure_environment(t *testing.T) {
+	clearEnvironment(t)
 	t.Setenv("ATLASSIAN_ORGANIZATION_ID", "not an id")
-	t.Setenv("ATLASSIAN_API_KEY", "")
 	t.Setenv("ATLASSIAN_BASE_URL", "ftp://example.com")
 	if text := configure(t, map[string]any{"api_key": "k"}); !strings.Contains(text, "organization_id") || !strings.Contains(text, "base_url") {
 		t.Errorf("the environment was not looked at:\n%s", text)
