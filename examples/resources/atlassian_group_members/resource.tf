@@ -1,10 +1,9 @@
-locals {
-  on_call = ["kwame.mensah@acme.com", "rosa.delgado@acme.com"]
+data "atlassian_user" "kwame" {
+  email = "kwame.mensah@acme.com"
 }
 
-data "atlassian_user" "on_call" {
-  for_each = toset(local.on_call)
-  email    = each.key
+data "atlassian_user" "rosa" {
+  email = "rosa.delgado@acme.com"
 }
 
 resource "atlassian_group" "on_call" {
@@ -14,5 +13,5 @@ resource "atlassian_group" "on_call" {
 # Exactly these: anybody else is taken out of the group.
 resource "atlassian_group_members" "on_call" {
   group_id    = atlassian_group.on_call.id
-  account_ids = [for user in data.atlassian_user.on_call : user.account_id]
+  account_ids = [data.atlassian_user.kwame.account_id, data.atlassian_user.rosa.account_id]
 }

@@ -43,7 +43,8 @@ func (accountID) ValidateString(_ context.Context, req validator.StringRequest, 
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	given, wrong := req.ConfigValue.ValueString(), ""
+	given := req.ConfigValue.ValueString()
+	var wrong string
 	switch {
 	case strings.Contains(given, "@"):
 		wrong = fmt.Sprintf("%q is an e-mail address. Look its account up with data \"atlassian_user\" { email = %q } and write data.atlassian_user.<name>.account_id.", given, given)

@@ -116,9 +116,9 @@ func (d *dataSource) findNamed(ctx context.Context, organizationID, name string)
 	case 1:
 		return exact[0], nil
 	}
-	text := "several userbase directories have a group of this name. Set id instead of name, to one of:"
+	var listed strings.Builder
 	for _, group := range exact {
-		text += fmt.Sprintf("\n  - %s  in userbase directory %s", group.ID, group.UserDirectoryID)
+		fmt.Fprintf(&listed, "\n  - %s  in userbase directory %s", group.ID, group.UserDirectoryID)
 	}
-	return client.Group{}, errors.New(text)
+	return client.Group{}, errors.New("several userbase directories have a group of this name. Set id instead of name, to one of:" + listed.String())
 }

@@ -53,7 +53,7 @@ func (r *membersResource) apply(ctx context.Context, organizationID, groupID str
 // changeFailed says how far a change came. next is what becomes of the rest.
 func (r *membersResource) changeFailed(ctx context.Context, organizationID, groupID string, change memberChange, next string, err error) diag.Diagnostic {
 	return framework.FailedAt(path.Root("account_ids"), "change the members of group "+groupID,
-		fmt.Sprintf("In organization %s. %d of %d were taken out and %d of %d added before this failed.%s%s", organizationID,
+		fmt.Sprintf("In organization %s. %d of %d were taken out and %d of %d added before this failed. %s%s", organizationID,
 			change.removed, len(change.remove), change.added, len(change.add), next, whySynced(ctx, r.ProviderData, organizationID, groupID, err)), err)
 }
 
@@ -64,7 +64,7 @@ func (r *membersResource) checkPlan(ctx context.Context, req resource.ModifyPlan
 	moved := !prior.GroupID.Equal(plan.GroupID) || !prior.OrganizationID.Equal(plan.OrganizationID)
 	if !creating && (destroying || moved) {
 		if len(prior.AccountIDs.Elements()) > 0 {
-			checkGroup(ctx, r.ProviderData, prior.OrganizationID.ValueString(), prior.GroupID.ValueString(), forgetOnly, &resp.Diagnostics)
+			checkGroup(ctx, r.ProviderData, prior.OrganizationID.ValueString(), prior.GroupID.ValueString(), true, &resp.Diagnostics)
 		}
 		return // what takes its place is planned once more, as new
 	}
@@ -76,7 +76,7 @@ func (r *membersResource) checkPlan(ctx context.Context, req resource.ModifyPlan
 	if !creating && prior.AccountIDs.Equal(plan.AccountIDs) {
 		return
 	}
-	checkGroup(ctx, r.ProviderData, organizationID, groupID, "", &resp.Diagnostics)
+	checkGroup(ctx, r.ProviderData, organizationID, groupID, false, &resp.Diagnostics)
 	if creating && !own && !resp.Diagnostics.HasError() {
 		r.warnTakeOver(ctx, plan, resp)
 	}

@@ -92,7 +92,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	change := changeOf(members, accounts(plan.AccountIDs))
 	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
-		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, " The next apply goes on where this one stopped.", err))
+		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, "The next apply goes on where this one stopped", err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -156,7 +156,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, plan.OrganizationID, "group_id", plan.GroupID)...)
 	if err != nil {
-		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, " The state holds what was done; the next apply does the rest.", err))
+		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, "The state holds what was done; the next apply does the rest", err))
 	}
 }
 
@@ -171,7 +171,7 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
 		state.AccountIDs = listOf(change.members)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, " The state holds who is left; the next apply does the rest.", err))
+		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, "The state holds who is left; the next apply does the rest", err))
 	}
 }
 

@@ -189,14 +189,14 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	creating, destroying := req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
 	if !creating && plan != prior {
-		checkGroup(ctx, r.ProviderData, prior.OrganizationID.ValueString(), prior.GroupID.ValueString(), forgetOnly, &resp.Diagnostics)
+		checkGroup(ctx, r.ProviderData, prior.OrganizationID.ValueString(), prior.GroupID.ValueString(), true, &resp.Diagnostics)
 		return // what takes its place is planned once more, as new
 	}
 	if !destroying && plan.known() {
 		r.checkRival(req, plan, resp)
 	}
 	if creating && !plan.OrganizationID.IsUnknown() && !plan.GroupID.IsUnknown() {
-		checkGroup(ctx, r.ProviderData, plan.OrganizationID.ValueString(), plan.GroupID.ValueString(), "", &resp.Diagnostics)
+		checkGroup(ctx, r.ProviderData, plan.OrganizationID.ValueString(), plan.GroupID.ValueString(), false, &resp.Diagnostics)
 	}
 }
 

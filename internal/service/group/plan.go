@@ -25,14 +25,14 @@ func (m model) replaces(prior model) bool {
 }
 
 // forgetOnly is the way out for what Terraform is to forget, and not to destroy.
-const forgetOnly = "If Terraform is only to forget it, replace the resource block by a removed block with lifecycle { destroy = false }, or run terraform state rm."
+const forgetOnly = "If Terraform is only to forget it, replace the resource block by a removed block with lifecycle { destroy = false }, or run terraform state rm"
 
 // checkGoing reports what the organization would refuse to delete, and says what
 // is lost with a group that is replaced.
 func (r *groupResource) checkGoing(prior model, replaced bool, resp *resource.ModifyPlanResponse) {
 	if prior.ExternallySynced.ValueBool() {
 		r.Report(&resp.Diagnostics, path.Root("externally_synced"), "Group "+prior.Name.String()+" is synced from an identity provider",
-			fmt.Sprintf("The organization does not let anybody delete group %s here: delete it in the identity provider, or with atlassian_scim_group. %s", prior.ID.ValueString(), forgetOnly))
+			fmt.Sprintf("The organization does not let anybody delete group %s here: delete it in the identity provider, or with atlassian_scim_group. %s.", prior.ID.ValueString(), forgetOnly))
 		return
 	}
 	if replaced {
@@ -50,7 +50,7 @@ func (r *groupResource) checkComing(ctx context.Context, req resource.ModifyPlan
 	if prior == nil && plan.UserbaseDirectoryID.IsUnknown() {
 		r.checkDirectory(ctx, req, organizationID, resp)
 	}
-	if plan.Name.IsUnknown() || prior != nil && !(prior.Name.Equal(plan.Name) && prior.OrganizationID.Equal(plan.OrganizationID)) {
+	if plan.Name.IsUnknown() || prior != nil && (!prior.Name.Equal(plan.Name) || !prior.OrganizationID.Equal(plan.OrganizationID)) {
 		return
 	}
 	rival, own := r.Claims.Plan(nameClaim, nameKey(organizationID, name), req)

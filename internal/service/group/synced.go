@@ -21,17 +21,21 @@ const (
 	codeAdminGroup   = "ADMIN-403-7"
 )
 
-// checkGroup reports at plan a group whose members cannot be changed here. note
-// is what to do otherwise.
-func checkGroup(ctx context.Context, data *framework.ProviderData, organizationID, id, note string, diags *diag.Diagnostics) {
+// checkGroup reports at plan a group whose members cannot be changed here. leaving
+// tells that they are to be taken out, which is done in a group that is gone.
+func checkGroup(ctx context.Context, data *framework.ProviderData, organizationID, id string, leaving bool, diags *diag.Diagnostics) {
+	otherwise := ""
+	if leaving {
+		otherwise = " " + forgetOnly + "."
+	}
 	group, err := data.Reads.Group(ctx, organizationID, id)
 	switch {
-	case errors.Is(err, client.ErrNotFound) && note == "":
+	case errors.Is(err, client.ErrNotFound) && !leaving:
 		data.Report(diags, groupIDPath, "Group "+id+" does not exist",
 			fmt.Sprintf("Organization %s has no group with this id. Refer to the id of an atlassian_group, or look it up by its name with data \"atlassian_group\".", organizationID))
 	case err == nil && group.ExternalSynced:
 		data.Report(diags, groupIDPath, fmt.Sprintf("Group %q is synced from an identity provider", group.Name),
-			fmt.Sprintf("The organization does not let anybody change the members of group %s here: change it in the identity provider, or with atlassian_scim_group. %s", id, note))
+			fmt.Sprintf("The organization does not let anybody change the members of group %s here: change it in the identity provider, or with atlassian_scim_group.%s", id, otherwise))
 	}
 }
 
