@@ -32,7 +32,13 @@ func (d *ProviderData) checkPublishedAccess(ctx context.Context, organizationID 
 		return
 	}
 	_, err := d.Reads.organizations.get(ctx, organizationID, func(ctx context.Context) (client.Organization, error) {
-		return d.Client.Organization(ctx, organizationID)
+		organization, err := d.Client.Organization(ctx, organizationID)
+		if errors.Is(err, client.ErrForbidden) {
+			// A key with the scopes of its resources and no more. As a failure it would not be remembered, and be asked
+			// for again by each resource.
+			return organization, nil
+		}
+		return organization, err
 	})
 	d.judgeAccess(ctx, organizationID, err, diags)
 }
