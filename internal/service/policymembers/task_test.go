@@ -139,7 +139,7 @@ func TestPolicyMembers_taskCountsFewer(t *testing.T) {
 func TestPolicyMembers_timeout(t *testing.T) {
 	o := acctest.Start(t)
 	driver, contractors := o.Protocol(t), policy(t, o, "Contractors")
-	config := map[string]any{"policy_id": contractors, "emails": emails(rosa), "timeouts": map[string]any{"create": "1m", "update": "30ms"}}
+	config := map[string]any{"policy_id": contractors, "emails": emails(rosa), "timeouts": map[string]any{"create": "1m", "update": "500ms"}}
 	created := driver.Create(resourceType, config)
 	answers(o, 0, task("2", "1", "1", `{"emails":["`+nobody+`"],"details":{"status":404,"title":"Not Found","detail":"no such user"}}`))
 	config["emails"] = emails(rosa, kwame, yuki, nobody, "amara.okafor@acme.com")
@@ -150,13 +150,13 @@ func TestPolicyMembers_timeout(t *testing.T) {
 			taskID = id
 		}
 	}
-	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Members were not added to authentication policy "+contractors+" in time", "Waited 30ms for task "+taskID+" to end",
+	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Members were not added to authentication policy "+contractors+" in time", "Waited 500ms for task "+taskID+" to end",
 		"Last seen: 2 in progress, 1 added, 1 failed", "raise timeouts.update", "does no harm", nobody+": 404 Not Found: no such user")
 	if listed(updated) != rosa {
 		t.Errorf("the state has %s, of a task that nobody knows the end of", listed(updated))
 	}
 	o.Emulator.ClearFaults()
-	config["emails"] = emails(rosa, kwame, yuki)
+	config["emails"], config["timeouts"] = emails(rosa, kwame, yuki), nil
 	updated, diagnostics = driver.Apply(driver.Plan(resourceType, config, updated))
 	driver.Succeeds(diagnostics)
 	in(t, o, contractors, rosa, kwame, yuki)
