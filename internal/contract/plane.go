@@ -51,7 +51,8 @@ func identityPlane() (*plane, error) {
 		return nil, err
 	}
 	identity := &plane{prefixes: []string{"/admin/identity/"}, formats: formats()}
-	return identity, identity.add("identity.openapi.yaml", loaded)
+	err = identity.add("identity.openapi.yaml", loaded)
+	return identity, err
 }
 
 // add makes a document one of the plane's judges, the last to be asked.

@@ -54,11 +54,17 @@ func publishedPlane() (*plane, error) {
 			return nil, err
 		}
 	}
-	own, err := loadWithPaths("published.openapi.yaml", publishedDocument)
+	own, err := LoadPublished()
 	if err != nil {
 		return nil, err
 	}
-	return published, published.add("published.openapi.yaml", own)
+	err = published.add("published.openapi.yaml", own)
+	return published, err
+}
+
+// LoadPublished parses our document of what Atlassian's leave out. Each call gives its own copy.
+func LoadPublished() (*openapi3.T, error) {
+	return loadWithPaths("published.openapi.yaml", publishedDocument)
 }
 
 // loadOfficial loads Atlassian's documents as they are, by name. It returns nil when the directory has none of them and

@@ -65,7 +65,7 @@ func TestMissingOfficialDocuments(t *testing.T) {
 }
 
 func TestPublishedDocumentIsValidAndClosed(t *testing.T) {
-	loaded, err := loadWithPaths("published.openapi.yaml", publishedDocument)
+	loaded, err := LoadPublished()
 	if err != nil {
 		t.Fatal(err)
 	}
