@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -146,7 +147,9 @@ func TestGroupDeletedHereTakesItsConflictAlong(t *testing.T) {
 }
 
 func TestGroupStaysWhereItWasMadeUntilThatIsGone(t *testing.T) {
-	o := serve(t)
+	file := filepath.Join(t.TempDir(), "organization.json")
+	withFile := func(options *emulator.Options) { options.StateFile = file }
+	o := serve(t, withFile)
 	okta := o.directory("Okta", "okta").id()
 	base, local := o.userbase("Okta"), o.userbase("Local")
 	o.must(201, "POST", inUserbase(base, "groups"), `{"name":"made in Okta"}`)
@@ -161,6 +164,10 @@ func TestGroupStaysWhereItWasMadeUntilThatIsGone(t *testing.T) {
 	o.must(204, "DELETE", "directories/"+okta, "")
 	if after := o.groupNamed("made in Okta"); after.text("directoryId") != local {
 		t.Errorf("without its directory it is in %s", after.text("directoryId"))
+	}
+	o.lever(o.emulator.Close())
+	if after := serve(t, withFile).groupNamed("made in Okta"); after.text("directoryId") != local {
+		t.Errorf("read again it is in %s", after.text("directoryId"))
 	}
 }
 
