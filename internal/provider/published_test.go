@@ -3,8 +3,12 @@ package provider_test
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -185,5 +189,65 @@ func nothingSCIMLeft(o *acctest.Published, user, group string) resource.TestChec
 			}
 		}
 		return nil
+	}
+}
+
+// The guide on live organizations says of every type whether it works there, and
+// with which key, as the page of the type does.
+func TestLiveGuide_namesEveryType(t *testing.T) {
+	all, _ := schemas(t)
+	lines := strings.Split(read(t, "../../templates/guides", "live-organization.md"), "\n")
+	said := func(kind, name, description string) {
+		_, credential, published := strings.Cut(description, "Needs: ")
+		var wanted []string
+		switch {
+		case !published:
+		case strings.Contains(credential, "without scopes"):
+			wanted = []string{"| organization |", "without scopes"}
+		case strings.Contains(credential, "SCIM API key"):
+			wanted = []string{"| SCIM API key"}
+		default:
+			wanted = append(regexp.MustCompile("`[a-z]+:[a-z]+:admin`").FindAllString(credential, -1), "| organization |")
+		}
+		for _, line := range lines {
+			if strings.Contains(line, "`"+name+"`") && (kind == "" || strings.Contains(line, kind)) && !slices.ContainsFunc(wanted, func(want string) bool { return !strings.Contains(line, want) }) {
+				return
+			}
+		}
+		t.Errorf("the guide does not say of %s %s: %q", kind, name, wanted)
+	}
+	for name, schema := range all.ResourceSchemas {
+		kind := ""
+		if strings.Contains(schema.Block.Description, "Needs: ") {
+			kind = "resource"
+		}
+		said(kind, name, schema.Block.Description)
+	}
+	for name, schema := range all.DataSourceSchemas {
+		kind := ""
+		if strings.Contains(schema.Block.Description, "Needs: ") {
+			kind = "data source"
+		}
+		said(kind, name, schema.Block.Description)
+	}
+	for name, action := range all.ActionSchemas {
+		said("action", name, action.Schema.Block.Description)
+	}
+	for name, schema := range all.EphemeralResourceSchemas {
+		said("ephemeral resource", name, strings.ReplaceAll(schema.Block.Description, "Needs: ", ""))
+	}
+}
+
+// What works on a live organization says which credential it takes.
+func TestEveryPublishedType_saysWhatItNeeds(t *testing.T) {
+	all, _ := schemas(t)
+	for kind, types := range map[string]map[string]*tfprotov6.Schema{
+		"resource": all.ResourceSchemas, "data source": all.DataSourceSchemas, "list resource": all.ListResourceSchemas,
+	} {
+		for name, schema := range types {
+			if published := strings.Contains(schema.Block.Description, "**Plane: published API.**"); published && !strings.Contains(schema.Block.Description, "Needs: ") {
+				t.Errorf("%s %s does not say which key it needs", kind, name)
+			}
+		}
 	}
 }

@@ -46,7 +46,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		Optional:            true, Computed: true, CustomType: types.DomainType{},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one domain of the organization, by its `id` or its `name`.\n\n" + framework.PublishedPlane,
+		MarkdownDescription: "Reads one domain of the organization, by its `id` or its `name`.\n\n" + framework.PublishedPlane + needs,
 		Attributes:          all,
 	}
 }

@@ -26,6 +26,9 @@ func fromAPI(domain client.Domain) model {
 	}
 }
 
+// needs is the credential that reading domains takes.
+const needs = "\n\nNeeds: organization API key; with scopes: `read:domains:admin`."
+
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":         schema.StringAttribute{MarkdownDescription: "ID of the domain.", Computed: true},
