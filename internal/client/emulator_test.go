@@ -36,6 +36,8 @@ type organization struct {
 	t        *testing.T
 	id       string
 	emulator *emulator.Server
+	// withSCIMKey is the client with the key of a SCIM directory.
+	withSCIMKey func(directoryID, key string) *client.Client
 }
 
 func newOrganization(t *testing.T, options emulator.Options, between func(http.RoundTripper) http.RoundTripper) organization {
@@ -57,14 +59,18 @@ func newOrganization(t *testing.T, options emulator.Options, between func(http.R
 	if between != nil {
 		transport = between(transport)
 	}
-	c := newClient(t, func(config *client.Config) {
-		config.BaseURL, config.APIKey, config.Transport = web.URL, server.APIKey(), transport
-		config.PageSize = 1 // so that every list here has a second page
-		if options.Now != nil {
-			config.Now = options.Now
-		}
-	})
-	return organization{Client: c, t: t, id: server.OrganizationID(), emulator: server}
+	withSCIMKey := func(directoryID, key string) *client.Client {
+		return newClient(t, func(config *client.Config) {
+			config.BaseURL, config.APIKey, config.Transport = web.URL, server.APIKey(), transport
+			config.SCIMAPIKeys = map[string]string{directoryID: key}
+			config.PageSize = 1 // so that every list here has a second page
+			if options.Now != nil {
+				config.Now = options.Now
+			}
+		})
+	}
+	none := withSCIMKey("none", "none")
+	return organization{Client: none, t: t, id: server.OrganizationID(), emulator: server, withSCIMKey: withSCIMKey}
 }
 
 // must ends the test on an error.
@@ -121,12 +127,12 @@ func TestEveryMethodAgainstContractAndEmulator(t *testing.T) {
 		again, err := o.Directory(t.Context(), o.id, id)
 		gone(t, "directory", again, err)
 	}
-	o.nothingMissing()
+	o.nothingMissing(contract.Load)
 }
 
-// nothingMissing expects that each operation of the contract has been asked for, and has succeeded.
-func (o organization) nothingMissing() {
-	document := must[*openapi3.T](o.t)(contract.Load())
+// nothingMissing expects that each operation of a document has been asked for, and has succeeded.
+func (o organization) nothingMissing(load func() (*openapi3.T, error)) {
+	document := must[*openapi3.T](o.t)(load())
 	router, err := gorillamux.NewRouter(document)
 	o.succeeds(err)
 	done := map[string]bool{}

@@ -23,7 +23,7 @@ var officialNames = []string{"admin_organization", "admin_user", "admin_user_pro
 //go:embed published.openapi.yaml
 var publishedDocument []byte
 
-// publishedPlane is what Atlassian publishes: its own documents first, then ours for what they leave out.
+// publishedPlane is what Atlassian publishes, judged by its documents if they are on this machine.
 func publishedPlane() (*plane, error) {
 	root, err := repositoryRoot()
 	if err != nil {
@@ -33,6 +33,11 @@ func publishedPlane() (*plane, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newPublishedPlane(official)
+}
+
+// newPublishedPlane has Atlassian's documents first, if any, then ours for what they leave out.
+func newPublishedPlane(official map[string]*openapi3.T) (*plane, error) {
 	published := &plane{
 		prefixes: []string{"/admin/v1/", "/admin/v2/", "/admin/control/", "/admin/user-provisioning/", "/scim/", "/users/"},
 		partial:  official == nil, open: true, formats: publishedFormats(),
@@ -41,16 +46,13 @@ func publishedPlane() (*plane, error) {
 			"X-Request-Id": true, "X-Ratelimit-Limit": true, "X-Ratelimit-Remaining": true, "X-Ratelimit-Reset": true, "Retry-After": true,
 		},
 	}
-	for _, name := range officialNames {
-		if official == nil {
-			break
-		}
+	for name, loaded := range official {
 		for _, one := range defects {
 			if one.document == name {
-				one.repair(official[name])
+				one.repair(loaded)
 			}
 		}
-		if err := published.add(name+".json", official[name]); err != nil {
+		if err := published.add(name+".json", loaded); err != nil {
 			return nil, err
 		}
 	}

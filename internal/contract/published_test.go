@@ -64,6 +64,24 @@ func TestMissingOfficialDocuments(t *testing.T) {
 	}
 }
 
+func TestWithoutOfficialDocumentsOursStillJudges(t *testing.T) {
+	half, err := newPublishedPlane(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		organizations:                     "",
+		scim + "/Users/u1":                "",
+		everyDirectory + "/groups/g1":     "answered 200",
+		"/admin/v2/orgs/acme/directories": "answered 200",
+	} {
+		fake := &recorder{TB: t}
+		validator := &Validator{planes: []*plane{half}, recorder: fake}
+		throughRoundTripper(t, validator, without("GET", path, 200, `{"colour":"blue"}`))
+		fake.expect(t, want)
+	}
+}
+
 func TestPublishedDocumentIsValidAndClosed(t *testing.T) {
 	loaded, err := LoadPublished()
 	if err != nil {

@@ -84,7 +84,7 @@ func importing(address, key string, of func(map[string]string) string) resource.
 }
 
 var (
-	scimNameTaken  = regexp.MustCompile(`(?s)The name "open" is taken.*terraform import`)
+	scimNameTaken  = regexp.MustCompile(`(?s)409\s+Conflict\s+\[uniqueness\].*terraform import`)
 	scimKeyRefused = regexp.MustCompile(`(?s)401.*key`)
 )
 
@@ -223,12 +223,9 @@ resource "atlassian_scim_group_member" "cleo" {
 			},
 			Config: team(`["ada", "bob"]`), Check: resource.ComposeAggregateTestCheckFunc(s.members(name, "ada", "bob"), s.members("open", "cleo")),
 		},
-		{ // The name of the group that is there: the refusal names it.
-			Config: team(`["ada", "bob"]`) + strings.ReplaceAll(`
-resource "atlassian_scim_group" "second" {
-  DIRECTORY
-  display_name = "open"
-}`, "DIRECTORY", fmt.Sprintf("scim_directory_id = %q", s.directoryID)),
+		{ // The name of a group that is there: its refusal names it.
+			Config: strings.Replace(team(`["ada", "bob"]`), "scim_api_keys", "plan_checks = \"off\"\n  scim_api_keys", 1) +
+				fmt.Sprintf("\nresource \"atlassian_scim_group\" \"second\" {\n  scim_directory_id = %q\n  display_name = \"open\"\n}\n", s.directoryID),
 			ExpectError: scimNameTaken,
 		},
 	}})

@@ -1,0 +1,144 @@
+package client_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/contract"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+)
+
+func TestEveryPublishedMethodAgainstDocumentsAndEmulator(t *testing.T) {
+	o := newOrganization(t, emulator.Options{}, nil)
+	okta := o.directories("Okta", client.IdentityProviderOkta)
+	config := must[client.ProvisioningConfig](t)(o.CreateProvisioningConfig(t.Context(), o.id, okta.ID))
+	o.Client = o.withSCIMKey(config.SCIMDirectoryID, config.Token)
+	o.groups()
+	o.roles()
+	jo := o.scimUsers(config.SCIMDirectoryID)
+	o.scimGroups(config.SCIMDirectoryID, jo.ID)
+	o.links(jo)
+	o.policyMembers(jo.Email)
+	o.events()
+	o.succeeds(o.DeleteSCIMUser(t.Context(), config.SCIMDirectoryID, jo.ID))
+	left, err := o.SCIMUser(t.Context(), config.SCIMDirectoryID, jo.ID)
+	gone(t, "SCIM user", left, err)
+	o.nothingMissing(contract.LoadPublished)
+}
+
+// groups creates a group, puts somebody in and out, and deletes it.
+func (o organization) groups() {
+	ctx, t := o.t.Context(), o.t
+	base := listed(t, "user directory", o.UserDirectories(ctx, o.id), func(one client.UserDirectory) bool { return one.Name != "Okta" })
+	o.succeeds(o.CreateGroup(ctx, o.id, base.ID, client.GroupCreate{Name: "Design & more", Description: "Who draws"}))
+	created := listed(t, "group", o.SearchGroups(ctx, o.id, client.GroupSearch{Names: []string{"Design & more"}, Counts: true}), func(client.Group) bool { return true })
+	if created.Description != "Who draws" || created.UserDirectoryID != base.ID || created.ExternalSynced || created.Users == nil || *created.Users != 0 {
+		t.Errorf("created %+v", created)
+	}
+	user := listed(t, "user", o.SearchUsers(ctx, o.id, client.UserSearch{ClaimStatus: "managed", Status: "active", PlatformRoles: true}), func(one client.User) bool { return one.ClaimStatus == "managed" })
+	if alone := must[client.User](t)(o.User(ctx, o.id, user.AccountID)); alone.Email != user.Email || alone.PlatformRoles != nil {
+		t.Errorf("alone %+v, found %+v", alone, user)
+	}
+	o.succeeds(o.AddGroupMember(ctx, o.id, created.ID, user.AccountID))
+	member := client.GroupSearch{AccountIDs: []string{user.AccountID}}
+	listed(t, "the user's group", o.SearchGroups(ctx, o.id, member), func(one client.Group) bool { return one.ID == created.ID })
+	o.succeeds(o.RemoveGroupMember(ctx, o.id, created.ID, user.AccountID))
+	if alone := must[client.Group](t)(o.Group(ctx, o.id, created.ID)); alone.Name != created.Name {
+		t.Errorf("alone %+v", alone)
+	}
+	o.succeeds(o.DeleteGroup(ctx, o.id, base.ID, created.ID))
+	left, err := o.Group(ctx, o.id, created.ID)
+	gone(t, "group", left, err)
+}
+
+// roles gives a group a role on a workspace and takes it away.
+func (o organization) roles() {
+	ctx, t := o.t.Context(), o.t
+	group := must[[]client.Group](t)(slice(o.SearchGroups(ctx, o.id, client.GroupSearch{})))[0]
+	workspace := listed(t, "workspace", o.Workspaces(ctx, o.id, client.WorkspaceSearch{}), func(one client.Workspace) bool { return one.TypeKey == "confluence" })
+	holds := func() bool {
+		all := must[[]client.RoleAssignment](t)(slice(o.GroupRoleAssignments(ctx, o.id, group.ID)))
+		return slices.ContainsFunc(all, func(one client.RoleAssignment) bool {
+			return one.ResourceID == workspace.ID && slices.ContainsFunc(one.Roles, func(role client.AssignedRole) bool { return role.Role == "atlassian/guest" && role.Direct() })
+		})
+	}
+	o.succeeds(o.AssignGroupRole(ctx, o.id, group.ID, "atlassian/guest", workspace.ID))
+	if !holds() {
+		t.Error("the role is not there")
+	}
+	o.succeeds(o.RevokeGroupRole(ctx, o.id, group.ID, "atlassian/guest", workspace.ID))
+	if holds() {
+		t.Error("the role is still there")
+	}
+}
+
+func (o organization) scimUsers(directoryID string) client.SCIMUser {
+	ctx, t := o.t.Context(), o.t
+	created := must[client.SCIMUser](t)(o.CreateSCIMUser(ctx, directoryID, client.SCIMUser{
+		UserName: "jo", ExternalID: "x1", Email: "jo@acme.com", DisplayName: "Jo", GivenName: "Jo", Department: "Design", Active: true,
+	}))
+	title, nothing := "Designer", ""
+	updated := must[client.SCIMUser](t)(o.UpdateSCIMUser(ctx, directoryID, created.ID, client.SCIMUserUpdate{Title: &title, Department: &nothing}))
+	alone := must[client.SCIMUser](t)(o.SCIMUser(ctx, directoryID, created.ID))
+	found := listed(t, "SCIM user", o.SCIMUsers(ctx, directoryID, client.SCIMUserFilter{ExternalID: "x1"}), func(client.SCIMUser) bool { return true })
+	for _, one := range []client.SCIMUser{updated, alone, found} {
+		if one.ID != created.ID || one.Title != title || one.Department != "" || one.Email != "jo@acme.com" || one.AccountID == "" || !one.Active {
+			t.Errorf("the user is %+v", one)
+		}
+	}
+	return alone
+}
+
+func (o organization) scimGroups(directoryID, member string) {
+	ctx, t := o.t.Context(), o.t
+	created := must[client.SCIMGroup](t)(o.CreateSCIMGroup(ctx, directoryID, client.SCIMGroup{DisplayName: "crew", Members: []string{member}}))
+	o.succeeds(o.ChangeSCIMGroupMembers(ctx, directoryID, created.ID, []string{member}, nil))
+	emptied := listed(t, "SCIM group", o.SCIMGroups(ctx, directoryID, "crew"), func(client.SCIMGroup) bool { return true })
+	o.succeeds(o.ChangeSCIMGroupMembers(ctx, directoryID, created.ID, nil, []string{member}))
+	alone := must[client.SCIMGroup](t)(o.SCIMGroup(ctx, directoryID, created.ID))
+	if len(emptied.Members) != 0 || !slices.Equal(alone.Members, []string{member}) {
+		t.Errorf("emptied %+v, alone %+v", emptied, alone)
+	}
+	o.succeeds(o.DeleteSCIMGroup(ctx, directoryID, created.ID))
+	left, err := o.SCIMGroup(ctx, directoryID, created.ID)
+	gone(t, "SCIM group", left, err)
+}
+
+// links asks what provisioning says of an account, in all three places.
+func (o organization) links(user client.SCIMUser) {
+	ctx, t := o.t.Context(), o.t
+	byAccount := must[[]client.SCIMLink](t)(o.SCIMLinks(ctx, o.id, user.AccountID))
+	byEmail := must[[]client.SCIMLink](t)(o.SCIMLinksForEmail(ctx, o.id, user.Email))
+	if !slices.Equal(byAccount, byEmail) || len(byAccount) != 1 || byAccount[0].SCIMUserID != user.ID || byAccount[0].AccountID != user.AccountID {
+		t.Errorf("by account %+v, by e-mail %+v", byAccount, byEmail)
+	}
+	permissions := must[[]client.AccountPermission](t)(o.AccountPermissions(ctx, user.AccountID))
+	if !slices.Contains(permissions, client.AccountPermission{Name: "email.set", Reason: client.ReasonSCIM}) {
+		t.Errorf("permissions are %+v", permissions)
+	}
+}
+
+func (o organization) policyMembers(email string) {
+	ctx, t := o.t.Context(), o.t
+	policy := must[[]client.AuthenticationPolicy](t)(slice(o.AuthenticationPolicies(ctx, o.id, "")))[0]
+	task := must[string](t)(o.AddPolicyMembers(ctx, o.id, policy.ID, []string{email, "nobody@acme.com"}))
+	var done client.PolicyTask
+	for looks := 0; looks < 10 && (looks == 0 || done.InProgress > 0 || done.Succeeded == 0); looks++ {
+		done = must[client.PolicyTask](t)(o.PolicyTask(ctx, o.id, task))
+	}
+	if done.Succeeded != 1 || len(done.Failures) != 1 || !slices.Equal(done.Failures[0].Emails, []string{"nobody@acme.com"}) {
+		t.Errorf("the task is %+v", done)
+	}
+	if _, err := o.AddPolicyMembers(ctx, o.id, "none", []string{email}); !errors.Is(err, client.ErrNotFound) {
+		t.Errorf("an unknown policy: %v", err)
+	}
+}
+
+func (o organization) events() {
+	all := must[[]client.Event](o.t)(slice(o.Events(o.t.Context(), o.id, client.EventFilter{})))
+	if len(all) < 2 || all[0].Action == "" || all[0].Time.Before(all[len(all)-1].Time) {
+		o.t.Errorf("the audit log is %+v", all)
+	}
+}
