@@ -1,0 +1,103 @@
+package roleassignment
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
+
+// NewDataSource is data "atlassian_group_role_assignments".
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+type dataSource struct{ framework.DataSourceBase }
+
+type assignmentsModel struct {
+	OrganizationID  types.String    `tfsdk:"organization_id"`
+	GroupID         types.String    `tfsdk:"group_id"`
+	RoleAssignments []heldRoleModel `tfsdk:"role_assignments"`
+}
+
+// heldRoleModel is a role that the group has, for whatever reason.
+type heldRoleModel struct {
+	Role          types.String `tfsdk:"role"`
+	ResourceID    types.String `tfsdk:"resource_id"`
+	ResourceOwner types.String `tfsdk:"resource_owner"`
+	Direct        types.Bool   `tfsdk:"direct"`
+}
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_group_role_assignments"
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the roles of a group: what its members may use. Groups that an identity provider syncs have roles like any other.\n\n" +
+			framework.PublishedPlane + "\n\nNeeds: organization API key without scopes. Atlassian documents no scope for reading roles.",
+		Attributes: map[string]schema.Attribute{
+			"organization_id": framework.DataSourceOrganizationID(),
+			"group_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the group, of `atlassian_group` or the data source of that name.",
+				Required:            true,
+				Validators:          []validator.String{groupIDValidator()},
+			},
+			"role_assignments": schema.ListNestedAttribute{
+				MarkdownDescription: "The roles, in the server's order.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"role":           schema.StringAttribute{MarkdownDescription: "Role, for example `atlassian/user`.", Computed: true},
+					"resource_id":    schema.StringAttribute{MarkdownDescription: "ID (ARI) of the resource that the role is for, as `atlassian_workspaces` gives it.", Computed: true},
+					"resource_owner": schema.StringAttribute{MarkdownDescription: "Product that the resource belongs to, for example `jira-software`.", Computed: true},
+					"direct": schema.BoolAttribute{
+						MarkdownDescription: "Whether the group was given the role itself. A role that follows from something else, such as a role on the whole organization, " +
+							"cannot be managed with `atlassian_group_role_assignment`.",
+						Computed: true,
+					},
+				}},
+			},
+		},
+	}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state assignmentsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+		return
+	}
+	organizationID, groupID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics), state.GroupID.ValueString()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state.OrganizationID = types.StringValue(organizationID)
+	state.RoleAssignments = []heldRoleModel{}
+	for assignment, err := range d.Client.GroupRoleAssignments(ctx, organizationID, groupID) {
+		if err != nil {
+			resp.Diagnostics.Append(framework.Failed("read the roles of group "+groupID, "In organization "+organizationID, err))
+			return
+		}
+		state.RoleAssignments = append(state.RoleAssignments, rolesOn(assignment)...)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// rolesOn are the roles on one resource.
+func rolesOn(assignment client.RoleAssignment) []heldRoleModel {
+	var roles []heldRoleModel
+	for _, assigned := range assignment.Roles {
+		roles = append(roles, heldRoleModel{
+			Role:          types.StringValue(assigned.Role),
+			ResourceID:    types.StringValue(assignment.ResourceID),
+			ResourceOwner: framework.StringOrNull(assignment.ResourceOwner),
+			Direct:        types.BoolValue(assigned.Direct()),
+		})
+	}
+	return roles
+}
