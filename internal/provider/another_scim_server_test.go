@@ -107,44 +107,26 @@ func TestAccAnotherSCIMServer_user(t *testing.T) {
 		})},
 		importing("atlassian_scim_user.ada", "id", func(a map[string]string) string { return a["scim_directory_id"] + "/" + a["id"] }),
 	}
-	for _, one := range []struct {
-		attribute, value, path string
-		want                   any
-	}{
-		{"email", `"ada@acme.dev"`, "emails", email("ada@acme.dev")},
-		{"external_id", `"x2"`, "externalId", "x2"},
-		{"display_name", `"Ada \"K.\" & L."`, "displayName", `Ada "K." & L.`},
-		{"given_name", `"Augusta"`, "name|givenName", "Augusta"},
-		{"family_name", `"King"`, "name|familyName", "King"},
-		{"nickname", `"augusta"`, "nickName", "augusta"},
-		{"title", `"Analyst"`, "title", "Analyst"},
-		{"department", `"Looms"`, "%|department", "Looms"},
-		{"organization", `"Babbage"`, "%|organization", "Babbage"},
-		{"preferred_language", `"fr"`, "preferredLanguage", "fr"},
-		{"timezone", `"Europe/Paris"`, "timezone", "Europe/Paris"},
-		{"active", "false", "active", false},
-		{"active", "true", "active", true},
-		{"title", "null", "title", nil},
-		{"department", "null", "%|department", nil},
-		{"given_name", "null", "name|givenName", nil},
-		{"external_id", "null", "externalId", nil},
-	} {
-		first = maps.Clone(first)
-		first[one.attribute] = one.value
-		steps = append(steps, resource.TestStep{
-			Config:           s.config(user(first)),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("atlassian_scim_user.ada", plancheck.ResourceActionUpdate)}},
-			Check:            s.has("ada", map[string]any{strings.Replace(one.path, "%", enterprise, 1): one.want}),
-		})
+	inPlace := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("atlassian_scim_user.ada", plancheck.ResourceActionUpdate)}}
+	changed := map[string]string{
+		"user_name": `"augusta"`, "email": `"ada@acme.dev"`, "external_id": `"x2"`, "display_name": `"Ada \"K.\" & L."`, "given_name": `"Augusta"`, "family_name": `"King"`,
+		"nickname": `"lace"`, "title": `"Analyst"`, "department": `"Looms"`, "organization": `"Babbage"`, "preferred_language": `"fr"`, "timezone": `"Europe/Paris"`, "active": "false",
 	}
-	renamed := maps.Clone(first)
-	renamed["user_name"] = `"augusta"`
+	// What is left of the attributes that can be without a value.
+	without := map[string]string{"user_name": `"augusta"`, "email": `"ada@acme.dev"`}
 	steps = append(steps,
-		resource.TestStep{Config: s.config(user(renamed)), Check: s.has("augusta", map[string]any{"displayName": `Ada "K." & L.`})},
+		resource.TestStep{Config: s.config(user(changed)), ConfigPlanChecks: inPlace, Check: s.has("augusta", map[string]any{
+			"emails": email("ada@acme.dev"), "externalId": "x2", "displayName": `Ada "K." & L.`, "name|givenName": "Augusta", "name|familyName": "King", "nickName": "lace",
+			"title": "Analyst", enterprise + "|department": "Looms", enterprise + "|organization": "Babbage", "preferredLanguage": "fr", "timezone": "Europe/Paris", "active": false,
+		})},
 		resource.TestStep{ // Somebody else changes it, and Terraform changes it back.
 			PreConfig: func() { s.users.change("augusta", func(a map[string]any) { a["nickName"] = "drifted" }) },
-			Config:    s.config(user(renamed)), Check: s.has("augusta", map[string]any{"nickName": "augusta"}),
-		})
+			Config:    s.config(user(changed)), ConfigPlanChecks: inPlace, Check: s.has("augusta", map[string]any{"nickName": "lace", "title": "Analyst"}),
+		},
+		resource.TestStep{Config: s.config(user(without)), ConfigPlanChecks: inPlace, Check: s.has("augusta", map[string]any{
+			"emails": email("ada@acme.dev"), "externalId": nil, "displayName": nil, "name|givenName": nil, "name|familyName": nil, "nickName": nil,
+			"title": nil, enterprise + "|department": nil, enterprise + "|organization": nil, "preferredLanguage": nil, "timezone": nil, "active": true,
+		})})
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: s.factories(), Steps: steps, CheckDestroy: s.empty})
 }
 
