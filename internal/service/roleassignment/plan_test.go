@@ -108,20 +108,42 @@ func TestGroupRoleAssignment_takesItsOwnPlace(t *testing.T) {
 	}
 }
 
-// Changing any attribute replaces, and asks nothing about what is to go.
+// Changing any attribute replaces, which is planned from the state first and then as new.
 func TestGroupRoleAssignment_replaced(t *testing.T) {
 	o := acctest.Start(t)
-	jira, confluence := workspaceID(t, o, "jira-software"), workspaceID(t, o, "confluence")
-	config := map[string]any{"group_id": newGroup(t, o, "reviewers"), "role": roleUser, "resource_id": jira}
-	driver := o.Protocol(t)
-	created := driver.Create(resourceType, config)
-	config["resource_id"] = confluence
-	planned := driver.Plan(resourceType, config, created)
-	driver.Succeeds(planned.Diagnostics)
-	if got := strings.Join(planned.RequiresReplace, " "); got != `AttributeName("resource_id")` {
-		t.Errorf("replaced for %s", got)
+	group, jira, confluence := newGroup(t, o, "reviewers"), workspaceID(t, o, "jira-software"), workspaceID(t, o, "confluence")
+	created := o.Protocol(t).Create(resourceType, map[string]any{"group_id": group, "role": roleUser, "resource_id": jira})
+	config := map[string]any{"group_id": group, "role": roleUser, "resource_id": confluence}
+	replace := func() string {
+		driver := o.Protocol(t)
+		planned := driver.Plan(resourceType, config, created)
+		driver.Succeeds(planned.Diagnostics)
+		if got := strings.Join(planned.RequiresReplace, " "); got != `AttributeName("resource_id")` {
+			t.Errorf("replaced for %s", got)
+		}
+		return acctest.Text(driver.Plan(resourceType, config, acctest.Object{}).Diagnostics)
 	}
-	driver.Succeeds(driver.Plan(resourceType, config, acctest.Object{}).Diagnostics)
+	if text := replace(); text != "" {
+		t.Errorf("a replacement complains:\n%s", text)
+	}
+	if err := o.Client.AssignGroupRole(t.Context(), o.ID, group, roleUser, confluence); err != nil {
+		t.Fatal(err)
+	}
+	acctest.Says(t, replace(), "already has atlassian/user")
+}
+
+// A plan without a refresh (-refresh=false) that changes nothing asks nothing.
+func TestGroupRoleAssignment_noChangeNoRequests(t *testing.T) {
+	o := acctest.Start(t)
+	config := map[string]any{"group_id": newGroup(t, o, "reviewers"), "role": roleUser, "resource_id": workspaceID(t, o, "confluence")}
+	created := o.Protocol(t).Create(resourceType, config)
+	o.Emulator.ResetJournal()
+	if planned := o.Protocol(t).Plan(resourceType, config, created); !planned.Empty() {
+		t.Errorf("the plan changes %v", planned.Changes())
+	}
+	if sent := o.ProviderRequests(); len(sent) > 0 {
+		t.Errorf("sent %v", sent)
+	}
 }
 
 func TestGroupRoleAssignment_checkCannotRead(t *testing.T) {
