@@ -37,8 +37,7 @@ func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if r.Claims.Owns(membersClaim, plan.groupKey()) {
 		reportFight(r.ProviderData, resp, groupIDPath, plan.GroupID)
 	}
-	// One whose user or group changes is planned once more as new, and claims its place then.
-	if !plan.UserID.IsUnknown() && (prior == nil || prior.key() == plan.key()) {
+	if !plan.UserID.IsUnknown() {
 		r.checkRival(*plan, req, resp)
 	}
 }
@@ -77,7 +76,7 @@ func (r *memberResource) ImportState(ctx context.Context, req resource.ImportSta
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, groupIDPath, &found.GroupID)...)
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, userIDPath, &found.UserID)...)
 	}
-	if resp.Diagnostics.HasError() || !r.CheckSCIMKey(found.SCIMDirectoryID, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)

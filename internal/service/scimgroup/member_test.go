@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -172,6 +173,28 @@ func TestSCIMGroupMember_oneReadForAll(t *testing.T) {
 	if s.reads() != 1 {
 		t.Errorf("the group was read %d times", s.reads())
 	}
+}
+
+// One provider adds members from many goroutines, as Terraform's graph walk does.
+func TestSCIMGroupMember_manyAtOnce(t *testing.T) {
+	s := start(t, 50)
+	group := s.group(t, "on-call")
+	driver := s.Protocol(t)
+	var plans []acctest.Planned
+	for _, user := range s.users {
+		plans = append(plans, driver.Plan(memberType, s.member(group, user), acctest.Object{}))
+	}
+	var done sync.WaitGroup
+	for _, planned := range plans {
+		done.Go(func() {
+			added, diagnostics := driver.Apply(planned)
+			if read, _ := driver.Read(added); read.Type == "" {
+				t.Errorf("added, and not seen:\n%s", acctest.Text(diagnostics))
+			}
+		})
+	}
+	done.Wait()
+	same(t, "members", s.members(t, group), s.users)
 }
 
 // What the provider itself has changed is read again.

@@ -300,6 +300,11 @@ func TestSCIMGroup_memberWhoIsGoneAlready(t *testing.T) {
 	same(t, "members", s.members(t, id(created)), s.users[2:])
 
 	s.Emulator.Fault(emulator.Fault{Method: "PATCH", Path: groupPath, Status: 404})
-	_, diagnostics = driver.Apply(driver.Plan(groupType, s.config("on-call", s.users[:2]), created))
+	planned = driver.Plan(groupType, s.config("on-call", s.users[:2]), created)
+	s.Emulator.ResetJournal()
+	_, diagnostics = driver.Apply(planned)
 	acctest.Says(t, acctest.Text(diagnostics), "Cannot change the members", "404")
+	if len(s.Writes()) != 1 {
+		t.Errorf("a refusal that is about something else was repeated: %v", s.Writes())
+	}
 }
