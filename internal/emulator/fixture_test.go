@@ -155,6 +155,18 @@ func (o *organization) call(method, path, body string, headers ...header) reply 
 	return result
 }
 
+// direct does one request without a connection and without the contract's judgement, for tests of many or large ones.
+func (o *organization) direct(method, path, body, key string) {
+	o.t.Helper()
+	request := httptest.NewRequest(method, path, strings.NewReader(body))
+	request.Header.Set("Authorization", "Bearer "+key)
+	answer := httptest.NewRecorder()
+	o.emulator.ServeHTTP(answer, request)
+	if answer.Code != http.StatusOK {
+		o.t.Fatalf("%s %s answered %d %.200s", method, path, answer.Code, answer.Body)
+	}
+}
+
 // must is call for requests that have to succeed; it returns the object.
 func (o *organization) must(status int, method, path, body string, headers ...header) object {
 	o.t.Helper()

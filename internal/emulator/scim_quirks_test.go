@@ -12,6 +12,15 @@ import (
 
 const enterpriseSchema = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
+// crowd is so many people with addresses on a verified domain.
+func crowd(count int) []emulator.SeedUser {
+	people := make([]emulator.SeedUser, count)
+	for i := range people {
+		people[i] = emulator.SeedUser{Email: fmt.Sprintf("user-%05d@acme.com", i), Name: fmt.Sprintf("User %d", i)}
+	}
+	return people
+}
+
 // profile is what can be said about a user, without what is the same for all.
 func profile(user object) string {
 	said := maps.Clone(user)
