@@ -1,0 +1,74 @@
+# What Atlassian's published API can list. Without a limit of its own a list ends after 100 objects.
+
+# Groups, but for those that an identity provider syncs: these are managed where they come from.
+list "atlassian_group" "group" {
+  provider = atlassian
+  limit    = 10000
+}
+
+list "atlassian_group_members" "members" {
+  provider = atlassian
+  limit    = 10000
+}
+
+# The roles of synced groups, too: nobody but the organization gives them.
+list "atlassian_group_role_assignment" "role" {
+  provider = atlassian
+  limit    = 10000
+}
+
+list "atlassian_scim_user" "scim_user" {
+  for_each = toset(nonsensitive(keys(var.scim_api_keys)))
+  provider = atlassian
+  limit    = 10000
+
+  config {
+    scim_directory_id = each.value
+  }
+}
+
+# With their members.
+list "atlassian_scim_group" "scim_group" {
+  for_each = toset(nonsensitive(keys(var.scim_api_keys)))
+  provider = atlassian
+  limit    = 10000
+
+  config {
+    scim_directory_id = each.value
+  }
+}
+
+# Groups that others fill, too, are managed member by member. Delete their atlassian_group_members and, of SCIM groups,
+# the line "members" from what is generated: a group takes one of the two.
+
+variable "shared_group_ids" {
+  type    = set(string)
+  default = []
+}
+
+list "atlassian_group_membership" "member" {
+  for_each = var.shared_group_ids
+  provider = atlassian
+  limit    = 10000
+
+  config {
+    group_id = each.value
+  }
+}
+
+variable "shared_scim_groups" {
+  type        = map(string)
+  default     = {}
+  description = "SCIM directory ID by SCIM group ID."
+}
+
+list "atlassian_scim_group_member" "scim_member" {
+  for_each = var.shared_scim_groups
+  provider = atlassian
+  limit    = 10000
+
+  config {
+    scim_directory_id = each.value
+    group_id          = each.key
+  }
+}

@@ -1,0 +1,177 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+)
+
+// handMade is an organization of 300 objects that people have set up by hand,
+// with names as people give them.
+type handMade struct {
+	*acctest.Organization
+	t testing.TB
+	// scimKeys are the keys of the SCIM directories that Terraform is to fill.
+	scimKeys map[string]string
+	// What others fill, too.
+	sharedGroupID, sharedSCIMGroupID, sharedSCIMDirectoryID string
+	// conflictDirectoryID is a directory with a group conflict that was resolved.
+	conflictDirectoryID string
+}
+
+// sharedGroup is a group that others fill, too.
+const sharedGroup = "group-00010"
+
+func setUpByHand(t testing.TB) *handMade {
+	t.Helper()
+	seed := emulator.GenerateSeed(70, 40, 60)
+	for number, name := range []string{"3rd line support", "Finance & Legal", "finance-legal", "開発", "${quoted} \"people\""} {
+		seed.Groups[number].Name = name
+	}
+	h := &handMade{t: t, scimKeys: map[string]string{},
+		Organization: acctest.Start(t, func(options *emulator.Options) { options.Seed = seed })}
+	for number := range 10 {
+		h.subsidiary(number, client.IdentityProviders()[number%4])
+	}
+	for number, settings := range []client.GoogleWorkspaceSettings{
+		{SyncMode: new(client.SyncModeSpecificGroups), Groups: &[]string{"staff@domain-0061.example", "all@domain-0061.example"}, PersonalMessage: new("Welcome to ${site}, 100% yours.\nAsk \"IT\".")},
+		{SyncEnabled: new(false)},
+	} {
+		h.google(60+number, settings)
+	}
+	for range 2 {
+		h.scim()
+	}
+	h.groups()
+	h.Emulator.ResetJournal()
+	h.Emulator.ReadOnly(true)
+	return h
+}
+
+func (h *handMade) fine(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// subsidiary is a company with its own identity provider and six domains.
+func (h *handMade) subsidiary(number int, identityProvider string) {
+	h.t.Helper()
+	ctx, now := h.t.Context(), h.Clock.Now()
+	directory, err := h.Client.CreateDirectory(ctx, h.ID, client.DirectoryCreate{Name: fmt.Sprintf("%d. Subsidiary", number+1), IdentityProvider: identityProvider})
+	h.fine(err)
+	saml := client.SAMLConfigurationCreate{
+		Issuer: fmt.Sprintf("https://idp-%d.example/entity?a=1&b=2", number), SingleSignOnURL: fmt.Sprintf("https://idp-%d.example/sso", number),
+		Certificate: acctest.Certificate(h.t, directory.Name, now, now.Add(2*365*24*time.Hour))}
+	if number%2 == 0 {
+		saml.SingleLogout = &client.SingleLogoutInput{Enabled: true, IdentityProviderURL: fmt.Sprintf("https://idp-%d.example/slo", number)}
+	}
+	_, err = h.Client.CreateSAMLConfiguration(ctx, h.ID, directory.ID, saml)
+	h.fine(err)
+	if directory.Capabilities.SCIM {
+		_, err = h.Client.CreateProvisioningConfig(ctx, h.ID, directory.ID)
+		h.fine(err)
+	}
+	h.link(directory.ID, 6*number, 6*number+6)
+	for _, policy := range []client.AuthenticationPolicyCreate{{Name: "Contractors"}, {Name: "Staff", EnforceSSO: new(true)}} {
+		policy.DirectoryID = directory.ID
+		_, err = h.Client.CreateAuthenticationPolicy(ctx, h.ID, policy)
+		h.fine(err)
+	}
+	if directory.Capabilities.GroupSync && h.conflictDirectoryID == "" {
+		h.synced(directory.ID)
+	}
+}
+
+// synced pushes a group, and one that was there before: a conflict, which is resolved.
+func (h *handMade) synced(directoryID string) {
+	h.t.Helper()
+	h.conflictDirectoryID = directoryID
+	h.fine(h.Emulator.PushGroup(directoryID, "synced-engineering", []string{"user-000001@domain-0001.example"}))
+	h.fine(h.Emulator.PushGroup(directoryID, "group-00020", nil))
+	for conflict, err := range h.Client.GroupConflicts(h.t.Context(), h.ID, directoryID) {
+		h.fine(err)
+		_, err = h.Client.SyncGroupConflict(h.t.Context(), h.ID, directoryID, conflict.ID, "")
+		h.fine(err)
+	}
+}
+
+// link links the domains of these numbers, counted from 0.
+func (h *handMade) link(directoryID string, from, to int) {
+	h.t.Helper()
+	for number := from; number < to; number++ {
+		_, err := h.Client.LinkDomain(h.t.Context(), h.ID, fmt.Sprintf("domain-%04d.example", number+1), directoryID, "")
+		h.fine(err)
+	}
+}
+
+func (h *handMade) google(number int, settings client.GoogleWorkspaceSettings) {
+	h.t.Helper()
+	ctx := h.t.Context()
+	directory, err := h.Client.CreateDirectory(ctx, h.ID, client.DirectoryCreate{Name: fmt.Sprintf("Google %d", number), IdentityProvider: client.IdentityProviderGoogleWorkspace})
+	h.fine(err)
+	h.link(directory.ID, number, number+1)
+	connection, err := h.Client.CreateGoogleWorkspaceConnection(ctx, h.ID, directory.ID, settings)
+	h.fine(err)
+	if settings.SyncEnabled == nil { // the other one still waits for Google's consent
+		h.fine(h.Emulator.ConfirmConsent(connection.ID))
+	}
+}
+
+// scim is a directory that a script fills, until Terraform does.
+func (h *handMade) scim() {
+	h.t.Helper()
+	id, key := h.SCIMDirectory(h.t)
+	h.scimKeys[id] = key
+	prefix := fmt.Sprintf("s%d", len(h.scimKeys))
+	var members []string
+	for number := range 20 {
+		user := client.SCIMUser{UserName: fmt.Sprintf("%s-%d", prefix, number), Email: fmt.Sprintf("%s-%d@domain-0070.example", prefix, number), Active: number%5 != 0}
+		if number%2 == 0 {
+			user.DisplayName, user.GivenName, user.FamilyName, user.Nickname = "Chloé \"C\" Lefèvre", "Chloé", "Lefèvre", "${c}"
+			user.Title, user.Department, user.Organization = "Engineer", "R&D", "Acme"
+			user.PreferredLanguage, user.Timezone, user.ExternalID = "fr-FR", "Europe/Paris", fmt.Sprintf("00u%d", number)
+		}
+		created, err := h.Client.CreateSCIMUser(h.t.Context(), id, user)
+		h.fine(err)
+		members = append(members, created.ID)
+	}
+	for number := range 3 {
+		group, err := h.Client.CreateSCIMGroup(h.t.Context(), id, client.SCIMGroup{
+			DisplayName: fmt.Sprintf("%s team %d", prefix, number), ExternalID: strings.Repeat("g", number), Members: members[:8*number]})
+		h.fine(err)
+		h.sharedSCIMDirectoryID, h.sharedSCIMGroupID = id, group.ID
+	}
+}
+
+// groups have descriptions as people write them; synced ones were given roles.
+func (h *handMade) groups() {
+	h.t.Helper()
+	ctx := h.t.Context()
+	var workspace, userbase string
+	for found, err := range h.Client.Workspaces(ctx, h.ID, client.WorkspaceSearch{TypeKeys: []string{"confluence"}}) {
+		h.fine(err)
+		workspace = found.ID
+	}
+	for group, err := range h.Client.SearchGroups(ctx, h.ID, client.GroupSearch{}) {
+		h.fine(err)
+		if group.ExternalSynced {
+			h.fine(h.Client.AssignGroupRole(ctx, h.ID, group.ID, "atlassian/user", workspace))
+		} else {
+			userbase = group.UserDirectoryID
+		}
+		if group.Name == sharedGroup {
+			h.sharedGroupID = group.ID
+			h.fine(h.Client.AssignGroupRole(ctx, h.ID, group.ID, "atlassian/admin", workspace))
+		}
+	}
+	for number, description := range []string{"Costs ${HOME} and %{if} more", "Two\nlines", "C:\\Users\\\"x\"", ""} {
+		h.fine(h.Client.CreateGroup(ctx, h.ID, userbase, client.GroupCreate{Name: fmt.Sprintf("project %d", number), Description: description}))
+	}
+}
