@@ -58,6 +58,9 @@ func creations() []creation {
 		{"atlassian_group_members", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/memberships", func(t *testing.T, o *acctest.Organization) map[string]any {
 			return map[string]any{"group_id": groupNamed(t, o, "contractors"), "account_ids": []any{"712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}}
 		}},
+		{"atlassian_group_role_assignment", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/role-assignments/assign", func(t *testing.T, o *acctest.Organization) map[string]any {
+			return map[string]any{"group_id": groupNamed(t, o, "engineering"), "role": "atlassian/guest", "resource_id": workspaceOf(t, o, "confluence")}
+		}},
 		{"atlassian_group_conflict_resolution", http.MethodPost, base + "/directories/*/group-conflicts/*/sync", func(t *testing.T, o *acctest.Organization) map[string]any {
 			directoryID := directoryOf(t, o, "okta")
 			if _, err := o.Client.CreateProvisioningConfig(context.Background(), o.ID, directoryID); err != nil {
@@ -100,6 +103,19 @@ func directoryOf(t *testing.T, o *acctest.Organization, identityProvider string)
 	return directory.ID
 }
 
+// workspaceOf is the id of a workspace of that product.
+func workspaceOf(t testing.TB, o *acctest.Organization, product string) string {
+	t.Helper()
+	for workspace, err := range o.Client.Workspaces(context.Background(), o.ID, client.WorkspaceSearch{TypeKeys: []string{product}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		return workspace.ID
+	}
+	t.Fatalf("no workspace of %s", product)
+	return ""
+}
+
 // groupNamed is the id of a group that the organization starts with.
 func groupNamed(t testing.TB, o *acctest.Organization, name string) string {
 	t.Helper()
@@ -129,9 +145,10 @@ func (c creation) createUnder(t *testing.T, fault emulator.Fault) (*acctest.Orga
 	return o, created, acctest.Text(diagnostics)
 }
 
-// repeatable reports whether doing it twice does no harm: an account is in exactly one policy, and in a group or not.
+// repeatable reports whether doing it twice does no harm: an account is in exactly one policy, and in a group or not,
+// and a group has a role or not.
 func (c creation) repeatable() bool {
-	return c.typeName == "atlassian_authentication_policy_members" || strings.HasPrefix(c.typeName, "atlassian_group_member")
+	return c.typeName == "atlassian_authentication_policy_members" || c.typeName == "atlassian_group_role_assignment" || strings.HasPrefix(c.typeName, "atlassian_group_member")
 }
 
 // attempts are the provider's requests that create.
