@@ -74,11 +74,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.Failed("read user", fmt.Sprintf("Looked for account_id %s, email %s in organization %s", state.AccountID, state.Email, organizationID), err))
 		return
 	}
-	email := state.Email
 	state.OrganizationID, state.model = tftypes.StringValue(organizationID), fromAPI(user)
-	if !email.IsNull() {
-		state.Email = email // a data source has to answer in the spelling of its configuration
-	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
