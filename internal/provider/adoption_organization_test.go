@@ -30,7 +30,7 @@ const sharedGroup = "group-00010"
 func setUpByHand(t testing.TB) *handMade {
 	t.Helper()
 	seed := emulator.GenerateSeed(70, 40, 60)
-	for number, name := range []string{"3rd line support", "Finance & Legal", "finance-legal", "開発", "${quoted} \"people\""} {
+	for number, name := range []string{"3rd line support", "Finance & Legal", "finance-legal", "開発", "!!!", "${quoted} \"people\""} {
 		seed.Groups[number].Name = name
 	}
 	h := &handMade{t: t, scimKeys: map[string]string{},

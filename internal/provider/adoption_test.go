@@ -3,6 +3,7 @@ package provider_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,29 +29,43 @@ func TestAccAdoption(t *testing.T) {
 		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
 	}
 	t.Parallel()
-	h := setUpByHand(t)
-	provider := acctest.BuiltProvider(t)
+	h, provider := setUpByHand(t), acctest.BuiltProvider(t)
+	there := map[string]int{}
+	for _, query := range h.queries(t) {
+		there[query.typeName] += len(h.ProtocolWithPages(t, 100).List(query.typeName, query.config, acctest.ListOptions{}))
+	}
+	delete(there, "atlassian_group_conflict_resolution") // over once it is there
+	delete(there, "atlassian_scim_group_member")         // SCIM groups are adopted as a whole
 	t.Run("import blocks", func(t *testing.T) {
-		h.adopts(t, provider, "cd inventory", map[string]bool{
-			"atlassian_group_conflict_resolution": true, // over once it is there
-			"atlassian_scim_group_member":         true, // its groups are adopted with all members
-		})
+		there := maps.Clone(there)
+		there["atlassian_group_members"]-- // the one that is adopted member by member
+		if objects := h.adopts(t, h.runGuide(t, provider, "cd inventory"), there); objects < 300 {
+			t.Errorf("adopted %d objects", objects)
+		}
 	})
 	t.Run("query", func(t *testing.T) {
 		if !hasQuery(t) {
 			t.Skip("terraform query needs Terraform 1.14; TestAdoption_queries asks the same in process")
 		}
-		h.adopts(t, provider, "cd organization", map[string]bool{
-			"atlassian_group_conflict_resolution": true,
-			"atlassian_group_membership":          true, // as it is without shared groups
-			"atlassian_scim_group_member":         true,
-		})
+		there := maps.Clone(there)
+		delete(there, "atlassian_group_membership") // all groups are adopted as a whole
+		h.adopts(t, h.runGuide(t, provider, "cd organization"), there)
+	})
+	t.Run("without the identity API", func(t *testing.T) {
+		h := &handMade{t: t, Organization: acctest.Start(t, acctest.WithoutIdentityAPI()), scimKeys: map[string]string{}}
+		h.adopts(t, h.runGuide(t, provider, "cd inventory"), map[string]int{
+			"atlassian_group": 12, "atlassian_group_members": 12, "atlassian_group_role_assignment": 17})
 	})
 }
 
-// adopts runs the commands of the guide that begin with that one, and expects
-// imports of 300 objects of every type but those, and nothing else.
-func (h *handMade) adopts(t *testing.T, provider, begin string, without map[string]bool) {
+// guideRun is what the commands of the guide printed, and what is in the state then.
+type guideRun struct {
+	output  string
+	adopted map[string]int
+}
+
+// runGuide runs the commands of the guide that begin with that one.
+func (h *handMade) runGuide(t *testing.T, provider, begin string) guideRun {
 	t.Helper()
 	h.Emulator.ResetJournal()
 	w := acctest.NewWorkspace(t, h.Organization, provider, "")
@@ -61,7 +76,7 @@ func (h *handMade) adopts(t *testing.T, provider, begin string, without map[stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The overridden provider needs no init. Every question is answered with yes.
+	// A provider that overrides the registry's needs no init. Every question is answered with yes.
 	script := "set -e\nterraform() { [ \"$1\" = init ] || yes yes | command terraform \"$@\"; }\n" + guideCommands(t, begin)
 	command := exec.Command("sh", "-c", script)
 	command.Dir = filepath.Join(w.Folder, "adopt")
@@ -70,28 +85,26 @@ func (h *handMade) adopts(t *testing.T, provider, begin string, without map[stri
 	if err != nil {
 		t.Fatalf("%v\n%s", err, printed)
 	}
-	adopted := adoptedObjects(t, filepath.Join(command.Dir, "organization"))
-	objects := 0
-	for _, count := range adopted {
+	return guideRun{output: string(printed), adopted: adoptedObjects(t, filepath.Join(command.Dir, "organization"))}
+}
+
+// adopts expects that everything there was imported, and nothing else planned or done.
+func (h *handMade) adopts(t *testing.T, run guideRun, there map[string]int) (objects int) {
+	t.Helper()
+	for _, count := range run.adopted {
 		objects += count
 	}
-	acctest.Says(t, string(printed), fmt.Sprintf("Resources: %d imported, 0 added, 0 changed, 0 destroyed", objects), "No changes. Your infrastructure matches the configuration.")
-	for _, planned := range regexp.MustCompile(`Plan: .*`).FindAllString(string(printed), -1) {
+	if !maps.Equal(run.adopted, there) {
+		t.Errorf("adopted %d objects: %v\nthere are %v", objects, run.adopted, there)
+	}
+	acctest.Says(t, run.output, fmt.Sprintf("Resources: %d imported, 0 added, 0 changed, 0 destroyed", objects), "No changes. Your infrastructure matches the configuration.")
+	for _, planned := range regexp.MustCompile(`Plan: .*`).FindAllString(run.output, -1) {
 		if planned != fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", objects) {
 			t.Error(planned)
 		}
 	}
-	if objects < 300 {
-		t.Errorf("adopted %d objects: %v", objects, adopted)
-	}
-	all, _ := schemas(t)
-	for name := range all.ResourceSchemas {
-		if adopted[name] == 0 != without[name] {
-			t.Errorf("adopted %d %s", adopted[name], name)
-		}
-	}
 	h.unchanged(t)
-	t.Logf("%d objects: %v", objects, adopted)
+	return objects
 }
 
 // adoptedObjects counts what is in the state, by type.
@@ -160,22 +173,16 @@ func TestAdoption_queries(t *testing.T) {
 	h := setUpByHand(t)
 	all, _ := schemas(t)
 	driver := h.ProtocolWithPages(t, 100)
-	counts, objects := map[string]int{}, 0
-	for _, file := range matching(t, "adopt-existing-organization/organization/*.tfquery.hcl") {
-		for _, query := range h.queries(t, file) {
-			found := driver.List(query.typeName, query.config, acctest.ListOptions{IncludeResource: true, Limit: query.limit})
-			driver.ListedPlansEmpty(found)
-			counts[query.typeName] += len(found)
-			objects += len(found)
-		}
+	counts := map[string]int{}
+	for _, query := range h.queries(t) {
+		found := driver.List(query.typeName, query.config, acctest.ListOptions{IncludeResource: true, Limit: query.limit})
+		driver.ListedPlansEmpty(found)
+		counts[query.typeName] += len(found)
 	}
 	for name := range all.ListResourceSchemas {
 		if counts[name] == 0 {
 			t.Errorf("no query finds a %s", name)
 		}
-	}
-	if objects < 300 {
-		t.Errorf("found %d objects: %v", objects, counts)
 	}
 	h.unchanged(t)
 }
@@ -186,43 +193,56 @@ type query struct {
 	config   map[string]any
 }
 
-// queries are the list blocks of a file, one for each element of their for_each.
-func (h *handMade) queries(t *testing.T, file string) []query {
+// queries are the list blocks of the query files, one for each element of their for_each.
+func (h *handMade) queries(t *testing.T) []query {
 	t.Helper()
-	parsed, diagnostics := hclparse.NewParser().ParseHCLFile(file)
-	if diagnostics.HasErrors() {
-		t.Fatal(diagnostics)
-	}
 	var found []query
-	for _, block := range parsed.Body.(*hclsyntax.Body).Blocks {
-		if block.Type != "list" {
-			continue
+	for _, file := range matching(t, "adopt-existing-organization/organization/*.tfquery.hcl") {
+		parsed, diagnostics := hclparse.NewParser().ParseHCLFile(file)
+		if diagnostics.HasErrors() {
+			t.Fatal(diagnostics)
 		}
-		limit, _ := h.value(t, block.Body.Attributes["limit"], nil).AsBigFloat().Int64()
-		each := []map[string]cty.Value{nil}
-		if forEach, ok := block.Body.Attributes["for_each"]; ok {
-			each = nil
-			for elements := h.value(t, forEach, nil).ElementIterator(); elements.Next(); {
-				key, value := elements.Element() // of a set, twice the element
-				each = append(each, map[string]cty.Value{"key": key, "value": value})
+		for _, block := range parsed.Body.(*hclsyntax.Body).Blocks {
+			if block.Type == "list" {
+				found = append(found, h.expanded(t, block)...)
 			}
-		}
-		for _, element := range each {
-			one := query{typeName: block.Labels[0], limit: limit, config: map[string]any{}}
-			for _, config := range block.Body.Blocks {
-				for name, attribute := range config.Body.Attributes {
-					one.config[name] = goValue(t, h.value(t, attribute, element))
-				}
-			}
-			found = append(found, one)
 		}
 	}
 	return found
 }
 
+func (h *handMade) expanded(t *testing.T, block *hclsyntax.Block) []query {
+	t.Helper()
+	limit := block.Body.Attributes["limit"]
+	if limit == nil {
+		t.Fatalf("list of %s has no limit, and ends after 100 objects", block.Labels[0])
+	}
+	most, _ := h.value(t, limit, nil).AsBigFloat().Int64()
+	each := []map[string]cty.Value{nil}
+	if forEach, ok := block.Body.Attributes["for_each"]; ok {
+		each = nil
+		for elements := h.value(t, forEach, nil).ElementIterator(); elements.Next(); {
+			key, value := elements.Element() // of a set, twice the element
+			each = append(each, map[string]cty.Value{"key": key, "value": value})
+		}
+	}
+	var found []query
+	for _, element := range each {
+		one := query{typeName: block.Labels[0], limit: most, config: map[string]any{}}
+		for _, config := range block.Body.Blocks {
+			for name, attribute := range config.Body.Attributes {
+				one.config[name] = goValue(t, h.value(t, attribute, element))
+			}
+		}
+		found = append(found, one)
+	}
+	return found
+}
+
+// value evaluates an expression of a query file with the variables that this organization needs.
 func (h *handMade) value(t *testing.T, attribute *hclsyntax.Attribute, each map[string]cty.Value) cty.Value {
 	t.Helper()
-	text := func(values map[string]string) cty.Value {
+	texts := func(values map[string]string) cty.Value {
 		converted := map[string]cty.Value{}
 		for key, value := range values {
 			converted[key] = cty.StringVal(value)
@@ -231,9 +251,9 @@ func (h *handMade) value(t *testing.T, attribute *hclsyntax.Attribute, each map[
 	}
 	scope := &hcl.EvalContext{
 		Variables: map[string]cty.Value{"var": cty.ObjectVal(map[string]cty.Value{
-			"scim_api_keys":         text(h.scimKeys),
+			"scim_api_keys":         texts(h.scimKeys),
 			"shared_group_ids":      cty.SetVal([]cty.Value{cty.StringVal(h.sharedGroupID)}),
-			"shared_scim_groups":    text(map[string]string{h.sharedSCIMGroupID: h.sharedSCIMDirectoryID}),
+			"shared_scim_groups":    texts(map[string]string{h.sharedSCIMGroupID: h.sharedSCIMDirectoryID}),
 			"resolved_conflicts_of": cty.SetVal([]cty.Value{cty.StringVal(h.conflictDirectoryID)}),
 		})},
 		Functions: map[string]function.Function{

@@ -103,7 +103,7 @@ locals {
   # address are numbered.
   addresses = {
     for object in local.objects :
-    "${object.type}.${replace(replace(lower(object.name), "/[^a-z0-9]+/", "_"), "/^([0-9])/", "_$1")}" => object.id...
+    "${object.type}.${replace(replace(lower(object.name), "/[^\\pL0-9]+/", "_"), "/^([0-9])/", "_$1")}" => object.id...
   }
 }
 
