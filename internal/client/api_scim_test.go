@@ -43,6 +43,8 @@ func TestSCIMUserOperations(t *testing.T) {
 	}
 	const bare = `{"id":"u-2","userName":"mo","emails":[{"value":"mo@acme.com"},{"value":"other@acme.com"}],"active":false}`
 	mo := client.SCIMUser{ID: "u-2", UserName: "mo", Email: "mo@acme.com"}
+	const plain = `{"id":"u-3","userName":"al","emails":[{"value":"al@acme.com"}],"department":"Looms","organization":"Babbage"}`
+	al := client.SCIMUser{ID: "u-3", UserName: "al", Email: "al@acme.com", Department: "Looms", Organization: "Babbage", Active: true}
 	list := func(filter client.SCIMUserFilter) func(context.Context, *client.Client) (any, error) {
 		return func(ctx context.Context, c *client.Client) (any, error) {
 			return slice(c.SCIMUsers(ctx, "x-1", filter))
@@ -54,7 +56,7 @@ func TestSCIMUserOperations(t *testing.T) {
 	checkOperations(t, scimBase, map[string]operation{
 		"list": {
 			call: list(client.SCIMUserFilter{}), method: "GET", target: "/Users?count=100&startIndex=1",
-			answer: fmt.Sprintf(scimListTemplate, 2, object+","+bare), want: []client.SCIMUser{jo, mo},
+			answer: fmt.Sprintf(scimListTemplate, 3, object+","+bare+","+plain), want: []client.SCIMUser{jo, mo, al},
 		},
 		"list of none": {
 			call: list(client.SCIMUserFilter{}), method: "GET", target: "/Users?count=100&startIndex=1",

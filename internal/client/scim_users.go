@@ -57,11 +57,15 @@ type scimUserObject struct {
 	Title             string          `json:"title,omitempty"`
 	PreferredLanguage string          `json:"preferredLanguage,omitempty"`
 	Timezone          string          `json:"timezone,omitempty"`
-	Active            bool            `json:"active"`
+	Active            *bool           `json:"active"`
 	Groups            []scimReference `json:"groups,omitempty"`
 	Meta              *scimMeta       `json:"meta,omitempty"`
-	Enterprise        *scimEnterprise `json:"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User,omitempty"`
-	Atlassian         *struct {
+	// Department and Organization are Atlassian's own, beside the standard's in the enterprise extension. They are read,
+	// and the standard's is what is written: identity providers do, and Atlassian's file marks neither as it is.
+	Department   string          `json:"department,omitempty"`
+	Organization string          `json:"organization,omitempty"`
+	Enterprise   *scimEnterprise `json:"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User,omitempty"`
+	Atlassian    *struct {
 		AccountID string `json:"atlassianAccountId"`
 	} `json:"urn:scim:schemas:extension:atlassian-external:1.0,omitempty"`
 }
@@ -93,16 +97,23 @@ type scimMeta struct {
 
 func (o scimUserObject) identifier() string { return o.ID }
 
+// user is the zero SCIMUser for the zero object, which comes with an error.
 func (o scimUserObject) user() SCIMUser {
+	if o.ID == "" {
+		return SCIMUser{}
+	}
 	user := SCIMUser{
 		ID: o.ID, UserName: o.UserName, ExternalID: o.ExternalID, Email: primaryEmail(o.Emails), DisplayName: o.DisplayName,
-		Nickname: o.Nickname, Title: o.Title, PreferredLanguage: o.PreferredLanguage, Timezone: o.Timezone, Active: o.Active,
+		Nickname: o.Nickname, Title: o.Title, PreferredLanguage: o.PreferredLanguage, Timezone: o.Timezone,
+		Department: o.Department, Organization: o.Organization,
+		// Who is in the directory is active unless it says otherwise.
+		Active: o.Active == nil || *o.Active,
 	}
 	if o.Name != nil {
 		user.GivenName, user.FamilyName = o.Name.GivenName, o.Name.FamilyName
 	}
 	if o.Enterprise != nil {
-		user.Department, user.Organization = o.Enterprise.Department, o.Enterprise.Organization
+		user.Department, user.Organization = orDefault(o.Enterprise.Department, o.Department), orDefault(o.Enterprise.Organization, o.Organization)
 	}
 	if o.Atlassian != nil {
 		user.AccountID = o.Atlassian.AccountID
@@ -151,7 +162,7 @@ func (c *Client) CreateSCIMUser(ctx context.Context, directoryID string, user SC
 	object := scimUserObject{
 		Schemas: []string{scimUserSchema}, UserName: user.UserName, ExternalID: user.ExternalID, Emails: workEmail(user.Email),
 		DisplayName: user.DisplayName, Nickname: user.Nickname, Title: user.Title,
-		PreferredLanguage: user.PreferredLanguage, Timezone: user.Timezone, Active: user.Active,
+		PreferredLanguage: user.PreferredLanguage, Timezone: user.Timezone, Active: &user.Active,
 	}
 	if user.GivenName != "" || user.FamilyName != "" {
 		object.Name = &scimName{GivenName: user.GivenName, FamilyName: user.FamilyName}
