@@ -1,5 +1,5 @@
 // Package emulator is a whole Atlassian organization over real HTTP, for tests, demonstrations and curious people:
-// the identity API with all its rules, the published admin reads that sit beside it, and the SCIM data plane.
+// the identity API with all its rules, the published admin APIs that sit beside it, and the SCIM data plane.
 //
 // It shares no types with the client on purpose: a wrong field name on one side shows up as a failing test instead
 // of cancelling out.

@@ -46,8 +46,8 @@ func without[T any](objects []T, meant func(T) bool) []T {
 	return filter(objects, func(one T) bool { return !meant(one) })
 }
 
-// clone copies the organization so that changing one leaves the other as it was. The events they share: events are only
-// added, and only to one of the two, so the other never sees beyond its own.
+// clone copies the organization so that changing one leaves the other as it was. Policy tasks and events they share: those
+// are only added, and only to one of the two, so the other never sees beyond its own.
 func (org *organization) clone() *organization {
 	copied := *org
 	copied.Directories = cloneAll(org.Directories)
@@ -61,7 +61,6 @@ func (org *organization) clone() *organization {
 	copied.Users = cloneAll(org.Users)
 	copied.SCIMUsers = cloneAll(org.SCIMUsers)
 	copied.SCIMGroups = cloneAll(org.SCIMGroups)
-	copied.Tasks = cloneAll(org.Tasks)
 	return &copied
 }
 
