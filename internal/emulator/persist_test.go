@@ -222,6 +222,8 @@ func TestFilesThatAreNoStateAreLeftAlone(t *testing.T) {
 		"no default":      {altered(`"isDefault": true`, `"isDefault": false`), "has no default authentication policy"},
 		"followed":        {string(good) + "{}", "is damaged"},
 		"without a link":  {altered(`"linkedAt": "`+start.Format(time.RFC3339)+`"`, `"linkedAt": null`), `domain "acme.com" (YWNtZS5jb20) needs both directoryId and linkedAt`},
+		"role on nothing": {altered(`"resource": "ari:`, `"resource": "ari:x`), `group "engineering"`},
+		"lost source":     {altered(`"syncedBy": ""`, `"syncedBy": "x"`), `something refers to directory "x"`},
 		"sequence":        {altered(`"lastSequence": `, `"lastSequence": -`), "directory number 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
