@@ -59,9 +59,9 @@ func TestEveryWriteIsLogged(t *testing.T) {
 	o.must(200, "PATCH", "directories/"+okta, `{"name":"OKTA"}`)
 	logged("identity_provider_directory_updated", "OKTA")
 	saml := "directories/" + okta + "/saml-configuration"
-	configuration := o.saml(okta)
+	o.saml(okta)
 	logged("saml_config_created", "OKTA")
-	configuration = o.must(200, "PATCH", saml, `{"issuer":"new"}`)
+	configuration := o.must(200, "PATCH", saml, `{"issuer":"new"}`)
 	logged("saml_config_updated", okta)
 	o.must(200, "PUT", saml, samlBody(certificate(t, start.AddDate(1, 0, 0))), ifMatch(configuration.version()))
 	logged("saml_config_updated", okta)
@@ -187,9 +187,9 @@ func TestTheLogIsFilteredAndPaged(t *testing.T) {
 		return strconv.FormatInt(start.Add(time.Duration(seconds)*time.Second).UnixMilli(), 10)
 	}
 	for query, want := range map[string]string{
-		"": "uc uc uc uc uc", "?action=identity_provider_directory_updated": "uuuu u", "?q=renamed+c": "u", "?q=directory+c": "c",
-		"?from=" + at(3): "uc uc", "?to=" + at(0): "uc", "?from=" + at(1) + "&to=" + at(2): "uc uc", "?from=" + at(9): "", "?q=nothing": "",
-		"?q=API+key": "uc uc uc uc uc",
+		"": "ucucucucuc", "?action=identity_provider_directory_updated": "uuuuu", "?q=renamed+c": "u", "?q=directory+c": "c",
+		"?from=" + at(3): "ucuc", "?to=" + at(0): "uc", "?from=" + at(1) + "&to=" + at(2): "ucuc", "?from=" + at(9): "", "?q=nothing": "",
+		"?q=API+key": "ucucucucuc",
 	} {
 		got, pages, cursor := "", 0, query
 		for {
@@ -210,7 +210,7 @@ func TestTheLogIsFilteredAndPaged(t *testing.T) {
 			o.must(200, "PUT", "linked-domains/acme.com", `{"directoryId":"`+o.local().id()+`"}`) // new entries come in front
 		}
 		short := strings.NewReplacer("identity_provider_directory_updated", "u", "identity_provider_directory_created", "c", "domain_linked", "", " ", "").Replace(got)
-		if short != strings.ReplaceAll(want, " ", "") {
+		if short != want {
 			t.Errorf("%s finds %s over %d pages", query, short, pages)
 		}
 	}
