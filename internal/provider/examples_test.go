@@ -9,6 +9,7 @@ import (
 
 	"filippo.io/age"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
@@ -107,6 +108,15 @@ func TestAccExamples_resources(t *testing.T) {
 	}
 }
 
+// onlyConfigured are the attributes of the examples that no server knows, so that
+// an import cannot bring them: the plan after it writes them into the state.
+var onlyConfigured = map[string][]string{
+	"atlassian_authentication_policy":         {"adopt_default"},
+	"atlassian_authentication_policy_members": {"emails", "timeouts"},
+	"atlassian_google_workspace_connection":   {"timeouts"},
+	"atlassian_provisioning_config":           {"api_key_recipient", "rotate_before_days", "rotation_trigger"},
+}
+
 func TestAccExamples_resourcesByIdentity(t *testing.T) {
 	t.Parallel()
 	for _, folder := range matching(t, "resources/*") {
@@ -118,7 +128,12 @@ func TestAccExamples_resourcesByIdentity(t *testing.T) {
 				ProtoV6ProviderFactories: o.Factories(),
 				Steps: []resource.TestStep{
 					{Config: runnable(t, o, filepath.Join(folder, "resource.tf"))},
-					{ResourceName: importedAs(t, folder), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+					{
+						ResourceName: importedAs(t, folder), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
+						ExpectNonEmptyPlan: len(onlyConfigured[filepath.Base(folder)]) > 0,
+						ImportPlanChecks: resource.ImportPlanChecks{PreApply: []plancheck.PlanCheck{
+							acctest.OnlyChanges(importedAs(t, folder), onlyConfigured[filepath.Base(folder)]...)}},
+					},
 				},
 			})
 		})
