@@ -156,8 +156,11 @@ func TestGroup_replacedWhileTheSearchLags(t *testing.T) {
 	old := driver.Create(groupType, reviewers)
 	_, diagnostics := driver.Apply(driver.Plan(groupType, nil, old))
 	driver.Succeeds(diagnostics)
+	// Three looks find the old one: at plan, before the create and once after it.
+	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: groupSearchPath, Status: 200, Times: 3,
+		Body: `{"data":[` + groupObject(id(old), "reviewers", userbase(t, o)) + `],"links":{"self":"x"}}`})
 	planned := driver.Plan(groupType, map[string]any{"name": "reviewers", "description": "Other"}, acctest.Object{})
-	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: groupSearchPath, Stale: true, Times: 2})
+	driver.Succeeds(planned.Diagnostics)
 	replaced, diagnostics := driver.Apply(planned)
 	driver.Succeeds(diagnostics)
 	if id(replaced) == id(old) || id(replaced) != named(t, o, "reviewers").ID {

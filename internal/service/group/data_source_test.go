@@ -1,7 +1,6 @@
 package group_test
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -44,11 +43,7 @@ func TestGroupData_one(t *testing.T) {
 // A name may not be enough where there are several userbase directories.
 func TestGroupData_severalOfOneName(t *testing.T) {
 	o := acctest.Start(t)
-	twin := func(id, directory string) string {
-		return fmt.Sprintf(`{"id":%q,"name":"twins","description":"","directoryId":%q,"managementAccess":{"deletable":true,"modifiable":true,"readable":true},`+
-			`"externalSynced":false,"managedBy":"admins","links":{"self":"x"}}`, id, directory)
-	}
-	twins := `{"data":[` + twin(exampleGroup, exampleGroup) + "," + twin(nowhere, nowhere) + `],"links":{"self":"x"}}`
+	twins := `{"data":[` + groupObject(exampleGroup, "twins", exampleGroup) + "," + groupObject(nowhere, "twins", nowhere) + `],"links":{"self":"x"}}`
 	o.Emulator.Fault(emulator.Fault{Path: groupSearchPath, Status: 200, Body: twins})
 	_, diagnostics := o.Protocol(t).ReadData(groupType, map[string]any{"name": "twins"})
 	acctest.Says(t, acctest.Text(diagnostics), "several userbase directories", "Set id instead", exampleGroup+"  in userbase directory "+exampleGroup, nowhere)

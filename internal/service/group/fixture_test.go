@@ -2,6 +2,7 @@ package group_test
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"testing"
 
@@ -123,4 +124,10 @@ func id(created acctest.Object) string {
 // text matches words that Terraform may have wrapped.
 func text(words string) *regexp.Regexp {
 	return regexp.MustCompile(regexp.MustCompile(`\s+`).ReplaceAllString(regexp.QuoteMeta(words), `\s+`))
+}
+
+// groupObject is a group as the published API spells it, for answers that no emulator would give.
+func groupObject(id, name, directory string) string {
+	return fmt.Sprintf(`{"id":%q,"name":%q,"description":"","directoryId":%q,"managementAccess":{"deletable":true,"modifiable":true,"readable":true},`+
+		`"externalSynced":false,"managedBy":"admins","links":{"self":"x"}}`, id, name, directory)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -182,4 +183,24 @@ func TestAccGroup_forgotten(t *testing.T) {
 	}})
 	nothingSent(t, o)
 	named(t, o, "from-okta")
+}
+
+// Atlassian's own host serves none of this project's identity API.
+func TestGroup_onTheHostOfAtlassian(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	driver := o.Protocol(t)
+	created := driver.Create(groupType, map[string]any{"name": "reviewers"})
+	membership := driver.Create(membershipType, map[string]any{"group_id": id(created), "account_id": amara})
+	everybody := driver.Create(membersType, map[string]any{"group_id": id(created), "account_ids": set(amara, yuki)})
+	driver = o.Protocol(t)
+	for _, object := range []acctest.Object{created, membership, everybody} {
+		read, diagnostics := driver.Read(object)
+		driver.Succeeds(diagnostics)
+		if !read.Value.Equal(object.Value) {
+			t.Errorf("read back %v, created %v", read.Value, object.Value)
+		}
+	}
+	if other := slices.IndexFunc(o.ProviderRequests(), func(sent emulator.Request) bool { return strings.Contains(sent.Path, "/identity/") }); other >= 0 {
+		t.Errorf("asked the identity API: %v", o.ProviderRequests()[other])
+	}
 }
