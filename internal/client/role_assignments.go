@@ -16,6 +16,22 @@ type RoleAssignment struct {
 	Roles         []AssignedRole `json:"roleAssignments"`
 }
 
+// roleAssignmentObject is a RoleAssignment as the published API spells it. Its pages show roleAssignments, with how the
+// group came to each role, and roles as deprecated; older and newer descriptions know roles alone.
+type roleAssignmentObject struct {
+	RoleAssignment
+	Names []string `json:"roles"`
+}
+
+func (o roleAssignmentObject) roleAssignment() RoleAssignment {
+	if len(o.Roles) == 0 {
+		for _, role := range o.Names {
+			o.Roles = append(o.Roles, AssignedRole{Role: role, Methods: []string{"direct"}})
+		}
+	}
+	return o.RoleAssignment
+}
+
 // AssignedRole is one role on a resource and how the group came to it.
 type AssignedRole struct {
 	// Role is an id such as atlassian/user.
@@ -32,7 +48,8 @@ func (r AssignedRole) Direct() bool {
 
 // GroupRoleAssignments lists what a group has access to.
 func (c *Client) GroupRoleAssignments(ctx context.Context, orgID, groupID string) iter.Seq2[RoleAssignment, error] {
-	return list[RoleAssignment](ctx, c, groupsPath(orgID, groupID, "role-assignments"), c.withLimit(nil))
+	path := groupsPath(orgID, groupID, "role-assignments")
+	return converted(list[roleAssignmentObject](ctx, c, path, c.withLimit(nil)), roleAssignmentObject.roleAssignment)
 }
 
 // AssignGroupRole gives a group a role on a resource.

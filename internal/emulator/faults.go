@@ -100,6 +100,8 @@ func (f *Fault) answer(r *http.Request) *answer {
 		result = &answer{status: f.Status, body: verbatim(f.Body)}
 	case scim && (f.Status == http.StatusUnauthorized || f.Status == http.StatusForbidden):
 		result = (&call{request: r}).scimUnauthorized(f.Status)
+	case f.Status == http.StatusForbidden && strings.HasPrefix(r.URL.Path, "/admin/v1/") && strings.Contains(r.URL.Path, "/domains"):
+		result = (&call{request: r}).noPermission(domainScope)
 	case f.Status == http.StatusUnauthorized, f.Status == http.StatusTooManyRequests,
 		strings.HasPrefix(r.URL.Path, "/admin/control/") && (f.Status == http.StatusForbidden || f.Status == http.StatusNotFound):
 		result = gatewayError(f.Status, http.StatusText(f.Status))

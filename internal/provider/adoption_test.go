@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
@@ -80,7 +81,7 @@ func (h *handMade) runGuide(t *testing.T, provider, begin string) guideRun {
 	script := "set -e\nterraform() { [ \"$1\" = init ] || yes yes | command terraform \"$@\"; }\n" + guideCommands(t, begin)
 	command := exec.Command("sh", "-c", script)
 	command.Dir = filepath.Join(w.Folder, "adopt")
-	command.Env = append(w.Environment, "TF_LOG=", "TF_LOG_PATH=", "TF_CLI_ARGS=-no-color", "TF_VAR_scim_api_keys="+string(keys), `TF_VAR_shared_groups=["`+sharedGroup+`"]`)
+	command.Env = slices.Concat(w.Environment, []string{"TF_LOG=", "TF_LOG_PATH=", "TF_CLI_ARGS=-no-color", "TF_VAR_scim_api_keys="+string(keys), `TF_VAR_shared_groups=["`+sharedGroup+`"]`})
 	printed, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, printed)
