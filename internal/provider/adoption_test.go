@@ -77,11 +77,11 @@ func (h *handMade) runGuide(t *testing.T, provider, begin string) guideRun {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// A provider that overrides the registry's needs no init. Every question is answered with yes.
-	script := "set -e\nterraform() { [ \"$1\" = init ] || yes yes | command terraform \"$@\"; }\n" + guideCommands(t, begin)
+	// A provider that overrides the registry's needs no init. Questions are answered with yes.
+	script := "set -e\nterraform() { [ \"$1\" = init ] || echo yes | command terraform \"$@\"; }\n" + guideCommands(t, begin)
 	command := exec.Command("sh", "-c", script)
 	command.Dir = filepath.Join(w.Folder, "adopt")
-	command.Env = slices.Concat(w.Environment, []string{"TF_LOG=", "TF_LOG_PATH=", "TF_CLI_ARGS=-no-color", "TF_VAR_scim_api_keys="+string(keys), `TF_VAR_shared_groups=["`+sharedGroup+`"]`})
+	command.Env = slices.Concat(w.Environment, []string{"TF_LOG=", "TF_LOG_PATH=", "TF_CLI_ARGS=-no-color", "TF_VAR_scim_api_keys=" + string(keys), `TF_VAR_shared_groups=["` + sharedGroup + `"]`})
 	printed, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, printed)
