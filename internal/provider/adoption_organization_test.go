@@ -41,6 +41,7 @@ func setUpByHand(t testing.TB) *handMade {
 	for number, settings := range []client.GoogleWorkspaceSettings{
 		{SyncMode: new(client.SyncModeSpecificGroups), Groups: &[]string{"staff@domain-0061.example", "all@domain-0061.example"}, PersonalMessage: new("Welcome to ${site}, 100% yours.\nAsk \"IT\".")},
 		{SyncEnabled: new(false)},
+		{},
 	} {
 		h.google(60+number, settings)
 	}
@@ -48,6 +49,7 @@ func setUpByHand(t testing.TB) *handMade {
 		h.scim()
 	}
 	h.groups()
+	h.fine(h.Emulator.SetDomainStatus("domain-0002.example", "unverified"))
 	h.Emulator.ResetJournal()
 	h.Emulator.ReadOnly(true)
 	return h
@@ -119,8 +121,12 @@ func (h *handMade) google(number int, settings client.GoogleWorkspaceSettings) {
 	h.link(directory.ID, number, number+1)
 	connection, err := h.Client.CreateGoogleWorkspaceConnection(ctx, h.ID, directory.ID, settings)
 	h.fine(err)
-	if settings.SyncEnabled == nil { // the other one still waits for Google's consent
-		h.fine(h.Emulator.ConfirmConsent(connection.ID))
+	if settings.SyncEnabled != nil {
+		return // this one still waits for Google's consent
+	}
+	h.fine(h.Emulator.ConfirmConsent(connection.ID))
+	if settings.SyncMode == nil {
+		h.fine(h.Emulator.BreakConsent(connection.ID))
 	}
 }
 
