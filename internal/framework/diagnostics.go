@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -92,8 +93,25 @@ func nextStep(err error) string {
 	case errors.Is(err, client.ErrNotFound):
 		return "check the ids: the object, or the directory it belongs to, does not exist in this organization."
 	}
-	if apiError, ok := errors.AsType[*client.Error](err); ok && apiError.Status == 0 && !errors.Is(err, context.Canceled) {
+	if apiError, ok := errors.AsType[*client.Error](err); ok {
+		return stepByStatus(apiError)
+	}
+	return ""
+}
+
+// stepByStatus is the advice for a failure that nothing but its status tells from others.
+func stepByStatus(err *client.Error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return ""
+	case err.Status == 0:
 		return "the server gave no answer. Check base_url (or ATLASSIAN_BASE_URL), and whether this machine reaches it: name resolution, proxy, firewall."
+	case err.Status < http.StatusMultipleChoices:
+		return "check base_url (or ATLASSIAN_BASE_URL). If it is right, the server's API has changed: look for a newer version of this provider."
+	case err.Status >= http.StatusInternalServerError:
+		return "the server failed. Run it again later; if it still fails, give the request id to whoever runs the server."
+	case err.Status == http.StatusConflict && err.RetryAfter > 0:
+		return "something is in progress that this has to wait for. Run it again when that has ended."
 	}
 	return ""
 }

@@ -17,51 +17,51 @@ import (
 type creation struct {
 	typeName     string
 	method, path string // of the request that creates it; * stands for one segment
-	config       func(t *testing.T, o *acctest.Organization) map[string]any
+	config       func(t testing.TB, o *acctest.Organization) map[string]any
 }
 
 func creations() []creation {
 	const base = "/admin/identity/v1/orgs/*"
 	return []creation{
-		{"atlassian_directory", http.MethodPost, base + "/directories", func(*testing.T, *acctest.Organization) map[string]any {
+		{"atlassian_directory", http.MethodPost, base + "/directories", func(testing.TB, *acctest.Organization) map[string]any {
 			return map[string]any{"name": "Okta", "identity_provider": "okta"}
 		}},
-		{"atlassian_identity_provider", http.MethodPut, base + "/directories/*/saml-configuration", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_identity_provider", http.MethodPut, base + "/directories/*/saml-configuration", func(t testing.TB, o *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": directoryOf(t, o, "okta"), "entity_id": "https://idp.example", "sso_url": "https://idp.example/sso",
 				"certificate": acctest.Certificate(t, "idp", o.Clock.Now(), o.Clock.Now().Add(365*24*time.Hour))}
 		}},
-		{"atlassian_linked_domain", http.MethodPut, base + "/linked-domains/*", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_linked_domain", http.MethodPut, base + "/linked-domains/*", func(t testing.TB, o *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": directoryOf(t, o, "okta"), "domain": "acme.com"}
 		}},
-		{"atlassian_provisioning_config", http.MethodPost, base + "/provisioning-configs", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_provisioning_config", http.MethodPost, base + "/provisioning-configs", func(t testing.TB, o *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": directoryOf(t, o, "okta")}
 		}},
-		{"atlassian_google_workspace_connection", http.MethodPost, base + "/google-workspace-connections", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_google_workspace_connection", http.MethodPost, base + "/google-workspace-connections", func(t testing.TB, o *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": directoryOf(t, o, "google_workspace")}
 		}},
-		{"atlassian_authentication_policy", http.MethodPost, base + "/authentication-policies", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_authentication_policy", http.MethodPost, base + "/authentication-policies", func(t testing.TB, o *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": directoryOf(t, o, "okta"), "name": "Contractors"}
 		}},
-		{"atlassian_authentication_policy_members", http.MethodPost, "/admin/control/v1/orgs/*/auth-policy/*/add-users", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_authentication_policy_members", http.MethodPost, "/admin/control/v1/orgs/*/auth-policy/*/add-users", func(t testing.TB, o *acctest.Organization) map[string]any {
 			directory, err := o.Client.Directory(context.Background(), o.ID, directoryOf(t, o, "okta"))
 			if err != nil {
 				t.Fatal(err)
 			}
 			return map[string]any{"policy_id": directory.DefaultAuthenticationPolicyID, "emails": []any{"rosa.delgado@acme.com"}}
 		}},
-		{"atlassian_group", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups", func(*testing.T, *acctest.Organization) map[string]any {
+		{"atlassian_group", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups", func(testing.TB, *acctest.Organization) map[string]any {
 			return map[string]any{"name": "on-call", "description": "Whom to wake"}
 		}},
-		{"atlassian_group_membership", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/memberships", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_group_membership", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/memberships", func(t testing.TB, o *acctest.Organization) map[string]any {
 			return map[string]any{"group_id": groupNamed(t, o, "contractors"), "account_id": "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}
 		}},
-		{"atlassian_group_members", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/memberships", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_group_members", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/memberships", func(t testing.TB, o *acctest.Organization) map[string]any {
 			return map[string]any{"group_id": groupNamed(t, o, "contractors"), "account_ids": []any{"712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}}
 		}},
-		{"atlassian_group_role_assignment", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/role-assignments/assign", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_group_role_assignment", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/role-assignments/assign", func(t testing.TB, o *acctest.Organization) map[string]any {
 			return map[string]any{"group_id": groupNamed(t, o, "engineering"), "role": "atlassian/guest", "resource_id": workspaceOf(t, o, "confluence")}
 		}},
-		{"atlassian_group_conflict_resolution", http.MethodPost, base + "/directories/*/group-conflicts/*/sync", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_group_conflict_resolution", http.MethodPost, base + "/directories/*/group-conflicts/*/sync", func(t testing.TB, o *acctest.Organization) map[string]any {
 			directoryID := directoryOf(t, o, "okta")
 			if _, err := o.Client.CreateProvisioningConfig(context.Background(), o.ID, directoryID); err != nil {
 				t.Fatal(err)
@@ -71,15 +71,15 @@ func creations() []creation {
 			}
 			return map[string]any{"directory_id": directoryID, "group_name": "engineering"}
 		}},
-		{"atlassian_scim_user", http.MethodPost, "/scim/directory/*/Users", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_scim_user", http.MethodPost, "/scim/directory/*/Users", func(t testing.TB, o *acctest.Organization) map[string]any {
 			scimDirectoryID, _ := o.SCIMDirectory(t)
 			return map[string]any{"scim_directory_id": scimDirectoryID, "user_name": "jo", "email": "jo@acme.com"}
 		}},
-		{"atlassian_scim_group", http.MethodPost, "/scim/directory/*/Groups", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_scim_group", http.MethodPost, "/scim/directory/*/Groups", func(t testing.TB, o *acctest.Organization) map[string]any {
 			scimDirectoryID, _ := o.SCIMDirectory(t)
 			return map[string]any{"scim_directory_id": scimDirectoryID, "display_name": "on-call"}
 		}},
-		{"atlassian_scim_group_member", http.MethodPatch, "/scim/directory/*/Groups/*", func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"atlassian_scim_group_member", http.MethodPatch, "/scim/directory/*/Groups/*", func(t testing.TB, o *acctest.Organization) map[string]any {
 			scimDirectoryID, _ := o.SCIMDirectory(t)
 			jo, err := o.Client.CreateSCIMUser(context.Background(), scimDirectoryID, client.SCIMUser{UserName: "jo", Email: "jo@acme.com", Active: true})
 			if err != nil {
@@ -94,7 +94,7 @@ func creations() []creation {
 	}
 }
 
-func directoryOf(t *testing.T, o *acctest.Organization, identityProvider string) string {
+func directoryOf(t testing.TB, o *acctest.Organization, identityProvider string) string {
 	t.Helper()
 	directory, err := o.Client.CreateDirectory(context.Background(), o.ID, client.DirectoryCreate{Name: "Directory", IdentityProvider: identityProvider})
 	if err != nil {

@@ -1,0 +1,207 @@
+package provider_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+)
+
+// matrixRow is what the matrix has to know of a resource beside how it is created.
+type matrixRow struct {
+	creation
+	// also are attributes beside those of the creation.
+	also map[string]any
+	// change are attributes that change in place. Nil is for a resource all of whose attributes replace.
+	change func(t testing.TB, o *acctest.Organization) map[string]any
+	// list configures the list resource, by the resource's own configuration.
+	list []string
+	// onServer is what the organization has of what the configuration is about, one text for each object, as
+	// somebody else sees it.
+	onServer func(o *acctest.Organization, config map[string]any) ([]string, error)
+}
+
+// fixed is a change to values that are known beforehand.
+func fixed(change map[string]any) func(testing.TB, *acctest.Organization) map[string]any {
+	return func(testing.TB, *acctest.Organization) map[string]any { return change }
+}
+
+// matrixRows adds to each creation of the resilience table what the matrix needs.
+func matrixRows(t testing.TB) []matrixRow {
+	t.Helper()
+	known := map[string]matrixRow{}
+	for _, rows := range []map[string]matrixRow{identityRows(), publishedRows()} {
+		for name, row := range rows {
+			known[name] = row
+		}
+	}
+	var rows []matrixRow
+	for _, creation := range creations() {
+		row, ok := known[creation.typeName]
+		if !ok {
+			t.Fatalf("%s has no row in the fault matrix", creation.typeName)
+		}
+		row.creation = creation
+		rows = append(rows, row)
+	}
+	slices.SortFunc(rows, func(a, b matrixRow) int { return strings.Compare(a.typeName, b.typeName) })
+	return rows
+}
+
+func identityRows() map[string]matrixRow {
+	return map[string]matrixRow{
+		"atlassian_directory": {change: fixed(map[string]any{"name": "Okta of the group"}), onServer: func(o *acctest.Organization, _ map[string]any) ([]string, error) {
+			return texts(o.Client.Directories(context.Background(), o.ID, client.DirectoryFilter{Kind: client.KindIdentityProvider}),
+				func(one client.Directory) string { return one.Name })
+		}},
+		"atlassian_identity_provider": {change: fixed(map[string]any{"entity_id": "https://idp.example/2"}), onServer: func(o *acctest.Organization, _ map[string]any) ([]string, error) {
+			return texts(o.Client.SAMLConfigurations(context.Background(), o.ID), func(one client.SAMLConfiguration) string { return one.Issuer })
+		}},
+		"atlassian_linked_domain": {
+			change: func(t testing.TB, o *acctest.Organization) map[string]any {
+				directory, err := o.Client.CreateDirectory(context.Background(), o.ID, client.DirectoryCreate{Name: "Another", IdentityProvider: "other"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return map[string]any{"directory_id": directory.ID}
+			},
+			onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+				linked, err := o.Client.LinkedDomain(context.Background(), o.ID, config["domain"].(string))
+				if err != nil || linked.DirectoryKind == client.KindLocal {
+					return nil, err
+				}
+				return []string{linked.DirectoryID}, nil
+			}},
+		"atlassian_provisioning_config": {change: fixed(map[string]any{"rotation_trigger": map[string]any{"quarter": "1"}}), onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			return texts(o.Client.ProvisioningConfigs(context.Background(), o.ID, config["directory_id"].(string)),
+				func(one client.ProvisioningConfig) string { return one.ID + one.APIKey.ID })
+		}},
+		"atlassian_google_workspace_connection": {
+			also:   map[string]any{"timeouts": map[string]any{"update": "100ms", "delete": "100ms"}}, // a running sync is waited for
+			change: fixed(map[string]any{"personal_message": "Welcome"}),
+			onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+				return texts(o.Client.GoogleWorkspaceConnections(context.Background(), o.ID, config["directory_id"].(string)),
+					func(one client.GoogleWorkspaceConnection) string { return one.ID + one.PersonalMessage })
+			}},
+		"atlassian_authentication_policy": {change: fixed(map[string]any{"name": "Externals"}), onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			found, err := texts(o.Client.AuthenticationPolicies(context.Background(), o.ID, config["directory_id"].(string)), func(one client.AuthenticationPolicy) string {
+				if one.IsDefault {
+					return ""
+				}
+				return one.ID + one.Name
+			})
+			return slices.DeleteFunc(found, func(text string) bool { return text == "" }), err
+		}},
+		"atlassian_group_conflict_resolution": {list: []string{"directory_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			found, err := texts(o.Client.GroupConflicts(context.Background(), o.ID, config["directory_id"].(string)), func(one client.GroupConflict) string { return one.State })
+			return slices.DeleteFunc(found, func(state string) bool { return state == client.GroupConflictOpen }), err
+		}},
+	}
+}
+
+func publishedRows() map[string]matrixRow {
+	return map[string]matrixRow{
+		"atlassian_authentication_policy_members": {
+			change: fixed(map[string]any{"emails": []any{"rosa.delgado@acme.com", "mateo.garcia@acme.com"}}),
+			onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+				var members []string
+				for user, err := range o.Client.SearchUsers(context.Background(), o.ID, client.UserSearch{}) {
+					if err != nil {
+						return nil, err
+					}
+					if policyID, err := o.Emulator.PolicyOf(user.Email); err == nil && policyID == config["policy_id"] {
+						members = append(members, user.Email)
+					}
+				}
+				return asOne(members, nil)
+			}},
+		"atlassian_group": {onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			return texts(o.Client.SearchGroups(context.Background(), o.ID, client.GroupSearch{Names: []string{config["name"].(string)}}),
+				func(one client.Group) string { return one.ID + one.Description })
+		}},
+		"atlassian_group_membership": {list: []string{"group_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			return texts(o.Client.SearchUsers(context.Background(), o.ID, client.UserSearch{AccountIDs: []string{config["account_id"].(string)}, GroupIDs: []string{config["group_id"].(string)}}),
+				func(one client.User) string { return one.AccountID })
+		}},
+		"atlassian_group_members": {
+			change: fixed(map[string]any{"account_ids": []any{"712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4", "712020:b9823b9e-5db7-51fb-8b34-f1d411a48a76"}}),
+			onServer: func(o *acctest.Organization, _ map[string]any) ([]string, error) {
+				return asOne(o.Emulator.GroupMembers("contractors"))
+			}},
+		"atlassian_group_role_assignment": {onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			var found []string
+			for assignment, err := range o.Client.GroupRoleAssignments(context.Background(), o.ID, config["group_id"].(string)) {
+				if err != nil {
+					return nil, err
+				}
+				for _, role := range assignment.Roles {
+					if assignment.ResourceID == config["resource_id"] && role.Role == config["role"] {
+						found = append(found, fmt.Sprint(role))
+					}
+				}
+			}
+			return found, nil
+		}},
+		"atlassian_scim_user": {change: fixed(map[string]any{"display_name": "Jo Doe"}), list: []string{"scim_directory_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			return texts(o.Client.SCIMUsers(context.Background(), config["scim_directory_id"].(string), client.SCIMUserFilter{}),
+				func(one client.SCIMUser) string { return one.ID + one.DisplayName })
+		}},
+		"atlassian_scim_group": {
+			change: func(t testing.TB, o *acctest.Organization) map[string]any {
+				scimDirectoryID := onlySCIMDirectory(t, o)
+				jo, err := o.Client.CreateSCIMUser(context.Background(), scimDirectoryID, client.SCIMUser{UserName: "jo", Email: "jo@acme.com", Active: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return map[string]any{"members": []any{jo.ID}}
+			},
+			list: []string{"scim_directory_id"}, onServer: scimGroups(func(one client.SCIMGroup) string { return one.ID + fmt.Sprint(one.Members) })},
+		"atlassian_scim_group_member": {list: []string{"scim_directory_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			group, err := o.Client.SCIMGroup(context.Background(), config["scim_directory_id"].(string), config["group_id"].(string))
+			return asOne(group.Members, err)
+		}},
+	}
+}
+
+// texts puts each object of a list into a text.
+func texts[T any](list func(func(T, error) bool), text func(T) string) (all []string, err error) {
+	for one, err := range list {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, text(one))
+	}
+	return all, nil
+}
+
+// asOne makes one object of all members of something.
+func asOne(members []string, err error) ([]string, error) {
+	if err != nil || len(members) == 0 {
+		return nil, err
+	}
+	slices.Sort(members)
+	return []string{strings.Join(members, " ")}, nil
+}
+
+func scimGroups(text func(client.SCIMGroup) string) func(*acctest.Organization, map[string]any) ([]string, error) {
+	return func(o *acctest.Organization, config map[string]any) ([]string, error) {
+		return texts(o.Client.SCIMGroups(context.Background(), config["scim_directory_id"].(string), ""), text)
+	}
+}
+
+// onlySCIMDirectory is the SCIM directory that the creation has made.
+func onlySCIMDirectory(t testing.TB, o *acctest.Organization) string {
+	t.Helper()
+	for config, err := range o.Client.ProvisioningConfigs(context.Background(), o.ID, "") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		return config.SCIMDirectoryID
+	}
+	t.Fatal("no SCIM directory")
+	return ""
+}
