@@ -22,12 +22,12 @@ func TestBackoff(t *testing.T) {
 		"does not overflow":    {100, "", 0, 15 * time.Second},
 		"seconds":              {0, "7", 0, 7 * time.Second},
 		"seconds with jitter":  {0, "7", 0.5, 7500 * time.Millisecond},
-		"no seconds":           {0, "0", 0, 0},
+		"no seconds":           {0, "0", 0, 500 * time.Millisecond},
 		"seconds are capped":   {0, "86400", 0, 30 * time.Second},
 		"absurd seconds":       {0, "9223372036854775807", 0, 30 * time.Second},
 		"date":                 {0, "Sun, 01 Mar 2026 12:00:09 GMT", 0, 9 * time.Second},
 		"date is capped":       {0, "Mon, 02 Mar 2026 12:00:00 GMT", 0, 30 * time.Second},
-		"date in the past":     {0, "Sun, 01 Mar 2026 11:00:00 GMT", 0, 0},
+		"date in the past":     {0, "Sun, 01 Mar 2026 11:00:00 GMT", 0, 500 * time.Millisecond},
 		"negative is ignored":  {1, "-5", 0, time.Second},
 		"nonsense is ignored":  {1, "soon", 0, time.Second},
 		"fractions are not it": {1, "1.5", 0, time.Second},
@@ -42,7 +42,7 @@ func TestBackoff(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			response := &http.Response{Header: http.Header{}}
+			response := &http.Response{StatusCode: http.StatusServiceUnavailable, Header: http.Header{}}
 			if test.retryAfter != "" {
 				response.Header.Set("Retry-After", test.retryAfter)
 			}
@@ -60,35 +60,6 @@ func TestBackoffWithoutAnAnswer(t *testing.T) {
 	}
 	if got, want := c.backoff(0, 0, 1, nil), time.Second; got != want {
 		t.Errorf("wait = %s, want %s", got, want)
-	}
-}
-
-func TestRateLimitWait(t *testing.T) {
-	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	tests := map[string]struct {
-		remaining, reset string
-		want             time.Duration
-	}{
-		"budget left":        {"3", "2026-03-01T12:00:40Z", 0},
-		"used up":            {"0", "2026-03-01T12:00:40Z", 40 * time.Second},
-		"used up, other way": {"0", "2026-03-01T13:00:40+01:00", 40 * time.Second},
-		"renewed meanwhile":  {"0", "2026-03-01T11:59:00Z", 0},
-		"not a timestamp":    {"0", "1772366440", 0},
-		"no timestamp":       {"0", "", 0},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			var limit rateLimit
-			limit.observe(http.Header{"X-Ratelimit-Remaining": {test.remaining}, "X-Ratelimit-Reset": {test.reset}})
-			limit.observe(http.Header{}) // tells nothing, changes nothing
-			if got := limit.wait(now); got != test.want {
-				t.Errorf("wait = %s, want %s", got, test.want)
-			}
-			limit.observe(http.Header{"X-Ratelimit-Remaining": {"5"}})
-			if got := limit.wait(now); got != 0 {
-				t.Errorf("wait after an answer with budget = %s, want none", got)
-			}
-		})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -21,11 +22,12 @@ import (
 const DefaultBaseURL = "https://api.atlassian.com"
 
 const (
-	defaultRequestTimeout = 30 * time.Second
-	defaultMaxRetries     = 4
-	defaultRetryWaitMin   = 1 * time.Second
-	defaultRetryWaitMax   = 30 * time.Second
-	defaultPageSize       = 100 // the most that the server gives
+	defaultRequestTimeout   = 30 * time.Second
+	defaultOperationTimeout = 20 * time.Minute
+	defaultMaxRetries       = 4
+	defaultRetryWaitMin     = 1 * time.Second
+	defaultRetryWaitMax     = 30 * time.Second
+	defaultPageSize         = 100 // the most that the server gives
 )
 
 // Config is what a Client is made from. Every zero value but APIKey's means a default.
@@ -41,8 +43,15 @@ type Config struct {
 	Version string
 	// RequestTimeout bounds one attempt, from connecting to the last byte of the answer; 30 seconds if zero.
 	RequestTimeout time.Duration
-	// MaxRetries is how often a request is repeated after its first attempt; 4 if zero, never if negative.
+	// OperationTimeout bounds a request with all its attempts and waits, where the context does not end earlier;
+	// 20 minutes if zero, as long as Terraform's own default for an operation.
+	OperationTimeout time.Duration
+	// MaxRetries is how often a request is repeated after a failure; 4 if zero, never if negative. A 429 is not a
+	// failure: it is waited out, within OperationTimeout.
 	MaxRetries int
+	// MaxRequestsPerSecond and MaxConcurrentRequests pace the client; no limit of its own if zero.
+	MaxRequestsPerSecond  float64
+	MaxConcurrentRequests int
 	// Transport replaces the client's own HTTP transport.
 	Transport http.RoundTripper
 	// RetryWaitMin is the wait before the first repeat; it doubles from there up to RetryWaitMax, which also
@@ -57,19 +66,21 @@ type Config struct {
 
 // Client is a connection to one server with one API key. It is safe for use by many goroutines at once.
 type Client struct {
-	base           *url.URL
-	apiKey         string
-	scimAPIKeys    map[string]string
-	userAgent      string
-	requestTimeout time.Duration
-	retryWaitMin   time.Duration
-	retryWaitMax   time.Duration
-	limit          int // objects on a page
-	now            func() time.Time
-	jitter         func() float64
-	rateLimit      rateLimit
-	writes         atomic.Int64
-	http           *retryablehttp.Client
+	base             *url.URL
+	apiKey           string
+	scimAPIKeys      map[string]string
+	userAgent        string
+	requestTimeout   time.Duration
+	retryWaitMin     time.Duration
+	retryWaitMax     time.Duration
+	limit            int // objects on a page
+	now              func() time.Time
+	jitter           func() float64
+	operationTimeout time.Duration
+	maxRetries       int
+	limiter          *limiter
+	writes           atomic.Int64
+	http             *retryablehttp.Client
 }
 
 // New makes a Client. It sends nothing; what it refuses, it refuses for the reasons of ValidateBaseURL and
@@ -84,16 +95,18 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		base:           base,
-		apiKey:         config.APIKey,
-		scimAPIKeys:    maps.Clone(config.SCIMAPIKeys),
-		userAgent:      "terraform-provider-atlassian/" + orDefault(config.Version, "dev"),
-		requestTimeout: orDefault(config.RequestTimeout, defaultRequestTimeout),
-		retryWaitMin:   orDefault(config.RetryWaitMin, defaultRetryWaitMin),
-		retryWaitMax:   orDefault(config.RetryWaitMax, defaultRetryWaitMax),
-		limit:          orDefault(config.PageSize, defaultPageSize),
-		now:            config.Now,
-		jitter:         config.Jitter,
+		base:             base,
+		apiKey:           config.APIKey,
+		scimAPIKeys:      maps.Clone(config.SCIMAPIKeys),
+		userAgent:        "terraform-provider-atlassian/" + orDefault(config.Version, "dev"),
+		requestTimeout:   orDefault(config.RequestTimeout, defaultRequestTimeout),
+		retryWaitMin:     orDefault(config.RetryWaitMin, defaultRetryWaitMin),
+		retryWaitMax:     orDefault(config.RetryWaitMax, defaultRetryWaitMax),
+		limit:            orDefault(config.PageSize, defaultPageSize),
+		operationTimeout: orDefault(config.OperationTimeout, defaultOperationTimeout),
+		maxRetries:       max(0, orDefault(config.MaxRetries, defaultMaxRetries)),
+		now:              config.Now,
+		jitter:           config.Jitter,
 	}
 	if c.now == nil {
 		c.now = time.Now
@@ -101,6 +114,7 @@ func New(config Config) (*Client, error) {
 	if c.jitter == nil {
 		c.jitter = rand.Float64
 	}
+	c.limiter = newLimiter(c.now, config.MaxRequestsPerSecond, config.MaxConcurrentRequests)
 	next := config.Transport
 	if next == nil {
 		next = newTransport()
@@ -109,11 +123,10 @@ func New(config Config) (*Client, error) {
 		HTTPClient: &http.Client{
 			Transport:     &attemptTransport{client: c, next: next},
 			CheckRedirect: checkRedirect,
-			Timeout:       c.requestTimeout,
 		},
 		// Its own logger would print every URL to stderr; attemptTransport logs instead.
 		Logger:       nil,
-		RetryMax:     max(0, orDefault(config.MaxRetries, defaultMaxRetries)),
+		RetryMax:     math.MaxInt32, // checkRetry counts
 		RetryWaitMin: c.retryWaitMin,
 		RetryWaitMax: c.retryWaitMax,
 		CheckRetry:   c.checkRetry,
@@ -128,6 +141,11 @@ func New(config Config) (*Client, error) {
 // Host names the server, with its port if it has one, for messages.
 func (c *Client) Host() string {
 	return c.base.Host
+}
+
+// PageSize is how many objects a page of a list has.
+func (c *Client) PageSize() int {
+	return c.limit
 }
 
 // Writes counts the requests so far that may have changed something. Whoever remembers what was read compares it:

@@ -2,7 +2,6 @@ package client_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log"
 	"net"
@@ -14,7 +13,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
@@ -267,28 +265,6 @@ func TestConnectionsAreReusedInParallel(t *testing.T) {
 	}
 }
 
-func TestUsedUpRateLimitHoldsRequestsBack(t *testing.T) {
-	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	waits := 0
-	server := newScript(t,
-		answer(200, directoryBody, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "2026-03-01T12:10:00Z"),
-		answer(200, directoryBody, "X-RateLimit-Remaining", "9", "X-RateLimit-Reset", "2026-03-01T12:10:00Z"),
-		answer(200, directoryBody),
-	)
-	c := server.client(t, func(c *client.Config) {
-		c.Now = func() time.Time { return now }
-		c.Jitter = func() float64 { waits++; return 0 }
-	})
-	for i, want := range []int{0, 1, 1} {
-		if err := readDirectory(t.Context(), c); err != nil {
-			t.Fatal(err)
-		}
-		if waits != want {
-			t.Errorf("after request %d: %d waits, want %d", i+1, waits, want)
-		}
-	}
-}
-
 func TestWritesAreCountedEvenIfTheyFail(t *testing.T) {
 	server := newScript(t, answer(200, directoryBody), answer(200, directoryBody), reset)
 	c := server.client(t)
@@ -305,23 +281,5 @@ func TestIdentityProvidersAreDistinct(t *testing.T) {
 	sorted := slices.Compact(slices.Sorted(slices.Values(all)))
 	if len(all) != 11 || len(sorted) != len(all) {
 		t.Errorf("identity providers = %v, want 11 different ones", all)
-	}
-}
-
-func TestWaitingForTheRateLimitCanBeCanceled(t *testing.T) {
-	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	ctx, cancel := context.WithCancel(t.Context())
-	server := newScript(t, answer(200, directoryBody, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "2026-03-01T12:10:00Z"))
-	c := server.client(t, func(c *client.Config) {
-		c.RetryWaitMax = time.Hour
-		c.Now = func() time.Time { return now }
-		c.Jitter = func() float64 { cancel(); return 0 }
-	})
-	if err := readDirectory(ctx, c); err != nil {
-		t.Fatal(err)
-	}
-	err := createDirectory(ctx, c)
-	if !errors.Is(err, context.Canceled) || errors.Is(err, client.ErrAmbiguous) {
-		t.Errorf("error = %v, want canceled and not ambiguous: nothing was sent", err)
 	}
 }

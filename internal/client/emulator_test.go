@@ -337,6 +337,7 @@ func (u untilRenewed) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err == nil && response.StatusCode == http.StatusTooManyRequests {
 		if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil {
 			u.advance(time.Duration(seconds) * time.Second)
+			response.Header.Set("Retry-After", "0")
 		}
 	}
 	return response, err

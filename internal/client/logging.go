@@ -48,7 +48,7 @@ func (c *Client) logAttempt(req *http.Request, response *http.Response, err erro
 		"method":      req.Method,
 		"path":        req.URL.EscapedPath(),
 		"query":       req.URL.RawQuery,
-		"attempt":     exchangeOf(ctx).attempts + 1,
+		"attempt":     exchangeOf(ctx).attempts,
 		"duration_ms": c.now().Sub(started).Milliseconds(),
 	}
 	if version := req.Header.Get("If-Match"); version != "" {
@@ -71,6 +71,11 @@ func (c *Client) logAttempt(req *http.Request, response *http.Response, err erro
 		fields["response_body"] = withoutSecrets(exchangeOf(ctx).body)
 	}
 	tflog.SubsystemTrace(ctx, subsystem, "Bodies of the request", fields)
+}
+
+// logWait writes one line for a wait that holds up every request.
+func logWait(ctx context.Context, wait time.Duration) {
+	tflog.Warn(ctx, "Waiting for the organization's request limit", map[string]any{"wait": wait.Round(time.Second).String()})
 }
 
 // sentBody is a fresh copy of the bytes that were sent.

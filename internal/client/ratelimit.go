@@ -2,50 +2,171 @@ package client
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
-// rateLimit is the server's budget of requests as its last answers told it, shared by all requests of a client:
-// once it is used up, asking again before it is renewed earns nothing but a 429.
-type rateLimit struct {
+// limiter paces all requests of a client, those of every resource that Terraform works on at once. It keeps to what
+// the configuration allows, and to what the server has said: a request beyond the server's limit earns nothing but a
+// 429, and a 429 costs of the limit too.
+type limiter struct {
+	now func() time.Time
+	// perSecond and slots are nil where the configuration sets no limit.
+	perSecond *rate.Limiter
+	slots     chan struct{}
+
 	mutex sync.Mutex
-	reset time.Time // zero while there is budget left
+	// until is when the server takes requests again after a 429.
+	until time.Time
+	// reset is the end of the window that left is about: the least that an answer has said is left in it.
+	reset time.Time
+	left  int
+	// inFlight requests are on their way: what the server says is left may or may not have them counted.
+	inFlight int
+	// changed is closed, and replaced, when something above has changed.
+	changed chan struct{}
+	// told is the end of the last wait that was logged.
+	told time.Time
 }
 
-// observe notes what an answer tells about the budget; an answer without the headers tells nothing.
-// X-RateLimit-Reset is an RFC 3339 timestamp at Atlassian, not a number of seconds.
-func (l *rateLimit) observe(header http.Header) {
-	remaining := header.Get("X-RateLimit-Remaining")
-	if remaining == "" {
+func newLimiter(now func() time.Time, perSecond float64, concurrent int) *limiter {
+	l := &limiter{now: now, changed: make(chan struct{})}
+	if perSecond > 0 {
+		l.perSecond = rate.NewLimiter(rate.Limit(perSecond), 1)
+	}
+	if concurrent > 0 {
+		l.slots = make(chan struct{}, concurrent)
+	}
+	return l
+}
+
+// errLimitBeyondDeadline means that the server takes no more requests for longer than the operation may last.
+var errLimitBeyondDeadline = errors.New("the server's request limit holds for longer than this operation may take")
+
+// enter waits until a request may be sent. A wait that would go beyond deadline ends at once, with
+// errLimitBeyondDeadline. tell is called with a wait that is worth a line in the log: once for each, whoever meets it
+// first. After enter without an error, leave has to be called with the answer, or nil.
+func (l *limiter) enter(ctx context.Context, deadline time.Time, tell func(wait time.Duration)) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if l.perSecond != nil {
+		if err := l.perSecond.Wait(ctx); err != nil {
+			return err
+		}
+	}
+	if l.slots != nil {
+		select {
+		case l.slots <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	err := l.awaitRoom(ctx, deadline, tell)
+	if err != nil && l.slots != nil {
+		<-l.slots
+	}
+	return err
+}
+
+func (l *limiter) awaitRoom(ctx context.Context, deadline time.Time, tell func(wait time.Duration)) error {
+	for {
+		wait, changed, news := l.take()
+		switch {
+		case wait == 0:
+			return nil
+		case changed == nil && l.now().Add(wait).After(deadline):
+			return errLimitBeyondDeadline
+		case news:
+			tell(wait)
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-changed:
+		case <-ctx.Done():
+		}
+		timer.Stop()
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+}
+
+// take counts one more request on its way, or says how long there is no room for it. changed is nil if nothing but time
+// makes room; otherwise an answer on its way may, and changed is closed when one has come. news is true once for each
+// end of a wait.
+func (l *limiter) take() (wait time.Duration, changed <-chan struct{}, news bool) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	now := l.now()
+	end := l.until
+	if l.left == 0 {
+		end = later(end, l.reset)
+	}
+	switch {
+	case now.Before(end):
+		news = end.Sub(l.told).Abs() > time.Second
+		l.told = end
+		return end.Sub(now), nil, news
+	case now.Before(l.reset) && l.left <= l.inFlight:
+		return l.reset.Sub(now), l.changed, false
+	}
+	l.inFlight++
+	return 0, nil, false
+}
+
+// leave notes that a request has ended, and what its answer says about the limit.
+func (l *limiter) leave(response *http.Response) {
+	l.mutex.Lock()
+	l.inFlight--
+	if response != nil {
+		l.learn(response)
+	}
+	close(l.changed)
+	l.changed = make(chan struct{})
+	l.mutex.Unlock()
+	if l.slots != nil {
+		<-l.slots
+	}
+}
+
+// learn reads Retry-After of a 429, and the X-RateLimit headers. X-RateLimit-Reset is an RFC 3339 timestamp at Atlassian,
+// not a number of seconds, and by the server's clock: Date tells how far that is from this one.
+func (l *limiter) learn(response *http.Response) {
+	now := l.now()
+	if wait, ordered := retryAfter(response.Header, now); ordered && response.StatusCode == http.StatusTooManyRequests {
+		l.until = later(l.until, now.Add(wait))
+	}
+	left, err := strconv.Atoi(response.Header.Get("X-RateLimit-Remaining"))
+	if err != nil {
 		return
 	}
-	var reset time.Time
-	if remaining == "0" {
-		// A timestamp that cannot be read leaves the zero time: no waiting, the retries cope with a 429.
-		reset, _ = time.Parse(time.RFC3339, header.Get("X-RateLimit-Reset"))
+	reset, err := time.Parse(time.RFC3339, response.Header.Get("X-RateLimit-Reset"))
+	if err != nil {
+		return
 	}
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	l.reset = reset
+	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
+		reset = now.Add(reset.Sub(date))
+	}
+	// Answers come in any order: of one window the least counts, and an older window than the known one not at all. A
+	// second either way is the precision of the clocks.
+	switch apart := reset.Sub(l.reset); {
+	case apart > time.Second:
+		l.reset, l.left = reset, left
+	case apart > -time.Second:
+		l.left = min(l.left, left)
+	}
 }
 
-// wait is how long until there is budget again.
-func (l *rateLimit) wait(now time.Time) time.Duration {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	if l.reset.IsZero() {
-		return 0
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
 	}
-	return max(0, l.reset.Sub(now))
-}
-
-// awaitRateLimit holds a request back while the budget is used up, for at most the longest retry wait: the two
-// clocks may differ.
-func (c *Client) awaitRateLimit(ctx context.Context) error {
-	if wait := c.rateLimit.wait(c.now()); wait > 0 {
-		return sleep(ctx, min(wait, c.retryWaitMax)+c.spread(c.retryWaitMin))
-	}
-	return ctx.Err()
+	return a
 }

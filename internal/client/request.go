@@ -101,15 +101,15 @@ func decoded[T any](ctx context.Context, c *Client, r request, complete func(*T)
 
 // do is the one door for every request: it returns the exchange with the body of a 2xx answer, or an *Error.
 func (c *Client) do(ctx context.Context, r request) (*exchange, error) {
-	x := &exchange{client: c, request: r, path: "/" + strings.Join(r.path, "/")}
+	x := &exchange{client: c, request: r, path: "/" + strings.Join(r.path, "/"), deadline: c.now().Add(c.operationTimeout)}
+	if deadline, ok := ctx.Deadline(); ok && deadline.Before(x.deadline) {
+		x.deadline = deadline
+	}
 	if c.loggingEnabled(ctx) {
 		ctx = c.withLogger(ctx)
 	}
 	prepared, err := c.prepare(context.WithValue(ctx, exchangeKey{}, x), x)
 	if err != nil {
-		return nil, x.failure(err)
-	}
-	if err := c.awaitRateLimit(ctx); err != nil {
 		return nil, x.failure(err)
 	}
 	response, err := c.http.Do(prepared)

@@ -26,10 +26,13 @@ const (
 // exchange is what is known about a request while its attempts are made. It travels in the context, because
 // go-retryablehttp tells its hooks neither the method nor what came before.
 type exchange struct {
-	client   *Client
-	request  request
-	path     string // escaped, without the query
-	attempts int
+	client  *Client
+	request request
+	path    string // escaped, without the query
+	// attempts is how often the request was sent, repeats how many of them followed a failure.
+	attempts, repeats int
+	// deadline is when the operation has to have ended: no wait is begun that would go beyond.
+	deadline time.Time
 	// ambiguous is set by an attempt that may have made the server act, and stays set.
 	ambiguous bool
 	// timedOut is set when the last attempt took longer than the request timeout.
@@ -65,7 +68,6 @@ const (
 // checkRetry decides after each attempt whether there is another one.
 func (c *Client) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
 	x := exchangeOf(ctx)
-	x.attempts++
 	x.timedOut = ctx.Err() == nil && isTimeout(err)
 	var ordered time.Duration
 	if response != nil && response.StatusCode >= http.StatusMultipleChoices {
@@ -76,12 +78,20 @@ func (c *Client) checkRetry(ctx context.Context, response *http.Response, err er
 	if result == outcomeUnknown && x.request.repeat != repeatRead {
 		x.ambiguous = true
 	}
-	again := result == outcomeNotActed || result == outcomeUnknown && x.request.repeat != repeatUnsafe
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < min(ordered, c.retryWaitMax) {
-		// Waiting would only trade the server's words for "context deadline exceeded".
-		again = false
+	if ctx.Err() != nil {
+		return false, nil
 	}
-	return again && ctx.Err() == nil, nil
+	if response != nil && response.StatusCode == http.StatusTooManyRequests && ordered > 0 {
+		// Not a failure, but being early, and the server says by how much: time bounds that, not a number of attempts.
+		return c.now().Add(ordered).Before(x.deadline), nil
+	}
+	again := result == outcomeNotActed || result == outcomeUnknown && x.request.repeat != repeatUnsafe
+	// A wait beyond the deadline would only trade the server's words for "context deadline exceeded".
+	if !again || x.repeats == c.maxRetries || c.now().Add(min(ordered, c.retryWaitMax)).After(x.deadline) {
+		return false, nil
+	}
+	x.repeats++
+	return true, nil
 }
 
 func outcomeOf(response *http.Response, err error) outcome {
@@ -108,6 +118,8 @@ func outcomeOfFailure(err error) outcome {
 		network        *net.OpError
 	)
 	switch {
+	case errors.As(err, new(notSentError)):
+		return outcomeFinal
 	case errors.As(err, &badCertificate), errors.As(err, &notTLS), errors.Is(err, http.ErrSchemeMismatch):
 		return outcomeFinal
 	case errors.As(err, &unknownHost) && unknownHost.IsNotFound:
@@ -131,14 +143,20 @@ func (c *Client) prepareRetry(req *http.Request) error {
 		req.Header = req.Header.Clone()
 		req.Header.Del("If-Match")
 	}
-	return c.awaitRateLimit(req.Context())
+	return nil
 }
 
 // backoff is how long to wait before the repeat number attempt+1: what the server asks for, or a doubling time,
-// both capped. Chance spreads them, so that requests refused together do not come back together.
+// both capped. Chance spreads them, so that requests refused together do not come back together. What a 429 asks for
+// the limiter waits for, and all other requests with it.
 func (c *Client) backoff(_, _ time.Duration, attempt int, response *http.Response) time.Duration {
 	if response != nil {
-		if ordered, ok := retryAfter(response.Header, c.now()); ok {
+		ordered, ok := retryAfter(response.Header, c.now())
+		switch {
+		case !ok || ordered == 0: // Being asked to come back at once is no reason to hammer.
+		case response.StatusCode == http.StatusTooManyRequests:
+			return c.spread(c.retryWaitMin)
+		default:
 			return min(ordered, c.retryWaitMax) + c.spread(c.retryWaitMin)
 		}
 	}

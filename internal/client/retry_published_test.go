@@ -45,7 +45,7 @@ func TestRetryMatrixOfThePublishedAPI(t *testing.T) {
 		created     = answer(http.StatusCreated, "")
 		user        = answer(http.StatusCreated, scimUserBody)
 		task        = answer(http.StatusAccepted, `{"taskId":"t-1"}`)
-		limited     = answer(429, `{"code":429,"message":"slow down"}`, "Retry-After", "120")
+		limited     = answer(429, `{"code":429,"message":"slow down"}`)
 		unavailable = answer(503, "busy")
 		busyFor     = answer(503, "busy", "Retry-After", "7")
 		broken      = refuse(500, "ADMIN-500-1", "it broke")

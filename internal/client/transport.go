@@ -1,9 +1,11 @@
 package client
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 )
 
 const (
@@ -16,7 +18,7 @@ const (
 var errAnswerTooLong = fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
 
 // attemptTransport makes one attempt: it reads the answer to its end, so that a connection cut in the middle of a
-// body is a failed attempt like any other, notes the rate limit, and logs.
+// body is a failed attempt like any other, keeps to the rate limit, and logs.
 type attemptTransport struct {
 	client *Client
 	next   http.RoundTripper
@@ -24,12 +26,19 @@ type attemptTransport struct {
 
 // RoundTrip implements http.RoundTripper.
 func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	started := t.client.now()
 	x := exchangeOf(req.Context())
 	x.body = nil
-	response, err := t.next.RoundTrip(req)
+	tell := func(wait time.Duration) { logWait(req.Context(), wait) }
+	if err := t.client.limiter.enter(req.Context(), x.deadline, tell); err != nil {
+		return nil, notSentError{err}
+	}
+	x.attempts++
+	started := t.client.now()
+	ctx, cancel := context.WithTimeout(req.Context(), t.client.requestTimeout)
+	defer cancel()
+	response, err := t.next.RoundTrip(req.WithContext(ctx))
+	t.client.limiter.leave(response)
 	if err == nil {
-		t.client.rateLimit.observe(response.Header)
 		if x.body, err = readWhole(response); err != nil {
 			response = nil
 		}
@@ -37,6 +46,12 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	t.client.logAttempt(req, response, err, started)
 	return response, err
 }
+
+// notSentError is why an attempt was not made at all.
+type notSentError struct{ error }
+
+// Unwrap implements errors.Is.
+func (e notSentError) Unwrap() error { return e.error }
 
 // readWhole reads the body. An error answer keeps what of it could be read: its status
 // says more than the failure to read it.
