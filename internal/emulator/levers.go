@@ -225,6 +225,13 @@ func (s *Server) SetDefaultAccessGroup(groupName string, isDefault bool) error {
 	})
 }
 
+// SetRateLimit changes how many requests a minute are answered; 0 answers all. The minute begins anew.
+func (s *Server) SetRateLimit(perMinute int) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.options.RateLimit, s.served = perMinute, 0
+}
+
 // GroupMembers returns the e-mail addresses of a group's members, sorted.
 func (s *Server) GroupMembers(groupName string) ([]string, error) {
 	s.mutex.Lock()

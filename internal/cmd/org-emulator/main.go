@@ -69,9 +69,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err := announce(stdout, settings, address, server.OrganizationID()); err != nil {
 		return errors.Join(err, listener.Close(), server.Close())
 	}
-	var handler http.Handler = server
+	counted := &statistics{next: server, limit: server.SetRateLimit}
+	counted.latency.Store(int64(settings.latency))
+	var handler http.Handler = counted
 	if !settings.allowRemote {
-		handler = loopbackHostOnly(server)
+		handler = loopbackHostOnly(handler)
 	}
 	return errors.Join(serve(ctx, listener, handler), removeAddressFile(settings.addressFile), server.Close())
 }

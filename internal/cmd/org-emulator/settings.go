@@ -31,6 +31,7 @@ type settings struct {
 	deterministic      bool
 	syncDuration       time.Duration
 	rateLimit          int
+	latency            time.Duration
 	addressFile        string
 }
 
@@ -61,6 +62,7 @@ func parseSettings(args []string, output io.Writer) (settings, error) {
 	flags.BoolVar(&s.deterministic, "deterministic", false, "give the same ids in the same order on every run, and the same times from 1 January 2026 on")
 	flags.DurationVar(&s.syncDuration, "sync-duration", 2*time.Second, "how long a Google Workspace sync takes, as a `duration`")
 	flags.IntVar(&s.rateLimit, "rate-limit", 0, "answer 429 to all but the first `N` API requests of each minute; 0 serves them all")
+	flags.DurationVar(&s.latency, "latency", 0, "how long each answer of the API is held back, as a `duration`")
 	flags.StringVar(&s.addressFile, "address-file", "", "`file` to write the base URL to once the emulator listens; removed at the end")
 	if err := flags.Parse(args); err != nil {
 		return settings{}, err

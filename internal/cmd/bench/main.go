@@ -1,0 +1,113 @@
+// bench measures the provider as a user runs it: the real terraform, the built provider, and the emulator in a process
+// of its own. Every figure stands beside one of the same run that needs no provider at all: as many instances of
+// terraform_data under the same terraform. `make bench` runs it; the table goes into the guide "Limits and scale".
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// guide is the page that shows the results, between its two marks.
+const guide = "templates/guides/limits-and-scale.md"
+
+type settings struct {
+	sizes       []int
+	kinds       []string
+	latencies   []time.Duration
+	parallelism []int
+	rounds      int
+	limit       int
+	write       bool
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	settings, err := parse(os.Args[1:])
+	if err == nil {
+		err = run(ctx, settings)
+	}
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		log.Fatal(err)
+	}
+}
+
+func parse(arguments []string) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	sizes := flags.String("sizes", "100,1000", "how many `instances`, comma separated; 5000 take Terraform itself many minutes to apply")
+	kinds := flags.String("kinds", "linked_domain,scim_group,mixed", "`kinds` of organization, comma separated")
+	latencies := flags.String("latencies", "0s,50ms,200ms", "`durations` that the API holds each answer back, comma separated")
+	parallelism := flags.String("parallelism", "10,50", "values of Terraform's -parallelism, comma separated")
+	flags.IntVar(&s.rounds, "rounds", 3, "how often each plan is measured; the median counts")
+	flags.IntVar(&s.limit, "limit", 300, "requests per minute of the run under a limit; 0 leaves it out")
+	flags.BoolVar(&s.write, "write", true, "write the table into "+guide)
+	if err := flags.Parse(arguments); err != nil {
+		return s, err
+	}
+	s.kinds = strings.Split(*kinds, ",")
+	for _, kind := range s.kinds {
+		if _, known := configurations[kind]; !known {
+			return s, fmt.Errorf("-kinds: there is no kind %q", kind)
+		}
+	}
+	var err error
+	if s.sizes, err = list(*sizes, strconv.Atoi); err != nil {
+		return s, fmt.Errorf("-sizes: %w", err)
+	}
+	if s.latencies, err = list(*latencies, time.ParseDuration); err != nil {
+		return s, fmt.Errorf("-latencies: %w", err)
+	}
+	if s.parallelism, err = list(*parallelism, strconv.Atoi); err != nil {
+		return s, fmt.Errorf("-parallelism: %w", err)
+	}
+	return s, nil
+}
+
+func list[T any](text string, parse func(string) (T, error)) ([]T, error) {
+	var all []T
+	for part := range strings.SplitSeq(text, ",") {
+		value, err := parse(part)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, value)
+	}
+	return all, nil
+}
+
+func run(ctx context.Context, s settings) error {
+	w, err := newWorkshop(ctx)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	var report report
+	for _, size := range s.sizes {
+		floor, err := w.floor(ctx, s, size)
+		if err != nil {
+			return fmt.Errorf("%d instances of terraform_data: %w", size, err)
+		}
+		for _, kind := range s.kinds {
+			results, err := w.measure(ctx, s, kind, size, floor)
+			if err != nil {
+				return fmt.Errorf("%d instances of %s: %w", size, kind, err)
+			}
+			report = append(report, results...)
+		}
+	}
+	fmt.Print("\n", report.table())
+	if !s.write {
+		return nil
+	}
+	return report.writeInto(guide)
+}
