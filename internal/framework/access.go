@@ -21,7 +21,7 @@ func (d *ProviderData) checkAccess(ctx context.Context, organizationID string, d
 	if organizationID == "" {
 		return
 	}
-	_, err := d.Snapshot.Directories(ctx, organizationID)
+	_, err := d.Reads.Directories(ctx, organizationID)
 	d.judgeAccess(ctx, organizationID, err, diags)
 }
 
@@ -31,15 +31,7 @@ func (d *ProviderData) checkPublishedAccess(ctx context.Context, organizationID 
 	if organizationID == "" {
 		return
 	}
-	_, err := d.Reads.organizations.get(ctx, organizationID, func(ctx context.Context) (client.Organization, error) {
-		organization, err := d.Client.Organization(ctx, organizationID)
-		if errors.Is(err, client.ErrForbidden) {
-			// A key with the scopes of its resources and no more. As a failure it would not be remembered, and be asked
-			// for again by each resource.
-			return organization, nil
-		}
-		return organization, err
-	})
+	_, err := d.Reads.Organization(ctx, organizationID)
 	d.judgeAccess(ctx, organizationID, err, diags)
 }
 
@@ -47,8 +39,8 @@ func (d *ProviderData) judgeAccess(ctx context.Context, organizationID string, e
 	if err == nil || ctx.Err() != nil || errors.Is(err, client.ErrForbidden) {
 		return
 	}
-	d.Snapshot.unreachable.Store(true)
-	d.Snapshot.told.Do(func() {
+	d.Reads.unreachable.Store(true)
+	d.Reads.told.Do(func() {
 		const summary = "The organization cannot be asked"
 		detail := failureDetail("In organization "+organizationID, err)
 		if errors.Is(err, client.ErrNotServed) || errors.Is(err, client.ErrUnauthorized) || errors.Is(err, client.ErrUnknownOrganization) {

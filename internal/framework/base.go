@@ -30,8 +30,6 @@ type ProviderData struct {
 	ExpiryWarning time.Duration
 	// PlanChecks decides what a plan-time check does with what it finds.
 	PlanChecks PlanChecks
-	// Snapshot remembers organization-wide lists for plan-time checks.
-	Snapshot *Snapshot
 	// SCIMKeys says which SCIM directories can be called.
 	SCIMKeys SCIMKeys
 	// Reads shares answers among the resources of one walk.
@@ -58,7 +56,7 @@ func (d *ProviderData) Ready(diags *diag.Diagnostics) bool {
 // for every resource. An organization that cannot be asked is asked no further:
 // each list would take the time of all attempts.
 func (d *ProviderData) CanCheck() bool {
-	return d != nil && d.Client != nil && d.PlanChecks != PlanChecksOff && d.Client.Writes() == 0 && !d.Snapshot.unreachable.Load()
+	return d != nil && d.Client != nil && d.PlanChecks != PlanChecksOff && d.Client.Writes() == 0 && !d.Reads.unreachable.Load()
 }
 
 // base gives a resource, list resource, data source or action its provider

@@ -26,7 +26,7 @@ func DirectoryIDValidators() []validator.String {
 // that no directory has is reported, with ok false; so is ok, without a report,
 // when the list of directories cannot be read: the apply tells then.
 func (d *ProviderData) CheckDirectory(ctx context.Context, organizationID, id string, diags *diag.Diagnostics, at path.Path) (directory client.Directory, ok bool) {
-	directory, ok, err := d.Snapshot.Directory(ctx, organizationID, id)
+	directory, ok, err := d.Reads.ListedDirectory(ctx, organizationID, id)
 	if err == nil && !ok {
 		d.Report(diags, at, "Directory "+id+" does not exist",
 			fmt.Sprintf("Organization %s has no directory with this id. Refer to the id of an atlassian_directory, or look it up by its name with data \"atlassian_directory\".", organizationID))

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // IdentitySchema is the identity of a resource: its organization and one
@@ -24,11 +25,25 @@ func IdentitySchema(key, description string) identityschema.Schema {
 }
 
 // SetIdentity sets the identity that IdentitySchema describes.
-func SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, organizationID types.String, key string, id types.String) diag.Diagnostics {
-	var diags diag.Diagnostics
-	diags.Append(identity.SetAttribute(ctx, path.Root("organization_id"), organizationID)...)
-	diags.Append(identity.SetAttribute(ctx, path.Root(key), id)...)
-	return diags
+func SetIdentity(_ context.Context, identity *tfsdk.ResourceIdentity, organizationID types.String, key string, id types.String) diag.Diagnostics {
+	Identity{"organization_id": organizationID, key: id}.Set(identity)
+	return nil
+}
+
+// Identity is an identity as a whole: all of its attributes, which are strings.
+type Identity map[string]types.String
+
+// Set sets the identity. The framework's SetAttribute would walk the schema and
+// copy the value for each attribute, at every refresh of every object.
+func (i Identity) Set(identity *tfsdk.ResourceIdentity) {
+	kinds, values := map[string]tftypes.Type{}, map[string]tftypes.Value{}
+	for name, attribute := range i {
+		kinds[name] = tftypes.String
+		if values[name] = tftypes.NewValue(tftypes.String, nil); !attribute.IsNull() {
+			values[name] = tftypes.NewValue(tftypes.String, attribute.ValueString())
+		}
+	}
+	identity.Raw = tftypes.NewValue(tftypes.Object{AttributeTypes: kinds}, values)
 }
 
 // ImportCommand is the command that imports an object, for a diagnostic. Which

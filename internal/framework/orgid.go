@@ -64,14 +64,7 @@ func planOrganizationID(ctx context.Context, data *ProviderData, req resource.Mo
 	if req.Plan.Raw.IsNull() || data == nil || data.Client == nil {
 		return
 	}
-	var configured, prior types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, organizationIDPath, &configured)...)
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, organizationIDPath, &prior)...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
+	configured, prior := RawOf(req.Config.Raw).String("organization_id"), RawOf(req.State.Raw).String("organization_id")
 	if req.State.Raw.IsNull() && data.CanCheck() {
 		// What is in the state has been read, and has reported it then.
 		checkAccess(data, ctx, cmp.Or(configured.ValueString(), data.OrganizationID), &resp.Diagnostics)
@@ -83,6 +76,9 @@ func planOrganizationID(ctx context.Context, data *ProviderData, req resource.Mo
 		if prior.IsNull() {
 			resp.Diagnostics.Append(missingOrganization())
 		}
+		return
+	}
+	if RawOf(resp.Plan.Raw).String("organization_id").ValueString() == data.OrganizationID {
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, organizationIDPath, data.OrganizationID)...)

@@ -2,135 +2,233 @@ package framework
 
 import (
 	"context"
+	"errors"
+	"iter"
 	"sync"
+	"sync/atomic"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// Reads shares what the organization answered among the resources of one walk,
-// so that ten thousand members of a group cost one read of the group. What it
-// hands out was read after the provider was configured, which Terraform does
-// at the start of each walk, and after the provider's own last write to the
-// object: whoever writes calls the Forget of what was written, after the write.
+// Reads is what the organization has answered in one walk, shared among the
+// resources of that walk: a plan of many resources reads each list once for its
+// checks, and a refresh of many objects reads pages instead of objects. See
+// collection for how old an answer may be. Nobody may change what it returns.
 type Reads struct {
-	client          *client.Client
-	organizations   shared[client.Organization]
-	scimGroups      shared[client.SCIMGroup]
-	groups          shared[client.Group]
-	roleAssignments shared[[]client.RoleAssignment]
-	userDirectories shared[[]client.UserDirectory]
+	client *client.Client
+	// alone turns the sharing off: each object is read on its own.
+	alone bool
+
+	organizations   collection[client.Organization]
+	subscriptions   collection[client.Subscription]
+	directories     collection[client.Directory]
+	domains         collection[client.Domain]
+	links           collection[client.LinkedDomain]
+	saml            collection[client.SAMLConfiguration]
+	provisioning    collection[client.ProvisioningConfig]
+	google          collection[client.GoogleWorkspaceConnection]
+	policies        collection[client.AuthenticationPolicy]
+	userDirectories collection[client.UserDirectory]
+	groups          collection[client.Group]
+	roleAssignments collection[[]client.RoleAssignment]
+	scimUsers       collection[client.SCIMUser]
+	scimGroups      collection[client.SCIMGroup]
+
+	// unreachable means that the organization cannot be asked at all, which is told once.
+	unreachable atomic.Bool
+	told        sync.Once
 }
 
-// NewReads returns a Reads that remembers nothing yet and reads through c.
-func NewReads(c *client.Client) *Reads { return &Reads{client: c} }
-
-// SCIMGroup reads a group of a SCIM directory with its members, which the caller must not change.
-func (r *Reads) SCIMGroup(ctx context.Context, scimDirectoryID, id string) (client.SCIMGroup, error) {
-	return r.scimGroups.get(ctx, scimDirectoryID+"/"+id, func(ctx context.Context) (client.SCIMGroup, error) {
-		return r.client.SCIMGroup(ctx, scimDirectoryID, id)
-	})
+// NewReads returns a Reads that knows nothing yet and reads through c. Without
+// coalesce it shares only what plan checks list.
+func NewReads(c *client.Client, coalesce bool) *Reads {
+	r := &Reads{client: c, alone: !coalesce}
+	r.organizations = collection[client.Organization]{reads: r, list: r.listOrganization,
+		key: func(o client.Organization) string { return o.ID }}
+	r.subscriptions = collection[client.Subscription]{reads: r, list: r.listSubscription,
+		key: func(client.Subscription) string { return "" }}
+	r.directories = collection[client.Directory]{reads: r, one: c.Directory,
+		key: func(d client.Directory) string { return d.ID },
+		list: func(ctx context.Context, organizationID string) iter.Seq2[client.Directory, error] {
+			return c.Directories(ctx, organizationID, client.DirectoryFilter{})
+		}}
+	r.domains = collection[client.Domain]{reads: r, list: c.Domains, one: c.Domain,
+		key: func(d client.Domain) string { return d.ID }}
+	r.links = collection[client.LinkedDomain]{reads: r, one: c.LinkedDomain, list: ofAll(c.LinkedDomains),
+		key: func(l client.LinkedDomain) string { return l.Domain }}
+	r.saml = collection[client.SAMLConfiguration]{reads: r, one: c.SAMLConfiguration, list: c.SAMLConfigurations,
+		key: func(s client.SAMLConfiguration) string { return s.DirectoryID }}
+	r.provisioning = collection[client.ProvisioningConfig]{reads: r, one: c.ProvisioningConfig, list: ofAll(c.ProvisioningConfigs),
+		key: func(p client.ProvisioningConfig) string { return p.ID }}
+	r.google = collection[client.GoogleWorkspaceConnection]{reads: r, one: c.GoogleWorkspaceConnection, list: ofAll(c.GoogleWorkspaceConnections),
+		key: func(g client.GoogleWorkspaceConnection) string { return g.ID }}
+	r.policies = collection[client.AuthenticationPolicy]{reads: r, one: c.AuthenticationPolicy, list: ofAll(c.AuthenticationPolicies),
+		key: func(p client.AuthenticationPolicy) string { return p.ID }}
+	r.userDirectories = collection[client.UserDirectory]{reads: r, settled: true, list: c.UserDirectories,
+		key: func(d client.UserDirectory) string { return d.ID }}
+	r.groups = collection[client.Group]{reads: r, one: c.Group,
+		key: func(g client.Group) string { return g.ID },
+		list: func(ctx context.Context, organizationID string) iter.Seq2[client.Group, error] {
+			return c.SearchGroups(ctx, organizationID, client.GroupSearch{})
+		}}
+	r.roleAssignments = collection[[]client.RoleAssignment]{reads: r,
+		one: func(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
+			return Collect(c.GroupRoleAssignments(ctx, organizationID, groupID))
+		}}
+	r.scimUsers = collection[client.SCIMUser]{reads: r, one: c.SCIMUser,
+		key: func(u client.SCIMUser) string { return u.ID },
+		list: func(ctx context.Context, directoryID string) iter.Seq2[client.SCIMUser, error] {
+			return c.SCIMUsers(ctx, directoryID, client.SCIMUserFilter{})
+		}}
+	r.scimGroups = collection[client.SCIMGroup]{reads: r, one: c.SCIMGroup, list: ofAll(c.SCIMGroups),
+		key: func(g client.SCIMGroup) string { return g.ID }}
+	return r
 }
 
-// ForgetSCIMGroup has to follow every write to a group of a SCIM directory.
-func (r *Reads) ForgetSCIMGroup(scimDirectoryID, id string) {
-	r.scimGroups.forget(scimDirectoryID + "/" + id)
+// ofAll is a list that can be narrowed, not narrowed.
+func ofAll[T any](list func(ctx context.Context, scope, filter string) iter.Seq2[T, error]) func(context.Context, string) iter.Seq2[T, error] {
+	return func(ctx context.Context, scope string) iter.Seq2[T, error] { return list(ctx, scope, "") }
+}
+
+// Directories lists every directory of the organization.
+func (r *Reads) Directories(ctx context.Context, organizationID string) ([]client.Directory, error) {
+	return r.directories.all(ctx, organizationID)
+}
+
+// Directory reads one directory.
+func (r *Reads) Directory(ctx context.Context, organizationID, id string) (client.Directory, error) {
+	return r.directories.get(ctx, organizationID, id)
+}
+
+// ListedDirectory returns one directory of the list, for a check; ok is false when there is none.
+func (r *Reads) ListedDirectory(ctx context.Context, organizationID, id string) (directory client.Directory, ok bool, err error) {
+	directories, err := r.Directories(ctx, organizationID)
+	for _, candidate := range directories {
+		if candidate.ID == id {
+			return candidate, true, err
+		}
+	}
+	return client.Directory{}, false, err
+}
+
+// DirectoryName is what people know an object by that has no name of its own:
+// the name of its directory, or something else when the directories cannot be read.
+func (r *Reads) DirectoryName(ctx context.Context, organizationID, id, otherwise string) string {
+	if directory, ok, err := r.ListedDirectory(ctx, organizationID, id); err == nil && ok {
+		return directory.Name
+	}
+	return otherwise
+}
+
+// Domains lists the organization's domains, as Atlassian publishes them.
+func (r *Reads) Domains(ctx context.Context, organizationID string) ([]client.Domain, error) {
+	return r.domains.all(ctx, organizationID)
+}
+
+// LinkedDomains lists which directory each verified domain is linked to.
+func (r *Reads) LinkedDomains(ctx context.Context, organizationID string) ([]client.LinkedDomain, error) {
+	return r.links.all(ctx, organizationID)
+}
+
+// LinkedDomain reads which directory a domain is linked to.
+func (r *Reads) LinkedDomain(ctx context.Context, organizationID, domain string) (client.LinkedDomain, error) {
+	return r.links.get(ctx, organizationID, domain)
+}
+
+// SAMLConfigurations lists every SAML configuration of the organization.
+func (r *Reads) SAMLConfigurations(ctx context.Context, organizationID string) ([]client.SAMLConfiguration, error) {
+	return r.saml.all(ctx, organizationID)
+}
+
+// SAMLConfiguration reads the SAML configuration of a directory.
+func (r *Reads) SAMLConfiguration(ctx context.Context, organizationID, directoryID string) (client.SAMLConfiguration, error) {
+	return r.saml.get(ctx, organizationID, directoryID)
+}
+
+// ProvisioningConfigs lists every provisioning configuration of the organization.
+func (r *Reads) ProvisioningConfigs(ctx context.Context, organizationID string) ([]client.ProvisioningConfig, error) {
+	return r.provisioning.all(ctx, organizationID)
+}
+
+// ProvisioningConfig reads one provisioning configuration.
+func (r *Reads) ProvisioningConfig(ctx context.Context, organizationID, id string) (client.ProvisioningConfig, error) {
+	return r.provisioning.get(ctx, organizationID, id)
+}
+
+// GoogleWorkspaceConnections lists every Google Workspace connection of the organization.
+func (r *Reads) GoogleWorkspaceConnections(ctx context.Context, organizationID string) ([]client.GoogleWorkspaceConnection, error) {
+	return r.google.all(ctx, organizationID)
+}
+
+// GoogleWorkspaceConnection reads one Google Workspace connection.
+func (r *Reads) GoogleWorkspaceConnection(ctx context.Context, organizationID, id string) (client.GoogleWorkspaceConnection, error) {
+	return r.google.get(ctx, organizationID, id)
+}
+
+// AuthenticationPolicies lists every authentication policy of the organization.
+func (r *Reads) AuthenticationPolicies(ctx context.Context, organizationID string) ([]client.AuthenticationPolicy, error) {
+	return r.policies.all(ctx, organizationID)
+}
+
+// AuthenticationPolicy reads one authentication policy.
+func (r *Reads) AuthenticationPolicy(ctx context.Context, organizationID, id string) (client.AuthenticationPolicy, error) {
+	return r.policies.get(ctx, organizationID, id)
+}
+
+// Subscription is what the organization pays for. ok is false where the server
+// does not tell, which is no error: it may offer this read or not.
+func (r *Reads) Subscription(ctx context.Context, organizationID string) (subscription client.Subscription, ok bool) {
+	found, err := r.subscriptions.all(ctx, organizationID)
+	if err != nil || len(found) == 0 {
+		return client.Subscription{}, false
+	}
+	return found[0], true
+}
+
+// listSubscription is an empty list where the server does not tell.
+func (r *Reads) listSubscription(ctx context.Context, organizationID string) iter.Seq2[client.Subscription, error] {
+	return func(yield func(client.Subscription, error) bool) {
+		subscription, err := r.client.Subscription(ctx, organizationID)
+		if !errors.Is(err, client.ErrNotServed) {
+			yield(subscription, err)
+		}
+	}
+}
+
+// Organization reads the organization. Its failure is remembered, too, as that of a list is.
+func (r *Reads) Organization(ctx context.Context, organizationID string) (client.Organization, error) {
+	found, err := r.organizations.all(ctx, organizationID)
+	if err != nil {
+		return client.Organization{}, err
+	}
+	return found[0], nil
+}
+
+func (r *Reads) listOrganization(ctx context.Context, organizationID string) iter.Seq2[client.Organization, error] {
+	return func(yield func(client.Organization, error) bool) { yield(r.client.Organization(ctx, organizationID)) }
+}
+
+// UserDirectories lists the userbase directories of an organization.
+func (r *Reads) UserDirectories(ctx context.Context, organizationID string) ([]client.UserDirectory, error) {
+	return r.userDirectories.all(ctx, organizationID)
 }
 
 // Group reads a group of an organization, without its members.
 func (r *Reads) Group(ctx context.Context, organizationID, id string) (client.Group, error) {
-	return r.groups.get(ctx, organizationID+"/"+id, func(ctx context.Context) (client.Group, error) {
-		return r.client.Group(ctx, organizationID, id)
-	})
+	return r.groups.get(ctx, organizationID, id)
 }
 
-// ForgetGroup has to follow every write to a group, but for its members and roles.
-func (r *Reads) ForgetGroup(organizationID, id string) { r.groups.forget(organizationID + "/" + id) }
-
-// GroupRoleAssignments lists what a group has access to. The caller must not change it.
+// GroupRoleAssignments lists what a group has access to.
 func (r *Reads) GroupRoleAssignments(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
-	return r.roleAssignments.get(ctx, organizationID+"/"+groupID, func(ctx context.Context) ([]client.RoleAssignment, error) {
-		return Collect(r.client.GroupRoleAssignments(ctx, organizationID, groupID))
-	})
+	return r.roleAssignments.get(ctx, organizationID, groupID)
 }
 
-// ForgetGroupRoleAssignments has to follow every change of what a group has access to.
-func (r *Reads) ForgetGroupRoleAssignments(organizationID, groupID string) {
-	r.roleAssignments.forget(organizationID + "/" + groupID)
+// SCIMUser reads a user of a SCIM directory.
+func (r *Reads) SCIMUser(ctx context.Context, scimDirectoryID, id string) (client.SCIMUser, error) {
+	return r.scimUsers.get(ctx, scimDirectoryID, id)
 }
 
-// UserDirectories lists the userbase directories of an organization, which no resource changes.
-func (r *Reads) UserDirectories(ctx context.Context, organizationID string) ([]client.UserDirectory, error) {
-	return r.userDirectories.get(ctx, organizationID, func(ctx context.Context) ([]client.UserDirectory, error) {
-		return Collect(r.client.UserDirectories(ctx, organizationID))
-	})
-}
-
-// shared is one kind of answer, by a key. Those who ask while it is being read wait for that read. A failure is told to
-// all who waited for it, and not remembered.
-type shared[T any] struct {
-	mu      sync.Mutex
-	answers map[string]*flight[T]
-}
-
-type flight[T any] struct {
-	landed chan struct{}
-	value  T
-	err    error
-	// abandoned means that whoever was reading gave up.
-	abandoned bool
-}
-
-func (s *shared[T]) get(ctx context.Context, key string, read func(context.Context) (T, error)) (T, error) {
-	for {
-		mine, theirs := s.join(key)
-		if mine != nil {
-			mine.value, mine.err = read(ctx)
-			if mine.err != nil {
-				mine.abandoned = ctx.Err() != nil
-				s.drop(key, mine)
-			}
-			close(mine.landed)
-			return mine.value, mine.err
-		}
-		select {
-		case <-ctx.Done():
-			var none T
-			return none, ctx.Err()
-		case <-theirs.landed:
-		}
-		// That somebody else gave up is no answer. A request that timed out is one, though its error looks the same: were
-		// each who waited to try again, a server that hangs would be waited for once a resource.
-		if !theirs.abandoned || ctx.Err() != nil {
-			return theirs.value, theirs.err
-		}
-	}
-}
-
-// join returns the flight that the caller has to make, or that of somebody else.
-func (s *shared[T]) join(key string) (mine, theirs *flight[T]) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if there, ok := s.answers[key]; ok {
-		return nil, there
-	}
-	if s.answers == nil {
-		s.answers = map[string]*flight[T]{}
-	}
-	mine = &flight[T]{landed: make(chan struct{})}
-	s.answers[key] = mine
-	return mine, nil
-}
-
-func (s *shared[T]) drop(key string, failed *flight[T]) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.answers[key] == failed {
-		delete(s.answers, key)
-	}
-}
-
-func (s *shared[T]) forget(key string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.answers, key)
+// SCIMGroup reads a group of a SCIM directory with its members.
+func (r *Reads) SCIMGroup(ctx context.Context, scimDirectoryID, id string) (client.SCIMGroup, error) {
+	return r.scimGroups.get(ctx, scimDirectoryID, id)
 }

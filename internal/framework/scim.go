@@ -89,11 +89,9 @@ func SCIMIdentitySchema(key, description string) identityschema.Schema {
 }
 
 // SetSCIMIdentity sets the identity that SCIMIdentitySchema describes.
-func SetSCIMIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, directoryID types.String, key string, id types.String) diag.Diagnostics {
-	var diags diag.Diagnostics
-	diags.Append(identity.SetAttribute(ctx, scimDirectoryIDPath, directoryID)...)
-	diags.Append(identity.SetAttribute(ctx, path.Root(key), id)...)
-	return diags
+func SetSCIMIdentity(_ context.Context, identity *tfsdk.ResourceIdentity, directoryID types.String, key string, id types.String) diag.Diagnostics {
+	Identity{"scim_directory_id": directoryID, key: id}.Set(identity)
+	return nil
 }
 
 // ImportSCIMState imports by "SCIM directory/id" or by identity into

@@ -15,7 +15,7 @@ import (
 // sign-on". Call it only for what is new in the plan: what is there already
 // stays when Guard ends.
 func (d *ProviderData) CheckGuard(ctx context.Context, organizationID string, diags *diag.Diagnostics, at path.Path, feature string) {
-	subscription, ok := d.Snapshot.Subscription(ctx, organizationID)
+	subscription, ok := d.Reads.Subscription(ctx, organizationID)
 	if !ok || subscription.HasGuard() {
 		return
 	}
@@ -27,6 +27,6 @@ func (d *ProviderData) CheckGuard(ctx context.Context, organizationID string, di
 // WithoutEnterprise reports whether the organization is known to have another
 // plan than Enterprise, and which.
 func (d *ProviderData) WithoutEnterprise(ctx context.Context, organizationID string) (plan string, without bool) {
-	subscription, ok := d.Snapshot.Subscription(ctx, organizationID)
+	subscription, ok := d.Reads.Subscription(ctx, organizationID)
 	return subscription.Plan, ok && subscription.Plan != client.PlanEnterprise
 }

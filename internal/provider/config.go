@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -35,14 +36,17 @@ const (
 )
 
 type config struct {
-	OrganizationID    types.String `tfsdk:"organization_id"`
-	APIKey            types.String `tfsdk:"api_key"`
-	SCIMAPIKeys       types.Map    `tfsdk:"scim_api_keys"`
-	BaseURL           types.String `tfsdk:"base_url"`
-	RequestTimeout    types.String `tfsdk:"request_timeout"`
-	MaxRetries        types.Int64  `tfsdk:"max_retries"`
-	ExpiryWarningDays types.Int64  `tfsdk:"expiry_warning_days"`
-	PlanChecks        types.String `tfsdk:"plan_checks"`
+	OrganizationID    types.String  `tfsdk:"organization_id"`
+	APIKey            types.String  `tfsdk:"api_key"`
+	SCIMAPIKeys       types.Map     `tfsdk:"scim_api_keys"`
+	BaseURL           types.String  `tfsdk:"base_url"`
+	RequestTimeout    types.String  `tfsdk:"request_timeout"`
+	MaxRetries        types.Int64   `tfsdk:"max_retries"`
+	MaxPerSecond      types.Float64 `tfsdk:"max_requests_per_second"`
+	MaxConcurrent     types.Int64   `tfsdk:"max_concurrent_requests"`
+	CoalesceReads     types.Bool    `tfsdk:"coalesce_reads"`
+	ExpiryWarningDays types.Int64   `tfsdk:"expiry_warning_days"`
+	PlanChecks        types.String  `tfsdk:"plan_checks"`
 }
 
 func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
@@ -77,9 +81,26 @@ func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Optional:            true,
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a request is repeated where that is safe; 4 when left out, 0 for never.",
+				MarkdownDescription: "How often a request is repeated after a failure, where that is safe; 4 when left out, 0 for never. " +
+					"Waiting for the organization's request limit (429) does not count.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(0, 20)},
+			},
+			"max_requests_per_second": schema.Float64Attribute{
+				MarkdownDescription: "How many requests per second this provider sends at most, for example `5` or `0.5`; no limit of its own when left out. " +
+					"What the organization says about its limit is kept in any case.",
+				Optional:   true,
+				Validators: []validator.Float64{float64validator.Between(0.01, 1000)},
+			},
+			"max_concurrent_requests": schema.Int64Attribute{
+				MarkdownDescription: "How many requests this provider has on their way at a time; as many as Terraform's `-parallelism` when left out.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(0, 20)},
+				Validators:          []validator.Int64{int64validator.Between(1, 1000)},
+			},
+			"coalesce_reads": schema.BoolAttribute{
+				MarkdownDescription: "Whether refreshing many objects of one kind reads pages of their list instead of each on its own; true when left out. " +
+					"The answer is the same, and never older than the plan.",
+				Optional: true,
 			},
 			"expiry_warning_days": schema.Int64Attribute{
 				MarkdownDescription: "How many days before its end a certificate or API key is warned about at plan; 30 when left out, 0 for never before the end.",
@@ -132,22 +153,23 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 	known := !organizationID.IsUnknown() && !apiKey.IsUnknown() && !baseURL.IsUnknown()
 	if known {
 		c, err := client.New(client.Config{
-			BaseURL:        baseURL.ValueString(),
-			APIKey:         apiKey.ValueString(),
-			SCIMAPIKeys:    scimAPIKeys,
-			Version:        p.version,
-			RequestTimeout: timeout,
-			MaxRetries:     maxRetries(config.MaxRetries),
-			RetryWaitMin:   p.options.retryWaitMin,
-			PageSize:       p.options.pageSize,
+			BaseURL:               baseURL.ValueString(),
+			APIKey:                apiKey.ValueString(),
+			SCIMAPIKeys:           scimAPIKeys,
+			Version:               p.version,
+			RequestTimeout:        timeout,
+			MaxRetries:            maxRetries(config.MaxRetries),
+			MaxRequestsPerSecond:  config.MaxPerSecond.ValueFloat64(),
+			MaxConcurrentRequests: int(config.MaxConcurrent.ValueInt64()),
+			RetryWaitMin:          p.options.retryWaitMin,
+			PageSize:              p.options.pageSize,
 		})
 		if err != nil {
 			resp.Diagnostics.AddError("Cannot use this provider configuration", err.Error())
 			return
 		}
 		data.Client = c
-		data.Snapshot = framework.NewSnapshot(c)
-		data.Reads = framework.NewReads(c)
+		data.Reads = framework.NewReads(c, config.CoalesceReads.IsNull() || config.CoalesceReads.ValueBool())
 	}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
 }

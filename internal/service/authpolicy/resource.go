@@ -136,7 +136,7 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
-	policy, err := r.Client.AuthenticationPolicy(ctx, organizationID, id)
+	policy, err := r.Reads.AuthenticationPolicy(ctx, organizationID, id)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		framework.Gone(ctx, resp, "authentication policy "+id)

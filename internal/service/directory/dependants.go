@@ -19,11 +19,11 @@ func (r *directoryResource) warnDestroy(ctx context.Context, req resource.Modify
 		return
 	}
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
-	links, err := r.Snapshot.LinkedDomains(ctx, organizationID)
+	links, err := r.Reads.LinkedDomains(ctx, organizationID)
 	if err != nil {
 		return
 	}
-	policies, err := r.Snapshot.AuthenticationPolicies(ctx, organizationID)
+	policies, err := r.Reads.AuthenticationPolicies(ctx, organizationID)
 	if err != nil {
 		return
 	}

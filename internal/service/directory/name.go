@@ -38,7 +38,7 @@ func (r *directoryResource) checkName(ctx context.Context, req resource.ModifyPl
 	if own {
 		return
 	}
-	directories, err := r.Snapshot.Directories(ctx, organizationID)
+	directories, err := r.Reads.Directories(ctx, organizationID)
 	if err != nil {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}

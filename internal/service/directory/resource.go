@@ -162,7 +162,7 @@ func (r *directoryResource) Read(ctx context.Context, req resource.ReadRequest, 
 	}
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
-	directory, err := r.Client.Directory(ctx, organizationID, id)
+	directory, err := r.Reads.Directory(ctx, organizationID, id)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		framework.Gone(ctx, resp, "directory "+id)

@@ -48,7 +48,7 @@ func (r *directoryResource) checkSecond(ctx context.Context, req resource.Modify
 	if rival, _ := r.Claims.Plan(creatingClaim, organizationID, req); rival {
 		other = "another one of this configuration"
 	}
-	directories, err := r.Snapshot.Directories(ctx, organizationID)
+	directories, err := r.Reads.Directories(ctx, organizationID)
 	if err != nil {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}

@@ -144,7 +144,7 @@ func (r *connectionResource) checkNew(ctx context.Context, req resource.ModifyPl
 		r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have a Google Workspace connection", directory.Name), notGoogle(directory))
 		return
 	}
-	connections, err := r.Snapshot.GoogleWorkspaceConnections(ctx, organizationID)
+	connections, err := r.Reads.GoogleWorkspaceConnections(ctx, organizationID)
 	if err != nil {
 		return
 	}

@@ -120,7 +120,7 @@ func (r *connectionResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, prior.OrganizationID, "id", prior.ID)...)
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
-	connection, err := r.Client.GoogleWorkspaceConnection(ctx, organizationID, id)
+	connection, err := r.Reads.GoogleWorkspaceConnection(ctx, organizationID, id)
 	if errors.Is(err, client.ErrNotFound) {
 		framework.Gone(ctx, resp, "Google Workspace connection "+id)
 		return

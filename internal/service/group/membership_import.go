@@ -34,7 +34,7 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
-	resp.Diagnostics.Append(setMembershipIdentity(ctx, resp.Identity, found)...)
+	setMembershipIdentity(resp.Identity, found)
 }
 
 // parseMembershipID leaves the organization null where the id has none.

@@ -83,10 +83,8 @@ func (r *membershipResource) IdentitySchema(_ context.Context, _ resource.Identi
 	resp.IdentitySchema.Attributes["account_id"] = identityschema.StringAttribute{Description: "ID of the account.", RequiredForImport: true}
 }
 
-func setMembershipIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, of membershipModel) diag.Diagnostics {
-	diags := framework.SetIdentity(ctx, identity, of.OrganizationID, "group_id", of.GroupID)
-	diags.Append(identity.SetAttribute(ctx, path.Root("account_id"), of.AccountID)...)
-	return diags
+func setMembershipIdentity(identity *tfsdk.ResourceIdentity, of membershipModel) {
+	framework.Identity{"organization_id": of.OrganizationID, "group_id": of.GroupID, "account_id": of.AccountID}.Set(identity)
 }
 
 func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -102,7 +100,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(setMembershipIdentity(ctx, resp.Identity, plan)...)
+	setMembershipIdentity(resp.Identity, plan)
 }
 
 // blamed is the attribute that a refused membership is about.
@@ -144,7 +142,7 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(setMembershipIdentity(ctx, resp.Identity, state)...)
+	setMembershipIdentity(resp.Identity, state)
 	there, err := isMember(ctx, r.Client, state.OrganizationID.ValueString(), state.GroupID.ValueString(), state.AccountID.ValueString())
 	switch {
 	case errors.Is(err, client.ErrNotFound), err == nil && !there:

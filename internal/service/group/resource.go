@@ -152,7 +152,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
-	group, err := r.Client.Group(ctx, organizationID, id)
+	group, err := r.Reads.Group(ctx, organizationID, id)
 	if errors.Is(err, client.ErrNotFound) {
 		framework.Gone(ctx, resp, "group "+id)
 		return
@@ -179,7 +179,6 @@ func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	err := r.Client.DeleteGroup(ctx, organizationID, state.UserbaseDirectoryID.ValueString(), id)
-	r.Reads.ForgetGroup(organizationID, id)
 	if err == nil || errors.Is(err, client.ErrNotFound) {
 		return
 	}

@@ -35,7 +35,7 @@ func (r *resolutionResource) ImportState(ctx context.Context, req resource.Impor
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("organization_id"), found.OrganizationID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, directoryIDPath, found.DirectoryID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, groupNamePath, found.GroupName)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, found)...)
+	setIdentity(resp.Identity, found)
 }
 
 // parseImportID leaves slashes in the name of a group alone: the directory, a
@@ -54,8 +54,6 @@ func (r *resolutionResource) parseImportID(id string, diags *diag.Diagnostics) m
 	return model{}
 }
 
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, of model) diag.Diagnostics {
-	diags := framework.SetIdentity(ctx, identity, of.OrganizationID, "directory_id", of.DirectoryID)
-	diags.Append(identity.SetAttribute(ctx, groupNamePath, of.GroupName)...)
-	return diags
+func setIdentity(identity *tfsdk.ResourceIdentity, of model) {
+	framework.Identity{"organization_id": of.OrganizationID, "directory_id": of.DirectoryID, "group_name": of.GroupName}.Set(identity)
 }

@@ -60,7 +60,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			GroupName: tftypes.StringValue(conflict.GroupName), facts: factsFrom(conflict)}
 		state.settle(conflict)
 		result.DisplayName = conflict.GroupName
-		result.Diagnostics.Append(setIdentity(ctx, result.Identity, state)...)
+		setIdentity(result.Identity, state)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

@@ -106,7 +106,7 @@ func (r *resolutionResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	plan.settle(conflict)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+	setIdentity(resp.Identity, plan)
 }
 
 // Read keeps what was decided, and looks only at whether the conflict has arisen
@@ -118,7 +118,7 @@ func (r *resolutionResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
+	setIdentity(resp.Identity, state)
 	organizationID, directoryID, imported := state.OrganizationID.ValueString(), state.DirectoryID.ValueString(), state.State.IsNull()
 	conflict, err := find(ctx, r.Client, organizationID, directoryID, named(state.GroupName.ValueString()))
 	switch {
@@ -150,7 +150,7 @@ func (r *resolutionResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 	plan.settle(conflict)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+	setIdentity(resp.Identity, plan)
 	resp.Diagnostics.Append(remember(ctx, resp.Private, conflict)...)
 }
 

@@ -108,7 +108,7 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, req resou
 		return
 	}
 	r.CheckGuard(ctx, organizationID, diags, directoryIDPath, "Configuring SAML single sign-on")
-	configurations, err := r.Snapshot.SAMLConfigurations(ctx, organizationID)
+	configurations, err := r.Reads.SAMLConfigurations(ctx, organizationID)
 	if err != nil || own {
 		return
 	}

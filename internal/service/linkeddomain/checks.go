@@ -9,7 +9,6 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 const domainVerified = "verified"
@@ -25,20 +24,21 @@ func (r *linkedDomainResource) checkRival(plan model, req resource.ModifyPlanReq
 
 // checkVerified reports a domain that the server would refuse because it is not verified.
 func (r *linkedDomainResource) checkVerified(ctx context.Context, plan model, resp *resource.ModifyPlanResponse) {
-	domains, err := r.Snapshot.Domains(ctx, plan.OrganizationID.ValueString())
+	domains, err := r.Reads.Domains(ctx, plan.OrganizationID.ValueString())
 	if err != nil {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	status := "unknown to the organization"
+	name := plan.Domain.ASCII()
 	for _, domain := range domains {
-		if types.SameDomain(domain.Name, plan.Domain.ValueString()) {
+		if domain.Name == name {
 			status = domain.ClaimStatus
 		}
 	}
 	if status == domainVerified {
 		return
 	}
-	r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+plan.Domain.ASCII()+" is not verified",
+	r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+name+" is not verified",
 		fmt.Sprintf("Only verified domains can be linked to a directory; this one is %s. Verify it in Atlassian Administration (Directory, Domains) with a DNS record or an HTTPS file, then plan again.", status))
 }
 
@@ -46,7 +46,7 @@ func (r *linkedDomainResource) checkVerified(ctx context.Context, plan model, re
 // identity provider directory: the move would take its accounts away from there.
 func (r *linkedDomainResource) checkLinkedElsewhere(ctx context.Context, plan model, resp *resource.ModifyPlanResponse) {
 	organizationID, domain := plan.OrganizationID.ValueString(), plan.Domain.ASCII()
-	links, err := r.Snapshot.LinkedDomains(ctx, organizationID)
+	links, err := r.Reads.LinkedDomains(ctx, organizationID)
 	if err != nil {
 		return
 	}
@@ -55,7 +55,7 @@ func (r *linkedDomainResource) checkLinkedElsewhere(ctx context.Context, plan mo
 			continue
 		}
 		name := link.DirectoryID
-		if directory, ok, err := r.Snapshot.Directory(ctx, organizationID, link.DirectoryID); err == nil && ok {
+		if directory, ok, err := r.Reads.ListedDirectory(ctx, organizationID, link.DirectoryID); err == nil && ok {
 			name = fmt.Sprintf("%q (%s)", directory.Name, directory.ID)
 		}
 		r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+domain+" is linked to another directory",
@@ -68,12 +68,8 @@ func (r *linkedDomainResource) checkLinkedElsewhere(ctx context.Context, plan mo
 // identity provider directory without Guard. Back to the local directory needs none.
 func (r *linkedDomainResource) checkDirectory(ctx context.Context, req resource.ModifyPlanRequest, plan model, resp *resource.ModifyPlanResponse) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
-	if !req.State.Raw.IsNull() {
-		var prior model
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-		if prior.DirectoryID.Equal(plan.DirectoryID) {
-			return
-		}
+	if !req.State.Raw.IsNull() && modelOf(req.State.Raw).DirectoryID.Equal(plan.DirectoryID) {
+		return
 	}
 	// A directory that is not known yet is about to be created, so it is no local one.
 	if !plan.DirectoryID.IsUnknown() {

@@ -2,8 +2,10 @@ package linkeddomain
 
 import (
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
@@ -13,6 +15,18 @@ type model struct {
 	Domain         types.Domain   `tfsdk:"domain"`
 	DirectoryID    tftypes.String `tfsdk:"directory_id"`
 	DomainID       tftypes.String `tfsdk:"domain_id"`
+}
+
+// modelOf is the model of a plan or a state.
+func modelOf(value terraform.Value) model {
+	raw := framework.RawOf(value)
+	return model{
+		OrganizationID: raw.String("organization_id"),
+		ID:             raw.String("id"),
+		Domain:         types.Domain{StringValue: raw.String("domain")},
+		DirectoryID:    raw.String("directory_id"),
+		DomainID:       raw.String("domain_id"),
+	}
 }
 
 // fromAPI is the only way from the API's link to the model. The domain comes in

@@ -95,14 +95,13 @@ func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRe
 }
 
 func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+	if !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	state := modelOf(req.State.Raw)
 	organizationID, domain := state.OrganizationID.ValueString(), state.Domain.ASCII()
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "domain", framework.StringOrNull(domain))...)
-	link, err := r.Client.LinkedDomain(ctx, organizationID, domain)
+	link, err := r.Reads.LinkedDomain(ctx, organizationID, domain)
 	if errors.Is(err, client.ErrNotFound) {
 		framework.Gone(ctx, resp, "linked domain "+domain)
 		return
@@ -111,8 +110,9 @@ func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadReques
 		resp.Diagnostics.Append(framework.Failed("read linked domain "+domain, "In organization "+organizationID, err))
 		return
 	}
-	state = fromAPI(organizationID, link)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	if read := fromAPI(organizationID, link); read != state {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
+	}
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
 }
 
@@ -190,12 +190,13 @@ func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
-	var plan model
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || plan.Domain.IsUnknown() {
+	plan := modelOf(resp.Plan.Raw)
+	if plan.Domain.IsUnknown() {
 		return
 	}
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), plan.Domain.ASCII())...)
+	if id := plan.Domain.ASCII(); plan.ID.ValueString() != id {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), id)...)
+	}
 	if plan.OrganizationID.IsUnknown() || !r.CanCheck() {
 		return
 	}

@@ -90,7 +90,7 @@ func (r *membersResource) checkRivals(plan model, req resource.ModifyPlanRequest
 // identity API. Atlassian publishes no list of policies: elsewhere the apply tells.
 func (r *membersResource) checkPolicy(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	organizationID, policyID := plan.OrganizationID.ValueString(), plan.PolicyID.ValueString()
-	policies, err := r.Snapshot.AuthenticationPolicies(ctx, organizationID)
+	policies, err := r.Reads.AuthenticationPolicies(ctx, organizationID)
 	if err != nil {
 		return
 	}

@@ -131,7 +131,7 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 		r.Report(&resp.Diagnostics, at, "The directory cannot have provisioning", noSCIM(name, directory))
 		return
 	}
-	configs, err := r.Snapshot.ProvisioningConfigs(ctx, organizationID)
+	configs, err := r.Reads.ProvisioningConfigs(ctx, organizationID)
 	if err != nil || own {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}

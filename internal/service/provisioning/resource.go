@@ -120,7 +120,7 @@ func (r *provisioningResource) Read(ctx context.Context, req resource.ReadReques
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, prior.OrganizationID, "id", prior.ID)...)
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
 	r.Claims.Own(claimKind, prior.claimKey())
-	config, err := r.Client.ProvisioningConfig(ctx, organizationID, id)
+	config, err := r.Reads.ProvisioningConfig(ctx, organizationID, id)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		framework.Gone(ctx, resp, "provisioning configuration "+id)

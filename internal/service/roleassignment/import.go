@@ -37,7 +37,7 @@ func (r *assignmentResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, found)...)
+	setIdentity(resp.Identity, found)
 }
 
 // parseImportID splits at the first two commas only, and looks for the
@@ -67,9 +67,6 @@ func (m model) importCommand() string {
 	return framework.ImportCommand(m.OrganizationID.ValueString(), m.importID())
 }
 
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, of model) diag.Diagnostics {
-	diags := framework.SetIdentity(ctx, identity, of.OrganizationID, "group_id", of.GroupID)
-	diags.Append(identity.SetAttribute(ctx, path.Root("role"), of.Role)...)
-	diags.Append(identity.SetAttribute(ctx, path.Root("resource_id"), of.ResourceID)...)
-	return diags
+func setIdentity(identity *tfsdk.ResourceIdentity, of model) {
+	framework.Identity{"organization_id": of.OrganizationID, "group_id": of.GroupID, "role": of.Role, "resource_id": of.ResourceID}.Set(identity)
 }

@@ -105,13 +105,12 @@ func (r *assignmentResource) Create(ctx context.Context, req resource.CreateRequ
 	if err != nil {
 		err = r.assignFailed(ctx, plan, err)
 	}
-	r.forget(plan)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Failed("assign "+plan.String(), "In organization "+plan.OrganizationID.ValueString(), err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+	setIdentity(resp.Identity, plan)
 }
 
 // assignFailed is nil when the assignment is there after all, because the server
@@ -142,7 +141,7 @@ func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
+	setIdentity(resp.Identity, state)
 	assignments, err := r.Reads.GroupRoleAssignments(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString())
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.Append(framework.Failed("read "+state.String(), "In organization "+state.OrganizationID.ValueString(), err))
@@ -179,21 +178,14 @@ func (r *assignmentResource) Delete(ctx context.Context, req resource.DeleteRequ
 			err = nil
 		}
 	}
-	r.forget(state)
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.Append(framework.Failed("revoke "+state.String(), "In organization "+state.OrganizationID.ValueString(), err))
 	}
 }
 
-// forget makes the next read ask the organization.
-func (r *assignmentResource) forget(written model) {
-	r.Reads.ForgetGroupRoleAssignments(written.OrganizationID.ValueString(), written.GroupID.ValueString())
-}
-
 // there asks anew whether the group was given the role directly, after a write
 // whose outcome is not known.
 func (r *assignmentResource) there(ctx context.Context, written model) (bool, error) {
-	r.forget(written)
 	assignments, err := r.Reads.GroupRoleAssignments(ctx, written.OrganizationID.ValueString(), written.GroupID.ValueString())
 	if errors.Is(err, client.ErrNotFound) {
 		return false, nil

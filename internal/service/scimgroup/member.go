@@ -73,10 +73,8 @@ func (r *memberResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 	resp.IdentitySchema = identity
 }
 
-func setMemberIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, of memberModel) diag.Diagnostics {
-	diags := framework.SetSCIMIdentity(ctx, identity, of.SCIMDirectoryID, "group_id", of.GroupID)
-	diags.Append(identity.SetAttribute(ctx, userIDPath, of.UserID)...)
-	return diags
+func setMemberIdentity(identity *tfsdk.ResourceIdentity, of memberModel) {
+	framework.Identity{"scim_directory_id": of.SCIMDirectoryID, "group_id": of.GroupID, "user_id": of.UserID}.Set(identity)
 }
 
 // Create adds the user. The service takes one who is in the group already as added.
@@ -91,12 +89,11 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(setMemberIdentity(ctx, resp.Identity, plan)...)
+	setMemberIdentity(resp.Identity, plan)
 }
 
 func (r *memberResource) change(ctx context.Context, member memberModel, remove, add []string) error {
 	directoryID, groupID := member.SCIMDirectoryID.ValueString(), member.GroupID.ValueString()
-	defer r.Reads.ForgetSCIMGroup(directoryID, groupID)
 	return r.Client.ChangeSCIMGroupMembers(ctx, directoryID, groupID, remove, add)
 }
 
@@ -107,7 +104,7 @@ func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() || !r.CheckSCIMKey(state.SCIMDirectoryID, &resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(setMemberIdentity(ctx, resp.Identity, state)...)
+	setMemberIdentity(resp.Identity, state)
 	directoryID, groupID, userID := state.SCIMDirectoryID.ValueString(), state.GroupID.ValueString(), state.UserID.ValueString()
 	group, err := r.Reads.SCIMGroup(ctx, directoryID, groupID)
 	switch {

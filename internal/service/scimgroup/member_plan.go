@@ -80,5 +80,5 @@ func (r *memberResource) ImportState(ctx context.Context, req resource.ImportSta
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
-	resp.Diagnostics.Append(setMemberIdentity(ctx, resp.Identity, found)...)
+	setMemberIdentity(resp.Identity, found)
 }

@@ -143,7 +143,6 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 // well; the service does not know whom a request to remove that user is about.
 func (r *groupResource) changeMembers(ctx context.Context, group groupModel, remove, add []string) error {
 	directoryID, id := group.SCIMDirectoryID.ValueString(), group.ID.ValueString()
-	defer r.Reads.ForgetSCIMGroup(directoryID, id)
 	err := r.Client.ChangeSCIMGroupMembers(ctx, directoryID, id, remove, add)
 	if !errors.Is(err, client.ErrNotFound) || len(remove) == 0 {
 		return err
@@ -220,7 +219,6 @@ func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	directoryID, id := state.SCIMDirectoryID.ValueString(), state.ID.ValueString()
 	err := r.Client.DeleteSCIMGroup(ctx, directoryID, id)
-	r.Reads.ForgetSCIMGroup(directoryID, id)
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.Append(framework.Failed("delete SCIM group "+state.DisplayName.String(), fmt.Sprintf("Group %s of SCIM directory %s", id, directoryID), err))
 	}

@@ -90,7 +90,7 @@ func (r *scimUserResource) checkDomain(ctx context.Context, plan model, prior *m
 	if plan.Email.IsUnknown() || prior != nil && prior.Email.Equal(plan.Email) {
 		return
 	}
-	domains, err := r.Snapshot.Domains(ctx, r.OrganizationID)
+	domains, err := r.Reads.Domains(ctx, r.OrganizationID)
 	if err != nil {
 		return // the service judges the address at apply; the key of a SCIM directory may come without one that reads domains
 	}

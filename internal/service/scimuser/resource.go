@@ -140,7 +140,7 @@ func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, prior.SCIMDirectoryID, "id", prior.ID)...)
 	directoryID, id := prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString()
-	user, err := r.Client.SCIMUser(ctx, directoryID, id)
+	user, err := r.Reads.SCIMUser(ctx, directoryID, id)
 	if errors.Is(err, client.ErrNotFound) {
 		gone(ctx, prior, resp)
 		return

@@ -1,0 +1,218 @@
+package framework
+
+import (
+	"context"
+	"iter"
+	"sync"
+)
+
+// handful is how many objects of a collection are read one by one before its list is.
+const handful = 3
+
+// collection is one kind of object, read once and shared by the resources of one
+// walk: by those that want all of it, and by those that want one object each.
+// Of a handful each is read on its own; when more are asked for, pages of the
+// list are read, and all who wait look through each page as it comes. What the
+// list does not have is asked for on its own, so that "gone" is always the
+// server's word about that very object.
+//
+// What is handed out was read after the provider was configured, which Terraform
+// does at the start of each walk over the resources, and before the provider's
+// first write: from then on every object is read anew, and on its own.
+type collection[T any] struct {
+	// reads is where the collection belongs.
+	reads *Reads
+	// settled is a collection that no resource changes: it outlives the provider's writes.
+	settled bool
+	// key is what one object is asked for by.
+	key func(T) string
+	// list reads all objects of a scope, which is an organization or a SCIM directory; nil where there is no list.
+	list func(ctx context.Context, scope string) iter.Seq2[T, error]
+	// one reads one object; nil where nobody asks for one.
+	one func(ctx context.Context, scope, key string) (T, error)
+
+	mu     sync.Mutex
+	scopes map[string]*scope[T]
+}
+
+// scope is what is known of a collection in one organization or SCIM directory.
+type scope[T any] struct {
+	objects map[string]T
+	flights map[string]*flight[T]
+	// asked counts those objects that had to be read.
+	asked int
+	// listed are the objects of the list, so far; ended with err or without.
+	listed []T
+	ended  bool
+	err    error
+	// next takes the list further; reading is true while somebody does. changed is closed, and replaced, after each page.
+	next    func() (T, error, bool)
+	reading bool
+	changed chan struct{}
+}
+
+// flight is one object on its way.
+type flight[T any] struct {
+	landed chan struct{}
+	value  T
+	err    error
+	// abandoned means that whoever was reading gave up.
+	abandoned bool
+}
+
+func (c *collection[T]) of(name string) *scope[T] {
+	if c.scopes == nil {
+		c.scopes = map[string]*scope[T]{}
+	}
+	if c.scopes[name] == nil {
+		c.scopes[name] = &scope[T]{objects: map[string]T{}, flights: map[string]*flight[T]{}, changed: make(chan struct{})}
+	}
+	return c.scopes[name]
+}
+
+// get returns one object, or the error of reading it.
+func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, error) {
+	if c.reads.alone || !c.settled && c.reads.client.Writes() > 0 {
+		return c.one(ctx, scopeName, key)
+	}
+	var none T
+	counted := false
+	for {
+		c.mu.Lock()
+		s := c.of(scopeName)
+		if object, ok := s.objects[key]; ok {
+			c.mu.Unlock()
+			return object, nil
+		}
+		if theirs, ok := s.flights[key]; ok {
+			c.mu.Unlock()
+			if object, err, ok := theirs.wait(ctx); ok {
+				return object, err
+			}
+			continue
+		}
+		if !counted {
+			counted, s.asked = true, s.asked+1
+		}
+		if c.list == nil || s.ended || s.asked <= handful || !s.worthwhile(c.reads.client.PageSize()) {
+			mine := &flight[T]{landed: make(chan struct{})}
+			s.flights[key] = mine
+			c.mu.Unlock()
+			mine.value, mine.err = c.one(ctx, scopeName, key)
+			mine.abandoned = mine.err != nil && ctx.Err() != nil
+			c.land(s, key, mine)
+			return mine.value, mine.err
+		}
+		c.read(ctx, scopeName, s)
+		changed := s.changed
+		c.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return none, ctx.Err()
+		}
+	}
+}
+
+// worthwhile tells whether the list may be read further: as long as it has cost no more pages than objects were asked
+// for. A list that is far larger than what Terraform manages of it is not read to its end then, and costs no more
+// requests than were made in vain.
+func (s *scope[T]) worthwhile(pageSize int) bool { return len(s.listed) < s.asked*pageSize }
+
+// wait returns what somebody else has read. ok is false if they gave up, which is no answer to anybody else. A request
+// that timed out is one, though its error looks the same: were each who waited to try again, a server that hangs would be
+// waited for once a resource.
+func (f *flight[T]) wait(ctx context.Context) (object T, err error, ok bool) {
+	select {
+	case <-ctx.Done():
+		return object, ctx.Err(), true
+	case <-f.landed:
+		return f.value, f.err, !f.abandoned
+	}
+}
+
+// land hands an object to those who wait for it. A failure is told to them, and not remembered.
+func (c *collection[T]) land(s *scope[T], key string, f *flight[T]) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(s.flights, key)
+	if f.err == nil {
+		s.objects[key] = f.value
+	}
+	close(f.landed)
+}
+
+// all returns the whole list. Its failure is remembered, too: asked again for
+// every resource, a server that does not answer would hold up a plan for the time
+// of all attempts as often.
+func (c *collection[T]) all(ctx context.Context, scopeName string) ([]T, error) {
+	for {
+		c.mu.Lock()
+		s := c.of(scopeName)
+		if s.ended {
+			c.mu.Unlock()
+			return s.listed, s.err
+		}
+		c.read(ctx, scopeName, s)
+		changed := s.changed
+		c.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// read starts to read one more page, unless somebody does. The page is not bound to
+// the one who asked first: Terraform may have ended that call while others wait.
+func (c *collection[T]) read(ctx context.Context, scopeName string, s *scope[T]) {
+	if s.reading {
+		return
+	}
+	s.reading = true
+	if s.next == nil {
+		s.next, _ = iter.Pull2(c.list(context.WithoutCancel(ctx), scopeName))
+	}
+	go func() {
+		page, ended, err := pull(s.next, c.reads.client.PageSize())
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		for _, object := range page {
+			if _, ok := s.objects[c.key(object)]; !ok {
+				s.objects[c.key(object)] = object
+			}
+		}
+		s.listed = append(s.listed, page...)
+		s.reading, s.ended = false, ended
+		if err != nil {
+			s.ended, s.err, s.listed = true, err, nil
+		}
+		close(s.changed)
+		s.changed = make(chan struct{})
+	}()
+}
+
+// pull takes a page of objects out of a list.
+func pull[T any](next func() (T, error, bool), pageSize int) (page []T, ended bool, err error) {
+	for range pageSize {
+		object, err, ok := next()
+		if !ok || err != nil {
+			return page, true, err
+		}
+		page = append(page, object)
+	}
+	return page, false, nil
+}
+
+// Collect reads a list to its end.
+func Collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
+	var items []T
+	for item, err := range seq {
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	return items, nil
+}
