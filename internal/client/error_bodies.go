@@ -3,7 +3,9 @@ package client
 import (
 	"encoding/json"
 	"errors"
+	"html"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -46,7 +48,7 @@ func (e *Error) decode(content []byte) (aboutObject bool) {
 	var body refusalBody
 	var wrongType *json.UnmarshalTypeError
 	if err := json.Unmarshal(content, &body); err != nil && !errors.As(err, &wrongType) {
-		e.Message = string(content)
+		e.Message = withoutMarkup(string(content))
 		return false
 	}
 	e.RequestID = orDefault(body.RequestID, body.TraceID)
@@ -89,6 +91,24 @@ func (t *textOrNumber) UnmarshalJSON(content []byte) error {
 		*t = textOrNumber(strings.Trim(string(content), `"`))
 	}
 	return nil
+}
+
+var (
+	pageTitle = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+	markup    = regexp.MustCompile(`<[^>]*>`)
+)
+
+// withoutMarkup is what a page says that a proxy or a login shows instead of an answer: its title. The rest is for a
+// browser, and would bury what the diagnostic says.
+func withoutMarkup(content string) string {
+	if !strings.HasPrefix(strings.TrimSpace(content), "<") {
+		return content
+	}
+	title := pageTitle.FindStringSubmatch(content)
+	if title == nil {
+		return "a page of HTML or XML instead of an answer"
+	}
+	return "a page instead of an answer, titled " + strings.TrimSpace(html.UnescapeString(markup.ReplaceAllString(title[1], "")))
 }
 
 // redirectText names where a redirect that was not followed leads: the server only, as the rest of a location may

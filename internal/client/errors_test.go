@@ -86,7 +86,11 @@ func TestErrorBodies(t *testing.T) {
 		},
 		"HTML": {
 			404, "<html>\n  <title>Not\there</title>\x00</html>",
-			client.Error{Message: "<html> <title>Not here</title> </html>"}, client.ErrNotServed,
+			client.Error{Message: "a page instead of an answer, titled Not here"}, client.ErrNotServed,
+		},
+		"HTML without a title": {
+			403, "\n<!DOCTYPE html><p>Bearer " + canaryKey,
+			client.Error{Message: "a page of HTML or XML instead of an answer"}, client.ErrForbidden,
 		},
 		"nothing": {404, "", client.Error{}, client.ErrNotServed},
 		"very long": {

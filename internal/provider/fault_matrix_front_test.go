@@ -216,6 +216,7 @@ type front struct {
 // seen is a request, and what the organization did about it.
 type seen struct {
 	read, conditional, body bool
+	at                      time.Time
 }
 
 // begin starts a failure: of one request, the first one or the first write, or of all from that one on.
@@ -266,9 +267,9 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fault.answer(w, r, f.next)
 		return
 	}
-	recorded := record(r, f.next)
+	at, recorded := time.Now(), record(r, f.next)
 	f.mutex.Lock()
-	f.requests = append(f.requests, seen{read: read, conditional: r.Header.Get("If-Match") != "", body: recorded.Body.Len() > 0})
+	f.requests = append(f.requests, seen{read: read, conditional: r.Header.Get("If-Match") != "", body: recorded.Body.Len() > 0, at: at})
 	f.mutex.Unlock()
 	pass(w, recorded, recorded.Body.String())
 }

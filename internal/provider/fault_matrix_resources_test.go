@@ -81,7 +81,7 @@ func identityRows() map[string]matrixRow {
 				func(one client.ProvisioningConfig) string { return one.ID + one.APIKey.ID })
 		}},
 		"atlassian_google_workspace_connection": {
-			also:   map[string]any{"timeouts": map[string]any{"update": "100ms", "delete": "100ms"}}, // a running sync is waited for
+			also:   map[string]any{"timeouts": map[string]any{"update": "1s", "delete": "1s"}}, // a running sync is waited for
 			change: fixed(map[string]any{"personal_message": "Welcome"}),
 			onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
 				return texts(o.Client.GoogleWorkspaceConnections(context.Background(), o.ID, config["directory_id"].(string)),
@@ -106,6 +106,7 @@ func identityRows() map[string]matrixRow {
 func publishedRows() map[string]matrixRow {
 	return map[string]matrixRow{
 		"atlassian_authentication_policy_members": {
+			also:   map[string]any{"timeouts": map[string]any{"create": "1s", "update": "1s"}}, // the task is waited for
 			change: fixed(map[string]any{"emails": []any{"rosa.delgado@acme.com", "mateo.garcia@acme.com"}}),
 			onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
 				var members []string

@@ -186,17 +186,29 @@ func (s *stage) under(c matrixCase) outcome {
 	before := s.onServer()
 	left, diagnostics, state := c.operation.run(s, func() { s.front.begin(&c.fault, c.operation.writes, c.lasts) })
 	s.front.end()
+	if c.waitsSeconds() {
+		s.waited()
+	}
 	after := s.onServer()
 	found := outcome{state: state, server: c.operation.onServer(s, before, after), reads: reading(diagnostics, c.fault.words)}
 	s.judge(c, left, diagnostics, found)
 	found.next = c.operation.again(s, left)
-	if c.operation.name == "delete" && !slices.Equal(s.onServer(), s.absent) {
-		s.t.Errorf("not deleted in the end: %v, was %v", s.onServer(), s.absent)
-	}
-	if c.waitsSeconds() && s.front.struck != nil {
-		s.t.Helper()
+	if end := s.onServer(); c.operation.name == "delete" && len(end) > 0 {
+		s.t.Errorf("not deleted in the end: %v", end)
 	}
 	return found
+}
+
+// waited expects that the second that the server asked for went by in real time.
+func (s *stage) waited() {
+	if len(s.front.requests) == 0 {
+		s.t.Fatal("nothing was repeated")
+	}
+	for _, request := range s.front.requests {
+		if pause := request.at.Sub(s.front.struck[0]); pause > 0 && pause < time.Second {
+			s.t.Errorf("the server asks for a second, and the next request came after %s", pause)
+		}
+	}
 }
 
 // onServer says what the organization has, in the words of the page.
@@ -234,7 +246,7 @@ func (s *stage) judge(c matrixCase, left acctest.Object, diagnostics []*tfprotov
 	if failed {
 		s.explains(c, text)
 	}
-	if !failed && left.Type == "" && (c.operation.name == "create" || c.operation.name == "import") {
+	if len(diagnostics) == 0 && left.Type == "" && (c.operation.name == "create" || c.operation.name == "import") {
 		s.t.Error("neither an object nor an error")
 	}
 	if c.fault.passes && !c.lasts && failed {
@@ -255,6 +267,10 @@ func (s *stage) judge(c matrixCase, left acctest.Object, diagnostics []*tfprotov
 	case "delete":
 		if left.Type == "" && found.server == "as before" {
 			s.t.Error("out of the state, but still there")
+		}
+	case "list":
+		if !failed && !c.fault.stale && found.state != "all results" {
+			s.t.Error("results are missing, without an error")
 		}
 	case "read":
 		if !c.fault.stale && found.state != "unchanged" {

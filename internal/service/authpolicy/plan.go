@@ -67,6 +67,9 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if !plan.DirectoryID.IsUnknown() {
 		r.checkRivals(req, plan, config, &resp.Diagnostics)
 	}
+	if prior == nil && !plan.AdoptDefault.ValueBool() {
+		r.checkName(ctx, plan, &resp.Diagnostics)
+	}
 	if plan.EnforceSSO.ValueBool() && (prior == nil || !prior.EnforceSSO.ValueBool()) {
 		r.checkEnforcement(ctx, plan, &resp.Diagnostics)
 	}
@@ -116,6 +119,28 @@ func (r *policyResource) checkRivals(req resource.ModifyPlanRequest, plan, confi
 	r.Report(diags, at, "Two default authentication policies for one directory in this configuration",
 		fmt.Sprintf("Two atlassian_authentication_policy resources want the default policy of directory %s, with is_default = true or adopt_default = true. "+
 			"A directory has exactly one, and each apply would take it from the other. Keep one of them.", plan.DirectoryID.ValueString()))
+}
+
+// checkName reports a policy of the same name that the directory has already. The
+// organization would take a second one, and nothing would tell the two apart: a
+// policy that a read did not find, because it was just created, would be doubled.
+func (r *policyResource) checkName(ctx context.Context, plan model, diags *diag.Diagnostics) {
+	organizationID := plan.OrganizationID.ValueString()
+	if plan.DirectoryID.IsUnknown() || plan.Name.IsUnknown() {
+		return
+	}
+	policies, err := r.Reads.AuthenticationPolicies(ctx, organizationID)
+	if err != nil {
+		return
+	}
+	for _, policy := range policies {
+		if policy.DirectoryID == plan.DirectoryID.ValueString() && policy.Name == plan.Name.ValueString() {
+			r.Report(diags, namePath, "The directory has an authentication policy "+plan.Name.String()+" already",
+				fmt.Sprintf("Policy %s of directory %s has this name. If it is the wanted one, import it:\n\n  %s\n\nOtherwise choose another name.",
+					policy.ID, policy.DirectoryID, framework.ImportCommand(organizationID, policy.ID)))
+			return
+		}
+	}
 }
 
 // checkEnforcement reports an enforcement that can never hold. A directory that

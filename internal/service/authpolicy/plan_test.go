@@ -248,3 +248,14 @@ func TestAuthenticationPolicy_enforcedBeforeConsent(t *testing.T) {
 		}
 	}
 }
+
+// A policy that a read did not find is not doubled by the next apply.
+func TestAuthenticationPolicy_nameTaken(t *testing.T) {
+	o := acctest.Start(t)
+	directory := okta(t, o)
+	older := another(t, o, directory)
+	planned := o.Protocol(t).Plan(resourceType, map[string]any{"directory_id": directory, "name": older.Name}, acctest.Object{})
+	acctest.Says(t, acctest.Text(planned.Diagnostics), "ERROR: The directory has an authentication policy", older.ID, "terraform import", "choose another name", `AttributeName("name")`)
+	elsewhere := o.Protocol(t).Plan(resourceType, map[string]any{"directory_id": directory, "name": older.Name + " 2"}, acctest.Object{})
+	o.Protocol(t).Succeeds(elsewhere.Diagnostics)
+}

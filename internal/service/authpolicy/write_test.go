@@ -127,8 +127,8 @@ func TestAuthenticationPolicy_lostAnswer(t *testing.T) {
 	lose := emulator.Fault{Path: "/admin/identity/v1/orgs/*/authentication-policies", DropAnswer: true, Times: 1, Method: "POST"}
 	t.Run("create", func(t *testing.T) {
 		o := acctest.Start(t)
-		driver, directory := o.Protocol(t), okta(t, o)
-		older := another(t, o, directory) // of the same name
+		driver, directory := o.Protocol(t, map[string]any{"plan_checks": "warn"}), okta(t, o)
+		older := another(t, o, directory) // of the same name, which the plan warns of
 		o.Emulator.Fault(lose)
 		created := driver.Create(resourceType, map[string]any{"directory_id": directory, "name": older.Name})
 		if writes := o.Writes(); len(writes) != 1 || created.Attribute("id") == older.ID {

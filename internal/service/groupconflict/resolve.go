@@ -50,6 +50,9 @@ func sync(ctx context.Context, c *client.Client, organizationID string, conflict
 }
 
 func failed(plan model, err error) diag.Diagnostic {
+	if errors.Is(err, errNoConflict) {
+		err = fmt.Errorf("%w.\n\nNext: run terraform plan again. It shows whether the conflict is there, or was resolved elsewhere", err)
+	}
 	return framework.FailedAt(groupNamePath, "resolve the group conflict of "+plan.GroupName.String(),
 		fmt.Sprintf("Directory %s in organization %s", plan.DirectoryID.ValueString(), plan.OrganizationID.ValueString()), err)
 }
