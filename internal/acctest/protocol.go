@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -64,14 +65,10 @@ func (o *Organization) ProtocolWithPages(t testing.TB, pageSize int, settings ..
 		t.Fatal(err)
 	}
 	d := &Driver{t: t, server: server}
-	ctx := context.Background()
-	if d.schemas, err = server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+	if d.schemas, d.identities, err = schemas(server); err != nil {
 		t.Fatal(err)
 	}
 	d.Succeeds(d.schemas.Diagnostics)
-	if d.identities, err = server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{}); err != nil {
-		t.Fatal(err)
-	}
 	config := map[string]any{"base_url": o.URL, "api_key": APIKey, "organization_id": o.ID}
 	if len(o.scimDirectories) > 0 {
 		config["scim_api_keys"] = o.scimKeys()
@@ -82,6 +79,26 @@ func (o *Organization) ProtocolWithPages(t testing.TB, pageSize int, settings ..
 	d.config = d.dynamic(d.schemas.Provider.ValueType(), config)
 	d.configure()
 	return d
+}
+
+var sharedSchemas struct {
+	once       sync.Once
+	resources  *tfprotov6.GetProviderSchemaResponse
+	identities *tfprotov6.GetResourceIdentitySchemasResponse
+	err        error
+}
+
+// schemas asks the first server for what every one of them answers alike: it takes longer than most of what a test
+// does with a server.
+func schemas(server tfprotov6.ProviderServer) (*tfprotov6.GetProviderSchemaResponse, *tfprotov6.GetResourceIdentitySchemasResponse, error) {
+	shared := &sharedSchemas
+	shared.once.Do(func() {
+		ctx := context.Background()
+		if shared.resources, shared.err = server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}); shared.err == nil {
+			shared.identities, shared.err = server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+		}
+	})
+	return shared.resources, shared.identities, shared.err
 }
 
 // configure gives the resources a new provider's data.

@@ -45,7 +45,7 @@ func faults() []fault {
 		{name: "429 with a date", answer: refusal(429, "Retry-After", "Sun, 01 Nov 2026 09:00:00 GMT"), words: true, passes: true},
 		{name: "503 with Retry-After", answer: refusal(503, "Retry-After", "0"), words: true, passes: true},
 		{name: "500", answer: refusal(500), words: true},
-		{name: "502 with a page of HTML", answer: badGateway},
+		{name: "502 with a page of HTML", answer: badGateway, words: true},
 		{name: "503", answer: refusal(503), words: true},
 		{name: "reset before the request is read", answer: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { hangUp(w) }},
 		{name: "reset after the server acted", answer: func(w http.ResponseWriter, r *http.Request, next http.Handler) { record(r, next); hangUp(w) }},
@@ -95,7 +95,7 @@ func write(w http.ResponseWriter, status int, body any) {
 
 // page is what a proxy shows when it fails. This one repeats what it was sent.
 func page(r *http.Request) string {
-	return "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title><style>body { color: red }</style></head>\n<body><h1>502</h1><pre>Authorization: " +
+	return "<!DOCTYPE html>\n<html><head><title>Bad Gateway: " + serversWords + "</title><style>body { color: red }</style></head>\n<body><h1>502</h1><pre>Authorization: " +
 		r.Header.Get("Authorization") + "</pre>" + strings.Repeat("<hr>nginx", 2000) + "</body></html>\n"
 }
 

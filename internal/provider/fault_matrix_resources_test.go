@@ -106,7 +106,7 @@ func identityRows() map[string]matrixRow {
 func publishedRows() map[string]matrixRow {
 	return map[string]matrixRow{
 		"atlassian_authentication_policy_members": {
-			also:   map[string]any{"timeouts": map[string]any{"create": "1s", "update": "1s"}}, // the task is waited for
+			also:   map[string]any{"timeouts": map[string]any{"create": "3s", "update": "3s"}}, // the task is waited for
 			change: fixed(map[string]any{"emails": []any{"rosa.delgado@acme.com", "mateo.garcia@acme.com"}}),
 			onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
 				var members []string
