@@ -289,7 +289,10 @@ func TestAccGuides(t *testing.T) {
 			t.Run(filepath.Base(guide)+"/"+string(rune('1'+number)), func(t *testing.T) {
 				t.Parallel()
 				o := acctest.Start(t)
-				apply(t, o, o.Config(block[1]))
+				if scimVariable.MatchString(block[1]) {
+					o.SCIMDirectory(t)
+				}
+				apply(t, o, o.Config(scimVariable.ReplaceAllString(block[1], "")))
 			})
 		}
 	}
