@@ -18,6 +18,8 @@ var (
 	ErrUnknownOrganization = errors.New("unknown organization")
 	// ErrNotServed means a 404 that is not about an object: this host does not offer the API at all.
 	ErrNotServed = errors.New("API not served by this host")
+	// ErrBadRequest means that the server takes what was sent for wrong (400).
+	ErrBadRequest = errors.New("bad request")
 	// ErrUnauthorized means that the API key is wrong, expired or revoked (401).
 	ErrUnauthorized = errors.New("unauthorized")
 	// ErrPaymentRequired means that the organization lacks a subscription (402).
@@ -43,6 +45,7 @@ const codeUnknownOrganization = "ADMIN-404-2"
 
 // statusOf maps the sentinels that are nothing but a status.
 var statusOf = map[error]int{
+	ErrBadRequest:         http.StatusBadRequest,
 	ErrUnauthorized:       http.StatusUnauthorized,
 	ErrPaymentRequired:    http.StatusPaymentRequired,
 	ErrForbidden:          http.StatusForbidden,

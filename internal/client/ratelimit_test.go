@@ -35,7 +35,7 @@ type limited struct {
 func (l *limited) RoundTrip(req *http.Request) (*http.Response, error) {
 	header, status := l.count()
 	select {
-	case <-time.After(l.takes):
+	case <-time.After(l.takes): //nolint:forbidigo // time in a synctest bubble costs nothing
 	case <-req.Context().Done():
 		return nil, req.Context().Err()
 	}
@@ -200,7 +200,7 @@ func TestWaitingForTheLimitCanBeCanceled(t *testing.T) {
 		c := newClient(t, func(c *client.Config) { c.Transport = server })
 		readMany(t, c, 1, 1)
 		ctx, cancel := context.WithCancel(t.Context())
-		go func() { time.Sleep(5 * time.Second); cancel() }()
+		time.AfterFunc(5*time.Second, cancel)
 		started := time.Now()
 		err := createDirectory(ctx, c)
 		if !errors.Is(err, context.Canceled) || errors.Is(err, client.ErrAmbiguous) {

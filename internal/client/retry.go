@@ -79,7 +79,7 @@ func (c *Client) checkRetry(ctx context.Context, response *http.Response, err er
 		x.ambiguous = true
 	}
 	if ctx.Err() != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // the context's error is what http.Client returned
 	}
 	if response != nil && response.StatusCode == http.StatusTooManyRequests && ordered > 0 {
 		// Not a failure, but being early, and the server says by how much: time bounds that, not a number of attempts.
@@ -185,16 +185,4 @@ func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 		return max(0, date.Sub(now)), true
 	}
 	return 0, false
-}
-
-// sleep waits, unless the context ends first.
-func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

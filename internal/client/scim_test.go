@@ -177,7 +177,10 @@ func TestSCIMPages(t *testing.T) {
 
 func TestSCIMListStopsWhenTheCallerDoes(t *testing.T) {
 	server := newScript(t, scimPage(9, "a"))
-	for range server.client(t, func(c *client.Config) { c.PageSize = 1 }).SCIMGroups(t.Context(), "x-1", "") {
+	for _, err := range server.client(t, func(c *client.Config) { c.PageSize = 1 }).SCIMGroups(t.Context(), "x-1", "") {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 }

@@ -90,7 +90,10 @@ func TestSearchPages(t *testing.T) {
 
 func TestSearchesStopWhenTheCallerDoes(t *testing.T) {
 	server := newScript(t, found("a", "c1"))
-	for range server.client(t).SearchGroups(t.Context(), "org", client.GroupSearch{}) {
+	for _, err := range server.client(t).SearchGroups(t.Context(), "org", client.GroupSearch{}) {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 }

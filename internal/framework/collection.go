@@ -86,8 +86,11 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 		}
 		if theirs, ok := s.flights[key]; ok {
 			c.mu.Unlock()
-			if object, err, ok := theirs.wait(ctx); ok {
-				return object, err
+			if theirs.answers(ctx) {
+				return theirs.value, theirs.err
+			}
+			if ctx.Err() != nil {
+				return none, ctx.Err()
 			}
 			continue
 		}
@@ -119,15 +122,15 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 // requests than were made in vain.
 func (s *scope[T]) worthwhile(pageSize int) bool { return len(s.listed) < s.asked*pageSize }
 
-// wait returns what somebody else has read. ok is false if they gave up, which is no answer to anybody else. A request
-// that timed out is one, though its error looks the same: were each who waited to try again, a server that hangs would be
-// waited for once a resource.
-func (f *flight[T]) wait(ctx context.Context) (object T, err error, ok bool) {
+// answers waits for what somebody else reads. It is false if they gave up, which is no answer to anybody else, or if ctx
+// ended. A request that timed out is an answer, though its error looks the same: were each who waited to try again, a
+// server that hangs would be waited for once a resource.
+func (f *flight[T]) answers(ctx context.Context) bool {
 	select {
 	case <-ctx.Done():
-		return object, ctx.Err(), true
+		return false
 	case <-f.landed:
-		return f.value, f.err, !f.abandoned
+		return !f.abandoned
 	}
 }
 

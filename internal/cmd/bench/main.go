@@ -30,15 +30,19 @@ type settings struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	settings, err := parse(os.Args[1:])
-	if err == nil {
-		err = run(ctx, settings)
-	}
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
+	if err := bench(os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
 		log.Fatal(err)
 	}
+}
+
+func bench(arguments []string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	settings, err := parse(arguments)
+	if err != nil {
+		return err
+	}
+	return run(ctx, settings)
 }
 
 func parse(arguments []string) (settings, error) {

@@ -64,8 +64,8 @@ func (w *workshop) measure(ctx context.Context, s settings, kind string, size in
 	if err != nil {
 		return nil, err
 	}
-	real := append(slices.Clone(env), "TF_CLI_CONFIG_FILE="+filepath.Join(w.folder, "real.tfrc"))
-	p, err := w.project(fmt.Sprintf("%s-%d", kind, size), header+locals+configurations[kind](size), real...)
+	ours := append(slices.Clone(env), "TF_CLI_CONFIG_FILE="+filepath.Join(w.folder, "real.tfrc"))
+	p, err := w.project(fmt.Sprintf("%s-%d", kind, size), header+locals+configurations[kind](size), ours...)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,8 @@ type measurement struct {
 }
 
 func (m *measurement) add(what, floor string, taken cost, err error) {
-	if m.err = errors.Join(m.err, err); err != nil {
+	m.err = errors.Join(m.err, err)
+	if err != nil {
 		return
 	}
 	r := result{kind: m.kind, size: m.size, what: what, cost: taken, floor: m.floor[floor]}

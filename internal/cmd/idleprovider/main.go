@@ -42,8 +42,8 @@ func (p idleProvider) DataSources(context.Context) []func() datasource.DataSourc
 
 func (p idleProvider) Resources(ctx context.Context) []func() resource.Resource {
 	var resources []func() resource.Resource
-	for _, make := range p.real.Resources(ctx) {
-		resources = append(resources, func() resource.Resource { return idleResource{make()} })
+	for _, constructor := range p.real.Resources(ctx) {
+		resources = append(resources, func() resource.Resource { return idleResource{constructor()} })
 	}
 	return resources
 }

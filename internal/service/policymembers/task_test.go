@@ -157,7 +157,7 @@ func TestPolicyMembers_timeout(t *testing.T) {
 	}
 	o.Emulator.ClearFaults()
 	config["emails"], config["timeouts"] = emails(rosa, kwame, yuki), nil
-	updated, diagnostics = driver.Apply(driver.Plan(resourceType, config, updated))
+	_, diagnostics = driver.Apply(driver.Plan(resourceType, config, updated))
 	driver.Succeeds(diagnostics)
 	in(t, o, contractors, rosa, kwame, yuki)
 }

@@ -134,7 +134,7 @@ func (r *memberResource) Delete(ctx context.Context, req resource.DeleteRequest,
 }
 
 func addFailed(plan memberModel, err error) diag.Diagnostic {
-	if errors.Is(err, client.ErrNotFound) || isBadRequest(err) {
+	if errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrBadRequest) {
 		err = fmt.Errorf("%w\n\nCheck that the group and the user are in this SCIM directory: group_id and user_id are the ids of SCIM objects, not those of the organization's group and the account, "+
 			"and a user who was deactivated by being deleted is not in it", err)
 	}

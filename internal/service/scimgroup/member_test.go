@@ -62,7 +62,8 @@ func TestAccSCIMGroupMember_usersLeaveWithTheirMemberships(t *testing.T) {
 	o := acctest.Start(t)
 	o.SCIMDirectory(t)
 	both := strings.Replace(memberConfig("on_call", "jo"), `"on-duty"`, "\"on-duty\"\n members = [atlassian_scim_user.jo.id, atlassian_scim_user.kim.id]", 1)
-	withoutJo := strings.NewReplacer("atlassian_scim_user.jo.id, ", "", "atlassian_scim_user.jo.id", "atlassian_scim_user.kim.id").Replace(both[strings.Index(both, `resource "atlassian_scim_user" "kim"`):])
+	_, kim, _ := strings.Cut(both, `resource "atlassian_scim_user" "kim"`)
+	withoutJo := strings.NewReplacer("atlassian_scim_user.jo.id, ", "", "atlassian_scim_user.jo.id", "atlassian_scim_user.kim.id").Replace(`resource "atlassian_scim_user" "kim"` + kim)
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
 		{Config: o.Config(both)},
 		{Config: o.Config(withoutJo), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{

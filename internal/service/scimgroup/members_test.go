@@ -15,7 +15,7 @@ func TestSCIMGroup_membersGoInChunks(t *testing.T) {
 	s := start(t, 400)
 	driver := s.Protocol(t)
 	created := driver.Create(groupType, s.config("everybody", s.users[:250]))
-	if got := strings.Join(s.changes(), " "); got != "add add" {
+	if got := strings.Join(s.changes(), ","); got != "add,add" {
 		t.Errorf("after the first 100, 150 more members took %q", got)
 	}
 	same(t, "members", s.members(t, id(created)), s.users[:250])
@@ -24,7 +24,7 @@ func TestSCIMGroup_membersGoInChunks(t *testing.T) {
 	planned := driver.Plan(groupType, s.config("everybody", s.users[150:]), created)
 	updated, diagnostics := driver.Apply(planned)
 	driver.Succeeds(diagnostics)
-	if got := strings.Join(s.changes(), " "); got != "remove remove add add" {
+	if got := strings.Join(s.changes(), ","); got != "remove,remove,add,add" {
 		t.Errorf("150 members out and 150 in took %q", got)
 	}
 	same(t, "members", s.members(t, id(created)), s.users[150:])
@@ -104,7 +104,7 @@ func TestSCIMGroup_createThatGetsStuckIsNotTainted(t *testing.T) {
 	_, diagnostics = driver.Apply(next)
 	driver.Succeeds(diagnostics)
 	same(t, "members", s.members(t, id(created)), s.users)
-	if got := strings.Join(s.changes(), " "); got != "add add" {
+	if got := strings.Join(s.changes(), ","); got != "add,add" {
 		t.Errorf("the 150 that were missing took %q", got)
 	}
 }

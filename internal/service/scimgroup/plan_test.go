@@ -3,6 +3,7 @@ package scimgroup_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -108,7 +109,8 @@ func TestSCIMGroup_groupConflict(t *testing.T) {
 	}
 	text := acctest.Text(s.Protocol(t).Plan(groupType, s.config("engineering", nil), acctest.Object{}).Diagnostics)
 	acctest.Says(t, text, `The name "engineering" is taken`, "terraform import")
-	importID := strings.Fields(text[strings.Index(text, s.directory+"/"):])[0]
+	_, after, _ := strings.Cut(text, s.directory+"/")
+	importID := s.directory + "/" + strings.Fields(after)[0]
 	imported, diagnostics := s.Protocol(t).ImportByID(groupType, importID)
 	driver.Succeeds(diagnostics)
 	if planned := s.Protocol(t).Plan(groupType, s.config("engineering", nil), imported); !planned.Empty() {
@@ -162,9 +164,7 @@ func TestSCIMGroup_replacementWarnsWhatGoes(t *testing.T) {
 		{"external_id", map[string]any{"external_id": "4711"}, "create_before_destroy is not possible here"},
 	} {
 		config := s.config("on-call", s.users)
-		for name, value := range test.change {
-			config[name] = value
-		}
+		maps.Copy(config, test.change)
 		planned := s.Protocol(t).Plan(groupType, config, created)
 		acctest.Says(t, acctest.Text(planned.Diagnostics), "WARNING", `Group "on-call"`, "access to products", "Its members, 2 now", test.wants)
 		if !strings.Contains(fmt.Sprint(planned.RequiresReplace), test.name) {
@@ -275,10 +275,7 @@ func TestSCIMGroup_badInput(t *testing.T) {
 		{memberType, member, "group_id", "on call", "must be the group's id in the SCIM directory"},
 		{memberType, member, "user_id", "ann@acme.com", "atlassian_scim_user.example.id"},
 	} {
-		config := map[string]any{}
-		for name, value := range test.config {
-			config[name] = value
-		}
+		config := maps.Clone(test.config)
 		config[test.attribute] = test.value
 		acctest.Says(t, acctest.Text(s.Protocol(t).Validate(test.typeName, config)), "ERROR", test.want, test.attribute)
 	}

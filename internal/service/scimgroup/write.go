@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"regexp"
 	"strings"
 	"time"
@@ -63,7 +62,7 @@ func (r *groupResource) createFailed(ctx context.Context, plan groupModel, err e
 	switch {
 	case errors.Is(err, client.ErrConflict):
 		return framework.FailedAt(namePath, action, object, fmt.Errorf("%w\n\n%s", err, r.holder(ctx, plan)))
-	case isBadRequest(err):
+	case errors.Is(err, client.ErrBadRequest):
 		return framework.Failed(action, object, fmt.Errorf("%w\n\n"+
 			"Check that each member is the id of a user of this same SCIM directory, who has not been deactivated. "+
 			"In a directory of Google Cloud no group can be created: its SCIM syncs users and their attributes only. "+
@@ -100,14 +99,9 @@ func incomplete(group groupModel, missing int, err error) diag.Diagnostic {
 
 // membersFailed tells of a change of members that was refused or got stuck.
 func membersFailed(group groupModel, err error) diag.Diagnostic {
-	if isBadRequest(err) {
+	if errors.Is(err, client.ErrBadRequest) {
 		err = fmt.Errorf("%w\n\nCheck that each member is the id of a user of this same SCIM directory, who has not been deactivated", err)
 	}
 	return framework.FailedAt(membersPath, "change the members of SCIM group "+group.DisplayName.String(),
 		fmt.Sprintf("Group %s of SCIM directory %s", group.ID.ValueString(), group.SCIMDirectoryID.ValueString()), err)
-}
-
-func isBadRequest(err error) bool {
-	refusal, ok := errors.AsType[*client.Error](err)
-	return ok && refusal.Status == http.StatusBadRequest
 }

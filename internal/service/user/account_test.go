@@ -117,7 +117,10 @@ func TestAccountRestrictions_refused(t *testing.T) {
 	// Jack is nobody that the organization manages: refused with a good key, too.
 	o := acctest.Start(t)
 	jackID, found := "", o.Client.SearchUsers(context.Background(), o.ID, client.UserSearch{Emails: []string{jack}})
-	for user := range found {
+	for user, err := range found {
+		if err != nil {
+			t.Fatal(err)
+		}
 		jackID = user.AccountID
 	}
 	_, diagnostics = o.Protocol(t).ReadData("atlassian_account_restrictions", map[string]any{"account_id": jackID})
