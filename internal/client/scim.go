@@ -53,43 +53,89 @@ func readSCIM[T scimObject](ctx context.Context, c *Client, directoryID string, 
 // scimList yields the objects of a list, which SCIM pages by position: startIndex counts from 1. Atlassian documents no
 // order; what is added or deleted while a list is read may be missed or come twice.
 func scimList[T scimObject](ctx context.Context, c *Client, directoryID, collection, filter string) iter.Seq2[T, error] {
+	return scimPages[T](ctx, c, directoryID, collection, filter, 1)
+}
+
+// pagesAhead is how many pages are asked for at once by who is going to want them all. Positions allow that, where a
+// cursor is only known from the page before.
+const pagesAhead = 8
+
+// scimPages is scimList that asks, after the first page, for as many pages at a time as ahead says. Who stops early has
+// asked for the rest of them in vain.
+func scimPages[T scimObject](ctx context.Context, c *Client, directoryID, collection, filter string, ahead int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		first := "" // the first object of the page before
-		for start := 1; ; {
-			r := scimRequest(http.MethodGet, directoryID, collection)
-			r.repeat = repeatRead
-			r.query = url.Values{"startIndex": {strconv.Itoa(start)}, "count": {strconv.Itoa(c.limit)}}
-			setIfAny(r.query, "filter", filter)
-			page, err := decoded(ctx, c, r, func(page *scimPage[T]) error {
-				if page.TotalResults == nil {
-					return errors.New(`it has no "totalResults"`)
-				}
-				return nil
-			})
-			if err != nil {
-				yield(none, err)
-				return
+		firsts := map[string]bool{}
+		pageAt := func(start int) (*scimPage[T], error) {
+			return readSCIMPage[T](ctx, c, directoryID, collection, filter, start)
+		}
+		for start, size, total := 1, 0, 1; start <= total; {
+			pages := make([]func() (*scimPage[T], error), 0, ahead)
+			for at := start; at == start || size > 0 && len(pages) < ahead && at <= total; at += max(size, 1) {
+				pages = append(pages, inBackground(func() (*scimPage[T], error) { return pageAt(at) }))
 			}
-			if len(page.Resources) > 0 {
-				if first != "" && first == page.Resources[0].identifier() {
-					yield(none, c.cannotContinue(r, fmt.Errorf("the list does not advance: the server gave the page of %s a second time", first)))
+			for _, fetched := range pages {
+				page, err := fetched()
+				if err == nil && len(page.Resources) > 0 {
+					if first := page.Resources[0].identifier(); first != "" && firsts[first] {
+						err = c.cannotContinue(scimRequest(http.MethodGet, directoryID, collection),
+							fmt.Errorf("the list does not advance: the server gave the page of %s a second time", first))
+					} else {
+						firsts[first] = true
+					}
+				}
+				if err != nil {
+					yield(none, err)
 					return
 				}
-				first = page.Resources[0].identifier()
-			}
-			for _, object := range page.Resources {
-				if !yield(object, nil) {
+				for _, object := range page.Resources {
+					if !yield(object, nil) {
+						return
+					}
+				}
+				if len(page.Resources) == 0 {
 					return
 				}
-			}
-			// A server may give fewer than asked for; the count it claims to have given is not relied on.
-			start += len(page.Resources)
-			if start > *page.TotalResults || len(page.Resources) == 0 {
-				return
+				start += len(page.Resources)
+				total = *page.TotalResults
+				// A server may give fewer than asked for. The pages behind then start at other positions than were asked for.
+				if short := size > 0 && len(page.Resources) != size; short || size == 0 {
+					size = len(page.Resources)
+					break
+				}
 			}
 		}
 	}
+}
+
+// inBackground starts something and returns how to wait for it.
+func inBackground[T any](do func() (T, error)) func() (T, error) {
+	var (
+		value T
+		err   error
+		done  = make(chan struct{})
+	)
+	go func() {
+		defer close(done)
+		value, err = do()
+	}()
+	return func() (T, error) {
+		<-done
+		return value, err
+	}
+}
+
+func readSCIMPage[T scimObject](ctx context.Context, c *Client, directoryID, collection, filter string, start int) (*scimPage[T], error) {
+	r := scimRequest(http.MethodGet, directoryID, collection)
+	r.repeat = repeatRead
+	r.query = url.Values{"startIndex": {strconv.Itoa(start)}, "count": {strconv.Itoa(c.limit)}}
+	setIfAny(r.query, "filter", filter)
+	return decoded(ctx, c, r, func(page *scimPage[T]) error {
+		if page.TotalResults == nil {
+			return errors.New(`it has no "totalResults"`)
+		}
+		return nil
+	})
 }
 
 type scimPage[T any] struct {

@@ -60,6 +60,11 @@ func (c *Client) SCIMGroups(ctx context.Context, directoryID, displayName string
 	return converted(scimList[scimGroupObject](ctx, c, directoryID, "Groups", scimEquals("displayName", displayName)), scimGroupObject.group)
 }
 
+// EverySCIMGroup lists all groups of a SCIM directory for who wants them all: it asks for several pages at a time.
+func (c *Client) EverySCIMGroup(ctx context.Context, directoryID string) iter.Seq2[SCIMGroup, error] {
+	return converted(scimPages[scimGroupObject](ctx, c, directoryID, "Groups", "", pagesAhead), scimGroupObject.group)
+}
+
 // SCIMGroup reads one group with all its members: SCIM has no part of a group to ask for.
 func (c *Client) SCIMGroup(ctx context.Context, directoryID, id string) (SCIMGroup, error) {
 	object, err := readSCIM[scimGroupObject](ctx, c, directoryID, "Groups", id)

@@ -150,6 +150,11 @@ func (c *Client) SCIMUsers(ctx context.Context, directoryID string, filter SCIMU
 	return converted(scimList[scimUserObject](ctx, c, directoryID, "Users", expression), scimUserObject.user)
 }
 
+// EverySCIMUser lists all users of a SCIM directory for who wants them all: it asks for several pages at a time.
+func (c *Client) EverySCIMUser(ctx context.Context, directoryID string) iter.Seq2[SCIMUser, error] {
+	return converted(scimPages[scimUserObject](ctx, c, directoryID, "Users", "", pagesAhead), scimUserObject.user)
+}
+
 // SCIMUser reads one user. One that was deleted is ErrNotFound until somebody creates it again.
 func (c *Client) SCIMUser(ctx context.Context, directoryID, id string) (SCIMUser, error) {
 	object, err := readSCIM[scimUserObject](ctx, c, directoryID, "Users", id)

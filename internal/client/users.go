@@ -81,6 +81,16 @@ func (c *Client) User(ctx context.Context, orgID, accountID string) (User, error
 	return read[User](ctx, c, userDirectoryPath(orgID, everyUserDirectory, "users", accountID))
 }
 
+// GroupMember reads one member of a group, and not everybody in it. An account that is not in the group is ErrNotFound.
+func (c *Client) GroupMember(ctx context.Context, orgID, groupID, accountID string) (User, error) {
+	for user, err := range c.SearchUsers(ctx, orgID, UserSearch{GroupIDs: []string{groupID}, AccountIDs: []string{accountID}}) {
+		if err != nil || user.AccountID == accountID {
+			return user, err
+		}
+	}
+	return User{}, ErrNotFound
+}
+
 // oneIfAny is a list of one value, or of none for "".
 func oneIfAny(value string) []string {
 	if value == "" {

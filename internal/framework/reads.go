@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -31,6 +32,7 @@ type Reads struct {
 	userDirectories collection[client.UserDirectory]
 	groups          collection[client.Group]
 	roleAssignments collection[[]client.RoleAssignment]
+	groupMembers    collection[client.User]
 	scimUsers       collection[client.SCIMUser]
 	scimGroups      collection[client.SCIMGroup]
 
@@ -67,7 +69,11 @@ func NewReads(c *client.Client, coalesce bool) *Reads {
 	r.userDirectories = collection[client.UserDirectory]{reads: r, settled: true, list: c.UserDirectories,
 		key: func(d client.UserDirectory) string { return d.ID }}
 	r.groups = collection[client.Group]{reads: r, one: c.Group,
-		key: func(g client.Group) string { return g.ID },
+		key:  func(g client.Group) string { return g.ID },
+		name: func(g client.Group) string { return g.Name },
+		search: func(ctx context.Context, organizationID, name string) iter.Seq2[client.Group, error] {
+			return c.SearchGroups(ctx, organizationID, client.GroupSearch{Names: []string{name}})
+		},
 		list: func(ctx context.Context, organizationID string) iter.Seq2[client.Group, error] {
 			return c.SearchGroups(ctx, organizationID, client.GroupSearch{})
 		}}
@@ -75,13 +81,22 @@ func NewReads(c *client.Client, coalesce bool) *Reads {
 		one: func(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
 			return Collect(c.GroupRoleAssignments(ctx, organizationID, groupID))
 		}}
-	r.scimUsers = collection[client.SCIMUser]{reads: r, one: c.SCIMUser,
-		key: func(u client.SCIMUser) string { return u.ID },
-		list: func(ctx context.Context, directoryID string) iter.Seq2[client.SCIMUser, error] {
-			return c.SCIMUsers(ctx, directoryID, client.SCIMUserFilter{})
+	r.groupMembers = collection[client.User]{reads: r,
+		key: func(u client.User) string { return u.AccountID },
+		list: func(ctx context.Context, group string) iter.Seq2[client.User, error] {
+			organizationID, groupID, _ := strings.Cut(group, "/")
+			return c.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{groupID}})
+		},
+		one: func(ctx context.Context, group, accountID string) (client.User, error) {
+			organizationID, groupID, _ := strings.Cut(group, "/")
+			return c.GroupMember(ctx, organizationID, groupID, accountID)
 		}}
-	r.scimGroups = collection[client.SCIMGroup]{reads: r, one: c.SCIMGroup, list: ofAll(c.SCIMGroups),
-		key: func(g client.SCIMGroup) string { return g.ID }}
+	r.scimUsers = collection[client.SCIMUser]{reads: r, one: c.SCIMUser,
+		key:  func(u client.SCIMUser) string { return u.ID },
+		list: c.EverySCIMUser}
+	r.scimGroups = collection[client.SCIMGroup]{reads: r, one: c.SCIMGroup, list: c.EverySCIMGroup, search: c.SCIMGroups,
+		key:  func(g client.SCIMGroup) string { return g.ID },
+		name: func(g client.SCIMGroup) string { return g.DisplayName }}
 	return r
 }
 
@@ -218,6 +233,16 @@ func (r *Reads) Group(ctx context.Context, organizationID, id string) (client.Gr
 	return r.groups.get(ctx, organizationID, id)
 }
 
+// GroupsNamed lists the groups of an organization that have a name, for a check, as the search index knows them.
+func (r *Reads) GroupsNamed(ctx context.Context, organizationID, name string) ([]client.Group, error) {
+	return r.groups.named(ctx, organizationID, name)
+}
+
+// GroupMember reads one member of a group. An account that is not in the group is client.ErrNotFound.
+func (r *Reads) GroupMember(ctx context.Context, organizationID, groupID, accountID string) (client.User, error) {
+	return r.groupMembers.get(ctx, organizationID+"/"+groupID, accountID)
+}
+
 // GroupRoleAssignments lists what a group has access to.
 func (r *Reads) GroupRoleAssignments(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
 	return r.roleAssignments.get(ctx, organizationID, groupID)
@@ -231,4 +256,9 @@ func (r *Reads) SCIMUser(ctx context.Context, scimDirectoryID, id string) (clien
 // SCIMGroup reads a group of a SCIM directory with its members.
 func (r *Reads) SCIMGroup(ctx context.Context, scimDirectoryID, id string) (client.SCIMGroup, error) {
 	return r.scimGroups.get(ctx, scimDirectoryID, id)
+}
+
+// SCIMGroupsNamed lists the groups of a SCIM directory that have a name, for a check.
+func (r *Reads) SCIMGroupsNamed(ctx context.Context, scimDirectoryID, name string) ([]client.SCIMGroup, error) {
+	return r.scimGroups.named(ctx, scimDirectoryID, name)
 }
