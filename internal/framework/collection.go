@@ -3,6 +3,8 @@ package framework
 import (
 	"context"
 	"iter"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -28,6 +30,9 @@ type collection[T any] struct {
 	key func(T) string
 	// list reads all objects of a scope, which is an organization or a SCIM directory; nil where there is no list.
 	list func(ctx context.Context, scope string) iter.Seq2[T, error]
+	// name is what objects are called, and search lists those of one name; nil where nobody asks for a name.
+	name   func(T) string
+	search func(ctx context.Context, scope, name string) iter.Seq2[T, error]
 	// one reads one object; nil where nobody asks for one.
 	one func(ctx context.Context, scope, key string) (T, error)
 
@@ -38,6 +43,8 @@ type collection[T any] struct {
 // scope is what is known of a collection in one organization or SCIM directory.
 type scope[T any] struct {
 	objects map[string]T
+	// names are the objects of the list so far, by their names in lower case.
+	names   map[string][]T
 	flights map[string]*flight[T]
 	// asked counts those objects that had to be read.
 	asked int
@@ -65,7 +72,7 @@ func (c *collection[T]) of(name string) *scope[T] {
 		c.scopes = map[string]*scope[T]{}
 	}
 	if c.scopes[name] == nil {
-		c.scopes[name] = &scope[T]{objects: map[string]T{}, flights: map[string]*flight[T]{}, changed: make(chan struct{})}
+		c.scopes[name] = &scope[T]{objects: map[string]T{}, names: map[string][]T{}, flights: map[string]*flight[T]{}, changed: make(chan struct{})}
 	}
 	return c.scopes[name]
 }
@@ -115,6 +122,39 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 			return none, ctx.Err()
 		}
 	}
+}
+
+// named returns the objects of a name, ignoring case, for a check: of many names that a plan asks for, all but a handful
+// are looked up in the list. Unlike get it takes a list that was read to its end for an answer about what is not there:
+// a check only spares the apply a refusal, and what the server knows by then is what counts.
+func (c *collection[T]) named(ctx context.Context, scopeName, name string) ([]T, error) {
+	counted := false
+	for !c.reads.alone && c.reads.client.Writes() == 0 {
+		c.mu.Lock()
+		s := c.of(scopeName)
+		found := s.names[strings.ToLower(name)]
+		if len(found) > 0 || s.ended && s.err == nil {
+			c.mu.Unlock()
+			return found, nil
+		}
+		if !counted {
+			counted, s.asked = true, s.asked+1
+		}
+		if s.ended || s.asked <= handful || !s.worthwhile(c.reads.client.PageSize()) {
+			c.mu.Unlock()
+			break
+		}
+		c.read(ctx, scopeName, s)
+		changed := s.changed
+		c.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	found, err := Collect(c.search(ctx, scopeName, name))
+	return slices.DeleteFunc(found, func(object T) bool { return !strings.EqualFold(c.name(object), name) }), err
 }
 
 // worthwhile tells whether the list may be read further: as long as it has cost no more pages than objects were asked
@@ -184,6 +224,10 @@ func (c *collection[T]) read(ctx context.Context, scopeName string, s *scope[T])
 		for _, object := range page {
 			if _, ok := s.objects[c.key(object)]; !ok {
 				s.objects[c.key(object)] = object
+			}
+			if c.name != nil {
+				name := strings.ToLower(c.name(object))
+				s.names[name] = append(s.names[name], object)
 			}
 		}
 		s.listed = append(s.listed, page...)

@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -37,4 +38,40 @@ func (r Raw) String(name string) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(text)
+}
+
+// Bool is String for true and false.
+func (r Raw) Bool(name string) types.Bool {
+	value, ok := r[name]
+	if !ok || value.IsNull() {
+		return types.BoolNull()
+	}
+	if !value.IsKnown() {
+		return types.BoolUnknown()
+	}
+	var is bool
+	if err := value.As(&is); err != nil {
+		return types.BoolNull()
+	}
+	return types.BoolValue(is)
+}
+
+// Strings is String for a list of strings, of which each may be null or unknown.
+func (r Raw) Strings(name string) types.List {
+	value, ok := r[name]
+	if !ok || value.IsNull() {
+		return types.ListNull(types.StringType)
+	}
+	if !value.IsKnown() {
+		return types.ListUnknown(types.StringType)
+	}
+	var elements []tftypes.Value
+	if err := value.As(&elements); err != nil {
+		return types.ListNull(types.StringType)
+	}
+	texts := make([]attr.Value, len(elements))
+	for i, element := range elements {
+		texts[i] = Raw{"": element}.String("")
+	}
+	return types.ListValueMust(types.StringType, texts)
 }

@@ -3,11 +3,14 @@ package provider_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // The benchmarks count requests, which are what an organization's limit and a
@@ -19,7 +22,7 @@ const benchObjects = 200
 // benchOrganization is an organization with many verified domains and one directory.
 func benchOrganization(b *testing.B) (*acctest.Organization, string) {
 	b.Helper()
-	o := acctest.Start(b, func(options *emulator.Options) { options.Seed = emulator.GenerateSeed(benchObjects, 1, 1) })
+	o := acctest.Start(b, func(options *emulator.Options) { options.Seed = emulator.GenerateSeed(benchObjects, 1, benchObjects) })
 	directory, err := o.Client.CreateDirectory(context.Background(), o.ID, client.DirectoryCreate{Name: "Okta", IdentityProvider: "okta"})
 	if err != nil {
 		b.Fatal(err)
@@ -79,25 +82,117 @@ func BenchmarkApplyCreate(b *testing.B) {
 	perObject(b, o, len(configs))
 }
 
+// benchInstance is one resource of a configuration.
+type benchInstance struct {
+	kind   string
+	config map[string]any
+}
+
+// benchKinds are so many instances of a kind, in an organization that has what they need.
+var benchKinds = map[string]func(b *testing.B, o *acctest.Organization, directoryID string, size int) []benchInstance{
+	"linked_domain": func(b *testing.B, o *acctest.Organization, directoryID string, size int) []benchInstance {
+		var all []benchInstance
+		for _, config := range linkConfigs(b, o, directoryID) {
+			all = append(all, benchInstance{"atlassian_linked_domain", config})
+		}
+		return all[:min(size, len(all))]
+	},
+	"scim_group": func(b *testing.B, o *acctest.Organization, _ string, size int) []benchInstance {
+		scimDirectoryID, _ := o.SCIMDirectory(b)
+		return numbered(size, "atlassian_scim_group", func(i int) map[string]any {
+			return map[string]any{"scim_directory_id": scimDirectoryID, "display_name": fmt.Sprintf("synced-%04d", i), "members": []any{}}
+		})
+	},
+	"scim_user": func(b *testing.B, o *acctest.Organization, _ string, size int) []benchInstance {
+		scimDirectoryID, _ := o.SCIMDirectory(b)
+		return numbered(size, "atlassian_scim_user", func(i int) map[string]any {
+			return map[string]any{"scim_directory_id": scimDirectoryID, "user_name": fmt.Sprintf("bench-%04d", i), "email": fmt.Sprintf("bench-%04d@domain-0001.example", i)}
+		})
+	},
+	"group": func(b *testing.B, o *acctest.Organization, _ string, size int) []benchInstance {
+		userbaseID := benchUserbase(b, o)
+		return numbered(size, "atlassian_group", func(i int) map[string]any {
+			return map[string]any{"name": fmt.Sprintf("bench-%04d", i), "userbase_directory_id": userbaseID}
+		})
+	},
+	"group_membership": func(b *testing.B, o *acctest.Organization, _ string, size int) []benchInstance {
+		groupID := benchGroup(b, o)
+		accounts, err := framework.Collect(o.Client.SearchUsers(context.Background(), o.ID, client.UserSearch{}))
+		if err != nil {
+			b.Fatal(err)
+		}
+		return numbered(min(size, len(accounts)), "atlassian_group_membership", func(i int) map[string]any {
+			return map[string]any{"group_id": groupID, "account_id": accounts[i].AccountID}
+		})
+	},
+	"directory": func(_ *testing.B, _ *acctest.Organization, _ string, size int) []benchInstance {
+		return numbered(size, "atlassian_directory", func(i int) map[string]any {
+			return map[string]any{"name": fmt.Sprintf("bench-%04d", i), "identity_provider": "okta"}
+		})
+	},
+	"authentication_policy": func(_ *testing.B, _ *acctest.Organization, directoryID string, size int) []benchInstance {
+		return numbered(size, "atlassian_authentication_policy", func(i int) map[string]any {
+			return map[string]any{"directory_id": directoryID, "name": fmt.Sprintf("bench-%04d", i)}
+		})
+	},
+}
+
+// numbered are so many instances whose configurations differ by a number.
+func numbered(size int, kind string, config func(i int) map[string]any) []benchInstance {
+	all := make([]benchInstance, size)
+	for i := range all {
+		all[i] = benchInstance{kind, config(i)}
+	}
+	return all
+}
+
+// benchUserbase is the userbase directory that groups of the bench are in.
+func benchUserbase(b *testing.B, o *acctest.Organization) string {
+	b.Helper()
+	directories, err := framework.Collect(o.Client.UserDirectories(context.Background(), o.ID))
+	if err != nil || len(directories) == 0 {
+		b.Fatal(directories, err)
+	}
+	return directories[0].ID
+}
+
+// benchGroup is a group that nobody is in.
+func benchGroup(b *testing.B, o *acctest.Organization) string {
+	b.Helper()
+	object := o.ProtocolWithPages(b, 100).Create("atlassian_group", map[string]any{"name": "Everybody", "userbase_directory_id": benchUserbase(b, o)})
+	return fmt.Sprint(object.Attribute("id"))
+}
+
+// BenchmarkRefreshAndPlanNoChange is what passes for every object in every plan.
 func BenchmarkRefreshAndPlanNoChange(b *testing.B) {
+	for _, kind := range slices.Sorted(maps.Keys(benchKinds)) {
+		b.Run(kind, func(b *testing.B) { refreshAndPlan(b, kind) })
+	}
+	b.Run("mixed", func(b *testing.B) { refreshAndPlan(b, "linked_domain", "scim_group", "scim_user", "group") })
+}
+
+func refreshAndPlan(b *testing.B, kinds ...string) {
 	o, directoryID := benchOrganization(b)
-	configs := linkConfigs(b, o, directoryID)
+	var instances []benchInstance
+	for _, kind := range kinds {
+		instances = append(instances, benchKinds[kind](b, o, directoryID, benchObjects/len(kinds))...)
+	}
 	driver := o.ProtocolWithPages(b, 100)
 	var objects []acctest.Object
-	for _, config := range configs {
-		objects = append(objects, driver.Create("atlassian_linked_domain", config))
+	for _, instance := range instances {
+		objects = append(objects, driver.Create(instance.kind, instance.config))
 	}
 	o.Emulator.ResetJournal()
 	for b.Loop() {
 		driver := o.ProtocolWithPages(b, 100)
 		for i, object := range objects {
 			read, _ := driver.Read(object)
-			if planned := driver.Plan("atlassian_linked_domain", configs[i], read); !planned.Empty() {
-				b.Fatal(fmt.Sprint("the plan changes ", planned.Changes()))
+			if planned := driver.Plan(object.Type, instances[i].config, read); !planned.Empty() {
+				b.Fatal("the plan changes ", planned.Changes())
 			}
 		}
 	}
-	perObject(b, o, len(configs))
+	perObject(b, o, len(objects))
 }
 
 func BenchmarkList(b *testing.B) {

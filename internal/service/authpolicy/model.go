@@ -2,6 +2,7 @@ package authpolicy
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -17,6 +18,24 @@ type model struct {
 	EnforceSSO     types.Bool   `tfsdk:"enforce_sso"`
 	IsDefault      types.Bool   `tfsdk:"is_default"`
 	NonBillable    types.Bool   `tfsdk:"non_billable"`
+}
+
+// modelOf is the model of a configuration, plan or state; nil where there is none.
+func modelOf(value tftypes.Value) *model {
+	if value.IsNull() {
+		return nil
+	}
+	raw := framework.RawOf(value)
+	return &model{
+		OrganizationID: raw.String("organization_id"),
+		ID:             raw.String("id"),
+		DirectoryID:    raw.String("directory_id"),
+		AdoptDefault:   raw.Bool("adopt_default"),
+		Name:           raw.String("name"),
+		EnforceSSO:     raw.Bool("enforce_sso"),
+		IsDefault:      raw.Bool("is_default"),
+		NonBillable:    raw.Bool("non_billable"),
+	}
 }
 
 // fromAPI is the only way from the API's policy to the model. adoptDefault is

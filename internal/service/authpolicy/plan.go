@@ -18,9 +18,8 @@ const claimKind = "default authentication policy"
 // ValidateConfig wants a name for a policy that is to be made, and nothing that
 // contradicts adoption.
 func (r *policyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || config.AdoptDefault.IsUnknown() {
+	config := modelOf(req.Config.Raw)
+	if config.AdoptDefault.IsUnknown() {
 		return
 	}
 	adopts := config.AdoptDefault.ValueBool()
@@ -38,25 +37,17 @@ func (r *policyResource) ValidateConfig(ctx context.Context, req resource.Valida
 // leaves in place.
 func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
-	var prior *model
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	prior := modelOf(req.State.Raw)
 	if req.Plan.Raw.IsNull() {
 		if prior != nil && prior.staysAtDestroy() {
 			resp.Diagnostics.Append(stays(*prior))
 		}
 		return
 	}
-	var plan, config model
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
+	plan, config := *modelOf(resp.Plan.Raw), *modelOf(req.Config.Raw)
 	if prior != nil && !plan.DirectoryID.Equal(prior.DirectoryID) && prior.staysAtDestroy() {
 		resp.Diagnostics.Append(stays(*prior)) // the old one of a replacement
 	}

@@ -129,11 +129,10 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 }
 
 func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+	if !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	state := modelOf(req.State.Raw)
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	policy, err := r.Reads.AuthenticationPolicy(ctx, organizationID, id)
@@ -145,8 +144,9 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		resp.Diagnostics.Append(framework.Failed("read authentication policy "+id, "In organization "+organizationID, err))
 		return
 	}
-	state = fromAPI(organizationID, state.AdoptDefault, policy)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	if read := fromAPI(organizationID, state.AdoptDefault, policy); read != *state {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
+	}
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, policy.Version)...)
 }
 

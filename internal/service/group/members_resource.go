@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -36,6 +37,12 @@ type membersModel struct {
 	OrganizationID tftypes.String `tfsdk:"organization_id"`
 	GroupID        tftypes.String `tfsdk:"group_id"`
 	AccountIDs     tftypes.List   `tfsdk:"account_ids"`
+}
+
+// membersModelOf is the model of a plan or a state; all null where there is none.
+func membersModelOf(value terraform.Value) membersModel {
+	raw := framework.RawOf(value)
+	return membersModel{OrganizationID: raw.String("organization_id"), GroupID: raw.String("group_id"), AccountIDs: raw.Strings("account_ids")}
 }
 
 func (r *membersResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -118,11 +125,10 @@ func (r *membersResource) members(ctx context.Context, organizationID, groupID s
 }
 
 func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state membersModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+	if !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	state := membersModelOf(req.State.Raw)
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "group_id", state.GroupID)...)
 	organizationID, groupID := state.OrganizationID.ValueString(), state.GroupID.ValueString()
 	members, err := r.members(ctx, organizationID, groupID)
@@ -134,8 +140,10 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.Diagnostics.Append(framework.Failed("read the members of group "+groupID, "In organization "+organizationID, err))
 		return
 	}
-	state.AccountIDs = listOf(types.InOrderOf(accounts(state.AccountIDs), members))
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	if read := listOf(types.InOrderOf(accounts(state.AccountIDs), members)); !read.Equal(state.AccountIDs) {
+		state.AccountIDs = read
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
 }
 
 // Update sends what the plan changes and nothing else: what somebody else changed
@@ -184,17 +192,7 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if resp.Diagnostics.HasError() || !r.CanCheck() {
 		return
 	}
-	var prior, plan membersModel
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	}
-	if !req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	r.checkPlan(ctx, req, prior, plan, resp)
+	r.checkPlan(ctx, req, membersModelOf(req.State.Raw), membersModelOf(resp.Plan.Raw), resp)
 }
 
 // listOf is the list of these account ids; without any it is empty, and not null.

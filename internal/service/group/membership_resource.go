@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -41,6 +42,12 @@ type membershipModel struct {
 
 func (m membershipModel) known() bool {
 	return !m.OrganizationID.IsUnknown() && !m.GroupID.IsUnknown() && !m.AccountID.IsUnknown()
+}
+
+// membershipModelOf is the model of a plan or a state; all null where there is none.
+func membershipModelOf(value tftypes.Value) membershipModel {
+	raw := framework.RawOf(value)
+	return membershipModel{OrganizationID: raw.String("organization_id"), GroupID: raw.String("group_id"), AccountID: raw.String("account_id")}
 }
 
 // String is what diagnostics call a membership.
@@ -116,36 +123,22 @@ func blamed(err error) path.Path {
 func addMember(ctx context.Context, c *client.Client, organizationID, groupID, accountID string) error {
 	err := c.AddGroupMember(ctx, organizationID, groupID, accountID)
 	if errors.Is(err, client.ErrAmbiguous) || errors.Is(err, client.ErrConflict) {
-		if there, searchErr := isMember(ctx, c, organizationID, groupID, accountID); searchErr == nil && there {
+		if _, searchErr := c.GroupMember(ctx, organizationID, groupID, accountID); searchErr == nil {
 			return nil
 		}
 	}
 	return err
 }
 
-// isMember asks for the one account, not for everybody in the group.
-func isMember(ctx context.Context, c *client.Client, organizationID, groupID, accountID string) (bool, error) {
-	for user, err := range c.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{groupID}, AccountIDs: []string{accountID}}) {
-		if err != nil {
-			return false, err
-		}
-		if user.AccountID == accountID {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
 func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state membershipModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+	if !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	state := membershipModelOf(req.State.Raw)
 	setMembershipIdentity(resp.Identity, state)
-	there, err := isMember(ctx, r.Client, state.OrganizationID.ValueString(), state.GroupID.ValueString(), state.AccountID.ValueString())
+	_, err := r.Reads.GroupMember(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString(), state.AccountID.ValueString())
 	switch {
-	case errors.Is(err, client.ErrNotFound), err == nil && !there:
+	case errors.Is(err, client.ErrNotFound):
 		framework.Gone(ctx, resp, "membership of "+state.String())
 	case err != nil:
 		resp.Diagnostics.Append(framework.Failed("read membership of "+state.String(), "In organization "+state.OrganizationID.ValueString(), err))
@@ -175,16 +168,7 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if resp.Diagnostics.HasError() || !r.CanCheck() {
 		return
 	}
-	var prior, plan membershipModel
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	}
-	if !req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
+	prior, plan := membershipModelOf(req.State.Raw), membershipModelOf(resp.Plan.Raw)
 	creating, destroying := req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
 	if !creating && plan != prior {
 		checkGroup(ctx, r.ProviderData, prior.OrganizationID.ValueString(), prior.GroupID.ValueString(), true, &resp.Diagnostics)

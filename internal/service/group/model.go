@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -18,6 +19,23 @@ type model struct {
 	Description         types.String `tfsdk:"description"`
 	ExternallySynced    types.Bool   `tfsdk:"externally_synced"`
 	ManagedBy           types.String `tfsdk:"managed_by"`
+}
+
+// modelOf is the model of a plan or a state; nil where there is none.
+func modelOf(value terraform.Value) *model {
+	if value.IsNull() {
+		return nil
+	}
+	raw := framework.RawOf(value)
+	return &model{
+		OrganizationID:      raw.String("organization_id"),
+		ID:                  raw.String("id"),
+		UserbaseDirectoryID: raw.String("userbase_directory_id"),
+		Name:                raw.String("name"),
+		Description:         raw.String("description"),
+		ExternallySynced:    raw.Bool("externally_synced"),
+		ManagedBy:           raw.String("managed_by"),
+	}
 }
 
 // fromAPI is the only way from the API's group to the model. A group without a

@@ -62,7 +62,7 @@ func (r *groupResource) checkComing(ctx context.Context, req resource.ModifyPlan
 	if own {
 		return
 	}
-	found, err := r.named(ctx, organizationID, name)
+	found, err := r.Reads.GroupsNamed(ctx, organizationID, name)
 	if err != nil {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
@@ -78,9 +78,7 @@ func (r *groupResource) checkComing(ctx context.Context, req resource.ModifyPlan
 // several. The only one is not planned: another resource of the same apply may add
 // a directory before, and Terraform refuses an apply that differs from its plan.
 func (r *groupResource) checkDirectory(ctx context.Context, req resource.ModifyPlanRequest, organizationID string, resp *resource.ModifyPlanResponse) {
-	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || config.UserbaseDirectoryID.IsUnknown() {
+	if modelOf(req.Config.Raw).UserbaseDirectoryID.IsUnknown() {
 		return
 	}
 	if directories, err := r.Reads.UserDirectories(ctx, organizationID); err == nil && len(directories) != 1 {

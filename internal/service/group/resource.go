@@ -145,11 +145,10 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 }
 
 func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+	if !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	state := modelOf(req.State.Raw)
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	group, err := r.Reads.Group(ctx, organizationID, id)
@@ -162,8 +161,9 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	r.Claims.Own(nameClaim, nameKey(organizationID, group.Name))
-	state = fromAPI(organizationID, group).spelledAs(state.Name)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	if read := fromAPI(organizationID, group).spelledAs(state.Name); read != *state {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
+	}
 }
 
 // Update has nothing to send: whatever can be set replaces the group.
@@ -195,16 +195,7 @@ func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() || !r.CanCheck() {
 		return
 	}
-	var prior, plan *model
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	}
-	if !req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
+	prior, plan := modelOf(req.State.Raw), modelOf(resp.Plan.Raw)
 	if prior != nil && (plan == nil || plan.replaces(*prior)) {
 		r.checkGoing(*prior, plan != nil, resp)
 	}

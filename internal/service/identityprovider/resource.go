@@ -167,7 +167,7 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 // when a configuration was made, but a create never replaces one: what holds
 // exactly what was sent is either the result or does not differ from it.
 func (r *identityProviderResource) findCreated(ctx context.Context, organizationID, directoryID string, sent client.SAMLConfigurationCreate, lost error) (client.SAMLConfiguration, error) {
-	found, err := r.Reads.SAMLConfiguration(ctx, organizationID, directoryID)
+	found, err := r.Client.SAMLConfiguration(ctx, organizationID, directoryID)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		return found, lost
@@ -211,7 +211,7 @@ func (r *identityProviderResource) Read(ctx context.Context, req resource.ReadRe
 	}
 	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)...)
 	organizationID, directoryID := state.OrganizationID.ValueString(), state.DirectoryID.ValueString()
-	configuration, err := r.Client.SAMLConfiguration(ctx, organizationID, directoryID)
+	configuration, err := r.Reads.SAMLConfiguration(ctx, organizationID, directoryID)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		framework.Gone(ctx, resp, "SAML configuration of directory "+directoryID)

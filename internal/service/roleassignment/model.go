@@ -6,8 +6,10 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // model is an assignment. It has nothing but its natural key: the published API
@@ -17,6 +19,17 @@ type model struct {
 	GroupID        types.String `tfsdk:"group_id"`
 	Role           types.String `tfsdk:"role"`
 	ResourceID     types.String `tfsdk:"resource_id"`
+}
+
+// modelOf is the model of a plan or a state; all null where there is none.
+func modelOf(value tftypes.Value) model {
+	raw := framework.RawOf(value)
+	return model{
+		OrganizationID: raw.String("organization_id"),
+		GroupID:        raw.String("group_id"),
+		Role:           raw.String("role"),
+		ResourceID:     raw.String("resource_id"),
+	}
 }
 
 // knownRoles are the role ids that Atlassian documents.

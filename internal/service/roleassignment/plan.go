@@ -24,13 +24,9 @@ func (r *assignmentResource) ModifyPlan(ctx context.Context, req resource.Modify
 		r.warnDestroy(ctx, req, resp)
 		return
 	}
-	var plan, prior model
 	creating := req.State.Raw.IsNull()
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	if !creating {
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	}
-	if resp.Diagnostics.HasError() || !plan.known() || (!creating && plan.key() != prior.key()) {
+	plan, prior := modelOf(resp.Plan.Raw), modelOf(req.State.Raw)
+	if !plan.known() || (!creating && plan.key() != prior.key()) {
 		return // what takes the place of another assignment is planned once more, as new
 	}
 	rival, own := r.Claims.Plan(claim, plan.key(), req)
@@ -72,11 +68,7 @@ func (r *assignmentResource) checkNew(ctx context.Context, plan model, own bool,
 // warnDestroy tells that the group keeps the role. The refresh has read the
 // group's roles, so this asks the organization nothing.
 func (r *assignmentResource) warnDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
+	state := modelOf(req.State.Raw)
 	assignments, err := r.Reads.GroupRoleAssignments(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString())
 	if err != nil {
 		return

@@ -136,11 +136,10 @@ func (r *assignmentResource) assignFailed(ctx context.Context, plan model, faile
 }
 
 func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+	if !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	state := modelOf(req.State.Raw)
 	setIdentity(resp.Identity, state)
 	assignments, err := r.Reads.GroupRoleAssignments(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString())
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
@@ -150,7 +149,6 @@ func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest,
 	direct, inferred := state.in(assignments)
 	if direct {
 		r.Claims.Own(claim, state.key())
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 		return
 	}
 	if inferred {

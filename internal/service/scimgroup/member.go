@@ -99,12 +99,11 @@ func (r *memberResource) change(ctx context.Context, member memberModel, remove,
 
 // Read shares one read of the group among all its members.
 func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state memberModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.CheckSCIMKey(state.SCIMDirectoryID, &resp.Diagnostics) {
+	state := memberModelOf(req.State.Raw)
+	if !r.CheckSCIMKey(state.SCIMDirectoryID, &resp.Diagnostics) {
 		return
 	}
-	setMemberIdentity(resp.Identity, state)
+	setMemberIdentity(resp.Identity, *state)
 	directoryID, groupID, userID := state.SCIMDirectoryID.ValueString(), state.GroupID.ValueString(), state.UserID.ValueString()
 	group, err := r.Reads.SCIMGroup(ctx, directoryID, groupID)
 	switch {

@@ -17,12 +17,7 @@ import (
 // ModifyPlan refuses a plan that the apply could not carry out for want of the
 // directory's key, and reports memberships that are managed twice or in no group.
 func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var plan, prior *memberModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
+	plan, prior := memberModelOf(req.Plan.Raw), memberModelOf(req.State.Raw)
 	managed := plan
 	if managed == nil {
 		managed = prior

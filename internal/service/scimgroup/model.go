@@ -3,6 +3,7 @@ package scimgroup
 import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -15,6 +16,26 @@ type groupModel struct {
 	DisplayName     tftypes.String `tfsdk:"display_name"`
 	ExternalID      tftypes.String `tfsdk:"external_id"`
 	Members         tftypes.List   `tfsdk:"members"`
+}
+
+// modelOf is the model of a plan or a state; nil where there is none.
+func modelOf(value terraform.Value) *groupModel {
+	if value.IsNull() {
+		return nil
+	}
+	raw := framework.RawOf(value)
+	return &groupModel{
+		SCIMDirectoryID: raw.String("scim_directory_id"),
+		ID:              raw.String("id"),
+		DisplayName:     raw.String("display_name"),
+		ExternalID:      raw.String("external_id"),
+		Members:         raw.Strings("members"),
+	}
+}
+
+func (m groupModel) equal(other groupModel) bool {
+	return m.SCIMDirectoryID.Equal(other.SCIMDirectoryID) && m.ID.Equal(other.ID) && m.DisplayName.Equal(other.DisplayName) &&
+		m.ExternalID.Equal(other.ExternalID) && m.Members.Equal(other.Members)
 }
 
 // fromAPI is the only way from the API's group to the model. The members keep the
@@ -52,6 +73,15 @@ type memberModel struct {
 	SCIMDirectoryID tftypes.String `tfsdk:"scim_directory_id"`
 	GroupID         tftypes.String `tfsdk:"group_id"`
 	UserID          tftypes.String `tfsdk:"user_id"`
+}
+
+// memberModelOf is the model of a plan or a state; nil where there is none.
+func memberModelOf(value terraform.Value) *memberModel {
+	if value.IsNull() {
+		return nil
+	}
+	raw := framework.RawOf(value)
+	return &memberModel{SCIMDirectoryID: raw.String("scim_directory_id"), GroupID: raw.String("group_id"), UserID: raw.String("user_id")}
 }
 
 func (m memberModel) key() string {

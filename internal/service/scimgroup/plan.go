@@ -28,12 +28,7 @@ func nameKey(directoryID, name string) string { return directoryID + "/" + strin
 // directory's key, and says what the service would refuse and what goes with a
 // group that is deleted.
 func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var plan, prior *groupModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
+	plan, prior := modelOf(req.Plan.Raw), modelOf(req.State.Raw)
 	if plan == nil {
 		if r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) && r.CanCheck() {
 			warnDestroy(*prior, resp)
@@ -52,7 +47,7 @@ func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	r.checkName(ctx, *plan, req, resp)
-	r.checkMembers(ctx, *plan, req, resp)
+	r.checkMembers(*plan, req, resp)
 }
 
 func replaces(plan, prior groupModel) bool {
@@ -101,10 +96,11 @@ func (r *groupResource) checkName(ctx context.Context, plan groupModel, req reso
 	if own {
 		return
 	}
-	group, ok, err := r.named(ctx, directoryID, name)
-	if err != nil || !ok {
+	found, err := r.Reads.SCIMGroupsNamed(ctx, directoryID, name)
+	if err != nil || len(found) == 0 {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
+	group := found[0]
 	r.Report(&resp.Diagnostics, namePath, fmt.Sprintf("The name %q is taken", name),
 		fmt.Sprintf("SCIM directory %s has a group %q (%s). ", directoryID, group.DisplayName, group.ID)+takeOver(directoryID, group)+".")
 }
@@ -112,10 +108,8 @@ func (r *groupResource) checkName(ctx context.Context, plan groupModel, req reso
 // checkMembers reports a group whose members are managed as a whole and one by
 // one: each apply would undo the other's work. A new group has no id to tell by;
 // the fight is then told at the next plan.
-func (r *groupResource) checkMembers(ctx context.Context, plan groupModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var configured tftypes.List
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, membersPath, &configured)...)
-	if configured.IsNull() || plan.ID.IsUnknown() {
+func (r *groupResource) checkMembers(plan groupModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if framework.RawOf(req.Config.Raw)["members"].IsNull() || plan.ID.IsUnknown() {
 		return
 	}
 	key := plan.SCIMDirectoryID.ValueString() + "/" + plan.ID.ValueString()

@@ -159,9 +159,8 @@ func (r *groupResource) changeMembers(ctx context.Context, group groupModel, rem
 }
 
 func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var prior groupModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() || !r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) {
+	prior := modelOf(req.State.Raw)
+	if !r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) {
 		return
 	}
 	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, prior.SCIMDirectoryID, "id", prior.ID)...)
@@ -176,8 +175,9 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	r.Claims.Own(nameClaim, nameKey(directoryID, group.DisplayName))
-	state := fromAPI(directoryID, group, prior.Members)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	if state := fromAPI(directoryID, group, prior.Members); !state.equal(*prior) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
 }
 
 // Update changes members, the only thing that can change in place: those that the

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -27,6 +28,32 @@ type model struct {
 	Timezone          tftypes.String `tfsdk:"timezone"`
 	ExternalID        tftypes.String `tfsdk:"external_id"`
 	AccountID         tftypes.String `tfsdk:"account_id"`
+}
+
+// modelOf is the model of a plan or a state; nil where there is none.
+func modelOf(value terraform.Value) *model {
+	if value.IsNull() {
+		return nil
+	}
+	raw := framework.RawOf(value)
+	return &model{
+		SCIMDirectoryID:   raw.String("scim_directory_id"),
+		ID:                raw.String("id"),
+		UserName:          raw.String("user_name"),
+		Email:             types.Email{StringValue: raw.String("email")},
+		Active:            raw.Bool("active"),
+		DisplayName:       raw.String("display_name"),
+		GivenName:         raw.String("given_name"),
+		FamilyName:        raw.String("family_name"),
+		Nickname:          raw.String("nickname"),
+		Title:             raw.String("title"),
+		Department:        raw.String("department"),
+		Organization:      raw.String("organization"),
+		PreferredLanguage: raw.String("preferred_language"),
+		Timezone:          raw.String("timezone"),
+		ExternalID:        raw.String("external_id"),
+		AccountID:         raw.String("account_id"),
+	}
 }
 
 // fromAPI is the only way from the API's user to the model.

@@ -17,12 +17,7 @@ const domainVerified = "verified"
 // ModifyPlan refuses a plan that the apply could not carry out for want of the
 // directory's key, and reports what the service would refuse.
 func (r *scimUserResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var plan, prior *model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
+	plan, prior := modelOf(req.Plan.Raw), modelOf(req.State.Raw)
 	managed := plan
 	if managed == nil {
 		managed = prior

@@ -133,16 +133,15 @@ func (r *scimUserResource) Create(ctx context.Context, req resource.CreateReques
 }
 
 func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var prior model
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) || !r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) {
+	prior := modelOf(req.State.Raw)
+	if !r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) {
 		return
 	}
 	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, prior.SCIMDirectoryID, "id", prior.ID)...)
 	directoryID, id := prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString()
 	user, err := r.Reads.SCIMUser(ctx, directoryID, id)
 	if errors.Is(err, client.ErrNotFound) {
-		gone(ctx, prior, resp)
+		gone(ctx, *prior, resp)
 		return
 	}
 	if err != nil {
@@ -151,9 +150,11 @@ func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	state := fromAPI(directoryID, user)
 	if imported := prior.UserName.IsNull(); !imported {
-		state = state.seenBy(prior)
+		state = state.seenBy(*prior)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	if state != *prior {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
 }
 
 // gone is framework.Gone for an object that comes back as it was: deactivating a
