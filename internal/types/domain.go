@@ -49,6 +49,36 @@ var domainProfile = idna.New(
 // Suffixes of the list's private section, such as github.io, are accepted: they
 // are registered domains, and the company that owns one can verify it.
 func NormalizeDomain(name string) (string, error) {
+	ascii := strings.TrimSuffix(name, ".")
+	if !isPlain(name) {
+		var err error
+		if ascii, err = toASCII(name); err != nil {
+			return "", err
+		}
+	}
+	if err := refuseLabels(ascii); err != nil {
+		return "", err
+	}
+	if suffix, listed := publicsuffix.PublicSuffix(ascii); listed && suffix == ascii {
+		return "", fmt.Errorf("the value is a public suffix, under which anyone can register: "+
+			"write the registered domain, such as acme.%s", ascii)
+	}
+	return ascii, nil
+}
+
+// isPlain reports whether toASCII has nothing to do but to take a trailing dot away. Nearly every name is plain, and is
+// normalized several times in every plan.
+func isPlain(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '.' {
+			return false
+		}
+	}
+	return name != "" && len(name) <= maxDomainLength && !strings.Contains(name, "xn--")
+}
+
+// toASCII returns a name in lower case and A-labels, without a trailing dot, and refuses what is no name at all.
+func toASCII(name string) (string, error) {
 	if err := refuseOtherThanDomain(name); err != nil {
 		return "", err
 	}
@@ -57,13 +87,6 @@ func NormalizeDomain(name string) (string, error) {
 		return "", errors.New("the value holds characters that no domain name has: " +
 			"write letters, digits and hyphens between dots, such as " + exampleDomain +
 			", or a valid internationalised name, such as bücher.example")
-	}
-	if err := refuseLabels(ascii); err != nil {
-		return "", err
-	}
-	if suffix, listed := publicsuffix.PublicSuffix(ascii); listed && suffix == ascii {
-		return "", fmt.Errorf("the value is a public suffix, under which anyone can register: "+
-			"write the registered domain, such as acme.%s", ascii)
 	}
 	return ascii, nil
 }

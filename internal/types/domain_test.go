@@ -193,3 +193,23 @@ func FuzzNormalizeDomain(f *testing.F) {
 		}
 	})
 }
+
+// A plain name goes past what makes a name plain, which must not be seen.
+func FuzzPlainDomain(f *testing.F) {
+	for _, name := range []string{"acme.com", "acme.com.", "acme.com..", "a..b", ".", "-", "1.2.3.4", "127.1", "a-.com", "-a.com", "ab--cd.com", "co.uk", "com", "xn-.com"} {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		if !isPlain(name) {
+			return
+		}
+		_, got := NormalizeDomain(name)
+		ascii, err := toASCII(name)
+		switch {
+		case err != nil && (got == nil || got.Error() != err.Error()):
+			t.Errorf("%q: %v, want %v", name, got, err)
+		case err == nil && ascii != strings.TrimSuffix(name, "."):
+			t.Errorf("%q is plain, and yet becomes %q", name, ascii)
+		}
+	})
+}
