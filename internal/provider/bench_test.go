@@ -20,7 +20,7 @@ import (
 const benchObjects = 200
 
 // benchOrganization is an organization with many verified domains and one directory.
-func benchOrganization(b *testing.B) (*acctest.Organization, string) {
+func benchOrganization(b testing.TB) (*acctest.Organization, string) {
 	b.Helper()
 	o := acctest.Start(b, func(options *emulator.Options) { options.Seed = emulator.GenerateSeed(benchObjects, 1, benchObjects) })
 	directory, err := o.Client.CreateDirectory(context.Background(), o.ID, client.DirectoryCreate{Name: "Okta", IdentityProvider: "okta"})
@@ -30,7 +30,7 @@ func benchOrganization(b *testing.B) (*acctest.Organization, string) {
 	return o, directory.ID
 }
 
-func linkConfigs(b *testing.B, o *acctest.Organization, directoryID string) []map[string]any {
+func linkConfigs(b testing.TB, o *acctest.Organization, directoryID string) []map[string]any {
 	b.Helper()
 	var configs []map[string]any
 	for domain, err := range o.Client.Domains(context.Background(), o.ID) {
