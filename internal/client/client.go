@@ -234,6 +234,8 @@ func newTransport() *http.Transport {
 		MaxIdleConns:          64,
 		MaxIdleConnsPerHost:   64,
 		IdleConnTimeout:       90 * time.Second,
+		// All headers of an answer take far less than 1 KiB.
+		MaxResponseHeaderBytes: 256 << 10,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -124,12 +125,28 @@ func redirectText(location string) string {
 // readable keeps a server's words to one line of bounded length.
 func readable(text string) string {
 	const most = 1000
-	words := strings.FieldsFunc(text, func(character rune) bool {
+	words := strings.FieldsFunc(text[:min(len(text), maxRefusal)], func(character rune) bool {
 		return unicode.IsSpace(character) || unicode.IsControl(character)
 	})
 	line := []rune(strings.ToValidUTF8(strings.Join(words, " "), "?"))
 	if len(line) > most {
-		return string(line[:most]) + "..."
+		return Printable(string(line[:most])) + "..."
 	}
-	return string(line)
+	return Printable(string(line))
+}
+
+// Printable writes characters that a terminal would obey instead of showing them, such as escapes and overrides of the
+// direction of text, as Go source does: \u202e. Line breaks stay. A server's words go through it on their way to a
+// person: with a name that it was free to choose, somebody could otherwise rewrite what a diagnostic seems to say.
+func Printable(text string) string {
+	var shown strings.Builder
+	for _, character := range text {
+		if character == '\n' || unicode.IsPrint(character) {
+			shown.WriteRune(character)
+			continue
+		}
+		quoted := strconv.QuoteRune(character)
+		shown.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return shown.String()
 }

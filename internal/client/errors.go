@@ -85,7 +85,7 @@ func (e *Error) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s %s: ", e.Method, e.Path)
 	if e.cause != nil {
-		text.WriteString(causeText(e.cause))
+		text.WriteString(readable(causeText(e.cause)))
 		if e.Status != 0 {
 			text.WriteString("; the server's last answer was ")
 		}
@@ -178,7 +178,7 @@ func (x *exchange) failure(cause error) *Error {
 func (x *exchange) unreadable(cause error) *Error {
 	x.refusal, x.ambiguous = nil, x.request.repeat != repeatRead
 	failure := x.failure(fmt.Errorf("the answer is not what this API promises (is the base URL right?): %w", cause))
-	failure.Status, failure.RequestID = x.status, x.header.Get("X-Request-Id")
+	failure.Status, failure.RequestID = x.status, readable(x.header.Get("X-Request-Id"))
 	return failure
 }
 

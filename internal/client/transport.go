@@ -34,7 +34,7 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	}
 	x.attempts++
 	started := t.client.now()
-	ctx, cancel := context.WithTimeout(req.Context(), t.client.requestTimeout)
+	ctx, cancel := t.attemptContext(req.Context(), x.request.repeat)
 	defer cancel()
 	response, err := t.next.RoundTrip(req.WithContext(ctx))
 	t.client.limiter.leave(response)
@@ -45,6 +45,19 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	}
 	t.client.logAttempt(req, response, err, started)
 	return response, err
+}
+
+// attemptContext bounds an attempt by the request timeout. A write that is on its way is let finish when Terraform is
+// interrupted: cut off, it would have taken effect all the same, and what it made would be in no state.
+func (t *attemptTransport) attemptContext(ctx context.Context, repeat repeat) (context.Context, context.CancelFunc) {
+	bound := time.Now().Add(t.client.requestTimeout)
+	if deadline, ok := ctx.Deadline(); ok && deadline.Before(bound) {
+		bound = deadline
+	}
+	if repeat != repeatRead {
+		ctx = context.WithoutCancel(ctx)
+	}
+	return context.WithDeadline(ctx, bound)
 }
 
 // notSentError is why an attempt was not made at all.

@@ -22,6 +22,7 @@ const (
 // Report adds what a plan-time check found, as the provider setting wants it:
 // as an error (which names the setting that lets it through), a warning, or not at all.
 func (d *ProviderData) Report(diags *diag.Diagnostics, at path.Path, summary, detail string) {
+	summary, detail = short(summary), short(detail)
 	switch d.PlanChecks {
 	case PlanChecksOff:
 	case PlanChecksWarn:

@@ -20,17 +20,17 @@ import (
 // organization. The detail holds the server's own words, the request id, the
 // plane that was called and what to do next.
 func Failed(action, object string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Cannot "+action, failureDetail(object, err))
+	return diag.NewErrorDiagnostic(short("Cannot "+action), failureDetail(object, err))
 }
 
 // FailedAt is Failed for an error that one attribute is to blame for.
 func FailedAt(at path.Path, action, object string, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "Cannot "+action, failureDetail(object, err))
+	return diag.NewAttributeErrorDiagnostic(at, short("Cannot "+action), failureDetail(object, err))
 }
 
 func failureDetail(object string, err error) string {
 	var detail strings.Builder
-	fmt.Fprintf(&detail, "%s.\n\n%s", object, err)
+	fmt.Fprintf(&detail, "%s.\n\n%s", short(object), short(err.Error()))
 	step := nextStep(err)
 	if apiError, ok := errors.AsType[*client.Error](err); ok {
 		fmt.Fprintf(&detail, "\n\nHost: %s. Plane: %s.", apiError.Host, plane(apiError.Path))
@@ -40,6 +40,15 @@ func failureDetail(object string, err error) string {
 		fmt.Fprintf(&detail, "\n\nNext: %s", step)
 	}
 	return detail.String()
+}
+
+// short is text with words of the server, such as names, of bounded length and without what a terminal would obey.
+func short(text string) string {
+	const most = 8000
+	if characters := []rune(text); len(characters) > most {
+		text = string(characters[:most]) + "..."
+	}
+	return client.Printable(text)
 }
 
 // publishedStep is the advice where Atlassian's published APIs differ: SCIM has a key of its own, and a host that does

@@ -334,12 +334,9 @@ func reading(diagnostics []*tfprotov6.Diagnostic, words bool) string {
 		return "nothing"
 	}
 	text := acctest.Text(diagnostics)
-	what := "an error with what went wrong"
+	what := "an error that says what failed"
 	if words && strings.Contains(text, serversWords) {
 		what = "an error with the server's words"
-	}
-	if strings.Contains(text, "may have taken effect") {
-		what += "; it may be done all the same"
 	}
 	if importCommand.MatchString(text) {
 		what += ", and the command that imports it"

@@ -26,26 +26,44 @@ description: |-
 
 # What happens when the organization fails
 
-Whatever fails, a second apply gets there: one object, nothing doubled, nothing forgotten. Nothing is written twice that
-must not be, nothing leaves the state because an answer was an error, and every error names the object, the action and
-the next step, in the server's own words where it has any.
+Whatever fails, applying again gets there: one object, nothing doubled, nothing forgotten. An answer that is an error
+takes nothing out of the state, and every error names the object, the action and the next step, in the server's own
+words where it has any. A test makes every resource go through all of this, and writes the tables below.
 
-- **The server says that it did nothing** (429, 503 with ` + "`Retry-After`" + `): the request is repeated after the time that the server asks for.
-- **A read fails**, or a write that may be done twice without harm: it is repeated, ` + "`max_retries`" + ` times at most.
-- **Nobody knows whether a write was done** (the connection broke, no answer came in time, 5xx): the provider looks for the
-  object, and takes it into the state if it is the one that was asked for. If it cannot look either, the next plan finds it and gives the
-  command that imports it.
-- **The server refuses** (401, 403, 404, 409, 412): nothing is done, and the error says why.
+| Failure | What it is | What the provider does |
+| --- | --- | --- |
+| told to wait | 429 with seconds or a date, 503 with ` + "`Retry-After`" + ` | waits as long as the server says, and repeats |
+| server error | 500, 502 with a page of HTML, 503 | repeats what does no harm twice; looks for what it was creating |
+| request lost | the connection breaks before the request is read | the same |
+| answer lost | the server acted, and the answer is cut off or later than ` + "`request_timeout`" + ` | the same |
+| answer unreadable | no JSON, or values of other types; the server acted | the same, but repeats nothing |
+| refused | 401, 403, 404 of a gateway; for writes 412 and 409 while something is in progress | stops; the server's words say why |
+| stale read | a read that is older than the last write | believes it; the next read mends it |
 
-## The table
+*Once* is a failure of one request, *lasting* one of every request from there on. "Next" is what the next plan and apply
+do when nothing fails any more. Every error says that "the write may have taken effect all the same" where it may.
 
-A test makes every resource go through all of it and writes this table. *Once* is a failure of one request,
-*lasting* one of every request from there on. A row that names no resources is for all but those that another row of
-the same operation names for the same failure. "Next" is what the next plan and apply without the failure do.
+## What holds for all resources
 
 | Operation | Failure | In the state | On the server | The user reads | Next |
 | --- | --- | --- | --- | --- | --- |
 `
+
+// failureKinds are the names of the page for failures that belong together.
+var failureKinds = []struct {
+	name string
+	of   []string
+}{
+	{"told to wait", []string{"429 with seconds", "429 with a date", "503 with Retry-After"}},
+	{"server error", []string{"500", "502 with a page of HTML", "503"}},
+	{"request lost", []string{"reset before the request is read"}},
+	{"answer lost", []string{"reset after the server acted", "answer cut short", "answer later than the timeout"}},
+	{"answer lost", []string{"reset after the server acted", "answer later than the timeout"}}, // to what has no body that could be cut
+	{"answer unreadable", []string{"answer that is no JSON", "answer with values of other types"}},
+	{"refused", []string{"401", "403", "404 of a gateway", "412", "409 while something is in progress"}},
+	{"refused", []string{"401", "403", "404 of a gateway"}},
+	{"stale read", []string{"read that is older than the last write"}},
+}
 
 // pageRow is a row of the table: an outcome, of the resources named, for cells.
 type pageRow struct {
@@ -64,18 +82,30 @@ type cell struct {
 
 // page is the guide.
 func (m *matrix) page(rows []matrixRow) string {
-	var text strings.Builder
-	text.WriteString(faultGuideHead)
+	var table, exceptions strings.Builder
+	var order []string
+	of := map[string][]string{}
 	for _, row := range m.pageRows(rows) {
-		failure := row.failures()
-		if row.only != "" {
-			failure += "<br>of " + row.only
+		o := row.outcome
+		if row.only == "" {
+			fmt.Fprintf(&table, "| %s | %s | %s | %s | %s | %s |\n", row.operation, row.failures(), o.state, o.server, o.reads, o.next)
+			continue
 		}
-		fmt.Fprintf(&text, "| %s | %s | %s | %s | %s | %s |\n", row.operation, failure, row.outcome.state, row.outcome.server, row.outcome.reads, row.outcome.next)
+		what := fmt.Sprintf("**%s**, %s. In the state: %s; on the server: %s; next: %s.", row.operation, o.reads, o.state, o.server, o.next)
+		if o.reads == "nothing" {
+			what = fmt.Sprintf("**%s**, no error. In the state: %s; on the server: %s.", row.operation, o.state, o.server)
+		}
+		if of[what] == nil {
+			order = append(order, what)
+		}
+		of[what] = append(of[what], row.failures()+" of "+row.only)
 	}
-	text.WriteString("\n## What cannot happen\n\nThe table leaves out an operation of a resource that\n\n")
-	text.WriteString(m.impossibilities())
-	return text.String()
+	for _, what := range order {
+		fmt.Fprintf(&exceptions, "- %s %s.\n", what, strings.Join(of[what], "; "))
+	}
+	return faultGuideHead + table.String() +
+		"\n## Where resources differ\n\nResources whose requests may be repeated need no second apply, and those that the server tells apart by nothing but their values are simply written again.\n\n" + exceptions.String() +
+		"\n## What cannot happen\n\nThe tables leave out an operation that\n\n" + m.impossibilities()
 }
 
 // pageRows merges cells of the same operation with the same outcome, in the order of operations and faults.
@@ -147,12 +177,26 @@ func (r *pageRow) failures() string {
 	for _, part := range []struct {
 		label string
 		names []string
-	}{{"once or lasting", both}, {"once", once}, {"lasting", lasting}} {
+	}{{"", both}, {" once", once}, {" lasting", lasting}} {
 		if len(part.names) > 0 {
-			parts = append(parts, "*"+part.label+"*: "+strings.Join(part.names, ", "))
+			parts = append(parts, strings.Join(kinds(part.names), ", ")+part.label)
 		}
 	}
-	return strings.Join(parts, "<br>")
+	return strings.Join(parts, "; ")
+}
+
+// kinds puts the failures that belong together under one name.
+func kinds(names []string) []string {
+	var found []string
+	left := slices.Clone(names)
+	for _, kind := range failureKinds {
+		missing := slices.ContainsFunc(kind.of, func(name string) bool { return !slices.Contains(left, name) })
+		if !missing {
+			found = append(found, kind.name)
+			left = slices.DeleteFunc(left, func(name string) bool { return slices.Contains(kind.of, name) })
+		}
+	}
+	return append(found, left...)
 }
 
 // impossibilities lists the reasons for which cases are left out.

@@ -252,7 +252,7 @@ func (s *stage) judge(c matrixCase, left acctest.Object, diagnostics []*tfprotov
 	}
 	failed := erred(diagnostics)
 	if failed {
-		s.explains(c, text)
+		s.explains(c, text, found)
 	}
 	if len(diagnostics) == 0 && left.Type == "" && (c.operation.name == "create" || c.operation.name == "import") {
 		s.t.Error("neither an object nor an error")
@@ -289,7 +289,7 @@ func (s *stage) judge(c matrixCase, left acctest.Object, diagnostics []*tfprotov
 
 // explains expects of an error that it names the action, the object and what to do next, in the server's words if
 // it has any.
-func (s *stage) explains(c matrixCase, text string) {
+func (s *stage) explains(c matrixCase, text string, found outcome) {
 	if !strings.Contains(text, "Next: ") && !importCommand.MatchString(text) && !strings.Contains(text, "lan again") {
 		s.t.Errorf("no next step:\n%s", text)
 	}
@@ -308,6 +308,10 @@ func (s *stage) explains(c matrixCase, text string) {
 	}
 	if !slices.ContainsFunc(named, func(name string) bool { return strings.Contains(text, name) }) {
 		s.t.Errorf("the object is not named:\n%s", text)
+	}
+	mayBeDone := c.operation.alters && found.server != "nothing" && found.server != "as before" || c.operation.name == "delete" && found.server == "nothing"
+	if mayBeDone && !c.fault.stale && !strings.Contains(text, "may have taken effect") {
+		s.t.Errorf("it is done, and the error does not say that it may be:\n%s", text)
 	}
 	if c.fault.words && !strings.Contains(text, serversWords) {
 		s.t.Errorf("the server's words are missing:\n%s", text)

@@ -58,6 +58,15 @@ func parse(arguments []string) (settings, error) {
 	if err := flags.Parse(arguments); err != nil {
 		return s, err
 	}
+	if flags.NArg() > 0 {
+		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if s.rounds < 1 {
+		return s, fmt.Errorf("-rounds: %d is less than 1", s.rounds)
+	}
+	if s.limit < 0 {
+		return s, fmt.Errorf("-limit: %d is less than 0", s.limit)
+	}
 	s.kinds = strings.Split(*kinds, ",")
 	for _, kind := range s.kinds {
 		if _, known := configurations[kind]; !known {
@@ -65,24 +74,28 @@ func parse(arguments []string) (settings, error) {
 		}
 	}
 	var err error
-	if s.sizes, err = list(*sizes, strconv.Atoi); err != nil {
+	if s.sizes, err = list(*sizes, strconv.Atoi, 1); err != nil {
 		return s, fmt.Errorf("-sizes: %w", err)
 	}
-	if s.latencies, err = list(*latencies, time.ParseDuration); err != nil {
+	if s.latencies, err = list(*latencies, time.ParseDuration, 0); err != nil {
 		return s, fmt.Errorf("-latencies: %w", err)
 	}
-	if s.parallelism, err = list(*parallelism, strconv.Atoi); err != nil {
+	if s.parallelism, err = list(*parallelism, strconv.Atoi, 1); err != nil {
 		return s, fmt.Errorf("-parallelism: %w", err)
 	}
 	return s, nil
 }
 
-func list[T any](text string, parse func(string) (T, error)) ([]T, error) {
+// list takes values apart, of which none may be less than least.
+func list[T int | time.Duration](text string, parse func(string) (T, error), least T) ([]T, error) {
 	var all []T
 	for part := range strings.SplitSeq(text, ",") {
 		value, err := parse(part)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%q: %w", part, err)
+		}
+		if value < least {
+			return nil, fmt.Errorf("%s is less than %v", part, least)
 		}
 		all = append(all, value)
 	}

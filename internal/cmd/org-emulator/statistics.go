@@ -51,7 +51,7 @@ func (s *statistics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *statistics) change(r *http.Request) bool {
 	latency, err := time.ParseDuration(r.PostFormValue("latency"))
-	if err != nil {
+	if err != nil || latency < 0 {
 		return false
 	}
 	limit, err := strconv.Atoi(r.PostFormValue("rate-limit"))

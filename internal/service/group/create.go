@@ -83,7 +83,8 @@ func (r *groupResource) findCreated(ctx context.Context, of wanted, older []clie
 	looks := 0
 	err = framework.Poll(ctx, r.PollInterval, func(ctx context.Context) (bool, error) {
 		looks++
-		found, err := r.named(ctx, of.organizationID, of.name)
+		// An interrupt is no reason to forget the group that was just made: the look that has begun is made to the end.
+		found, err := r.named(context.WithoutCancel(ctx), of.organizationID, of.name)
 		for _, group := range found {
 			if !slices.ContainsFunc(older, func(one client.Group) bool { return one.ID == group.ID }) {
 				created = group
