@@ -50,14 +50,16 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 // attemptContext bounds an attempt by the request timeout. A write that is on its way is let finish when Terraform is
 // interrupted: cut off, it would have taken effect all the same, and what it made would be in no state.
 func (t *attemptTransport) attemptContext(ctx context.Context, repeat repeat) (context.Context, context.CancelFunc) {
-	bound := time.Now().Add(t.client.requestTimeout)
-	if deadline, ok := ctx.Deadline(); ok && deadline.Before(bound) {
-		bound = deadline
+	if repeat == repeatRead {
+		return context.WithTimeout(ctx, t.client.requestTimeout)
 	}
-	if repeat != repeatRead {
-		ctx = context.WithoutCancel(ctx)
+	detached, end := context.WithTimeout(context.WithoutCancel(ctx), t.client.requestTimeout)
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return detached, end
 	}
-	return context.WithDeadline(ctx, bound)
+	bounded, endEarly := context.WithDeadline(detached, deadline)
+	return bounded, func() { endEarly(); end() }
 }
 
 // notSentError is why an attempt was not made at all.
