@@ -1,0 +1,24 @@
+package authpolicy
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// What is read from the raw value attribute by attribute is what the framework's Get reads.
+func TestModelOf(t *testing.T) {
+	var schema resource.SchemaResponse
+	NewResource().Schema(t.Context(), resource.SchemaRequest{}, &schema)
+	state := tfsdk.State{Schema: schema.Schema}
+	want := model{OrganizationID: types.StringValue("organizationid"), ID: types.StringValue("id"), DirectoryID: types.StringValue("directoryid"), Name: types.StringValue("name"),
+		AdoptDefault: types.BoolValue(true), EnforceSSO: types.BoolUnknown(), IsDefault: types.BoolValue(false), NonBillable: types.BoolValue(true)}
+	if diags := state.Set(t.Context(), &want); diags.HasError() {
+		t.Fatal(diags)
+	}
+	if got := modelOf(state.Raw); *got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
