@@ -28,15 +28,15 @@ func serve(t *testing.T, p provider.Provider) (tfprotov6.ProviderServer, *tfprot
 
 // A floor with other schemas would be the floor of something else.
 func TestItHasTheResourcesOfTheRealOne(t *testing.T) {
-	_, real := serve(t, atlassian.New("test")())
+	_, actual := serve(t, atlassian.New("test")())
 	_, idle := serve(t, idleProvider{atlassian.New("test")()})
 	if len(idle.ResourceSchemas) == 0 {
 		t.Fatal("there are no resources")
 	}
-	if difference := cmp.Diff(real.ResourceSchemas, idle.ResourceSchemas); difference != "" {
+	if difference := cmp.Diff(actual.ResourceSchemas, idle.ResourceSchemas); difference != "" {
 		t.Errorf("resources differ (-real +idle):\n%s", difference)
 	}
-	if difference := cmp.Diff(real.Provider, idle.Provider); difference != "" {
+	if difference := cmp.Diff(actual.Provider, idle.Provider); difference != "" {
 		t.Errorf("the provider block differs (-real +idle):\n%s", difference)
 	}
 }
