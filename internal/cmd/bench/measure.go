@@ -89,6 +89,7 @@ func (w *workshop) measure(ctx context.Context, s settings, kind string, size in
 		m.underLimit(s.limit)
 	}
 	m.once("refresh", refresh)
+	m.imported(w, header+locals+configurations[kind](size))
 	if size <= mostDestroyed {
 		m.once("destroy", destroy)
 	}
@@ -149,6 +150,23 @@ func (m *measurement) idlePlan(rounds int, cliConfig string) {
 	idle := &project{folder: m.project.folder, env: append(slices.Clone(m.project.env), "TF_CLI_CONFIG_FILE="+cliConfig)}
 	taken, err := median(rounds, func() (cost, error) { return m.host.counted(m.ctx, idle, plan...) })
 	m.add("plan, idle provider", "plan", taken, err)
+}
+
+// imported takes everything over into an empty state, as a configuration with import blocks does.
+func (m *measurement) imported(w *workshop, configuration string) {
+	if m.err != nil {
+		return
+	}
+	blocks, err := importBlocks(filepath.Join(m.project.folder, "terraform.tfstate"))
+	if m.err = err; err != nil {
+		return
+	}
+	p, err := w.project(filepath.Base(m.project.folder)+"-import", configuration+blocks, m.project.env...)
+	if m.err = err; err != nil {
+		return
+	}
+	taken, err := m.host.counted(m.ctx, p, apply...)
+	m.add("import", "apply", taken, err)
 }
 
 func (m *measurement) underLimit(limit int) {
