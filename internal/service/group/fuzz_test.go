@@ -1,0 +1,25 @@
+package group
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+func FuzzParseMembershipID(f *testing.F) {
+	for _, seed := range []string{exampleID + "/712020:6f", "org/" + exampleID + "/712020:6f", "//", "a/b", "", exampleID + "/"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, id string) {
+		var diags diag.Diagnostics
+		found := parseMembershipID(id, &diags)
+		if diags.HasError() {
+			return
+		}
+		again := strings.TrimPrefix(found.OrganizationID.ValueString()+"/"+found.GroupID.ValueString()+"/"+found.AccountID.ValueString(), "/")
+		if again != id || found.AccountID.ValueString() == "" {
+			t.Errorf("%q was read as %q", id, again)
+		}
+	})
+}

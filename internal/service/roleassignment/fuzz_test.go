@@ -1,0 +1,31 @@
+package roleassignment
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+func FuzzParseImportID(f *testing.F) {
+	for _, seed := range []string{"71a5c0de-3b8f-4d6e-9c21-5f4e3d2c1b0a,atlassian/user,ari:cloud:jira::site/0b7e6a5d",
+		"org/71a5c0de-3b8f-4d6e-9c21-5f4e3d2c1b0a,atlassian/user,ari:cloud:jira::site/0,1", ",,", "a,b,c", ""} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, id string) {
+		var diags diag.Diagnostics
+		found := parseImportID(id, &diags)
+		if diags.HasError() {
+			if found != (model{}) {
+				t.Errorf("%q: %+v with %v", id, found, diags)
+			}
+			return
+		}
+		again := found.GroupID.ValueString() + "," + found.Role.ValueString() + "," + found.ResourceID.ValueString()
+		if !found.OrganizationID.IsNull() {
+			again = found.OrganizationID.ValueString() + "/" + again
+		}
+		if again != id {
+			t.Errorf("%q was read as %q", id, again)
+		}
+	})
+}
