@@ -3,6 +3,7 @@ package provider_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -114,9 +115,7 @@ func record(r *http.Request, next http.Handler) *httptest.ResponseRecorder {
 
 // pass gives an answer on, with another body.
 func pass(w http.ResponseWriter, recorded *httptest.ResponseRecorder, body string) {
-	for name, values := range recorded.Header() {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), recorded.Header())
 	w.Header().Del("Content-Length")
 	w.WriteHeader(recorded.Code)
 	_, _ = w.Write([]byte(body))
@@ -151,7 +150,7 @@ func tooLate(_ http.ResponseWriter, r *http.Request, next http.Handler) {
 	record(r, next)
 	select {
 	case <-r.Context().Done():
-	case <-time.After(time.Minute):
+	case <-time.After(time.Minute): //nolint:forbidigo // a bound on a test that has failed, not a wait
 	}
 	panic(http.ErrAbortHandler)
 }

@@ -298,7 +298,7 @@ func deleteAgain(s *stage, left acctest.Object) string {
 		driver.Succeeds(diagnostics)
 		if read.Type != "" {
 			next = "deletes it"
-			left, diagnostics = driver.Apply(driver.Plan(s.row.typeName, nil, read))
+			_, diagnostics = driver.Apply(driver.Plan(s.row.typeName, nil, read))
 			driver.Succeeds(diagnostics)
 		}
 	}

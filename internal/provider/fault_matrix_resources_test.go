@@ -3,6 +3,7 @@ package provider_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -35,9 +36,7 @@ func matrixRows(t testing.TB) []matrixRow {
 	t.Helper()
 	known := map[string]matrixRow{}
 	for _, rows := range []map[string]matrixRow{identityRows(), publishedRows()} {
-		for name, row := range rows {
-			known[name] = row
-		}
+		maps.Copy(known, rows)
 	}
 	var rows []matrixRow
 	for _, creation := range creations() {

@@ -76,7 +76,7 @@ func (m *matrix) runLane(t testing.TB, row matrixRow, operation operation) {
 	var shared *stage
 	if !lane.survives(func() {
 		shared = prepared(lane, row, operation, false)
-		if !(operation.name == "update" && row.change == nil) {
+		if operation.name != "update" || row.change != nil {
 			_, diagnostics, _ := operation.run(shared, func() { shared.front.begin(nil, false, false) })
 			shared.provider().Succeeds(diagnostics)
 			plain = shared.front.requests
@@ -293,7 +293,8 @@ func (s *stage) explains(c matrixCase, text string, found outcome) {
 	if !strings.Contains(text, "Next: ") && !importCommand.MatchString(text) && !strings.Contains(text, "lan again") {
 		s.t.Errorf("no next step:\n%s", text)
 	}
-	summary, _, _ := strings.Cut(text[strings.Index(text, "ERROR: "):], "\n")
+	_, summary, _ := strings.Cut(text, "ERROR: ")
+	summary, _, _ = strings.Cut(summary, "\n")
 	if !strings.Contains(summary, "Cannot ") && !strings.Contains(summary, " not added ") {
 		s.t.Errorf("the action is not named: %s", summary)
 	}
@@ -354,7 +355,7 @@ func (t *caseT) survives(run func()) bool {
 	go func() { defer close(ended); run() }()
 	select {
 	case <-ended:
-	case <-time.After(2 * time.Minute):
+	case <-time.After(2 * time.Minute): //nolint:forbidigo // a bound on a test that has failed, not a wait
 		t.Errorf("still running")
 	}
 	t.mutex.Lock()
