@@ -38,15 +38,22 @@ words where it has any. A test makes every resource go through all of this, and 
 | answer lost | the server acted, and the answer is cut off or later than ` + "`request_timeout`" + ` | the same |
 | answer unreadable | no JSON, or values of other types; the server acted | the same, but repeats nothing |
 | refused | 401, 403, 404 of a gateway; for writes 412 and 409 while something is in progress | stops; the server's words say why |
-| stale read | a read that is older than the last write | believes it; the next read mends it |
+| stale read | a read that is older than the last write | believes it; what it did not find leaves the state with a warning, and the next plan finds it again |
 
-*Once* is a failure of one request, *lasting* one of every request from there on. "Next" is what the next plan and apply
+*Once* is a failure of one request, *lasting* one of every request from there on; without either word both are meant. "Next" is what the next plan and apply
 do when nothing fails any more. Every error says that "the write may have taken effect all the same" where it may.
 
 ## What holds for all resources
 
 | Operation | Failure | In the state | On the server | The user reads | Next |
 | --- | --- | --- | --- | --- | --- |
+`
+
+const exceptionsHead = `
+## Where resources differ
+
+A create or an update that does no harm twice is repeated at once, or by the next apply; that is most of what follows.
+
 `
 
 // failureKinds are the names of the page for failures that belong together.
@@ -91,20 +98,21 @@ func (m *matrix) page(rows []matrixRow) string {
 			fmt.Fprintf(&table, "| %s | %s | %s | %s | %s | %s |\n", row.operation, row.failures(), o.state, o.server, o.reads, o.next)
 			continue
 		}
-		what := fmt.Sprintf("**%s**, %s. In the state: %s; on the server: %s; next: %s.", row.operation, o.reads, o.state, o.server, o.next)
-		if o.reads == "nothing" {
-			what = fmt.Sprintf("**%s**, no error. In the state: %s; on the server: %s.", row.operation, o.state, o.server)
+		reads := o.reads
+		if reads == "nothing" {
+			reads = "no error"
 		}
+		what := fmt.Sprintf("**%s: %s**; in the state: %s; on the server: %s; next: %s.", row.operation, reads, o.state, o.server, o.next)
 		if of[what] == nil {
 			order = append(order, what)
 		}
-		of[what] = append(of[what], row.failures()+" of "+row.only)
+		of[what] = append(of[what], row.failures()+", of "+row.only)
 	}
 	for _, what := range order {
 		fmt.Fprintf(&exceptions, "- %s %s.\n", what, strings.Join(of[what], "; "))
 	}
 	return faultGuideHead + table.String() +
-		"\n## Where resources differ\n\nResources whose requests may be repeated need no second apply, and those that the server tells apart by nothing but their values are simply written again.\n\n" + exceptions.String() +
+		exceptionsHead + exceptions.String() +
 		"\n## What cannot happen\n\nThe tables leave out an operation that\n\n" + m.impossibilities()
 }
 
@@ -177,9 +185,9 @@ func (r *pageRow) failures() string {
 	for _, part := range []struct {
 		label string
 		names []string
-	}{{"", both}, {" once", once}, {" lasting", lasting}} {
+	}{{"", both}, {"*once*: ", once}, {"*lasting*: ", lasting}} {
 		if len(part.names) > 0 {
-			parts = append(parts, strings.Join(kinds(part.names), ", ")+part.label)
+			parts = append(parts, part.label+strings.Join(kinds(part.names), ", "))
 		}
 	}
 	return strings.Join(parts, "; ")
