@@ -216,6 +216,9 @@ func (s *stage) listConfig() map[string]any {
 
 var importCommand = regexp.MustCompile(`terraform import (?:<[^>]*>|\S+) (\S+)`)
 
+// nextImports is what the next plan does about an object that only an import brings into the state.
+const nextImports = "gives the command that imports it"
+
 // converge refreshes, plans and applies until nothing is left to do, as somebody does who reads what Terraform says.
 func (s *stage) converge(config map[string]any, left acctest.Object) (next string) {
 	s.t.Helper()
@@ -241,7 +244,7 @@ func (s *stage) converge(config map[string]any, left acctest.Object) (next strin
 		left, said = driver.Apply(planned)
 	}
 	if erred(said) {
-		left, next = s.imported(config, acctest.Text(said)), "gives the command that imports it"
+		left, next = s.imported(config, acctest.Text(said)), nextImports
 	}
 	if found := s.onServer(); len(found) != 1 {
 		s.t.Errorf("the organization has %d objects in the end: %v", len(found), found)

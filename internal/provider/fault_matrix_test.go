@@ -198,6 +198,9 @@ func (s *stage) under(c matrixCase) outcome {
 	found := outcome{state: state, server: c.operation.onServer(s, before, after), reads: reading(diagnostics, c.fault.words)}
 	s.judge(c, left, diagnostics, found)
 	found.next = c.operation.again(s, left)
+	if text := acctest.Text(diagnostics); !c.lasts && c.operation.name == "create" && found.next == nextImports && !importCommand.MatchString(text) {
+		s.t.Errorf("the organization could be asked, and the object is neither in the state nor has the error the command that imports it:\n%s", text)
+	}
 	if end := s.onServer(); c.operation.name == "delete" && len(end) > 0 {
 		s.t.Errorf("not deleted in the end: %v", end)
 	}
