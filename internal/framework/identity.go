@@ -2,6 +2,7 @@ package framework
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -25,9 +26,8 @@ func IdentitySchema(key, description string) identityschema.Schema {
 }
 
 // SetIdentity sets the identity that IdentitySchema describes.
-func SetIdentity(_ context.Context, identity *tfsdk.ResourceIdentity, organizationID types.String, key string, id types.String) diag.Diagnostics {
+func SetIdentity(identity *tfsdk.ResourceIdentity, organizationID types.String, key string, id types.String) {
 	Identity{"organization_id": organizationID, key: id}.Set(identity)
-	return nil
 }
 
 // Identity is an identity as a whole: all of its attributes, which are strings.
@@ -55,22 +55,44 @@ func ImportCommand(organizationID, id string) string {
 // ImportState imports by "id", by "organization/id" or by identity into
 // organization_id and the attribute key. example is what the id looks like.
 func ImportState(ctx context.Context, data *ProviderData, req resource.ImportStateRequest, resp *resource.ImportStateResponse, key, example string) {
+	ImportIdentity(ctx, data, req, resp, func(importID string, diags *diag.Diagnostics) Identity {
+		organizationID, id := data.ParseImportID(importID, example, diags)
+		return Identity{"organization_id": types.StringValue(organizationID), key: types.StringValue(id)}
+	}, "organization_id", key)
+}
+
+// ImportIdentity imports by what parse makes of an import id, or by identity, into
+// these attributes. Where organization_id is one of them, the provider's stands
+// in for one that is not named; where scim_directory_id is, its key has to be there.
+func ImportIdentity(ctx context.Context, data *ProviderData, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+	parse func(importID string, diags *diag.Diagnostics) Identity, attributes ...string) {
 	if !data.Ready(&resp.Diagnostics) {
 		return
 	}
-	var organizationID, id string
+	found := Identity{}
 	if req.ID != "" {
-		organizationID, id = data.ParseImportID(req.ID, example, &resp.Diagnostics)
+		found = parse(req.ID, &resp.Diagnostics)
 	} else {
-		var organization, natural types.String
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("organization_id"), &organization)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(key), &natural)...)
-		organizationID, id = data.OrganizationIDOr(organization, &resp.Diagnostics), natural.ValueString()
+		for _, name := range attributes {
+			var value types.String
+			resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(name), &value)...)
+			found[name] = value
+		}
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, organizationIDPath, organizationID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(key), id)...)
-	resp.Diagnostics.Append(SetIdentity(ctx, resp.Identity, types.StringValue(organizationID), key, types.StringValue(id))...)
+	if slices.Contains(attributes, "organization_id") {
+		found["organization_id"] = types.StringValue(data.OrganizationIDOr(found["organization_id"], &resp.Diagnostics))
+	}
+	if directoryID, ok := found["scim_directory_id"]; ok {
+		data.CheckSCIMKey(directoryID, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	for _, name := range attributes {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), found[name])...)
+	}
+	found.Set(resp.Identity)
 }

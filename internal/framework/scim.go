@@ -89,31 +89,20 @@ func SCIMIdentitySchema(key, description string) identityschema.Schema {
 }
 
 // SetSCIMIdentity sets the identity that SCIMIdentitySchema describes.
-func SetSCIMIdentity(_ context.Context, identity *tfsdk.ResourceIdentity, directoryID types.String, key string, id types.String) diag.Diagnostics {
+func SetSCIMIdentity(identity *tfsdk.ResourceIdentity, directoryID types.String, key string, id types.String) {
 	Identity{"scim_directory_id": directoryID, key: id}.Set(identity)
-	return nil
 }
 
 // ImportSCIMState imports by "SCIM directory/id" or by identity into
 // scim_directory_id and the attribute key.
 func ImportSCIMState(ctx context.Context, data *ProviderData, req resource.ImportStateRequest, resp *resource.ImportStateResponse, key string) {
-	var directoryID, id types.String
-	if req.ID != "" {
-		directory, object, ok := strings.Cut(req.ID, "/")
-		if !ok || object == "" || strings.Contains(object, "/") || !DirectoryIDPattern.MatchString(directory) {
-			resp.Diagnostics.AddError("Not an import id",
-				fmt.Sprintf("%q is not of the form <SCIM directory id>/<id>; the SCIM directory id is the last part of the SCIM base URL.", req.ID))
-			return
+	ImportIdentity(ctx, data, req, resp, func(importID string, diags *diag.Diagnostics) Identity {
+		directoryID, id, ok := strings.Cut(importID, "/")
+		if !ok || id == "" || strings.Contains(id, "/") || !DirectoryIDPattern.MatchString(directoryID) {
+			diags.AddError("Not an import id",
+				fmt.Sprintf("%q is not of the form <SCIM directory id>/<id>; the SCIM directory id is the last part of the SCIM base URL.", importID))
+			return nil
 		}
-		directoryID, id = types.StringValue(directory), types.StringValue(object)
-	} else {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, scimDirectoryIDPath, &directoryID)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(key), &id)...)
-	}
-	if resp.Diagnostics.HasError() || !data.CheckSCIMKey(directoryID, &resp.Diagnostics) {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, scimDirectoryIDPath, directoryID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(key), id)...)
-	resp.Diagnostics.Append(SetSCIMIdentity(ctx, resp.Identity, directoryID, key, id)...)
+		return Identity{"scim_directory_id": types.StringValue(directoryID), key: types.StringValue(id)}
+	}, "scim_directory_id", key)
 }

@@ -61,7 +61,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, policies, "authentication policies", config.matches, func(policy client.AuthenticationPolicy, result *list.ListResult) {
 		state := fromAPI(organizationID, tftypes.BoolNull(), policy)
 		result.DisplayName = policy.Name
-		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "id", state.ID)...)
+		framework.SetIdentity(result.Identity, state.OrganizationID, "id", state.ID)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

@@ -124,7 +124,7 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	state := fromAPI(plan.OrganizationID.ValueString(), plan.AdoptDefault, policy)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, policy.Version)...)
 }
 
@@ -133,7 +133,7 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	state := modelOf(req.State.Raw)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	policy, err := r.Reads.AuthenticationPolicy(ctx, organizationID, id)
 	switch {
@@ -160,7 +160,7 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, prior.OrganizationID, "id", prior.ID)...)
+	framework.SetIdentity(resp.Identity, prior.OrganizationID, "id", prior.ID)
 	if plan.toUpdate(prior) == (client.AuthenticationPolicyUpdate{}) { // adopt_default alone, which is ours
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 		return

@@ -62,7 +62,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, directories, "directories", all, func(directory client.Directory, result *list.ListResult) {
 		state := fromAPI(organizationID, directory)
 		result.DisplayName = directory.Name
-		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "id", state.ID)...)
+		framework.SetIdentity(result.Identity, state.OrganizationID, "id", state.ID)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

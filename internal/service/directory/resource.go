@@ -120,7 +120,7 @@ func (r *directoryResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	state := fromAPI(organizationID, directory)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
 }
 
@@ -160,7 +160,7 @@ func (r *directoryResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	directory, err := r.Reads.Directory(ctx, organizationID, id)
 	switch {
@@ -197,7 +197,7 @@ func (r *directoryResource) Update(ctx context.Context, req resource.UpdateReque
 	}
 	state := fromAPI(organizationID, directory)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
 }
 

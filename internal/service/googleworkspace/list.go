@@ -59,7 +59,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, connections, "Google Workspace connections", keep, func(connection client.GoogleWorkspaceConnection, result *list.ListResult) {
 		state := fromAPI(organizationID, connection)
 		result.DisplayName = r.Reads.DirectoryName(ctx, organizationID, connection.DirectoryID, connection.DirectoryID)
-		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "id", state.ID)...)
+		framework.SetIdentity(result.Identity, state.OrganizationID, "id", state.ID)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

@@ -57,7 +57,7 @@ func (r *connectionResource) Create(ctx context.Context, req resource.CreateRequ
 		state := fromAPI(organizationID, connection)
 		state.keep(plan)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-		resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+		framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
 		resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, connection.Version)...)
 	}
 	save(connection) // before the wait: whatever becomes of it, the connection is there
@@ -118,7 +118,7 @@ func (r *connectionResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, prior.OrganizationID, "id", prior.ID)...)
+	framework.SetIdentity(resp.Identity, prior.OrganizationID, "id", prior.ID)
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
 	connection, err := r.Reads.GoogleWorkspaceConnection(ctx, organizationID, id)
 	if errors.Is(err, client.ErrNotFound) {
@@ -147,7 +147,7 @@ func (r *connectionResource) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 	// A Terraform before 1.12 sends no identity, and an update has to answer with one.
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, prior.OrganizationID, "id", prior.ID)...)
+	framework.SetIdentity(resp.Identity, prior.OrganizationID, "id", prior.ID)
 	settings := changes(plan, prior)
 	if settings == (client.GoogleWorkspaceSettings{}) {
 		// Only what the API does not know has changed.

@@ -48,7 +48,7 @@ func (r *membersListResource) List(ctx context.Context, req list.ListRequest, st
 	stream.Results = framework.Stream(ctx, req, groups, "groups", wanted, func(group client.Group, result *list.ListResult) {
 		state := membersModel{OrganizationID: tftypes.StringValue(organizationID), GroupID: tftypes.StringValue(group.ID)}
 		result.DisplayName = group.Name
-		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "group_id", state.GroupID)...)
+		framework.SetIdentity(result.Identity, state.OrganizationID, "group_id", state.GroupID)
 		if !req.IncludeResource {
 			return
 		}

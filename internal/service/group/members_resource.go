@@ -103,7 +103,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, plan.OrganizationID, "group_id", plan.GroupID)...)
+	framework.SetIdentity(resp.Identity, plan.OrganizationID, "group_id", plan.GroupID)
 }
 
 // members are the accounts in a group. An empty answer says nothing about
@@ -129,7 +129,7 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	state := membersModelOf(req.State.Raw)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "group_id", state.GroupID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "group_id", state.GroupID)
 	organizationID, groupID := state.OrganizationID.ValueString(), state.GroupID.ValueString()
 	members, err := r.members(ctx, organizationID, groupID)
 	if errors.Is(err, client.ErrNotFound) {
@@ -162,7 +162,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 		plan.AccountIDs = listOf(change.members)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, plan.OrganizationID, "group_id", plan.GroupID)...)
+	framework.SetIdentity(resp.Identity, plan.OrganizationID, "group_id", plan.GroupID)
 	if err != nil {
 		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, "The state holds what was done; the next apply does the rest", err))
 	}

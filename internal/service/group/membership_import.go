@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -15,26 +14,9 @@ import (
 
 // ImportState imports by "group/account", "organization/group/account" or identity.
 func (r *membershipResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.Ready(&resp.Diagnostics) {
-		return
-	}
-	var found membershipModel
-	if req.ID != "" {
-		found = parseMembershipID(req.ID, &resp.Diagnostics)
-	} else {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("organization_id"), &found.OrganizationID)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, groupIDPath, &found.GroupID)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("account_id"), &found.AccountID)...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	found.OrganizationID = types.StringValue(r.OrganizationIDOr(found.OrganizationID, &resp.Diagnostics))
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
-	setMembershipIdentity(resp.Identity, found)
+	framework.ImportIdentity(ctx, r.ProviderData, req, resp, func(id string, diags *diag.Diagnostics) framework.Identity {
+		return parseMembershipID(id, diags).identity()
+	}, "organization_id", "group_id", "account_id")
 }
 
 // parseMembershipID leaves the organization null where the id has none.

@@ -59,7 +59,7 @@ func (r *membershipListResource) List(ctx context.Context, req list.ListRequest,
 	stream.Results = framework.Stream(ctx, req, users, "memberships", all, func(user client.User, result *list.ListResult) {
 		state := membershipModel{OrganizationID: tftypes.StringValue(organizationID), GroupID: config.GroupID, AccountID: tftypes.StringValue(user.AccountID)}
 		result.DisplayName = cmp.Or(user.Email, user.Name, user.AccountID) + " in " + group.Name
-		setMembershipIdentity(result.Identity, state)
+		state.identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

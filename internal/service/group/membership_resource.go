@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -90,8 +89,8 @@ func (r *membershipResource) IdentitySchema(_ context.Context, _ resource.Identi
 	resp.IdentitySchema.Attributes["account_id"] = identityschema.StringAttribute{Description: "ID of the account.", RequiredForImport: true}
 }
 
-func setMembershipIdentity(identity *tfsdk.ResourceIdentity, of membershipModel) {
-	framework.Identity{"organization_id": of.OrganizationID, "group_id": of.GroupID, "account_id": of.AccountID}.Set(identity)
+func (m membershipModel) identity() framework.Identity {
+	return framework.Identity{"organization_id": m.OrganizationID, "group_id": m.GroupID, "account_id": m.AccountID}
 }
 
 func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -107,7 +106,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	setMembershipIdentity(resp.Identity, plan)
+	plan.identity().Set(resp.Identity)
 }
 
 // blamed is the attribute that a refused membership is about.
@@ -135,7 +134,7 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	state := membershipModelOf(req.State.Raw)
-	setMembershipIdentity(resp.Identity, state)
+	state.identity().Set(resp.Identity)
 	_, err := r.Reads.GroupMember(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString(), state.AccountID.ValueString())
 	switch {
 	case errors.Is(err, client.ErrNotFound):

@@ -141,7 +141,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 		state.Description = plan.Description // a search index that lags may not have it yet
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
 }
 
 func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -149,7 +149,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	state := modelOf(req.State.Raw)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	group, err := r.Reads.Group(ctx, organizationID, id)
 	if errors.Is(err, client.ErrNotFound) {

@@ -6,9 +6,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -17,25 +15,9 @@ import (
 // ImportState imports by "directory/group", "organization/directory/group" or
 // identity.
 func (r *resolutionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.Ready(&resp.Diagnostics) {
-		return
-	}
-	var found model
-	if req.ID != "" {
-		found = r.parseImportID(req.ID, &resp.Diagnostics)
-	} else {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("organization_id"), &found.OrganizationID)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, directoryIDPath, &found.DirectoryID)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, groupNamePath, &found.GroupName)...)
-	}
-	found.OrganizationID = tftypes.StringValue(r.OrganizationIDOr(found.OrganizationID, &resp.Diagnostics))
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("organization_id"), found.OrganizationID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, directoryIDPath, found.DirectoryID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, groupNamePath, found.GroupName)...)
-	setIdentity(resp.Identity, found)
+	framework.ImportIdentity(ctx, r.ProviderData, req, resp, func(id string, diags *diag.Diagnostics) framework.Identity {
+		return r.parseImportID(id, diags).identity()
+	}, "organization_id", "directory_id", "group_name")
 }
 
 // parseImportID leaves slashes in the name of a group alone: the directory, a
@@ -54,6 +36,6 @@ func (r *resolutionResource) parseImportID(id string, diags *diag.Diagnostics) m
 	return model{}
 }
 
-func setIdentity(identity *tfsdk.ResourceIdentity, of model) {
-	framework.Identity{"organization_id": of.OrganizationID, "directory_id": of.DirectoryID, "group_name": of.GroupName}.Set(identity)
+func (m model) identity() framework.Identity {
+	return framework.Identity{"organization_id": m.OrganizationID, "directory_id": m.DirectoryID, "group_name": m.GroupName}
 }

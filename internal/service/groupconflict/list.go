@@ -60,7 +60,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			GroupName: tftypes.StringValue(conflict.GroupName), facts: factsFrom(conflict)}
 		state.settle(conflict)
 		result.DisplayName = conflict.GroupName
-		setIdentity(result.Identity, state)
+		state.identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

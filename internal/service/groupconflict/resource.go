@@ -106,7 +106,7 @@ func (r *resolutionResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	plan.settle(conflict)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	setIdentity(resp.Identity, plan)
+	plan.identity().Set(resp.Identity)
 }
 
 // Read keeps what was decided, and looks only at whether the conflict has arisen
@@ -118,7 +118,7 @@ func (r *resolutionResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	setIdentity(resp.Identity, state)
+	state.identity().Set(resp.Identity)
 	organizationID, directoryID, imported := state.OrganizationID.ValueString(), state.DirectoryID.ValueString(), state.State.IsNull()
 	conflict, err := find(ctx, r.Client, organizationID, directoryID, named(state.GroupName.ValueString()))
 	switch {
@@ -150,7 +150,7 @@ func (r *resolutionResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 	plan.settle(conflict)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	setIdentity(resp.Identity, plan)
+	plan.identity().Set(resp.Identity)
 	resp.Diagnostics.Append(remember(ctx, resp.Private, conflict)...)
 }
 

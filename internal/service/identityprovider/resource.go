@@ -159,7 +159,7 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 	}
 	state := fromAPI(organizationID, configuration)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)
 }
 
@@ -209,7 +209,7 @@ func (r *identityProviderResource) Read(ctx context.Context, req resource.ReadRe
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)
 	organizationID, directoryID := state.OrganizationID.ValueString(), state.DirectoryID.ValueString()
 	configuration, err := r.Reads.SAMLConfiguration(ctx, organizationID, directoryID)
 	switch {
@@ -245,7 +245,7 @@ func (r *identityProviderResource) Update(ctx context.Context, req resource.Upda
 	}
 	state := fromAPI(organizationID, configuration)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)
 }
 

@@ -65,7 +65,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, links, "linked domains", keep, func(link client.LinkedDomain, result *list.ListResult) {
 		state := fromAPI(organizationID, link)
 		result.DisplayName = link.Domain
-		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "domain", state.ID)...)
+		framework.SetIdentity(result.Identity, state.OrganizationID, "domain", state.ID)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

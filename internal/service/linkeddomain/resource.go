@@ -90,7 +90,7 @@ func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRe
 	}
 	state := fromAPI(organizationID, link)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "domain", state.ID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "domain", state.ID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
 }
 
@@ -100,7 +100,7 @@ func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadReques
 	}
 	state := modelOf(req.State.Raw)
 	organizationID, domain := state.OrganizationID.ValueString(), state.Domain.ASCII()
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "domain", framework.StringOrNull(domain))...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "domain", framework.StringOrNull(domain))
 	link, err := r.Reads.LinkedDomain(ctx, organizationID, domain)
 	if errors.Is(err, client.ErrNotFound) {
 		framework.Gone(ctx, resp, "linked domain "+domain)
@@ -134,7 +134,7 @@ func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRe
 	}
 	state := fromAPI(organizationID, link)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "domain", state.ID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "domain", state.ID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
 }
 

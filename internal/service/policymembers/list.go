@@ -61,7 +61,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, policies, "authentication policies", keep, func(policy client.AuthenticationPolicy, result *list.ListResult) {
 		state := fromPolicy(organizationID, policy)
 		result.DisplayName = policy.Name
-		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, identityKey, state.PolicyID)...)
+		framework.SetIdentity(result.Identity, state.OrganizationID, identityKey, state.PolicyID)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

@@ -96,6 +96,6 @@ const identityKey = "policy_id"
 // each answer has to have one.
 func save(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, members model) (diags diag.Diagnostics) {
 	diags.Append(state.Set(ctx, &members)...)
-	diags.Append(framework.SetIdentity(ctx, identity, members.OrganizationID, identityKey, members.PolicyID)...)
+	framework.SetIdentity(identity, members.OrganizationID, identityKey, members.PolicyID)
 	return diags
 }

@@ -63,7 +63,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, configs, "provisioning configurations", keep, func(found client.ProvisioningConfig, result *list.ListResult) {
 		state := fromAPI(organizationID, found, model{RotationTrigger: types.MapNull(types.StringType)})
 		result.DisplayName = r.Reads.DirectoryName(ctx, organizationID, found.DirectoryID, found.DirectoryID)
-		result.Diagnostics.Append(framework.SetIdentity(ctx, result.Identity, state.OrganizationID, "id", state.ID)...)
+		framework.SetIdentity(result.Identity, state.OrganizationID, "id", state.ID)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

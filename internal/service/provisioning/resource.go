@@ -78,7 +78,7 @@ func (r *provisioningResource) saveCreated(ctx context.Context, plan model, conf
 		resp.Diagnostics.Append(unsealable(err))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, state.OrganizationID, "id", state.ID)...)
+	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, config.Version)...)
 }
 
@@ -117,7 +117,7 @@ func (r *provisioningResource) Read(ctx context.Context, req resource.ReadReques
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, prior.OrganizationID, "id", prior.ID)...)
+	framework.SetIdentity(resp.Identity, prior.OrganizationID, "id", prior.ID)
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
 	r.Claims.Own(claimKind, prior.claimKey())
 	config, err := r.Reads.ProvisioningConfig(ctx, organizationID, id)
@@ -148,7 +148,7 @@ func (r *provisioningResource) Update(ctx context.Context, req resource.UpdateRe
 		return
 	}
 	// A Terraform before 1.12 keeps no identity, and refuses an answer without one.
-	resp.Diagnostics.Append(framework.SetIdentity(ctx, resp.Identity, prior.OrganizationID, "id", prior.ID)...)
+	framework.SetIdentity(resp.Identity, prior.OrganizationID, "id", prior.ID)
 	switch {
 	case plan.APIKeyID.IsUnknown():
 		r.rotate(ctx, plan, prior, req, resp)

@@ -6,9 +6,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -17,27 +15,9 @@ import (
 // ImportState imports by "group,role,resource", "organization/group,role,resource"
 // or identity.
 func (r *assignmentResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.Ready(&resp.Diagnostics) {
-		return
-	}
-	var found model
-	if req.ID != "" {
-		found = parseImportID(req.ID, &resp.Diagnostics)
-	} else {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("organization_id"), &found.OrganizationID)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("group_id"), &found.GroupID)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("role"), &found.Role)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("resource_id"), &found.ResourceID)...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	found.OrganizationID = types.StringValue(r.OrganizationIDOr(found.OrganizationID, &resp.Diagnostics))
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
-	setIdentity(resp.Identity, found)
+	framework.ImportIdentity(ctx, r.ProviderData, req, resp, func(id string, diags *diag.Diagnostics) framework.Identity {
+		return parseImportID(id, diags).identity()
+	}, "organization_id", "group_id", "role", "resource_id")
 }
 
 // parseImportID splits at the first two commas only, and looks for the
@@ -67,6 +47,6 @@ func (m model) importCommand() string {
 	return framework.ImportCommand(m.OrganizationID.ValueString(), m.importID())
 }
 
-func setIdentity(identity *tfsdk.ResourceIdentity, of model) {
-	framework.Identity{"organization_id": of.OrganizationID, "group_id": of.GroupID, "role": of.Role, "resource_id": of.ResourceID}.Set(identity)
+func (m model) identity() framework.Identity {
+	return framework.Identity{"organization_id": m.OrganizationID, "group_id": m.GroupID, "role": m.Role, "resource_id": m.ResourceID}
 }

@@ -67,7 +67,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	stream.Results = framework.Stream(ctx, req, r.assignments(ctx, organizationID, config), "role assignments", wanted, func(assignment listed, result *list.ListResult) {
 		result.DisplayName = assignment.groupName + ": " + assignment.Role.ValueString() + " on " + assignment.ResourceID.ValueString()
-		setIdentity(result.Identity, assignment.model)
+		assignment.model.identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &assignment.model)...)
 		}

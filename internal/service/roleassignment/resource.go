@@ -110,7 +110,7 @@ func (r *assignmentResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	setIdentity(resp.Identity, plan)
+	plan.identity().Set(resp.Identity)
 }
 
 // assignFailed is nil when the assignment is there after all, because the server
@@ -140,7 +140,7 @@ func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	state := modelOf(req.State.Raw)
-	setIdentity(resp.Identity, state)
+	state.identity().Set(resp.Identity)
 	assignments, err := r.Reads.GroupRoleAssignments(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString())
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.Append(framework.Failed("read "+state.String(), "In organization "+state.OrganizationID.ValueString(), err))

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -73,8 +72,8 @@ func (r *memberResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 	resp.IdentitySchema = identity
 }
 
-func setMemberIdentity(identity *tfsdk.ResourceIdentity, of memberModel) {
-	framework.Identity{"scim_directory_id": of.SCIMDirectoryID, "group_id": of.GroupID, "user_id": of.UserID}.Set(identity)
+func (m memberModel) identity() framework.Identity {
+	return framework.Identity{"scim_directory_id": m.SCIMDirectoryID, "group_id": m.GroupID, "user_id": m.UserID}
 }
 
 // Create adds the user. The service takes one who is in the group already as added.
@@ -89,7 +88,7 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	setMemberIdentity(resp.Identity, plan)
+	plan.identity().Set(resp.Identity)
 }
 
 func (r *memberResource) change(ctx context.Context, member memberModel, remove, add []string) error {
@@ -103,7 +102,7 @@ func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if !r.CheckSCIMKey(state.SCIMDirectoryID, &resp.Diagnostics) {
 		return
 	}
-	setMemberIdentity(resp.Identity, *state)
+	state.identity().Set(resp.Identity)
 	directoryID, groupID, userID := state.SCIMDirectoryID.ValueString(), state.GroupID.ValueString(), state.UserID.ValueString()
 	group, err := r.Reads.SCIMGroup(ctx, directoryID, groupID)
 	switch {

@@ -55,7 +55,7 @@ func (r *memberListResource) List(ctx context.Context, req list.ListRequest, str
 	stream.Results = framework.Stream(ctx, req, r.memberships(ctx, config), "members of SCIM groups", all, func(found membership, result *list.ListResult) {
 		state := memberModel{SCIMDirectoryID: config.SCIMDirectoryID, GroupID: tftypes.StringValue(found.group.ID), UserID: tftypes.StringValue(found.userID)}
 		result.DisplayName = found.group.DisplayName + ": " + found.userID
-		setMemberIdentity(result.Identity, state)
+		state.identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -57,23 +57,13 @@ func (r *memberResource) checkGroup(ctx context.Context, plan memberModel, resp 
 
 // ImportState imports by "SCIM directory/group/user" or by identity.
 func (r *memberResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var found memberModel
-	if req.ID != "" {
-		parts := strings.Split(req.ID, "/")
+	framework.ImportIdentity(ctx, r.ProviderData, req, resp, func(id string, diags *diag.Diagnostics) framework.Identity {
+		parts := strings.Split(id, "/")
 		if len(parts) != 3 || !framework.DirectoryIDPattern.MatchString(parts[0]) || parts[1] == "" || parts[2] == "" {
-			resp.Diagnostics.AddError("Not an import id",
-				fmt.Sprintf("%q is not of the form <SCIM directory id>/<group id>/<user id>; the SCIM directory id is the last part of the SCIM base URL.", req.ID))
-			return
+			diags.AddError("Not an import id",
+				fmt.Sprintf("%q is not of the form <SCIM directory id>/<group id>/<user id>; the SCIM directory id is the last part of the SCIM base URL.", id))
+			return nil
 		}
-		found = memberModel{SCIMDirectoryID: tftypes.StringValue(parts[0]), GroupID: tftypes.StringValue(parts[1]), UserID: tftypes.StringValue(parts[2])}
-	} else {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("scim_directory_id"), &found.SCIMDirectoryID)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, groupIDPath, &found.GroupID)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, userIDPath, &found.UserID)...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
-	setMemberIdentity(resp.Identity, found)
+		return memberModel{SCIMDirectoryID: tftypes.StringValue(parts[0]), GroupID: tftypes.StringValue(parts[1]), UserID: tftypes.StringValue(parts[2])}.identity()
+	}, "scim_directory_id", "group_id", "user_id")
 }

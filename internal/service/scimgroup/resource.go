@@ -131,7 +131,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 		state.Members = plan.Members
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, state.SCIMDirectoryID, "id", state.ID)...)
+	framework.SetSCIMIdentity(resp.Identity, state.SCIMDirectoryID, "id", state.ID)
 	missing := types.Missing(members, group.Members)
 	if err := r.changeMembers(ctx, state, nil, missing); err != nil {
 		resp.Diagnostics.Append(incomplete(state, len(missing), err))
@@ -163,7 +163,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if !r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, prior.SCIMDirectoryID, "id", prior.ID)...)
+	framework.SetSCIMIdentity(resp.Identity, prior.SCIMDirectoryID, "id", prior.ID)
 	directoryID, id := prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString()
 	group, err := r.Reads.SCIMGroup(ctx, directoryID, id)
 	if errors.Is(err, client.ErrNotFound) {
@@ -196,7 +196,7 @@ func (r *groupResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, plan.SCIMDirectoryID, "id", plan.ID)...)
+	framework.SetSCIMIdentity(resp.Identity, plan.SCIMDirectoryID, "id", plan.ID)
 }
 
 // keepReal puts into the state who is in the group after an update that got

@@ -65,7 +65,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, users, "SCIM users", all, func(user client.SCIMUser, result *list.ListResult) {
 		state := fromAPI(directoryID, user)
 		result.DisplayName = displayName(user)
-		result.Diagnostics.Append(framework.SetSCIMIdentity(ctx, result.Identity, state.SCIMDirectoryID, "id", state.ID)...)
+		framework.SetSCIMIdentity(result.Identity, state.SCIMDirectoryID, "id", state.ID)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

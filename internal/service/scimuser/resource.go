@@ -129,7 +129,7 @@ func (r *scimUserResource) Create(ctx context.Context, req resource.CreateReques
 	}
 	plan.ID, plan.AccountID = framework.StringOrNull(user.ID), framework.StringOrNull(user.AccountID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, plan.SCIMDirectoryID, "id", plan.ID)...)
+	framework.SetSCIMIdentity(resp.Identity, plan.SCIMDirectoryID, "id", plan.ID)
 }
 
 func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -137,7 +137,7 @@ func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if !r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, prior.SCIMDirectoryID, "id", prior.ID)...)
+	framework.SetSCIMIdentity(resp.Identity, prior.SCIMDirectoryID, "id", prior.ID)
 	directoryID, id := prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString()
 	user, err := r.Reads.SCIMUser(ctx, directoryID, id)
 	if errors.Is(err, client.ErrNotFound) {
@@ -188,7 +188,7 @@ func (r *scimUserResource) Update(ctx context.Context, req resource.UpdateReques
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(framework.SetSCIMIdentity(ctx, resp.Identity, plan.SCIMDirectoryID, "id", plan.ID)...)
+	framework.SetSCIMIdentity(resp.Identity, plan.SCIMDirectoryID, "id", plan.ID)
 }
 
 func (r *scimUserResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
