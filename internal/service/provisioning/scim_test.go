@@ -138,8 +138,7 @@ ephemeral "atlassian_provisioning_api_key" "organization" {
   identity       = %q
 }
 
-provider "atlassian" {
-  alias           = "opened"
+provider "opened" {
   base_url        = %q
   organization_id = %q
   api_key         = ephemeral.atlassian_provisioning_api_key.organization.api_key
@@ -151,14 +150,17 @@ resource "atlassian_directory" "variable" {
 }
 
 resource "atlassian_directory" "opened" {
-  provider          = atlassian.opened
+  provider          = opened
   name              = "Opened"
   identity_provider = "okta"
 }
 `, acctest.APIKey, o.URL, o.ID, sealedBy(t, identity.Recipient(), acctest.APIKey), identity, o.URL, o.ID)
+	// An alias would share this process's one provider, and configure it while it plans; terraform starts one for each.
+	factories := o.Factories()
+	factories["opened"] = factories["atlassian"]
 	resource.Test(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_10_0)},
-		ProtoV6ProviderFactories: o.Factories(),
+		ProtoV6ProviderFactories: factories,
 		Steps: []resource.TestStep{{Config: blocks,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{notInPlan(identity.String())}}}},
 	})
