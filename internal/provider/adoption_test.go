@@ -21,7 +21,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
 
-const adoption = examples + "/adopt-existing-organization"
+const adoption = examples + "/scenarios/adopt-existing-organization"
 
 // By the commands of the guide an organization that was set up by hand becomes a
 // repository, and nothing in it changes.
@@ -198,7 +198,7 @@ type query struct {
 func (h *handMade) queries(t *testing.T) []query {
 	t.Helper()
 	var found []query
-	for _, file := range matching(t, "adopt-existing-organization/organization/*.tfquery.hcl") {
+	for _, file := range matching(t, "scenarios/adopt-existing-organization/organization/*.tfquery.hcl") {
 		parsed, diagnostics := hclparse.NewParser().ParseHCLFile(file)
 		if diagnostics.HasErrors() {
 			t.Fatal(diagnostics)
