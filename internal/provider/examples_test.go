@@ -241,15 +241,11 @@ func read(t *testing.T, folder, name string) string {
 	return string(content)
 }
 
-// The complete set-ups apply, and plan empty after it.
-func TestAccExamples_scenarios(t *testing.T) {
-	ageKey(t)
-	for _, file := range matching(t, "*/main.tf") {
-		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
-			o := acctest.Start(t)
-			apply(t, o, runnable(t, o, file))
-		})
-	}
+// What make demo applies step by step also applies as it stands.
+func TestAccExamples_demo(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	apply(t, o, runnable(t, o, filepath.Join(examples, "demo/main.tf")))
 }
 
 // ageKey sets the variables of the examples that seal a key.

@@ -1,0 +1,125 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclparse"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// Whoever opens a scenario is told what it sets up and where to read on.
+func TestScenarios_introduceThemselves(t *testing.T) {
+	for _, file := range matching(t, "scenarios/*/main.tf") {
+		introduction, _, _ := strings.Cut(read(t, filepath.Dir(file), "main.tf"), "\n\n")
+		guide := regexp.MustCompile(`docs/guides/([a-z-]+\.md)`).FindStringSubmatch(introduction)
+		if !strings.HasPrefix(introduction, "# ") || guide == nil {
+			t.Errorf("%s does not begin with a comment that names its guide, docs/guides/<name>.md:\n%s", file, introduction)
+			continue
+		}
+		if _, err := os.Stat(filepath.Join("../../templates/guides", guide[1])); err != nil {
+			t.Errorf("%s names a guide that there is not: %v", file, err)
+		}
+	}
+}
+
+var (
+	notRun = regexp.MustCompile(`^# Not run by this project's tests: it needs an? .+ account\.`)
+	pinned = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
+)
+
+// What no test runs at least says so, takes what the Atlassian side gives, and
+// asks for the provider version that it was written for.
+func TestScenarios_vendorSides(t *testing.T) {
+	for _, file := range matching(t, "scenarios/*/*-side/main.tf") {
+		t.Run(strings.TrimPrefix(file, scenarioFolder+"/"), func(t *testing.T) {
+			text := read(t, filepath.Dir(file), "main.tf")
+			if !notRun.MatchString(text) {
+				first, _, _ := strings.Cut(text, "\n")
+				t.Errorf("the first line does not say that no test runs it: %s", first)
+			}
+			side, providers := blocksOf(t, file), map[string]bool{}
+			for name, version := range requiredProviders(t, side) {
+				providers[name] = true
+				if !pinned.MatchString(version) {
+					t.Errorf("provider %s is not pinned to one version: %q", name, version)
+				}
+			}
+			outputs := sensitivity(t, blocksOf(t, filepath.Join(filepath.Dir(file), "../main.tf")), "output")
+			for name, sensitive := range sensitivity(t, side, "variable") {
+				if secret, ok := outputs[name]; !ok || secret != sensitive {
+					t.Errorf("variable %s (sensitive: %v) is no output of ../main.tf that is as sensitive", name, sensitive)
+				}
+			}
+			for _, block := range side {
+				if block.Type != "resource" && block.Type != "data" {
+					continue
+				}
+				if vendor, _, _ := strings.Cut(block.Labels[0], "_"); !providers[vendor] {
+					t.Errorf("%s is of a provider that is not required", block.Labels[0])
+				}
+			}
+		})
+	}
+}
+
+func blocksOf(t *testing.T, file string) hclsyntax.Blocks {
+	t.Helper()
+	parsed, diagnostics := hclparse.NewParser().ParseHCLFile(file)
+	if diagnostics.HasErrors() {
+		t.Fatal(diagnostics)
+	}
+	return parsed.Body.(*hclsyntax.Body).Blocks
+}
+
+// requiredProviders are the version constraints by provider.
+func requiredProviders(t *testing.T, blocks hclsyntax.Blocks) map[string]string {
+	t.Helper()
+	versions := map[string]string{}
+	for _, settings := range blocks {
+		if settings.Type != "terraform" {
+			continue
+		}
+		for _, required := range settings.Body.Blocks {
+			for name, attribute := range required.Body.Attributes {
+				source, diagnostics := attribute.Expr.Value(&hcl.EvalContext{})
+				if diagnostics.HasErrors() {
+					t.Fatal(diagnostics)
+				}
+				if version, ok := source.AsValueMap()["version"]; ok {
+					versions[name] = version.AsString()
+				} else {
+					versions[name] = ""
+				}
+			}
+		}
+	}
+	if len(versions) == 0 {
+		t.Error("no provider is required")
+	}
+	return versions
+}
+
+// sensitivity says of each output or variable whether it is sensitive.
+func sensitivity(t *testing.T, blocks hclsyntax.Blocks, blockType string) map[string]bool {
+	t.Helper()
+	found := map[string]bool{}
+	for _, block := range blocks {
+		if block.Type != blockType {
+			continue
+		}
+		found[block.Labels[0]] = false
+		if sensitive, ok := block.Body.Attributes["sensitive"]; ok {
+			value, diagnostics := sensitive.Expr.Value(nil)
+			if diagnostics.HasErrors() {
+				t.Fatal(diagnostics)
+			}
+			found[block.Labels[0]] = value.True()
+		}
+	}
+	return found
+}
