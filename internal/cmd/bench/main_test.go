@@ -88,6 +88,16 @@ func TestTheTableIsWrittenBetweenTheMarks(t *testing.T) {
 	}
 }
 
+// Sizes that a run left out keep their lines: 5,000 instances are not measured every time.
+func TestTheTableKeepsWhatWasNotMeasuredAnew(t *testing.T) {
+	measured := report{{kind: "mixed", size: 1000, what: "plan", floor: cost{wall: time.Second}}}
+	older := tableHead + "| 100 | mixed | plan | kept |\n| 1000 | mixed | plan | measured anew |\n| 5000 | mixed | plan | kept |\n\n"
+	want := tableHead + "| 100 | mixed | plan | kept |\n" + measured.lines()[0] + "| 5000 | mixed | plan | kept |\n"
+	if got := measured.beside(older); got != want {
+		t.Errorf("got:\n%swant:\n%s", got, want)
+	}
+}
+
 func TestAPageWithoutMarksIsLeftAlone(t *testing.T) {
 	page := filepath.Join(t.TempDir(), "page.md")
 	if err := os.WriteFile(page, []byte("a page\n"+beginMark), 0o600); err != nil {

@@ -213,13 +213,37 @@ func (r result) String() string {
 
 type report []result
 
-func (r report) table() string {
-	var text strings.Builder
-	text.WriteString("| instances | of | what | time | x terraform_data | CPU | requests | answered 429 | memory |\n|--:|---|---|--:|--:|--:|--:|--:|--:|\n")
+const tableHead = "| instances | of | what | time | x terraform_data | CPU | requests | answered 429 | memory |\n|--:|---|---|--:|--:|--:|--:|--:|--:|\n"
+
+func (r report) table() string { return tableHead + strings.Join(r.lines(), "") }
+
+func (r report) lines() []string {
+	var lines []string
 	for _, line := range r {
-		fmt.Fprintln(&text, line)
+		lines = append(lines, fmt.Sprintln(line))
 	}
-	return text.String()
+	return lines
+}
+
+// beside is the table with the lines of an older one whose numbers of instances
+// this run left out: the large ones take too long to be measured every time.
+func (r report) beside(older string) string {
+	lines := r.lines()
+	for line := range strings.Lines(older) {
+		size := instances(line)
+		if size > 0 && !slices.ContainsFunc(r, func(measured result) bool { return measured.size == size }) {
+			lines = append(lines, line)
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b string) int { return cmp.Compare(instances(a), instances(b)) })
+	return tableHead + strings.Join(lines, "")
+}
+
+// instances is the first column of a line of the table, 0 for any other line.
+func instances(line string) int {
+	size := 0
+	_, _ = fmt.Sscanf(line, "| %d |", &size)
+	return size
 }
 
 const (
@@ -234,9 +258,9 @@ func (r report) writeInto(page string) error {
 		return err
 	}
 	before, rest, ok := strings.Cut(string(content), beginMark)
-	_, after, closed := strings.Cut(rest, endMark)
+	older, after, closed := strings.Cut(rest, endMark)
 	if !ok || !closed {
 		return fmt.Errorf("%s has no place for the table: it needs the two marks", page)
 	}
-	return os.WriteFile(page, []byte(before+beginMark+"\n"+r.table()+"\n"+endMark+after), 0o644) //nolint:gosec // a page of the documentation
+	return os.WriteFile(page, []byte(before+beginMark+"\n"+r.beside(older)+"\n"+endMark+after), 0o644) //nolint:gosec // a page of the documentation
 }
