@@ -23,10 +23,13 @@ const scenarioFolder = examples + "/scenarios"
 
 // scenarios are the tests of the folders under examples/scenarios.
 var scenarios = map[string]func(t *testing.T){
-	"active-directory-or-ldap": scenario{name: "active-directory-or-ldap"}.run,
-	"entra-id":                 scenario{name: "entra-id"}.run,
-	"google-cloud":             scenario{name: "google-cloud"}.run,
-	"sealed-scim-key":          scenario{name: "sealed-scim-key"}.run,
+	"active-directory-or-ldap":    scenario{name: "active-directory-or-ldap"}.run,
+	"entra-id":                    scenario{name: "entra-id"}.run,
+	"google-cloud":                scenario{name: "google-cloud"}.run,
+	"google-workspace":            googleWorkspace,
+	"multiple-identity-providers": multipleIdentityProviders,
+	"sealed-scim-key":             scenario{name: "sealed-scim-key"}.run,
+	"switch-identity-provider":    switchIdentityProvider,
 }
 
 func TestAccScenarios(t *testing.T) {

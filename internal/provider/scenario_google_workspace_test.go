@@ -1,0 +1,72 @@
+package provider_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+)
+
+// From the first apply to the destroy. That everything can be destroyed while the login with Google is required shows
+// that the references lift that first: the organization refuses it otherwise.
+func googleWorkspace(t *testing.T) {
+	w := startWalk(t, forWalks(t), "google-workspace")
+	before := identitySetUp(t, w.Organization)
+	const connection, policy = "atlassian_google_workspace_connection.google", "atlassian_authentication_policy.employees"
+
+	w.takes(step{
+		does: []string{"create atlassian_directory.google", "create " + connection, "create " + policy, "create atlassian_authentication_policy.emergency"},
+		then: func() error { return w.google("awaiting_consent", "all_users") },
+	})
+	// Nobody can be required to log in with Google before Google has been asked.
+	acctest.Says(t, w.fails("apply", []string{"require_google_login=true"}, "-input=false", "-auto-approve"),
+		"needs a connection whose consent has been given", "open consent_url")
+
+	// Consent changes no resource: only the output that carries its page is emptied.
+	w.must(w.Emulator.ConfirmConsent(w.connection().ID))
+	w.takes(step{then: func() error { return w.google("connected", "all_users") }})
+	w.sync("All users from Google Workspace")
+
+	groups := []string{`groups=["research@acme.com"]`}
+	w.takes(step{variables: groups, does: []string{"update " + connection}, then: func() error { return w.google("connected", "specific_groups", "research@acme.com") }})
+	w.must(w.Emulator.PushGroup(w.directory("Google Workspace").ID, "research", []string{"yuki.tanaka@acme.dev"}))
+	w.sync("research")
+
+	required := append(groups, `domains=["acme.dev"]`, "require_google_login=true")
+	w.takes(step{variables: required, does: []string{`create atlassian_linked_domain.google["acme.dev"]`, "update " + policy}, then: func() error {
+		if has := w.connected(); has != "Google Workspace: enforced" {
+			return fmt.Errorf("the organization has %q", has)
+		}
+		return w.manages("acme.dev", "Google Workspace", "yuki.tanaka@acme.dev")
+	}})
+	w.destroys(before, required)
+}
+
+func (w *walk) connection() client.GoogleWorkspaceConnection {
+	w.t.Helper()
+	connections := all(w.t, w.Client.GoogleWorkspaceConnections(w.t.Context(), w.ID, w.directory("Google Workspace").ID))
+	if len(connections) != 1 {
+		w.t.Fatalf("the directory has %d connections", len(connections))
+	}
+	return connections[0]
+}
+
+// google wants the connection to be in that state, and to sync these.
+func (w *walk) google(state, mode string, groups ...string) error {
+	if one := w.connection(); one.State != state || one.SyncMode != mode || !slices.Equal(one.Groups, groups) {
+		return fmt.Errorf("the connection is %s and syncs %s %v, want %s and %s %v", one.State, one.SyncMode, one.Groups, state, mode, groups)
+	}
+	return nil
+}
+
+// sync is the next of the syncs that happen by themselves. It brings these groups.
+func (w *walk) sync(groups ...string) {
+	w.t.Helper()
+	w.must(w.Emulator.StartSync(w.connection().ID))
+	w.must(w.Emulator.FinishSync(w.connection().ID))
+	if synced := w.connection().SyncedGroups; !slices.Equal(synced, groups) {
+		w.t.Errorf("the sync brought %v, want %v", synced, groups)
+	}
+}

@@ -1,0 +1,156 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+)
+
+// walk is an administrator who goes through a scenario step by step, in a copy of
+// its folder, with the real terraform and the built provider: for_each is nothing
+// that terraform-plugin-testing can read in a state.
+type walk struct {
+	*acctest.Organization
+	t         *testing.T
+	workspace *acctest.Workspace
+}
+
+// step is one change of a scenario's variables.
+type step struct {
+	variables []string
+	// does is what the plan does, each as "update atlassian_directory.okta". The
+	// plan after the apply is empty.
+	does []string
+	// then is how the organization has to be after the apply.
+	then func() error
+}
+
+func startWalk(t *testing.T, provider, scenario string) *walk {
+	t.Helper()
+	// The built provider has no other time than the machine's.
+	o := acctest.Start(t, func(options *emulator.Options) { options.Now = time.Now })
+	workspace := acctest.NewWorkspace(t, o, provider, "", "TF_IN_AUTOMATION=1")
+	workspace.Environment = append(workspace.Environment, "TF_LOG=")
+	if err := os.CopyFS(filepath.Join(workspace.Folder, "scenario"), os.DirFS(filepath.Join(scenarioFolder, scenario))); err != nil {
+		t.Fatal(err)
+	}
+	return &walk{Organization: o, t: t, workspace: workspace}
+}
+
+// forWalks is a folder with the built provider.
+func forWalks(t *testing.T) string {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
+	}
+	return acctest.BuiltProvider(t)
+}
+
+func (w *walk) terraform(command string, variables []string, arguments ...string) string {
+	w.t.Helper()
+	return w.workspace.Terraform(w.arguments(command, variables, arguments)...)
+}
+
+// fails is terraform for a command that has to fail, in one line of words.
+func (w *walk) fails(command string, variables []string, arguments ...string) string {
+	w.t.Helper()
+	printed := w.workspace.Fails(w.arguments(command, variables, arguments)...)
+	return strings.Join(strings.Fields(strings.ReplaceAll(printed, "│", " ")), " ")
+}
+
+func (w *walk) arguments(command string, variables, arguments []string) []string {
+	all := append([]string{"-chdir=scenario", command, "-no-color"}, arguments...)
+	for _, variable := range variables {
+		all = append(all, "-var="+variable)
+	}
+	return all
+}
+
+// takes plans and applies a step, and expects the next plan to be empty.
+func (w *walk) takes(next step) {
+	w.t.Helper()
+	w.terraform("plan", next.variables, "-input=false", "-out=saved.tfplan")
+	if planned := w.planned(); !slices.Equal(planned, slices.Sorted(slices.Values(next.does))) {
+		w.t.Fatalf("with %v the plan is to\n  %s\nwant\n  %s", next.variables, strings.Join(planned, "\n  "), strings.Join(next.does, "\n  "))
+	}
+	w.terraform("apply", nil, "-input=false", "saved.tfplan")
+	if err := next.then(); err != nil {
+		w.t.Fatalf("after the apply with %v: %v", next.variables, err)
+	}
+	w.terraform("plan", next.variables, "-input=false", "-detailed-exitcode") // exits with 2 unless it is empty
+}
+
+// planned is what the saved plan does to resources, sorted.
+func (w *walk) planned() []string {
+	w.t.Helper()
+	show := exec.Command("terraform", "-chdir=scenario", "show", "-json", "saved.tfplan")
+	show.Dir, show.Env = w.workspace.Folder, w.workspace.Environment
+	printed, err := show.Output()
+	var plan tfjson.Plan
+	if err == nil {
+		err = json.Unmarshal(printed, &plan)
+	}
+	if err != nil {
+		w.t.Fatalf("%v\n%s", err, printed)
+	}
+	var planned []string
+	for _, change := range plan.ResourceChanges {
+		if change.Mode != tfjson.ManagedResourceMode || change.Change.Actions.NoOp() {
+			continue
+		}
+		var actions []string
+		for _, action := range change.Change.Actions {
+			actions = append(actions, string(action))
+		}
+		planned = append(planned, strings.Join(actions, " and ")+" "+change.Address)
+	}
+	slices.Sort(planned)
+	return planned
+}
+
+// destroys destroys everything; the organization is then as it was.
+func (w *walk) destroys(before, variables []string) {
+	w.t.Helper()
+	w.terraform("destroy", variables, "-input=false", "-auto-approve")
+	if after := identitySetUp(w.t, w.Organization); !slices.Equal(before, after) {
+		w.t.Errorf("before the scenario:\n  %s\nafter destroying it:\n  %s", strings.Join(before, "\n  "), strings.Join(after, "\n  "))
+	}
+}
+
+// writes are the requests of the provider that are not reads, as "METHOD path".
+func (w *walk) writes() []string {
+	var writes []string
+	for _, request := range w.Emulator.Requests() {
+		if !request.Read && !strings.HasSuffix(request.UserAgent, "/somebody-else") {
+			writes = append(writes, request.Method+" "+request.Path)
+		}
+	}
+	return writes
+}
+
+func (w *walk) directory(name string) client.Directory {
+	w.t.Helper()
+	found := all(w.t, w.Client.Directories(w.t.Context(), w.ID, client.DirectoryFilter{Name: name}))
+	if len(found) != 1 {
+		w.t.Fatalf("there are %d directories named %q", len(found), name)
+	}
+	return found[0]
+}
+
+func (w *walk) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
