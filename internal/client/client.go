@@ -168,7 +168,7 @@ func ValidateBaseURL(baseURL string) error {
 // ValidateAPIKey tells what is wrong with an API key, without ever repeating any of it.
 func ValidateAPIKey(apiKey string) error {
 	if apiKey == "" {
-		return errors.New("the API key is empty")
+		return errors.New("the API key is empty; write it as it was shown when it was made")
 	}
 	position := 0
 	for _, character := range apiKey {

@@ -47,6 +47,6 @@ func (d *ProviderData) judgeAccess(ctx context.Context, organizationID string, e
 			d.Report(diags, path.Empty(), summary, detail)
 			return
 		}
-		diags.AddWarning(summary, detail+"\n\nThe plan was made without the checks that ask it.")
+		diags.Append(Warning(summary, detail+"\n\nThe plan was made without the checks that ask it."))
 	})
 }

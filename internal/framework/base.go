@@ -44,9 +44,9 @@ func (d *ProviderData) Ready(diags *diag.Diagnostics) bool {
 	if d != nil && d.Client != nil {
 		return true
 	}
-	diags.AddError("Provider configuration is not known yet",
+	diags.Append(Error("Provider configuration is not known yet",
 		"This operation has to ask the organization, but the provider configuration depends on values that are only known "+
-			"after an apply. Apply what those values come from first (for example with -target), then plan again.")
+			"after an apply. Apply what those values come from first (for example with -target), then plan again."))
 	return false
 }
 
@@ -72,7 +72,7 @@ func (b *base) configure(data any, diags *diag.Diagnostics) {
 	}
 	providerData, ok := data.(*ProviderData)
 	if !ok {
-		diags.AddError("Unexpected provider data", fmt.Sprintf("Expected *framework.ProviderData, got %T. This is a bug in the provider.", data))
+		diags.Append(Error("Unexpected provider data", fmt.Sprintf("Expected *framework.ProviderData, got %T. This is a bug in the provider: report it with the provider's version.", data)))
 		return
 	}
 	b.ProviderData = providerData

@@ -22,14 +22,13 @@ const (
 // Report adds what a plan-time check found, as the provider setting wants it:
 // as an error (which names the setting that lets it through), a warning, or not at all.
 func (d *ProviderData) Report(diags *diag.Diagnostics, at path.Path, summary, detail string) {
-	summary, detail = short(summary), short(detail)
 	switch d.PlanChecks {
 	case PlanChecksOff:
 	case PlanChecksWarn:
-		diags.AddAttributeWarning(at, summary, detail)
+		diags.Append(WarningAt(at, summary, detail))
 	default:
-		diags.AddAttributeError(at, summary, detail+
-			"\n\nThis was found at plan, before anything was sent. If the plan is right all the same, plan_checks = \"warn\" in the provider block lets it through.")
+		diags.Append(ErrorAt(at, summary, detail+
+			"\n\nThis was found at plan, before anything was sent. If the plan is right all the same, plan_checks = \"warn\" in the provider block lets it through."))
 	}
 }
 

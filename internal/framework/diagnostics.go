@@ -15,38 +15,67 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
+// Error, ErrorAt, Warning and WarningAt are how every diagnostic is made that may hold words of the server, such as a
+// name. detail says which object it is about, and what to do next. What is secret is in neither, and a diagnostic about
+// a secret has no attribute: Terraform shows the lines of the configuration that an attribute's diagnostic points at.
+func Error(summary, detail string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(short(summary, longestSummary), short(detail, longestDetail))
+}
+
+// ErrorAt is Error for what one attribute is to blame for.
+func ErrorAt(at path.Path, summary, detail string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, short(summary, longestSummary), short(detail, longestDetail))
+}
+
+// Warning is Error for what need not stop anybody.
+func Warning(summary, detail string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(short(summary, longestSummary), short(detail, longestDetail))
+}
+
+// WarningAt is Warning at an attribute.
+func WarningAt(at path.Path, summary, detail string) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(at, short(summary, longestSummary), short(detail, longestDetail))
+}
+
 // Failed is the diagnostic of a call that failed. action reads on after
 // "Cannot": `create directory "Okta"`. object says which one, with its id and
 // organization. The detail holds the server's own words, the request id, the
 // plane that was called and what to do next.
 func Failed(action, object string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(short("Cannot "+action), failureDetail(object, err))
+	return Error("Cannot "+action, failureDetail(object, err))
 }
 
 // FailedAt is Failed for an error that one attribute is to blame for.
 func FailedAt(at path.Path, action, object string, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, short("Cannot "+action), failureDetail(object, err))
+	return ErrorAt(at, "Cannot "+action, failureDetail(object, err))
 }
 
 func failureDetail(object string, err error) string {
 	var detail strings.Builder
-	fmt.Fprintf(&detail, "%s.\n\n%s", short(object), short(err.Error()))
+	fmt.Fprintf(&detail, "%s.\n\n%s", short(object, longestPart), short(err.Error(), longestPart))
 	step := nextStep(err)
 	if apiError, ok := errors.AsType[*client.Error](err); ok {
 		fmt.Fprintf(&detail, "\n\nHost: %s. Plane: %s.", apiError.Host, plane(apiError.Path))
 		step = cmp.Or(publishedStep(apiError), step)
 	}
-	if step != "" {
+	if step != "" && !strings.Contains(err.Error(), "Next: ") {
 		fmt.Fprintf(&detail, "\n\nNext: %s", step)
 	}
 	return detail.String()
 }
 
-// short is text with words of the server, such as names, of bounded length and without what a terminal would obey.
-func short(text string) string {
-	const most = 8000
+// How long the parts of a diagnostic may be, in characters: enough for a list of many names that are as they should be.
+const (
+	longestSummary = 500
+	longestPart    = 8_000
+	longestDetail  = 32_000
+)
+
+// short is text with words of the server, such as names, without what a terminal would obey. Where it is too long the
+// middle is left out: what to do next stands at the end.
+func short(text string, most int) string {
 	if characters := []rune(text); len(characters) > most {
-		text = string(characters[:most]) + "..."
+		text = string(characters[:most/2]) + " ... " + string(characters[len(characters)-most/2:])
 	}
 	return client.Printable(text)
 }
@@ -103,24 +132,27 @@ func nextStep(err error) string {
 		return "check the ids: the object, or the directory it belongs to, does not exist in this organization."
 	}
 	if apiError, ok := errors.AsType[*client.Error](err); ok {
-		return stepByStatus(apiError)
+		return stepByStatus(apiError, strings.HasSuffix(err.Error(), apiError.Error()))
 	}
 	return ""
 }
 
-// stepByStatus is the advice for a failure that nothing but its status tells from others.
-func stepByStatus(err *client.Error) string {
+// stepByStatus is the advice for a failure that nothing but its status tells from others. The server has the last word
+// unless whoever called it has added advice that knows more.
+func stepByStatus(err *client.Error, serverHasLastWord bool) string {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return ""
 	case err.Status == 0:
 		return "the server gave no answer. Check base_url (or ATLASSIAN_BASE_URL), and whether this machine reaches it: name resolution, proxy, firewall."
-	case err.Status < http.StatusMultipleChoices:
+	case err.Status < http.StatusBadRequest:
 		return "check base_url (or ATLASSIAN_BASE_URL). If it is right, the server's API has changed: look for a newer version of this provider."
 	case err.Status >= http.StatusInternalServerError:
 		return "the server failed. Run it again later; if it still fails, give the request id to whoever runs the server."
 	case err.Status == http.StatusConflict && err.RetryAfter > 0:
 		return "something is in progress that this has to wait for. Run it again when that has ended."
+	case serverHasLastWord:
+		return "the server refused this. Do what its words above ask for, and run it again. More is in the guide " + GuideURL("troubleshooting") + "."
 	}
 	return ""
 }
@@ -130,9 +162,9 @@ func stepByStatus(err *client.Error) string {
 // identity from the prior state before: without it Terraform before 1.12
 // refuses the answer ("Missing Resource Identity After Read").
 func Gone(ctx context.Context, resp *resource.ReadResponse, object string) {
-	resp.Diagnostics.AddWarning("Object is gone: "+object,
+	resp.Diagnostics.Append(Warning("Object is gone: "+object,
 		object+" was deleted outside Terraform, so it was removed from the state and the plan creates it again. "+
-			"If that is not wanted, remove the resource from the configuration as well.")
+			"If that is not wanted, remove the resource from the configuration as well."))
 	resp.State.RemoveResource(ctx)
 }
 

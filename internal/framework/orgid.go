@@ -100,7 +100,7 @@ func (d *ProviderData) OrganizationIDOr(configured types.String, diags *diag.Dia
 }
 
 func missingOrganization() diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(organizationIDPath, "No organization",
+	return ErrorAt(organizationIDPath, "No organization",
 		"Set organization_id in the provider block (or ATLASSIAN_ORGANIZATION_ID), or here.")
 }
 
@@ -114,8 +114,8 @@ func (d *ProviderData) ParseImportID(importID, example string, diags *diag.Diagn
 	case len(parts) == 2 && parts[0] != "" && parts[1] != "":
 		return parts[0], parts[1]
 	}
-	diags.AddError("Not an import id",
-		fmt.Sprintf("%q has %d parts. Write %s, or with the organization in front: <organization id>/%s.", importID, len(parts), example, example))
+	diags.Append(Error("Not an import id",
+		fmt.Sprintf("%q has %d parts. Write %s, or with the organization in front: <organization id>/%s.", importID, len(parts), example, example)))
 	return "", ""
 }
 

@@ -57,14 +57,14 @@ func (d *ProviderData) CheckSCIMKey(directoryID types.String, diags *diag.Diagno
 	id := directoryID.ValueString()
 	switch {
 	case directoryID.IsUnknown(), d.SCIMKeys.AllUnknown, d.SCIMKeys.Unknown[id]:
-		diags.AddAttributeError(scimDirectoryIDPath, "The SCIM API key is not known yet",
+		diags.Append(ErrorAt(scimDirectoryIDPath, "The SCIM API key is not known yet",
 			"What is in a SCIM directory can only be planned with the directory's API key, and that key, or the directory itself, is made by this same run. "+
 				"Do it in two steps: apply the provisioning configuration first (terraform apply -target=atlassian_provisioning_config.<name>, "+
-				"or better in a configuration of its own), then plan the users and groups. See "+GuideURL("scim-source")+".")
+				"or better in a configuration of its own), then plan the users and groups. See "+GuideURL("scim-source")+"."))
 		return false
 	case !d.SCIMKeys.Known[id]:
-		diags.AddAttributeError(scimDirectoryIDPath, "No API key for SCIM directory "+id,
-			"Add its key to scim_api_keys in the provider block, or set ATLASSIAN_SCIM_DIRECTORY_ID and ATLASSIAN_SCIM_API_KEY. "+d.SCIMKeys.there())
+		diags.Append(ErrorAt(scimDirectoryIDPath, "No API key for SCIM directory "+id,
+			"Add its key to scim_api_keys in the provider block, or set ATLASSIAN_SCIM_DIRECTORY_ID and ATLASSIAN_SCIM_API_KEY. "+d.SCIMKeys.there()))
 		return false
 	}
 	return true
@@ -99,8 +99,8 @@ func ImportSCIMState(ctx context.Context, data *ProviderData, req resource.Impor
 	ImportIdentity(ctx, data, req, resp, func(importID string, diags *diag.Diagnostics) Identity {
 		directoryID, id, ok := strings.Cut(importID, "/")
 		if !ok || id == "" || strings.Contains(id, "/") || !DirectoryIDPattern.MatchString(directoryID) {
-			diags.AddError("Not an import id",
-				fmt.Sprintf("%q is not of the form <SCIM directory id>/<id>; the SCIM directory id is the last part of the SCIM base URL.", importID))
+			diags.Append(Error("Not an import id",
+				fmt.Sprintf("%q is not of the form <SCIM directory id>/<id>; the SCIM directory id is the last part of the SCIM base URL.", importID)))
 			return nil
 		}
 		return Identity{"scim_directory_id": types.StringValue(directoryID), key: types.StringValue(id)}

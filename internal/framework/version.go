@@ -26,7 +26,7 @@ type PrivateReader interface {
 func SaveVersion(ctx context.Context, private PrivateWriter, version string) diag.Diagnostics {
 	encoded, err := json.Marshal(version)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot store the version of the object", err.Error())}
+		return diag.Diagnostics{Error("Cannot store the version of the object", err.Error()+". This is a bug in the provider: report it with the provider's version.")}
 	}
 	return private.SetKey(ctx, versionKey, encoded)
 }

@@ -165,7 +165,7 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 			PageSize:              p.options.pageSize,
 		})
 		if err != nil {
-			resp.Diagnostics.AddError("Cannot use this provider configuration", err.Error())
+			resp.Diagnostics.Append(framework.Error("Cannot use this provider configuration", err.Error()))
 			return
 		}
 		data.Client = c
@@ -188,26 +188,26 @@ func fromEnvironment(configured types.String, variable string) types.String {
 
 func validate(organizationID, apiKey, baseURL types.String, diags *diag.Diagnostics) {
 	if id := organizationID; !id.IsNull() && !id.IsUnknown() && !framework.OrganizationIDPattern.MatchString(id.ValueString()) {
-		diags.AddAttributeError(path.Root("organization_id"), "Not an organization id",
-			"Write the id that admin.atlassian.com shows in its address, for example 96c9b91d-7a2f-4d3c-9a51-3c1d8f0e6b12, not the organization's name or address.")
+		diags.Append(framework.ErrorAt(path.Root("organization_id"), "Not an organization id",
+			"Write the id that admin.atlassian.com shows in its address, for example 96c9b91d-7a2f-4d3c-9a51-3c1d8f0e6b12, not the organization's name or address."))
 	}
 	switch {
 	case apiKey.IsNull():
-		diags.AddAttributeError(path.Root("api_key"), "No API key",
-			"Set api_key, or "+environmentAPIKey+" in the environment, to an organization API key (admin.atlassian.com, Organization settings, API keys).")
+		diags.Append(framework.ErrorAt(path.Root("api_key"), "No API key",
+			"Set api_key, or "+environmentAPIKey+" in the environment, to an organization API key (admin.atlassian.com, Organization settings, API keys)."))
 	case !apiKey.IsUnknown():
 		if err := client.ValidateAPIKey(apiKey.ValueString()); err != nil {
 			// Not at the attribute: Terraform shows the source line of an attribute's error, and with it the key.
-			diags.AddError("Provider attribute api_key: not an API key", err.Error())
+			diags.Append(framework.Error("Provider attribute api_key: not an API key", err.Error()))
 		}
 	}
 	if !baseURL.IsUnknown() {
 		err := client.ValidateBaseURL(baseURL.ValueString())
 		switch {
 		case err != nil && strings.Contains(baseURL.ValueString(), "@"): // a password, perhaps: see above
-			diags.AddError("Provider attribute base_url: not a base URL", err.Error())
+			diags.Append(framework.Error("Provider attribute base_url: not a base URL", err.Error()))
 		case err != nil:
-			diags.AddAttributeError(path.Root("base_url"), "Not a base URL", err.Error())
+			diags.Append(framework.ErrorAt(path.Root("base_url"), "Not a base URL", err.Error()))
 		}
 	}
 }
@@ -218,8 +218,8 @@ func requestTimeout(configured types.String, diags *diag.Diagnostics) time.Durat
 	}
 	timeout, err := time.ParseDuration(configured.ValueString())
 	if err != nil || timeout <= 0 {
-		diags.AddAttributeError(path.Root("request_timeout"), "Not a duration",
-			"Write a positive duration with its unit, for example \"30s\" or \"2m\", not "+configured.String()+".")
+		diags.Append(framework.ErrorAt(path.Root("request_timeout"), "Not a duration",
+			"Write a positive duration with its unit, for example \"30s\" or \"2m\", not "+configured.String()+"."))
 	}
 	return timeout
 }

@@ -25,8 +25,8 @@ func scimKeys(configured types.Map, diags *diag.Diagnostics) (map[string]string,
 	for directoryID, element := range elements {
 		if !framework.DirectoryIDPattern.MatchString(directoryID) {
 			// The id is not shown either: keys and ids are easily swapped.
-			diags.AddError(source+": not the id of a SCIM directory",
-				"Each key belongs to the id of its SCIM directory, a UUID: the last part of the SCIM base URL.")
+			diags.Append(framework.Error(source+": not the id of a SCIM directory",
+				"Each key belongs to the id of its SCIM directory, a UUID: the last part of the SCIM base URL."))
 			continue
 		}
 		key := element.(types.String)
@@ -35,7 +35,7 @@ func scimKeys(configured types.Map, diags *diag.Diagnostics) (map[string]string,
 			continue
 		}
 		if err := client.ValidateAPIKey(key.ValueString()); err != nil {
-			diags.AddError(source+": not an API key", "The key of SCIM directory "+directoryID+": "+err.Error())
+			diags.Append(framework.Error(source+": not an API key", "The key of SCIM directory "+directoryID+": "+err.Error()))
 			continue
 		}
 		keys[directoryID], told.Known[directoryID] = key.ValueString(), true
@@ -50,8 +50,8 @@ func scimKeyOfEnvironment(diags *diag.Diagnostics) map[string]attr.Value {
 	case directoryID == "" && key == "":
 		return nil
 	case directoryID == "" || key == "":
-		diags.AddError("Half of a SCIM API key",
-			"Set both "+environmentSCIMDirectory+" and "+environmentSCIMAPIKey+": a key is good for one directory. For several use scim_api_keys in the provider block.")
+		diags.Append(framework.Error("Half of a SCIM API key",
+			"Set both "+environmentSCIMDirectory+" and "+environmentSCIMAPIKey+": a key is good for one directory. For several use scim_api_keys in the provider block."))
 		return nil
 	}
 	return map[string]attr.Value{directoryID: types.StringValue(key)}

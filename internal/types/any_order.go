@@ -110,7 +110,7 @@ func (v eachOnce) ValidateList(ctx context.Context, req validator.ListRequest, r
 		resp.Diagnostics.Append(diags...)
 		if before, twice := first[text.ValueString()]; twice {
 			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i), "A "+v.what+" that is there twice",
-				fmt.Sprintf("%s has %q at positions %d and %d. Write it once, or put distinct() around the list.", req.Path, text.ValueString(), before+1, i+1))
+				fmt.Sprintf("%s has %.100q at positions %d and %d. Write it once, or put distinct() around the list.", req.Path, text.ValueString(), before+1, i+1))
 			continue
 		}
 		first[text.ValueString()] = i

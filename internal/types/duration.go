@@ -35,9 +35,9 @@ func (duration) ValidateString(_ context.Context, req validator.StringRequest, r
 	switch value, err := time.ParseDuration(text); {
 	case err != nil:
 		resp.Diagnostics.AddAttributeError(req.Path, "Not a duration",
-			fmt.Sprintf(wanted+"The value %q is none.", req.Path, text))
+			fmt.Sprintf(wanted+"The value %.100q is none.", req.Path, text))
 	case value <= 0:
 		resp.Diagnostics.AddAttributeError(req.Path, "Not a positive duration",
-			fmt.Sprintf(wanted+"The value %q is not greater than zero.", req.Path, text))
+			fmt.Sprintf(wanted+"The value %.100q is not greater than zero.", req.Path, text))
 	}
 }

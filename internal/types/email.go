@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
@@ -73,11 +74,12 @@ func refuseAddress(address string, parsed *mail.Address) error {
 	return errors.New("the value is not an e-mail address: write the bare address, such as " + exampleEmail)
 }
 
-// suggestEmail returns the candidate when it is a bare address, otherwise an
-// example.
+// suggestEmail returns the candidate when it is a bare address that a terminal
+// shows as it is, otherwise an example.
 func suggestEmail(candidate string) string {
 	parsed, err := mail.ParseAddress(candidate)
-	if err == nil && parsed.Address == candidate {
+	hidden := strings.ContainsFunc(candidate, func(r rune) bool { return !unicode.IsPrint(r) })
+	if err == nil && parsed.Address == candidate && !hidden {
 		return candidate
 	}
 	return exampleEmail

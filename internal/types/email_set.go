@@ -45,7 +45,7 @@ func (emailAddresses) ValidateSet(ctx context.Context, req validator.SetRequest,
 		normal, err := NormalizeEmail(address)
 		if err != nil {
 			resp.Diagnostics.AddAttributeError(at, "Not an e-mail address",
-				fmt.Sprintf("%s takes bare e-mail addresses, and %q is none: %s.", req.Path, address, err))
+				fmt.Sprintf("%s takes bare e-mail addresses, and %.100q is none: %s.", req.Path, address, err))
 			continue
 		}
 		if other, twice := spellings[normal]; twice {

@@ -34,10 +34,18 @@ func (httpsURL) ValidateString(_ context.Context, req validator.StringRequest, r
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if err := checkHTTPSURL(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Not an https URL",
-			fmt.Sprintf("%s takes an https:// URL: %s.", req.Path, err))
+	err := checkHTTPSURL(req.ConfigValue.ValueString())
+	if err == nil {
+		return
 	}
+	detail := fmt.Sprintf("%s takes an https:// URL: %s.", req.Path, err)
+	if strings.Contains(req.ConfigValue.ValueString(), "@") {
+		// Not at the attribute: Terraform prints the lines of the configuration that an
+		// error points at, and these may hold a password.
+		resp.Diagnostics.AddError("Not an https URL", detail)
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Not an https URL", detail)
 }
 
 // checkHTTPSURL says in a sentence about "the value" what to write instead.

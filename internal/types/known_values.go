@@ -41,7 +41,7 @@ func (v knownValues) ValidateString(_ context.Context, req validator.StringReque
 		}
 	}
 	resp.Diagnostics.AddAttributeWarning(req.Path, "Value unknown to this version of the provider",
-		fmt.Sprintf("%s is %q, and this version of the provider knows %s.%s It is sent as written, and the "+
+		fmt.Sprintf("%s is %.100q, and this version of the provider knows %s.%s It is sent as written, and the "+
 			"organization refuses it if it does not know it either. Correct a misspelling; if the value is newer than "+
 			"the provider, upgrade the provider to be rid of this warning.",
 			req.Path, given, strings.Join(v.quoted(`"`), ", "), closest))

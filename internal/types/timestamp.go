@@ -38,5 +38,5 @@ func (timestamp) ValidateString(_ context.Context, req validator.StringRequest, 
 		suggestion = day.Format(time.RFC3339)
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Not a time",
-		fmt.Sprintf("%s takes a time in RFC 3339, with date, time and zone: write it as %q. The value %q is none.", req.Path, suggestion, text))
+		fmt.Sprintf("%s takes a time in RFC 3339, with date, time and zone: write it as %q. The value %.100q is none.", req.Path, suggestion, text))
 }

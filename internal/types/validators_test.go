@@ -77,7 +77,14 @@ func TestHTTPSURL(t *testing.T) {
 		"https://idp.acme.com/%zz":       {"cannot be read", "such as https://"},
 	} {
 		diags := checked(HTTPSURL(), basetypes.NewStringValue(value))
-		wantRefusal(t, diags, "setting", append(texts, "Not an https URL", "setting takes an https:// URL: the value")...)
+		texts = append(texts, "Not an https URL", "setting takes an https:// URL: the value")
+		if _, pointed := diags[0].(diag.DiagnosticWithPath); strings.Contains(value, "@") {
+			if pointed {
+				t.Errorf("%q: Terraform shows the line of the password", value)
+			}
+			diags = diag.Diagnostics{diag.WithPath(path.Root("setting"), diags[0])}
+		}
+		wantRefusal(t, diags, "setting", texts...)
 		if strings.Contains(diags[0].Detail(), "hunter2") {
 			t.Errorf("%q: the message shows the password", value)
 		}

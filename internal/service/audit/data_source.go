@@ -96,8 +96,8 @@ func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.Validate
 	}
 	since, until := parsed(config.Since), parsed(config.Until)
 	if !since.IsZero() && !until.IsZero() && until.Before(since) {
-		resp.Diagnostics.AddAttributeError(path.Root("until"), "The time ends before it begins",
-			fmt.Sprintf("until is %s, and since is %s. No event is in between: exchange the two, or leave one out.", config.Until, config.Since))
+		resp.Diagnostics.Append(framework.ErrorAt(path.Root("until"), "The time ends before it begins",
+			fmt.Sprintf("until is %s, and since is %s. No event is in between: exchange the two, or leave one out.", config.Until, config.Since)))
 	}
 }
 

@@ -24,12 +24,12 @@ func (r *policyResource) ValidateConfig(ctx context.Context, req resource.Valida
 	}
 	adopts := config.AdoptDefault.ValueBool()
 	if !adopts && config.Name.IsNull() {
-		resp.Diagnostics.AddAttributeError(namePath, "A new authentication policy needs a name",
-			"Write name, or set adopt_default = true to manage the default policy that the directory already has.")
+		resp.Diagnostics.Append(framework.ErrorAt(namePath, "A new authentication policy needs a name",
+			"Write name, or set adopt_default = true to manage the default policy that the directory already has."))
 	}
 	if adopts && !config.IsDefault.IsNull() && !config.IsDefault.IsUnknown() && !config.IsDefault.ValueBool() {
-		resp.Diagnostics.AddAttributeError(isDefaultPath, "The adopted policy is the default",
-			"adopt_default is true, and a default policy cannot be demoted by itself. Leave is_default out here, and set it to true on the policy that is to be the default.")
+		resp.Diagnostics.Append(framework.ErrorAt(isDefaultPath, "The adopted policy is the default",
+			"adopt_default is true, and a default policy cannot be demoted by itself. Leave is_default out here, and set it to true on the policy that is to be the default."))
 	}
 }
 
@@ -76,7 +76,7 @@ func stays(policy model) diag.Diagnostic {
 		lifted = ", enforcement lifted"
 		effect = " Its members no longer have to log in through the identity provider."
 	}
-	return diag.NewWarningDiagnostic("Authentication policy "+policy.Name.String()+" is left in place"+lifted,
+	return framework.Warning("Authentication policy "+policy.Name.String()+" is left in place"+lifted,
 		fmt.Sprintf("Destroying this resource does not delete the policy: %s.%s Terraform no longer manages it then. It goes only with its directory. Policy %s.",
 			reason, effect, policy.ID.ValueString()))
 }

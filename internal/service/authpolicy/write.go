@@ -156,7 +156,7 @@ func whyRefused(update client.AuthenticationPolicyUpdate, err error) string {
 
 // leftInPlace warns of a policy that became the default after the plan.
 func leftInPlace(policy client.AuthenticationPolicy) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Authentication policy %q is left in place", policy.Name),
+	return framework.Warning(fmt.Sprintf("Authentication policy %q is left in place", policy.Name),
 		fmt.Sprintf("Policy %s has become the default policy of its directory after the plan was made. A default policy cannot be deleted; "+
 			"it enforces nothing, and Terraform no longer manages it. It goes with its directory.", policy.ID))
 }

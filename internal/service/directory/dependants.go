@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // warnDestroy says at plan what falls back to the local directory when this one
@@ -47,9 +49,10 @@ func (r *directoryResource) warnDestroy(ctx context.Context, req resource.Modify
 	if len(domains) > 0 {
 		fallsBack = "These domains fall back to the local directory: " + strings.Join(domains, ", ") + "."
 	}
-	resp.Diagnostics.AddWarning(doing+" directory "+state.Name.String()+" moves its accounts to the local directory",
-		fmt.Sprintf("%s Its accounts join the local directory's default authentication policy, and its authentication policies (%d) are deleted with it%s.%s Directory %s.",
-			fallsBack, lost, lifted, note, id))
+	resp.Diagnostics.Append(framework.Warning(doing+" directory "+state.Name.String()+" moves its accounts to the local directory",
+		fmt.Sprintf("%s Its accounts join the local directory's default authentication policy, and its authentication policies (%d) are deleted with it%s.%s "+
+			"To keep single sign-on for a domain, link it to another directory first. Directory %s.",
+			fallsBack, lost, lifted, note, id)))
 }
 
 // dependants lists what still keeps a directory from being deleted, with the

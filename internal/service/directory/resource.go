@@ -171,8 +171,8 @@ func (r *directoryResource) Read(ctx context.Context, req resource.ReadRequest, 
 		resp.Diagnostics.Append(framework.Failed("read directory "+id, "In organization "+organizationID, err))
 		return
 	case directory.Kind == client.KindLocal:
-		resp.Diagnostics.AddError("Not an identity provider directory: "+id,
-			"This is the organization's local directory. It is always there and cannot be managed; read it with data \"atlassian_directory\" and kind = \"local\".")
+		resp.Diagnostics.Append(framework.Error("Not an identity provider directory: "+id,
+			"This is the organization's local directory. It is always there and cannot be managed; read it with data \"atlassian_directory\" and kind = \"local\"."))
 		return
 	}
 	r.Claims.Own(nameClaim, nameKey(organizationID, directory.Name))

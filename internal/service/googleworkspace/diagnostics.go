@@ -15,7 +15,7 @@ const whoConsents = "A Google Workspace administrator with the permissions Organ
 
 // consentAwaited is the warning that ends a create which does not wait.
 func consentAwaited(connection client.GoogleWorkspaceConnection) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Google Workspace awaits consent",
+	return framework.Warning("Google Workspace awaits consent",
 		fmt.Sprintf("%s has to open this page and click Allow:\n\n  %s\n\nUntil then nothing is synced; the settings hold once consent is given. "+
 			"The page is in consent_url of connection %s as long as it is needed.", whoConsents, connection.ConsentURL, connection.ID))
 }
@@ -26,7 +26,7 @@ func consentMissing(last client.GoogleWorkspaceConnection, waited string) diag.D
 	if last.ConsentURL != "" {
 		page = "this page"
 	}
-	return diag.NewAttributeErrorDiagnostic(waitPath, "Google Workspace consent was not given",
+	return framework.ErrorAt(waitPath, "Google Workspace consent was not given",
 		fmt.Sprintf("%s\n\n%s has to open %s and click Allow:\n\n  %s\n\n"+
 			"The connection is there and in the state, with its settings. Because its creation failed, Terraform has marked it as tainted and would replace it, "+
 			"which takes consent anew. Once consent is given, keep the connection with\n\n  terraform untaint <address of the resource>\n\n"+
@@ -38,14 +38,14 @@ func trouble(connection client.GoogleWorkspaceConnection) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch connection.State {
 	case client.GoogleStateBroken:
-		diags.AddWarning("Google Workspace no longer accepts the consent",
+		diags.Append(framework.Warning("Google Workspace no longer accepts the consent",
 			fmt.Sprintf("Connection %s (Google customer %s, consent of %s) is broken: consent was withdrawn, or who gave it lost a permission. Nothing is synced. "+
 				"%s has to connect the account again in Atlassian Administration (Security, Identity providers) and grant all permissions. The settings are kept.",
-				connection.ID, connection.GoogleCustomerID, connection.AdminEmail, whoConsents))
+				connection.ID, connection.GoogleCustomerID, connection.AdminEmail, whoConsents)))
 	case client.GoogleStatePaused:
-		diags.AddWarning("Google Workspace sync is paused",
+		diags.Append(framework.Warning("Google Workspace sync is paused",
 			fmt.Sprintf("The subscription no longer covers the settings of connection %s: sync_mode is %q. Nothing is synced. "+
-				"An organization administrator has to renew Atlassian Guard, or set sync_mode = %q here.", connection.ID, connection.SyncMode, client.SyncModeAllUsers))
+				"An organization administrator has to renew Atlassian Guard, or set sync_mode = %q here.", connection.ID, connection.SyncMode, client.SyncModeAllUsers)))
 	}
 	return diags
 }

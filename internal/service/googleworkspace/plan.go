@@ -30,11 +30,11 @@ func (r *connectionResource) ValidateConfig(ctx context.Context, req resource.Va
 	specific := config.SyncMode.ValueString() == client.SyncModeSpecificGroups
 	switch {
 	case specific && len(config.Groups.Elements()) == 0:
-		resp.Diagnostics.AddAttributeError(groupsPath, "No groups to sync",
-			"sync_mode is \"specific_groups\": write the e-mail addresses of the Google groups to sync, for example groups = [\"engineering@acme.com\"], or set sync_mode = \"all_users\".")
+		resp.Diagnostics.Append(framework.ErrorAt(groupsPath, "No groups to sync",
+			"sync_mode is \"specific_groups\": write the e-mail addresses of the Google groups to sync, for example groups = [\"engineering@acme.com\"], or set sync_mode = \"all_users\"."))
 	case !specific && !config.Groups.IsNull():
-		resp.Diagnostics.AddAttributeError(groupsPath, "Groups without sync_mode = \"specific_groups\"",
-			"groups goes with, and only with, sync_mode = \"specific_groups\"; otherwise everybody is synced. Set sync_mode so, or leave groups out (null, and not an empty set).")
+		resp.Diagnostics.Append(framework.ErrorAt(groupsPath, "Groups without sync_mode = \"specific_groups\"",
+			"groups goes with, and only with, sync_mode = \"specific_groups\"; otherwise everybody is synced. Set sync_mode so, or leave groups out (null, and not an empty set)."))
 	}
 }
 
@@ -165,7 +165,7 @@ func (r *connectionResource) checkNew(ctx context.Context, req resource.ModifyPl
 // of. The plan is what Terraform was asked for, or what follows from a wait for
 // consent that failed; but consent may have been given by now.
 func consentLost(directory client.Directory, connection client.GoogleWorkspaceConnection) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(directoryIDPath, fmt.Sprintf("The Google Workspace connection of directory %q is about to be replaced", directory.Name),
+	return framework.WarningAt(directoryIDPath, fmt.Sprintf("The Google Workspace connection of directory %q is about to be replaced", directory.Name),
 		fmt.Sprintf("Connection %s, which is %s, is in the state, and this plan makes a new one in its place, which takes consent anew. "+
 			"If the resource is tainted because waiting for consent failed, keep the connection with\n\n  terraform untaint <address of the resource>",
 			connection.ID, connection.State))

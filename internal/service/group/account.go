@@ -55,5 +55,5 @@ func (accountID) ValidateString(_ context.Context, req validator.StringRequest, 
 	default:
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Not an account id", wrong)
+	resp.Diagnostics.Append(framework.ErrorAt(req.Path, "Not an account id", wrong))
 }

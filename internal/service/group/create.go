@@ -49,7 +49,7 @@ func severalDirectories(directories []client.UserDirectory) diag.Diagnostic {
 	for _, directory := range directories {
 		fmt.Fprintf(&listed, "\n  - %s  %s", directory.ID, directory.Name)
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("userbase_directory_id"), "Which userbase directory?",
+	return framework.ErrorAt(path.Root("userbase_directory_id"), "Which userbase directory?",
 		fmt.Sprintf("The organization has %d userbase directories. Set userbase_directory_id to the id of the one that is to hold the group:\n%s", len(directories), listed.String()))
 }
 

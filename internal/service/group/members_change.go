@@ -119,6 +119,6 @@ func (r *membersResource) warnTakeOver(ctx context.Context, plan membersModel, r
 	if len(leaving) > most {
 		listed += fmt.Sprintf("\n  and %d more", len(leaving)-most)
 	}
-	resp.Diagnostics.AddAttributeWarning(path.Root("account_ids"), fmt.Sprintf("%s will be taken out of group %s", counted(len(leaving)), plan.GroupID.ValueString()),
-		"They are in the group and account_ids does not list them:\n  - "+listed+"\nTo keep them, list them, or use atlassian_group_membership, which leaves others alone.")
+	resp.Diagnostics.Append(framework.WarningAt(path.Root("account_ids"), fmt.Sprintf("%s will be taken out of group %s", counted(len(leaving)), plan.GroupID.ValueString()),
+		"They are in the group and account_ids does not list them:\n  - "+listed+"\nTo keep them, list them, or use atlassian_group_membership, which leaves others alone."))
 }

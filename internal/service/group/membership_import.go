@@ -30,7 +30,7 @@ func parseMembershipID(id string, diags *diag.Diagnostics) membershipModel {
 		return membershipModel{OrganizationID: organizationID, GroupID: types.StringValue(parts[0]), AccountID: types.StringValue(parts[1])}
 	}
 	const example = exampleID + "/712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3"
-	diags.AddError("Not an import id", fmt.Sprintf("%q is not the id of a group membership. Write the ids of the group and the account, %s, "+
-		"or with the organization in front: <organization id>/%s.", id, example, example))
+	diags.Append(framework.Error("Not an import id", fmt.Sprintf("%q is not the id of a group membership. Write the ids of the group and the account, %s, "+
+		"or with the organization in front: <organization id>/%s.", id, example, example)))
 	return membershipModel{}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // nameClaim is what names are called among the claims of a plan.
@@ -36,10 +37,10 @@ func (r *groupResource) checkGoing(prior model, replaced bool, resp *resource.Mo
 		return
 	}
 	if replaced {
-		resp.Diagnostics.AddWarning("Replacing group "+prior.Name.String()+" takes its members and their access away",
+		resp.Diagnostics.Append(framework.Warning("Replacing group "+prior.Name.String()+" takes its members and their access away",
 			fmt.Sprintf("Atlassian has no call that changes a group, so group %s is deleted and a new one created. Members and product access that this configuration "+
 				"does not give to the new group are lost. To keep the old one, take the change back; lifecycle { ignore_changes = [description] } leaves a description alone. "+
-				"With create_before_destroy, a group of another name gets what this configuration gives it before the old one goes.", prior.ID.ValueString()))
+				"With create_before_destroy, a group of another name gets what this configuration gives it before the old one goes.", prior.ID.ValueString())))
 	}
 }
 

@@ -66,7 +66,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"userbase_directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the userbase directory (UUID) that holds the group, see data source `atlassian_userbase_directories`; this is no identity provider directory. " +
-					"An organization with one userbase directory needs no value. Changing it replaces the group.",
+					"Defaults to the only one; an organization with several needs a value. Changing it replaces the group.",
 				Optional:      true,
 				Computed:      true,
 				Validators:    userbaseDirectoryIDValidators(),
@@ -122,7 +122,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	if existing, taken := r.existing(ctx, wanted, older); taken {
-		resp.Diagnostics.AddAttributeError(path.Root("name"), fmt.Sprintf("The name %q is taken", wanted.name), takenBy(wanted.organizationID, existing))
+		resp.Diagnostics.Append(framework.ErrorAt(path.Root("name"), fmt.Sprintf("The name %q is taken", wanted.name), takenBy(wanted.organizationID, existing)))
 		return
 	}
 	err = r.Client.CreateGroup(ctx, wanted.organizationID, wanted.directoryID, client.GroupCreate{Name: wanted.name, Description: plan.Description.ValueString()})

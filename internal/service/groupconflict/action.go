@@ -89,7 +89,7 @@ func (a *syncAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReques
 		a.Report(&resp.Diagnostics, config.at(), fmt.Sprintf("Group %q cannot be overwritten", conflict.GroupName), defaultGroupRemedy(conflict))
 		return
 	}
-	resp.Diagnostics.AddAttributeWarning(config.at(), fmt.Sprintf("Syncing group %q changes who has it", conflict.GroupName), change(conflict)+"\n\nThis cannot be undone.")
+	resp.Diagnostics.Append(framework.WarningAt(config.at(), fmt.Sprintf("Syncing group %q changes who has it", conflict.GroupName), change(conflict)+"\n\nThis cannot be undone."))
 }
 
 func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {

@@ -31,8 +31,8 @@ func (r *resolutionResource) parseImportID(id string, diags *diag.Diagnostics) m
 	case framework.DirectoryIDPattern.MatchString(first) && rest != "":
 		return model{DirectoryID: tftypes.StringValue(first), GroupName: tftypes.StringValue(rest)}
 	}
-	diags.AddError("Not an import id", fmt.Sprintf("%q is not the id of a group conflict resolution. Write the directory's id and the name of the group, "+
-		"2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29/engineering, or with the organization in front: <organization id>/2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29/engineering.", id))
+	diags.Append(framework.Error("Not an import id", fmt.Sprintf("%q is not the id of a group conflict resolution. Write the directory's id and the name of the group, "+
+		"2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29/engineering, or with the organization in front: <organization id>/2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29/engineering.", id)))
 	return model{}
 }
 

@@ -26,8 +26,8 @@ func (r *resolutionResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.AddWarning("The group stays as it is",
-			"Destroying an atlassian_group_conflict_resolution undoes nothing: the identity provider goes on managing the group, with the members that the sync gave it.")
+		resp.Diagnostics.Append(framework.Warning("The group stays as it is",
+			"Destroying an atlassian_group_conflict_resolution undoes nothing: the identity provider goes on managing the group, with the members that the sync gave it. To change them, change the group there."))
 		return
 	}
 	var plan model
@@ -67,18 +67,18 @@ func sameConflict(plan, prior model) bool {
 func (r *resolutionResource) planNew(ctx context.Context, plan *model, diags *diag.Diagnostics) {
 	plan.facts, plan.ConflictID = unknownFacts(), tftypes.StringNull()
 	if r.ProviderData == nil || r.Client == nil || plan.OrganizationID.IsUnknown() || plan.DirectoryID.IsUnknown() || plan.GroupName.IsUnknown() {
-		diags.AddWarning("Who gains and who loses the group is not known yet",
+		diags.Append(framework.Warning("Who gains and who loses the group is not known yet",
 			"The directory or the group is only known after an apply, so this plan cannot show what a sync would do, and its apply will not sync. "+
-				"Apply what they come from first, then plan again and review.")
+				"Apply what they come from first, then plan again and review."))
 		return
 	}
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
 	conflict, err := find(ctx, r.Client, organizationID, directoryID, named(plan.GroupName.ValueString()))
 	switch {
 	case errors.Is(err, errNoConflict):
-		diags.AddAttributeError(groupNamePath, "No conflict for group "+plan.GroupName.String(),
+		diags.Append(framework.ErrorAt(groupNamePath, "No conflict for group "+plan.GroupName.String(),
 			fmt.Sprintf("Directory %s: %s.\n\nA conflict arises when the identity provider pushes a group whose name the organization already has. "+
-				"Correct group_name, or leave this resource out until there is a conflict.", directoryID, err))
+				"Correct group_name, or leave this resource out until there is a conflict.", directoryID, err)))
 		return
 	case err != nil:
 		diags.Append(framework.FailedAt(directoryIDPath, "plan the resolution of the group conflict of "+plan.GroupName.String(),
@@ -97,9 +97,9 @@ func (r *resolutionResource) show(conflict client.GroupConflict, plan *model, di
 	if conflict.IsDefaultAccessGroup && r.ProviderData != nil {
 		r.Report(diags, groupNamePath, fmt.Sprintf("Group %q cannot be overwritten", conflict.GroupName), defaultGroupRemedy(conflict))
 	}
-	diags.AddAttributeWarning(groupNamePath, fmt.Sprintf("Syncing group %q changes who has it", conflict.GroupName),
+	diags.Append(framework.WarningAt(groupNamePath, fmt.Sprintf("Syncing group %q changes who has it", conflict.GroupName),
 		change(conflict)+"\n\nThis cannot be undone. If Terraform stops with \"Provider produced inconsistent final plan\", "+
-			"the conflict has changed since the plan that was reviewed, and nothing was synced: plan again.")
+			"the conflict has changed since the plan that was reviewed, and nothing was synced: plan again."))
 }
 
 // checkRival reports two resources of one plan that resolve the same conflict.

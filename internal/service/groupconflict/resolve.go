@@ -66,7 +66,7 @@ const conflictKey = "conflict"
 func remember(ctx context.Context, private framework.PrivateWriter, conflict client.GroupConflict) diag.Diagnostics {
 	encoded, err := json.Marshal(conflict)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot store the group conflict", err.Error())}
+		return diag.Diagnostics{framework.Error("Cannot store the group conflict", err.Error()+". This is a bug in the provider: report it with the provider's version.")}
 	}
 	return private.SetKey(ctx, conflictKey, encoded)
 }

@@ -28,8 +28,8 @@ func (r *identityProviderResource) ValidateConfig(ctx context.Context, req resou
 	var logout singleLogoutModel
 	resp.Diagnostics.Append(config.SingleLogout.As(ctx, &logout, basetypes.ObjectAsOptions{})...)
 	if logout.Enabled.ValueBool() && logout.IdentityProviderURL.IsNull() {
-		resp.Diagnostics.AddAttributeError(logoutURLPath, "Single logout needs the identity provider's logout URL",
-			"single_logout.enabled is true: write the https:// URL where the identity provider takes logout requests as single_logout.identity_provider_url, or set enabled = false.")
+		resp.Diagnostics.Append(framework.ErrorAt(logoutURLPath, "Single logout needs the identity provider's logout URL",
+			"single_logout.enabled is true: write the https:// URL where the identity provider takes logout requests as single_logout.identity_provider_url, or set enabled = false."))
 	}
 }
 
@@ -72,16 +72,16 @@ func (r *identityProviderResource) checkCertificate(plan model, prior *model, di
 		"The guide about certificate rollover has the order of steps: "
 	switch {
 	case left <= 0 && !unchanged:
-		diags.AddAttributeError(certificatePath, "Certificate has expired",
+		diags.Append(framework.ErrorAt(certificatePath, "Certificate has expired",
 			fmt.Sprintf("The certificate expired on %s. With it, nobody of this directory could log in through single sign-on. "+
-				"Write the certificate that the identity provider signs with now. Subject: %s.", expires, certificate.Subject))
+				"Write the certificate that the identity provider signs with now. Subject: %s.", expires, certificate.Subject)))
 	case left <= 0:
-		diags.AddAttributeWarning(certificatePath, "Certificate has expired",
-			fmt.Sprintf("The certificate of directory %s expired on %s. %s%s", plan.DirectoryID.ValueString(), expires, remedy, framework.GuideURL("certificate-rollover")))
+		diags.Append(framework.WarningAt(certificatePath, "Certificate has expired",
+			fmt.Sprintf("The certificate of directory %s expired on %s. %s%s", plan.DirectoryID.ValueString(), expires, remedy, framework.GuideURL("certificate-rollover"))))
 	case left <= r.ExpiryWarning:
-		diags.AddAttributeWarning(certificatePath, "Certificate expires in "+framework.InDays(left),
+		diags.Append(framework.WarningAt(certificatePath, "Certificate expires in "+framework.InDays(left),
 			fmt.Sprintf("The certificate expires on %s. After that, nobody of this directory can log in through single sign-on. %s%s",
-				expires, remedy, framework.GuideURL("certificate-rollover")))
+				expires, remedy, framework.GuideURL("certificate-rollover"))))
 	}
 }
 

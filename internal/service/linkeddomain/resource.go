@@ -178,7 +178,7 @@ func (r *linkedDomainResource) ImportState(ctx context.Context, req resource.Imp
 	}
 	ascii, err := types.NormalizeDomain(domain.ValueString())
 	if err != nil {
-		resp.Diagnostics.AddError("Not a domain name", fmt.Sprintf("%q cannot be imported: %s.", domain.ValueString(), err))
+		resp.Diagnostics.Append(framework.Error("Not a domain name", fmt.Sprintf("%q cannot be imported: %s.", domain.ValueString(), err)))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("domain"), ascii)...)

@@ -126,17 +126,17 @@ func (a *addition) settle(taskID string, task lastSeen, chunk []string) (diags d
 	}
 	added := difference(chunk, refused)
 	if unnamed := task.Failed - int64(len(chunk)-len(added)); unnamed > 0 {
-		diags.AddAttributeError(emailsPath, fmt.Sprintf("%d members were not added to authentication policy %s, and which is not known", unnamed, a.policyID),
-			fmt.Sprintf("%s, task %s: the server counts %d failures and names fewer addresses. None of the %d addresses of this task is in the state; "+
-				"adding them again does no harm.", a.policy(), taskID, task.Failed, len(chunk)))
+		diags.Append(framework.ErrorAt(emailsPath, fmt.Sprintf("%d members were not added to authentication policy %s, and which is not known", unnamed, a.policyID),
+			fmt.Sprintf("%s, task %s: the server counts %d failures and names fewer addresses. None of the %d addresses of this task is in the state.\n\n"+
+				"Next: look at the policy in Atlassian Administration, and apply again, which does no harm to those that were added.", a.policy(), taskID, task.Failed, len(chunk))))
 		return diags
 	}
 	a.added = append(a.added, added...)
 	if counted := task.Succeeded + task.Failed; counted < int64(len(chunk)) {
-		diags.AddAttributeWarning(emailsPath, "The server counts fewer members than were sent",
+		diags.Append(framework.WarningAt(emailsPath, "The server counts fewer members than were sent",
 			fmt.Sprintf("%s, task %s: %d addresses were sent, and the finished task counts %d successes and %d failures. "+
 				"Those that it does not name as failed are taken as added; they may have been in the policy before. Look at the policy in Atlassian Administration if in doubt.",
-				a.policy(), taskID, len(chunk), task.Succeeded, task.Failed))
+				a.policy(), taskID, len(chunk), task.Succeeded, task.Failed)))
 	}
 	return diags
 }
@@ -179,7 +179,7 @@ func (a *addition) failures(sent int) diag.Diagnostic {
 	for _, failure := range a.failed {
 		fmt.Fprintf(&list, "\n  %s: %s", failure.email, failure.reason)
 	}
-	return diag.NewAttributeErrorDiagnostic(emailsPath,
+	return framework.ErrorAt(emailsPath,
 		fmt.Sprintf("%d of %d members were not added to authentication policy %s", len(a.failed), sent, a.policyID),
 		fmt.Sprintf("%s. The server's reasons:\n%s\n\nNext: only managed accounts can be members: the address has to be on a verified domain of the organization and have an account. "+
 			"Correct the addresses or take them out of emails, then apply again: those that were added are in the state.", a.policy(), list.String()))
@@ -191,10 +191,10 @@ func (a *addition) cutOff(waiting context.Context, taskID string, last lastSeen,
 	if last.seen {
 		seen = fmt.Sprintf("%d in progress, %d added, %d failed", last.InProgress, last.Succeeded, last.Failed)
 	}
-	diags.AddAttributeError(emailsPath, "Members were not added to authentication policy "+a.policyID+" in time",
+	diags.Append(framework.ErrorAt(emailsPath, "Members were not added to authentication policy "+a.policyID+" in time",
 		fmt.Sprintf("%s for task %s to end. Last seen: %s. %s.\n\nNext: the task goes on by itself. Its %d addresses, and %d that were not sent yet, "+
 			"are not in the state; apply again, which does no harm to those that were added. To wait longer, raise %s.",
-			a.how(waiting), taskID, seen, a.policy(), sent, a.left, a.timeoutName))
+			a.how(waiting), taskID, seen, a.policy(), sent, a.left, a.timeoutName)))
 	return diags
 }
 

@@ -58,10 +58,10 @@ func staying(prior model, plan *model) (diags diag.Diagnostics) {
 	if len(stay) == 0 {
 		return nil
 	}
-	diags.AddAttributeWarning(emailsPath, fmt.Sprintf("%d members stay in authentication policy %s", len(stay), prior.PolicyID.ValueString()),
+	diags.Append(framework.WarningAt(emailsPath, fmt.Sprintf("%d members stay in authentication policy %s", len(stay), prior.PolicyID.ValueString()),
 		fmt.Sprintf("Atlassian publishes no way to take an account out of a policy, so Terraform only forgets these:\n\n  %s\n\n"+
 			"To move them, list them in the emails of an atlassian_authentication_policy_members of another policy (an account is in exactly one), "+
-			"or move them in Atlassian Administration. If another resource of this configuration lists them, that is done.", strings.Join(stay, "\n  ")))
+			"or move them in Atlassian Administration. If another resource of this configuration lists them, that is done.", strings.Join(stay, "\n  "))))
 	return diags
 }
 

@@ -5,6 +5,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // describe names a configuration at the beginning of a sentence.
@@ -13,7 +15,7 @@ func describe(m model) string {
 }
 
 func readableKey() diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(path.Root("api_key_recipient"), "The API key will be readable in the state",
+	return framework.WarningAt(path.Root("api_key_recipient"), "The API key will be readable in the state",
 		"Whoever reads the state can provision accounts with it. Set api_key_recipient to an age public key: the state then holds the key only sealed, "+
 			"in sealed_api_key, and the ephemeral resource atlassian_provisioning_api_key opens it where it is needed.")
 }
@@ -27,7 +29,7 @@ func rotation(prior, plan model, decision decision) diag.Diagnostic {
 	if !plan.APIKeyRecipient.IsNull() {
 		where = "sealed_api_key"
 	}
-	return diag.NewAttributeWarningDiagnostic(path.Root("api_key_id"), summary,
+	return framework.WarningAt(path.Root("api_key_id"), summary,
 		fmt.Sprintf("%s: key %s %s rotated because %s. From that moment the identity provider cannot provision accounts until it is given the new key, which is in %s.",
 			describe(prior), prior.APIKeyID.ValueString(), verb, decision.because, where))
 }
@@ -37,31 +39,31 @@ func sealing(prior model, decision decision) diag.Diagnostic {
 	if decision.open {
 		verb = "may be"
 	}
-	return diag.NewAttributeWarningDiagnostic(path.Root("api_key_recipient"), "The API key "+verb+" sealed where it is, and not rotated",
+	return framework.WarningAt(path.Root("api_key_recipient"), "The API key "+verb+" sealed where it is, and not rotated",
 		describe(prior)+": the key moves from api_key to sealed_api_key and goes on working; api_key becomes null for whatever refers to it. "+
 			"Older versions and backups of the state still hold it readable. Change rotation_trigger as well to make those worthless.")
 }
 
 func writtenDown(prior model) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("The imported API key is left as it is",
+	return framework.Warning("The imported API key is left as it is",
 		describe(prior)+" was imported, and its key is in use where Terraform cannot see. The change is only written down: no key is issued, so there is none to "+
 			"show or to seal. To rotate the key, apply this first and change rotation_trigger then.")
 }
 
 func keyNotKnown(prior model) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(path.Root("api_key_id"), "Terraform does not have the API key",
+	return framework.WarningAt(path.Root("api_key_id"), "Terraform does not have the API key",
 		fmt.Sprintf("%s: the live key, %s, was issued elsewhere, so api_key and sealed_api_key are null. Change rotation_trigger to issue one that Terraform has; the live key then stops at once.",
 			describe(prior), prior.APIKeyID.ValueString()))
 }
 
 func regeneratedElsewhere(prior, state model) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(path.Root("api_key_id"), "The API key was regenerated outside Terraform",
+	return framework.WarningAt(path.Root("api_key_id"), "The API key was regenerated outside Terraform",
 		fmt.Sprintf("%s: key %s has been replaced by key %s, issued at %s. The one that the state held no longer works and was removed from it. "+
 			"Change rotation_trigger to issue a key that Terraform has; the live key then stops at once.",
 			describe(prior), prior.APIKeyID.ValueString(), state.APIKeyID.ValueString(), state.APIKeyCreatedAt.ValueString()))
 }
 
 func unsealable(err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("api_key_recipient"), "Cannot seal the API key",
+	return framework.ErrorAt(path.Root("api_key_recipient"), "Cannot seal the API key",
 		"The key is in the state as api_key, readable, because it is shown only once. Correct api_key_recipient and apply again. "+err.Error()+".")
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 var _ ephemeral.EphemeralResource = (*ephemeralKey)(nil)
@@ -83,23 +85,23 @@ func cannotOpen(err error) diag.Diagnostic {
 	switch {
 	case errors.Is(err, errNotIdentity):
 		// Not at the attribute: Terraform shows the source line of an attribute's error, and with it the identity.
-		return diag.NewErrorDiagnostic("Not an age identity",
+		return framework.Error("Not an age identity",
 			"Attribute identity: give the line that begins with AGE-SECRET-KEY-1, or the whole file that age-keygen wrote. "+
 				"The line that begins with age1 is the recipient: it seals and cannot open. The value is not shown here.")
 	case errors.Is(err, errNotSealed):
 		// It may be the key itself: as above.
-		return diag.NewErrorDiagnostic("Not a sealed API key",
+		return framework.Error("Not a sealed API key",
 			"Attribute sealed_api_key: a sealed key is text that begins with \"-----BEGIN AGE ENCRYPTED FILE-----\". Refer to sealed_api_key of the atlassian_provisioning_config; "+
 				"its api_key is the key itself and needs no opening. The value is not shown here.")
 	case errors.Is(err, errIncomplete):
-		return diag.NewAttributeErrorDiagnostic(sealed, "The sealed API key is cut off",
+		return framework.ErrorAt(sealed, "The sealed API key is cut off",
 			"It does not end with \"-----END AGE ENCRYPTED FILE-----\". Pass it on whole, with its line breaks. "+again)
 	case errors.Is(err, errWrongIdentity):
-		return diag.NewErrorDiagnostic("The identity does not open this sealed API key",
+		return framework.Error("The identity does not open this sealed API key",
 			"Attribute identity: the key was sealed to another recipient. Give the identity whose recipient was api_key_recipient when the key was issued, "+
 				"or set api_key_recipient to this identity's recipient (age-keygen -y tells it), which rotates the key.")
 	default:
-		return diag.NewAttributeErrorDiagnostic(sealed, "The sealed API key is damaged",
+		return framework.ErrorAt(sealed, "The sealed API key is damaged",
 			"It was changed after it was sealed, or a part of it is missing, so nothing in it can be trusted. "+again)
 	}
 }

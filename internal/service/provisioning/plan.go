@@ -109,8 +109,8 @@ func (r *provisioningResource) warnExpiry(plan, prior model, imported bool, resp
 	default:
 		return
 	}
-	resp.Diagnostics.AddAttributeWarning(path.Root("api_key_expires_at"), summary,
-		fmt.Sprintf("%s: expiry at %s. The identity provider cannot provision accounts after that. %s", describe(prior), prior.APIKeyExpiresAt.ValueString(), remedy))
+	resp.Diagnostics.Append(framework.WarningAt(path.Root("api_key_expires_at"), summary,
+		fmt.Sprintf("%s: expiry at %s. The identity provider cannot provision accounts after that. %s", describe(prior), prior.APIKeyExpiresAt.ValueString(), remedy)))
 }
 
 // check reports what the server would refuse, before anything is applied.

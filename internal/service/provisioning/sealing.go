@@ -10,6 +10,8 @@ import (
 	"filippo.io/age"
 	"filippo.io/age/armor"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // largestKey bounds what is read out of a sealed value. Keys are far shorter.
@@ -101,8 +103,8 @@ func (recipientValidator) ValidateString(_ context.Context, req validator.String
 	switch upper := strings.ToUpper(strings.TrimSpace(recipient)); {
 	case strings.HasPrefix(upper, "AGE-SECRET-KEY-"):
 		// Not at the attribute: Terraform shows the source line of an attribute's error, and with it the identity.
-		resp.Diagnostics.AddError("Not an age recipient", fmt.Sprintf("Attribute %s: this is the identity, the private half, which opens everything sealed to it. "+
-			"Take it out of the configuration; `age-keygen -y` tells its public half. If it has been shared or committed, make a new one. %s", req.Path, wanted))
+		resp.Diagnostics.Append(framework.Error("Not an age recipient", fmt.Sprintf("Attribute %s: this is the identity, the private half, which opens everything sealed to it. "+
+			"Take it out of the configuration; `age-keygen -y` tells its public half. If it has been shared or committed, make a new one. %s", req.Path, wanted)))
 		return
 	case strings.HasPrefix(upper, "AGE1PQ1"):
 		reason = "Post-quantum recipients (age1pq1...) are not taken here."
@@ -111,5 +113,5 @@ func (recipientValidator) ValidateString(_ context.Context, req validator.String
 	case recipient != strings.TrimSpace(recipient):
 		reason = "There is white space around it: use trimspace() if it comes from a file."
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Not an age recipient", wanted+" "+reason)
+	resp.Diagnostics.Append(framework.ErrorAt(req.Path, "Not an age recipient", wanted+" "+reason))
 }

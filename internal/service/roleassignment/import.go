@@ -38,8 +38,8 @@ func parseImportID(id string, diags *diag.Diagnostics) model {
 		}
 	}
 	const example = "71a5c0de-3b8f-4d6e-9c21-5f4e3d2c1b0a,atlassian/user,ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918"
-	diags.AddError("Not an import id", fmt.Sprintf("%q is not the id of a role assignment. Write the group's id, the role and the resource's id with commas between them, %s, "+
-		"or with the organization in front: <organization id>/%s.", id, example, example))
+	diags.Append(framework.Error("Not an import id", fmt.Sprintf("%q is not the id of a role assignment. Write the group's id, the role and the resource's id with commas between them, %s, "+
+		"or with the organization in front: <organization id>/%s.", id, example, example)))
 	return model{}
 }
 

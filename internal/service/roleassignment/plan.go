@@ -59,9 +59,9 @@ func (r *assignmentResource) checkNew(ctx context.Context, plan model, own bool,
 			fmt.Sprintf("Somebody has assigned it this role on %s, and destroying this resource would take it away. If this resource is to take the assignment over, import it:\n\n  %s",
 				resourceID, plan.importCommand()))
 	case inferred && !direct:
-		resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Group "+groupID+" already has "+role+" by inference",
+		resp.Diagnostics.Append(framework.WarningAt(path.Root("role"), "Group "+groupID+" already has "+role+" by inference",
 			fmt.Sprintf("The group has this role on %s because it follows from something else, for example from a role on the whole organization. "+
-				"The assignment is made beside that, and destroying it later will not take the role away.", resourceID))
+				"The assignment is made beside that, and destroying it later will not take the role away. If the other is enough, leave this resource out.", resourceID)))
 	}
 }
 
@@ -74,8 +74,8 @@ func (r *assignmentResource) warnDestroy(ctx context.Context, req resource.Modif
 		return
 	}
 	if _, inferred := state.in(assignments); inferred {
-		resp.Diagnostics.AddWarning("Group "+state.GroupID.ValueString()+" keeps "+state.Role.ValueString(),
+		resp.Diagnostics.Append(framework.Warning("Group "+state.GroupID.ValueString()+" keeps "+state.Role.ValueString(),
 			fmt.Sprintf("Destroying the assignment revokes the role on %s that the group was given directly. The group goes on having it, because it also follows from something else, "+
-				"for example from a role on the whole organization.", state.ResourceID.ValueString()))
+				"for example from a role on the whole organization. To take it away, revoke that.", state.ResourceID.ValueString())))
 	}
 }

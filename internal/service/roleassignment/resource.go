@@ -152,9 +152,9 @@ func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	if inferred {
-		resp.Diagnostics.AddWarning("The group has "+state.Role.ValueString()+" by inference only",
+		resp.Diagnostics.Append(framework.Warning("The group has "+state.Role.ValueString()+" by inference only",
 			fmt.Sprintf("Group %s has this role on %s because it follows from something else, for example from a role on the whole organization. "+
-				"That is not an assignment, and cannot be managed as one.", state.GroupID.ValueString(), state.ResourceID.ValueString()))
+				"That is not an assignment, and cannot be managed as one: the next apply assigns the role directly. If the other is enough, remove the resource from the configuration.", state.GroupID.ValueString(), state.ResourceID.ValueString())))
 	}
 	framework.Gone(ctx, resp, state.String())
 }

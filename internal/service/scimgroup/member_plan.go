@@ -60,8 +60,8 @@ func (r *memberResource) ImportState(ctx context.Context, req resource.ImportSta
 	framework.ImportIdentity(ctx, r.ProviderData, req, resp, func(id string, diags *diag.Diagnostics) framework.Identity {
 		parts := strings.Split(id, "/")
 		if len(parts) != 3 || !framework.DirectoryIDPattern.MatchString(parts[0]) || parts[1] == "" || parts[2] == "" {
-			diags.AddError("Not an import id",
-				fmt.Sprintf("%q is not of the form <SCIM directory id>/<group id>/<user id>; the SCIM directory id is the last part of the SCIM base URL.", id))
+			diags.Append(framework.Error("Not an import id",
+				fmt.Sprintf("%q is not of the form <SCIM directory id>/<group id>/<user id>; the SCIM directory id is the last part of the SCIM base URL.", id)))
 			return nil
 		}
 		return memberModel{SCIMDirectoryID: tftypes.StringValue(parts[0]), GroupID: tftypes.StringValue(parts[1]), UserID: tftypes.StringValue(parts[2])}.identity()

@@ -62,10 +62,10 @@ func keepsName(plan, prior groupModel) bool {
 // The summaries name no group: Terraform then shows the warnings of many as one.
 
 func warnDestroy(prior groupModel, resp *resource.ModifyPlanResponse) {
-	resp.Diagnostics.AddWarning("Destroying a SCIM group deletes it from the organization and its sites",
+	resp.Diagnostics.Append(framework.Warning("Destroying a SCIM group deletes it from the organization and its sites",
 		fmt.Sprintf("With group %s (%s) goes its access to products and its permissions there. Its members, %d now, lose what they have by this group alone, "+
 			"and a new group of this name does not bring it back. To end only its management here, use a removed block with destroy = false.",
-			prior.DisplayName, prior.ID.ValueString(), len(prior.Members.Elements())))
+			prior.DisplayName, prior.ID.ValueString(), len(prior.Members.Elements()))))
 }
 
 func warnReplace(plan, prior groupModel, resp *resource.ModifyPlanResponse) {
@@ -73,10 +73,10 @@ func warnReplace(plan, prior groupModel, resp *resource.ModifyPlanResponse) {
 	if keepsName(plan, prior) {
 		remedy = "The old group has the name until it is deleted, so create_before_destroy is not possible here: the new one gets its access after that."
 	}
-	resp.Diagnostics.AddWarning("A SCIM group cannot be changed like this: it is replaced, and its access goes with the old one",
+	resp.Diagnostics.Append(framework.Warning("A SCIM group cannot be changed like this: it is replaced, and its access goes with the old one",
 		fmt.Sprintf("SCIM groups cannot be renamed. Group %s (%s) is deleted from the organization and its sites, and its access to products and its permissions there go with it. "+
 			"Its members, %d now, lose what they have by this group alone. %s",
-			prior.DisplayName, prior.ID.ValueString(), len(prior.Members.Elements()), remedy))
+			prior.DisplayName, prior.ID.ValueString(), len(prior.Members.Elements()), remedy)))
 }
 
 // checkName reports a name that another group of the directory or of this

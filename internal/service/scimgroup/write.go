@@ -92,7 +92,7 @@ func takeOver(directoryID string, group client.SCIMGroup) string {
 // group as tainted, and the next apply would delete it with all its members.
 func incomplete(group groupModel, missing int, err error) diag.Diagnostic {
 	failed := membersFailed(group, err)
-	return diag.NewAttributeWarningDiagnostic(membersPath, "Not all members are in the new group",
+	return framework.WarningAt(membersPath, "Not all members are in the new group",
 		fmt.Sprintf("SCIM group %s was created, but of %d members not all could be added to it. It stays in the state: the next plan shows who is missing, and the next apply adds them.\n\n%s\n%s",
 			group.DisplayName, missing, failed.Summary(), failed.Detail()))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
@@ -40,15 +41,15 @@ func (r *scimUserResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 // The summaries name no user: Terraform then shows the warnings of many as one.
 
 func warnDestroy(prior model, resp *resource.ModifyPlanResponse) {
-	resp.Diagnostics.AddWarning("Destroying a SCIM user deactivates the account",
+	resp.Diagnostics.Append(framework.Warning("Destroying a SCIM user deactivates the account",
 		account(prior)+" is not deleted but deactivated: nobody can log in with it, it loses access to all products and leaves the directory's groups; "+
-			"what it has written stays. Creating the user again activates it. To end its management here and leave it active, use a removed block with destroy = false.")
+			"what it has written stays. Creating the user again activates it. To end its management here and leave it active, use a removed block with destroy = false."))
 }
 
 func warnReplace(prior model, resp *resource.ModifyPlanResponse) {
-	resp.Diagnostics.AddWarning("Moving a SCIM user to another directory deactivates the account in between",
+	resp.Diagnostics.Append(framework.Warning("Moving a SCIM user to another directory deactivates the account in between",
 		account(prior)+" is deactivated and leaves the groups of SCIM directory "+prior.SCIMDirectoryID.ValueString()+
-			", and is activated again when the user is created in the other directory, in the same apply.")
+			", and is activated again when the user is created in the other directory, in the same apply."))
 }
 
 func account(user model) string {

@@ -78,13 +78,13 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"display_name":       optional("Full name, as people see it. The service may make one of the other names where it is left out."),
 			"given_name":         optional("Given name."),
 			"family_name":        optional("Family name."),
-			"nickname":           optional("Nickname, which Atlassian shows as the public name."),
+			"nickname":           optional("Nickname, which Atlassian shows as the *public name*."),
 			"title":              optional("Job title."),
 			"department":         optional("Department."),
 			"organization":       optional("Name of the organization that the user works for, as the profile shows it."),
 			"preferred_language": optional("Language, as a tag such as `en-US`."),
 			"timezone":           optional("Time zone, as a name such as `America/Los_Angeles`."),
-			"external_id":        optional("The identity provider's own id of the user. Compared with case."),
+			"external_id":        optional("The identity provider's own ID of the user. Compared with case."),
 			"account_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the Atlassian account that the user is linked to. The service may link a new user only after a while; it is null until then.",
 				Computed:            true,
@@ -160,11 +160,11 @@ func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, r
 // gone is framework.Gone for an object that comes back as it was: deactivating a
 // user is the most that SCIM can do, and what everybody means by deleting one.
 func gone(ctx context.Context, prior model, resp *resource.ReadResponse) {
-	resp.Diagnostics.AddWarning("Object is gone: SCIM user "+prior.ID.ValueString(),
+	resp.Diagnostics.Append(framework.Warning("Object is gone: SCIM user "+prior.ID.ValueString(),
 		fmt.Sprintf("The service answers that SCIM directory %s has no user %s (%s). That is also its answer for a user that was deactivated outside Terraform. "+
 			"The user was removed from the state, and the next apply creates it again, which activates the account again. "+
 			"If it is to stay deactivated, remove the resource from the configuration as well.",
-			prior.SCIMDirectoryID.ValueString(), prior.UserName.ValueString(), prior.Email.ValueString()))
+			prior.SCIMDirectoryID.ValueString(), prior.UserName.ValueString(), prior.Email.ValueString())))
 	resp.State.RemoveResource(ctx)
 }
 
