@@ -1,0 +1,204 @@
+package provider_test
+
+import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+)
+
+// The provider is installed here as the guide "Install without a registry" says:
+// its commands are run as they stand, its settings are used, and terraform init
+// takes part, which a development override leaves out.
+
+const installationGuide = "../../templates/guides/installation.md"
+
+var textBlock = regexp.MustCompile("(?s)```text\n(.*?)```")
+
+// newcomer is a person with a home folder and an organization.
+type newcomer struct {
+	*acctest.Workspace
+	t            *testing.T
+	organization *acctest.Organization
+	home         string
+	guide        *strings.Replacer // what in the guide is an example
+	version      string
+}
+
+func newNewcomer(t *testing.T, version string) *newcomer {
+	t.Helper()
+	o, home := acctest.Start(t), t.TempDir()
+	n := &newcomer{t: t, organization: o, home: home, version: version, Workspace: acctest.NewWorkspace(t, o, "", "")}
+	n.guide = strings.NewReplacer("/home/amara", home, "0.1.0", version, "linux_amd64", here, "darwin_arm64", otherPlatform)
+	n.Environment = append(n.Environment, "HOME="+home, "USERPROFILE="+home)
+	n.Write("cli.tfrc", "")
+	n.Write("main.tf", n.block("required_providers")+settingsBlock.ReplaceAllString(read(t, examples, "demo/main.tf"), ""))
+	n.Write("okta-signing.pem", read(t, examples, "demo/okta-signing.pem"))
+	return n
+}
+
+// block is the block of the guide with that text in it.
+func (n *newcomer) block(text string) string {
+	n.t.Helper()
+	for _, block := range textBlock.FindAllStringSubmatch(read(n.t, ".", installationGuide), -1) {
+		if strings.Contains(block[1], text) {
+			return n.guide.Replace(block[1])
+		}
+	}
+	n.t.Fatalf("the guide has no block with %s", text)
+	return ""
+}
+
+// runs runs the commands of the guide with that text in them.
+func (n *newcomer) runs(folder, text string, environment ...string) string {
+	n.t.Helper()
+	command := exec.Command("bash", "-euxc", n.block(text))
+	command.Dir, command.Env = folder, append(append(n.Environment, "MAKEFLAGS="), environment...)
+	output, err := command.CombinedOutput()
+	if err != nil {
+		n.t.Fatalf("%v\n%s", err, output)
+	}
+	return string(output)
+}
+
+// installs installs the provider, and uses it: the set-up of the demo is
+// applied, is what the plan after it finds, and is destroyed.
+func (n *newcomer) installs() {
+	n.t.Helper()
+	before := n.directories()
+	if output := n.Terraform("init", "-no-color"); !strings.Contains(output, "Installed orgadmin/atlassian v"+n.version) {
+		n.t.Errorf("terraform init:\n%s", output)
+	}
+	n.Apply()
+	if output := n.Terraform("plan", "-no-color", "-detailed-exitcode"); !strings.Contains(output, "No changes.") {
+		n.t.Errorf("plan after the apply:\n%s", output)
+	}
+	if during := n.directories(); len(during) != len(before)+2 {
+		n.t.Errorf("directories %v, before %v", during, before)
+	}
+	n.Terraform("destroy", "-auto-approve", "-no-color")
+	if after := n.directories(); !maps.Equal(after, before) {
+		n.t.Errorf("directories %v, before %v", after, before)
+	}
+	for _, request := range n.organization.Emulator.Requests() {
+		if strings.HasSuffix(request.UserAgent, "/somebody-else") {
+			continue
+		}
+		if request.UserAgent != "terraform-provider-atlassian/"+n.version {
+			n.t.Fatalf("the provider calls itself %s", request.UserAgent)
+		}
+	}
+}
+
+func (n *newcomer) directories() map[string]string {
+	n.t.Helper()
+	names := map[string]string{}
+	for directory, err := range n.organization.Client.Directories(n.t.Context(), n.organization.ID, client.DirectoryFilter{}) {
+		if err != nil {
+			n.t.Fatal(err)
+		}
+		names[directory.ID] = directory.Name
+	}
+	return names
+}
+
+// mirrors builds the provider into the newcomer's mirror, by make as the guide
+// says, and returns the program.
+func (n *newcomer) mirrors() string {
+	n.t.Helper()
+	n.runs("../..", "make mirror", append(goFolders(n.t), "VERSION="+n.version)...)
+	name := "terraform-provider-atlassian_v" + n.version
+	return filepath.Join(n.home, "terraform-mirror/registry.terraform.io/orgadmin/atlassian", n.version, here, name)
+}
+
+func TestAccInstallation_fromSource(t *testing.T) {
+	acceptanceOnly(t)
+	t.Parallel()
+	n := newNewcomer(t, "0.1.0")
+	program := n.mirrors()
+	n.Environment = append(n.Environment, "TF_CLI_CONFIG_FILE="+filepath.Join(n.home, "terraform-mirror.tfrc"))
+	n.installs()
+
+	// Another build under the same version is not what the lock file knows.
+	file, err := os.OpenFile(program, os.O_APPEND|os.O_WRONLY, 0)
+	if err == nil {
+		_, err = file.WriteString("another build")
+	}
+	if err != nil || file.Close() != nil {
+		t.Fatal(err)
+	}
+	n.refuses("doesn't match any")
+}
+
+func TestAccInstallation_fromRelease(t *testing.T) {
+	acceptanceOnly(t)
+	t.Parallel()
+	r := releaseToInstall(t, newNewcomer(t, "0.1.0").mirrors())
+	keys := r.sign(t)
+	r.check(t)
+	n := newNewcomer(t, r.version)
+	t.Run("checked", func(t *testing.T) {
+		if keys == "" {
+			t.Skip("there is no gpg to check a signature with")
+		}
+		n.runs(r.folder, "gpg --verify", "GNUPGHOME="+keys)
+	})
+	n.runs(r.folder, "cp terraform-provider")
+	n.Write("cli.tfrc", n.block("filesystem_mirror {"))
+	n.installs()
+	n.runs(n.Folder, "terraform providers lock")
+	if lock := read(t, n.Folder, ".terraform.lock.hcl"); strings.Count(lock, "h1:") != 2 {
+		t.Errorf("the lock file does not know two platforms:\n%s", lock)
+	}
+
+	n.Write("cli.tfrc", strings.ReplaceAll(n.block("filesystem_mirror {"), "terraform-mirror", "elsewhere"))
+	n.refuses("Failed to query available provider packages")
+}
+
+// The folder that terraform looks into by itself needs no settings.
+func TestAccInstallation_withoutSettings(t *testing.T) {
+	acceptanceOnly(t)
+	t.Parallel()
+	n := newNewcomer(t, "0.1.0")
+	n.mirrors()
+	n.runs(n.Folder, ".terraform.d/plugins")
+	n.installs()
+}
+
+// refuses expects terraform init, in a fresh checkout, to fail with that text.
+func (n *newcomer) refuses(text string) {
+	n.t.Helper()
+	if err := os.RemoveAll(filepath.Join(n.Folder, ".terraform")); err != nil {
+		n.t.Fatal(err)
+	}
+	if output := n.Fails("init", "-no-color"); !strings.Contains(strings.Join(strings.Fields(output), " "), text) {
+		n.t.Errorf("terraform init does not say %q:\n%s", text, output)
+	}
+}
+
+// goFolders are Go's caches and settings, which a new home folder would hide.
+func goFolders(t *testing.T) []string {
+	t.Helper()
+	var folders []string
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOENV"} {
+		folder, err := exec.Command("go", "env", name).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		folders = append(folders, name+"="+strings.TrimSpace(string(folder)))
+	}
+	return folders
+}
+
+func acceptanceOnly(t *testing.T) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
+	}
+}
