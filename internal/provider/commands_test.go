@@ -1,0 +1,355 @@
+package provider_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// Every command of a page is run. Blocks of shell are what the reader types: they
+// run in their order, in one shell, where workplaces says. A block of terraform
+// that stands between them is what the reader puts into main.tf. Blocks of text
+// are output, and may not look like commands.
+
+// workplaces are where the commands of a page run.
+var workplaces = map[string]func(*testing.T, builds) workplace{
+	"templates/guides/getting-started.md":   beforeTheClone,
+	"templates/guides/live-organization.md": inTheClone,
+	"templates/guides/scim-source.md":       withTheDirectory,
+	"templates/guides/two-planes.md":        inTheClone,
+}
+
+// byOthers are blocks of shell that another test runs, by page and first command.
+var byOthers = map[string]string{
+	"drift-and-plan-checks.md: terraform init":                                                                                        "TestAccScenarios/review-gate",
+	"import-existing.md: cd inventory":                                                                                                "TestAccScenarios/adopt-existing-organization",
+	"import-existing.md: cd organization":                                                                                             "TestAccScenarios/adopt-existing-organization",
+	"installation.md: " + `make mirror DIR="$HOME/terraform-mirror"`:                                                                  "TestAccInstallation_fromSource",
+	"installation.md: sha256sum --check --ignore-missing terraform-provider-atlassian_0.1.0_SHA256SUMS":                               "TestAccInstallation_fromRelease",
+	"installation.md: " + `mkdir -p "$HOME/terraform-mirror/registry.terraform.io/orgadmin/atlassian"`:                                "TestAccInstallation_fromRelease",
+	"installation.md: " + `mkdir -p "$HOME/.terraform.d/plugins"`:                                                                     "TestAccInstallation_withoutSettings",
+	"installation.md: terraform init":                                                                                                 "TestAccInstallation_fromRelease",
+	"installation.md: " + `terraform providers lock -fs-mirror="$HOME/terraform-mirror" -platform=linux_amd64 -platform=darwin_arm64`: "TestAccInstallation_fromRelease",
+}
+
+// cannotRun are commands that no test can run, and why.
+var cannotRun = map[string]string{
+	"ATLASSIAN_ACC_LIVE=1 make testacc": "it needs a live organization; without ATLASSIAN_ACC_LIVE make test runs the same tests against the emulator",
+	"TF_ACC_TERRAFORM_PATH=$(command -v tofu) TF_ACC_PROVIDER_HOST=registry.opentofu.org TF_ACC_PROVIDER_NAMESPACE=hashicorp make testacc": "OpenTofu is not among what this project needs",
+}
+
+// workplace is where a page finds its reader.
+type workplace struct {
+	folder      string
+	environment []string
+	// filled are placeholders of the page and what a reader puts there, in turn.
+	filled []string
+	// prints is set where every block of text is what the commands print. "..." stands for anything.
+	prints bool
+}
+
+// builds are made once for all pages.
+type builds struct {
+	// clone is a git repository of this working tree, and mirror a folder of releases with this provider.
+	clone, mirror string
+}
+
+func TestAccPages_commands(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
+	}
+	made := builds{clone: workingTree(t), mirror: releases(t)}
+	t.Run("pages", func(t *testing.T) {
+		for _, page := range writtenPages(t) {
+			script := script(t, page)
+			if script == "" {
+				continue
+			}
+			prepare, known := workplaces[page]
+			if !known {
+				t.Errorf("%s has commands to run; say in workplaces where", page)
+				continue
+			}
+			t.Run(filepath.Base(page), func(t *testing.T) {
+				t.Parallel()
+				place := prepare(t, made)
+				printed := place.run(t, script)
+				if place.prints {
+					inOrder(t, printed, page)
+				}
+			})
+		}
+	})
+}
+
+// script is what is left to run of a page: not what cannot run, nor what
+// another test or .ci/run runs.
+func script(t *testing.T, page string) string {
+	t.Helper()
+	var script strings.Builder
+	left := false
+	for _, block := range blocks(readPage(t, page)) {
+		commands := block.commands()
+		switch {
+		case block.language == "terraform":
+			fmt.Fprintf(&script, "cat > main.tf <<'END OF BLOCK'\n%sEND OF BLOCK\n", block.text)
+		case block.language != "shell" || len(commands) == 0 || byOthers[path.Base(page)+": "+commands[0]] != "":
+		default:
+			for _, command := range commands {
+				if cannotRun[command] == "" && !inCI(t, command) {
+					left = left || !strings.HasPrefix(command, "export ")
+					script.WriteString(command + "\n")
+				}
+			}
+		}
+	}
+	if !left {
+		return ""
+	}
+	return script.String()
+}
+
+// inCI reports whether .ci/run runs a command, which is then not run again.
+func inCI(t *testing.T, command string) bool {
+	t.Helper()
+	command, _, _ = strings.Cut(command, " #")
+	command = strings.TrimSpace(command)
+	if command == ".ci/run" {
+		return true
+	}
+	called := regexp.MustCompile(`(?m)^(stage|  ).*(^|[ '])` + regexp.QuoteMeta(command) + `("\$@"|[ ')]|$)`)
+	return regexp.MustCompile(`^(make [a-z]+|\.ci/[a-z]+)$`).MatchString(command) && called.MatchString(readPage(t, ".ci/run"))
+}
+
+// shell is what the script has around it. Questions are answered with yes, a plan
+// with changes is no failure, and the emulator, which serves until it is stopped,
+// has a terminal of its own.
+const shell = `set -eo pipefail
+terraform() {
+  local code=0
+  echo yes | command terraform "$@" || code=$?
+  case "$code $*" in "2 plan "*-detailed-exitcode*) code=0 ;; esac
+  return $code
+}
+go() {
+  if [ "$1 $2" != "run ./internal/cmd/org-emulator" ]; then command go "$@"; return; fi
+  shift 2
+  command go build -o "$SCRATCH/org-emulator" ./internal/cmd/org-emulator
+  "$SCRATCH/org-emulator" -listen 127.0.0.1:0 "$@" > "$SCRATCH/announced" & emulator=$!
+  trap 'kill $emulator; wait' EXIT
+  until grep -q ATLASSIAN_API_KEY "$SCRATCH/announced"; do kill -0 $emulator; sleep 0.1; done
+  cat "$SCRATCH/announced"
+  eval "$(grep '^  export ' "$SCRATCH/announced")"
+}
+`
+
+// run runs a script and returns what it prints.
+func (w workplace) run(t *testing.T, script string) string {
+	t.Helper()
+	command := exec.Command("bash", "-c", shell+strings.NewReplacer(w.filled...).Replace(script))
+	command.Dir = w.folder
+	command.Env = slices.Concat(withoutSettings(), w.environment, []string{"SCRATCH=" + t.TempDir(), "TF_CLI_ARGS=-no-color", "CHECKPOINT_DISABLE=1"})
+	printed, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s\n%s", err, script, printed)
+	}
+	return string(printed)
+}
+
+// withoutSettings is the environment without anybody's settings of terraform and of the provider.
+func withoutSettings() []string {
+	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "ATLASSIAN_") || strings.HasPrefix(variable, "TF_")
+	})
+}
+
+var (
+	port   = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+	spaces = regexp.MustCompile(` +`)
+)
+
+// inOrder expects the lines of the page's blocks of text in what its commands printed.
+func inOrder(t *testing.T, printed, page string) {
+	t.Helper()
+	rest := strings.Split(spaces.ReplaceAllString(port.ReplaceAllString(printed, "127.0.0.1:8480"), " "), "\n")
+	for _, block := range blocks(readPage(t, page)) {
+		if block.language != "text" {
+			continue
+		}
+		for line := range strings.SplitSeq(strings.TrimSpace(block.text), "\n") {
+			wanted := regexp.MustCompile("^ *" + strings.ReplaceAll(regexp.QuoteMeta(spaces.ReplaceAllString(strings.TrimSpace(line), " ")), `\.\.\.`, ".*") + " *$")
+			at := slices.IndexFunc(rest, wanted.MatchString)
+			if at < 0 {
+				t.Fatalf("%s: not printed, or not there: %s\nthe rest is:\n%s", page, line, strings.Join(rest, "\n"))
+			}
+			rest = rest[at+1:]
+		}
+	}
+}
+
+// beforeTheClone is where the reader has nothing but the programs.
+func beforeTheClone(t *testing.T, made builds) workplace {
+	t.Helper()
+	return workplace{folder: t.TempDir(), prints: true, environment: []string{
+		"GOBIN=" + t.TempDir(), // or the test would install this provider for everybody
+		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=url." + made.clone + ".insteadOf", "GIT_CONFIG_VALUE_0=" + repositoryURL,
+	}}
+}
+
+// inTheClone is where the reader has cloned the repository, and is somebody in an organization.
+func inTheClone(t *testing.T, made builds) workplace {
+	t.Helper()
+	o, folder := acctest.Start(t), filepath.Join(t.TempDir(), "clone")
+	directory, key := o.SCIMDirectory(t)
+	git(t, ".", "clone", "-q", made.clone, folder)
+	return workplace{folder: folder, environment: []string{"ATLASSIAN_BASE_URL=" + o.URL}, filled: []string{
+		"ATLASSIAN_ORGANIZATION_ID=...", "ATLASSIAN_ORGANIZATION_ID=" + o.ID, "ATLASSIAN_API_KEY=...", "ATLASSIAN_API_KEY=" + acctest.APIKey,
+		"ATLASSIAN_SCIM_DIRECTORY_ID=...", "ATLASSIAN_SCIM_DIRECTORY_ID=" + directory, "ATLASSIAN_SCIM_API_KEY=...", "ATLASSIAN_SCIM_API_KEY=" + key}}
+}
+
+// withTheDirectory is where the reader also has a SCIM directory and its users in one configuration.
+func withTheDirectory(t *testing.T, made builds) workplace {
+	t.Helper()
+	place := inAnOrganization(t, made)
+	save(t, filepath.Join(place.folder, "together.tf"), together)
+	return place
+}
+
+const together = `
+resource "atlassian_directory" "main" {
+  name              = "Main"
+  identity_provider = "okta"
+}
+
+resource "atlassian_provisioning_config" "main" {
+  directory_id = atlassian_directory.main.id
+}
+
+provider "atlassian" {
+  alias         = "scim"
+  scim_api_keys = { (atlassian_provisioning_config.main.scim_directory_id) = atlassian_provisioning_config.main.api_key }
+}
+
+resource "atlassian_scim_user" "together" {
+  provider          = atlassian.scim
+  scim_directory_id = atlassian_provisioning_config.main.scim_directory_id
+  user_name         = "together@acme.com"
+  email             = "together@acme.com"
+}
+`
+
+// inAnOrganization is where the reader has a folder for the configuration, the
+// provider from a release, and the emulator's organization in the environment.
+func inAnOrganization(t *testing.T, made builds) workplace {
+	t.Helper()
+	o, scratch, folder := acctest.Start(t), t.TempDir(), t.TempDir()
+	directory, key := o.SCIMDirectory(t)
+	save(t, filepath.Join(folder, "versions.tf"), "terraform {\n  required_providers {\n    atlassian = { source = \"orgadmin/atlassian\" }\n  }\n}\n")
+	settings := filepath.Join(scratch, "cli.tfrc")
+	save(t, settings, fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", made.mirror))
+	place := workplace{folder: folder, environment: []string{
+		"TF_CLI_CONFIG_FILE=" + settings, "ATLASSIAN_BASE_URL=" + o.URL, "ATLASSIAN_ORGANIZATION_ID=" + o.ID, "ATLASSIAN_API_KEY=" + acctest.APIKey,
+		"ATLASSIAN_SCIM_DIRECTORY_ID=" + directory, "ATLASSIAN_SCIM_API_KEY=" + key, "TF_VAR_scim_directory_id=" + directory}}
+	place.run(t, "terraform init -input=false\n")
+	return place
+}
+
+// workingTree is a git repository with everything that is in the working tree, committed or not.
+func workingTree(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	for name := range strings.SplitSeq(strings.TrimSuffix(git(t, repository, "ls-files", "-z", "--cached", "--others", "--exclude-standard"), "\x00"), "\x00") {
+		content, err := os.ReadFile(filepath.Join(repository, name))
+		if os.IsNotExist(err) {
+			continue // deleted, and not committed yet
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		information, err := os.Stat(filepath.Join(repository, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		target := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(target, content, information.Mode()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	git(t, folder, "init", "-q")
+	git(t, folder, "add", "-A")
+	git(t, folder, "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "working tree")
+	return folder
+}
+
+// releases is a folder from which terraform init installs this provider.
+func releases(t *testing.T) string {
+	t.Helper()
+	const version = "0.0.1"
+	mirror := t.TempDir()
+	platform := filepath.Join(mirror, filepath.FromSlash(framework.Address), version, runtime.GOOS+"_"+runtime.GOARCH)
+	if err := os.CopyFS(platform, os.DirFS(acctest.BuiltProvider(t))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(platform, "terraform-provider-atlassian"), filepath.Join(platform, "terraform-provider-atlassian_v"+version)); err != nil {
+		t.Fatal(err)
+	}
+	return mirror
+}
+
+func git(t *testing.T, folder string, arguments ...string) string {
+	t.Helper()
+	command := exec.Command("git", arguments...)
+	command.Dir = folder
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("git %v: %v", arguments, err)
+	}
+	return string(output)
+}
+
+func save(t *testing.T, file, content string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPages_whatCIRuns(t *testing.T) {
+	for command, runs := range map[string]bool{"make demo": true, "make test    # all": true, "make lint": true, "make generate": true, ".ci/run": true, ".ci/fuzz": true,
+		"make bench": false, "make install": false, "make te": false, "make test EXTRA=1": false, "make": false, ".ci/other": false} {
+		if inCI(t, command) != runs {
+			t.Errorf("%s is run by .ci/run: %v", command, !runs)
+		}
+	}
+}
+
+// A command in a block of text would not be run.
+func TestPages_textIsNoCommand(t *testing.T) {
+	command := regexp.MustCompile(`(?m)^(\$ |[A-Z_]+=\S+ )*(terraform|tofu|make|go|git|cd|mkdir|export|curl|\.ci/\w+|age|age-keygen|jq|source|\.) [^{].*`)
+	for _, page := range writtenPages(t) {
+		for _, block := range blocks(readPage(t, page)) {
+			switch block.language {
+			case "text":
+				if found := command.FindString(block.text); found != "" {
+					t.Errorf("%s: %q is in a block of text, and so not run; call the block shell", page, found)
+				}
+			case "shell", "terraform":
+			default:
+				t.Errorf("%s: a block of %q is not run; call it shell, terraform or text", page, block.language)
+			}
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// What a person reads: the pages at the root of the repository, and the guides,
+// of which the documentation has copies.
+
+const repository = "../.."
+
+// writtenPages are the paths of the pages that somebody writes, from the root of the repository.
+func writtenPages(t *testing.T) []string {
+	t.Helper()
+	var pages []string
+	for _, pattern := range []string{"*.md", "templates/*.md*", "templates/guides/*.md*", "examples/*/*.md", "examples/*/*/*.md", ".github/*.md", ".github/*/*.md"} {
+		found, err := filepath.Glob(filepath.Join(repository, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, page := range found {
+			pages = append(pages, relative(t, page))
+		}
+	}
+	if len(pages) < 10 {
+		t.Fatal("these are not all pages:", pages)
+	}
+	return pages
+}
+
+// relative is a path from the root of the repository.
+func relative(t *testing.T, path string) string {
+	t.Helper()
+	short, err := filepath.Rel(repository, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.ToSlash(short)
+}
+
+func readPage(t *testing.T, page string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(repository, page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// block is what stands between two fences on a page.
+type block struct {
+	language, text string
+}
+
+var fenced = regexp.MustCompile("(?ms)^ *```(\\w*)[^\n]*\n(.*?)^ *```$")
+
+func blocks(content string) []block {
+	var found []block
+	for _, match := range fenced.FindAllStringSubmatch(content, -1) {
+		found = append(found, block{language: match[1], text: match[2]})
+	}
+	return found
+}
+
+// commands are the lines of a block of shell, those that end in a backslash with the next.
+func (b block) commands() []string {
+	var found []string
+	for line := range strings.SplitSeq(strings.ReplaceAll(b.text, "\\\n", "\x00"), "\n") {
+		line = strings.ReplaceAll(line, "\x00", "\\\n")
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			found = append(found, line)
+		}
+	}
+	return found
+}
