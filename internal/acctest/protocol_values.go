@@ -24,6 +24,12 @@ func (o Object) Attribute(path string) any {
 	return plain(value)
 }
 
+// Object is an object as the state would hold it; what the map leaves out is null.
+func (d *Driver) Object(typeName string, attributes map[string]any) Object {
+	d.t.Helper()
+	return Object{Type: typeName, Value: d.value(d.schema(typeName).ValueType(), attributes)}
+}
+
 // IdentityAttributes is the identity of the object as a map.
 func (d *Driver) IdentityAttributes(object Object) map[string]any {
 	d.t.Helper()

@@ -34,7 +34,7 @@ func OrganizationIDValidators() []validator.String {
 // OrganizationIDAttribute is the organization_id of every resource.
 func OrganizationIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "Organization that the object belongs to. Defaults to the provider's `organization_id`. Changing it replaces the resource.",
+		MarkdownDescription: "ID of the organization that the object belongs to. Defaults to the provider's `organization_id`. Changing it replaces the resource.",
 		Optional:            true,
 		Computed:            true,
 		Validators:          OrganizationIDValidators(),
@@ -122,7 +122,7 @@ func (d *ProviderData) ParseImportID(importID, example string, diags *diag.Diagn
 // DataSourceOrganizationID is the organization_id of every data source.
 func DataSourceOrganizationID() datasourceschema.StringAttribute {
 	return datasourceschema.StringAttribute{
-		MarkdownDescription: "Organization to read. Defaults to the provider's `organization_id`.",
+		MarkdownDescription: "ID of the organization to read. Defaults to the provider's `organization_id`.",
 		Optional:            true,
 		Computed:            true,
 		Validators:          OrganizationIDValidators(),

@@ -33,7 +33,7 @@ type SCIMKeys struct {
 // SCIMDirectoryIDAttribute is the scim_directory_id of every resource of a SCIM directory.
 func SCIMDirectoryIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "SCIM directory that the object belongs to: the last part of the SCIM base URL, `scim_directory_id` of an " +
+		MarkdownDescription: "ID of the SCIM directory (UUID) that the object belongs to: the last part of the SCIM base URL, `scim_directory_id` of an " +
 			"`atlassian_provisioning_config`. The provider needs its key in `scim_api_keys`. Changing it replaces the resource.",
 		Required:      true,
 		Validators:    SCIMDirectoryIDValidators(),

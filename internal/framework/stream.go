@@ -43,7 +43,7 @@ func Stream[T any](ctx context.Context, req list.ListRequest, objects iter.Seq2[
 // ListOrganizationID is the organization_id of every list resource.
 func ListOrganizationID() schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "Organization to list. Defaults to the provider's `organization_id`.",
+		MarkdownDescription: "ID of the organization to list. Defaults to the provider's `organization_id`.",
 		Optional:            true,
 		Validators:          OrganizationIDValidators(),
 	}

@@ -46,12 +46,11 @@ func (certificate) Metadata(_ context.Context, _ function.MetadataRequest, resp 
 func (certificate) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "What an X.509 certificate says about itself",
-		MarkdownDescription: "Reads one X.509 certificate, as PEM with any line breaks or as bare base64 DER, and returns an " +
-			"object:\n\n" + certificateResult + "\n" +
-			"Anything that is not exactly one certificate is refused, a private key with a warning. (Terraform itself shows " +
-			"the values that an argument error is about.) Nothing is verified, neither the issuer's signature nor the time, " +
-			"because a function gives the same result at plan and at apply. Compare `not_after` with `plantimestamp()` in a " +
-			"`check` block." + noPlane,
+		MarkdownDescription: page("Reads one X.509 certificate, as PEM with any line breaks or as bare base64 DER, and returns what it says about itself.",
+			"It returns an object:\n\n"+
+				certificateResult+"\nAnything that is not exactly one certificate is refused, a private key with a warning. (Terraform itself shows the values that "+
+				"an argument error is about.) Nothing is verified, neither the issuer's signature nor the time, because a function gives the same result at plan and "+
+				"at apply. Compare `not_after` with `plantimestamp()` in a `check` block."),
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "pem",

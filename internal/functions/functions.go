@@ -19,8 +19,16 @@ func All() []func() function.Function {
 	}
 }
 
-// noPlane ends the description of every function.
-const noPlane = "\n\n-> **Plane: none.** It calls no API: it only computes, offline. Needs Terraform 1.8."
+// page is the description of a function, with the same paragraphs as those of the types.
+func page(does, more string) string {
+	return strings.Join([]string{
+		does,
+		"-> **Plane: none.** It calls no API: it only computes, offline. Needs Terraform 1.8.",
+		"**In the console:** Not in the console.",
+		"**Key and role:** None: it calls no API.",
+		more,
+	}, "\n\n")
+}
 
 // argumentError reports what is wrong with the first argument, as a sentence without
 // its full stop: Terraform adds that.

@@ -22,12 +22,10 @@ func (normalizeDomain) Metadata(_ context.Context, _ function.MetadataRequest, r
 func (normalizeDomain) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "The one spelling under which a domain is compared and sent",
-		MarkdownDescription: "Returns a domain name in lower case, with internationalised labels in their ASCII form " +
-			"(`xn--...`) and without a trailing dot. Use it for the keys of `for_each`, and to compare domains that come " +
-			"from different sources: `BÜCHER.example.` and `xn--bcher-kva.example` give the same result.\n\n" +
-			"E-mail addresses, URLs, wildcards, IP addresses, single labels and public suffixes such as `co.uk` are " +
-			"refused, with a message that says what to write instead. Nothing is looked up: the public suffix list is part " +
-			"of the provider." + noPlane,
+		MarkdownDescription: page("Returns a domain name in lower case, with internationalised labels in their ASCII form (`xn--...`) and without a trailing dot. Use it for the keys of "+
+			"`for_each`, and to compare domains that come from different sources: `BÜCHER.example.` and `xn--bcher-kva.example` give the same result.",
+			"E-mail addresses, URLs, wildcards, IP addresses, single labels and public suffixes such as `co.uk` are refused, with a message that says what to "+
+				"write instead. Nothing is looked up: the public suffix list is part of the provider."),
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "name",

@@ -49,7 +49,7 @@ func (samlMetadata) Definition(_ context.Context, _ function.DefinitionRequest, 
 	urls := basetypes.MapType{ElemType: basetypes.StringType{}}
 	resp.Definition = function.Definition{
 		Summary:             "What an identity provider's SAML 2.0 metadata says",
-		MarkdownDescription: samlMetadataDescription + noPlane,
+		MarkdownDescription: page(samlMetadataDoes, samlMetadataResult),
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "xml",
@@ -68,9 +68,11 @@ func (samlMetadata) Definition(_ context.Context, _ function.DefinitionRequest, 
 	}
 }
 
-const samlMetadataDescription = "Reads the SAML 2.0 metadata of one identity provider, so that `entity_id`, `sso_url` and " +
-	"`certificate` of `atlassian_identity_provider` need not be copied by hand. It returns an object:\n\n" +
-	"- `entity_id`: the identity provider's entity id.\n" +
+const samlMetadataDoes = "Reads the SAML 2.0 metadata of one identity provider, so that `entity_id`, `sso_url` and " +
+	"`certificate` of `atlassian_identity_provider` need not be copied by hand."
+
+const samlMetadataResult = "It returns an object:\n\n" +
+	"- `entity_id`: the identity provider's entity ID.\n" +
 	"- `sso_url`: where people are sent to log in. It is the URL of the HTTP-Redirect binding, because that is how a " +
 	"browser gets there, else that of HTTP-POST, else null.\n" +
 	"- `sso_urls`: every single sign-on URL by binding. The bindings of SAML 2.0 have their short names (`HTTP-Redirect`, " +

@@ -55,61 +55,63 @@ func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 			"provisioning (SCIM) and Google Workspace.",
 		Attributes: map[string]schema.Attribute{
 			"organization_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the organization, as admin.atlassian.com shows it. May come from `" + environmentOrganizationID +
-					"`. A resource may name another one.",
+				MarkdownDescription: "ID of the organization, as the address of the console shows it (`admin.atlassian.com/o/<id>`), for example `96c9b91d-7a2f-4d3c-9a51-3c1d8f0e6b12`. " +
+					"Defaults to `" + environmentOrganizationID + "` in the environment. A resource may name another one.",
 				Optional: true,
 			},
 			"api_key": schema.StringAttribute{
-				MarkdownDescription: "Organization API key. May come from `" + environmentAPIKey + "`. Takes ephemeral values.",
-				Optional:            true,
-				Sensitive:           true,
+				MarkdownDescription: "Organization API key, made in the console under *Organization settings > API keys*. Defaults to `" + environmentAPIKey + "` in the environment. Takes " +
+					"ephemeral values.",
+				Optional:  true,
+				Sensitive: true,
 			},
 			"scim_api_keys": schema.MapAttribute{
-				MarkdownDescription: "API keys of SCIM directories, by the id of the directory (the last part of the SCIM base URL). For one directory they may come from `" +
-					environmentSCIMDirectory + "` and `" + environmentSCIMAPIKey + "`. Takes ephemeral values; a key that is only known after an apply has to be applied first.",
+				MarkdownDescription: "API keys of SCIM directories, by the ID of the SCIM directory (UUID): the last part of the SCIM base URL. *API key* and *SCIM base URL* in the " +
+					"console, shown once, when provisioning is set up. Defaults to `" + environmentSCIMDirectory + "` and `" + environmentSCIMAPIKey + "` in the environment, for " +
+					"one directory. Takes ephemeral values; a key that is only known after an apply has to be applied first.",
 				ElementType: types.StringType,
 				Optional:    true,
 				Sensitive:   true,
 			},
 			"base_url": schema.StringAttribute{
-				MarkdownDescription: "Base URL of the server, `" + client.DefaultBaseURL + "` when left out. May come from `" + environmentBaseURL +
-					"`. `http://` is taken for loopback addresses only.",
+				MarkdownDescription: "Base URL of the server. `http://` is taken for loopback addresses only. Defaults to `" + environmentBaseURL + "` in the environment, then to `" + client.DefaultBaseURL +
+					"`.",
 				Optional: true,
 			},
 			"request_timeout": schema.StringAttribute{
-				MarkdownDescription: "How long one attempt of a request may take, as a duration such as `30s` (the default).",
+				MarkdownDescription: "How long one attempt of a request may take, as a duration such as `30s` or `1m30s`. Defaults to `30s`.",
 				Optional:            true,
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a request is repeated after a failure, where that is safe; 4 when left out, 0 for never. " +
-					"Waiting for the organization's request limit (429) does not count.",
+				MarkdownDescription: "How often a request is repeated after a failure, where that is safe: 0 (never) to 20. Waiting for the organization's request limit (429) does not " +
+					"count. Defaults to 4.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, 20)},
 			},
 			"max_requests_per_second": schema.Float64Attribute{
-				MarkdownDescription: "How many requests per second this provider sends at most, for example `5` or `0.5`; no limit of its own when left out. " +
-					"What the organization says about its limit is kept in any case.",
+				MarkdownDescription: "How many requests per second this provider sends at most: 0.01 to 1000, for example `5` or `0.5`. What the organization says about its limit is kept " +
+					"in any case. Defaults to no limit.",
 				Optional:   true,
 				Validators: []validator.Float64{float64validator.Between(0.01, 1000)},
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
-				MarkdownDescription: "How many requests this provider has on their way at a time; as many as Terraform's `-parallelism` when left out.",
+				MarkdownDescription: "How many requests this provider has on their way at a time: 1 to 1000. Defaults to as many as Terraform's `-parallelism`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 1000)},
 			},
 			"coalesce_reads": schema.BoolAttribute{
-				MarkdownDescription: "Whether refreshing many objects of one kind reads pages of their list instead of each on its own; true when left out. " +
-					"The answer is the same, and never older than the plan.",
+				MarkdownDescription: "Whether refreshing many objects of one kind reads pages of their list instead of each on its own. The answer is the same, and never older than the " +
+					"plan. Defaults to `true`.",
 				Optional: true,
 			},
 			"expiry_warning_days": schema.Int64Attribute{
-				MarkdownDescription: "How many days before its end a certificate or API key is warned about at plan; 30 when left out, 0 for never before the end.",
+				MarkdownDescription: "How many days before its end a certificate or API key is warned about at plan: 0 (never before the end) to 365. Defaults to 30.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 365)},
 			},
 			"plan_checks": schema.StringAttribute{
-				MarkdownDescription: "What happens when a check at plan finds that the organization will refuse the apply, or that it would trample somebody else's set-up: " +
-					"`error` (the default), `warn` or `off`. The checks only read.",
+				MarkdownDescription: "What happens when a check at plan finds that the organization will refuse the apply, or that it would trample somebody else's set-up: `error`, `warn` " +
+					"or `off`. The checks only read. Defaults to `error`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(string(framework.PlanChecksOff), string(framework.PlanChecksWarn), string(framework.PlanChecksError))},
 			},

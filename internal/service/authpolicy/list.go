@@ -28,8 +28,12 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists authentication policies, the default ones of the directories included.\n\n" +
-			framework.IdentityPlane + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does:    "Lists authentication policies, the default ones of the directories included.",
+			Plane:   framework.IdentityPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"directory_id": schema.StringAttribute{
@@ -42,7 +46,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Optional:            true,
 			},
 			"enforce_sso": schema.BoolAttribute{
-				MarkdownDescription: "Only policies that enforce single sign-on (`true`) or that do not (`false`).",
+				MarkdownDescription: "Only policies that enforce single sign-on (`true`), or only those that do not (`false`).",
 				Optional:            true,
 			},
 		},

@@ -34,6 +34,9 @@ func NewResource() resource.Resource { return &policyResource{} }
 
 type policyResource struct{ framework.ResourceBase }
 
+// inConsole is where the console has the policies.
+const inConsole = "*Security > Authentication policies*; *Edit* has the settings and the members of a policy."
+
 // The attributes that diagnostics point at.
 var (
 	namePath       = path.Root("name")
@@ -48,10 +51,17 @@ func (r *policyResource) Metadata(_ context.Context, req resource.MetadataReques
 func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An authentication policy of a directory: how its members log in. New accounts of the directory join its default policy. " +
-			"Requiring the login with Google is `enforce_sso` on a policy of a Google Workspace directory.\n\n" +
-			"Take `directory_id` from the `atlassian_identity_provider` (or the `atlassian_google_workspace_connection`) that the policy enforces: " +
-			"Terraform then creates the two, and destroys them, in the order that the organization wants.\n\n" + framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does: "An authentication policy of a directory: how its members log in. New accounts of the directory join its default policy. Requiring the login with " +
+				"Google is `enforce_sso` on a policy of a Google Workspace directory.",
+			Plane:    framework.IdentityPlane,
+			Console:  inConsole,
+			Key:      framework.IdentityKey,
+			Destroy:  "The policy is deleted. A default policy, and one that was adopted, is never deleted: it is left in place with enforcement lifted.",
+			Timeouts: framework.NoTimeouts,
+			More: "Take `directory_id` from the `atlassian_identity_provider` (or the `atlassian_google_workspace_connection`) that the policy enforces: Terraform then " +
+				"creates the two, and destroys them, in the order that the organization wants.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"id": schema.StringAttribute{
@@ -67,35 +77,39 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			},
 			"adopt_default": schema.BoolAttribute{
 				MarkdownDescription: "Whether to manage the default policy that the directory already has instead of adding a policy. Only what the configuration sets is changed on it. " +
-					"Looked at when the resource is created, and when it is destroyed: an adopted policy is never deleted, but left in place with enforcement lifted.",
+					"Looked at when the resource is created, and when it is destroyed: an adopted policy is never deleted, but left in place with enforcement lifted. " +
+					"Defaults to `false`. Changes in place, without a request.",
 				Optional: true,
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the policy, at least one character. Changes in place. Required, unless `adopt_default` is `true`: left out, an adopted policy keeps its name.",
-				Optional:            true,
-				Computed:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: "Name of the policy, at least one character. Required, unless `adopt_default` is `true`. Defaults to the name that an adopted policy has. Changes in " +
+					"place.",
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"enforce_sso": schema.BoolAttribute{
-				MarkdownDescription: "Whether the members have to log in through the identity provider of the directory: through SAML single sign-on, or with Google in a Google Workspace directory. " +
-					"Needs Atlassian Guard, and a directory that has SAML or a connected Google account. Left out, it stays as it is: `false` for a new policy. Changes in place.",
+				MarkdownDescription: "Whether the members have to log in through the identity provider of the directory: through SAML single sign-on, or with Google in a Google Workspace " +
+					"directory; *Enforce single sign-on* in the console. Needs Atlassian Guard, and a directory that has SAML or a connected Google account. Defaults to " +
+					"what the organization has: `false` for a new policy. Changes in place.",
 				Optional:      true,
 				Computed:      true,
 				PlanModifiers: keep,
 			},
 			"is_default": schema.BoolAttribute{
-				MarkdownDescription: "Whether this is the default policy of the directory. `true` makes it so and demotes the policy that was. " +
-					"A default policy cannot be demoted by itself: to make another one the default, set `true` there and leave it out here. " +
-					"Left out, it stays as it is: `false` for a new policy. Changes in place.",
+				MarkdownDescription: "Whether this is the default policy of the directory. `true` makes it so and demotes the policy that was. A default policy cannot be demoted by " +
+					"itself: to make another one the default, set `true` there and leave it out here. Defaults to what the organization has: `false` for a new policy. " +
+					"Changes in place.",
 				Optional:      true,
 				Computed:      true,
 				PlanModifiers: keep,
 			},
 			"non_billable": schema.BoolAttribute{
-				MarkdownDescription: "Whether the members are not billed for Atlassian Guard. Only the local directory's default policy can be so, and the console sets it.",
-				Computed:            true,
-				PlanModifiers:       keep,
+				MarkdownDescription: "Whether the members are not billed for Atlassian Guard (a *non-billable policy*). Only the local directory's default policy can be so, and the " +
+					"console sets it.",
+				Computed:      true,
+				PlanModifiers: keep,
 			},
 		},
 	}

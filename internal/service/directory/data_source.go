@@ -33,17 +33,23 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := directoryAttributes()
 	attributes["organization_id"] = framework.DataSourceOrganizationID()
-	attributes["id"] = schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID).", Optional: true, Computed: true}
-	attributes["name"] = schema.StringAttribute{MarkdownDescription: "Name of the directory, ignoring case.", Optional: true, Computed: true}
+	attributes["id"] = schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID). Exactly one of `id`, `name` and `kind` is needed.", Optional: true, Computed: true}
+	attributes["name"] = schema.StringAttribute{MarkdownDescription: "Name of the directory, ignoring case; *Directory name* in the console. Exactly one of `id`, `name` and `kind` is needed.", Optional: true, Computed: true}
 	attributes["kind"] = schema.StringAttribute{
-		MarkdownDescription: "Kind of the directory: `identity_provider` or `local`. Setting it to `local` reads the organization's local directory.",
-		Optional:            true,
-		Computed:            true,
-		Validators:          []validator.String{stringvalidator.OneOf(client.KindLocal)},
+		MarkdownDescription: "Kind of the directory: `identity_provider` or `local`. Set to `local`, it reads the organization's local directory. Exactly one of `id`, `name` and " +
+			"`kind` is needed.",
+		Optional:   true,
+		Computed:   true,
+		Validators: []validator.String{stringvalidator.OneOf(client.KindLocal)},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one directory, by exactly one of `id`, `name` and `kind = \"local\"`.\n\n" + framework.IdentityPlane,
-		Attributes:          attributes,
+		MarkdownDescription: framework.Page{
+			Does:    "Reads one directory, by exactly one of `id`, `name` and `kind = \"local\"`.",
+			Plane:   framework.IdentityPlane,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
+		Attributes: attributes,
 	}
 }
 
@@ -90,10 +96,10 @@ var errNone = errors.New("the organization has no such directory")
 // directoryAttributes are the computed attributes that both data sources show.
 func directoryAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"organization_id":   schema.StringAttribute{MarkdownDescription: "Organization that the directory belongs to.", Computed: true},
+		"organization_id":   schema.StringAttribute{MarkdownDescription: "ID of the organization that the directory belongs to.", Computed: true},
 		"id":                schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID).", Computed: true},
-		"name":              schema.StringAttribute{MarkdownDescription: "Name of the directory.", Computed: true},
-		"identity_provider": schema.StringAttribute{MarkdownDescription: "Identity provider that the directory is for; null for the local directory.", Computed: true},
+		"name":              schema.StringAttribute{MarkdownDescription: "Name of the directory; *Directory name* in the console.", Computed: true},
+		"identity_provider": schema.StringAttribute{MarkdownDescription: "Identity provider that the directory is for, for example `okta`; null for the local directory.", Computed: true},
 		"kind":              schema.StringAttribute{MarkdownDescription: "Kind of the directory: `identity_provider` or `local`.", Computed: true},
 		"capabilities": schema.SingleNestedAttribute{
 			MarkdownDescription: "What the identity provider can do here.",
@@ -101,12 +107,12 @@ func directoryAttributes() map[string]schema.Attribute {
 			Attributes: map[string]schema.Attribute{
 				"saml":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have SAML single sign-on."},
 				"scim":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a provisioning configuration (SCIM)."},
-				"group_sync":       schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether provisioning also syncs groups."},
+				"group_sync":       schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether provisioning syncs groups as well as users."},
 				"google_workspace": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a Google Workspace connection."},
 			},
 		},
 		"default_authentication_policy_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the authentication policy that new accounts of the directory join.", Computed: true},
+			MarkdownDescription: "ID of the authentication policy (UUID) that new accounts of the directory join.", Computed: true},
 		"created_at": schema.StringAttribute{MarkdownDescription: "When the directory was created (RFC 3339, UTC).", Computed: true},
 	}
 }

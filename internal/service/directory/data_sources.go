@@ -34,7 +34,12 @@ func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 
 func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the directories of the organization, the local one included.\n\n" + framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does:    "Reads the directories of the organization, the local one included.",
+			Plane:   framework.IdentityPlane,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"kind": schema.StringAttribute{
@@ -43,7 +48,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				Validators:          []validator.String{stringvalidator.OneOf(client.KindLocal, client.KindIdentityProvider)},
 			},
 			"identity_provider": schema.StringAttribute{
-				MarkdownDescription: "Only directories of this identity provider.",
+				MarkdownDescription: "Only directories of this identity provider, for example `okta`.",
 				Optional:            true,
 				Validators:          []validator.String{types.KnownValues(client.IdentityProviders()...)},
 			},

@@ -28,8 +28,12 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists identity provider directories. The organization's local directory cannot be managed and is left out.\n\n" +
-			framework.IdentityPlane + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does:    "Lists identity provider directories. The organization's local directory cannot be managed and is left out.",
+			Plane:   framework.IdentityPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"name": schema.StringAttribute{
@@ -37,7 +41,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Optional:            true,
 			},
 			"identity_provider": schema.StringAttribute{
-				MarkdownDescription: "Only directories of this identity provider.",
+				MarkdownDescription: "Only directories of this identity provider, for example `okta`.",
 				Optional:            true,
 				Validators:          []validator.String{types.KnownValues(client.IdentityProviders()...)},
 			},

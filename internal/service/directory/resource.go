@@ -31,6 +31,24 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*directoryResource)(nil)
 )
 
+// inConsole is where the console has the directories.
+const inConsole = "*Security > Identity providers*: choose the identity provider, give the *Directory name*, then *Add*. Deleting is *Disconnect identity provider*."
+
+// consoleNames are the console's words for the identity providers.
+const consoleNames = "The console has its own names for the identity providers:\n\n" +
+	"| `identity_provider` | in the console |\n|---|---|\n" +
+	"| `ad_fs` | Active Directory Federation Services (AD FS) |\n" +
+	"| `auth0` | Auth0 |\n" +
+	"| `cyberark` | CyberArk Idaptive (formerly Centrify) |\n" +
+	"| `google_cloud` | Google Cloud Identity |\n" +
+	"| `google_workspace` | Google Workspace |\n" +
+	"| `jumpcloud` | JumpCloud |\n" +
+	"| `microsoft_entra_id` | Microsoft Entra ID, before Microsoft Azure Active Directory |\n" +
+	"| `okta` | Okta |\n" +
+	"| `onelogin` | OneLogin |\n" +
+	"| `ping_identity` | Ping Identity |\n" +
+	"| `other` | Other provider |"
+
 // NewResource is atlassian_directory.
 func NewResource() resource.Resource { return &directoryResource{} }
 
@@ -43,9 +61,18 @@ func (r *directoryResource) Metadata(_ context.Context, req resource.MetadataReq
 func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An identity provider directory: the place where the accounts of one identity provider are managed. " +
-			"SAML single sign-on, provisioning, linked domains and the Google Workspace connection all belong to a directory.\n\n" +
-			framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does: "An identity provider directory: the place where the accounts of one identity provider are managed. SAML single sign-on, provisioning, linked domains " +
+				"and the Google Workspace connection all belong to a directory.",
+			Plane:   framework.IdentityPlane,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+			Destroy: "The directory is disconnected and gone. Its users join the default authentication policy of the local directory, its linked domains fall back to the " +
+				"local directory, and its authentication policies are deleted with it. It is refused while the directory has SAML single sign-on, a provisioning " +
+				"configuration or a Google Workspace connection.",
+			Timeouts: framework.NoTimeouts,
+			More:     consoleNames,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"id": schema.StringAttribute{
@@ -54,7 +81,7 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				PlanModifiers:       fixed,
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the directory, 1 to 100 characters, unique in the organization ignoring case. Changes in place.",
+				MarkdownDescription: "Name of the directory, 1 to 100 characters, unique in the organization ignoring case; *Directory name* in the console. Changes in place.",
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 100)},
 			},
@@ -66,7 +93,7 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"kind": schema.StringAttribute{
-				MarkdownDescription: "Kind of the directory: always `identity_provider` here. The organization's `local` directory is read with the data source.",
+				MarkdownDescription: "Kind of the directory: always `identity_provider`. The organization's `local` directory is read with the data source.",
 				Computed:            true,
 				Default:             stringdefault.StaticString(client.KindIdentityProvider),
 			},
@@ -77,12 +104,12 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				Attributes: map[string]schema.Attribute{
 					"saml":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have SAML single sign-on."},
 					"scim":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a provisioning configuration (SCIM)."},
-					"group_sync":       schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether provisioning also syncs groups."},
+					"group_sync":       schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether provisioning syncs groups as well as users."},
 					"google_workspace": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a Google Workspace connection."},
 				},
 			},
 			"default_authentication_policy_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the authentication policy that was created with the directory and that its new accounts join.",
+				MarkdownDescription: "ID of the authentication policy (UUID) that was created with the directory and that its new accounts join.",
 				Computed:            true,
 				PlanModifiers:       fixed,
 			},

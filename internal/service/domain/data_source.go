@@ -40,14 +40,20 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	all := attributes()
 	all["organization_id"] = framework.DataSourceOrganizationID()
-	all["id"] = schema.StringAttribute{MarkdownDescription: "ID of the domain.", Optional: true, Computed: true}
+	all["id"] = schema.StringAttribute{MarkdownDescription: "ID of the domain. Exactly one of `id` and `name` is needed.", Optional: true, Computed: true}
 	all["name"] = schema.StringAttribute{
-		MarkdownDescription: "Name of the domain. Case, a trailing dot and the internationalised form make no difference.",
-		Optional:            true, Computed: true, CustomType: types.DomainType{},
+		MarkdownDescription: "Name of the domain, for example `acme.com`. Case, a trailing dot and the internationalised form make no difference. Exactly one of `id` and `name` is " +
+			"needed.",
+		Optional: true, Computed: true, CustomType: types.DomainType{},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one domain of the organization, by its `id` or its `name`.\n\n" + framework.PublishedPlane + needs,
-		Attributes:          all,
+		MarkdownDescription: framework.Page{
+			Does:    "Reads one domain of the organization, by its `id` or its `name`.",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     key,
+		}.Markdown(),
+		Attributes: all,
 	}
 }
 

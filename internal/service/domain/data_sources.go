@@ -29,7 +29,12 @@ func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 
 func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the domains of the organization.\n\n" + framework.PublishedPlane + needs,
+		MarkdownDescription: framework.Page{
+			Does:    "Reads the domains of the organization.",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     key,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"claim_status":    schema.StringAttribute{MarkdownDescription: "Only domains with this status of verification, for example `verified`.", Optional: true},

@@ -26,14 +26,17 @@ func fromAPI(domain client.Domain) model {
 	}
 }
 
-// needs is the credential that reading domains takes.
-const needs = "\n\nNeeds: organization API key; with scopes: `read:domains:admin`."
+// inConsole is where the console has domains.
+const inConsole = "The page *Domains*."
+
+// key is the credential that reading domains takes.
+var key = framework.ScopedKey("read:domains:admin")
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":         schema.StringAttribute{MarkdownDescription: "ID of the domain.", Computed: true},
-		"name":       schema.StringAttribute{MarkdownDescription: "Name of the domain.", Computed: true, CustomType: types.DomainType{}},
-		"claim_type": schema.StringAttribute{MarkdownDescription: "How the domain was verified: `dns` or `http`.", Computed: true},
+		"name":       schema.StringAttribute{MarkdownDescription: "Name of the domain, for example `acme.com`.", Computed: true, CustomType: types.DomainType{}},
+		"claim_type": schema.StringAttribute{MarkdownDescription: "How the domain was verified: `dns` (*DNS TXT* in the console) or `http` (*HTTPS*).", Computed: true},
 		"claim_status": schema.StringAttribute{MarkdownDescription: "Status of the verification: `verified`, `unverified`, `deleted`, `superseded` or `missing_token`. " +
 			"Only verified domains can be linked to a directory.", Computed: true},
 	}

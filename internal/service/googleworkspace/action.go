@@ -37,12 +37,17 @@ func (a *syncAction) Metadata(_ context.Context, req action.MetadataRequest, res
 
 func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Syncs users and groups from Google Workspace now, without waiting for the next of the syncs that happen every 4 hours. " +
-			"Works also while `sync_enabled` is `false`. Settings changed during a sync hold from the next one: invoke this action after a change to apply it at once.\n\n" +
-			framework.IdentityPlane + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does: "Syncs users and groups from Google Workspace now, without waiting for the next of the syncs that happen every 4 hours. Works also while " +
+				"`sync_enabled` is `false`. Settings changed during a sync hold from the next one: invoke this action after a change to apply it at once.",
+			Plane:    framework.IdentityPlane + framework.NeedsQueryAndActions,
+			Console:  "*Security > Identity providers > (Google Workspace directory)*: *Sync now* on the page *Status*.",
+			Key:      framework.IdentityKey,
+			Timeouts: "`timeout` 20 minutes, for `wait`.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": schema.StringAttribute{
-				MarkdownDescription: "Organization that the connection belongs to. Defaults to the provider's `organization_id`.",
+				MarkdownDescription: "ID of the organization that the connection belongs to. Defaults to the provider's `organization_id`.",
 				Optional:            true,
 				Validators:          framework.OrganizationIDValidators(),
 			},
@@ -51,12 +56,12 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 				Required:            true,
 			},
 			"wait": schema.BoolAttribute{
-				MarkdownDescription: "Whether to wait until the sync has ended, and fail if it failed. If another sync is running, it is waited for first, and then one is started. " +
-					"Without waiting, a running sync is an error. Default `false`.",
+				MarkdownDescription: "Whether to wait until the sync has ended, and fail if it failed. If another sync is running, it is waited for first, and then one is started. Without " +
+					"waiting, a running sync is an error. Defaults to `false`.",
 				Optional: true,
 			},
 			"timeout": schema.StringAttribute{
-				MarkdownDescription: "How long `wait` waits in all, as a duration such as `10m`. Default `20m`.",
+				MarkdownDescription: "How long `wait` waits in all, as a duration such as `30s`, `10m` or `1h30m`. Defaults to `20m`.",
 				Optional:            true,
 				Validators:          []validator.String{types.Duration()},
 			},

@@ -71,12 +71,17 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one Google Workspace connection, by exactly one of `id` and `directory_id`, with its state, what the last sync brought and when the next one is due.\n\n" +
-			framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does: "Reads one Google Workspace connection, by exactly one of `id` and `directory_id`, with its state, what the last sync brought and when the next one is " +
+				"due.",
+			Plane:   framework.IdentityPlane,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
-			"id":              schema.StringAttribute{MarkdownDescription: "ID of the connection (UUID).", Optional: true, Computed: true},
-			"directory_id": schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID), which has one connection at most.",
+			"id":              schema.StringAttribute{MarkdownDescription: "ID of the connection (UUID). Exactly one of `id` and `directory_id` is needed.", Optional: true, Computed: true},
+			"directory_id": schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID), which has one connection at most. Exactly one of `id` and `directory_id` is needed.",
 				Optional: true, Computed: true, Validators: framework.DirectoryIDValidators()},
 			"state": text("State of the connection: `awaiting_consent`, `connected`, `syncing`, `paused` (the subscription no longer covers the settings) " +
 				"or `broken` (Google no longer accepts the consent)."),

@@ -32,11 +32,15 @@ var states = []string{client.GoogleStateAwaitingConsent, client.GoogleStateConne
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists Google Workspace connections, by the names of their directories.\n\n" +
-			framework.IdentityPlane + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does:    "Lists Google Workspace connections, by the names of their directories.",
+			Plane:   framework.IdentityPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
-			"directory_id": schema.StringAttribute{MarkdownDescription: "Only the connection of this directory.",
+			"directory_id": schema.StringAttribute{MarkdownDescription: "Only the connection of this directory (UUID).",
 				Optional: true, Validators: framework.DirectoryIDValidators()},
 			"state": schema.StringAttribute{MarkdownDescription: "Only connections in this state: " + framework.Words(states) + ".",
 				Optional: true, Validators: []validator.String{types.KnownValues(states...)}},

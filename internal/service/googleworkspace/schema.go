@@ -25,6 +25,9 @@ import (
 // defaultTimeout is how long is waited where the configuration does not say.
 const defaultTimeout = 20 * time.Minute
 
+// inConsole is where the console has the connection.
+const inConsole = "*Security > Identity providers > (Google Workspace directory) > Connect Google Workspace*; its settings are on the page *Setup*, state and counts on the page *Status*."
+
 // The attributes that diagnostics point at.
 var (
 	directoryIDPath = path.Root("directory_id")
@@ -37,15 +40,20 @@ var (
 
 func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	const keptWhenUnset = " Left out, it stays as it is in the organization."
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Connects a Google Workspace directory with a Google account, from which users and groups are then synced every 4 hours. " +
-			"A directory has at most one connection.\n\n" +
-			"Connecting takes a person: a Google Workspace administrator has to open `consent_url` and click *Allow*. " +
-			"Without `wait_for_consent` the apply ends with a warning that carries this URL, and the settings hold once consent is given. " +
-			"State, counts and sync times change by themselves and are in the data source `atlassian_google_workspace_connection`. " +
-			"Changes made during a sync hold from the next one. Destroying the connection loses its settings; the synced accounts stay.\n\n" +
-			framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does: "Connects a Google Workspace directory with a Google account, from which users and groups are then synced every 4 hours. A directory has one " +
+				"connection at most.",
+			Plane:   framework.IdentityPlane,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+			Destroy: "The Google account is disconnected. The settings are lost; the synced accounts stay. A running sync cannot be stopped, so its end is waited for. It " +
+				"is refused while an authentication policy of the directory enforces single sign-on.",
+			Timeouts: "`create` 20 minutes, for the consent that `wait_for_consent` waits for; `update` and `delete` 20 minutes, for the end of a running sync.",
+			More: "Connecting takes a person: a Google Workspace administrator has to open `consent_url` and click *Allow*. Without `wait_for_consent` the apply ends " +
+				"with a warning that carries this URL, and the settings hold once consent is given. State, counts and sync times change by themselves and are in the " +
+				"data source `atlassian_google_workspace_connection`. Changes made during a sync hold from the next one.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"id": schema.StringAttribute{
@@ -60,22 +68,23 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"sync_enabled": schema.BoolAttribute{
-				MarkdownDescription: "Whether users sync by themselves every 4 hours; the server's default is `true`. " +
-					"A running sync cannot be stopped: turning this off waits for its end, up to `timeouts.update`." + keptWhenUnset,
+				MarkdownDescription: "Whether users sync by themselves every 4 hours. A running sync cannot be stopped: turning this off waits for its end, up to `timeouts.update`. " +
+					"Defaults to what the organization has: `true` for a new connection. Changes in place.",
 				Optional:      true,
 				Computed:      true,
 				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
 			"sync_mode": schema.StringAttribute{
-				MarkdownDescription: "Who is synced: `all_users` into one group, or `specific_groups` with their users, which needs Atlassian Guard. The server's default is `all_users`." + keptWhenUnset,
-				Optional:            true,
-				Computed:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(client.SyncModeAllUsers, client.SyncModeSpecificGroups)},
-				PlanModifiers:       fixed,
+				MarkdownDescription: "Who is synced: `all_users` into one group (*Sync all users* in the console), or `specific_groups` with their users (*Sync users from specific " +
+					"groups*), which needs Atlassian Guard. Defaults to what the organization has: `all_users` for a new connection. Changes in place.",
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.String{stringvalidator.OneOf(client.SyncModeAllUsers, client.SyncModeSpecificGroups)},
+				PlanModifiers: fixed,
 			},
 			"groups": schema.SetAttribute{
-				MarkdownDescription: "E-mail addresses of the Google groups to sync, for example `engineering@acme.com`. Required with, and only with, `sync_mode = \"specific_groups\"`; " +
-					"null otherwise. Case makes no difference.",
+				MarkdownDescription: "E-mail addresses of the Google groups to sync, for example `engineering@acme.com`. Required with, and only with, `sync_mode = \"specific_groups\"`. " +
+					"Case makes no difference. Defaults to what the organization has: null with `all_users`. Changes in place.",
 				ElementType:   types.EmailType{},
 				Optional:      true,
 				Computed:      true,
@@ -83,28 +92,31 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				PlanModifiers: []planmodifier.Set{types.KeepEquivalentElements(types.SameEmail), setplanmodifier.UseStateForUnknown()},
 			},
 			"personal_message": schema.StringAttribute{
-				MarkdownDescription: "Text in the e-mail that invites new users; `\"\"` for none, the server's default." + keptWhenUnset,
-				Optional:            true,
-				Computed:            true,
-				PlanModifiers:       fixed,
+				MarkdownDescription: "Text in the e-mail that invites new users (the personal message); `\"\"` for none. Defaults to what the organization has: `\"\"` for a new connection. " +
+					"Changes in place.",
+				Optional:      true,
+				Computed:      true,
+				PlanModifiers: fixed,
 			},
 			"deactivate_suspended_users": schema.BoolAttribute{
-				MarkdownDescription: "Whether accounts are deactivated whose Google users are suspended, archived or deleted, which needs Atlassian Guard; the server's default is `false`." + keptWhenUnset,
-				Optional:            true,
-				Computed:            true,
-				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: "Whether accounts are deactivated whose Google users are suspended, archived or deleted, which needs Atlassian Guard. Defaults to what the " +
+					"organization has: `false` for a new connection. Changes in place.",
+				Optional:      true,
+				Computed:      true,
+				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
 			"wait_for_consent": schema.BoolAttribute{
-				MarkdownDescription: "Whether creating the connection waits until consent is given, up to `timeouts.create`. When that time is over, the apply fails: " +
-					"a pipeline that asked to wait must not go on as if Google were connected. The connection stays, with its `consent_url`, but Terraform marks the resource as tainted " +
-					"and would replace it. Have the consent given and run `terraform untaint` on it to keep it. Has no effect later on, and changing it sends nothing.",
+				MarkdownDescription: "Whether creating the connection waits until consent is given, up to `timeouts.create`. When that time is over, the apply fails: a pipeline that asked " +
+					"to wait must not go on as if Google were connected. The connection stays, with its `consent_url`, but Terraform marks the resource as tainted and " +
+					"would replace it. Have the consent given and run `terraform untaint` on it to keep it. Defaults to `false`. Changes in place, without a request and " +
+					"without effect.",
 				Optional: true,
 				Computed: true,
 				Default:  booldefault.StaticBool(false),
 			},
 			"timeouts": timeoutsAttribute(),
 			"consent_url": schema.StringAttribute{
-				MarkdownDescription: "Page where a Google Workspace administrator allows the connection; null once that is done.",
+				MarkdownDescription: "Page where a Google Workspace administrator allows the connection (*Allow*); null once that is done.",
 				Computed:            true,
 				PlanModifiers:       fixed,
 			},
@@ -114,7 +126,7 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				PlanModifiers:       fixed,
 			},
 			"domains": schema.SetAttribute{
-				MarkdownDescription: "Domains that the connection verified; empty until consent is given.",
+				MarkdownDescription: "Domains that the connection verified, for example `acme.com`; empty until consent is given.",
 				ElementType:         tftypes.StringType,
 				Computed:            true,
 				PlanModifiers:       []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
@@ -127,16 +139,16 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 // this provider's way of refusing what is no duration.
 func timeoutsAttribute() schema.Attribute {
 	wait := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description + " Default `20m`.", Optional: true, Validators: []validator.String{types.Duration()}}
+		return schema.StringAttribute{MarkdownDescription: description + ", as a duration such as `30s`, `10m` or `1h30m`. Defaults to `20m`.", Optional: true, Validators: []validator.String{types.Duration()}}
 	}
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "How long to wait, as durations such as `30s`, `10m` or `1h30m`. Changing them sends nothing.",
+		MarkdownDescription: "How long to wait. Defaults to 20 minutes each. Changes in place, without a request.",
 		CustomType:          timeouts.Type{ObjectType: tftypes.ObjectType{AttrTypes: timeoutTypes}},
 		Optional:            true,
 		Attributes: map[string]schema.Attribute{
-			"create": wait("How long `wait_for_consent` waits."),
-			"update": wait("How long turning `sync_enabled` off waits for a running sync to end."),
-			"delete": wait("How long destroying waits for a running sync to end."),
+			"create": wait("How long `wait_for_consent` waits"),
+			"update": wait("How long turning `sync_enabled` off waits for a running sync to end"),
+			"delete": wait("How long destroying waits for a running sync to end"),
 		},
 	}
 }

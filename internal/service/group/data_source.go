@@ -41,13 +41,17 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes := detailAttributes()
 	attributes["organization_id"] = framework.DataSourceOrganizationID()
 	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "ID of the group (UUID).", Optional: true, Computed: true, Validators: groupIDValidators()}
+		MarkdownDescription: "ID of the group (UUID). Exactly one of `id` and `name` is needed.", Optional: true, Computed: true, Validators: groupIDValidators()}
 	attributes["name"] = schema.StringAttribute{
-		MarkdownDescription: "Name of the group, exactly as the organization spells it.", Optional: true, Computed: true,
+		MarkdownDescription: "Name of the group, exactly as the organization spells it. Exactly one of `id` and `name` is needed.", Optional: true, Computed: true,
 		Validators: []validator.String{stringvalidator.UTF8LengthAtLeast(1)}}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one group, by exactly one of `id` and `name`; groups that an identity provider syncs are found like any other.\n\n" +
-			framework.PublishedPlane + needsRead,
+		MarkdownDescription: framework.Page{
+			Does:    "Reads one group, by exactly one of `id` and `name`; groups that an identity provider syncs are found like any other.",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     keyToRead,
+		}.Markdown(),
 		Attributes: attributes,
 	}
 }

@@ -54,8 +54,12 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 	notEmpty := stringvalidator.UTF8LengthAtLeast(1)
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds groups of the organization, synced ones included. A group is shown when it passes every filter that is set; without any, all groups are shown.\n\n" +
-			framework.PublishedPlane + needsRead,
+		MarkdownDescription: framework.Page{
+			Does:    "Finds groups of the organization, synced ones included. A group is shown when it passes every filter that is set; without any, all groups are shown.",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     keyToRead,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"names":           filter("Only groups of these names, at most 10. Not together with `search_term`.", mostValues, notEmpty),
@@ -64,7 +68,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				Optional:            true,
 				Validators:          []validator.String{notEmpty},
 			},
-			"account_ids":  filter("Only groups that have one of these accounts as a member, at most 10.", mostValues, accountID{}),
+			"account_ids":  filter("Only groups that have one of these accounts as a member, by their IDs, at most 10.", mostValues, accountID{}),
 			"resource_ids": filter("Only groups with a role on one of these resources (ARIs, `id` of `atlassian_workspaces`), at most 20.", mostResources, notEmpty),
 			"role_ids":     filter("Only groups with one of these roles, for example `atlassian/user`, at most 10.", mostValues, notEmpty),
 			"externally_synced": schema.BoolAttribute{

@@ -28,8 +28,13 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists groups. Those that an identity provider syncs cannot be managed with `atlassian_group` and are left out, unless `externally_synced = true` asks for them.\n\n" +
-			framework.PublishedPlane + framework.NeedsQueryAndActions + needsRead,
+		MarkdownDescription: framework.Page{
+			Does: "Lists groups. Those that an identity provider syncs cannot be managed with `atlassian_group` and are left out, unless `externally_synced = true` asks " +
+				"for them.",
+			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     keyToRead,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"search_term": schema.StringAttribute{
@@ -38,7 +43,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Validators:          []validator.String{stringvalidator.UTF8LengthAtLeast(1)},
 			},
 			"externally_synced": schema.BoolAttribute{
-				MarkdownDescription: "`true` lists the groups that an identity provider syncs, instead of the others. They can be imported, but not changed or destroyed.",
+				MarkdownDescription: "Only groups that an identity provider syncs (`true`), which can be imported, but not changed or destroyed; otherwise only the others.",
 				Optional:            true,
 			},
 		},

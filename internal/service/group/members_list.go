@@ -21,9 +21,13 @@ type membersListResource struct{ membersResource }
 
 func (r *membersListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the members of every group, one object for each group. Groups that an identity provider syncs are left out: their members cannot be changed here. " +
-			"`group_id` asks for one group, whoever manages it.\n\n" +
-			framework.PublishedPlane + framework.NeedsQueryAndActions + needsAll,
+		MarkdownDescription: framework.Page{
+			Does: "Lists the members of every group, one object for each group. Groups that an identity provider syncs are left out: their members cannot be changed " +
+				"here. `group_id` asks for one group, whoever manages it.",
+			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     keyToChange,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"group_id": schema.StringAttribute{

@@ -51,12 +51,17 @@ func (r *membersResource) Metadata(_ context.Context, req resource.MetadataReque
 
 func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All members of one group: accounts that are not listed are taken out of it, whoever added them. " +
-			"`atlassian_group_membership` manages one account and leaves the others alone; the two do not go together for one group.\n\n" +
-			"Changes are sent one account at a time, removals first. A change that fails half-way keeps in the state what was done until then. " +
-			"Destroying the resource takes the listed accounts out of the group; the group stays.\n\n" +
-			"Groups that an identity provider syncs are refused at plan: their members change in the identity provider, or with `atlassian_scim_group`.\n\n" +
-			framework.PublishedPlane + needsAll,
+		MarkdownDescription: framework.Page{
+			Does: "All members of one group: accounts that are not listed are taken out of it, whoever added them. `atlassian_group_membership` manages one account and " +
+				"leaves the others alone; the two do not go together for one group.",
+			Plane:    framework.PublishedPlane,
+			Console:  inConsole,
+			Key:      keyToChange,
+			Destroy:  "The listed accounts are taken out of the group, and lose the product access that it alone gave them. The group stays.",
+			Timeouts: framework.NoTimeouts,
+			More: "Changes are sent one account at a time, removals first. A change that fails half-way keeps in the state what was done until then.\n\n" +
+				"Groups that an identity provider syncs are refused at plan: their members change in the identity provider, or with `atlassian_scim_group`.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"group_id": schema.StringAttribute{
@@ -66,8 +71,9 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"account_ids": schema.ListAttribute{
-				MarkdownDescription: "IDs of the accounts in the group, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; data source `atlassian_user` finds one by its e-mail address. " +
-					"`[]` empties the group. Changes in place. The order makes no difference; it is a list and not a set because Terraform takes minutes to compare sets of thousands.",
+				MarkdownDescription: "IDs of the accounts in the group, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; data source `atlassian_user` finds one by its e-mail " +
+					"address. `[]` empties the group. The order makes no difference; it is a list and not a set because Terraform takes minutes to compare sets of " +
+					"thousands. Changes in place.",
 				ElementType:   tftypes.StringType,
 				Required:      true,
 				Validators:    []validator.List{types.EachOnce("account"), listvalidator.ValueStringsAre(accountID{})},

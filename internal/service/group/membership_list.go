@@ -26,8 +26,12 @@ type membershipListModel struct {
 
 func (r *membershipListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the memberships of one group. Those of a group that an identity provider syncs can be imported, but not changed or destroyed.\n\n" +
-			framework.PublishedPlane + framework.NeedsQueryAndActions + needsAll,
+		MarkdownDescription: framework.Page{
+			Does:    "Lists the memberships of one group. Those of a group that an identity provider syncs can be imported, but not changed or destroyed.",
+			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     keyToChange,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"group_id": schema.StringAttribute{

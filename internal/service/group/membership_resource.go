@@ -61,10 +61,17 @@ func (r *membershipResource) Metadata(_ context.Context, req resource.MetadataRe
 func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One account in one group. Whoever else is in the group stays; `atlassian_group_members` manages all of them instead, and the two do not go together for one group.\n\n" +
-			"An account that is in the group already is taken over as it is. Destroying the resource takes the account out of the group.\n\n" +
-			"Groups that an identity provider syncs are refused at plan: their members change in the identity provider, or with `atlassian_scim_group`.\n\n" +
-			framework.PublishedPlane + needsAll,
+		MarkdownDescription: framework.Page{
+			Does: "One account in one group. Whoever else is in the group stays; `atlassian_group_members` manages all of them instead, and the two do not go together " +
+				"for one group.",
+			Plane:    framework.PublishedPlane,
+			Console:  inConsole,
+			Key:      keyToChange,
+			Destroy:  "The account is taken out of the group, and loses the product access that this group alone gave it.",
+			Timeouts: framework.NoTimeouts,
+			More: "An account that is in the group already is taken over as it is.\n\n" +
+				"Groups that an identity provider syncs are refused at plan: their members change in the identity provider, or with `atlassian_scim_group`.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"group_id": schema.StringAttribute{

@@ -29,10 +29,13 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*groupResource)(nil)
 )
 
-// What the documentation says about credentials, after the plane.
-const (
-	needsRead = "\n\nNeeds: organization API key; with scopes: `read:groups:admin`."
-	needsAll  = "\n\nNeeds: an organization API key without scopes. Atlassian documents `read:groups:admin` for reading groups, and no scope for changing them or for searching users."
+// inConsole is where the console has groups and who is in them.
+const inConsole = "*Directory > Groups*; the page of a group has its members."
+
+// What the documentation says about credentials.
+var (
+	keyToRead   = framework.ScopedKey("read:groups:admin")
+	keyToChange = framework.KeyWithoutScopes("Atlassian documents `read:groups:admin` for reading groups, and no scope for changing them or for searching users.")
 )
 
 // exampleID is what the id of a group looks like.
@@ -51,12 +54,19 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	settled := []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A group of the organization. Who is in it is managed with `atlassian_group_membership` (one account, others stay) " +
-			"or `atlassian_group_members` (all of them).\n\n" +
-			"Atlassian publishes no call that changes a group: a new name or description **replaces** it, and its members and the product access " +
-			"it gave are lost with the old group. `lifecycle { ignore_changes = [description] }` leaves a description alone that people change in the console.\n\n" +
-			"Groups that an identity provider syncs can be imported, but not changed or destroyed here: that is done in the identity provider, or with `atlassian_scim_group`.\n\n" +
-			framework.PublishedPlane + needsAll,
+		MarkdownDescription: framework.Page{
+			Does: "A group of the organization. Who is in it is managed with `atlassian_group_membership` (one account, others stay) or `atlassian_group_members` (all " +
+				"of them).",
+			Plane:    framework.PublishedPlane,
+			Console:  inConsole,
+			Key:      keyToChange,
+			Destroy:  "The group is deleted, and its members lose the product access that it alone gave them.",
+			Timeouts: framework.NoTimeouts + " A new group, which has no ID at first, is looked for during about a minute.",
+			More: "Atlassian publishes no call that changes a group: a new name or description **replaces** it, and its members and the product access it gave are lost " +
+				"with the old group. `lifecycle { ignore_changes = [description] }` leaves a description alone that people change in the console.\n\n" +
+				"Groups that an identity provider syncs can be imported, but not changed or destroyed here: that is done in the identity provider, or with " +
+				"`atlassian_scim_group`.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"id": schema.StringAttribute{
@@ -73,17 +83,18 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				PlanModifiers: settled,
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the group, unique in the organization, ignoring case. Changing it replaces the group: Atlassian has no call that renames one.",
+				MarkdownDescription: "Name of the group, unique in the organization ignoring case. Changing it replaces the group: Atlassian has no call that renames one.",
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.RegexMatches(unpadded, "must be a name, without blanks before or after it")},
 				PlanModifiers:       []planmodifier.String{types.KeepEquivalent(strings.EqualFold), stringplanmodifier.RequiresReplace()},
 			},
 			"description": schema.StringAttribute{
-				MarkdownDescription: "Description of the group. Changing it replaces the group: Atlassian has no call that updates one. What is left out is left as it is.",
-				Optional:            true,
-				Computed:            true,
-				Validators:          []validator.String{stringvalidator.RegexMatches(anything, "must not be empty; leave it out for a group without a description")},
-				PlanModifiers:       settled,
+				MarkdownDescription: "Description of the group, at least one character. Defaults to what the organization has: none for a new group. Changing it replaces the group: " +
+					"Atlassian has no call that updates one.",
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.String{stringvalidator.RegexMatches(anything, "must not be empty; leave it out for a group without a description")},
+				PlanModifiers: settled,
 			},
 			"externally_synced": schema.BoolAttribute{
 				MarkdownDescription: "Whether an identity provider syncs the group (SCIM or Google Workspace).",

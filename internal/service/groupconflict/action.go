@@ -41,12 +41,17 @@ func (a *syncAction) Metadata(_ context.Context, req action.MetadataRequest, res
 func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	oneOf := stringvalidator.ExactlyOneOf(path.MatchRoot("group_name"), path.MatchRoot("conflict_id"))
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Resolves a group conflict: lets the group that the identity provider pushed overwrite the group of the same name that the organization already has. " +
-			"The plan warns of who gains and who loses the group. A conflict that changes while it is being synced is left alone, one that is synced already stays as it is.\n\n" +
-			framework.IdentityPlane + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does: "Resolves a group conflict: lets the group that the identity provider pushed overwrite the group of the same name that the organization already has. " +
+				"The plan warns of who gains and who loses the group. A conflict that changes while it is being synced is left alone, one that is synced already stays " +
+				"as it is.",
+			Plane:   framework.IdentityPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": schema.StringAttribute{
-				MarkdownDescription: "Organization that the directory belongs to. Defaults to the provider's `organization_id`.",
+				MarkdownDescription: "ID of the organization that the directory belongs to. Defaults to the provider's `organization_id`.",
 				Optional:            true,
 				Validators:          framework.OrganizationIDValidators(),
 			},
@@ -56,12 +61,12 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 				Validators:          framework.DirectoryIDValidators(),
 			},
 			"group_name": schema.StringAttribute{
-				MarkdownDescription: "Name of the group, ignoring case. Exactly one of `group_name` and `conflict_id` is wanted.",
+				MarkdownDescription: "Name of the group, ignoring case. Exactly one of `group_name` and `conflict_id` is needed.",
 				Optional:            true,
 				Validators:          []validator.String{oneOf},
 			},
 			"conflict_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the conflict (UUID), as `data.atlassian_group_conflicts` shows it.",
+				MarkdownDescription: "ID of the conflict (UUID), as `data.atlassian_group_conflicts` shows it. Exactly one of `group_name` and `conflict_id` is needed.",
 				Optional:            true,
 				Validators:          []validator.String{oneOf},
 			},

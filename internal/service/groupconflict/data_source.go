@@ -51,7 +51,7 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	accounts := func(description string) schema.ListNestedAttribute {
 		return schema.ListNestedAttribute{MarkdownDescription: description, Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"account_id": schema.StringAttribute{MarkdownDescription: "Atlassian account ID.", Computed: true},
+			"account_id": schema.StringAttribute{MarkdownDescription: "ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`.", Computed: true},
 			"email":      schema.StringAttribute{MarkdownDescription: "E-mail address.", Computed: true},
 			"name":       schema.StringAttribute{MarkdownDescription: "Full name.", Computed: true},
 		}}}
@@ -63,8 +63,13 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.ListAttribute{MarkdownDescription: description, ElementType: tftypes.StringType, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the group conflicts of a directory: groups that the identity provider pushed under the name of a group that the organization already has, " +
-			"with who would gain and who would lose the group by a sync.\n\n" + framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does: "Reads the group conflicts of a directory: groups that the identity provider pushed under the name of a group that the organization already has, with " +
+				"who would gain and who would lose the group by a sync.",
+			Plane:   framework.IdentityPlane,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"directory_id": schema.StringAttribute{
@@ -84,7 +89,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 					"id":                      text("ID of the conflict (UUID)."),
 					"group_name":              text("Name of the group."),
 					"state":                   text("State of the conflict: `conflict` (open) or `synced`."),
-					"is_default_access_group": schema.BoolAttribute{MarkdownDescription: "Whether every new user gets the group. Such a group cannot be overwritten by a sync.", Computed: true},
+					"is_default_access_group": schema.BoolAttribute{MarkdownDescription: "Whether the group is a default access group, which every new user gets and no sync can overwrite.", Computed: true},
 					"product_access":          words("Keys of the products that the group opens, sorted."),
 					"sites":                   words("Sites of those products, sorted."),
 					"members_added":           accounts("Accounts that gain the group by a sync; none after it."),

@@ -26,8 +26,12 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the group conflicts of a directory that have been resolved. Open ones are read with the data source `atlassian_group_conflicts`.\n\n" +
-			framework.IdentityPlane + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does:    "Lists the group conflicts of a directory that have been resolved. Open ones are read with the data source `atlassian_group_conflicts`.",
+			Plane:   framework.IdentityPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"directory_id": schema.StringAttribute{

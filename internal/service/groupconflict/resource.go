@@ -30,6 +30,9 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*resolutionResource)(nil)
 )
 
+// inConsole is where the console has the conflicts.
+const inConsole = "*Security > Identity providers > (directory)*: the warning about groups that are not synced, *Review groups*, then *Sync group*."
+
 // NewResource is atlassian_group_conflict_resolution.
 func NewResource() resource.Resource { return &resolutionResource{} }
 
@@ -50,22 +53,29 @@ func (r *resolutionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		return schema.ListAttribute{MarkdownDescription: description + " Known at plan; kept after the sync as it was decided.", ElementType: tftypes.StringType, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Resolves a group conflict: lets the group that the identity provider pushed overwrite the group of the same name that the organization already has. " +
-			"The plan shows who gains the group, who loses it and what it opens, and the apply does that or nothing: a conflict that has changed since the plan is refused. " +
-			"If it changes while `terraform apply` runs, Terraform itself may be the one that refuses, with *Provider produced inconsistent final plan*; plan again then.\n\n" +
-			"A conflict can only arise in a directory that exists, so the directory's id has to be known at plan. A conflict that arises again is synced again, by an update in place. " +
-			"A sync cannot be undone: destroying this resource leaves the group as it is. With Terraform 1.14, the action `atlassian_group_conflict_sync` does the same without a resource.\n\n" +
-			framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does:     "Resolves a group conflict: lets the group that the identity provider pushed overwrite the group of the same name that the organization already has.",
+			Plane:    framework.IdentityPlane,
+			Console:  inConsole,
+			Key:      framework.IdentityKey,
+			Destroy:  "Nothing changes in the organization: a sync cannot be undone, and the group stays as it is.",
+			Timeouts: framework.NoTimeouts,
+			More: "The plan shows who gains the group, who loses it and what it opens, and the apply does that or nothing: a conflict that has changed since the plan is " +
+				"refused. If it changes while `terraform apply` runs, Terraform itself may be the one that refuses, with *Provider produced inconsistent final plan*; " +
+				"plan again then.\n\n" +
+				"A conflict can only arise in a directory that exists, so the directory's id has to be known at plan. A conflict that arises again is synced again, by " +
+				"an update in place. With Terraform 1.14, the action `atlassian_group_conflict_sync` does the same without a resource.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the directory (UUID) that the group was pushed into. Changing it makes a new resolution.",
+				MarkdownDescription: "ID of the directory (UUID) that the group was pushed into. Changing it replaces the resolution: another conflict is resolved.",
 				Required:            true,
 				Validators:          framework.DirectoryIDValidators(),
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"group_name": schema.StringAttribute{
-				MarkdownDescription: "Name of the group, ignoring case. Changing it makes a new resolution.",
+				MarkdownDescription: "Name of the group, ignoring case. Changing it replaces the resolution: another conflict is resolved.",
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers:       []planmodifier.String{keepCase(), stringplanmodifier.RequiresReplace()},

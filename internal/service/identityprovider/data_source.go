@@ -32,7 +32,12 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the SAML single sign-on of one directory. It is an error if the directory has none.\n\n" + framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does:    "Reads the SAML single sign-on of one directory. It is an error if the directory has none.",
+			Plane:   framework.IdentityPlane,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"directory_id": schema.StringAttribute{
@@ -41,24 +46,24 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          framework.DirectoryIDValidators(),
 			},
 			"id":        schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID), which has one configuration at most.", Computed: true},
-			"entity_id": schema.StringAttribute{MarkdownDescription: "Entity ID (issuer) of the identity provider.", Computed: true},
-			"sso_url":   schema.StringAttribute{MarkdownDescription: "Single sign-on URL of the identity provider.", Computed: true},
+			"entity_id": schema.StringAttribute{MarkdownDescription: "Entity ID (issuer) of the identity provider; *Identity provider Entity ID* in the console.", Computed: true},
+			"sso_url":   schema.StringAttribute{MarkdownDescription: "Single sign-on URL of the identity provider; *Identity provider SSO URL* in the console.", Computed: true},
 			"certificate": schema.StringAttribute{
-				MarkdownDescription: "Certificate that the identity provider signs with, as PEM with lines of 64 characters.",
+				MarkdownDescription: "Certificate that the identity provider signs with, as PEM with lines of 64 characters; *Public x509 certificate* in the console.",
 				Computed:            true,
 				CustomType:          types.CertificateType{},
 			},
 			"single_logout": schema.SingleNestedAttribute{
-				MarkdownDescription: "Whether logging out of Atlassian logs out at the identity provider.",
+				MarkdownDescription: "Whether logging out of Atlassian logs out at the identity provider as well; *Single logout* in the console.",
 				Computed:            true,
 				Attributes: map[string]schema.Attribute{
 					"enabled":               schema.BoolAttribute{MarkdownDescription: "Whether single logout is on.", Computed: true},
-					"identity_provider_url": schema.StringAttribute{MarkdownDescription: "Logout URL of the identity provider; null when none is set.", Computed: true},
+					"identity_provider_url": schema.StringAttribute{MarkdownDescription: "Logout URL of the identity provider, the field *logout URL* in the console; null when none is set.", Computed: true},
 					"service_provider_url":  schema.StringAttribute{MarkdownDescription: "Atlassian's logout URL.", Computed: true},
 				},
 			},
-			"service_provider_entity_url": schema.StringAttribute{MarkdownDescription: "Atlassian's entity ID (audience URI).", Computed: true},
-			"service_provider_acs_url":    schema.StringAttribute{MarkdownDescription: "Atlassian's assertion consumer service URL (reply URL).", Computed: true},
+			"service_provider_entity_url": schema.StringAttribute{MarkdownDescription: "Atlassian's entity ID (audience URI); *Service provider entity URL* in the console.", Computed: true},
+			"service_provider_acs_url":    schema.StringAttribute{MarkdownDescription: "Atlassian's assertion consumer service (ACS) URL, or reply URL; *Service provider assertion consumer service URL* in the console.", Computed: true},
 			"certificate_expires_at":      schema.StringAttribute{MarkdownDescription: "When the certificate expires (RFC 3339, UTC).", Computed: true},
 			"certificate_sha256":          schema.StringAttribute{MarkdownDescription: "SHA-256 fingerprint of the certificate: 64 lower-case hexadecimal digits without colons.", Computed: true},
 			"certificate_expiry_status": schema.StringAttribute{

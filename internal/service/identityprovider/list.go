@@ -30,8 +30,12 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the SAML single sign-on of all directories. A result is shown by the name of its directory.\n\n" +
-			framework.IdentityPlane + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does:    "Lists the SAML single sign-on of all directories. A result is shown by the name of its directory.",
+			Plane:   framework.IdentityPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"directory_id": schema.StringAttribute{
@@ -40,7 +44,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Validators:          framework.DirectoryIDValidators(),
 			},
 			"certificate_expires_within_days": schema.Int64Attribute{
-				MarkdownDescription: "Only configurations whose certificate expires within this many days from now, those that have expired included.",
+				MarkdownDescription: "Only configurations whose certificate expires within this many days (0 to 36500) from now, those that have expired included.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 36500)},
 			},

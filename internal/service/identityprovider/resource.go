@@ -37,6 +37,9 @@ func NewResource() resource.Resource { return &identityProviderResource{} }
 
 type identityProviderResource struct{ framework.ResourceBase }
 
+// inConsole is where the console has SAML single sign-on.
+const inConsole = "*Security > Identity providers > (directory) > Set up SAML single sign-on*; later *View SAML*, with *Edit* and *Delete configuration*."
+
 // The attributes that diagnostics point at.
 var (
 	directoryIDPath  = path.Root("directory_id")
@@ -54,10 +57,16 @@ func (r *identityProviderResource) Metadata(_ context.Context, req resource.Meta
 func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "SAML single sign-on of a directory: the identity provider that its accounts log in with. " +
-			"A directory has at most one configuration, so the `id` of this resource is the id of the directory. " +
-			"Setting it up does not require anybody to use it; `enforce_sso` of `atlassian_authentication_policy` does.\n\n" +
-			framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does: "SAML single sign-on of a directory: the identity provider that its accounts log in with. A directory has one configuration at most, so the `id` of " +
+				"this resource is the id of the directory. Setting it up does not require anybody to use it; `enforce_sso` of `atlassian_authentication_policy` does.",
+			Plane:   framework.IdentityPlane,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+			Destroy: "The SAML configuration is deleted, and nobody logs in through the identity provider any more. It is refused while an authentication policy of the " +
+				"directory enforces single sign-on.",
+			Timeouts: framework.NoTimeouts,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"id": schema.StringAttribute{
@@ -71,53 +80,56 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"entity_id": schema.StringAttribute{
-				MarkdownDescription: "Entity ID (issuer) of the identity provider, exactly as it sends it. Often looks like a URL. Changes in place.",
-				Required:            true,
+				MarkdownDescription: "Entity ID (issuer) of the identity provider, exactly as it sends it and without white space, for example `http://www.okta.com/exk1fxwoh5s7XyZ`; " +
+					"*Identity provider Entity ID* in the console. Changes in place.",
+				Required: true,
 				Validators: []validator.String{stringvalidator.RegexMatches(entityIDPattern,
 					"must be the identity provider's entity ID as its metadata shows it, without white space")},
 			},
 			"sso_url": schema.StringAttribute{
-				MarkdownDescription: "Single sign-on URL of the identity provider (`https://`), where people are sent to log in. Changes in place.",
-				Required:            true,
-				Validators:          []validator.String{types.HTTPSURL()},
+				MarkdownDescription: "Single sign-on URL of the identity provider (`https://...`), where people are sent to log in; *Identity provider SSO URL* in the console. Changes in " +
+					"place.",
+				Required:   true,
+				Validators: []validator.String{types.HTTPSURL()},
 			},
 			"certificate": schema.StringAttribute{
-				MarkdownDescription: "Certificate that the identity provider signs with: exactly one X.509 certificate, as PEM with any line breaks or as bare base64 DER. " +
-					"Compared by content: another spelling is no change. Changes in place (certificate rollover). " +
-					"The plan warns when it expires within the provider's `expiry_warning_days`, and refuses to put in one that has expired.",
+				MarkdownDescription: "Certificate that the identity provider signs with: exactly one X.509 certificate, as PEM with any line breaks or as bare base64 DER; *Public x509 " +
+					"certificate* in the console. Compared by content: another spelling is no change. Changes in place (certificate rollover). The plan warns when it " +
+					"expires within the provider's `expiry_warning_days`, and refuses to put in one that has expired.",
 				Required:      true,
 				CustomType:    types.CertificateType{},
 				PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameCertificate)},
 			},
 			"single_logout": schema.SingleNestedAttribute{
-				MarkdownDescription: "Whether logging out of Atlassian logs out at the identity provider. Left out, it stays as it is in the organization: off, unless somebody turned it on. " +
-					"Set, it is managed as a whole. Changes in place.",
+				MarkdownDescription: "Whether logging out of Atlassian logs out at the identity provider as well; *Single logout* in the console, which offers it for Okta and Microsoft " +
+					"Entra ID. Defaults to what the organization has: off, unless somebody turned it on. Set, it is managed as a whole. Changes in place.",
 				Optional:      true,
 				Computed:      true,
 				PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 				Attributes: map[string]schema.Attribute{
 					"enabled": schema.BoolAttribute{MarkdownDescription: "Whether single logout is on.", Required: true},
 					"identity_provider_url": schema.StringAttribute{
-						MarkdownDescription: "Logout URL of the identity provider (`https://`). Required when `enabled`.",
+						MarkdownDescription: "Logout URL of the identity provider (`https://...`); the field *logout URL* in the console. Required when `enabled`. Defaults to none.",
 						Optional:            true,
 						Validators:          []validator.String{types.HTTPSURL()},
 					},
 					"service_provider_url": schema.StringAttribute{
-						MarkdownDescription: "Atlassian's logout URL, to be given to the identity provider; issued by the server.",
+						MarkdownDescription: "Atlassian's logout URL, issued by the server, to be given to the identity provider.",
 						Computed:            true,
 						PlanModifiers:       fixed,
 					},
 				},
 			},
 			"service_provider_entity_url": schema.StringAttribute{
-				MarkdownDescription: "Atlassian's entity ID (audience URI), to be given to the identity provider; issued by the server.",
+				MarkdownDescription: "Atlassian's entity ID (audience URI), issued by the server, to be given to the identity provider; *Service provider entity URL* in the console.",
 				Computed:            true,
 				PlanModifiers:       fixed,
 			},
 			"service_provider_acs_url": schema.StringAttribute{
-				MarkdownDescription: "Atlassian's assertion consumer service URL (reply URL), to be given to the identity provider; issued by the server.",
-				Computed:            true,
-				PlanModifiers:       fixed,
+				MarkdownDescription: "Atlassian's assertion consumer service (ACS) URL, or reply URL, issued by the server, to be given to the identity provider; *Service provider " +
+					"assertion consumer service URL* in the console.",
+				Computed:      true,
+				PlanModifiers: fixed,
 			},
 			"certificate_expires_at": schema.StringAttribute{
 				MarkdownDescription: "When the certificate expires (RFC 3339, UTC). Known at plan when `certificate` is.",

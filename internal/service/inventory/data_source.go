@@ -29,21 +29,26 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads everything about the organization's identity set-up at once, sorted, and lists findings: what a person should look at. " +
-			"Made for `check` blocks. It holds no value that moves by itself, such as counts or times of a sync, so two reads of one set-up are equal.\n\n" +
-			framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does: "Reads everything about the organization's identity set-up at once, sorted, and lists findings: what a person should look at. Made for `check` blocks. " +
+				"It holds no value that moves by itself, such as counts or times of a sync, so two reads of one set-up are equal.",
+			Plane:   framework.IdentityPlane,
+			Console: "*Security > Identity providers*, *Security > Authentication policies* and *Domains*, page by page.",
+			Key:     framework.IdentityKey + " If it has scopes: `read:domains:admin`, for the domains.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"expiring_within_days": schema.Int64Attribute{
-				MarkdownDescription: "A certificate or API key that ends within so many days is a finding. Defaults to the provider's `expiry_warning_days`.",
+				MarkdownDescription: "A certificate or API key that expires within this many days is a finding. Defaults to the provider's `expiry_warning_days`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 365)},
 			},
 			"managed_directory_ids": schema.SetAttribute{
-				MarkdownDescription: "IDs of the directories that your configurations manage. With it, every other identity provider directory is a finding.",
-				Optional:            true,
-				ElementType:         tftypes.StringType,
-				Validators:          []validator.Set{setvalidator.ValueStringsAre(framework.DirectoryIDValidators()...)},
+				MarkdownDescription: "IDs of the directories (UUIDs) that your configurations manage. With it, every other identity provider directory is a finding. Defaults to none: no " +
+					"directory is one for that reason.",
+				Optional:    true,
+				ElementType: tftypes.StringType,
+				Validators:  []validator.Set{setvalidator.ValueStringsAre(framework.DirectoryIDValidators()...)},
 			},
 			"directories":     directoriesAttribute(),
 			"domains":         domainsAttribute(),

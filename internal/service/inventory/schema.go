@@ -37,47 +37,47 @@ func directoriesAttribute() schema.ListNestedAttribute {
 		"name":              text("Name of the directory."),
 		"kind":              text("Kind of the directory: `identity_provider` or `local`."),
 		"identity_provider": text("Identity provider that the directory is for; null for the local directory."),
-		"domains":           texts("Domains linked to the directory, sorted."),
+		"domains":           texts("Domains linked to the directory, for example `acme.com`, sorted."),
 		"saml": object("SAML configuration; null when there is none.", map[string]schema.Attribute{
-			"entity_id":              text("Entity ID of the identity provider."),
-			"sso_url":                text("SSO URL of the identity provider."),
-			"certificate_expires_at": text("When the identity provider's certificate ends (RFC 3339, UTC)."),
+			"entity_id":              text("Entity ID (issuer) of the identity provider; *Identity provider Entity ID* in the console."),
+			"sso_url":                text("Single sign-on URL of the identity provider; *Identity provider SSO URL* in the console."),
+			"certificate_expires_at": text("When the certificate expires (RFC 3339, UTC)."),
 		}),
 		"provisioning": object("Provisioning configuration; null when there is none.", map[string]schema.Attribute{
 			"id":                 text("ID of the provisioning configuration (UUID)."),
-			"base_url":           text("SCIM base URL."),
-			"group_sync":         truth("Whether groups are synced, too."),
-			"api_key_id":         text("ID of the live API key."),
-			"api_key_expires_at": text("When the live API key ends (RFC 3339, UTC)."),
+			"base_url":           text("SCIM base URL that the identity provider is given; *SCIM base URL* in the console."),
+			"group_sync":         truth("Whether provisioning syncs groups as well as users."),
+			"api_key_id":         text("ID of the live key (UUID)."),
+			"api_key_expires_at": text("When the live key expires (RFC 3339, UTC)."),
 		}),
 		"google_workspace": object("Google Workspace connection; null when there is none.", map[string]schema.Attribute{
 			"id":           text("ID of the connection (UUID)."),
 			"consent":      text("Google's consent: `given`, `missing` or `broken`."),
-			"sync_enabled": truth("Whether the automatic sync is on."),
-			"sync_mode":    text("What is synced: `all_users` or `specific_groups`."),
+			"sync_enabled": truth("Whether users sync by themselves every 4 hours."),
+			"sync_mode":    text("Who is synced: `all_users` or `specific_groups`."),
 			"groups":       texts("E-mail addresses of the synced groups, sorted; empty for `all_users`."),
 		}),
 		"authentication_policies": objects("Authentication policies of the directory, sorted by name.", map[string]schema.Attribute{
 			"id":          text("ID of the policy (UUID)."),
 			"name":        text("Name of the policy."),
 			"is_default":  truth("Whether new accounts of the directory join it."),
-			"enforce_sso": truth("Whether it enforces single sign-on."),
+			"enforce_sso": truth("Whether it enforces single sign-on; *Enforce single sign-on* in the console."),
 		}),
 	})
 }
 
 func domainsAttribute() schema.ListNestedAttribute {
 	return objects("The organization's domains, sorted by name.", map[string]schema.Attribute{
-		"name":         text("The domain, internationalised names as A-labels."),
+		"name":         text("The domain: lower case, internationalised names as A-labels (`xn--...`)."),
 		"claim_status": text("Status of the verification, for example `verified`."),
-		"directory_id": text("Directory that the domain is linked to; null for a domain that is not verified."),
+		"directory_id": text("ID of the directory (UUID) that the domain is linked to; null for a domain that is not verified."),
 	})
 }
 
 func conflictsAttribute() schema.ListNestedAttribute {
 	return objects("Open group conflicts, sorted by group name: groups that are not synced because the organization has one of that name.", map[string]schema.Attribute{
 		"id":                      text("ID of the conflict (UUID)."),
-		"directory_id":            text("Directory whose identity provider pushed the group."),
+		"directory_id":            text("ID of the directory (UUID) whose identity provider pushed the group."),
 		"group_name":              text("Name of the group."),
 		"is_default_access_group": truth("Whether it is a default access group, which cannot be synced."),
 		"members_added":           number("How many accounts would gain the group."),

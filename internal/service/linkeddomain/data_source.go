@@ -38,7 +38,12 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads which directory each verified domain of the organization is linked to.\n\n" + framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does:    "Reads which directory each verified domain of the organization is linked to.",
+			Plane:   framework.IdentityPlane,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"directory_id": schema.StringAttribute{
@@ -50,11 +55,11 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "The links, in the server's order.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"domain":         schema.StringAttribute{MarkdownDescription: "The domain, lower case, internationalised names as A-labels.", Computed: true},
-					"domain_id":      schema.StringAttribute{MarkdownDescription: "ID of the domain in Atlassian's published domains API.", Computed: true},
-					"directory_id":   schema.StringAttribute{MarkdownDescription: "ID of the directory that the domain is linked to.", Computed: true},
+					"domain":         schema.StringAttribute{MarkdownDescription: "The domain: lower case, internationalised names as A-labels (`xn--...`).", Computed: true},
+					"domain_id":      schema.StringAttribute{MarkdownDescription: "ID of the domain in Atlassian's published domains API; `id` of the data source `atlassian_domain`.", Computed: true},
+					"directory_id":   schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID) that the domain is linked to.", Computed: true},
 					"directory_kind": schema.StringAttribute{MarkdownDescription: "Kind of that directory: `identity_provider` or `local`.", Computed: true},
-					"linked_at":      schema.StringAttribute{MarkdownDescription: "Since when (RFC 3339, UTC).", Computed: true},
+					"linked_at":      schema.StringAttribute{MarkdownDescription: "When the domain was linked to that directory (RFC 3339, UTC).", Computed: true},
 					"claim_status":   schema.StringAttribute{MarkdownDescription: "Status of the domain's verification, for example `verified`.", Computed: true},
 				}},
 			},

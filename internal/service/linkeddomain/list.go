@@ -30,8 +30,12 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists linked domains. Every verified domain is linked to some directory; with `kind = \"identity_provider\"` those on the local directory are left out.\n\n" +
-			framework.IdentityPlane + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does:    "Lists linked domains. Every verified domain is linked to some directory; with `kind = \"identity_provider\"` those on the local directory are left out.",
+			Plane:   framework.IdentityPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"directory_id": schema.StringAttribute{
@@ -39,7 +43,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Optional:            true,
 				Validators:          framework.DirectoryIDValidators(),
 			},
-			"domain": schema.StringAttribute{MarkdownDescription: "Only this domain.", Optional: true, CustomType: types.DomainType{}},
+			"domain": schema.StringAttribute{MarkdownDescription: "Only this domain, for example `acme.com`. Case, a trailing dot and the internationalised form make no difference.", Optional: true, CustomType: types.DomainType{}},
 			"kind": schema.StringAttribute{
 				MarkdownDescription: "Only domains linked to a directory of this kind: `identity_provider` or `local`.",
 				Optional:            true,

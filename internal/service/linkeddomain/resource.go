@@ -26,6 +26,9 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*linkedDomainResource)(nil)
 )
 
+// inConsole is where the console has the links.
+const inConsole = "*Security > Identity providers > (directory) > View domains*: *Link domain*, and to move one *Link to a different directory*."
+
 // NewResource is atlassian_linked_domain.
 func NewResource() resource.Resource { return &linkedDomainResource{} }
 
@@ -38,9 +41,15 @@ func (r *linkedDomainResource) Metadata(_ context.Context, req resource.Metadata
 func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Links a verified domain to a directory, which from then on manages the accounts of the domain. " +
-			"Every verified domain is linked to exactly one directory, the organization's local one until it is moved; " +
-			"destroying this resource links the domain back to the local directory.\n\n" + framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does: "Links a verified domain to a directory, which from then on manages the accounts of the domain. Every verified domain is linked to exactly one " +
+				"directory: the organization's local one, until it is moved.",
+			Plane:    framework.IdentityPlane,
+			Console:  inConsole,
+			Key:      framework.IdentityKey,
+			Destroy:  "The domain is linked back to the local directory. There is no unlinked state, and the domain stays verified.",
+			Timeouts: framework.NoTimeouts,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"id": schema.StringAttribute{
@@ -49,19 +58,20 @@ func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaReques
 				PlanModifiers:       fixed,
 			},
 			"domain": schema.StringAttribute{
-				MarkdownDescription: "Verified domain to link, for example `acme.com`. Case, a trailing dot and the internationalised form make no difference. " +
-					"Changing it replaces the link.",
+				MarkdownDescription: "Verified domain to link, for example `acme.com`; the console lists those to choose from under *Link domain*. Case, a trailing dot and the " +
+					"internationalised form make no difference. Changing it replaces the link.",
 				CustomType:    types.DomainType{},
 				Required:      true,
 				PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameDomain), stringplanmodifier.RequiresReplace()},
 			},
 			"directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the directory that the domain is linked to. Changing it moves the domain in one step: it is never without a directory.",
-				Required:            true,
-				Validators:          framework.DirectoryIDValidators(),
+				MarkdownDescription: "ID of the directory (UUID) that the domain is linked to. Changes in place: the domain moves in one step (*Link to a different directory* in the " +
+					"console) and is never without a directory.",
+				Required:   true,
+				Validators: framework.DirectoryIDValidators(),
 			},
 			"domain_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the domain in Atlassian's published domains API.",
+				MarkdownDescription: "ID of the domain in Atlassian's published domains API; `id` of the data source `atlassian_domain`.",
 				Computed:            true,
 				PlanModifiers:       fixed,
 			},

@@ -33,8 +33,12 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the organization, and whether its host serves the identity API, which about half of this provider needs.\n\n" +
-			framework.PublishedPlane + "\n\nNeeds: organization API key; with scopes: `read:orgs:admin`.",
+		MarkdownDescription: framework.Page{
+			Does:    "Reads the organization, and whether its host serves the identity API, which about half of this provider needs.",
+			Plane:   framework.PublishedPlane,
+			Console: "The id is in the address of the console, `admin.atlassian.com/o/<id>`, and beside a new API key under *Organization settings > API keys*.",
+			Key:     framework.ScopedKey("read:orgs:admin"),
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "ID of the organization. Defaults to the provider's `organization_id`.",

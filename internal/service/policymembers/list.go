@@ -30,10 +30,14 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the authentication policies that members can be added to, each with an empty `emails`: who is in a policy cannot be read. " +
-			"Atlassian publishes no list of policies, so this needs a server with the identity API; on any other host the query ends with an error that says so. " +
-			"There, write the resource yourself with the id that Atlassian Administration shows.\n\n" +
-			framework.IdentityPlane + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does: "Lists the authentication policies that members can be added to, each with an empty `emails`: who is in a policy cannot be read. Atlassian publishes " +
+				"no list of policies, so this needs a server with the identity API; on any other host the query ends with an error that says so. There, write the " +
+				"resource yourself with the id that Atlassian Administration shows.",
+			Plane:   framework.IdentityPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"directory_id": schema.StringAttribute{

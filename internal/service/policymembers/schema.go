@@ -27,35 +27,40 @@ var (
 	emailsPath   = path.Root("emails")
 )
 
-// needs is the credential that the published call takes.
-const needs = "\n\nNeeds: organization API key; with scopes: `write:policies:admin`."
+// inConsole is where the console has the members of a policy.
+const inConsole = "*Security > Authentication policies > Edit*, where members are added up to 20 at a time, or from a CSV file."
 
 func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Puts managed accounts into an authentication policy. An account is in exactly one policy, " +
-			"so adding it moves it here from wherever it was, also from a policy of another directory.\n\n" +
-			"Atlassian publishes one call for this: add users to a policy. What follows from that:\n\n" +
-			"* **Drift is not visible.** The members of a policy cannot be read, so a refresh keeps what the state has and the provider cannot tell " +
-			"when somebody moves a member elsewhere. (There is a bulk-fetch call that tells the policy of a user, but what it takes is not published, so it is not used.)\n" +
-			"* **Nobody is taken out.** Removing an address, or destroying the resource, leaves the accounts in the policy; the plan warns and names them. " +
-			"To move them, add them to another policy.\n" +
-			"* **Only what is new is sent**, and the members that the list does not name are left alone. Adding an account that is in the policy already does no harm.\n" +
-			"* **Adding is asynchronous and may fail in part.** The apply waits for the task and reports each address that failed, with the server's reason. " +
-			"The others stay in the state, so the next plan shows the rest. When that happens while the resource is created, Terraform marks it as tainted " +
-			"and adds all addresses once more, which does no harm.\n\n" +
-			framework.PublishedPlane + needs,
+		MarkdownDescription: framework.Page{
+			Does: "Puts managed accounts into an authentication policy. An account is in exactly one policy, so adding it moves it here from wherever it was, also from " +
+				"a policy of another directory.",
+			Plane:    framework.PublishedPlane,
+			Console:  inConsole,
+			Key:      framework.ScopedKey("write:policies:admin"),
+			Destroy:  "Nothing changes in the organization: the accounts stay in the policy, and Terraform only forgets them.",
+			Timeouts: "`create` and `update` 20 minutes, for the task that adds the accounts.",
+			More: "Atlassian publishes one call for this: add users to a policy. What follows from that:\n\n" +
+				"* **Drift is not visible.** The members of a policy cannot be read, so a refresh keeps what the state has and the provider cannot tell when somebody " +
+				"moves a member elsewhere. (There is a bulk-fetch call that tells the policy of a user, but what it takes is not published, so it is not used.)\n* " +
+				"**Nobody is taken out.** Removing an address, or destroying the resource, leaves the accounts in the policy; the plan warns and names them. To move " +
+				"them, add them to another policy.\n* **Only what is new is sent**, and the members that the list does not name are left alone. Adding an account that " +
+				"is in the policy already does no harm.\n* **Adding is asynchronous and may fail in part.** The apply waits for the task and reports each address that " +
+				"failed, with the server's reason. The others stay in the state, so the next plan shows the rest. When that happens while the resource is created, " +
+				"Terraform marks it as tainted and adds all addresses once more, which does no harm.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"policy_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the authentication policy: that of an `atlassian_authentication_policy` where the server has the identity API, " +
-					"otherwise as Atlassian Administration shows it, since Atlassian publishes no list of policies. Changing it replaces the resource: the listed accounts move to the new policy.",
+				MarkdownDescription: "ID of the authentication policy: that of an `atlassian_authentication_policy` where the server has the identity API, otherwise as Atlassian " +
+					"Administration shows it, since Atlassian publishes no list of policies. Changing it replaces the resource: the listed accounts move to the new policy.",
 				Required:      true,
 				Validators:    []validator.String{stringvalidator.RegexMatches(framework.OrganizationIDPattern, policyIDFormat)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"emails": schema.SetAttribute{
-				MarkdownDescription: "E-mail addresses of the managed accounts to put into the policy, for example `jo@acme.com`. Case makes no difference. May be empty. " +
-					"Sent in requests of at most 100; Atlassian documents no limit.",
+				MarkdownDescription: "E-mail addresses of the managed accounts to put into the policy, for example `jo@acme.com`. Case makes no difference. May be empty. Sent in requests " +
+					"of at most 100; Atlassian documents no limit. Changes in place: new addresses are added, and nobody is taken out.",
 				ElementType:   types.EmailType{},
 				Required:      true,
 				Validators:    []validator.Set{types.EmailAddresses()},
@@ -72,15 +77,15 @@ const policyIDFormat = "must be the policy's id, for example atlassian_authentic
 // this provider's way of refusing what is no duration.
 func timeoutsAttribute() schema.Attribute {
 	wait := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description + " Default `20m`.", Optional: true, Validators: []validator.String{types.Duration()}}
+		return schema.StringAttribute{MarkdownDescription: description + ", as a duration such as `30s`, `10m` or `1h30m`. Defaults to `20m`.", Optional: true, Validators: []validator.String{types.Duration()}}
 	}
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "How long to wait for all accounts to be added, as durations such as `30s`, `10m` or `1h30m`. Changing them sends nothing.",
+		MarkdownDescription: "How long to wait for all accounts to be added. Defaults to 20 minutes each. Changes in place, without a request.",
 		CustomType:          timeouts.Type{ObjectType: tftypes.ObjectType{AttrTypes: timeoutTypes}},
 		Optional:            true,
 		Attributes: map[string]schema.Attribute{
-			"create": wait("How long creating waits."),
-			"update": wait("How long adding more accounts waits."),
+			"create": wait("How long creating waits"),
+			"update": wait("How long adding more accounts waits"),
 		},
 	}
 }

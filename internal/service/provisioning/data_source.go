@@ -30,16 +30,21 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the provisioning (SCIM) configuration of a directory, by exactly one of `id` and `directory_id`. " +
-			"The API key itself is not in it: the server shows a key only when it is issued.\n\n" + framework.IdentityPlane,
+		MarkdownDescription: framework.Page{
+			Does: "Reads the provisioning (SCIM) configuration of a directory, by exactly one of `id` and `directory_id`. The API key itself is not in it: the server " +
+				"shows a key only when it is issued.",
+			Plane:   framework.IdentityPlane,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
-			"id":              schema.StringAttribute{MarkdownDescription: "ID of the provisioning configuration (UUID).", Optional: true, Computed: true},
-			"directory_id":    schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID).", Optional: true, Computed: true},
+			"id":              schema.StringAttribute{MarkdownDescription: "ID of the provisioning configuration (UUID). Exactly one of `id` and `directory_id` is needed.", Optional: true, Computed: true},
+			"directory_id":    schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID). Exactly one of `id` and `directory_id` is needed.", Optional: true, Computed: true},
 			"scim_directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID that SCIM has for the directory (UUID). It is not `directory_id`.", Computed: true},
-			"base_url":   schema.StringAttribute{MarkdownDescription: "SCIM base URL that the identity provider is given.", Computed: true},
-			"group_sync": schema.BoolAttribute{MarkdownDescription: "Whether the identity provider can sync groups as well.", Computed: true},
+				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of the SCIM base URL. It is not `directory_id`.", Computed: true},
+			"base_url":   schema.StringAttribute{MarkdownDescription: "SCIM base URL that the identity provider is given; *SCIM base URL* in the console.", Computed: true},
+			"group_sync": schema.BoolAttribute{MarkdownDescription: "Whether provisioning syncs groups as well as users.", Computed: true},
 			"status": schema.StringAttribute{
 				MarkdownDescription: "`active`, or `expired` once the key has expired.", Computed: true},
 			"api_key_id":         schema.StringAttribute{MarkdownDescription: "ID of the live key (UUID).", Computed: true},

@@ -35,9 +35,13 @@ func (e *ephemeralKey) Metadata(_ context.Context, req ephemeral.MetadataRequest
 
 func (e *ephemeralKey) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Opens the `sealed_api_key` of an `atlassian_provisioning_config`, and hands the key to whatever takes ephemeral values: " +
-			"a write-only argument of another provider, or a provider block. Nothing of it reaches the plan or the state.\n\n" +
-			"-> **Plane: none.** It calls no API: it only decrypts, so it is safe at plan. Needs Terraform 1.10.",
+		MarkdownDescription: framework.Page{
+			Does: "Opens the `sealed_api_key` of an `atlassian_provisioning_config`, and hands the key to whatever takes ephemeral values: a write-only argument of " +
+				"another provider, or a provider block. Nothing of it reaches the plan or the state.",
+			Plane:   "-> **Plane: none.** It calls no API: it only decrypts, so it is safe at plan. Needs Terraform 1.10.",
+			Console: "Nowhere: the console shows a SCIM API key once, when it is issued, and never again.",
+			Key:     framework.NoKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"sealed_api_key": schema.StringAttribute{
 				MarkdownDescription: "`sealed_api_key` of the provisioning configuration: an armoured age file.",
@@ -50,7 +54,7 @@ func (e *ephemeralKey) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp
 				Sensitive: true,
 			},
 			"api_key": schema.StringAttribute{
-				MarkdownDescription: "The SCIM API key.",
+				MarkdownDescription: "The SCIM API key; *API key* in the console.",
 				Computed:            true,
 				Sensitive:           true,
 			},

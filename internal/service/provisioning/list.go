@@ -29,8 +29,12 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists provisioning (SCIM) configurations, under the names of their directories.\n\n" +
-			framework.IdentityPlane + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does:    "Lists provisioning (SCIM) configurations, under the names of their directories.",
+			Plane:   framework.IdentityPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"directory_id": schema.StringAttribute{
@@ -39,7 +43,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Validators:          framework.DirectoryIDValidators(),
 			},
 			"api_key_expires_within_days": schema.Int64Attribute{
-				MarkdownDescription: "Only configurations whose API key has expired or expires within this many days; 0 is those that have expired.",
+				MarkdownDescription: "Only configurations whose API key expires within this many days (0 to 36500) from now, those that have expired included.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 36500)},
 			},

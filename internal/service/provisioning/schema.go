@@ -15,13 +15,11 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-const resourceDescription = "The provisioning (SCIM) configuration of a directory: the address and the API key with which an identity provider creates, " +
-	"updates and deactivates accounts. A directory has one at most.\n\n" + framework.IdentityPlane + `
+// inConsole is where the console has provisioning.
+const inConsole = "*Security > Identity providers > (directory) > Set up user provisioning*; later the section *User provisioning*, with *Regenerate API key* and *Delete configuration*."
 
-Destroying it leaves the accounts as they are, and turns synced groups into local ones. Creating it again gives another
-` + "`base_url`" + ` and key, which the identity provider has to be given.
-
-## The API key
+// keyDescription is what there is to know about the key, on the page of the resource.
+const keyDescription = `## The API key
 
 The server shows the key once, when it is issued. There are two ways to keep it:
 
@@ -50,7 +48,17 @@ rotating, and ` + "`api_key_recipient`" + ` waits for the first key to seal.`
 func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: resourceDescription,
+		MarkdownDescription: framework.Page{
+			Does: "The provisioning (SCIM) configuration of a directory: the address and the API key with which an identity provider creates, updates and deactivates " +
+				"accounts. A directory has one at most.",
+			Plane:   framework.IdentityPlane,
+			Console: inConsole,
+			Key:     framework.IdentityKey,
+			Destroy: "The accounts stay as they are, and synced groups become local ones. Creating it again gives another `base_url` and key, which the identity provider " +
+				"has to be given.",
+			Timeouts: framework.NoTimeouts,
+			More:     keyDescription,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"id": schema.StringAttribute{
@@ -65,17 +73,18 @@ func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaReques
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"scim_directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID that SCIM has for the directory (UUID). It is not `directory_id`.",
+				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of the SCIM base URL. It is not `directory_id`.",
 				Computed:            true,
 				PlanModifiers:       fixed,
 			},
 			"base_url": schema.StringAttribute{
-				MarkdownDescription: "SCIM base URL to give the identity provider, together with the key. A rotation leaves it as it is.",
-				Computed:            true,
-				PlanModifiers:       fixed,
+				MarkdownDescription: "SCIM base URL to give the identity provider, together with the key, for example `https://api.atlassian.com/scim/directory/<scim_directory_id>`; *SCIM " +
+					"base URL* in the console. A rotation leaves it as it is.",
+				Computed:      true,
+				PlanModifiers: fixed,
 			},
 			"group_sync": schema.BoolAttribute{
-				MarkdownDescription: "Whether the identity provider can sync groups as well. Google Cloud cannot.",
+				MarkdownDescription: "Whether provisioning syncs groups as well as users. With Google Cloud it does not.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
@@ -90,36 +99,39 @@ func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaReques
 				PlanModifiers:       fixed,
 			},
 			"api_key_expires_at": schema.StringAttribute{
-				MarkdownDescription: "When the live key expires (RFC 3339, UTC): one year after it was issued. Plans warn `expiry_warning_days` (provider setting) ahead.",
+				MarkdownDescription: "When the live key expires (RFC 3339, UTC): one year after it was issued. The plan warns ahead, by the provider's `expiry_warning_days`.",
 				Computed:            true,
 				PlanModifiers:       fixed,
 			},
 			"api_key": schema.StringAttribute{
-				MarkdownDescription: "The key itself, readable, as long as `api_key_recipient` is not set. Known only to the state of whoever issued it: null after an import.",
-				Computed:            true,
-				Sensitive:           true,
-				PlanModifiers:       fixed,
+				MarkdownDescription: "The SCIM API key itself, readable, as long as `api_key_recipient` is not set; *API key* in the console. Known only to the state of whoever issued it: " +
+					"null after an import.",
+				Computed:      true,
+				Sensitive:     true,
+				PlanModifiers: fixed,
 			},
 			"sealed_api_key": schema.StringAttribute{
-				MarkdownDescription: "The key, sealed to `api_key_recipient`: an armoured age file. Only the identity that belongs to the recipient opens it. Null after an import.",
+				MarkdownDescription: "The SCIM API key, sealed to `api_key_recipient`: an armoured age file. Only the identity that belongs to the recipient opens it. Null after an import.",
 				Computed:            true,
 				PlanModifiers:       fixed,
 			},
 			"api_key_recipient": schema.StringAttribute{
-				MarkdownDescription: "age X25519 recipient (`age1...`) that keys are sealed to. `age-keygen -o key.txt` makes a pair: give the public key here, " +
-					"and keep the file, which opens everything sealed to it, where the state cannot reach it.",
+				MarkdownDescription: "age X25519 recipient (`age1...`) that keys are sealed to. `age-keygen -o key.txt` makes a pair: give the public key here, and keep the file, which " +
+					"opens everything sealed to it, where the state cannot reach it. Defaults to none: the key is readable in the state. Changes in place.",
 				Optional:   true,
 				Validators: []validator.String{recipientValidator{}},
 			},
 			"rotation_trigger": schema.MapAttribute{
-				MarkdownDescription: "Any map of strings. A change in it rotates the key, for example `{ quarter = \"2027-1\" }`; so does adding it to a key that was issued here. Removing it does not.",
-				ElementType:         types.StringType,
-				Optional:            true,
+				MarkdownDescription: "Any map of strings. A change in it rotates the key, for example `{ quarter = \"2027-1\" }` (*Regenerate API key* in the console); so does adding it to " +
+					"a key that was issued here. Removing it does not. Defaults to none. Changes in place.",
+				ElementType: types.StringType,
+				Optional:    true,
 			},
 			"rotate_before_days": schema.Int64Attribute{
-				MarkdownDescription: "Rotates the key in the first plan that is made this many days (1 to 365) before it expires, or later. A key is never rotated for its age on the day it was issued.",
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(1, 365)},
+				MarkdownDescription: "Rotates the key in the first plan that is made this many days (1 to 365) before it expires, or later. A key is never rotated for its age on the day " +
+					"it was issued. Defaults to never. Changes in place.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 365)},
 			},
 		},
 	}

@@ -39,12 +39,16 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the roles of a group: what its members may use. Groups that an identity provider syncs have roles like any other.\n\n" +
-			framework.PublishedPlane + "\n\nNeeds: organization API key without scopes. Atlassian documents no scope for reading roles.",
+		MarkdownDescription: framework.Page{
+			Does:    "Reads the roles of a group: what its members may use. Groups that an identity provider syncs have roles like any other.",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     key,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"group_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the group, of `atlassian_group` or the data source of that name.",
+				MarkdownDescription: "ID of the group (UUID), of `atlassian_group` or the data source of that name.",
 				Required:            true,
 				Validators:          []validator.String{groupIDValidator()},
 			},
@@ -53,7 +57,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"role":           schema.StringAttribute{MarkdownDescription: "Role, for example `atlassian/user`.", Computed: true},
-					"resource_id":    schema.StringAttribute{MarkdownDescription: "ID (ARI) of the resource that the role is for, as `atlassian_workspaces` gives it.", Computed: true},
+					"resource_id":    schema.StringAttribute{MarkdownDescription: "ID (an ARI, `ari:cloud:...`) of the resource that the role is for, as `data.atlassian_workspaces` gives it.", Computed: true},
 					"resource_owner": schema.StringAttribute{MarkdownDescription: "Product that the resource belongs to, for example `jira-software`.", Computed: true},
 					"direct": schema.BoolAttribute{
 						MarkdownDescription: "Whether the group was given the role itself. A role that follows from something else, such as a role on the whole organization, " +

@@ -30,13 +30,17 @@ type listed struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the roles that groups were given directly. Roles that follow from something else (`inferred`) are left out: they cannot be managed. " +
-			"Every group takes a request of its own; `group_id` or `resource_id` keeps a large organization short.\n\n" +
-			framework.PublishedPlane + framework.NeedsQueryAndActions + needs,
+		MarkdownDescription: framework.Page{
+			Does: "Lists the roles that groups were given directly. Roles that follow from something else (`inferred`) are left out: they cannot be managed. Every group " +
+				"takes a request of its own; `group_id` or `resource_id` keeps a large organization short.",
+			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     key,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
 			"group_id": schema.StringAttribute{
-				MarkdownDescription: "Only roles of the group of this id.",
+				MarkdownDescription: "Only roles of this group (UUID).",
 				Optional:            true,
 				Validators:          []validator.String{groupIDValidator()},
 			},
@@ -46,7 +50,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Validators:          []validator.String{roleValidator(), types.KnownValues(knownRoles...)},
 			},
 			"resource_id": schema.StringAttribute{
-				MarkdownDescription: "Only roles on the resource of this id (an ARI).",
+				MarkdownDescription: "Only roles on the resource of this ID (an ARI, `ari:cloud:...`).",
 				Optional:            true,
 				Validators:          []validator.String{resourceIDValidator()},
 			},

@@ -33,8 +33,11 @@ func NewResource() resource.Resource { return &assignmentResource{} }
 
 type assignmentResource struct{ framework.ResourceBase }
 
-// needs names the credential: no scope is documented for changing roles.
-const needs = "\n\nNeeds: organization API key without scopes. Atlassian documents no scope for assigning and revoking roles."
+// inConsole is where the console has a group's roles.
+const inConsole = "*Directory > Groups > (group)*: *Add products*, in newer consoles *Add apps*, and there the role."
+
+// key is the credential: no scope is documented for changing roles.
+var key = framework.KeyWithoutScopes("Atlassian documents no scope for reading, assigning and revoking roles.")
 
 func (r *assignmentResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_group_role_assignment"
@@ -43,17 +46,24 @@ func (r *assignmentResource) Metadata(_ context.Context, req resource.MetadataRe
 func (r *assignmentResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Gives a group a role on a resource, such as `atlassian/user` on the Jira of one site: product access for the members of the group. " +
-			"It is the last step of provisioning: an identity provider pushes groups and members, and this opens the products to them. " +
-			"Groups that an identity provider or Google syncs can be given roles like any other.\n\n" +
-			"Only roles that were assigned to the group itself count. One that follows from something else (`inferred`, for example from a role on the whole organization) " +
-			"is not this resource's: it is neither imported nor listed, and destroying this resource does not take it away.\n\n" +
-			"A role such as `atlassian/org-admin`, `atlassian/site-admin`, `atlassian/admin` or `atlassian/user-access-admin` makes every member an administrator, " +
-			"also those that the identity provider adds later. Review who may change such a group there.\n\n" + framework.PublishedPlane + needs,
+		MarkdownDescription: framework.Page{
+			Does: "Gives a group a role on a resource, such as `atlassian/user` on the Jira of one site: product access for the members of the group. It is the last " +
+				"step of provisioning: an identity provider pushes groups and members, and this opens the products to them. Groups that an identity provider or Google " +
+				"syncs can be given roles like any other.",
+			Plane:    framework.PublishedPlane,
+			Console:  inConsole,
+			Key:      key,
+			Destroy:  "The role is revoked, and the members lose what it alone gave them. A role that follows from something else stays.",
+			Timeouts: framework.NoTimeouts,
+			More: "Only roles that were assigned to the group itself count. One that follows from something else (`inferred`, for example from a role on the whole " +
+				"organization) is not this resource's: it is neither imported nor listed.\n\n" +
+				"A role such as `atlassian/org-admin`, `atlassian/site-admin`, `atlassian/admin` or `atlassian/user-access-admin` makes every member an administrator, " +
+				"also those that the identity provider adds later. Review who may change such a group there.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"group_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the group, of `atlassian_group` or the data source of that name. Changing it replaces the assignment.",
+				MarkdownDescription: "ID of the group (UUID), of `atlassian_group` or the data source of that name. Changing it replaces the assignment.",
 				Required:            true,
 				Validators:          []validator.String{groupIDValidator()},
 				PlanModifiers:       replace,
@@ -66,7 +76,7 @@ func (r *assignmentResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				PlanModifiers: replace,
 			},
 			"resource_id": schema.StringAttribute{
-				MarkdownDescription: "What the role is for: the id (an ARI, `ari:cloud:...`) of a workspace as `data.atlassian_workspaces` gives it. Changing it replaces the assignment.",
+				MarkdownDescription: "What the role is for: the ID (an ARI, `ari:cloud:...`) of a workspace as `data.atlassian_workspaces` gives it. Changing it replaces the assignment.",
 				Required:            true,
 				Validators:          []validator.String{resourceIDValidator()},
 				PlanModifiers:       replace,

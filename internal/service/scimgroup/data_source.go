@@ -33,10 +33,15 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the groups of a SCIM directory, with their members.\n\n" + framework.PublishedPlane + needs,
+		MarkdownDescription: framework.Page{
+			Does:    "Reads the groups of a SCIM directory, with their members.",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     framework.SCIMKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"scim_directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of its base URL.",
+				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of the SCIM base URL.",
 				Required:            true,
 				Validators:          framework.SCIMDirectoryIDValidators(),
 			},
@@ -49,12 +54,12 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "The groups, in the server's order, each with the attributes of `atlassian_scim_group`.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"scim_directory_id": text("SCIM directory of the group (UUID)."),
+					"scim_directory_id": text("ID of the SCIM directory of the group (UUID)."),
 					"id":                text("ID of the group in the SCIM directory (UUID). The group that the organization makes of it has another one."),
 					"display_name":      text("Name of the group."),
-					"external_id":       text("The identity provider's own id of the group; null for a group without one."),
+					"external_id":       text("The identity provider's own ID of the group; null for a group without one."),
 					"members": schema.ListAttribute{
-						MarkdownDescription: "IDs of the SCIM users who are in the group, in the server's order.",
+						MarkdownDescription: "IDs of the SCIM users who are in the group (UUIDs), in the server's order.",
 						ElementType:         tftypes.StringType,
 						Computed:            true,
 					},

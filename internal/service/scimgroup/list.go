@@ -27,7 +27,7 @@ type groupListModel struct {
 
 func listDirectoryID() schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "ID of the SCIM directory (UUID): the last part of its base URL.",
+		MarkdownDescription: "ID of the SCIM directory (UUID): the last part of the SCIM base URL.",
 		Required:            true,
 		Validators:          framework.SCIMDirectoryIDValidators(),
 	}
@@ -35,7 +35,12 @@ func listDirectoryID() schema.StringAttribute {
 
 func (r *groupListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the groups of a SCIM directory, with their members.\n\n" + framework.PublishedPlane + needs + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does:    "Lists the groups of a SCIM directory, with their members.",
+			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     framework.SCIMKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"scim_directory_id": listDirectoryID(),
 			"display_name": schema.StringAttribute{

@@ -43,21 +43,27 @@ func (r *memberResource) Metadata(_ context.Context, req resource.MetadataReques
 func (r *memberResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Puts one user into a SCIM group, and leaves the other members alone: for groups whose members come from several configurations, or from elsewhere, too. " +
-			"A user who is in the group already is no error. Destroying this takes the user out of the group.\n\n" +
-			"It is not for a group whose `atlassian_scim_group` has `members`: that one removes everybody else. " +
-			"All members of one group are refreshed by one request; each is added and removed by a request of its own, so that a large group is filled faster by `members`.\n\n" +
-			framework.PublishedPlane + needs,
+		MarkdownDescription: framework.Page{
+			Does: "Puts one user into a SCIM group, and leaves the other members alone: for groups whose members come from several configurations, or from elsewhere, " +
+				"too. A user who is in the group already is no error.",
+			Plane:    framework.PublishedPlane,
+			Console:  inConsole,
+			Key:      framework.SCIMKey,
+			Destroy:  "The user is taken out of the group, and loses the product access that this group alone gave.",
+			Timeouts: framework.NoTimeouts,
+			More: "It is not for a group whose `atlassian_scim_group` has `members`: that one removes everybody else. All members of one group are refreshed by one " +
+				"request; each is added and removed by a request of its own, so that a large group is filled faster by `members`.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"scim_directory_id": framework.SCIMDirectoryIDAttribute(),
 			"group_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the SCIM group: `id` of an `atlassian_scim_group`, not that of the organization's group. Changing it replaces the membership.",
+				MarkdownDescription: "ID of the SCIM group (UUID): `id` of an `atlassian_scim_group`, not that of the organization's group. Changing it replaces the membership.",
 				Required:            true,
 				Validators:          idValidators("group"),
 				PlanModifiers:       replaces,
 			},
 			"user_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the SCIM user: `id` of an `atlassian_scim_user`, not the account's. Changing it replaces the membership.",
+				MarkdownDescription: "ID of the SCIM user (UUID): `id` of an `atlassian_scim_user`, not the account's. Changing it replaces the membership.",
 				Required:            true,
 				Validators:          idValidators("user"),
 				PlanModifiers:       replaces,

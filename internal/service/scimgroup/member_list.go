@@ -32,11 +32,16 @@ type membership struct {
 
 func (r *memberListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists who is in the groups of a SCIM directory, member by member.\n\n" + framework.PublishedPlane + needs + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does:    "Lists who is in the groups of a SCIM directory, member by member.",
+			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     framework.SCIMKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"scim_directory_id": listDirectoryID(),
 			"group_id": schema.StringAttribute{
-				MarkdownDescription: "Only members of this SCIM group: `id` of an `atlassian_scim_group`.",
+				MarkdownDescription: "Only members of this SCIM group (UUID): `id` of an `atlassian_scim_group`.",
 				Optional:            true,
 				Validators:          idValidators("group"),
 			},

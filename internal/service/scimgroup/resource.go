@@ -30,8 +30,8 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*groupResource)(nil)
 )
 
-// needs is which credential the types of this package take.
-const needs = " Needs: the SCIM API key of the directory, in `scim_api_keys` of the provider."
+// inConsole is where the console shows what became of a group.
+const inConsole = "Not as SCIM groups: the group that the organization makes of one is under *Directory > Groups*, and *View troubleshooting log* of the identity provider directory shows what was provisioned."
 
 // The attributes that diagnostics point at.
 var (
@@ -50,21 +50,27 @@ func (r *groupResource) Metadata(_ context.Context, req resource.MetadataRequest
 
 func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A group that is provisioned over SCIM, as an identity provider would do it. The service makes a group of the organization and its sites of it; " +
-			"give that group access to products with `atlassian_group_role_assignment`.\n\n" +
-			"Members are either managed here, as the whole list in `members`, or one by one with `atlassian_scim_group_member`: one group takes one of the two. " +
-			"Changes of `members` are sent as differences to the state, at most 100 members to a request, removals first; " +
-			"somebody whom others have added since the plan stays in, and shows in the next plan. " +
-			"When not all members of a new group can be added, the group is kept and the apply ends with a warning, not an error, for which Terraform would mark the group " +
-			"as tainted and replace it with all its members; the next plan shows who is missing, and the next apply goes on from there.\n\n" +
-			"~> **A group cannot be renamed.** A changed `display_name` replaces the group, and with the old group goes its access to products and its permissions there. " +
-			"With `create_before_destroy` in its `lifecycle` block, and the role assignments referring to the new group, its members keep their access throughout. " +
-			"It does not help with a changed `external_id`: the old group has the name until it is gone.\n\n" +
-			"~> **Destroying deletes the group everywhere.** It is deleted from the SCIM directory, the organization and its sites. Its members lose what they had access to by it alone, " +
-			"and a new group of the same name does not bring that back. To end only its management here, use a `removed` block with `destroy = false`.\n\n" +
-			"A name that the organization already has from elsewhere is refused as a group conflict; `atlassian_group_conflict_resolution` settles it. " +
-			"SCIM directories of Google Cloud sync no groups.\n\n" +
-			framework.PublishedPlane + needs,
+		MarkdownDescription: framework.Page{
+			Does: "A group that is provisioned over SCIM, as an identity provider would do it. The service makes a group of the organization and its sites of it; give " +
+				"that group access to products with `atlassian_group_role_assignment`.",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     framework.SCIMKey,
+			Destroy: "The group is deleted everywhere: from the SCIM directory, the organization and its sites. Its members lose what they had access to by it alone, and a " +
+				"new group of the same name does not bring that back.",
+			Timeouts: framework.NoTimeouts,
+			More: "Members are either managed here, as the whole list in `members`, or one by one with `atlassian_scim_group_member`: one group takes one of the two. " +
+				"Changes of `members` are sent as differences to the state, at most 100 members to a request, removals first; somebody whom others have added since " +
+				"the plan stays in, and shows in the next plan. When not all members of a new group can be added, the group is kept and the apply ends with a warning, " +
+				"not an error, for which Terraform would mark the group as tainted and replace it with all its members; the next plan shows who is missing, and the " +
+				"next apply goes on from there.\n\n" +
+				"~> **A group cannot be renamed.** A changed `display_name` replaces the group, and with the old group goes its access to products and its permissions " +
+				"there. With `create_before_destroy` in its `lifecycle` block, and the role assignments referring to the new group, its members keep their access " +
+				"throughout. It does not help with a changed `external_id`: the old group has the name until it is gone.\n\n" +
+				"~> **Destroying deletes the group everywhere.** To end only its management here, use a `removed` block with `destroy = false`.\n\n" +
+				"A name that the organization already has from elsewhere is refused as a group conflict; `atlassian_group_conflict_resolution` settles it. SCIM " +
+				"directories of Google Cloud sync no groups.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"scim_directory_id": framework.SCIMDirectoryIDAttribute(),
 			"id": schema.StringAttribute{
@@ -79,15 +85,17 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"external_id": schema.StringAttribute{
-				MarkdownDescription: "The identity provider's own id of the group. It can only be given when the group is created: changing it replaces the group. What others have set is left alone while this is left out.",
-				Optional:            true,
-				Computed:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+				MarkdownDescription: "The identity provider's own ID of the group. It can only be given when the group is created. Defaults to what is there. Changing it replaces the " +
+					"group.",
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 			},
 			"members": schema.ListAttribute{
-				MarkdownDescription: "IDs of the SCIM users who are in the group: all of them, whoever else is in it is removed. `[]` is nobody. Left out, members are not managed, and this shows who is there. " +
-					"The order makes no difference; it is a list and not a set because Terraform takes minutes to compare sets of thousands. With 10,000 members a plan takes Terraform about 1 GB of memory.",
+				MarkdownDescription: "IDs of the SCIM users who are in the group (UUIDs): all of them, whoever else is in it is removed. `[]` is nobody. Defaults to what is there: members " +
+					"are then not managed, and this shows them. The order makes no difference; it is a list and not a set because Terraform takes minutes to compare sets " +
+					"of thousands. With 10,000 members a plan takes Terraform about 1 GB of memory. Changes in place.",
 				ElementType:   tftypes.StringType,
 				Optional:      true,
 				Computed:      true,

@@ -32,11 +32,15 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the users of a SCIM directory. Users that were deactivated by deleting them are not among them: SCIM does not show them.\n\n" +
-			framework.PublishedPlane + " Needs: the SCIM API key of the directory, in `scim_api_keys` of the provider.",
+		MarkdownDescription: framework.Page{
+			Does:    "Reads the users of a SCIM directory. Users that were deactivated by deleting them are not among them: SCIM does not show them.",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     framework.SCIMKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"scim_directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of its base URL.",
+				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of the SCIM base URL.",
 				Required:            true,
 				Validators:          framework.SCIMDirectoryIDValidators(),
 			},
@@ -46,7 +50,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ConflictsWith(path.MatchRoot("external_id"))},
 			},
 			"external_id": schema.StringAttribute{
-				MarkdownDescription: "Only users with this id of the identity provider's, compared with case.",
+				MarkdownDescription: "Only users with this ID of the identity provider's, compared with case.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
@@ -64,22 +68,22 @@ func userAttributes() map[string]schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	return map[string]schema.Attribute{
-		"scim_directory_id":  text("SCIM directory of the user (UUID)."),
-		"id":                 text("ID of the user in the SCIM directory (UUID); it is not the account's id."),
+		"scim_directory_id":  text("ID of the SCIM directory of the user (UUID)."),
+		"id":                 text("ID of the user in the SCIM directory (UUID); it is not the account's ID."),
 		"user_name":          text("Name that the identity provider knows the user by."),
 		"email":              schema.StringAttribute{MarkdownDescription: "Primary e-mail address.", Computed: true, CustomType: types.EmailType{}},
 		"active":             schema.BoolAttribute{MarkdownDescription: "Whether the account is active.", Computed: true},
-		"display_name":       text("Full name; null when the service has none, as with each attribute after it."),
+		"display_name":       text("Full name; null when the service has none, as with each attribute that a user need not have."),
 		"given_name":         text("Given name."),
 		"family_name":        text("Family name."),
-		"nickname":           text("Nickname."),
+		"nickname":           text("Nickname, which Atlassian shows as the *public name*."),
 		"title":              text("Job title."),
 		"department":         text("Department."),
 		"organization":       text("Name of the organization that the user works for."),
 		"preferred_language": text("Language, as a tag such as `en-US`."),
 		"timezone":           text("Time zone, as a name such as `America/Los_Angeles`."),
-		"external_id":        text("The identity provider's own id of the user."),
-		"account_id":         text("ID of the Atlassian account that the user is linked to."),
+		"external_id":        text("The identity provider's own ID of the user."),
+		"account_id":         text("ID of the Atlassian account that the user is linked to, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; null when there is none yet."),
 	}
 }
 

@@ -30,11 +30,15 @@ type listModel struct {
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the users of a SCIM directory. Users that were deactivated by deleting them are not among them: SCIM does not show them.\n\n" +
-			framework.PublishedPlane + " Needs: the SCIM API key of the directory, in `scim_api_keys` of the provider." + framework.NeedsQueryAndActions,
+		MarkdownDescription: framework.Page{
+			Does:    "Lists the users of a SCIM directory. Users that were deactivated by deleting them are not among them: SCIM does not show them.",
+			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Console: inConsole,
+			Key:     framework.SCIMKey,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"scim_directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of its base URL.",
+				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of the SCIM base URL.",
 				Required:            true,
 				Validators:          framework.SCIMDirectoryIDValidators(),
 			},
@@ -44,7 +48,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ConflictsWith(path.MatchRoot("external_id"))},
 			},
 			"external_id": schema.StringAttribute{
-				MarkdownDescription: "Only users with this id of the identity provider's, compared with case.",
+				MarkdownDescription: "Only users with this ID of the identity provider's, compared with case.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},

@@ -33,6 +33,9 @@ func NewResource() resource.Resource { return &scimUserResource{} }
 
 type scimUserResource struct{ framework.ResourceBase }
 
+// inConsole is where the console shows what became of a user.
+const inConsole = "Not as SCIM users: the account of one is under *Directory > Managed accounts*, and *View troubleshooting log* of the identity provider directory shows what was provisioned."
+
 func (r *scimUserResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_scim_user"
 }
@@ -40,19 +43,25 @@ func (r *scimUserResource) Metadata(_ context.Context, req resource.MetadataRequ
 func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A user that is provisioned over SCIM, as an identity provider would do it. The service makes a managed Atlassian account of it. " +
-			"Where an Atlassian account with this e-mail address exists already, no other is made: the user is linked to it, and from then on manages it.\n\n" +
-			"Of the optional attributes only those in the configuration are managed: what is left out is neither changed nor shown, " +
-			"so that the service or somebody else may fill it. Taking one out of the configuration removes it from the user. An import brings all of them: " +
-			"what the configuration then leaves out shows in the plan as removed.\n\n" +
-			"~> **Destroying deactivates.** SCIM knows no deletion of accounts. Destroying this resource deactivates the Atlassian account: nobody can log in with it, " +
-			"and it loses access to all products; what it has written stays. A deactivated user answers as if it were not there, and creating it again activates it. " +
-			"To keep the account as it is and only end its management here, use a `removed` block with `destroy = false`.\n\n" +
-			framework.PublishedPlane + " Needs: the SCIM API key of the directory, in `scim_api_keys` of the provider.",
+		MarkdownDescription: framework.Page{
+			Does: "A user that is provisioned over SCIM, as an identity provider would do it. The service makes a managed Atlassian account of it. Where an Atlassian " +
+				"account with this e-mail address exists already, no other is made: the user is linked to it, and from then on manages it.",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     framework.SCIMKey,
+			Destroy: "The Atlassian account is deactivated, not deleted: nobody can log in with it, and it loses access to all products; what it has written stays. " +
+				"Creating the user again activates it.",
+			Timeouts: framework.NoTimeouts,
+			More: "Of the optional attributes only those in the configuration are managed: what is left out is neither changed nor shown, so that the service or " +
+				"somebody else may fill it. Taking one out of the configuration removes it from the user. An import brings all of them: what the configuration then " +
+				"leaves out shows in the plan as removed.\n\n" +
+				"~> **Destroying deactivates.** SCIM knows no deletion of accounts, and a deactivated user answers as if it were not there. To keep the account as it " +
+				"is and only end its management here, use a `removed` block with `destroy = false`.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"scim_directory_id": framework.SCIMDirectoryIDAttribute(),
 			"id": schema.StringAttribute{
-				MarkdownDescription: "ID of the user in the SCIM directory (UUID), given by the service. It is what SCIM groups have as members; it is not the account's id.",
+				MarkdownDescription: "ID of the user in the SCIM directory (UUID), given by the service. It is what SCIM groups have as members; it is not the account's ID.",
 				Computed:            true,
 				PlanModifiers:       fixed,
 			},
@@ -63,17 +72,18 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				PlanModifiers:       []planmodifier.String{types.KeepEquivalent(strings.EqualFold)},
 			},
 			"email": schema.StringAttribute{
-				MarkdownDescription: "Primary work e-mail address, on a verified domain of the organization. It decides which Atlassian account the user is linked to. " +
-					"Case makes no difference. Changes in place, and changes the account's address.",
+				MarkdownDescription: "Primary work e-mail address, on a verified domain of the organization, for example `jo@acme.com`. It decides which Atlassian account the user is " +
+					"linked to. Case makes no difference. Changes in place, and changes the account's address.",
 				Required:      true,
 				CustomType:    types.EmailType{},
 				PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameEmail)},
 			},
 			"active": schema.BoolAttribute{
-				MarkdownDescription: "Whether the account is active; `true` when left out. `false` deactivates it in place and leaves the user in the directory, where `true` activates it again.",
-				Optional:            true,
-				Computed:            true,
-				Default:             booldefault.StaticBool(true),
+				MarkdownDescription: "Whether the account is active. `false` deactivates it and leaves the user in the directory, where `true` activates it again. Defaults to `true`. " +
+					"Changes in place.",
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(true),
 			},
 			"display_name":       optional("Full name, as people see it. The service may make one of the other names where it is left out."),
 			"given_name":         optional("Given name."),
@@ -86,8 +96,9 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"timezone":           optional("Time zone, as a name such as `America/Los_Angeles`."),
 			"external_id":        optional("The identity provider's own ID of the user. Compared with case."),
 			"account_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the Atlassian account that the user is linked to. The service may link a new user only after a while; it is null until then.",
-				Computed:            true,
+				MarkdownDescription: "ID of the Atlassian account that the user is linked to, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`. The service may link a new user " +
+					"only after a while; it is null until then.",
+				Computed: true,
 				// null is not kept: an update may bring the account.
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseNonNullStateForUnknown()},
 			},
@@ -99,7 +110,7 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 // value that the service takes for none, and a difference in every plan.
 func optional(description string) schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: description,
+		MarkdownDescription: description + " Defaults to whatever is there, which is then not managed. Changes in place.",
 		Optional:            true,
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}

@@ -40,17 +40,22 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	all := attributes()
 	all["organization_id"] = framework.DataSourceOrganizationID()
 	all["account_id"] = schema.StringAttribute{
-		MarkdownDescription: "Atlassian account ID to look for, for example `712020:11269bf5-4c2d-5e76-a3af-f39ae3b5f3e3`. It is not a UUID.",
-		Optional:            true, Computed: true,
+		MarkdownDescription: "ID of the account to look for, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`. It is not a UUID. Exactly one of `account_id` and `email` " +
+			"is needed.",
+		Optional: true, Computed: true,
 		Validators: accountIDValidators(),
 	}
 	all["email"] = schema.StringAttribute{
-		MarkdownDescription: "E-mail address to look for. Case makes no difference.",
+		MarkdownDescription: "E-mail address to look for, for example `jo@acme.com`. Case makes no difference. Exactly one of `account_id` and `email` is needed.",
 		Optional:            true, Computed: true, CustomType: types.EmailType{},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one account of the organization, managed or not, by its `account_id` or its `email`.\n\n" +
-			framework.PublishedPlane + needsNoScopes,
+		MarkdownDescription: framework.Page{
+			Does:    "Reads one account of the organization, managed or not, by its `account_id` or its `email`.",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     keyWithoutScopes,
+		}.Markdown(),
 		Attributes: all,
 	}
 }

@@ -2,6 +2,7 @@ package user
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -59,20 +60,25 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	emails.MarkdownDescription += " Not together with `search_term`."
 	emails.ElementType, emails.Validators = types.EmailType{}, append(emails.Validators, types.EmailAddresses())
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Searches the accounts of the organization, managed or not. Filters narrow one another; without one, all accounts are read. " +
-			"A filter that is an empty set finds nobody.\n\n" + framework.PublishedPlane + needsNoScopes,
+		MarkdownDescription: framework.Page{
+			Does: "Searches the accounts of the organization, managed or not. Filters narrow one another; without one, all accounts are read. A filter that is an empty " +
+				"set finds nobody.",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     keyWithoutScopes,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"account_ids":     filter("with one of these account IDs", 10),
 			"emails":          emails,
-			"email_domains":   filter("whose address is on one of these domains", 10),
+			"email_domains":   filter("whose address is on one of these domains, for example `acme.com`", 10),
 			"search_term": schema.StringAttribute{
 				MarkdownDescription: "Only accounts whose name or address matches this text, as the server matches it.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
-			"userbase_directory_ids": filter("in one of these userbase directories (`data.atlassian_userbase_directories`)", 10),
-			"group_ids":              filter("in one of these groups", 10),
+			"userbase_directory_ids": filter("in one of these userbase directories, by their IDs (`data.atlassian_userbase_directories`)", 10),
+			"group_ids":              filter("in one of these groups, by their IDs", 10),
 			"resource_ids":           filter("with access to one of these resources, by ARI (`data.atlassian_workspaces`)", 20),
 			"roles":                  filter("with one of these roles, for example `atlassian/user`", 10),
 			"claim_status":           status("Only accounts of this kind", "managed", "unmanaged"),
@@ -80,7 +86,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"status":                 status("Only accounts with this status in the organization", "active", "suspended", "not_invited", "deactivated", "for_deletion"),
 			"membership_status":      status("Only accounts whose membership has this status", "active", "suspended", "no_membership"),
 			"include_platform_roles": schema.BoolAttribute{
-				MarkdownDescription: "Whether to read `platform_roles`, which the server leaves out of a search unless asked. They are null otherwise.",
+				MarkdownDescription: "Whether to read `platform_roles`, which the server leaves out of a search unless asked. They are null otherwise. Defaults to `false`.",
 				Optional:            true,
 			},
 			"users": schema.ListNestedAttribute{
@@ -95,7 +101,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 // filter is a set that narrows the search. The server takes so many values at most.
 func filter(description string, most int) schema.SetAttribute {
 	return schema.SetAttribute{
-		MarkdownDescription: "Only accounts " + description + ".",
+		MarkdownDescription: fmt.Sprintf("Only accounts %s; at most %d.", description, most),
 		ElementType:         tftypes.StringType,
 		Optional:            true,
 		Validators:          []validator.Set{setvalidator.SizeAtMost(most), setvalidator.NoNullValues()},

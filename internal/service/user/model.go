@@ -17,8 +17,11 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
-// needsNoScopes is the credential that calls without a documented scope take.
-const needsNoScopes = "\n\nNeeds: organization API key without scopes; Atlassian documents no scope for this call."
+// inConsole is where the console has accounts.
+const inConsole = "*Directory > Users*; those of verified domains also under *Directory > Managed accounts*."
+
+// keyWithoutScopes is the credential that calls without a documented scope take.
+var keyWithoutScopes = framework.KeyWithoutScopes("Atlassian documents no scope for this call.")
 
 type model struct {
 	AccountID        tftypes.String `tfsdk:"account_id"`
@@ -93,17 +96,17 @@ func attributes() map[string]schema.Attribute {
 	email := text("E-mail address; null where the account hides it.")
 	email.CustomType = types.EmailType{}
 	return map[string]schema.Attribute{
-		"account_id":        text("Atlassian account ID, for example `712020:11269bf5-4c2d-5e76-a3af-f39ae3b5f3e3`. It is not a UUID."),
+		"account_id":        text("ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`. It is not a UUID."),
 		"email":             email,
 		"name":              text("Full name."),
-		"nickname":          text("Public name."),
+		"nickname":          text("Nickname; the *public name* in the profile."),
 		"account_type":      text("Type of the account, for example `atlassian` or `app`."),
 		"account_status":    text("Status of the Atlassian account: `active`, `inactive` or `closed`."),
 		"status":            text("Status in the organization: `active`, `suspended`, `not_invited`, `deactivated` or `for_deletion`."),
 		"membership_status": text("Status of the membership: `active`, `suspended` or `no_membership`."),
 		"email_verified": schema.BoolAttribute{
 			MarkdownDescription: "Whether the account has proved that the address is its own.", Computed: true},
-		"claim_status":      text("`managed` for an account of a verified domain, which the organization owns; `unmanaged` for any other."),
+		"claim_status":      text("`managed` for an account of a verified domain, which the organization owns (a *managed account*); `unmanaged` for any other."),
 		"management_source": text("How the account came into the organization: `invited` or `synced`; null where the server does not tell."),
 		"mfa_enabled": schema.BoolAttribute{
 			MarkdownDescription: "Whether two-step verification is on; null where the server does not tell.", Computed: true},
@@ -116,7 +119,7 @@ func attributes() map[string]schema.Attribute {
 		"organization": text("Name of the company or organization in the profile."),
 		"location":     text("Location in the profile."),
 		"time_zone":    text("Time zone, for example `Europe/Berlin`."),
-		"picture":      text("URL of the picture."),
+		"picture":      text("URL of the profile picture."),
 	}
 }
 

@@ -39,12 +39,16 @@ func (d *restrictionsDataSource) Metadata(_ context.Context, req datasource.Meta
 
 func (d *restrictionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads what an administrator may change about a managed account, and why not: an account that an external directory manages, " +
-			"over SCIM or with Google Workspace, is changed there.\n\n" + framework.PublishedPlane +
-			"\n\nNeeds: organization API key without scopes. This API refuses every key with scopes, whatever they are.",
+		MarkdownDescription: framework.Page{
+			Does: "Reads what an administrator may change about a managed account, and why not: an account that an external directory manages, over SCIM or with Google " +
+				"Workspace, is changed there.",
+			Plane:   framework.PublishedPlane,
+			Console: "No page has the reasons; the account is under *Directory > Managed accounts*.",
+			Key:     framework.KeyWithoutScopes("This API refuses every key with scopes, whatever they are."),
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"account_id": schema.StringAttribute{
-				MarkdownDescription: "Atlassian account ID, for example `data.atlassian_user.jo.account_id`.",
+				MarkdownDescription: "ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; `account_id` of the data source `atlassian_user`.",
 				Required:            true,
 				Validators:          accountIDValidators(),
 			},
@@ -58,7 +62,7 @@ func (d *restrictionsDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"privilege": schema.StringAttribute{
 						MarkdownDescription: "What may be done, in Atlassian's words, for example `email.set` or `profile.write.name`.", Computed: true},
-					"allowed": schema.BoolAttribute{MarkdownDescription: "Whether it may be done with this API key.", Computed: true},
+					"allowed": schema.BoolAttribute{MarkdownDescription: "Whether it may be done with the provider's API key.", Computed: true},
 					"reason": schema.StringAttribute{
 						MarkdownDescription: "Why not, in Atlassian's words, for example `externalDirectory.scim` or `managedAccount`; null where it is allowed.", Computed: true},
 				}},

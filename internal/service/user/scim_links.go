@@ -44,29 +44,35 @@ func (d *linksDataSource) Metadata(_ context.Context, req datasource.MetadataReq
 
 func (d *linksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads which users of SCIM directories belong to an account or have an e-mail address. " +
-			"It is also the only published way to find the ID of a SCIM directory that somebody else set up.\n\n" + framework.PublishedPlane + needsNoScopes,
+		MarkdownDescription: framework.Page{
+			Does: "Reads which users of SCIM directories belong to an account or have an e-mail address. It is also the only published way to find the ID of a SCIM " +
+				"directory that somebody else set up.",
+			Plane:   framework.PublishedPlane,
+			Console: "Not in the console.",
+			Key:     keyWithoutScopes,
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"account_id": schema.StringAttribute{
-				MarkdownDescription: "Atlassian account ID to look for. Exactly one of `account_id` and `email` is needed.",
+				MarkdownDescription: "ID of the account to look for, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`. Exactly one of `account_id` and `email` is needed.",
 				Optional:            true,
 				Validators:          accountIDValidators(),
 			},
 			"email": schema.StringAttribute{
-				MarkdownDescription: "E-mail address to look for, which also finds SCIM users that are linked to no account.",
-				Optional:            true,
-				CustomType:          types.EmailType{},
+				MarkdownDescription: "E-mail address to look for, for example `jo@acme.com`, which also finds SCIM users that are linked to no account. Exactly one of `account_id` and " +
+					"`email` is needed.",
+				Optional:   true,
+				CustomType: types.EmailType{},
 			},
 			"links": schema.ListNestedAttribute{
 				MarkdownDescription: "The SCIM users, in the server's order; empty when there are none.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"scim_user_id": schema.StringAttribute{MarkdownDescription: "ID of the SCIM user.", Computed: true},
+					"scim_user_id": schema.StringAttribute{MarkdownDescription: "ID of the SCIM user (UUID).", Computed: true},
 					"scim_directory_id": schema.StringAttribute{
-						MarkdownDescription: "ID of the SCIM directory that the user is in; the last part of its base URL.", Computed: true},
+						MarkdownDescription: "ID of the SCIM directory (UUID) that the user is in: the last part of the SCIM base URL.", Computed: true},
 					"account_id": schema.StringAttribute{
-						MarkdownDescription: "Atlassian account ID that the user is linked to; null for one that is linked to no account.", Computed: true},
+						MarkdownDescription: "ID of the account that the user is linked to; null for one that is linked to no account.", Computed: true},
 				}},
 			},
 		},

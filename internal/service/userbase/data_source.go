@@ -35,13 +35,18 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the userbase directories of the organization: what keeps its users and groups.\n\n" +
-			"Atlassian calls three different things a directory, and their ids do not stand for one another:\n\n" +
-			"- A **userbase directory** keeps users and groups. Its id is the `directoryId` of Atlassian's organizations API, and `userbase_directory_id` in this provider.\n" +
-			"- A **SCIM directory** is what an identity provider pushes users and groups into. Its id is the last part of the SCIM base URL, and `scim_directory_id` in this provider.\n" +
-			"- An **identity provider directory** is what the console shows under *Security, Identity providers*; SAML, linked domains and provisioning belong to it. " +
-			"It is an `atlassian_directory`, and its id is `directory_id` in this provider. Atlassian publishes no API for it.\n\n" +
-			framework.PublishedPlane + "\n\nNeeds: organization API key; with scopes: `read:directories:admin`.",
+		MarkdownDescription: framework.Page{
+			Does:    "Reads the userbase directories of the organization: what keeps its users and groups.",
+			Plane:   framework.PublishedPlane,
+			Console: "No page of its own; their users and groups are under *Directory > Users* and *Directory > Groups*.",
+			Key:     framework.ScopedKey("read:directories:admin"),
+			More: "Atlassian calls three different things a directory, and their ids do not stand for one another:\n\n" +
+				"- A **userbase directory** keeps users and groups. Its id is the `directoryId` of Atlassian's organizations API, and `userbase_directory_id` in this " +
+				"provider.\n- A **SCIM directory** is what an identity provider pushes users and groups into. Its id is the last part of the SCIM base URL, and " +
+				"`scim_directory_id` in this provider.\n- An **identity provider directory** is what the console shows under *Security > Identity providers*; SAML, " +
+				"linked domains and provisioning belong to it. It is an `atlassian_directory`, and its id is `directory_id` in this provider. Atlassian publishes no " +
+				"API for it.",
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"userbase_directories": schema.ListNestedAttribute{

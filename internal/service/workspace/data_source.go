@@ -36,9 +36,13 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the workspaces of the organization: each is one product on one site, such as the Jira of `acme.atlassian.net`. " +
-			"The `id` of a workspace is the `resource_id` of an `atlassian_group_role_assignment`.\n\n" + framework.PublishedPlane +
-			"\n\nNeeds: organization API key; with scopes: `read:workspaces:admin`.",
+		MarkdownDescription: framework.Page{
+			Does: "Reads the workspaces of the organization: each is one product on one site, such as the Jira of `acme.atlassian.net`. The `id` of a workspace is the " +
+				"`resource_id` of an `atlassian_group_role_assignment`.",
+			Plane:   framework.PublishedPlane,
+			Console: "*Products*, in newer consoles *Apps*.",
+			Key:     framework.ScopedKey("read:workspaces:admin"),
+		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"type_keys": schema.SetAttribute{

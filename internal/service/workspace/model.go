@@ -54,7 +54,7 @@ func attributes() map[string]schema.Attribute {
 		"type_key": text("Key of the product, for example `jira-software`."),
 		"type":     text("Name of the product."),
 		"owner":    text("Account that owns the workspace; null when the organization does not tell."),
-		"status":   text("`online`, `offline` or `deprecated`."),
+		"status":   text("Status of the workspace: `online`, `offline` or `deprecated`."),
 		"host_url": text("Address of the site, for example `https://acme.atlassian.net`."),
 		"realm":    text("Realm that the data of the workspace is kept in."),
 		"regions": schema.ListAttribute{MarkdownDescription: "Regions that the data of the workspace is kept in; empty when the organization does not tell.",

@@ -1,0 +1,257 @@
+package provider_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+)
+
+// What the reference says on every page, and about every attribute: the pages
+// are made of these descriptions.
+
+// described are the descriptions of all types, by kind and name, and the attributes of those that have any.
+func described(t *testing.T) (pages map[string]string, attributes map[string][]*tfprotov6.SchemaAttribute) {
+	t.Helper()
+	all, _ := schemas(t)
+	pages, attributes = map[string]string{}, map[string][]*tfprotov6.SchemaAttribute{"provider": all.Provider.Block.Attributes}
+	for kind, types := range map[string]map[string]*tfprotov6.Schema{"resource": all.ResourceSchemas, "data source": all.DataSourceSchemas,
+		"list resource": all.ListResourceSchemas, "ephemeral resource": all.EphemeralResourceSchemas} {
+		for name, schema := range types {
+			pages[kind+" "+name], attributes[kind+" "+name] = schema.Block.Description, schema.Block.Attributes
+		}
+	}
+	for name, action := range all.ActionSchemas {
+		pages["action "+name], attributes["action "+name] = action.Schema.Block.Description, action.Schema.Block.Attributes
+	}
+	for name, function := range all.Functions {
+		pages["function "+name] = function.Description
+	}
+	return pages, attributes
+}
+
+func TestReference_everyPageHasItsParagraphsInOrder(t *testing.T) {
+	pages, _ := described(t)
+	for name, page := range pages {
+		leads := []string{"**Plane: ", "**In the console:** ", "**Key and role:** "}
+		if strings.HasPrefix(name, "resource ") {
+			leads = append(leads, "**Destroy:** ", "**Timeouts:** ")
+		} else if strings.Contains(page, "**Destroy:**") {
+			t.Errorf("%s is no resource and says what destroying does", name)
+		}
+		paragraphs := strings.Split(page, "\n\n")
+		if len(paragraphs) <= len(leads) {
+			t.Errorf("%s has %d paragraphs", name, len(paragraphs))
+			continue
+		}
+		for number, lead := range leads {
+			// The first paragraph says what it is; the plane has the mark of a note before it.
+			paragraph := strings.TrimLeft(paragraphs[number+1], "-~> ")
+			if !strings.HasPrefix(paragraph, lead) || len(paragraph) < len(lead)+10 || !strings.HasSuffix(paragraph, ".") {
+				t.Errorf("%s: paragraph %d is not %s...: %q", name, number+2, lead, paragraphs[number+1])
+			}
+		}
+	}
+}
+
+func TestReference_namesTheKeyOfEachPlane(t *testing.T) {
+	pages, _ := described(t)
+	for name, page := range pages {
+		_, key, _ := strings.Cut(page, "**Key and role:** ")
+		key, _, _ = strings.Cut(key, "\n")
+		_, plane, _ := strings.Cut(page, "**Plane: ")
+		plane, _, _ = strings.Cut(plane, ".**")
+		organization, scim := strings.HasPrefix(key, "An organization API key"), strings.HasPrefix(key, "The SCIM API key")
+		switch plane {
+		case "identity API":
+			if !organization {
+				t.Errorf("%s is on the identity plane, and its key is: %s", name, key)
+			}
+		case "published API":
+			if !scim && !(organization && (strings.Contains(key, "without scopes") || scope.MatchString(key))) {
+				t.Errorf("%s is on the published plane, and its key is: %s", name, key)
+			}
+		case "none":
+			if !strings.HasPrefix(key, "None") {
+				t.Errorf("%s calls nothing, and its key is: %s", name, key)
+			}
+		default:
+			t.Errorf("%s is on the plane %q", name, plane)
+		}
+	}
+}
+
+var scope = regexp.MustCompile("`[a-z]+:[a-z]+:admin`")
+
+// The timeouts that the page tells are those that there are.
+func TestReference_tellsTheTimeoutsThatThereAre(t *testing.T) {
+	pages, attributes := described(t)
+	for name, page := range pages {
+		_, told, ok := strings.Cut(page, "**Timeouts:** ")
+		told, _, _ = strings.Cut(told, "\n")
+		index := slices.IndexFunc(attributes[name], func(one *tfprotov6.SchemaAttribute) bool { return strings.HasPrefix(one.Name, "timeout") })
+		if index < 0 {
+			if ok && !strings.HasPrefix(told, "None to set.") {
+				t.Errorf("%s has no timeouts and says: %s", name, told)
+			}
+			continue
+		}
+		operations := []string{attributes[name][index].Name}
+		if nested := attributes[name][index].NestedType; nested != nil {
+			operations = nil
+			for _, operation := range nested.Attributes {
+				operations = append(operations, operation.Name)
+			}
+		}
+		for _, operation := range operations {
+			if !strings.Contains(told, "`"+operation+"`") {
+				t.Errorf("%s does not tell its timeout %s: %q", name, operation, told)
+			}
+		}
+	}
+}
+
+// What can be left out says what holds then: its default, that it narrows a search, or that another attribute stands in.
+func TestReference_tellsWhatHoldsWhenLeftOut(t *testing.T) {
+	_, attributes := described(t)
+	for name, all := range attributes {
+		looksUp := strings.HasPrefix(name, "data source") || strings.HasPrefix(name, "list resource") || strings.HasPrefix(name, "action")
+		each(name, all, func(where string, attribute *tfprotov6.SchemaAttribute) {
+			told := strings.Contains(attribute.Description, "Defaults to ")
+			if looksUp {
+				told = told || strings.HasPrefix(attribute.Description, "Only ") || strings.Contains(attribute.Description, "Exactly one of ")
+			}
+			if attribute.Optional && !told {
+				t.Errorf("%s does not say what holds when it is left out: %s", where, attribute.Description)
+			}
+			if !attribute.Optional && strings.Contains(attribute.Description, "Defaults to ") {
+				t.Errorf("%s has a default and cannot be set", where)
+			}
+		})
+	}
+}
+
+// Times, durations, counts and ids say how they are written.
+func TestReference_tellsFormatsAndUnits(t *testing.T) {
+	_, attributes := described(t)
+	isTime := regexp.MustCompile(`_at$|^since$|^until$|^time$`)
+	isDuration := regexp.MustCompile(`(^|\.)(request_)?timeout$|\.timeouts\.`)
+	unit := regexp.MustCompile(`(?i)\b(days|how many|how often|number of)\b`)
+	for name, all := range attributes {
+		each(name, all, func(where string, attribute *tfprotov6.SchemaAttribute) {
+			lacks := func(what string, told bool) {
+				if !told {
+					t.Errorf("%s does not tell its %s: %s", where, what, attribute.Description)
+				}
+			}
+			if isTime.MatchString(attribute.Name) {
+				lacks("format", strings.Contains(attribute.Description, "(RFC 3339, "))
+			}
+			if isDuration.MatchString(where) {
+				lacks("format", strings.Contains(attribute.Description, "as a duration such as `30s`"))
+			}
+			if attribute.Type != nil && attribute.Type.Is(tftypes.Number) {
+				lacks("unit", unit.MatchString(attribute.Description))
+			}
+			if strings.HasSuffix(attribute.Name, "directory_id") {
+				lacks("format", strings.Contains(attribute.Description, "(UUID)"))
+			}
+			if !strings.HasSuffix(attribute.Description, ".") {
+				t.Errorf("%s does not end with a full stop: %s", where, attribute.Description)
+			}
+		})
+	}
+}
+
+func each(where string, attributes []*tfprotov6.SchemaAttribute, do func(where string, attribute *tfprotov6.SchemaAttribute)) {
+	for _, attribute := range attributes {
+		do(where+"."+attribute.Name, attribute)
+		if attribute.NestedType != nil {
+			each(where+"."+attribute.Name, attribute.NestedType.Attributes, do)
+		}
+	}
+}
+
+// Whether a change of an attribute replaces the object is asked of a plan, and not of the schema, to which a plan adds.
+func TestReference_saysReplacesWhereAPlanDoes(t *testing.T) {
+	all, _ := schemas(t)
+	driver := acctest.Start(t).Protocol(t, map[string]any{"plan_checks": "off",
+		"scim_api_keys": map[string]any{directoryID(1): "key", directoryID(2): "key"}})
+	for name, schema := range all.ResourceSchemas {
+		for _, attribute := range schema.Block.Attributes {
+			if !attribute.Optional && !attribute.Required {
+				if strings.Contains(attribute.Description, "Changing it") || strings.Contains(attribute.Description, "Changes in place") {
+					t.Errorf("%s.%s cannot be changed", name, attribute.Name)
+				}
+				continue
+			}
+			prior, config := map[string]any{}, map[string]any{}
+			for _, one := range schema.Block.Attributes {
+				prior[one.Name] = sample(t, one.Name, one.ValueType(), 1)
+				if one.Optional || one.Required {
+					config[one.Name] = prior[one.Name]
+				}
+			}
+			config[attribute.Name] = sample(t, attribute.Name, attribute.ValueType(), 2)
+			planned := driver.Plan(name, config, driver.Object(name, prior))
+			driver.Succeeds(planned.Diagnostics)
+			replaces := slices.ContainsFunc(planned.RequiresReplace, func(path string) bool { return strings.Contains(path, `"`+attribute.Name+`"`) })
+			if replaces != strings.Contains(attribute.Description, "Changing it replaces the ") || replaces == strings.Contains(attribute.Description, "Changes in place") {
+				t.Errorf("%s.%s: replaced is %t, and the description says: %s", name, attribute.Name, replaces, attribute.Description)
+			}
+		}
+	}
+}
+
+// sample is a value for an attribute; another variant is another value.
+func sample(t *testing.T, name string, kind tftypes.Type, variant int) any {
+	switch kind := kind.(type) {
+	case tftypes.Object:
+		object := map[string]any{}
+		for name, attribute := range kind.AttributeTypes {
+			object[name] = sample(t, name, attribute, variant)
+		}
+		return object
+	case tftypes.Set:
+		return []any{sample(t, name, kind.ElementType, variant)}
+	case tftypes.List:
+		return []any{sample(t, name, kind.ElementType, variant)}
+	case tftypes.Map:
+		return map[string]any{"key": sample(t, name, kind.ElementType, variant)}
+	}
+	switch {
+	case kind.Is(tftypes.Bool):
+		return variant == 1
+	case kind.Is(tftypes.Number):
+		return variant
+	case name == "certificate":
+		return acctest.Certificate(t, "idp.acme.com", time.Now(), time.Now().AddDate(1, 0, 0))
+	case name == "domain":
+		return fmt.Sprintf("acme%d.com", variant)
+	case name == "email", name == "emails", name == "groups":
+		return fmt.Sprintf("jo%d@acme.com", variant)
+	case strings.HasSuffix(name, "directory_id"):
+		return directoryID(variant)
+	}
+	return fmt.Sprintf("%dh", variant) // a text, and a duration
+}
+
+func directoryID(variant int) string { return fmt.Sprintf("%08d-0000-4000-8000-000000000000", variant) }
+
+// The page of the directory knows what the console calls each identity provider.
+func TestReference_namesEveryIdentityProvider(t *testing.T) {
+	pages, _ := described(t)
+	for _, one := range client.IdentityProviders() {
+		if !strings.Contains(pages["resource atlassian_directory"], "\n| `"+one+"` | ") {
+			t.Errorf("the page of atlassian_directory does not say what the console calls %s", one)
+		}
+	}
+}
