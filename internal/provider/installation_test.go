@@ -169,6 +169,9 @@ func TestAccInstallation_fromRelease(t *testing.T) {
 	if err := os.Remove(filepath.Join(n.home, "terraform-mirror/registry.terraform.io/orgadmin/atlassian", released+r.version+"_"+here+".zip")); err != nil {
 		t.Fatal(err)
 	}
+	n.refuses("does not have a package available for your current platform")
+	n.Write("main.tf", strings.ReplaceAll(n.block("required_providers"), r.version, "99.0.0"))
+	n.Write(".terraform.lock.hcl", "")
 	n.refuses("no available releases match the given constraints")
 }
 
