@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -25,7 +26,6 @@ import (
 var workplaces = map[string]func(*testing.T, builds) workplace{
 	"templates/guides/getting-started.md":   beforeTheClone,
 	"templates/guides/live-organization.md": inTheClone,
-	"templates/guides/scim-source.md":       withTheDirectory,
 	"templates/guides/two-planes.md":        inTheClone,
 }
 
@@ -40,6 +40,7 @@ var byOthers = map[string]string{
 	"installation.md: " + `mkdir -p "$HOME/.terraform.d/plugins"`:                                                                     "TestAccInstallation_withoutSettings",
 	"installation.md: terraform init":                                                                                                 "TestAccInstallation_fromRelease",
 	"installation.md: " + `terraform providers lock -fs-mirror="$HOME/terraform-mirror" -platform=linux_amd64 -platform=darwin_arm64`: "TestAccInstallation_fromRelease",
+	"scim-source.md: terraform -chdir=identity init":                                                                                  "TestAccScenarios/custom-scim-source",
 }
 
 // cannotRun are commands that no test can run, and why.
@@ -217,37 +218,6 @@ func inTheClone(t *testing.T, made builds) workplace {
 		"ATLASSIAN_SCIM_DIRECTORY_ID=...", "ATLASSIAN_SCIM_DIRECTORY_ID=" + directory, "ATLASSIAN_SCIM_API_KEY=...", "ATLASSIAN_SCIM_API_KEY=" + key}}
 }
 
-// withTheDirectory is where the reader also has a SCIM directory and its users in one configuration.
-func withTheDirectory(t *testing.T, made builds) workplace {
-	t.Helper()
-	place := inAnOrganization(t, made)
-	save(t, filepath.Join(place.folder, "together.tf"), together)
-	return place
-}
-
-const together = `
-resource "atlassian_directory" "main" {
-  name              = "Main"
-  identity_provider = "okta"
-}
-
-resource "atlassian_provisioning_config" "main" {
-  directory_id = atlassian_directory.main.id
-}
-
-provider "atlassian" {
-  alias         = "scim"
-  scim_api_keys = { (atlassian_provisioning_config.main.scim_directory_id) = atlassian_provisioning_config.main.api_key }
-}
-
-resource "atlassian_scim_user" "together" {
-  provider          = atlassian.scim
-  scim_directory_id = atlassian_provisioning_config.main.scim_directory_id
-  user_name         = "together@acme.com"
-  email             = "together@acme.com"
-}
-`
-
 // inAnOrganization is where the reader has a folder for the configuration, the
 // provider from a release, and the emulator's organization in the environment.
 func inAnOrganization(t *testing.T, made builds) workplace {
@@ -332,6 +302,27 @@ func TestPages_whatCIRuns(t *testing.T) {
 		"make bench": false, "make install": false, "make te": false, "make test EXTRA=1": false, "make": false, ".ci/other": false} {
 		if inCI(t, command) != runs {
 			t.Errorf("%s is run by .ci/run: %v", command, !runs)
+		}
+	}
+}
+
+func TestPages_otherTestsExist(t *testing.T) {
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tests strings.Builder
+	for _, file := range files {
+		tests.WriteString(readPage(t, "internal/provider/"+file))
+	}
+	for block, test := range byOthers {
+		page, command, _ := strings.Cut(block, ": ")
+		if !strings.Contains(readPage(t, "templates/guides/"+page), "```shell\n"+command+"\n") {
+			t.Errorf("%s has no block that begins with %s", page, command)
+		}
+		function, scenario, _ := strings.Cut(test, "/")
+		if !strings.Contains(tests.String(), "func "+function+"(") || !strings.Contains(tests.String(), strconv.Quote(scenario)) {
+			t.Errorf("%s: there is no %s", block, test)
 		}
 	}
 }
