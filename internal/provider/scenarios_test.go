@@ -7,11 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/config"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
-
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
@@ -23,12 +18,13 @@ const scenarioFolder = examples + "/scenarios"
 
 // scenarios are the tests of the folders under examples/scenarios.
 var scenarios = map[string]func(t *testing.T){
-	"active-directory-or-ldap":    scenario{name: "active-directory-or-ldap"}.run,
-	"entra-id":                    scenario{name: "entra-id"}.run,
-	"google-cloud":                scenario{name: "google-cloud"}.run,
+	"active-directory-or-ldap":    throughActiveDirectory,
+	"entra-id":                    throughEntraID,
+	"google-cloud":                throughGoogleCloud,
 	"google-workspace":            googleWorkspace,
 	"multiple-identity-providers": multipleIdentityProviders,
-	"sealed-scim-key":             scenario{name: "sealed-scim-key"}.run,
+	"okta":                        throughOkta,
+	"sealed-scim-key":             appliesAsItStands("sealed-scim-key"),
 	"switch-identity-provider":    switchIdentityProvider,
 }
 
@@ -58,55 +54,17 @@ func TestScenarios_allTested(t *testing.T) {
 	}
 }
 
-// scenario is one whose main.tf is the whole of it.
-type scenario struct {
-	name string
-	// variables are what a person sets for main.tf.
-	variables config.Variables
-	// meanwhile is what others do once main.tf is applied, such as an identity
-	// provider pushing its groups. main.tf is then applied again.
-	meanwhile func(t *testing.T, o *acctest.Organization)
-	// then is what the state has to look like after that.
-	then []statecheck.StateCheck
-}
-
-// run applies main.tf, lets meanwhile happen and applies it again. The plans
-// after each are empty, and destroying leaves the organization as it was.
-func (s scenario) run(t *testing.T) {
-	o := acctest.Start(t)
-	text := scenarioConfig(t, o, s.name)
-	steps := []resource.TestStep{{Config: text, ConfigVariables: s.variables}}
-	if s.meanwhile != nil {
-		steps = append(steps, resource.TestStep{
-			PreConfig: func() { s.meanwhile(t, o) }, Config: text, ConfigVariables: s.variables, ConfigStateChecks: s.then})
-	}
-	runScenario(t, o, steps...)
-}
-
-// scenarioConfig is a scenario's main.tf as it can run here.
-func scenarioConfig(t *testing.T, o *acctest.Organization, name string) string {
-	t.Helper()
-	return runnable(t, o, filepath.Join(scenarioFolder, name, "main.tf"))
-}
-
-// runScenario runs the steps and destroys everything; the organization is then
-// as it was.
-func runScenario(t *testing.T, o *acctest.Organization, steps ...resource.TestStep) {
-	t.Helper()
-	oldest := tfversion.Version1_8_0
-	for _, step := range steps {
-		if strings.Contains(step.Config, "\nephemeral ") {
-			oldest = tfversion.Version1_10_0
+// appliesAsItStands is the test of a scenario that nobody else has a part in. The
+// plans after the apply are empty, and destroying leaves the organization as it
+// was. Scenarios with for_each take a walk instead.
+func appliesAsItStands(scenario string) func(t *testing.T) {
+	return func(t *testing.T) {
+		o := acctest.Start(t)
+		before := identitySetUp(t, o)
+		apply(t, o, runnable(t, o, filepath.Join(scenarioFolder, scenario, "main.tf")))
+		if after := identitySetUp(t, o); !slices.Equal(before, after) {
+			t.Errorf("before the scenario:\n  %s\nafter destroying it:\n  %s", strings.Join(before, "\n  "), strings.Join(after, "\n  "))
 		}
-	}
-	before := identitySetUp(t, o)
-	resource.Test(t, resource.TestCase{
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(oldest)},
-		ProtoV6ProviderFactories: o.Factories(),
-		Steps:                    steps,
-	})
-	if after := identitySetUp(t, o); !slices.Equal(before, after) {
-		t.Errorf("before the scenario:\n  %s\nafter destroying it:\n  %s", strings.Join(before, "\n  "), strings.Join(after, "\n  "))
 	}
 }
 

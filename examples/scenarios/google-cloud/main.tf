@@ -1,5 +1,9 @@
-# Google Cloud Identity as a SAML and SCIM identity provider. It syncs users, not groups; for groups use a Google Workspace
-# directory with its connection instead. A directory is one or the other.
+# People of acme.com and acme.dev log in with Google through SAML, and Google creates and deactivates their accounts
+# through SCIM. Google Cloud syncs no groups, so the groups that open Jira and Confluence are made and filled here. One
+# administrator gets in without Google. Step by step: docs/guides/google-cloud.md.
+#
+# There is no folder for Google's side: neither hashicorp/google nor hashicorp/googleworkspace (0.7.0) has a resource for
+# SAML apps or their automatic provisioning. Both are set up in the Google Admin console, with the outputs below.
 
 terraform {
   required_version = ">= 1.8"
@@ -13,24 +17,165 @@ terraform {
 
 provider "atlassian" {}
 
-resource "atlassian_directory" "google_cloud" {
+locals {
+  # Google Admin console: Apps, Web and mobile apps, Atlassian Cloud, download metadata.
+  google = provider::atlassian::saml_metadata(file("${path.module}/google-metadata.xml"))
+
+  domains = ["acme.com", "acme.dev"]
+
+  # The products that a group opens, on the site acme.atlassian.net, and who is in it. Whoever has no account yet is left
+  # out until Google has provisioned it.
+  teams = {
+    "product-development" = {
+      products = ["jira-software", "confluence"]
+      members  = ["yuki.tanaka@acme.dev", "wei.zhang@acme.dev", "mateo.garcia@acme.com", "mia.fischer@acme.dev"]
+    }
+    "customer-care" = {
+      products = ["jira-servicedesk"]
+      members  = ["rosa.delgado@acme.com", "kwame.mensah@acme.com"]
+    }
+  }
+}
+
+resource "atlassian_directory" "google" {
   name              = "Google Cloud"
   identity_provider = "google_cloud"
 }
 
-resource "atlassian_provisioning_config" "google_cloud" {
-  directory_id = atlassian_directory.google_cloud.id
+resource "atlassian_identity_provider" "google" {
+  directory_id = atlassian_directory.google.id
+  entity_id    = local.google.entity_id
+  sso_url      = local.google.sso_url
+  certificate  = local.google.signing_certificates[0].pem
 }
 
-resource "atlassian_linked_domain" "acme_dev" {
-  domain       = "acme.dev"
-  directory_id = atlassian_directory.google_cloud.id
+resource "atlassian_provisioning_config" "google" {
+  directory_id = atlassian_directory.google.id
+
+  # A key lives for one year. The first plan of its last month replaces it; enter the new one in Google at once, because
+  # the old one has stopped.
+  rotate_before_days = 30
 }
 
-output "syncs_groups" {
-  value = atlassian_provisioning_config.google_cloud.group_sync
+resource "atlassian_linked_domain" "google" {
+  for_each = toset(local.domains)
+
+  domain       = each.value
+  directory_id = atlassian_directory.google.id
+}
+
+# When Google is down, or the certificate is wrong, somebody has to get in with a password. Linking a domain puts its
+# accounts into the directory's default policy, so this account is taken out of there after it.
+resource "atlassian_authentication_policy" "emergency" {
+  directory_id = atlassian_directory.google.id
+  name         = "Emergency access"
+  enforce_sso  = false
+}
+
+resource "atlassian_authentication_policy_members" "emergency" {
+  policy_id = atlassian_authentication_policy.emergency.id
+  emails    = ["amara.okafor@acme.com"]
+
+  depends_on = [atlassian_linked_domain.google]
+}
+
+# Everybody else. The policy is there with the directory; its directory_id comes from the SAML configuration, so that
+# enforcement is lifted before SAML goes. It begins last, when the way in without Google is there.
+resource "atlassian_authentication_policy" "everybody" {
+  directory_id  = atlassian_identity_provider.google.directory_id
+  adopt_default = true
+  enforce_sso   = true
+
+  depends_on = [atlassian_authentication_policy_members.emergency]
+}
+
+data "atlassian_users" "members" {
+  emails = toset(flatten([for team in local.teams : team.members]))
+}
+
+data "atlassian_workspaces" "products" {
+  type_keys = toset(flatten([for team in local.teams : team.products]))
+}
+
+locals {
+  account_ids = { for user in data.atlassian_users.members.users : user.email => user.account_id }
+
+  workspace_ids = {
+    for workspace in data.atlassian_workspaces.products.workspaces : workspace.type_key => workspace.id
+    if workspace.host_url == "https://acme.atlassian.net"
+  }
+
+  access = merge([
+    for name, team in local.teams : {
+      for product in team.products : "${name}: ${product}" => { group = name, product = product }
+    }
+  ]...)
+}
+
+resource "atlassian_group" "team" {
+  for_each = local.teams
+
+  name = each.key
+}
+
+# Exactly these: anybody else is taken out of the group.
+resource "atlassian_group_members" "team" {
+  for_each = local.teams
+
+  group_id    = atlassian_group.team[each.key].id
+  account_ids = [for email in each.value.members : local.account_ids[email] if contains(keys(local.account_ids), email)]
+}
+
+resource "atlassian_group_role_assignment" "products" {
+  for_each = local.access
+
+  group_id    = atlassian_group.team[each.value.group].id
+  role        = "atlassian/user"
+  resource_id = local.workspace_ids[each.value.product]
+}
+
+check "members_have_accounts" {
+  assert {
+    condition     = length(setsubtract(flatten([for team in local.teams : team.members]), keys(local.account_ids))) == 0
+    error_message = "Some members of the teams have no account yet. Give them the app in Google, then apply again."
+  }
+}
+
+check "signing_certificate" {
+  assert {
+    condition     = timecmp(atlassian_identity_provider.google.certificate_expires_at, timeadd(plantimestamp(), "1440h")) > 0
+    error_message = "The signing certificate expires on ${atlassian_identity_provider.google.certificate_expires_at}; let Google make the next one."
+  }
+}
+
+# Rotation leaves a month. When only two weeks are left, nobody has applied.
+check "scim_key" {
+  assert {
+    condition     = timecmp(atlassian_provisioning_config.google.api_key_expires_at, timeadd(plantimestamp(), "336h")) > 0
+    error_message = "The SCIM key expires on ${atlassian_provisioning_config.google.api_key_expires_at}; then Google neither creates nor deactivates accounts."
+  }
+}
+
+# What Google is told.
+
+output "service_provider_entity_url" {
+  value = atlassian_identity_provider.google.service_provider_entity_url
+}
+
+output "service_provider_acs_url" {
+  value = atlassian_identity_provider.google.service_provider_acs_url
 }
 
 output "scim_base_url" {
-  value = atlassian_provisioning_config.google_cloud.base_url
+  value = atlassian_provisioning_config.google.base_url
+}
+
+output "scim_api_key" {
+  value     = atlassian_provisioning_config.google.api_key
+  sensitive = true
+}
+
+# Whether groups come from Google: false.
+output "syncs_groups" {
+  value = atlassian_provisioning_config.google.group_sync
 }

@@ -1,5 +1,5 @@
 # A SCIM key that no state file, plan or log can show. It is sealed to an age recipient when the server issues it, and
-# opened, in memory only, for whoever takes it as a write-only or ephemeral value.
+# opened, in memory only, for whoever takes it as a write-only or ephemeral value: docs/guides/secrets-and-key-rotation.md.
 #
 #   age-keygen -o key.txt
 #   export TF_VAR_age_recipient="$(age-keygen -y key.txt)" TF_VAR_age_identity="$(cat key.txt)"

@@ -1,0 +1,161 @@
+# People of acme.com and acme.dev log in through Okta, which also creates and deactivates their accounts and pushes the
+# groups that open Jira and Confluence. One administrator gets in without Okta. Step by step: docs/guides/okta.md; what
+# belongs to Okta itself: okta-side.
+
+terraform {
+  required_version = ">= 1.8"
+
+  required_providers {
+    atlassian = {
+      source = "orgadmin/atlassian"
+    }
+  }
+}
+
+provider "atlassian" {}
+
+locals {
+  # Okta Admin Console: the app Atlassian Cloud, tab Sign On, identity provider metadata.
+  okta = provider::atlassian::saml_metadata(file("${path.module}/okta-metadata.xml"))
+
+  domains = ["acme.com", "acme.dev"]
+
+  # The products that a group of Okta opens, on the site acme.atlassian.net. Begin with test groups and a few people.
+  product_access = {
+    "okta-jira-users"       = ["jira-software"]
+    "okta-confluence-users" = ["confluence"]
+    "okta-support"          = ["jira-servicedesk", "confluence"]
+  }
+}
+
+resource "atlassian_directory" "okta" {
+  name              = "Okta"
+  identity_provider = "okta"
+}
+
+resource "atlassian_identity_provider" "okta" {
+  directory_id = atlassian_directory.okta.id
+  entity_id    = local.okta.entity_id
+  sso_url      = local.okta.sso_url
+  certificate  = local.okta.signing_certificates[0].pem
+}
+
+resource "atlassian_provisioning_config" "okta" {
+  directory_id = atlassian_directory.okta.id
+
+  # A key lives for one year. The first plan of its last month replaces it; enter the new one in Okta at once, because
+  # the old one has stopped.
+  rotate_before_days = 30
+}
+
+resource "atlassian_linked_domain" "okta" {
+  for_each = toset(local.domains)
+
+  domain       = each.value
+  directory_id = atlassian_directory.okta.id
+}
+
+# When Okta is down, or the certificate is wrong, somebody has to get in with a password. Linking a domain puts its
+# accounts into the directory's default policy, so this account is taken out of there after it.
+resource "atlassian_authentication_policy" "emergency" {
+  directory_id = atlassian_directory.okta.id
+  name         = "Emergency access"
+  enforce_sso  = false
+}
+
+resource "atlassian_authentication_policy_members" "emergency" {
+  policy_id = atlassian_authentication_policy.emergency.id
+  emails    = ["amara.okafor@acme.com"]
+
+  depends_on = [atlassian_linked_domain.okta]
+}
+
+# Everybody else. The policy is there with the directory; its directory_id comes from the SAML configuration, so that
+# enforcement is lifted before SAML goes. It begins last, when the way in without Okta is there.
+resource "atlassian_authentication_policy" "everybody" {
+  directory_id  = atlassian_identity_provider.okta.directory_id
+  adopt_default = true
+  enforce_sso   = true
+
+  depends_on = [atlassian_authentication_policy_members.emergency]
+}
+
+# Groups are there when Okta has pushed them first. They are looked for by name only: should provisioning be deleted one
+# day, they become local groups, and nobody loses a product over that.
+data "atlassian_groups" "pushed" {
+  names = keys(local.product_access)
+}
+
+data "atlassian_workspaces" "products" {
+  type_keys = toset(flatten(values(local.product_access)))
+}
+
+locals {
+  group_ids = { for group in data.atlassian_groups.pushed.groups : group.name => group.id }
+
+  workspace_ids = {
+    for workspace in data.atlassian_workspaces.products.workspaces : workspace.type_key => workspace.id
+    if workspace.host_url == "https://acme.atlassian.net"
+  }
+
+  access = merge([
+    for group, id in local.group_ids : {
+      for product in local.product_access[group] : "${group}: ${product}" => { group_id = id, product = product }
+    }
+  ]...)
+}
+
+resource "atlassian_group_role_assignment" "products" {
+  for_each = local.access
+
+  group_id    = each.value.group_id
+  role        = "atlassian/user"
+  resource_id = local.workspace_ids[each.value.product]
+}
+
+check "groups_are_synced" {
+  assert {
+    condition = length(setsubtract(keys(local.product_access), [
+      for group in data.atlassian_groups.pushed.groups : group.name if group.externally_synced
+    ])) == 0
+    error_message = "Some groups of product_access do not come from Okta yet. Push them, then apply again."
+  }
+}
+
+check "signing_certificate" {
+  assert {
+    condition     = timecmp(atlassian_identity_provider.okta.certificate_expires_at, timeadd(plantimestamp(), "1440h")) > 0
+    error_message = "The signing certificate expires on ${atlassian_identity_provider.okta.certificate_expires_at}; let Okta make the next one."
+  }
+}
+
+# Rotation leaves a month. When only two weeks are left, nobody has applied.
+check "scim_key" {
+  assert {
+    condition     = timecmp(atlassian_provisioning_config.okta.api_key_expires_at, timeadd(plantimestamp(), "336h")) > 0
+    error_message = "The SCIM key expires on ${atlassian_provisioning_config.okta.api_key_expires_at}; then Okta neither creates nor deactivates accounts."
+  }
+}
+
+# What Okta is told.
+
+output "service_provider_entity_url" {
+  value = atlassian_identity_provider.okta.service_provider_entity_url
+}
+
+output "service_provider_acs_url" {
+  value = atlassian_identity_provider.okta.service_provider_acs_url
+}
+
+output "scim_base_url" {
+  value = atlassian_provisioning_config.okta.base_url
+}
+
+output "scim_api_key" {
+  value     = atlassian_provisioning_config.okta.api_key
+  sensitive = true
+}
+
+output "pushed_groups" {
+  value = keys(local.product_access)
+}

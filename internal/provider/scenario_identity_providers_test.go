@@ -1,0 +1,181 @@
+package provider_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+)
+
+func throughOkta(t *testing.T) {
+	oneIdentityProvider{
+		scenario: "okta", directory: "Okta", as: "okta", domains: []string{`okta["acme.com"]`, `okta["acme.dev"]`},
+		missing: "Some groups of product_access do not come from Okta yet.",
+		opens: map[string][]string{
+			"okta-jira-users": {"jira-software"}, "okta-confluence-users": {"confluence"}, "okta-support": {"confluence", "jira-servicedesk"}},
+	}.syncsGroups(t)
+}
+
+func throughEntraID(t *testing.T) {
+	oneIdentityProvider{
+		scenario: "entra-id", directory: "Entra ID", as: "entra", domains: []string{`entra["acme.com"]`},
+		missing: "Some groups of product_access do not come from Entra ID yet.",
+		opens:   map[string][]string{"entra-jira-users": {"jira-software"}, "entra-confluence-users": {"confluence"}},
+	}.syncsGroups(t)
+}
+
+func throughActiveDirectory(t *testing.T) {
+	for _, chosen := range []oneIdentityProvider{
+		{directory: "Active Directory through Entra ID", variables: []string{"identity_provider=microsoft_entra_id"}},
+		{directory: "Active Directory through Okta", variables: []string{"identity_provider=okta"}},
+	} {
+		t.Run(chosen.directory, func(t *testing.T) {
+			chosen.scenario, chosen.as, chosen.domains = "active-directory-or-ldap", "upstream", []string{"acme_com"}
+			chosen.missing = "Some groups of product_access are not synced yet."
+			chosen.provisioning = "upstream[0]"
+			chosen.opens = map[string][]string{"ad-jira-users": {"jira-software"}, "ad-confluence-users": {"confluence"}}
+			chosen.syncsGroups(t)
+		})
+	}
+	// AD FS brings neither accounts nor groups.
+	t.Run("AD FS", func(t *testing.T) {
+		p := oneIdentityProvider{scenario: "active-directory-or-ldap", directory: "AD FS", as: "upstream", domains: []string{"acme_com"}, provisioning: "none",
+			variables: []string{"identity_provider=ad_fs"}}
+		w := startWalk(t, forWalks(t), p.scenario)
+		before := identitySetUp(t, w.Organization)
+		w.takes(step{variables: p.variables, does: p.setUp(), then: func() error { return w.logsIn(p.directory) }})
+		w.destroys(before, p.variables)
+		acctest.Says(t, w.fails("plan", []string{"identity_provider=ldap"}), "Use microsoft_entra_id, okta or ad_fs.")
+	})
+}
+
+// Google brings accounts, one of which the configuration counts on before it is there. Groups are made here.
+func throughGoogleCloud(t *testing.T) {
+	p := oneIdentityProvider{scenario: "google-cloud", directory: "Google Cloud", as: "google", domains: []string{`google["acme.com"]`, `google["acme.dev"]`}}
+	w := startWalk(t, forWalks(t), p.scenario)
+	before := identitySetUp(t, w.Organization)
+	made := p.setUp()
+	for _, group := range []string{"product-development", "customer-care"} {
+		made = append(made, fmt.Sprintf("create atlassian_group.team[%q]", group), fmt.Sprintf("create atlassian_group_members.team[%q]", group))
+	}
+	opens := map[string][]string{"product-development": {"confluence", "jira-software"}, "customer-care": {"jira-servicedesk"}}
+	w.takes(step{does: append(made, assignments(opens)...), then: func() error { return w.opens(opens) }})
+	acctest.Says(t, w.terraform("plan", nil), "No changes.", "Some members of the teams have no account yet.")
+
+	if _, err := w.Emulator.PushUsers(w.directory("Google Cloud").ID, []emulator.SeedUser{{Email: "mia.fischer@acme.dev", Name: "Mia Fischer"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.takes(step{does: []string{`update atlassian_group_members.team["product-development"]`}, then: func() error {
+		members, err := w.Emulator.GroupMembers("product-development")
+		if want := []string{"mateo.garcia@acme.com", "mia.fischer@acme.dev", "wei.zhang@acme.dev", "yuki.tanaka@acme.dev"}; !slices.Equal(members, want) {
+			return fmt.Errorf("the members of product-development are %v (%w)", members, err)
+		}
+		return w.logsIn("Google Cloud")
+	}})
+	w.destroys(before, nil)
+}
+
+// oneIdentityProvider is a scenario in which one identity provider does everything.
+type oneIdentityProvider struct {
+	scenario  string
+	variables []string
+	directory string
+	// as is the name of its resources in the configuration; domains are those of the links.
+	as      string
+	domains []string
+	// provisioning is its name where it is another; "none" for no provisioning.
+	provisioning string
+	// missing is what plans say until the groups are there; opens are those and what each opens.
+	missing string
+	opens   map[string][]string
+}
+
+// setUp is what the first plan does, groups aside.
+func (p oneIdentityProvider) setUp() []string {
+	does := []string{
+		"create atlassian_directory." + p.as, "create atlassian_identity_provider." + p.as, "create atlassian_authentication_policy.everybody",
+		"create atlassian_authentication_policy.emergency", "create atlassian_authentication_policy_members.emergency"}
+	switch p.provisioning {
+	case "":
+		does = append(does, "create atlassian_provisioning_config."+p.as)
+	case "none":
+	default:
+		does = append(does, "create atlassian_provisioning_config."+p.provisioning)
+	}
+	for _, domain := range p.domains {
+		does = append(does, "create atlassian_linked_domain."+domain)
+	}
+	return does
+}
+
+// syncsGroups sets everything up, lets the identity provider push its groups, and applies again: they open products.
+func (p oneIdentityProvider) syncsGroups(t *testing.T) {
+	t.Helper()
+	w := startWalk(t, forWalks(t), p.scenario)
+	before := identitySetUp(t, w.Organization)
+	w.takes(step{variables: p.variables, does: p.setUp(), then: func() error { return w.logsIn(p.directory) }})
+	acctest.Says(t, w.terraform("plan", p.variables), "No changes.", "Check block assertion failed", p.missing)
+
+	for group := range p.opens {
+		w.must(w.Emulator.PushGroup(w.directory(p.directory).ID, group, []string{"mateo.garcia@acme.com"}))
+	}
+	w.takes(step{variables: p.variables, does: assignments(p.opens), then: func() error { return w.opens(p.opens) }})
+	if printed := w.terraform("plan", p.variables); strings.Contains(printed, "Check block assertion failed") {
+		t.Errorf("with everything there a plan still warns:\n%s", printed)
+	}
+	w.destroys(before, p.variables)
+}
+
+// assignments is what a plan does to give groups these products.
+func assignments(opens map[string][]string) []string {
+	var does []string
+	for group, products := range opens {
+		for _, product := range products {
+			does = append(does, fmt.Sprintf("create atlassian_group_role_assignment.products[%q]", group+": "+product))
+		}
+	}
+	return does
+}
+
+// opens wants groups to open exactly these products, in order, on acme.atlassian.net and nowhere else.
+func (w *walk) opens(wanted map[string][]string) error {
+	w.t.Helper()
+	for group, products := range wanted {
+		var opened, want []string
+		for _, assigned := range all(w.t, w.Client.GroupRoleAssignments(w.t.Context(), w.ID, groupNamed(w.t, w.Organization, group))) {
+			for _, workspace := range all(w.t, w.Client.Workspaces(w.t.Context(), w.ID, client.WorkspaceSearch{})) {
+				if workspace.ID == assigned.ResourceID {
+					opened = append(opened, workspace.TypeKey+" "+workspace.HostURL)
+				}
+			}
+		}
+		for _, product := range products {
+			want = append(want, product+" https://acme.atlassian.net")
+		}
+		if slices.Sort(opened); !slices.Equal(opened, want) {
+			return fmt.Errorf("group %s opens %v, want %v", group, opened, want)
+		}
+	}
+	return nil
+}
+
+// logsIn wants people of acme.com to log in through that directory, and one administrator of it with a password.
+func (w *walk) logsIn(directory string) error {
+	w.t.Helper()
+	policies := all(w.t, w.Client.AuthenticationPolicies(w.t.Context(), w.ID, w.directory(directory).ID))
+	for email, enforced := range map[string]bool{"mateo.garcia@acme.com": true, "amara.okafor@acme.com": false} {
+		id, err := w.Emulator.PolicyOf(email)
+		if err != nil {
+			return err
+		}
+		policy := slices.IndexFunc(policies, func(one client.AuthenticationPolicy) bool { return one.ID == id })
+		if policy < 0 || policies[policy].EnforceSSO != enforced {
+			return fmt.Errorf("%s is not in a policy of %s that enforces single sign-on: %v", email, directory, enforced)
+		}
+	}
+	return nil
+}
