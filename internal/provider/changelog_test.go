@@ -1,0 +1,37 @@
+package provider_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A type that nobody was told of is not released: each has its line in the
+// changelog, or among the entries of the next version.
+func TestEveryType_isInTheChangelog(t *testing.T) {
+	root := filepath.Join("..", "..")
+	entries, err := filepath.Glob(filepath.Join(root, ".changes", "unreleased", "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := read(t, root, "CHANGELOG.md")
+	for _, entry := range entries {
+		told += read(t, root, strings.TrimPrefix(entry, root))
+	}
+	all, _ := schemas(t)
+	wantTold(t, told, "Resource", all.ResourceSchemas)
+	wantTold(t, told, "Data Source", all.DataSourceSchemas)
+	wantTold(t, told, "List Resource", all.ListResourceSchemas)
+	wantTold(t, told, "Ephemeral Resource", all.EphemeralResourceSchemas)
+	wantTold(t, told, "Action", all.ActionSchemas)
+	wantTold(t, told, "Function", all.Functions)
+}
+
+func wantTold[T any](t *testing.T, told, kind string, types map[string]T) {
+	t.Helper()
+	for name := range types {
+		if line := "**New " + kind + ":** `" + name + "`"; !strings.Contains(told, line) {
+			t.Errorf("the changelog has no %s", line)
+		}
+	}
+}
