@@ -1,9 +1,11 @@
 package provider_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -76,4 +78,20 @@ func (b block) commands() []string {
 		}
 	}
 	return found
+}
+
+// The guide on the two planes names every type.
+func TestPages_everyTypeOnItsPlane(t *testing.T) {
+	guide := readPage(t, "templates/guides/two-planes.md")
+	all, _ := schemas(t)
+	for _, names := range [][]string{
+		slices.Collect(maps.Keys(all.ResourceSchemas)), slices.Collect(maps.Keys(all.DataSourceSchemas)), slices.Collect(maps.Keys(all.ListResourceSchemas)),
+		slices.Collect(maps.Keys(all.EphemeralResourceSchemas)), slices.Collect(maps.Keys(all.ActionSchemas)),
+	} {
+		for _, name := range names {
+			if !strings.Contains(guide, "`"+name+"`") {
+				t.Errorf("two-planes.md does not say on which plane %s is", name)
+			}
+		}
+	}
 }
