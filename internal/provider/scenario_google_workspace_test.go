@@ -3,14 +3,15 @@ package provider_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// From the first apply to the destroy. That everything can be destroyed while the login with Google is required shows
-// that the references lift that first: the organization refuses it otherwise.
+// From the first apply to the destroy, which lifts the enforcement before it disconnects Google: the organization
+// refuses it otherwise.
 func googleWorkspace(t *testing.T) {
 	w := startWalk(t, forWalks(t), "google-workspace")
 	before := identitySetUp(t, w.Organization)
@@ -41,7 +42,10 @@ func googleWorkspace(t *testing.T) {
 		}
 		return w.manages("acme.dev", "Google Workspace", "yuki.tanaka@acme.dev")
 	}})
-	w.destroys(before, required)
+	printed := w.destroys(before, required)
+	if lifted, disconnected := strings.Index(printed, policy+": Destruction complete"), strings.Index(printed, connection+": Destroying"); lifted < 0 || disconnected < lifted {
+		t.Errorf("Google was disconnected before the enforcement was lifted:\n%s", printed)
+	}
 }
 
 func (w *walk) connection() client.GoogleWorkspaceConnection {

@@ -119,13 +119,14 @@ func (w *walk) planned() []string {
 	return planned
 }
 
-// destroys destroys everything; the organization is then as it was.
-func (w *walk) destroys(before, variables []string) {
+// destroys destroys everything; the organization is then as it was. It returns what was printed.
+func (w *walk) destroys(before, variables []string) (printed string) {
 	w.t.Helper()
-	w.terraform("destroy", variables, "-input=false", "-auto-approve")
+	printed = w.terraform("destroy", variables, "-input=false", "-auto-approve")
 	if after := identitySetUp(w.t, w.Organization); !slices.Equal(before, after) {
 		w.t.Errorf("before the scenario:\n  %s\nafter destroying it:\n  %s", strings.Join(before, "\n  "), strings.Join(after, "\n  "))
 	}
+	return printed
 }
 
 // writes are the requests of the provider that are not reads, as "METHOD path".
