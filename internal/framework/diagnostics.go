@@ -172,8 +172,8 @@ func Gone(ctx context.Context, resp *resource.ReadResponse, object string) {
 // documentation of a type which plane it is on.
 const (
 	IdentityPlane = "~> **Plane: identity API.** Atlassian publishes no API for this object. The provider speaks this project's own contract, " +
-		"which the emulator of this project serves and any server may implement; see the guide *The two planes*."
-	PublishedPlane = "-> **Plane: published API.** The provider calls Atlassian's API exactly as published; this works on a live organization."
+		"which the emulator of this project serves and any server may implement; see [The two planes](../guides/two-planes.md)."
+	PublishedPlane = "-> **Plane: published API.** The provider calls Atlassian's API exactly as published; this works on a live organization, see [Live organization](../guides/live-organization.md)."
 )
 
 // NeedsQueryAndActions follows the sentence of the plane of list resources and

@@ -18,7 +18,7 @@ import (
 func IdentitySchema(key, description string) identityschema.Schema {
 	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"organization_id": identityschema.StringAttribute{
-			Description:       "Organization that the object belongs to; the provider's when left out.",
+			Description:       "ID of the organization that the object belongs to. Defaults to the provider's organization_id.",
 			OptionalForImport: true,
 		},
 		key: identityschema.StringAttribute{Description: description, RequiredForImport: true},

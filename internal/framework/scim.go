@@ -81,7 +81,7 @@ func (k SCIMKeys) there() string {
 func SCIMIdentitySchema(key, description string) identityschema.Schema {
 	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"scim_directory_id": identityschema.StringAttribute{
-			Description:       "SCIM directory that the object belongs to: the last part of the SCIM base URL.",
+			Description:       "ID of the SCIM directory (UUID) that the object belongs to: the last part of the SCIM base URL.",
 			RequiredForImport: true,
 		},
 		key: identityschema.StringAttribute{Description: description, RequiredForImport: true},

@@ -24,7 +24,7 @@ func page(does, more string) string {
 	return strings.Join([]string{
 		does,
 		"-> **Plane: none.** It calls no API: it only computes, offline. Needs Terraform 1.8.",
-		"**In the console:** Not in the console.",
+		"**In the console:** Nowhere.",
 		"**Key and role:** None: it calls no API.",
 		more,
 	}, "\n\n")

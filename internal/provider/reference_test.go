@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -55,8 +56,50 @@ func TestReference_everyPageHasItsParagraphsInOrder(t *testing.T) {
 		for number, lead := range leads {
 			// The first paragraph says what it is; the plane has the mark of a note before it.
 			paragraph := strings.TrimLeft(paragraphs[number+1], "-~> ")
-			if !strings.HasPrefix(paragraph, lead) || len(paragraph) < len(lead)+10 || !strings.HasSuffix(paragraph, ".") {
+			if !strings.HasPrefix(paragraph, lead) || len(paragraph) <= len(lead)+4 || !strings.HasSuffix(paragraph, ".") {
 				t.Errorf("%s: paragraph %d is not %s...: %q", name, number+2, lead, paragraphs[number+1])
+			}
+		}
+	}
+}
+
+// The rendered pages are in the repository; what they are made of is held against the schema by CI.
+func TestReference_everyTypeHasItsPage(t *testing.T) {
+	pages, _ := described(t)
+	folders := map[string]string{"resource": "resources", "data source": "data-sources", "list resource": "list-resources",
+		"ephemeral resource": "ephemeral-resources", "action": "actions", "function": "functions"}
+	wanted := map[string]bool{}
+	for name, description := range pages {
+		space := strings.LastIndex(name, " ")
+		kind, file := name[:space], strings.TrimPrefix(name[space+1:], "atlassian_")+".md"
+		wanted[folders[kind]+"/"+file] = true
+		sections := []string{"\n# ", description, "\n## Example Usage\n", "\n```terraform\n"}
+		switch kind {
+		case "resource":
+			sections = append(sections, "\n## Schema\n", "\n### By identity\n", "\n  identity = {\n", "\n### By id\n", "\n  id = ", "\n### On the command line\n", "\nterraform import ")
+		case "function":
+			sections = append(sections, "\n## Signature\n", "\n## Arguments\n")
+		default:
+			sections = append(sections, "\n## Schema\n")
+		}
+		rest := read(t, filepath.Join("../../docs", folders[kind]), file)
+		for _, section := range sections {
+			_, after, ok := strings.Cut(rest, section)
+			if !ok {
+				t.Errorf("docs/%s/%s does not have, in this place: %q", folders[kind], file, section)
+				break
+			}
+			rest = after
+		}
+	}
+	for _, folder := range folders {
+		files, err := filepath.Glob(filepath.Join("../../docs", folder, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if page := folder + "/" + filepath.Base(file); !wanted[page] {
+				t.Errorf("docs/%s is about nothing that there is", page)
 			}
 		}
 	}
@@ -136,6 +179,14 @@ func TestReference_tellsWhatHoldsWhenLeftOut(t *testing.T) {
 				t.Errorf("%s has a default and cannot be set", where)
 			}
 		})
+	}
+	_, identities := schemas(t)
+	for name, identity := range identities.IdentitySchemas {
+		for _, attribute := range identity.IdentityAttributes {
+			if attribute.OptionalForImport != strings.Contains(attribute.Description, "Defaults to ") {
+				t.Errorf("identity of %s: %s may be left out is %t, and the description says: %s", name, attribute.Name, attribute.OptionalForImport, attribute.Description)
+			}
+		}
 	}
 }
 

@@ -90,7 +90,7 @@ func eventAttributes() map[string]schema.Attribute {
 		"id":          text("ID of the event."),
 		"time":        text("When it happened (RFC 3339, UTC)."),
 		"action":      text("What happened, in Atlassian's words, for example `user_added_to_group`."),
-		"actor_id":    text("Account ID of who did it."),
+		"actor_id":    text("ID of the account that did it."),
 		"actor_name":  text("Name of who did it; null where the log gives none."),
 		"actor_email": text("E-mail address of who did it; null where the log gives none."),
 		"ip":          text("IP address that it was done from; null where the log gives none."),

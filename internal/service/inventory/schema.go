@@ -34,9 +34,9 @@ func objects(description string, attributes map[string]schema.Attribute) schema.
 func directoriesAttribute() schema.ListNestedAttribute {
 	return objects("The directories, sorted by name, each with what belongs to it.", map[string]schema.Attribute{
 		"id":                text("ID of the directory (UUID)."),
-		"name":              text("Name of the directory."),
+		"name":              text("Name of the directory; *Directory name* in the console."),
 		"kind":              text("Kind of the directory: `identity_provider` or `local`."),
-		"identity_provider": text("Identity provider that the directory is for; null for the local directory."),
+		"identity_provider": text("Identity provider that the directory is for, for example `okta`; null for the local directory."),
 		"domains":           texts("Domains linked to the directory, for example `acme.com`, sorted."),
 		"saml": object("SAML configuration; null when there is none.", map[string]schema.Attribute{
 			"entity_id":              text("Entity ID (issuer) of the identity provider; *Identity provider Entity ID* in the console."),
@@ -54,7 +54,7 @@ func directoriesAttribute() schema.ListNestedAttribute {
 			"id":           text("ID of the connection (UUID)."),
 			"consent":      text("Google's consent: `given`, `missing` or `broken`."),
 			"sync_enabled": truth("Whether users sync by themselves every 4 hours."),
-			"sync_mode":    text("Who is synced: `all_users` or `specific_groups`."),
+			"sync_mode":    text("Who is synced: `all_users` (*Sync all users* in the console) or `specific_groups` (*Sync users from specific groups*)."),
 			"groups":       texts("E-mail addresses of the synced groups, sorted; empty for `all_users`."),
 		}),
 		"authentication_policies": objects("Authentication policies of the directory, sorted by name.", map[string]schema.Attribute{
@@ -79,7 +79,7 @@ func conflictsAttribute() schema.ListNestedAttribute {
 		"id":                      text("ID of the conflict (UUID)."),
 		"directory_id":            text("ID of the directory (UUID) whose identity provider pushed the group."),
 		"group_name":              text("Name of the group."),
-		"is_default_access_group": truth("Whether it is a default access group, which cannot be synced."),
+		"is_default_access_group": truth("Whether the group is a default access group, which every new user gets and no sync can overwrite."),
 		"members_added":           number("How many accounts would gain the group."),
 		"members_removed":         number("How many accounts would lose the group."),
 	})

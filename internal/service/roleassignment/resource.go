@@ -100,7 +100,7 @@ func resourceIDValidator() validator.String {
 
 // IdentitySchema has the whole natural key: an assignment has no id of its own.
 func (r *assignmentResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = framework.IdentitySchema("group_id", "ID of the group.")
+	resp.IdentitySchema = framework.IdentitySchema("group_id", "ID of the group (UUID).")
 	resp.IdentitySchema.Attributes["role"] = identityschema.StringAttribute{Description: "Role, for example atlassian/user.", RequiredForImport: true}
 	resp.IdentitySchema.Attributes["resource_id"] = identityschema.StringAttribute{Description: "ID (ARI) of the resource that the role is for.", RequiredForImport: true}
 }

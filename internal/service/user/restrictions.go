@@ -43,7 +43,7 @@ func (d *restrictionsDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 			Does: "Reads what an administrator may change about a managed account, and why not: an account that an external directory manages, over SCIM or with Google " +
 				"Workspace, is changed there.",
 			Plane:   framework.PublishedPlane,
-			Console: "No page has the reasons; the account is under *Directory > Managed accounts*.",
+			Console: "Nowhere; the account is under *Directory > Managed accounts*.",
 			Key:     framework.KeyWithoutScopes("This API refuses every key with scopes, whatever they are."),
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{

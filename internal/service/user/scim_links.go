@@ -48,7 +48,7 @@ func (d *linksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			Does: "Reads which users of SCIM directories belong to an account or have an e-mail address. It is also the only published way to find the ID of a SCIM " +
 				"directory that somebody else set up.",
 			Plane:   framework.PublishedPlane,
-			Console: "Not in the console.",
+			Console: "Nowhere.",
 			Key:     keyWithoutScopes,
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
