@@ -14,7 +14,7 @@ import (
 func throughOkta(t *testing.T) {
 	oneIdentityProvider{
 		scenario: "okta", directory: "Okta", as: "okta", domains: []string{`okta["acme.com"]`, `okta["acme.dev"]`},
-		missing: "Some groups of product_access do not come from Okta yet.",
+		missing: "Not from Okta yet: okta-confluence-users, okta-jira-users, okta-support.",
 		opens: map[string][]string{
 			"okta-jira-users": {"jira-software"}, "okta-confluence-users": {"confluence"}, "okta-support": {"confluence", "jira-servicedesk"}},
 	}.syncsGroups(t)
@@ -23,7 +23,7 @@ func throughOkta(t *testing.T) {
 func throughEntraID(t *testing.T) {
 	oneIdentityProvider{
 		scenario: "entra-id", directory: "Entra ID", as: "entra", domains: []string{`entra["acme.com"]`},
-		missing: "Some groups of product_access do not come from Entra ID yet.",
+		missing: "Not from Entra ID yet: entra-confluence-users, entra-jira-users.",
 		opens:   map[string][]string{"entra-jira-users": {"jira-software"}, "entra-confluence-users": {"confluence"}},
 	}.syncsGroups(t)
 }
@@ -35,7 +35,7 @@ func throughActiveDirectory(t *testing.T) {
 	} {
 		t.Run(chosen.directory, func(t *testing.T) {
 			chosen.scenario, chosen.as, chosen.domains = "active-directory-or-ldap", "upstream", []string{"acme_com"}
-			chosen.missing = "Some groups of product_access are not synced yet."
+			chosen.missing = "Not synced yet: ad-confluence-users, ad-jira-users."
 			chosen.provisioning = "upstream[0]"
 			chosen.opens = map[string][]string{"ad-jira-users": {"jira-software"}, "ad-confluence-users": {"confluence"}}
 			chosen.syncsGroups(t)
@@ -64,7 +64,7 @@ func throughGoogleCloud(t *testing.T) {
 	}
 	opens := map[string][]string{"product-development": {"confluence", "jira-software"}, "customer-care": {"jira-servicedesk"}}
 	w.takes(step{does: append(made, assignments(opens)...), then: func() error { return w.opens(opens) }})
-	acctest.Says(t, w.terraform("plan", nil), "No changes.", "Some members of the teams have no account yet.")
+	acctest.Says(t, w.terraform("plan", nil), "No changes.", "Without an account yet: mia.fischer@acme.dev.")
 
 	if _, err := w.Emulator.PushUsers(w.directory("Google Cloud").ID, []emulator.SeedUser{{Email: "mia.fischer@acme.dev", Name: "Mia Fischer"}}); err != nil {
 		t.Fatal(err)

@@ -114,6 +114,8 @@ data "atlassian_workspaces" "all" {}
 locals {
   groups = flatten(data.atlassian_groups.synced[*].groups)
 
+  groups_not_synced = setsubtract(keys(local.product_access), [for group in local.groups : group.name if group.externally_synced])
+
   workspace_ids = {
     for workspace in data.atlassian_workspaces.all.workspaces : workspace.type_key => workspace.id
     if workspace.host_url == "https://acme.atlassian.net"
@@ -136,8 +138,8 @@ resource "atlassian_group_role_assignment" "products" {
 
 check "groups_are_synced" {
   assert {
-    condition     = length(setsubtract(keys(local.product_access), [for group in local.groups : group.name if group.externally_synced])) == 0
-    error_message = "Some groups of product_access are not synced yet. Apply again when they are."
+    condition     = length(local.groups_not_synced) == 0
+    error_message = "Not synced yet: ${join(", ", local.groups_not_synced)}. Apply again when they are."
   }
 }
 

@@ -92,6 +92,10 @@ data "atlassian_workspaces" "products" {
 locals {
   group_ids = { for group in data.atlassian_groups.provisioned.groups : group.name => group.id }
 
+  groups_not_synced = setsubtract(keys(local.product_access), [
+    for group in data.atlassian_groups.provisioned.groups : group.name if group.externally_synced
+  ])
+
   workspace_ids = {
     for workspace in data.atlassian_workspaces.products.workspaces : workspace.type_key => workspace.id
     if workspace.host_url == "https://acme.atlassian.net"
@@ -114,10 +118,8 @@ resource "atlassian_group_role_assignment" "products" {
 
 check "groups_are_synced" {
   assert {
-    condition = length(setsubtract(keys(local.product_access), [
-      for group in data.atlassian_groups.provisioned.groups : group.name if group.externally_synced
-    ])) == 0
-    error_message = "Some groups of product_access do not come from Entra ID yet. Its cycle takes about 40 minutes; apply again after it."
+    condition     = length(local.groups_not_synced) == 0
+    error_message = "Not from Entra ID yet: ${join(", ", local.groups_not_synced)}. Its cycle takes about 40 minutes; apply again after it."
   }
 }
 

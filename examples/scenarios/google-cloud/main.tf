@@ -98,7 +98,8 @@ data "atlassian_workspaces" "products" {
 }
 
 locals {
-  account_ids = { for user in data.atlassian_users.members.users : user.email => user.account_id }
+  account_ids     = { for user in data.atlassian_users.members.users : user.email => user.account_id }
+  without_account = setsubtract(flatten([for team in local.teams : team.members]), keys(local.account_ids))
 
   workspace_ids = {
     for workspace in data.atlassian_workspaces.products.workspaces : workspace.type_key => workspace.id
@@ -136,8 +137,8 @@ resource "atlassian_group_role_assignment" "products" {
 
 check "members_have_accounts" {
   assert {
-    condition     = length(setsubtract(flatten([for team in local.teams : team.members]), keys(local.account_ids))) == 0
-    error_message = "Some members of the teams have no account yet. Give them the app in Google, then apply again."
+    condition     = length(local.without_account) == 0
+    error_message = "Without an account yet: ${join(", ", local.without_account)}. Give them the app in Google, then apply again."
   }
 }
 

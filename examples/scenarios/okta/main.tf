@@ -14,6 +14,12 @@ terraform {
 
 provider "atlassian" {}
 
+variable "age_recipient" {
+  type        = string
+  default     = null
+  description = "Public age key (age1...) that the SCIM key is sealed to. Without it the key is readable in the state."
+}
+
 locals {
   # Okta Admin Console: the app Atlassian Cloud, tab Sign On, identity provider metadata.
   okta = provider::atlassian::saml_metadata(file("${path.module}/okta-metadata.xml"))
@@ -41,7 +47,8 @@ resource "atlassian_identity_provider" "okta" {
 }
 
 resource "atlassian_provisioning_config" "okta" {
-  directory_id = atlassian_directory.okta.id
+  directory_id      = atlassian_directory.okta.id
+  api_key_recipient = var.age_recipient
 
   # A key lives for one year. The first plan of its last month replaces it; enter the new one in Okta at once, because
   # the old one has stopped.
@@ -93,6 +100,10 @@ data "atlassian_workspaces" "products" {
 locals {
   group_ids = { for group in data.atlassian_groups.pushed.groups : group.name => group.id }
 
+  groups_not_synced = setsubtract(keys(local.product_access), [
+    for group in data.atlassian_groups.pushed.groups : group.name if group.externally_synced
+  ])
+
   workspace_ids = {
     for workspace in data.atlassian_workspaces.products.workspaces : workspace.type_key => workspace.id
     if workspace.host_url == "https://acme.atlassian.net"
@@ -115,10 +126,8 @@ resource "atlassian_group_role_assignment" "products" {
 
 check "groups_are_synced" {
   assert {
-    condition = length(setsubtract(keys(local.product_access), [
-      for group in data.atlassian_groups.pushed.groups : group.name if group.externally_synced
-    ])) == 0
-    error_message = "Some groups of product_access do not come from Okta yet. Push them, then apply again."
+    condition     = length(local.groups_not_synced) == 0
+    error_message = "Not from Okta yet: ${join(", ", local.groups_not_synced)}. Push them, then apply again."
   }
 }
 
@@ -151,9 +160,15 @@ output "scim_base_url" {
   value = atlassian_provisioning_config.okta.base_url
 }
 
+# Only without age_recipient.
 output "scim_api_key" {
   value     = atlassian_provisioning_config.okta.api_key
   sensitive = true
+}
+
+# terraform output -raw sealed_scim_api_key | age --decrypt --identity key.txt
+output "sealed_scim_api_key" {
+  value = atlassian_provisioning_config.okta.sealed_api_key
 }
 
 output "pushed_groups" {
