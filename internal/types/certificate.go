@@ -133,7 +133,7 @@ func certificateBody(value string) (string, error) {
 	for _, block := range blocks {
 		if label := block[1]; label != block[3] || label != "CERTIFICATE" && label != "X509 CERTIFICATE" {
 			if what, known := otherBlocks[label]; known {
-				return "", errors.New("the value is " + what)
+				return "", errors.New("the value is not a certificate but " + what)
 			}
 			return "", errors.New("the value holds a PEM block that is not a certificate: " +
 				"write one block from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----")

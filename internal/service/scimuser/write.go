@@ -34,8 +34,8 @@ func (r *scimUserResource) findCreated(ctx context.Context, plan model, started 
 
 // writeFailed tells of a create or, with the id of the user, an update that
 // failed; a conflict, at the attribute that another user holds.
-func (r *scimUserResource) writeFailed(ctx context.Context, action string, plan model, id string, err error) diag.Diagnostic {
-	action += " SCIM user " + plan.UserName.String()
+func (r *scimUserResource) writeFailed(ctx context.Context, verb string, plan model, id string, err error) diag.Diagnostic {
+	action := verb + " SCIM user " + plan.UserName.String()
 	object := "In SCIM directory " + plan.SCIMDirectoryID.ValueString()
 	if id != "" {
 		object = "User " + id + " of SCIM directory " + plan.SCIMDirectoryID.ValueString()
