@@ -24,6 +24,7 @@ import (
 
 // workplaces are where the commands of a page run.
 var workplaces = map[string]func(*testing.T, builds) workplace{
+	"CONTRIBUTING.md":                       inTheClone,
 	"templates/guides/getting-started.md":   beforeTheClone,
 	"templates/guides/live-organization.md": inTheClone,
 	"templates/guides/two-planes.md":        inTheClone,
@@ -31,16 +32,17 @@ var workplaces = map[string]func(*testing.T, builds) workplace{
 
 // byOthers are blocks of shell that another test runs, by page and first command.
 var byOthers = map[string]string{
-	"drift-and-plan-checks.md: terraform init":                                                                                        "TestAccScenarios/review-gate",
-	"import-existing.md: cd inventory":                                                                                                "TestAccScenarios/adopt-existing-organization",
-	"import-existing.md: cd organization":                                                                                             "TestAccScenarios/adopt-existing-organization",
-	"installation.md: " + `make mirror DIR="$HOME/terraform-mirror"`:                                                                  "TestAccInstallation_fromSource",
-	"installation.md: sha256sum --check --ignore-missing terraform-provider-atlassian_0.1.0_SHA256SUMS":                               "TestAccInstallation_fromRelease",
-	"installation.md: " + `mkdir -p "$HOME/terraform-mirror/registry.terraform.io/orgadmin/atlassian"`:                                "TestAccInstallation_fromRelease",
-	"installation.md: " + `mkdir -p "$HOME/.terraform.d/plugins"`:                                                                     "TestAccInstallation_withoutSettings",
-	"installation.md: terraform init":                                                                                                 "TestAccInstallation_fromRelease",
+	"drift-and-plan-checks.md: terraform init":                                                          "TestAccScenarios/review-gate",
+	"drift-and-plan-checks.md: " + nightly:                                                              "TestAccScenarios/review-gate",
+	"import-existing.md: cd inventory":                                                                  "TestAccScenarios/adopt-existing-organization",
+	"import-existing.md: cd organization":                                                               "TestAccScenarios/adopt-existing-organization",
+	"installation.md: " + `make mirror DIR="$HOME/terraform-mirror"`:                                    "TestAccInstallation_fromSource",
+	"installation.md: sha256sum --check --ignore-missing terraform-provider-atlassian_0.1.0_SHA256SUMS": "TestAccInstallation_fromRelease",
+	"installation.md: " + `mkdir -p "$HOME/terraform-mirror/registry.terraform.io/orgadmin/atlassian"`:  "TestAccInstallation_fromRelease",
+	"installation.md: " + `mkdir -p "$HOME/.terraform.d/plugins"`:                                       "TestAccInstallation_withoutSettings",
+	"installation.md: terraform init":                                                                   "TestAccInstallation_fromRelease",
 	"installation.md: " + `terraform providers lock -fs-mirror="$HOME/terraform-mirror" -platform=linux_amd64 -platform=darwin_arm64`: "TestAccInstallation_fromRelease",
-	"scim-source.md: terraform -chdir=identity init":                                                                                  "TestAccScenarios/custom-scim-source",
+	"scim-source.md: terraform -chdir=identity init": "TestAccScenarios/custom-scim-source",
 }
 
 // cannotRun are commands that no test can run, and why.
@@ -201,10 +203,8 @@ func inOrder(t *testing.T, printed, page string) {
 // beforeTheClone is where the reader has nothing but the programs.
 func beforeTheClone(t *testing.T, made builds) workplace {
 	t.Helper()
-	return workplace{folder: t.TempDir(), prints: true, environment: []string{
-		"GOBIN=" + t.TempDir(), // or the test would install this provider for everybody
-		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=url." + made.clone + ".insteadOf", "GIT_CONFIG_VALUE_0=" + repositoryURL,
-	}}
+	return workplace{folder: t.TempDir(), prints: true, environment: append(goFolders(t), "HOME="+t.TempDir(),
+		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=url."+made.clone+".insteadOf", "GIT_CONFIG_VALUE_0="+repositoryURL)}
 }
 
 // inTheClone is where the reader has cloned the repository, and is somebody in an organization.
@@ -213,7 +213,9 @@ func inTheClone(t *testing.T, made builds) workplace {
 	o, folder := acctest.Start(t), filepath.Join(t.TempDir(), "clone")
 	directory, key := o.SCIMDirectory(t)
 	git(t, ".", "clone", "-q", made.clone, folder)
-	return workplace{folder: folder, environment: []string{"ATLASSIAN_BASE_URL=" + o.URL}, filled: []string{
+	environment := []string{"ATLASSIAN_BASE_URL=" + o.URL, "ATLASSIAN_ORGANIZATION_ID=" + o.ID, "ATLASSIAN_API_KEY=" + acctest.APIKey,
+		"GOBIN=" + t.TempDir()} // or make install would be for everybody
+	return workplace{folder: folder, environment: environment, filled: []string{
 		"ATLASSIAN_ORGANIZATION_ID=...", "ATLASSIAN_ORGANIZATION_ID=" + o.ID, "ATLASSIAN_API_KEY=...", "ATLASSIAN_API_KEY=" + acctest.APIKey,
 		"ATLASSIAN_SCIM_DIRECTORY_ID=...", "ATLASSIAN_SCIM_DIRECTORY_ID=" + directory, "ATLASSIAN_SCIM_API_KEY=...", "ATLASSIAN_SCIM_API_KEY=" + key}}
 }

@@ -19,11 +19,14 @@ const scenarioFolder = examples + "/scenarios"
 // scenarios are the tests of the folders under examples/scenarios.
 var scenarios = map[string]func(t *testing.T){
 	"active-directory-or-ldap":    throughActiveDirectory,
+	"adopt-existing-organization": adoptExistingOrganization,
+	"custom-scim-source":          customSCIMSource,
 	"entra-id":                    throughEntraID,
 	"google-cloud":                throughGoogleCloud,
 	"google-workspace":            googleWorkspace,
 	"multiple-identity-providers": multipleIdentityProviders,
 	"okta":                        throughOkta,
+	"review-gate":                 reviewGate,
 	"sealed-scim-key":             appliesAsItStands("sealed-scim-key"),
 	"switch-identity-provider":    switchIdentityProvider,
 }

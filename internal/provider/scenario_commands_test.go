@@ -1,0 +1,162 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+)
+
+// scenarioCopy is a scenario's folder in which a person works, with the real
+// terraform and the built provider.
+type scenarioCopy struct {
+	t *testing.T
+	*acctest.Organization
+	*acctest.Workspace
+}
+
+// copyScenario copies a scenario for this organization. Terraform logs nothing:
+// a log of everything would be what such a test mostly does.
+func copyScenario(t *testing.T, o *acctest.Organization, provider, name string, environment ...string) *scenarioCopy {
+	t.Helper()
+	c := &scenarioCopy{t: t, Organization: o, Workspace: acctest.NewWorkspace(t, o, provider, "")}
+	c.fine(os.CopyFS(c.file(""), os.DirFS(filepath.Join(scenarioFolder, name))))
+	c.Environment = slices.Concat(c.Environment, []string{"TF_LOG=", "TF_LOG_PATH=", "TF_CLI_ARGS=-no-color"}, environment)
+	return c
+}
+
+// run is a subtest in the same folder.
+func (c *scenarioCopy) run(name string, do func(c *scenarioCopy)) {
+	c.t.Run(name, func(t *testing.T) {
+		do(&scenarioCopy{t: t, Organization: c.Organization, Workspace: c.Workspace})
+	})
+}
+
+func (c *scenarioCopy) file(name string) string { return filepath.Join(c.Folder, "copy", name) }
+
+func (c *scenarioCopy) fine(err error) {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// sh runs commands as a person types them, and questions are answered with yes.
+// A provider that overrides the registry's needs no init.
+func (c *scenarioCopy) sh(commands string) (output string, status int) {
+	c.t.Helper()
+	const terraform = "terraform() { case \" $* \" in *' init '*) ;; *) echo yes | command terraform \"$@\" ;; esac; }\n"
+	command := exec.Command("sh", "-c", "set -e\n"+terraform+commands)
+	command.Dir, command.Env = c.file(""), c.Environment
+	printed, err := command.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		c.t.Fatal(err)
+	}
+	return string(printed), command.ProcessState.ExitCode()
+}
+
+// ends runs commands that end with that status, and returns what they print, without its line breaks.
+func (c *scenarioCopy) ends(status int, commands string) string {
+	c.t.Helper()
+	output, got := c.sh(commands)
+	if got != status {
+		c.t.Fatalf("%s\nends with %d, want %d:\n%s", commands, got, status, output)
+	}
+	return strings.Join(strings.Fields(output), " ")
+}
+
+// edit replaces a text in a file, which has it once.
+func (c *scenarioCopy) edit(name, text, by string) {
+	c.t.Helper()
+	content := read(c.t, c.file(""), name)
+	if strings.Count(content, text) != 1 {
+		c.t.Fatalf("%s has %q %d times:\n%s", name, text, strings.Count(content, text), content)
+	}
+	c.fine(os.WriteFile(c.file(name), []byte(strings.Replace(content, text, by, 1)), 0o600))
+}
+
+// edited is edit for as long as do takes.
+func (c *scenarioCopy) edited(name, text, by string, do func()) {
+	c.t.Helper()
+	before := read(c.t, c.file(""), name)
+	c.edit(name, text, by)
+	do()
+	c.fine(os.WriteFile(c.file(name), []byte(before), 0o600))
+}
+
+// writes runs commands, and expects that they send these requests and no others
+// that write, each as "PATCH Users".
+func (c *scenarioCopy) writes(commands string, want ...string) (output string) {
+	c.t.Helper()
+	return c.writesAndEnds(0, commands, want...)
+}
+
+// writesAndEnds is writes for commands that end with another status.
+func (c *scenarioCopy) writesAndEnds(status int, commands string, want ...string) (output string) {
+	c.t.Helper()
+	c.Emulator.ResetJournal()
+	output = c.ends(status, commands)
+	var sent []string
+	for _, request := range c.Emulator.Requests() {
+		if !request.Read {
+			sent = append(sent, request.Method+" "+path.Base(path.Dir(request.Path)))
+		}
+	}
+	if slices.Sort(sent); !slices.Equal(sent, slices.Sorted(slices.Values(want))) {
+		c.t.Errorf("%s\nsends %q, want %q", commands, sent, want)
+	}
+	return output
+}
+
+// needsTerraform skips a test that runs a terraform older than 1.<minor>, and one
+// that is not to run terraform at all.
+func needsTerraform(t *testing.T, minor int) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
+	}
+	if installed := terraformVersion(t); installed < minor {
+		t.Skipf("needs Terraform 1.%d, and this is 1.%d", minor, installed)
+	}
+}
+
+// terraformVersion is the minor version of the installed terraform.
+func terraformVersion(t *testing.T) int {
+	t.Helper()
+	output, err := exec.Command("terraform", "version", "-json").Output()
+	var installed struct {
+		Version string `json:"terraform_version"`
+	}
+	var major, minor int
+	if err == nil {
+		err = json.Unmarshal(output, &installed)
+	}
+	if err == nil {
+		_, err = fmt.Sscanf(installed.Version, "%d.%d", &major, &minor)
+	}
+	if err != nil || major != 1 {
+		t.Fatalf("terraform version -json: %v %s", err, output)
+	}
+	return minor
+}
+
+// needsProgram skips a test for want of a program, unless the variable says that it was to be there.
+func needsProgram(t *testing.T, program, variable string) {
+	t.Helper()
+	if _, err := exec.LookPath(program); err == nil {
+		return
+	}
+	if os.Getenv(variable) == "1" {
+		t.Fatalf("There is no %s on PATH.", program)
+	}
+	t.Skipf("There is no %s on PATH.", program)
+}

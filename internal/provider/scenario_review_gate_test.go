@@ -1,0 +1,201 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+)
+
+const (
+	mayBeMerged = "It may be merged."
+	// nightly is the plan of every night.
+	nightly = "terraform plan -detailed-exitcode -input=false -lock=false"
+)
+
+// The review lets changes through that disconnect nothing, and others when allowed-disconnects names them.
+func reviewGate(t *testing.T) {
+	needsTerraform(t, 8)
+	needsJQ(t)
+	// The built provider has no other time than the machine's.
+	o := acctest.Start(t, func(options *emulator.Options) { options.Now = time.Now })
+	before := identitySetUp(t, o)
+	c := copyScenario(t, o, acctest.BuiltProvider(t), "review-gate")
+
+	acctest.Says(t, c.writes(guideCommands(t, "drift-and-plan-checks.md", "terraform init")), "ok plan", "create atlassian_directory.okta", mayBeMerged)
+	c.ends(0, "terraform apply")
+	acctest.Says(t, c.writes("./review"), "no changes", mayBeMerged)
+	c.ends(0, nightly)
+
+	c.run("innocent", func(c *scenarioCopy) {
+		c.edited("main.tf", `["acme.com", "acme.dev"]`, `["acme.com", "acme.dev", "acme.org"]`, func() {
+			acctest.Says(c.t, c.writes("./review"), `create atlassian_linked_domain.okta["acme.org"]`, mayBeMerged)
+		})
+	})
+	c.run("disconnecting", func(c *scenarioCopy) { c.disconnecting() })
+	c.run("a rule is broken", func(c *scenarioCopy) {
+		c.edited("main.tf", "rotate_before_days = 30", "rotate_before_days = 7", func() {
+			c.Emulator.ResetJournal()
+			acctest.Says(c.t, c.ends(1, "./review"), "failed rules: terraform test", "A SCIM key ends after one year: set rotate_before_days to 14 or more.")
+			if asked := c.Emulator.Requests(); len(asked) > 0 {
+				c.t.Errorf("the rules asked the organization %d times", len(asked))
+			}
+		})
+	})
+	c.run("badly written", func(c *scenarioCopy) {
+		c.edited("main.tf", "enforce_sso   = true", "enforce_sso = true", func() { acctest.Says(c.t, c.ends(1, "./review"), "failed format") })
+		c.edited("main.tf", "enforce_sso   = true", "enforced_sso  = true", func() { acctest.Says(c.t, c.ends(1, "./review"), "failed configuration", "Unsupported argument") })
+		c.edited("main.tf", `["acme.com", "acme.dev"]`, `["acme.com", "acme.dev", "acme.net"]`, func() {
+			acctest.Says(c.t, c.ends(1, "./review"), "failed plan", "acme.net is not verified")
+		})
+	})
+	c.run("what others did", func(c *scenarioCopy) {
+		_, err := c.Client.CreateDirectory(c.t.Context(), c.ID, client.DirectoryCreate{Name: "By hand", IdentityProvider: "onelogin"})
+		c.fine(err)
+		c.ends(0, nightly)
+		acctest.Says(c.t, c.writes("./review"), "no changes", `warning check.every_directory_is_managed_here: Directory "By hand" is not among managed_directory_ids.`, mayBeMerged)
+		c.fine(c.Client.DeleteDirectory(c.t.Context(), c.ID, c.directory("By hand"), ""))
+
+		renamed := "Renamed"
+		_, err = c.Client.UpdateDirectory(c.t.Context(), c.ID, c.directory("Acme Okta"), "", client.DirectoryUpdate{Name: &renamed})
+		c.fine(err)
+		c.ends(2, nightly)
+		acctest.Says(c.t, c.writes("./review"), "drift atlassian_directory.okta: somebody changed it", "update atlassian_directory.okta",
+			"later check.every_directory_is_managed_here: only the apply will tell.", mayBeMerged)
+	})
+
+	c.ends(0, "terraform destroy")
+	if after := identitySetUp(t, o); !slices.Equal(before, after) {
+		t.Errorf("before %q, after %q", before, after)
+	}
+}
+
+// disconnecting takes parts of the configuration away.
+func (c *scenarioCopy) disconnecting() {
+	c.t.Helper()
+	c.edited("main.tf", `["acme.com", "acme.dev"]`, `["acme.com"]`, func() {
+		acctest.Says(c.t, c.writesAndEnds(2, "./review"), `refused atlassian_linked_domain.okta["acme.dev"]: the domain acme.dev goes to the local directory, and its accounts with it.`,
+			"write the addresses into allowed-disconnects")
+		c.edited("allowed-disconnects", "it is done.", "it is done.\natlassian_linked_domain.okta[\"acme.dev\"]", func() {
+			acctest.Says(c.t, c.writes("./review"), `allowed atlassian_linked_domain.okta["acme.dev"]`, mayBeMerged)
+		})
+	})
+	c.edited("allowed-disconnects", "it is done.", "it is done.\natlassian_linked_domain.okta[\"acme.dev\"]", func() {
+		acctest.Says(c.t, c.writesAndEnds(1, "./review"), `stale atlassian_linked_domain.okta["acme.dev"]`, "Take lines that are done out of allowed-disconnects")
+	})
+	c.edited("main.tf", `identity_provider = "okta"`, `identity_provider = "onelogin"`, func() {
+		acctest.Says(c.t, c.writesAndEnds(2, "./review"), "replace atlassian_directory.okta", `refused atlassian_directory.okta: the directory "Acme Okta" is deleted.`,
+			"refused atlassian_identity_provider.okta:", "refused atlassian_provisioning_config.okta:", `refused atlassian_linked_domain.okta["acme.com"]:`, "refused atlassian_authentication_policy.employees:")
+	})
+	c.edited("main.tf", "enforce_sso   = true", "enforce_sso   = false", func() {
+		acctest.Says(c.t, c.ends(1, "./review"), "The default authentication policy has to enforce single sign-on")
+		c.edited("rules.tftest.hcl", "employees.enforce_sso &&", "employees.adopt_default &&", func() {
+			acctest.Says(c.t, c.writesAndEnds(2, "./review"), `refused atlassian_authentication_policy.employees: the policy "Employees" no longer enforces single sign-on.`)
+		})
+	})
+}
+
+// directory is the id of the directory of that name.
+func (c *scenarioCopy) directory(name string) (id string) {
+	c.t.Helper()
+	for directory, err := range c.Client.Directories(c.t.Context(), c.ID, client.DirectoryFilter{}) {
+		c.fine(err)
+		if directory.Name == name {
+			id = directory.ID
+		}
+	}
+	return id
+}
+
+// The workflow runs what is tested here, with the actions that this project's own workflows run.
+func TestReviewGate_workflow(t *testing.T) {
+	var own strings.Builder
+	workflows, err := filepath.Glob("../../.github/workflows/*.yml")
+	if err != nil || len(workflows) == 0 {
+		t.Fatal("no workflows", err)
+	}
+	for _, workflow := range workflows {
+		own.WriteString(read(t, filepath.Dir(workflow), filepath.Base(workflow)))
+	}
+	text := read(t, filepath.Join(scenarioFolder, "review-gate", ".github", "workflows"), "review.yml")
+	used := regexp.MustCompile(`uses: (\S+@[0-9a-f]{40} # \S+)\n`).FindAllStringSubmatch(text, -1)
+	if len(used) != strings.Count(text, "uses:") {
+		t.Errorf("an action is not pinned to a commit in:\n%s", text)
+	}
+	for _, action := range used {
+		if !strings.Contains(own.String(), action[1]) {
+			t.Errorf("%s is not what this project's own workflows use", action[1])
+		}
+	}
+	acctest.Says(t, text, "- run: ./review", "- run: "+guideCommands(t, "drift-and-plan-checks.md", nightly))
+}
+
+// Each way of disconnecting is told, and what disconnects nothing is not.
+func TestReviewGate_policy(t *testing.T) {
+	needsJQ(t)
+	const known = `{"name": "Okta", "domain": "acme.com", "entity_id": "http://okta", "directory_id": "1", "enforce_sso": true}`
+	gone := []string{`["delete"]`, `["delete", "create"]`, `["create", "delete"]`}
+	for _, test := range []struct {
+		kind    string
+		actions []string
+		after   string
+		says    string // nothing: let through
+	}{
+		{"atlassian_directory", gone, "null", `the directory "Okta" is deleted`},
+		{"atlassian_identity_provider", gone, "null", "the SAML configuration of http://okta is deleted"},
+		{"atlassian_provisioning_config", gone, "null", "the SCIM base URL and its key end"},
+		{"atlassian_google_workspace_connection", gone, "null", "Google Workspace is disconnected"},
+		{"atlassian_linked_domain", gone, "null", "the domain acme.com goes to the local directory"},
+		{"atlassian_linked_domain", []string{`["update"]`}, `{"directory_id": "2"}`, "the domain acme.com is moved"},
+		{"atlassian_linked_domain", []string{`["update"]`}, `{}`, "the domain acme.com is moved"}, // to one that is not known yet
+		{"atlassian_authentication_policy", gone, "null", `the policy "Okta" no longer enforces single sign-on`},
+		{"atlassian_authentication_policy", []string{`["update"]`}, `{"enforce_sso": false}`, `the policy "Okta" no longer enforces`},
+		{"atlassian_authentication_policy", []string{`["update"]`}, `{}`, `the policy "Okta" no longer enforces`},
+
+		{"atlassian_authentication_policy", []string{`["update"]`}, `{"enforce_sso": true, "name": "Staff"}`, ""},
+		{"atlassian_linked_domain", []string{`["update"]`}, `{"directory_id": "1"}`, ""},
+		{"atlassian_directory", []string{`["update"]`, `["create"]`, `["forget"]`, `["no-op"]`}, `{"name": "Entra ID"}`, ""},
+		{"atlassian_group", gone, "null", ""},
+	} {
+		for _, actions := range test.actions {
+			plan := `{"resource_changes": [{"address": "module.a.` + test.kind + `.this", "mode": "managed", "type": "` + test.kind + `",
+				"change": {"actions": ` + actions + `, "before": ` + known + `, "after": ` + test.after + `}}]}`
+			for allowed, word := range map[string]string{"": "refused", "# done\r\n  module.a." + test.kind + ".this \r\n": "allowed"} {
+				summary := judged(t, plan, allowed)
+				said := strings.Contains(summary, word+"  module.a."+test.kind+".this: "+test.says)
+				if said != (test.says != "") || strings.Contains(summary, "stale") != (test.says == "" && allowed != "") {
+					t.Errorf("%s %s, allowed %q:\n%s", actions, test.kind, allowed, summary)
+				}
+			}
+		}
+	}
+}
+
+// judged is what the policy says of a plan.
+func judged(t *testing.T, plan, allowed string) string {
+	t.Helper()
+	if !json.Valid([]byte(plan)) {
+		t.Fatal(plan)
+	}
+	command := exec.Command("jq", "-r", "--arg", "allowed", allowed, "-f", filepath.Join(scenarioFolder, "review-gate", "policy.jq"))
+	command.Stdin = strings.NewReader(plan)
+	printed, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, printed)
+	}
+	return string(printed)
+}
+
+// needsJQ skips a test where there is no jq; REQUIRE_JQ=1 says that it was to be there.
+func needsJQ(t *testing.T) {
+	t.Helper()
+	needsProgram(t, "jq", "REQUIRE_JQ")
+}
