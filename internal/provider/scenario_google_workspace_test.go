@@ -35,7 +35,7 @@ func googleWorkspace(t *testing.T) {
 	w.must(w.Emulator.PushGroup(w.directory("Google Workspace").ID, "research", []string{"yuki.tanaka@acme.dev"}))
 	w.sync("research")
 
-	required := append(groups, `domains=["acme.dev"]`, "require_google_login=true")
+	required := append([]string{`domains=["acme.dev"]`, "require_google_login=true"}, groups...)
 	w.takes(step{variables: required, does: []string{`create atlassian_linked_domain.google["acme.dev"]`, "update " + policy}, then: func() error {
 		if has := w.connected(); has != "Google Workspace: enforced" {
 			return fmt.Errorf("the organization has %q", has)

@@ -119,7 +119,7 @@ func (w *walk) planned() []string {
 	return planned
 }
 
-// destroys destroys everything; the organization is then as it was. It returns what was printed.
+// destroys ends the walk: the organization is then as it was. It returns what was printed.
 func (w *walk) destroys(before, variables []string) (printed string) {
 	w.t.Helper()
 	printed = w.terraform("destroy", variables, "-input=false", "-auto-approve")
