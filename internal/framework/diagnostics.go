@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -35,6 +36,11 @@ func Warning(summary, detail string) diag.Diagnostic {
 // WarningAt is Warning at an attribute.
 func WarningAt(at path.Path, summary, detail string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, short(summary, longestSummary), short(detail, longestDetail))
+}
+
+// Progress is what an action says while it runs.
+func Progress(text string) action.InvokeProgressEvent {
+	return action.InvokeProgressEvent{Message: short(text, longestSummary)}
 }
 
 // Failed is the diagnostic of a call that failed. action reads on after

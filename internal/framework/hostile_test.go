@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -53,5 +54,25 @@ func TestDiagnosticsShowWhatATerminalWouldObey(t *testing.T) {
 		if call != "Gone" && !strings.Contains(told.Detail(), next) {
 			t.Errorf("%s: what to do next was cut off: ...%q", call, told.Detail()[len(told.Detail())-100:])
 		}
+	}
+}
+
+// So are the names that terraform query prints, and what an action says while it runs.
+func TestNamesAreShownWithoutWhatATerminalWouldObey(t *testing.T) {
+	name := "\x1b[2J\u202eevil\u009b" + strings.Repeat("x", 1<<20)
+	one := func(yield func(string, error) bool) { yield(name, nil) }
+	request := list.ListRequest{ResourceSchema: schema.Schema{}, ResourceIdentitySchema: framework.IdentitySchema("id", "")}
+	shown := map[string]string{"Progress": framework.Progress("Syncing " + name).Message}
+	for result := range framework.Stream(t.Context(), request, one, "things", func(string) bool { return true },
+		func(name string, result *list.ListResult) { result.DisplayName = name }) {
+		shown["Stream"] = result.DisplayName
+	}
+	for what, text := range shown {
+		if !strings.Contains(text, `\x1b[2J\u202eevil\u009bxxx`) || len(text) > 1_000 {
+			t.Errorf("%s: %d bytes: %.60q", what, len(text), text)
+		}
+	}
+	if len(shown) != 2 {
+		t.Errorf("nothing was listed: %d", len(shown))
 	}
 }

@@ -32,6 +32,7 @@ func Stream[T any](ctx context.Context, req list.ListRequest, objects iter.Seq2[
 			}
 			result := req.NewListResult(ctx)
 			fill(item, &result)
+			result.DisplayName = short(result.DisplayName, longestSummary) // terraform query prints it
 			sent++
 			if !push(result) {
 				return

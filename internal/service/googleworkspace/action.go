@@ -82,7 +82,7 @@ func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	run := syncRun{
 		ProviderData: a.ProviderData, organizationID: organizationID, connectionID: config.ConnectionID.ValueString(), timeout: defaultTimeout,
 		say: func(format string, values ...any) {
-			resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, values...)})
+			resp.SendProgress(framework.Progress(fmt.Sprintf(format, values...)))
 		},
 	}
 	if timeout, err := time.ParseDuration(config.Timeout.ValueString()); err == nil {

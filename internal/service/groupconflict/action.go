@@ -107,7 +107,7 @@ func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	say := func(text string) { resp.SendProgress(action.InvokeProgressEvent{Message: text}) }
+	say := func(text string) { resp.SendProgress(framework.Progress(text)) }
 	conflict, err := config.find(ctx, a.Client, organizationID)
 	if err != nil {
 		resp.Diagnostics.Append(config.failed(organizationID, err))
