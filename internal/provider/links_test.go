@@ -56,6 +56,28 @@ func TestPages_links(t *testing.T) {
 	}
 }
 
+// Diagnostics name guides by framework.GuideURL.
+func TestPages_guidesOfDiagnostics(t *testing.T) {
+	named := regexp.MustCompile(`GuideURL\("([^"]*)"\)`)
+	found := 0
+	err := filepath.WalkDir("..", func(file string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(file) != ".go" {
+			return err
+		}
+		content, err := os.ReadFile(file)
+		for _, match := range named.FindAllStringSubmatch(string(content), -1) {
+			found++
+			if _, err := os.Stat(filepath.Join(repository, "templates/guides", match[1]+".md")); err != nil {
+				t.Errorf("%s: there is no guide %s", file, match[1])
+			}
+		}
+		return err
+	})
+	if err != nil || found == 0 {
+		t.Error(found, err)
+	}
+}
+
 func follow(t *testing.T, page, link string) {
 	t.Helper()
 	address, err := url.Parse(link)
