@@ -82,7 +82,7 @@ func TestReference_everyTypeHasItsPage(t *testing.T) {
 		default:
 			sections = append(sections, "\n## Schema\n")
 		}
-		rest := read(t, filepath.Join("../../docs", folders[kind]), file)
+		rest := read(t, "../../docs/"+folders[kind], file)
 		for _, section := range sections {
 			_, after, ok := strings.Cut(rest, section)
 			if !ok {
@@ -93,7 +93,7 @@ func TestReference_everyTypeHasItsPage(t *testing.T) {
 		}
 	}
 	for _, folder := range folders {
-		files, err := filepath.Glob(filepath.Join("../../docs", folder, "*"))
+		files, err := filepath.Glob("../../docs/" + folder + "/*")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +119,7 @@ func TestReference_namesTheKeyOfEachPlane(t *testing.T) {
 				t.Errorf("%s is on the identity plane, and its key is: %s", name, key)
 			}
 		case "published API":
-			if !scim && !(organization && (strings.Contains(key, "without scopes") || scope.MatchString(key))) {
+			if told := strings.Contains(key, "without scopes") || scope.MatchString(key); !scim && (!organization || !told) {
 				t.Errorf("%s is on the published plane, and its key is: %s", name, key)
 			}
 		case "none":
