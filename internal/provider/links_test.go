@@ -56,6 +56,16 @@ func TestPages_links(t *testing.T) {
 	}
 }
 
+// The first page of the documentation leads to every guide.
+func TestPages_everyGuideIsListed(t *testing.T) {
+	index := readPage(t, "templates/index.md.tmpl")
+	for _, page := range writtenPages(t) {
+		if guide, is := strings.CutPrefix(page, "templates/"); is && path.Dir(guide) == "guides" && !strings.Contains(index, "("+guide+")") {
+			t.Errorf("%s is not in the list of guides", guide)
+		}
+	}
+}
+
 // Diagnostics name guides by framework.GuideURL.
 func TestPages_guidesOfDiagnostics(t *testing.T) {
 	named := regexp.MustCompile(`GuideURL\("([^"]*)"\)`)
