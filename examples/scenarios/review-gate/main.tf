@@ -1,6 +1,6 @@
 # One identity provider, reviewed by ./review before a change of it is merged: rules.tftest.hcl asserts rules of this file
 # without any organization, the check blocks below look at the organization, and policy.jq refuses a plan that disconnects
-# something. Guide: Drift and plan checks.
+# something. Guide: docs/guides/drift-and-plan-checks.md.
 
 terraform {
   required_version = ">= 1.8"
