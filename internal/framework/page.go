@@ -18,6 +18,8 @@ type Page struct {
 	Destroy string
 	// Timeouts is how long is waited. Resources have it, and actions that wait.
 	Timeouts string
+	// Guides are links to the guides that tell how it is used. Resources have it.
+	Guides string
 	// More is what else there is to know: paragraphs, and sections below them.
 	More string
 }
@@ -26,7 +28,7 @@ type Page struct {
 func (p Page) Markdown() string {
 	paragraphs := []string{p.Does, p.Plane}
 	for _, lead := range [...]struct{ name, text string }{
-		{"In the console", p.Console}, {"Key and role", p.Key}, {"Destroy", p.Destroy}, {"Timeouts", p.Timeouts},
+		{"In the console", p.Console}, {"Key and role", p.Key}, {"Destroy", p.Destroy}, {"Timeouts", p.Timeouts}, {"Guides", p.Guides},
 	} {
 		if lead.text != "" {
 			paragraphs = append(paragraphs, "**"+lead.name+":** "+lead.text)

@@ -44,9 +44,14 @@ func TestReference_everyPageHasItsParagraphsInOrder(t *testing.T) {
 	for name, page := range pages {
 		leads := []string{"**Plane: ", "**In the console:** ", "**Key and role:** "}
 		if strings.HasPrefix(name, "resource ") {
-			leads = append(leads, "**Destroy:** ", "**Timeouts:** ")
+			leads = append(leads, "**Destroy:** ", "**Timeouts:** ", "**Guides:** ")
 		} else if strings.Contains(page, "**Destroy:**") {
 			t.Errorf("%s is no resource and says what destroying does", name)
+		}
+		for _, link := range guideLink.FindAllStringSubmatch(page, -1) {
+			if guide := read(t, "../../templates/guides", link[2]); !strings.Contains(guide, "\npage_title: \""+link[1]+"\"\n") {
+				t.Errorf("%s: the guide %s is not called %q", name, link[2], link[1])
+			}
 		}
 		paragraphs := strings.Split(page, "\n\n")
 		if len(paragraphs) <= len(leads) {
@@ -62,6 +67,8 @@ func TestReference_everyPageHasItsParagraphsInOrder(t *testing.T) {
 		}
 	}
 }
+
+var guideLink = regexp.MustCompile(`\[([^\]]+)\]\(\.\./guides/([a-z-]+\.md)\)`)
 
 // The rendered pages are in the repository; what they are made of is held against the schema by CI.
 func TestReference_everyTypeHasItsPage(t *testing.T) {

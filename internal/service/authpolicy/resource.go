@@ -59,6 +59,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			Key:      framework.IdentityKey,
 			Destroy:  "The policy is deleted. A default policy, and one that was adopted, is never deleted: it is left in place with enforcement lifted.",
 			Timeouts: framework.NoTimeouts,
+			Guides:   "[Connect an identity provider](../guides/connect-identity-provider.md), [Google Workspace](../guides/google-workspace.md), [Order of destruction](../guides/destroy-order.md).",
 			More: "Take `directory_id` from the `atlassian_identity_provider` (or the `atlassian_google_workspace_connection`) that the policy enforces: Terraform then " +
 				"creates the two, and destroys them, in the order that the organization wants.",
 		}.Markdown(),

@@ -71,6 +71,7 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				"local directory, and its authentication policies are deleted with it. It is refused while the directory has SAML single sign-on, a provisioning " +
 				"configuration or a Google Workspace connection.",
 			Timeouts: framework.NoTimeouts,
+			Guides:   "[Connect an identity provider](../guides/connect-identity-provider.md), [Directories and linked domains](../guides/directories-and-linked-domains.md), [Order of destruction](../guides/destroy-order.md).",
 			More:     consoleNames,
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{

@@ -50,6 +50,7 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			Destroy: "The Google account is disconnected. The settings are lost; the synced accounts stay. A running sync cannot be stopped, so its end is waited for. It " +
 				"is refused while an authentication policy of the directory enforces single sign-on.",
 			Timeouts: "`create` 20 minutes, for the consent that `wait_for_consent` waits for; `update` and `delete` 20 minutes, for the end of a running sync.",
+			Guides:   "[Google Workspace](../guides/google-workspace.md), [Order of destruction](../guides/destroy-order.md).",
 			More: "Connecting takes a person: a Google Workspace administrator has to open `consent_url` and click *Allow*. Without `wait_for_consent` the apply ends " +
 				"with a warning that carries this URL, and the settings hold once consent is given. State, counts and sync times change by themselves and are in the " +
 				"data source `atlassian_google_workspace_connection`. Changes made during a sync hold from the next one.",

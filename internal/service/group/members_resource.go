@@ -59,6 +59,7 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			Key:      keyToChange,
 			Destroy:  "The listed accounts are taken out of the group, and lose the product access that it alone gave them. The group stays.",
 			Timeouts: framework.NoTimeouts,
+			Guides:   "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
 			More: "Changes are sent one account at a time, removals first. A change that fails half-way keeps in the state what was done until then.\n\n" +
 				"Groups that an identity provider syncs are refused at plan: their members change in the identity provider, or with `atlassian_scim_group`.",
 		}.Markdown(),

@@ -69,6 +69,7 @@ func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			Key:      keyToChange,
 			Destroy:  "The account is taken out of the group, and loses the product access that this group alone gave it.",
 			Timeouts: framework.NoTimeouts,
+			Guides:   "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
 			More: "An account that is in the group already is taken over as it is.\n\n" +
 				"Groups that an identity provider syncs are refused at plan: their members change in the identity provider, or with `atlassian_scim_group`.",
 		}.Markdown(),

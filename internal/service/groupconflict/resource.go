@@ -60,6 +60,7 @@ func (r *resolutionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			Key:      framework.IdentityKey,
 			Destroy:  "Nothing changes in the organization: a sync cannot be undone, and the group stays as it is.",
 			Timeouts: framework.NoTimeouts,
+			Guides:   "[Group conflicts](../guides/group-conflicts.md).",
 			More: "The plan shows who gains the group, who loses it and what it opens, and the apply does that or nothing: a conflict that has changed since the plan is " +
 				"refused. If it changes while `terraform apply` runs, Terraform itself may be the one that refuses, with *Provider produced inconsistent final plan*; " +
 				"plan again then.\n\n" +

@@ -66,6 +66,7 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 			Destroy: "The SAML configuration is deleted, and nobody logs in through the identity provider any more. It is refused while an authentication policy of the " +
 				"directory enforces single sign-on.",
 			Timeouts: framework.NoTimeouts,
+			Guides:   "[Connect an identity provider](../guides/connect-identity-provider.md), [Certificate rollover](../guides/certificate-rollover.md).",
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),

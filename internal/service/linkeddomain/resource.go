@@ -49,6 +49,7 @@ func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaReques
 			Key:      framework.IdentityKey,
 			Destroy:  "The domain is linked back to the local directory. There is no unlinked state, and the domain stays verified.",
 			Timeouts: framework.NoTimeouts,
+			Guides:   "[Directories and linked domains](../guides/directories-and-linked-domains.md).",
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),

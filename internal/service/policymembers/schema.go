@@ -40,6 +40,7 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			Key:      framework.ScopedKey("write:policies:admin"),
 			Destroy:  "Nothing changes in the organization: the accounts stay in the policy, and Terraform only forgets them.",
 			Timeouts: "`create` and `update` 20 minutes, for the task that adds the accounts.",
+			Guides:   "[Live organization](../guides/live-organization.md).",
 			More: "Atlassian publishes one call for this: add users to a policy. What follows from that:\n\n" +
 				"* **Drift is not visible.** The members of a policy cannot be read, so a refresh keeps what the state has and the provider cannot tell when somebody " +
 				"moves a member elsewhere. (There is a bulk-fetch call that tells the policy of a user, but what it takes is not published, so it is not used.)\n* " +

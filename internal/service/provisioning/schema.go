@@ -57,6 +57,7 @@ func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaReques
 			Destroy: "The accounts stay as they are, and synced groups become local ones. Creating it again gives another `base_url` and key, which the identity provider " +
 				"has to be given.",
 			Timeouts: framework.NoTimeouts,
+			Guides:   "[User provisioning explained](../guides/user-provisioning.md), [Secrets and key rotation](../guides/secrets-and-key-rotation.md).",
 			More:     keyDescription,
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{

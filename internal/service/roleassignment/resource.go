@@ -55,6 +55,7 @@ func (r *assignmentResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			Key:      key,
 			Destroy:  "The role is revoked, and the members lose what it alone gave them. A role that follows from something else stays.",
 			Timeouts: framework.NoTimeouts,
+			Guides:   "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
 			More: "Only roles that were assigned to the group itself count. One that follows from something else (`inferred`, for example from a role on the whole " +
 				"organization) is not this resource's: it is neither imported nor listed.\n\n" +
 				"A role such as `atlassian/org-admin`, `atlassian/site-admin`, `atlassian/admin` or `atlassian/user-access-admin` makes every member an administrator, " +
