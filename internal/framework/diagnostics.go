@@ -16,9 +16,10 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// Error, ErrorAt, Warning and WarningAt are how every diagnostic is made that may hold words of the server, such as a
-// name. detail says which object it is about, and what to do next. What is secret is in neither, and a diagnostic about
-// a secret has no attribute: Terraform shows the lines of the configuration that an attribute's diagnostic points at.
+// Error makes a diagnostic that may hold words of the server, such as a name; so do ErrorAt, Warning and WarningAt, and
+// nothing else makes any. detail says which object it is about, and what to do next. What is secret is in neither, and a
+// diagnostic about a secret has no attribute: Terraform shows the lines of the configuration that an attribute's
+// diagnostic points at.
 func Error(summary, detail string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(short(summary, longestSummary), short(detail, longestDetail))
 }
