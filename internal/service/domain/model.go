@@ -27,7 +27,7 @@ func fromAPI(domain client.Domain) model {
 }
 
 // inConsole is where the console has domains.
-const inConsole = "The page *Domains*."
+const inConsole = "*Directory > Domains*."
 
 // key is the credential that reading domains takes.
 var key = framework.ScopedKey("read:domains:admin")

@@ -46,7 +46,7 @@ func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaReques
 				"directory: the organization's local one, until it is moved.",
 			Plane:    framework.IdentityPlane,
 			Console:  inConsole,
-			Key:      framework.IdentityKey,
+			Key:      framework.IdentityKey + " If it has scopes: `read:domains:admin` lets the plan check that the domain is verified.",
 			Destroy:  "The domain is linked back to the local directory. There is no unlinked state, and the domain stays verified.",
 			Timeouts: framework.NoTimeouts,
 			Guides:   "[Directories and linked domains](../guides/directories-and-linked-domains.md).",

@@ -48,7 +48,8 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				"account with this e-mail address exists already, no other is made: the user is linked to it, and from then on manages it.",
 			Plane:   framework.PublishedPlane,
 			Console: inConsole,
-			Key:     framework.SCIMKey,
+			Key: framework.SCIMKey +
+				" With an organization API key that may read domains (`read:domains:admin`), the plan also checks that the domain of `email` is verified.",
 			Destroy: "The Atlassian account is deactivated, not deleted: nobody can log in with it, and it loses access to all products; what it has written stays. " +
 				"Creating the user again activates it.",
 			Timeouts: framework.NoTimeouts,
