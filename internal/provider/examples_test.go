@@ -245,7 +245,7 @@ func read(t *testing.T, folder, name string) string {
 func TestAccExamples_demo(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t)
-	apply(t, o, runnable(t, o, filepath.Join(examples, "demo/main.tf")))
+	apply(t, o, runnable(t, o, examples+"/demo/main.tf"))
 }
 
 // ageKey sets the variables of the examples that seal a key.

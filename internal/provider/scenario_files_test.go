@@ -21,7 +21,7 @@ func TestScenarios_introduceThemselves(t *testing.T) {
 			t.Errorf("%s does not begin with a comment that names its guide, docs/guides/<name>.md:\n%s", file, introduction)
 			continue
 		}
-		if _, err := os.Stat(filepath.Join("../../templates/guides", guide[1])); err != nil {
+		if _, err := os.Stat("../../templates/guides/" + guide[1]); err != nil {
 			t.Errorf("%s names a guide that there is not: %v", file, err)
 		}
 	}
@@ -49,7 +49,7 @@ func TestScenarios_vendorSides(t *testing.T) {
 					t.Errorf("provider %s is not pinned to one version: %q", name, version)
 				}
 			}
-			outputs := sensitivity(t, blocksOf(t, filepath.Join(filepath.Dir(file), "../main.tf")), "output")
+			outputs := sensitivity(t, blocksOf(t, filepath.Join(filepath.Dir(filepath.Dir(file)), "main.tf")), "output")
 			for name, sensitive := range sensitivity(t, side, "variable") {
 				if secret, ok := outputs[name]; !ok || secret != sensitive {
 					t.Errorf("variable %s (sensitive: %v) is no output of ../main.tf that is as sensitive", name, sensitive)
