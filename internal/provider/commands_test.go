@@ -53,7 +53,6 @@ var cannotRun = map[string]string{
 	"ATLASSIAN_ACC_LIVE=1 make testacc": "it needs a live organization; without ATLASSIAN_ACC_LIVE make test runs the same tests against the emulator",
 	"terraform -chdir=entra-side apply": "it needs a Microsoft Entra ID tenant",
 	`curl --fail --output entra-metadata.xml "$(terraform -chdir=entra-side output -raw metadata_url)"`: "it needs a Microsoft Entra ID tenant; the scenario has metadata of that form",
-	"terraform output -raw sealed_scim_api_key | age --decrypt --identity key.txt":                      "age is not among what this project needs; the provider opens the same file in TestAccScenarios/sealed-scim-key",
 }
 
 // workplace is where a page finds its reader.
