@@ -4,6 +4,8 @@
 # things stay there, because Okta has no API for them: SAML's unique id (tab Sign On; the last part of
 # service_provider_entity_url), and SCIM base URL and API key (tab Provisioning, Integration). Okta's API for provisioning
 # connections, okta_app_connection, takes tokens for Org2Org and Zscaler only.
+#
+#   terraform output -json | jq '{pushed_groups: .pushed_groups.value}' > okta-side/terraform.tfvars.json
 
 terraform {
   required_providers {
