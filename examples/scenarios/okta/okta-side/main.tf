@@ -1,8 +1,8 @@
 # Not run by this project's tests: it needs an Okta account. Written for version 6.12.0 of Okta's provider.
 #
 # The app itself comes from Okta's catalog, in the Admin Console: Applications, Browse App Catalog, "Atlassian Cloud". Two
-# things stay there, because Okta has no API for them: SAML's unique id (tab Sign On; the last part of
-# service_provider_entity_url), and SCIM base URL and API key (tab Provisioning, Integration). Okta's API for provisioning
+# things are entered there as well: SAML's unique id (tab Sign On; the last part of service_provider_entity_url), and SCIM
+# base URL and API key (tab Provisioning, Integration). For the key there is no other way: Okta's API for provisioning
 # connections, okta_app_connection, takes tokens for Org2Org and Zscaler only.
 #
 #   terraform output -json | jq '{pushed_groups: .pushed_groups.value}' > okta-side/terraform.tfvars.json
