@@ -2,6 +2,7 @@ package framework_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -77,5 +78,31 @@ func TestFailed_nextStepOfThePublishedAPI(t *testing.T) {
 				t.Errorf("want one next step and no key:\n%s", detail)
 			}
 		})
+	}
+}
+
+// A refusal that nothing else is known about sends people to the server's words; where a resource has added advice of
+// its own, a general one after it would only distract.
+func TestFailed_generalAdviceComesOnlyWithoutBetter(t *testing.T) {
+	const general = "Next: the server refused this. Do what its words above ask for"
+	for _, status := range []int{400, 405, 409, 422} {
+		c := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, `{"errors":[{"code":"ADMIN-1","detail":"The name is taken."}]}`)
+		})
+		_, err := c.Directory(t.Context(), "o", "d")
+		for _, advised := range []struct {
+			err   error
+			steps int
+		}{
+			{err, 1},
+			{fmt.Errorf("reading it: %w", err), 1},
+			{fmt.Errorf("%w\n\nChoose another name", err), 0},
+			{fmt.Errorf("%w\n\nNext: choose another name", err), 0},
+		} {
+			if detail := framework.Failed("do it", "In organization o", advised.err).Detail(); strings.Count(detail, general) != advised.steps {
+				t.Errorf("%d: want the general advice %d times in:\n%s", status, advised.steps, detail)
+			}
+		}
 	}
 }
