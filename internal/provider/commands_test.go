@@ -24,12 +24,11 @@ import (
 
 // workplaces are where the commands of a page run.
 var workplaces = map[string]func(*testing.T, builds) workplace{
-	"CONTRIBUTING.md": inTheClone,
-	"templates/guides/active-directory-and-ldap.md": inScenario("active-directory-or-ldap"),
-	"templates/guides/getting-started.md":           beforeTheClone,
-	"templates/guides/live-organization.md":         inTheClone,
-	"templates/guides/microsoft-entra-id.md":        inScenario("entra-id"),
-	"templates/guides/two-planes.md":                inTheClone,
+	"CONTRIBUTING.md":                        inTheClone,
+	"templates/guides/getting-started.md":    beforeTheClone,
+	"templates/guides/live-organization.md":  inTheClone,
+	"templates/guides/microsoft-entra-id.md": inScenario("entra-id"),
+	"templates/guides/two-planes.md":         inTheClone,
 }
 
 // byOthers are blocks of shell that another test runs, by page and first command.
@@ -215,12 +214,12 @@ func beforeTheClone(t *testing.T, made builds) workplace {
 // inTheClone is where the reader has cloned the repository, and is somebody in an organization.
 func inTheClone(t *testing.T, made builds) workplace {
 	t.Helper()
-	o, folder := acctest.Start(t), filepath.Join(t.TempDir(), "clone")
+	o := acctest.Start(t)
 	directory, key := o.SCIMDirectory(t)
-	git(t, ".", "clone", "-q", made.clone, folder)
 	environment := []string{"ATLASSIAN_BASE_URL=" + o.URL, "ATLASSIAN_ORGANIZATION_ID=" + o.ID, "ATLASSIAN_API_KEY=" + acctest.APIKey,
 		"GOBIN=" + t.TempDir()} // or make install would be for everybody
-	return workplace{folder: folder, environment: environment, filled: []string{
+	// All pages share one clone: Go would compile the packages of each one anew.
+	return workplace{folder: made.clone, environment: environment, filled: []string{
 		"ATLASSIAN_ORGANIZATION_ID=...", "ATLASSIAN_ORGANIZATION_ID=" + o.ID, "ATLASSIAN_API_KEY=...", "ATLASSIAN_API_KEY=" + acctest.APIKey,
 		"ATLASSIAN_SCIM_DIRECTORY_ID=...", "ATLASSIAN_SCIM_DIRECTORY_ID=" + directory, "ATLASSIAN_SCIM_API_KEY=...", "ATLASSIAN_SCIM_API_KEY=" + key}}
 }
@@ -330,7 +329,8 @@ func TestPages_whatCIRuns(t *testing.T) {
 	}
 }
 
-func TestPages_otherTestsExist(t *testing.T) {
+// What the tables above name is there.
+func TestPages_tablesAreCurrent(t *testing.T) {
 	files, err := filepath.Glob("*_test.go")
 	if err != nil {
 		t.Fatal(err)
@@ -346,6 +346,11 @@ func TestPages_otherTestsExist(t *testing.T) {
 	for command := range cannotRun {
 		if !strings.Contains(written.String(), "\n"+command) {
 			t.Errorf("no page says %s", command)
+		}
+	}
+	for page := range workplaces {
+		if script(t, page) == "" {
+			t.Errorf("%s has no commands to run", page)
 		}
 	}
 	for block, test := range byOthers {
