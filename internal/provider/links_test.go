@@ -77,7 +77,7 @@ func TestPages_guidesOfDiagnostics(t *testing.T) {
 		content, err := os.ReadFile(file)
 		for _, match := range named.FindAllStringSubmatch(string(content), -1) {
 			found++
-			if _, err := os.Stat(filepath.Join(repository, "templates/guides", match[1]+".md")); err != nil {
+			if _, err := os.Stat(filepath.Join(repository, "templates", "guides", match[1]+".md")); err != nil {
 				t.Errorf("%s: there is no guide %s", file, match[1])
 			}
 		}
@@ -148,7 +148,7 @@ func anchors(t *testing.T, page string) map[string]bool {
 
 // A diagram says in words what it shows, and is readable.
 func TestPages_diagrams(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(repository, "templates/images/*.svg"))
+	files, err := filepath.Glob(filepath.Join(repository, "templates", "images", "*.svg"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no diagrams", err)
 	}

@@ -58,7 +58,7 @@ type block struct {
 	language, text string
 }
 
-var fenced = regexp.MustCompile("(?ms)^ *```(\\w*)[^\n]*\n(.*?)^ *```$")
+var fenced = regexp.MustCompile("(?ms)^ *```(\\w*)[^\n]*\n((?:.*?\n)??) *```$")
 
 func blocks(content string) []block {
 	var found []block
