@@ -11,6 +11,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // The provider is installed here as the guide "Install without a registry" says:
@@ -56,8 +57,8 @@ func (n *newcomer) block(text string) string {
 	return ""
 }
 
-// runs runs the commands of the guide with that text in them.
-func (n *newcomer) runs(folder, text string, environment ...string) string {
+// types runs the commands of the guide with that text in them.
+func (n *newcomer) types(folder, text string, environment ...string) string {
 	n.t.Helper()
 	command := exec.Command("bash", "-euxc", n.block(text))
 	command.Dir, command.Env = folder, append(append(n.Environment, "MAKEFLAGS="), environment...)
@@ -68,9 +69,9 @@ func (n *newcomer) runs(folder, text string, environment ...string) string {
 	return string(output)
 }
 
-// installs installs the provider, and uses it: the set-up of the demo is
+// starts installs the provider, and uses it: the set-up of the demo is
 // applied, is what the plan after it finds, and is destroyed.
-func (n *newcomer) installs() {
+func (n *newcomer) starts() {
 	n.t.Helper()
 	before := n.directories()
 	if output := n.Terraform("init", "-no-color"); !strings.Contains(output, "Installed orgadmin/atlassian v"+n.version) {
@@ -113,9 +114,14 @@ func (n *newcomer) directories() map[string]string {
 // says, and returns the program.
 func (n *newcomer) mirrors() string {
 	n.t.Helper()
-	n.runs("../..", "make mirror", append(goFolders(n.t), "VERSION="+n.version)...)
-	name := "terraform-provider-atlassian_v" + n.version
-	return filepath.Join(n.home, "terraform-mirror/registry.terraform.io/orgadmin/atlassian", n.version, here, name)
+	n.types("../..", "make mirror", append(goFolders(n.t), "VERSION="+n.version)...)
+	return n.mirrored(n.version, here, "terraform-provider-atlassian_v"+n.version)
+}
+
+// mirrored is a path in the newcomer's mirror, in the folder of the provider.
+func (n *newcomer) mirrored(path ...string) string {
+	folder := filepath.Join(n.home, "terraform-mirror", filepath.FromSlash(framework.Address))
+	return filepath.Join(folder, filepath.Join(path...))
 }
 
 func TestAccInstallation_fromSource(t *testing.T) {
@@ -124,7 +130,7 @@ func TestAccInstallation_fromSource(t *testing.T) {
 	n := newNewcomer(t, "0.1.0")
 	program := n.mirrors()
 	n.Environment = append(n.Environment, "TF_CLI_CONFIG_FILE="+filepath.Join(n.home, "terraform-mirror.tfrc"))
-	n.installs()
+	n.starts()
 
 	// Another build under the same version is not what the lock file knows.
 	file, err := os.OpenFile(program, os.O_APPEND|os.O_WRONLY, 0)
@@ -142,7 +148,7 @@ func TestAccInstallation_fromSource(t *testing.T) {
 func TestAccInstallation_fromRelease(t *testing.T) {
 	acceptanceOnly(t)
 	t.Parallel()
-	r := releaseToInstall(t, newNewcomer(t, "0.1.0").mirrors())
+	r := releaseToInstall(t, newNewcomer(t, "0.1.0").mirrors)
 	keys := r.sign(t)
 	r.check(t)
 	n := newNewcomer(t, r.version)
@@ -150,12 +156,12 @@ func TestAccInstallation_fromRelease(t *testing.T) {
 		if keys == "" {
 			t.Skip("there is no gpg to check a signature with")
 		}
-		n.runs(r.folder, "gpg --verify", "GNUPGHOME="+keys)
+		n.types(r.folder, "gpg --verify", "GNUPGHOME="+keys)
 	})
-	n.runs(r.folder, "cp terraform-provider")
+	n.types(r.folder, "cp terraform-provider")
 	n.Write("cli.tfrc", n.block("filesystem_mirror {"))
-	n.installs()
-	n.runs(n.Folder, "terraform providers lock")
+	n.starts()
+	n.types(n.Folder, "terraform providers lock")
 	if lock := read(t, n.Folder, ".terraform.lock.hcl"); strings.Count(lock, "h1:") != 2 {
 		t.Errorf("the lock file does not know two platforms:\n%s", lock)
 	}
@@ -166,7 +172,7 @@ func TestAccInstallation_fromRelease(t *testing.T) {
 	n.Write("cli.tfrc", strings.ReplaceAll(settings, "orgadmin", "somebody-else"))
 	n.refuses("could not connect to registry.terraform.io")
 	n.Write("cli.tfrc", settings)
-	if err := os.Remove(filepath.Join(n.home, "terraform-mirror/registry.terraform.io/orgadmin/atlassian", released+r.version+"_"+here+".zip")); err != nil {
+	if err := os.Remove(n.mirrored(released + r.version + "_" + here + ".zip")); err != nil {
 		t.Fatal(err)
 	}
 	n.refuses("does not have a package available for your current platform")
@@ -181,8 +187,8 @@ func TestAccInstallation_withoutSettings(t *testing.T) {
 	t.Parallel()
 	n := newNewcomer(t, "0.1.0")
 	n.mirrors()
-	n.runs(n.Folder, ".terraform.d/plugins")
-	n.installs()
+	n.types(n.Folder, ".terraform.d/plugins")
+	n.starts()
 }
 
 // refuses expects terraform init, in a fresh checkout, to fail with that text.

@@ -33,8 +33,8 @@ const here = runtime.GOOS + "_" + runtime.GOARCH
 const otherPlatform = "windows_arm64"
 
 // releaseToInstall is the one in RELEASE_FOLDER, which .ci/release lets GoReleaser
-// make, or a small one around the program: two platforms, and signed if there is gpg.
-func releaseToInstall(t *testing.T, program string) release {
+// make, or a small one around the program that build builds, for two platforms.
+func releaseToInstall(t *testing.T, build func() string) release {
 	t.Helper()
 	if folder := os.Getenv("RELEASE_FOLDER"); folder != "" {
 		var metadata struct{ Version string }
@@ -50,6 +50,7 @@ func releaseToInstall(t *testing.T, program string) release {
 	}
 	r := release{folder: t.TempDir(), version: "0.1.0", platforms: []string{here, otherPlatform}}
 	var sums strings.Builder
+	program := build()
 	for _, platform := range r.platforms {
 		sums.WriteString(r.pack(t, platform, program))
 	}
@@ -102,7 +103,7 @@ func (r release) sign(t *testing.T) string {
 	if _, err := exec.LookPath("gpg"); err != nil {
 		return ""
 	}
-	keys, err := os.MkdirTemp("", "gpg") // the path of a test's own folder is too long for the agent's socket
+	keys, err := os.MkdirTemp("", "gpg") //nolint:usetesting // the path of a test's own folder is too long for the agent's socket
 	if err != nil {
 		t.Fatal(err)
 	}
