@@ -3,6 +3,7 @@ package acctest
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -43,7 +44,21 @@ func NewWorkspace(t testing.TB, o *Organization, provider, configuration string,
 	w.Environment = append(os.Environ(), append(environment,
 		"TF_CLI_CONFIG_FILE="+filepath.Join(w.Folder, "cli.tfrc"), "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.Folder, "trace.log"), "CHECKPOINT_DISABLE=1",
 		"ATLASSIAN_BASE_URL="+o.URL, "ATLASSIAN_ORGANIZATION_ID="+o.ID, "ATLASSIAN_API_KEY="+APIKey)...)
+	t.Cleanup(w.keepLog)
 	return w
+}
+
+// keepLog puts the log where those of plugin-testing are, when they are kept:
+// whoever searches the logs of all tests for keys is to find this one, too.
+func (w *Workspace) keepLog() {
+	mask := os.Getenv("TF_LOG_PATH_MASK")
+	if mask == "" {
+		return
+	}
+	name := strings.ReplaceAll(w.t.Name(), "/", "__") + "__terraform" + filepath.Base(w.Folder)
+	if err := os.Rename(filepath.Join(w.Folder, "trace.log"), fmt.Sprintf(mask, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		w.t.Error(err)
+	}
 }
 
 // Write writes a file.
