@@ -180,7 +180,7 @@ func Gone(ctx context.Context, resp *resource.ReadResponse, object string) {
 const (
 	IdentityPlane = "~> **Plane: identity API.** Atlassian publishes no API for this object. The provider speaks this project's own contract, " +
 		"which the emulator of this project serves and any server may implement; see [The two planes](../guides/two-planes.md)."
-	PublishedPlane = "-> **Plane: published API.** The provider calls Atlassian's API exactly as published; this works on a live organization, see [Live organization](../guides/live-organization.md)."
+	PublishedPlane = "-> **Plane: published API.** The provider calls Atlassian's API exactly as published, so a live organization serves it; see [Live organization](../guides/live-organization.md)."
 )
 
 // NeedsQueryAndActions follows the sentence of the plane of list resources and

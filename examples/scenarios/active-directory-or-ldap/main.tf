@@ -76,7 +76,7 @@ resource "atlassian_linked_domain" "acme_com" {
   directory_id = atlassian_directory.upstream.id
 }
 
-# When the identity provider is down, somebody has to get in with a password. Linking a domain puts its accounts into the
+# When the identity provider is down, somebody has to get in with a password. Linking a domain may put its accounts into the
 # directory's default policy, so this account is taken out of there after it.
 resource "atlassian_authentication_policy" "emergency" {
   directory_id = atlassian_directory.upstream.id

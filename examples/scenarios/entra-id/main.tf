@@ -54,7 +54,7 @@ resource "atlassian_linked_domain" "entra" {
   directory_id = atlassian_directory.entra.id
 }
 
-# When Entra ID is down, or the certificate is wrong, somebody has to get in with a password. Linking a domain puts its
+# When Entra ID is down, or the certificate is wrong, somebody has to get in with a password. Linking a domain may put its
 # accounts into the directory's default policy, so this account is taken out of there after it.
 resource "atlassian_authentication_policy" "emergency" {
   directory_id = atlassian_directory.entra.id

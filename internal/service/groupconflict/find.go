@@ -40,8 +40,8 @@ func named(groupName string) func(client.GroupConflict) bool {
 
 // defaultGroupRemedy is what to do about a group that a sync never overwrites.
 func defaultGroupRemedy(conflict client.GroupConflict) string {
-	return fmt.Sprintf("Group %q is a default access group, which a sync never overwrites: every new user gets it. In Atlassian Administration (Products, the product, "+
-		"Default access settings), choose \"Don't make this group default\" for it; if that is refused, make another group the default first. Then plan again. "+
+	return fmt.Sprintf("Group %q is a default access group, which a sync never overwrites: every new user gets it. In Atlassian Administration, on the page of the product "+
+		"(Products, Manage product), choose \"Don't make this group default\" for it; if that is refused, make another group the default first. Then plan again. "+
 		"Or rename the group in the identity provider.", conflict.GroupName)
 }
 
