@@ -1,8 +1,8 @@
-# The identity set-up of one organization: people of acme.com and acme.dev sign in through Okta, which also creates and
+# The identity set-up of one organization: people of acme.com and acme.dev log in through Okta, which also creates and
 # deactivates their accounts; a subsidiary syncs from Google Workspace.
 #
-# `make demo` applies this to an emulated organization. Against a real one, set ATLASSIAN_ORGANIZATION_ID and
-# ATLASSIAN_API_KEY, and use your own domains and certificate.
+# `make demo` applies this to an emulated organization. It needs a host that serves the identity API, which
+# api.atlassian.com does not: docs/guides/two-planes.md.
 
 terraform {
   required_providers {

@@ -66,7 +66,8 @@ resource "atlassian_authentication_policy" "employees" {
   enforce_sso   = var.require_google_login
 }
 
-# Administrators who get in with a password when Google cannot be reached.
+# For administrators who get in with a password when Google cannot be reached. Put them in, in the console or with
+# atlassian_authentication_policy_members.
 resource "atlassian_authentication_policy" "emergency" {
   directory_id = atlassian_google_workspace_connection.google.directory_id
   name         = "Emergency access"

@@ -50,7 +50,8 @@ resource "atlassian_authentication_policy" "employees" {
   enforce_sso   = true
 }
 
-# For administrators who have to get in when Okta does not answer.
+# For administrators who have to get in when Okta does not answer. Put them in, in the console or with
+# atlassian_authentication_policy_members.
 resource "atlassian_authentication_policy" "emergency" {
   directory_id = atlassian_identity_provider.okta.directory_id
   name         = "Emergency access"

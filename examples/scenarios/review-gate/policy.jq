@@ -12,7 +12,7 @@ def disconnects:
   if .type == "atlassian_directory" and deleted then
     "the directory \"\($was.name)\" is deleted. Its accounts and domains go to the local directory, where nobody has to use single sign-on"
   elif .type == "atlassian_identity_provider" and deleted then
-    "the SAML configuration of \($was.entity_id) is deleted. Nobody can sign in through this identity provider"
+    "the SAML configuration of \($was.entity_id) is deleted. Nobody can log in through this identity provider"
   elif .type == "atlassian_provisioning_config" and deleted then
     "the SCIM base URL and its key end. The identity provider can neither create nor deactivate accounts"
   elif .type == "atlassian_google_workspace_connection" and deleted then
