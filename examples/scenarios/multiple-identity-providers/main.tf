@@ -82,7 +82,8 @@ resource "atlassian_authentication_policy" "employees" {
   enforce_sso   = true
 }
 
-# Accounts that log in with a password when their identity provider is down.
+# For accounts that log in with a password when their identity provider is down. Put them in, in the console or with
+# atlassian_authentication_policy_members.
 resource "atlassian_authentication_policy" "emergency" {
   for_each     = local.identity_providers
   directory_id = atlassian_identity_provider.of[each.key].directory_id
