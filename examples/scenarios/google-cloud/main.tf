@@ -113,10 +113,15 @@ locals {
   ]...)
 }
 
+# An organization with an identity provider keeps users and groups in more than one place. These groups are its own, beside
+# what provisioning fills.
+data "atlassian_userbase_directories" "all" {}
+
 resource "atlassian_group" "team" {
   for_each = local.teams
 
-  name = each.key
+  name                  = each.key
+  userbase_directory_id = one([for d in data.atlassian_userbase_directories.all.userbase_directories : d.id if d.name == "Local directory"])
 }
 
 # Exactly these: anybody else is taken out of the group.
