@@ -94,12 +94,16 @@ func (o *Organization) Factories() map[string]func() (tfprotov6.ProviderServer, 
 }
 
 func (o *Organization) server(pageSize int) (tfprotov6.ProviderServer, error) {
-	return providerserver.NewProtocol6WithError(provider.New("acctest",
+	return newServer(
 		provider.WithClock(o.Clock.Now),
 		provider.WithPollInterval(time.Millisecond),
 		provider.WithRetryWait(time.Millisecond),
 		provider.WithPageSize(pageSize),
-	)())()
+	)
+}
+
+func newServer(options ...provider.Option) (tfprotov6.ProviderServer, error) {
+	return providerserver.NewProtocol6WithError(provider.New("acctest", options...)())()
 }
 
 // Config puts the provider block for this organization in front of resources.

@@ -101,6 +101,20 @@ func schemas(server tfprotov6.ProviderServer) (*tfprotov6.GetProviderSchemaRespo
 	return shared.resources, shared.identities, shared.err
 }
 
+// Schemas are what the provider says of its types, and their identities.
+func Schemas(t testing.TB) (*tfprotov6.GetProviderSchemaResponse, *tfprotov6.GetResourceIdentitySchemasResponse) {
+	t.Helper()
+	server, err := newServer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, identities, err := schemas(server)
+	if err != nil || len(all.Diagnostics) > 0 {
+		t.Fatal(err, Text(all.Diagnostics))
+	}
+	return all, identities
+}
+
 // configure gives the resources a new provider's data.
 func (d *Driver) configure() {
 	d.t.Helper()

@@ -53,7 +53,7 @@ func TestFaultMatrix(t *testing.T) {
 			m.all.Go(func() { m.runLane(t, row, operation) })
 		}
 	}
-	all, _ := schemas(t)
+	all, _ := acctest.Schemas(t)
 	for name := range all.ResourceSchemas {
 		if !inTable[name] {
 			t.Errorf("%s has no row", name)

@@ -12,40 +12,40 @@ import (
 func TestEveryGuardedSetting_isToldAtPlan(t *testing.T) {
 	for _, test := range []struct {
 		name, typeName, attribute, feature string
-		config                             func(t *testing.T, s *setUp) map[string]any
+		config                             func(t *testing.T, s *acctest.Populated) map[string]any
 	}{
-		{"directory", "atlassian_directory", "identity_provider", "Adding an identity provider directory", func(*testing.T, *setUp) map[string]any {
+		{"directory", "atlassian_directory", "identity_provider", "Adding an identity provider directory", func(*testing.T, *acctest.Populated) map[string]any {
 			return map[string]any{"name": "Entra", "identity_provider": "microsoft_entra_id"}
 		}},
-		{"Google Workspace directory", "atlassian_directory", "", "", func(*testing.T, *setUp) map[string]any {
+		{"Google Workspace directory", "atlassian_directory", "", "", func(*testing.T, *acctest.Populated) map[string]any {
 			return map[string]any{"name": "Another Google", "identity_provider": "google_workspace"}
 		}},
-		{"SAML", "atlassian_identity_provider", "directory_id", "Configuring SAML single sign-on", func(t *testing.T, s *setUp) map[string]any {
+		{"SAML", "atlassian_identity_provider", "directory_id", "Configuring SAML single sign-on", func(t *testing.T, s *acctest.Populated) map[string]any {
 			now := s.Clock.Now()
-			return map[string]any{"directory_id": s.oktaDirectoryID, "entity_id": "https://okta.example", "sso_url": "https://okta.example/sso",
+			return map[string]any{"directory_id": s.OktaDirectoryID, "entity_id": "https://okta.example", "sso_url": "https://okta.example/sso",
 				"certificate": acctest.Certificate(t, "okta", now, now.AddDate(2, 0, 0))}
 		}},
-		{"link", "atlassian_linked_domain", "directory_id", "Linking a domain", func(_ *testing.T, s *setUp) map[string]any {
-			return map[string]any{"domain": "acme.dev", "directory_id": s.oktaDirectoryID}
+		{"link", "atlassian_linked_domain", "directory_id", "Linking a domain", func(_ *testing.T, s *acctest.Populated) map[string]any {
+			return map[string]any{"domain": "acme.dev", "directory_id": s.OktaDirectoryID}
 		}},
-		{"link to a new directory", "atlassian_linked_domain", "directory_id", "Linking a domain", func(*testing.T, *setUp) map[string]any {
+		{"link to a new directory", "atlassian_linked_domain", "directory_id", "Linking a domain", func(*testing.T, *acctest.Populated) map[string]any {
 			return map[string]any{"domain": "acme.dev", "directory_id": acctest.Unknown}
 		}},
-		{"enforcement", "atlassian_authentication_policy", "enforce_sso", "Enforcing single sign-on", func(_ *testing.T, s *setUp) map[string]any {
-			return map[string]any{"directory_id": s.oktaDirectoryID, "name": "Staff", "enforce_sso": true}
+		{"enforcement", "atlassian_authentication_policy", "enforce_sso", "Enforcing single sign-on", func(_ *testing.T, s *acctest.Populated) map[string]any {
+			return map[string]any{"directory_id": s.OktaDirectoryID, "name": "Staff", "enforce_sso": true}
 		}},
-		{"specific groups", "atlassian_google_workspace_connection", "sync_mode", "Syncing specific groups", func(*testing.T, *setUp) map[string]any {
+		{"specific groups", "atlassian_google_workspace_connection", "sync_mode", "Syncing specific groups", func(*testing.T, *acctest.Populated) map[string]any {
 			return map[string]any{"directory_id": acctest.Unknown, "sync_mode": "specific_groups", "groups": []any{"engineering@acme.com"}}
 		}},
-		{"deactivation", "atlassian_google_workspace_connection", "deactivate_suspended_users", "Deactivating suspended users", func(*testing.T, *setUp) map[string]any {
+		{"deactivation", "atlassian_google_workspace_connection", "deactivate_suspended_users", "Deactivating suspended users", func(*testing.T, *acctest.Populated) map[string]any {
 			return map[string]any{"directory_id": acctest.Unknown, "deactivate_suspended_users": true}
 		}},
-		{"all users", "atlassian_google_workspace_connection", "", "", func(*testing.T, *setUp) map[string]any {
+		{"all users", "atlassian_google_workspace_connection", "", "", func(*testing.T, *acctest.Populated) map[string]any {
 			return map[string]any{"directory_id": acctest.Unknown}
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := populated(t)
+			s := acctest.StartPopulated(t)
 			config := test.config(t, s)
 			found := func(setting string) string {
 				driver := s.Protocol(t, map[string]any{"plan_checks": setting})

@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"net/http"
 	"os"
 	"os/exec"
@@ -20,7 +19,6 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 const killResources = 200
@@ -107,7 +105,7 @@ func newKillRound(t *testing.T, programs string, groups int) *killRound {
 	key := r.surroundings(t.Context())
 	r.workspace = acctest.NewWorkspace(t, &acctest.Organization{URL: "http://" + r.address, ID: r.organizationID}, programs, killConfiguration,
 		"TF_VAR_directory_id="+r.directoryID, "TF_VAR_scim_directory_id="+r.scimID, fmt.Sprintf("TF_VAR_groups=%d", groups),
-		"TF_VAR_userbase_directory_id="+all(t, r.client.UserDirectories(t.Context(), r.organizationID))[0].ID,
+		"TF_VAR_userbase_directory_id="+acctest.All(t, r.client.UserDirectories(t.Context(), r.organizationID))[0].ID,
 		"ATLASSIAN_SCIM_DIRECTORY_ID="+r.scimID, "ATLASSIAN_SCIM_API_KEY="+key, "KILL_PROCESSES="+filepath.Join(r.folder, "processes"))
 	// A log of everything would be what such an apply mostly does.
 	r.workspace.Environment = append(r.workspace.Environment, "TF_LOG=", "TF_LOG_PATH=")
@@ -161,7 +159,7 @@ func (r *killRound) surroundings(ctx context.Context) (key string) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	r.organizationID = all(r.t, somebody.Organizations(ctx))[0].ID
+	r.organizationID = acctest.All(r.t, somebody.Organizations(ctx))[0].ID
 	directory, err := somebody.CreateDirectory(ctx, r.organizationID, client.DirectoryCreate{Name: "Okta", IdentityProvider: client.IdentityProviderOkta})
 	if err != nil {
 		r.t.Fatal(err)
@@ -176,15 +174,6 @@ func (r *killRound) surroundings(ctx context.Context) (key string) {
 		r.t.Fatal(err)
 	}
 	return provisioning.Token
-}
-
-func all[T any](t *testing.T, listed iter.Seq2[T, error]) []T {
-	t.Helper()
-	objects, err := framework.Collect(listed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return objects
 }
 
 // requests is how many the organization has had.
@@ -305,16 +294,16 @@ func (r *killRound) stateIDs() map[string]bool {
 func (r *killRound) organizationIDs(ctx context.Context) map[string]bool {
 	r.t.Helper()
 	ids := map[string]bool{}
-	for _, link := range all(r.t, r.client.LinkedDomains(ctx, r.organizationID, r.directoryID)) {
+	for _, link := range acctest.All(r.t, r.client.LinkedDomains(ctx, r.organizationID, r.directoryID)) {
 		ids[link.Domain] = true
 	}
-	for _, user := range all(r.t, r.client.SCIMUsers(ctx, r.scimID, client.SCIMUserFilter{})) {
+	for _, user := range acctest.All(r.t, r.client.SCIMUsers(ctx, r.scimID, client.SCIMUserFilter{})) {
 		ids[user.ID] = true
 	}
-	for _, group := range all(r.t, r.client.SCIMGroups(ctx, r.scimID, "")) {
+	for _, group := range acctest.All(r.t, r.client.SCIMGroups(ctx, r.scimID, "")) {
 		ids[group.ID] = true
 	}
-	for _, group := range all(r.t, r.client.SearchGroups(ctx, r.organizationID, client.GroupSearch{})) {
+	for _, group := range acctest.All(r.t, r.client.SearchGroups(ctx, r.organizationID, client.GroupSearch{})) {
 		if strings.HasPrefix(group.Name, "kill made ") {
 			ids[group.ID] = true
 		}

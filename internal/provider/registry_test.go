@@ -1,40 +1,21 @@
 package provider_test
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/provider"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
 
 // What holds over every registered type stands here, so that a new type cannot
 // be forgotten.
 
-func schemas(t *testing.T) (*tfprotov6.GetProviderSchemaResponse, *tfprotov6.GetResourceIdentitySchemasResponse) {
-	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil || len(all.Diagnostics) > 0 {
-		t.Fatal(err, all.Diagnostics)
-	}
-	identities, err := server.GetResourceIdentitySchemas(context.Background(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all, identities
-}
-
 func TestEveryResource_hasIdentityAndList(t *testing.T) {
-	all, identities := schemas(t)
+	all, identities := acctest.Schemas(t)
 	for name := range all.ResourceSchemas {
 		identity, ok := identities.IdentitySchemas[name]
 		if !ok {
@@ -53,7 +34,7 @@ func TestEveryResource_hasIdentityAndList(t *testing.T) {
 }
 
 func TestEveryType_describesEachAttributeAndItsPlane(t *testing.T) {
-	all, _ := schemas(t)
+	all, _ := acctest.Schemas(t)
 	kinds := map[string]map[string]*tfprotov6.Schema{"resource": all.ResourceSchemas, "data source": all.DataSourceSchemas,
 		"list resource": all.ListResourceSchemas, "ephemeral resource": all.EphemeralResourceSchemas}
 	for kind, types := range kinds {
@@ -109,7 +90,7 @@ func undescribed(t *testing.T, where string, attributes []*tfprotov6.SchemaAttri
 }
 
 func TestEveryType_hasItsExamples(t *testing.T) {
-	all, _ := schemas(t)
+	all, _ := acctest.Schemas(t)
 	want := []string{"provider/provider.tf"}
 	for name := range all.ResourceSchemas {
 		for _, file := range []string{"resource.tf", "import.sh", "import-by-string-id.tf", "import-by-identity.tf"} {
@@ -138,7 +119,7 @@ func TestEveryType_hasItsExamples(t *testing.T) {
 
 // Secrets have to be marked: Terraform prints every other attribute in plans.
 func TestEveryType_marksSecretsAsSensitive(t *testing.T) {
-	all, _ := schemas(t)
+	all, _ := acctest.Schemas(t)
 	for name, schema := range all.ResourceSchemas {
 		for _, attribute := range schema.Block.Attributes {
 			if attribute.Name == "api_key" && !attribute.Sensitive {

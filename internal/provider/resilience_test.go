@@ -53,13 +53,13 @@ func creations() []creation {
 			return map[string]any{"name": "on-call", "description": "Whom to wake"}
 		}},
 		{"atlassian_group_membership", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/memberships", func(t testing.TB, o *acctest.Organization) map[string]any {
-			return map[string]any{"group_id": groupNamed(t, o, "contractors"), "account_id": "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}
+			return map[string]any{"group_id": o.GroupNamed(t, "contractors"), "account_id": "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}
 		}},
 		{"atlassian_group_members", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/memberships", func(t testing.TB, o *acctest.Organization) map[string]any {
-			return map[string]any{"group_id": groupNamed(t, o, "contractors"), "account_ids": []any{"712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}}
+			return map[string]any{"group_id": o.GroupNamed(t, "contractors"), "account_ids": []any{"712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}}
 		}},
 		{"atlassian_group_role_assignment", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/role-assignments/assign", func(t testing.TB, o *acctest.Organization) map[string]any {
-			return map[string]any{"group_id": groupNamed(t, o, "engineering"), "role": "atlassian/guest", "resource_id": workspaceOf(t, o, "confluence")}
+			return map[string]any{"group_id": o.GroupNamed(t, "engineering"), "role": "atlassian/guest", "resource_id": workspaceOf(t, o, "confluence")}
 		}},
 		{"atlassian_group_conflict_resolution", http.MethodPost, base + "/directories/*/group-conflicts/*/sync", func(t testing.TB, o *acctest.Organization) map[string]any {
 			directoryID := directoryOf(t, o, "okta")
@@ -116,19 +116,6 @@ func workspaceOf(t testing.TB, o *acctest.Organization, product string) string {
 	return ""
 }
 
-// groupNamed is the id of a group that the organization starts with.
-func groupNamed(t testing.TB, o *acctest.Organization, name string) string {
-	t.Helper()
-	for group, err := range o.Client.SearchGroups(context.Background(), o.ID, client.GroupSearch{Names: []string{name}}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		return group.ID
-	}
-	t.Fatalf("there is no group %q", name)
-	return ""
-}
-
 // createUnder plans, breaks the request that creates, and applies.
 func (c creation) createUnder(t *testing.T, fault emulator.Fault) (*acctest.Organization, acctest.Object, string) {
 	t.Helper()
@@ -163,7 +150,7 @@ func (c creation) attempts(o *acctest.Organization) []emulator.Request {
 }
 
 func TestEveryResource_isInTheResilienceTable(t *testing.T) {
-	all, _ := schemas(t)
+	all, _ := acctest.Schemas(t)
 	covered := map[string]bool{}
 	for _, c := range creations() {
 		covered[c.typeName] = true

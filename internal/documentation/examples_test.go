@@ -1,4 +1,4 @@
-package provider_test
+package documentation_test
 
 import (
 	"os"
@@ -78,7 +78,7 @@ func TestAccExamples_dataSourcesAndFunctions(t *testing.T) {
 	for _, file := range append(matching(t, "data-sources/*/*.tf"), matching(t, "functions/*/*.tf")...) {
 		t.Run(strings.TrimPrefix(file, examples+"/"), func(t *testing.T) {
 			t.Parallel()
-			o := populated(t).Organization
+			o := acctest.StartPopulated(t).Organization
 			apply(t, o, runnable(t, o, file))
 		})
 	}
@@ -152,7 +152,7 @@ func TestAccExamples_resourcesByIdentity(t *testing.T) {
 func organizationFor(t *testing.T, typeName string) *acctest.Organization {
 	t.Helper()
 	if typeName == "atlassian_group_conflict_resolution" {
-		return populated(t).Organization // a conflict is nothing that a configuration makes
+		return acctest.StartPopulated(t).Organization // a conflict is nothing that a configuration makes
 	}
 	o := acctest.Start(t)
 	if inSCIMDirectory(typeName) {

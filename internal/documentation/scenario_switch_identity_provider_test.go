@@ -1,4 +1,4 @@
-package provider_test
+package documentation_test
 
 import (
 	"errors"
@@ -67,7 +67,7 @@ func switchOneAtATime(t *testing.T, provider string) {
 	}
 	entra := w.directory("Entra ID").ID
 	w.must(w.Emulator.PushGroup(entra, "release-managers", nil))
-	if conflicts := all(t, w.Client.GroupConflicts(t.Context(), w.ID, entra)); len(conflicts) != 1 {
+	if conflicts := acctest.All(t, w.Client.GroupConflicts(t.Context(), w.ID, entra)); len(conflicts) != 1 {
 		t.Errorf("conflicts after Entra ID pushed a group of the same name: %v", conflicts)
 	}
 	w.destroys(before, []string{"stage=6"})
@@ -126,15 +126,15 @@ func (w *walk) connected() string {
 	w.t.Helper()
 	ctx := w.t.Context()
 	var found []string
-	for _, directory := range all(w.t, w.Client.Directories(ctx, w.ID, client.DirectoryFilter{Kind: client.KindIdentityProvider})) {
+	for _, directory := range acctest.All(w.t, w.Client.Directories(ctx, w.ID, client.DirectoryFilter{Kind: client.KindIdentityProvider})) {
 		var has []string
 		if _, err := w.Client.SAMLConfiguration(ctx, w.ID, directory.ID); err == nil {
 			has = append(has, "SAML")
 		}
-		if len(all(w.t, w.Client.ProvisioningConfigs(ctx, w.ID, directory.ID))) > 0 {
+		if len(acctest.All(w.t, w.Client.ProvisioningConfigs(ctx, w.ID, directory.ID))) > 0 {
 			has = append(has, "SCIM")
 		}
-		for _, policy := range all(w.t, w.Client.AuthenticationPolicies(ctx, w.ID, directory.ID)) {
+		for _, policy := range acctest.All(w.t, w.Client.AuthenticationPolicies(ctx, w.ID, directory.ID)) {
 			if policy.EnforceSSO {
 				has = append(has, "enforced")
 			}

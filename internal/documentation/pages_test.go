@@ -1,4 +1,4 @@
-package provider_test
+package documentation_test
 
 import (
 	"maps"
@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
 
 // What a person reads: the pages at the root of the repository, and the guides,
@@ -83,7 +85,7 @@ func (b block) commands() []string {
 // The guide on the two planes names every type.
 func TestPages_everyTypeOnItsPlane(t *testing.T) {
 	guide := readPage(t, "templates/guides/two-planes.md")
-	all, _ := schemas(t)
+	all, _ := acctest.Schemas(t)
 	for _, names := range [][]string{
 		slices.Collect(maps.Keys(all.ResourceSchemas)), slices.Collect(maps.Keys(all.DataSourceSchemas)), slices.Collect(maps.Keys(all.ListResourceSchemas)),
 		slices.Collect(maps.Keys(all.EphemeralResourceSchemas)), slices.Collect(maps.Keys(all.ActionSchemas)),

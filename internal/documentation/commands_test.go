@@ -1,4 +1,4 @@
-package provider_test
+package documentation_test
 
 import (
 	"fmt"
@@ -337,7 +337,7 @@ func TestPages_tablesAreCurrent(t *testing.T) {
 	}
 	var tests strings.Builder
 	for _, file := range files {
-		tests.WriteString(readPage(t, "internal/provider/"+file))
+		tests.WriteString(readPage(t, "internal/documentation/"+file))
 	}
 	var written strings.Builder
 	for _, page := range writtenPages(t) {

@@ -1,4 +1,4 @@
-package provider_test
+package documentation_test
 
 import (
 	"fmt"
@@ -153,8 +153,8 @@ func (w *walk) opens(wanted map[string][]string) error {
 	w.t.Helper()
 	for group, products := range wanted {
 		var opened, want []string
-		for _, assigned := range all(w.t, w.Client.GroupRoleAssignments(w.t.Context(), w.ID, groupNamed(w.t, w.Organization, group))) {
-			for _, workspace := range all(w.t, w.Client.Workspaces(w.t.Context(), w.ID, client.WorkspaceSearch{})) {
+		for _, assigned := range acctest.All(w.t, w.Client.GroupRoleAssignments(w.t.Context(), w.ID, w.Organization.GroupNamed(w.t, group))) {
+			for _, workspace := range acctest.All(w.t, w.Client.Workspaces(w.t.Context(), w.ID, client.WorkspaceSearch{})) {
 				if workspace.ID == assigned.ResourceID {
 					opened = append(opened, workspace.TypeKey+" "+workspace.HostURL)
 				}
@@ -173,7 +173,7 @@ func (w *walk) opens(wanted map[string][]string) error {
 // logsIn wants people of acme.com to log in through that directory, and one administrator of it with a password.
 func (w *walk) logsIn(directory string) error {
 	w.t.Helper()
-	policies := all(w.t, w.Client.AuthenticationPolicies(w.t.Context(), w.ID, w.directory(directory).ID))
+	policies := acctest.All(w.t, w.Client.AuthenticationPolicies(w.t.Context(), w.ID, w.directory(directory).ID))
 	for email, enforced := range map[string]bool{"mateo.garcia@acme.com": true, "amara.okafor@acme.com": false} {
 		id, err := w.Emulator.PolicyOf(email)
 		if err != nil {

@@ -1,4 +1,4 @@
-package provider_test
+package documentation_test
 
 import (
 	"context"
@@ -25,6 +25,11 @@ type exampleBlock struct {
 	typeName, name string
 	config         map[string]any
 }
+
+// setUp is the organization that these examples are about.
+type setUp struct{ *acctest.Populated }
+
+func populated(t *testing.T) setUp { return setUp{acctest.StartPopulated(t)} }
 
 // exampleBlocks evaluates the config of every block of that kind in a file.
 func exampleBlocks(t *testing.T, file, kind string, variables map[string]cty.Value) []exampleBlock {
@@ -72,11 +77,11 @@ func goValue(t *testing.T, value cty.Value) any {
 	return nil
 }
 
-func (s *setUp) resolveConflict(t *testing.T) {
+func (s setUp) resolveConflict(t *testing.T) {
 	t.Helper()
-	for conflict, err := range s.Client.GroupConflicts(context.Background(), s.ID, s.oktaDirectoryID) {
+	for conflict, err := range s.Client.GroupConflicts(context.Background(), s.ID, s.OktaDirectoryID) {
 		if err == nil {
-			_, err = s.Client.SyncGroupConflict(context.Background(), s.ID, s.oktaDirectoryID, conflict.ID, "")
+			_, err = s.Client.SyncGroupConflict(context.Background(), s.ID, s.OktaDirectoryID, conflict.ID, "")
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -84,14 +89,14 @@ func (s *setUp) resolveConflict(t *testing.T) {
 	}
 }
 
-func (s *setUp) variables() map[string]cty.Value {
+func (s setUp) variables() map[string]cty.Value {
 	return map[string]cty.Value{
-		"google_connection_id": cty.StringVal(s.googleConnectionID),
-		"okta_directory_id":    cty.StringVal(s.oktaDirectoryID),
-		"directory_id":         cty.StringVal(s.oktaDirectoryID),
-		"group_name":           cty.StringVal(s.groupName),
-		"group_id":             cty.StringVal(s.groupID),
-		"scim_directory_id":    cty.StringVal(s.scimDirectoryID),
+		"google_connection_id": cty.StringVal(s.GoogleConnectionID),
+		"okta_directory_id":    cty.StringVal(s.OktaDirectoryID),
+		"directory_id":         cty.StringVal(s.OktaDirectoryID),
+		"group_name":           cty.StringVal(s.GroupName),
+		"group_id":             cty.StringVal(s.GroupID),
+		"scim_directory_id":    cty.StringVal(s.SCIMDirectoryID),
 	}
 }
 
@@ -110,7 +115,7 @@ func TestExamples_queries(t *testing.T) {
 // What terraform query -generate-config-out writes for a populated
 // organization imports and plans empty, for every type.
 func TestEveryResource_generatedConfigurationPlansEmpty(t *testing.T) {
-	all, _ := schemas(t)
+	all, _ := acctest.Schemas(t)
 	for name := range all.ListResourceSchemas {
 		t.Run(name, func(t *testing.T) {
 			s := populated(t)
@@ -206,15 +211,15 @@ resource "terraform_data" "now" {
 }
 
 // endSync ends the sync that an action starts and waits for.
-func (s *setUp) endSync(t *testing.T, actionType string) {
+func (s setUp) endSync(t *testing.T, actionType string) {
 	t.Helper()
 	if actionType == "atlassian_google_workspace_sync" {
-		s.Meanwhile(t, "/google-workspace-connections/", func() error { return s.Emulator.FinishSync(s.googleConnectionID) })
+		s.Meanwhile(t, "/google-workspace-connections/", func() error { return s.Emulator.FinishSync(s.GoogleConnectionID) })
 	}
 }
 
 // withValues is an example with values in the places of its variables.
-func (s *setUp) withValues(example string) string {
+func (s setUp) withValues(example string) string {
 	for name, value := range s.variables() {
 		example = strings.ReplaceAll(example, "var."+name, `"`+value.AsString()+`"`)
 	}

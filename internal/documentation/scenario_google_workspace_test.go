@@ -1,4 +1,4 @@
-package provider_test
+package documentation_test
 
 import (
 	"fmt"
@@ -50,7 +50,7 @@ func googleWorkspace(t *testing.T) {
 
 func (w *walk) connection() client.GoogleWorkspaceConnection {
 	w.t.Helper()
-	connections := all(w.t, w.Client.GoogleWorkspaceConnections(w.t.Context(), w.ID, w.directory("Google Workspace").ID))
+	connections := acctest.All(w.t, w.Client.GoogleWorkspaceConnections(w.t.Context(), w.ID, w.directory("Google Workspace").ID))
 	if len(connections) != 1 {
 		w.t.Fatalf("the directory has %d connections", len(connections))
 	}

@@ -1,4 +1,4 @@
-package provider_test
+package documentation_test
 
 import (
 	"fmt"
@@ -22,7 +22,7 @@ import (
 // described are the descriptions of all types, by kind and name, and the attributes of those that have any.
 func described(t *testing.T) (pages map[string]string, attributes map[string][]*tfprotov6.SchemaAttribute) {
 	t.Helper()
-	all, _ := schemas(t)
+	all, _ := acctest.Schemas(t)
 	pages, attributes = map[string]string{}, map[string][]*tfprotov6.SchemaAttribute{"provider": all.Provider.Block.Attributes}
 	for kind, types := range map[string]map[string]*tfprotov6.Schema{"resource": all.ResourceSchemas, "data source": all.DataSourceSchemas,
 		"list resource": all.ListResourceSchemas, "ephemeral resource": all.EphemeralResourceSchemas} {
@@ -187,7 +187,7 @@ func TestReference_tellsWhatHoldsWhenLeftOut(t *testing.T) {
 			}
 		})
 	}
-	_, identities := schemas(t)
+	_, identities := acctest.Schemas(t)
 	for name, identity := range identities.IdentitySchemas {
 		for _, attribute := range identity.IdentityAttributes {
 			if attribute.OptionalForImport != strings.Contains(attribute.Description, "Defaults to ") {
@@ -240,7 +240,7 @@ func each(where string, attributes []*tfprotov6.SchemaAttribute, do func(where s
 
 // Whether a change of an attribute replaces the object is asked of a plan, and not of the schema, to which a plan adds.
 func TestReference_saysReplacesWhereAPlanDoes(t *testing.T) {
-	all, _ := schemas(t)
+	all, _ := acctest.Schemas(t)
 	driver := acctest.Start(t).Protocol(t, map[string]any{"plan_checks": "off",
 		"scim_api_keys": map[string]any{directoryID(1): "key", directoryID(2): "key"}})
 	for name, schema := range all.ResourceSchemas {

@@ -1,9 +1,11 @@
-package provider_test
+package documentation_test
 
 import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
 
 // A type that nobody was told of is not released: each has its line in the
@@ -18,7 +20,7 @@ func TestEveryType_isInTheChangelog(t *testing.T) {
 	for _, entry := range entries {
 		told += read(t, root, strings.TrimPrefix(entry, root))
 	}
-	all, _ := schemas(t)
+	all, _ := acctest.Schemas(t)
 	wantTold(t, told, "Resource", all.ResourceSchemas)
 	wantTold(t, told, "Data Source", all.DataSourceSchemas)
 	wantTold(t, told, "List Resource", all.ListResourceSchemas)

@@ -1,4 +1,4 @@
-package provider_test
+package documentation_test
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package provider_test
+package documentation_test
 
 import (
 	"encoding/json"
@@ -130,7 +130,7 @@ func guideCommands(t *testing.T, guide, begin string) string {
 // terraform query would generate of it imports and plans empty.
 func TestAdoption_queries(t *testing.T) {
 	h := setUpByHand(t)
-	all, _ := schemas(t)
+	all, _ := acctest.Schemas(t)
 	driver := h.ProtocolWithPages(t, 100)
 	counts := map[string]int{}
 	for _, query := range h.queries(t) {

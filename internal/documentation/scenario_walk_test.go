@@ -1,4 +1,4 @@
-package provider_test
+package documentation_test
 
 import (
 	"encoding/json"
@@ -142,7 +142,7 @@ func (w *walk) writes() []string {
 
 func (w *walk) directory(name string) client.Directory {
 	w.t.Helper()
-	found := all(w.t, w.Client.Directories(w.t.Context(), w.ID, client.DirectoryFilter{Name: name}))
+	found := acctest.All(w.t, w.Client.Directories(w.t.Context(), w.ID, client.DirectoryFilter{Name: name}))
 	if len(found) != 1 {
 		w.t.Fatalf("there are %d directories named %q", len(found), name)
 	}
