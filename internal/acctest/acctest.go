@@ -78,7 +78,7 @@ func Start(t testing.TB, changes ...Option) *Organization {
 			t.Error(err)
 		}
 	})
-	somebody, err := client.New(client.Config{BaseURL: server.URL, APIKey: APIKey, Version: "somebody-else"})
+	somebody, err := client.New(client.Config{BaseURL: server.URL, APIKey: APIKey, Version: somebodyElse})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,11 +117,14 @@ func (o *Organization) Config(resources string, settings ...string) string {
 		o.URL, APIKey, o.ID, strings.Join(settings, "\n  "), variable, resources)
 }
 
-// ProviderRequests are the requests the provider has sent, without those of Client.
+// somebodyElse is the version that Client calls itself, to be told from providers.
+const somebodyElse = "somebody-else"
+
+// ProviderRequests are the requests that providers have sent, in this process or built, without those of Client.
 func (o *Organization) ProviderRequests() []emulator.Request {
 	var sent []emulator.Request
 	for _, request := range o.Emulator.Requests() {
-		if strings.HasSuffix(request.UserAgent, "/acctest") {
+		if !strings.HasSuffix(request.UserAgent, "/"+somebodyElse) {
 			sent = append(sent, request)
 		}
 	}

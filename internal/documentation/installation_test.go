@@ -88,10 +88,7 @@ func (n *newcomer) starts() {
 	if after := n.directories(); !maps.Equal(after, before) {
 		n.t.Errorf("directories %v, before %v", after, before)
 	}
-	for _, request := range n.organization.Emulator.Requests() {
-		if strings.HasSuffix(request.UserAgent, "/somebody-else") {
-			continue
-		}
+	for _, request := range n.organization.ProviderRequests() {
 		if request.UserAgent != "terraform-provider-atlassian/"+n.version {
 			n.t.Fatalf("the provider calls itself %s", request.UserAgent)
 		}

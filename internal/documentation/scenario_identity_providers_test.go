@@ -122,7 +122,7 @@ func (p oneIdentityProvider) syncsGroups(t *testing.T) {
 	// gets in with a password is moved out of there after it, and nobody has to use the identity provider before that.
 	w.Emulator.Fault(emulator.Fault{Method: "PUT", Path: "/admin/identity/v1/orgs/*/linked-domains/*", Delay: 2 * time.Second, Times: len(p.domains)})
 	w.takes(step{variables: p.variables, does: p.setUp(), then: func() error { return w.logsIn(p.directory) }})
-	if last := w.writes()[len(w.writes())-1]; !strings.HasPrefix(last, "PATCH ") || !strings.Contains(last, "/authentication-policies/") {
+	if last := w.Writes()[len(w.Writes())-1]; !strings.HasPrefix(last, "PATCH ") || !strings.Contains(last, "/authentication-policies/") {
 		t.Errorf("the last thing to be done is %s, not to enforce single sign-on", last)
 	}
 	acctest.Says(t, w.terraform("plan", p.variables), "No changes.", "Check block assertion failed", p.missing)

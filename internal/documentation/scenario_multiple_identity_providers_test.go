@@ -34,10 +34,10 @@ func multipleIdentityProviders(t *testing.T) {
 	}
 	w.takes(step{does: created, then: shared("Okta")})
 
-	written := len(w.writes())
+	written := len(w.Writes())
 	moved := []string{`domains={"acme.com"="okta","acme.dev"="entra_id","acme.org"="entra_id"}`}
 	w.takes(step{variables: moved, does: []string{`update atlassian_linked_domain.of["acme.dev"]`}, then: shared("Entra ID")})
-	if sent, want := w.writes()[written:], []string{"PUT /admin/identity/v1/orgs/" + w.ID + "/linked-domains/acme.dev"}; !slices.Equal(sent, want) {
+	if sent, want := w.Writes()[written:], []string{"PUT /admin/identity/v1/orgs/" + w.ID + "/linked-domains/acme.dev"}; !slices.Equal(sent, want) {
 		t.Errorf("moving a domain sent %v, want %v", sent, want)
 	}
 	w.destroys(before, moved)

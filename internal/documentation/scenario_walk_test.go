@@ -129,17 +129,6 @@ func (w *walk) destroys(before, variables []string) (printed string) {
 	return printed
 }
 
-// writes are the requests of the provider that are not reads, as "METHOD path".
-func (w *walk) writes() []string {
-	var writes []string
-	for _, request := range w.Emulator.Requests() {
-		if !request.Read && !strings.HasSuffix(request.UserAgent, "/somebody-else") {
-			writes = append(writes, request.Method+" "+request.Path)
-		}
-	}
-	return writes
-}
-
 func (w *walk) directory(name string) client.Directory {
 	w.t.Helper()
 	found := acctest.All(w.t, w.Client.Directories(w.t.Context(), w.ID, client.DirectoryFilter{Name: name}))
