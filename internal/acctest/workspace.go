@@ -23,6 +23,14 @@ type Workspace struct {
 	Environment []string
 }
 
+// AcceptanceOnly skips a test that runs terraform where acceptance tests are not wanted, as plugin-testing does.
+func AcceptanceOnly(t testing.TB) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
+	}
+}
+
 // BuiltProvider is the folder of a provider built for this test.
 func BuiltProvider(t testing.TB) string {
 	t.Helper()

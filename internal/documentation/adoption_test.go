@@ -115,17 +115,6 @@ func (h *handMade) unchanged(t *testing.T) {
 	}
 }
 
-// guideCommands are the commands of a guide in the block that begins with that line.
-func guideCommands(t *testing.T, guide, begin string) string {
-	t.Helper()
-	text := read(t, "../../templates/guides", guide)
-	block := regexp.MustCompile("(?s)```shell\n(" + regexp.QuoteMeta(begin) + "\n.*?)```").FindStringSubmatch(text)
-	if block == nil {
-		t.Fatalf("%s has no commands that begin with %s", guide, begin)
-	}
-	return block[1]
-}
-
 // The query files ask for every type, get everything there is, and what
 // terraform query would generate of it imports and plans empty.
 func TestAdoption_queries(t *testing.T) {

@@ -11,14 +11,13 @@ import (
 // A type that nobody was told of is not released: each has its line in the
 // changelog, or among the entries of the next version.
 func TestEveryType_isInTheChangelog(t *testing.T) {
-	root := filepath.Join("..", "..")
-	entries, err := filepath.Glob(filepath.Join(root, ".changes", "unreleased", "*.yaml"))
+	entries, err := filepath.Glob(filepath.Join(repository, ".changes", "unreleased", "*.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := read(t, root, "CHANGELOG.md")
+	told := readPage(t, "CHANGELOG.md")
 	for _, entry := range entries {
-		told += read(t, root, strings.TrimPrefix(entry, root))
+		told += readPage(t, relative(t, entry))
 	}
 	all, _ := acctest.Schemas(t)
 	wantTold(t, told, "Resource", all.ResourceSchemas)

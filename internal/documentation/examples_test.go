@@ -1,6 +1,7 @@
 package documentation_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -20,12 +21,11 @@ import (
 // The documentation shows the files under examples/ and the blocks of the
 // guides. Each of them is run here as it stands.
 
-const examples = "../../examples"
+const examples = repository + "/examples"
 
 var (
 	providerBlock = regexp.MustCompile(`(?m)^provider "atlassian" \{(\}|[^}]*\n\})\n`)
 	settingsBlock = regexp.MustCompile(`(?m)^terraform \{(.|\n)*?\n\}\n`)
-	documentBlock = regexp.MustCompile("(?s)```terraform\n(.*?)```")
 	variableBlock = regexp.MustCompile(`(?m)^variable "[^"]*" \{(.|\n)*?\n\}\n`)
 	// Config declares this variable where the organization has a SCIM directory.
 	scimVariable = regexp.MustCompile(`(?m)^variable "scim_directory_id" \{(.|\n)*?\n\}\n`)
@@ -269,23 +269,21 @@ func TestExamples_provider(t *testing.T) {
 	}
 }
 
-// Every block of Terraform code in a guide, and in the README, is applied as it stands.
+// Every block of Terraform code on a page is applied as it stands.
 func TestAccGuides(t *testing.T) {
 	t.Parallel()
-	guides, err := filepath.Glob("../../templates/guides/*.md*")
-	if err != nil || len(guides) == 0 {
-		t.Fatal("no guides", err)
-	}
-	for _, guide := range append(guides, "../../README.md") {
-		content := read(t, filepath.Dir(guide), filepath.Base(guide))
-		for number, block := range documentBlock.FindAllStringSubmatch(content, -1) {
-			t.Run(filepath.Base(guide)+"/"+string(rune('1'+number)), func(t *testing.T) {
+	for _, page := range writtenPages(t) {
+		for number, block := range blocks(readPage(t, page)) {
+			if block.language != "terraform" {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s/%d", filepath.Base(page), number+1), func(t *testing.T) {
 				t.Parallel()
 				o := acctest.Start(t)
-				if scimVariable.MatchString(block[1]) {
+				if scimVariable.MatchString(block.text) {
 					o.SCIMDirectory(t)
 				}
-				apply(t, o, o.Config(scimVariable.ReplaceAllString(settingsBlock.ReplaceAllString(block[1], ""), "")))
+				apply(t, o, o.Config(scimVariable.ReplaceAllString(settingsBlock.ReplaceAllString(block.text, ""), "")))
 			})
 		}
 	}

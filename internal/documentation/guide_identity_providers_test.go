@@ -16,7 +16,7 @@ var providerRow = regexp.MustCompile("(?m)^\\| [^|]+ \\| `(\\w+)` \\| (yes|no) \
 func TestGuides_identityProviders(t *testing.T) {
 	o := acctest.Start(t)
 	var listed []string
-	for _, row := range providerRow.FindAllStringSubmatch(read(t, "../../templates/guides", "connect-identity-provider.md"), -1) {
+	for _, row := range providerRow.FindAllStringSubmatch(readGuide(t, "connect-identity-provider.md"), -1) {
 		listed = append(listed, row[1])
 		directory, err := o.Client.CreateDirectory(t.Context(), o.ID, client.DirectoryCreate{Name: row[1], IdentityProvider: row[1]})
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 // with which key, as the page of the type does.
 func TestLiveGuide_namesEveryType(t *testing.T) {
 	all, _ := acctest.Schemas(t)
-	lines := strings.Split(read(t, "../../templates/guides", "live-organization.md"), "\n")
+	lines := strings.Split(readGuide(t, "live-organization.md"), "\n")
 	said := func(kind, name, description string) {
 		published := strings.Contains(description, "**Plane: published API.**")
 		_, credential, _ := strings.Cut(description, "**Key and role:** ")

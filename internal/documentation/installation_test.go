@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -17,10 +16,6 @@ import (
 // The provider is installed here as the guide "Install without a registry" says:
 // its commands are run as they stand, its settings are used, and terraform init
 // takes part, which a development override leaves out.
-
-const installationGuide = "../../templates/guides/installation.md"
-
-var guideBlock = regexp.MustCompile("(?s)```(?:text|shell)\n(.*?)```")
 
 // newcomer is a person with a home folder and an organization.
 type newcomer struct {
@@ -48,9 +43,9 @@ func newNewcomer(t *testing.T, version string) *newcomer {
 // block is the block of the guide with that text in it.
 func (n *newcomer) block(text string) string {
 	n.t.Helper()
-	for _, block := range guideBlock.FindAllStringSubmatch(read(n.t, ".", installationGuide), -1) {
-		if strings.Contains(block[1], text) {
-			return n.guide.Replace(block[1])
+	for _, block := range blocks(readGuide(n.t, "installation.md")) {
+		if strings.Contains(block.text, text) {
+			return n.guide.Replace(block.text)
 		}
 	}
 	n.t.Fatalf("the guide has no block with %s", text)
@@ -111,7 +106,7 @@ func (n *newcomer) directories() map[string]string {
 // says, and returns the program.
 func (n *newcomer) mirrors() string {
 	n.t.Helper()
-	n.types("../..", "make mirror", append(goFolders(n.t), "VERSION="+n.version)...)
+	n.types(repository, "make mirror", append(goFolders(n.t), "VERSION="+n.version)...)
 	return n.mirrored(n.version, here, "terraform-provider-atlassian_v"+n.version)
 }
 
@@ -122,7 +117,7 @@ func (n *newcomer) mirrored(path ...string) string {
 }
 
 func TestAccInstallation_fromSource(t *testing.T) {
-	acceptanceOnly(t)
+	acctest.AcceptanceOnly(t)
 	t.Parallel()
 	n := newNewcomer(t, "0.1.0")
 	program := n.mirrors()
@@ -143,7 +138,7 @@ func TestAccInstallation_fromSource(t *testing.T) {
 }
 
 func TestAccInstallation_fromRelease(t *testing.T) {
-	acceptanceOnly(t)
+	acctest.AcceptanceOnly(t)
 	t.Parallel()
 	r := releaseToInstall(t, newNewcomer(t, "0.1.0").mirrors)
 	keys := r.sign(t)
@@ -180,7 +175,7 @@ func TestAccInstallation_fromRelease(t *testing.T) {
 
 // The folder that terraform looks into by itself needs no settings.
 func TestAccInstallation_withoutSettings(t *testing.T) {
-	acceptanceOnly(t)
+	acctest.AcceptanceOnly(t)
 	t.Parallel()
 	n := newNewcomer(t, "0.1.0")
 	n.mirrors()
@@ -211,11 +206,4 @@ func goFolders(t *testing.T) []string {
 		folders = append(folders, name+"="+strings.TrimSpace(string(folder)))
 	}
 	return folders
-}
-
-func acceptanceOnly(t *testing.T) {
-	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
-	}
 }

@@ -2,7 +2,6 @@ package documentation_test
 
 import (
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -48,11 +47,13 @@ func relative(t *testing.T, path string) string {
 
 func readPage(t *testing.T, page string) string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(repository, page))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
+	return read(t, repository, page)
+}
+
+// readGuide is a guide as it is written.
+func readGuide(t *testing.T, name string) string {
+	t.Helper()
+	return readPage(t, "templates/guides/"+name)
 }
 
 // block is what stands between two fences on a page.
@@ -82,9 +83,21 @@ func (b block) commands() []string {
 	return found
 }
 
+// guideCommands are the commands of a guide in the block that begins with that line.
+func guideCommands(t *testing.T, guide, begin string) string {
+	t.Helper()
+	for _, block := range blocks(readGuide(t, guide)) {
+		if block.language == "shell" && strings.HasPrefix(block.text, begin+"\n") {
+			return block.text
+		}
+	}
+	t.Fatalf("%s has no commands that begin with %s", guide, begin)
+	return ""
+}
+
 // The guide on the two planes names every type.
 func TestPages_everyTypeOnItsPlane(t *testing.T) {
-	guide := readPage(t, "templates/guides/two-planes.md")
+	guide := readGuide(t, "two-planes.md")
 	all, _ := acctest.Schemas(t)
 	for _, names := range [][]string{
 		slices.Collect(maps.Keys(all.ResourceSchemas)), slices.Collect(maps.Keys(all.DataSourceSchemas)), slices.Collect(maps.Keys(all.ListResourceSchemas)),

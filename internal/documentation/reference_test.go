@@ -49,7 +49,7 @@ func TestReference_everyPageHasItsParagraphsInOrder(t *testing.T) {
 			t.Errorf("%s is no resource and says what destroying does", name)
 		}
 		for _, link := range guideLink.FindAllStringSubmatch(page, -1) {
-			if guide := read(t, "../../templates/guides", link[2]); !strings.Contains(guide, "\npage_title: \""+link[1]+"\"\n") {
+			if guide := readGuide(t, link[2]); !strings.Contains(guide, "\npage_title: \""+link[1]+"\"\n") {
 				t.Errorf("%s: the guide %s is not called %q", name, link[2], link[1])
 			}
 		}
@@ -89,7 +89,7 @@ func TestReference_everyTypeHasItsPage(t *testing.T) {
 		default:
 			sections = append(sections, "\n## Schema\n")
 		}
-		rest := read(t, "../../docs/"+folders[kind], file)
+		rest := readPage(t, "docs/"+folders[kind]+"/"+file)
 		for _, section := range sections {
 			_, after, ok := strings.Cut(rest, section)
 			if !ok {
@@ -100,7 +100,7 @@ func TestReference_everyTypeHasItsPage(t *testing.T) {
 		}
 	}
 	for _, folder := range folders {
-		files, err := filepath.Glob("../../docs/" + folder + "/*")
+		files, err := filepath.Glob(filepath.Join(repository, "docs", folder, "*"))
 		if err != nil {
 			t.Fatal(err)
 		}

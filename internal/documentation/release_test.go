@@ -41,7 +41,7 @@ func releaseToInstall(t *testing.T, build func() string) release {
 		if err := json.Unmarshal([]byte(read(t, folder, "metadata.json")), &metadata); err != nil {
 			t.Fatal(err)
 		}
-		targets := regexp.MustCompile(`(?m)^      - ([a-z]+_[a-z0-9]+)$`).FindAllStringSubmatch(read(t, "../..", ".goreleaser.yml"), -1)
+		targets := regexp.MustCompile(`(?m)^      - ([a-z]+_[a-z0-9]+)$`).FindAllStringSubmatch(readPage(t, ".goreleaser.yml"), -1)
 		r := release{folder: folder, version: metadata.Version}
 		for _, target := range targets {
 			r.platforms = append(r.platforms, target[1])
@@ -54,7 +54,7 @@ func releaseToInstall(t *testing.T, build func() string) release {
 	for _, platform := range r.platforms {
 		sums.WriteString(r.pack(t, platform, program))
 	}
-	manifest := []byte(read(t, "../..", "terraform-registry-manifest.json"))
+	manifest := []byte(readPage(t, "terraform-registry-manifest.json"))
 	sums.WriteString(r.publish(t, r.version+"_manifest.json", manifest))
 	r.publish(t, r.version+"_SHA256SUMS", []byte(sums.String()))
 	return r

@@ -121,9 +121,7 @@ func (c *scenarioCopy) writesAndEnds(status int, commands string, want ...string
 // that is not to run terraform at all.
 func needsTerraform(t *testing.T, minor int) {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
-	}
+	acctest.AcceptanceOnly(t)
 	if installed := terraformVersion(t); installed < minor {
 		t.Skipf("needs Terraform 1.%d, and this is 1.%d", minor, installed)
 	}
@@ -149,14 +147,14 @@ func terraformVersion(t *testing.T) int {
 	return minor
 }
 
-// needsProgram skips a test for want of a program, unless the variable says that it was to be there.
-func needsProgram(t *testing.T, program, variable string) {
+// needsJQ skips a test where there is no jq; REQUIRE_JQ=1 says that it was to be there.
+func needsJQ(t *testing.T) {
 	t.Helper()
-	if _, err := exec.LookPath(program); err == nil {
+	if _, err := exec.LookPath("jq"); err == nil {
 		return
 	}
-	if os.Getenv(variable) == "1" {
-		t.Fatalf("There is no %s on PATH.", program)
+	if os.Getenv("REQUIRE_JQ") == "1" {
+		t.Fatal("There is no jq on PATH.")
 	}
-	t.Skipf("There is no %s on PATH.", program)
+	t.Skip("There is no jq on PATH.")
 }

@@ -61,9 +61,7 @@ func customSCIMSource(t *testing.T) {
 	c.run("the key is regenerated in the console", func(c *scenarioCopy) { c.newKey() })
 
 	acctest.Says(c.t, c.ends(0, "terraform -chdir=users destroy\nterraform -chdir=identity destroy"), "12 destroyed", "3 destroyed")
-	if after := identitySetUp(t, o); !slices.Equal(before, after) {
-		t.Errorf("before %q, after %q", before, after)
-	}
+	isAgain(t, o, before)
 	c.account("ada.kaya@acme.org", "", "inactive")
 }
 

@@ -21,7 +21,7 @@ func TestScenarios_introduceThemselves(t *testing.T) {
 			t.Errorf("%s does not begin with a comment that names its guide, docs/guides/<name>.md:\n%s", file, introduction)
 			continue
 		}
-		if _, err := os.Stat("../../templates/guides/" + guide[1]); err != nil {
+		if _, err := os.Stat(filepath.Join(repository, "templates", "guides", guide[1])); err != nil {
 			t.Errorf("%s names a guide that there is not: %v", file, err)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,9 +72,7 @@ func reviewGate(t *testing.T) {
 	})
 
 	c.ends(0, "terraform destroy")
-	if after := identitySetUp(t, o); !slices.Equal(before, after) {
-		t.Errorf("before %q, after %q", before, after)
-	}
+	isAgain(t, o, before)
 }
 
 // disconnecting takes parts of the configuration away.
@@ -118,7 +115,7 @@ func (c *scenarioCopy) directory(name string) (id string) {
 // The workflow runs what is tested here, with the actions that this project's own workflows run.
 func TestReviewGate_workflow(t *testing.T) {
 	var own strings.Builder
-	workflows, err := filepath.Glob("../../.github/workflows/*.yml")
+	workflows, err := filepath.Glob(filepath.Join(repository, ".github", "workflows", "*.yml"))
 	if err != nil || len(workflows) == 0 {
 		t.Fatal("no workflows", err)
 	}
@@ -192,10 +189,4 @@ func judged(t *testing.T, plan, allowed string) string {
 		t.Fatalf("%v\n%s", err, printed)
 	}
 	return string(printed)
-}
-
-// needsJQ skips a test where there is no jq; REQUIRE_JQ=1 says that it was to be there.
-func needsJQ(t *testing.T) {
-	t.Helper()
-	needsProgram(t, "jq", "REQUIRE_JQ")
 }

@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
 // switchStage is one of scenario switch-identity-provider: what its plan does, and
@@ -104,46 +102,4 @@ func (w *walk) reaches(stages []switchStage, from, to int, route string) {
 			)
 		}})
 	}
-}
-
-// manages wants a domain on that directory, and an account of it under the directory's default policy.
-func (w *walk) manages(domain, directoryName, email string) error {
-	w.t.Helper()
-	directory := w.directory(directoryName)
-	link, err := w.Client.LinkedDomain(w.t.Context(), w.ID, domain)
-	if err != nil || link.DirectoryID != directory.ID {
-		return fmt.Errorf("%s is linked to directory %s, want %q (%s) (%v)", domain, link.DirectoryID, directory.Name, directory.ID, err)
-	}
-	policyID, err := w.Emulator.PolicyOf(email)
-	if err != nil || policyID != directory.DefaultAuthenticationPolicyID {
-		return fmt.Errorf("%s is under policy %s, want the default one of %q (%v)", email, policyID, directory.Name, err)
-	}
-	return nil
-}
-
-// connected says which identity providers are connected and what each has.
-func (w *walk) connected() string {
-	w.t.Helper()
-	ctx := w.t.Context()
-	var found []string
-	for _, directory := range acctest.All(w.t, w.Client.Directories(ctx, w.ID, client.DirectoryFilter{Kind: client.KindIdentityProvider})) {
-		var has []string
-		if _, err := w.Client.SAMLConfiguration(ctx, w.ID, directory.ID); err == nil {
-			has = append(has, "SAML")
-		}
-		if len(acctest.All(w.t, w.Client.ProvisioningConfigs(ctx, w.ID, directory.ID))) > 0 {
-			has = append(has, "SCIM")
-		}
-		for _, policy := range acctest.All(w.t, w.Client.AuthenticationPolicies(ctx, w.ID, directory.ID)) {
-			if policy.EnforceSSO {
-				has = append(has, "enforced")
-			}
-		}
-		if has == nil {
-			has = []string{"nothing"}
-		}
-		found = append(found, directory.Name+": "+strings.Join(has, ", "))
-	}
-	slices.Sort(found)
-	return strings.Join(found, "; ")
 }

@@ -2,6 +2,7 @@ package documentation_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,9 +52,7 @@ func startWalk(t *testing.T, provider, scenario string) *walk {
 // forWalks is a folder with the built provider.
 func forWalks(t *testing.T) string {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
-	}
+	acctest.AcceptanceOnly(t)
 	return acctest.BuiltProvider(t)
 }
 
@@ -123,9 +122,7 @@ func (w *walk) planned() []string {
 func (w *walk) destroys(before, variables []string) (printed string) {
 	w.t.Helper()
 	printed = w.terraform("destroy", variables, "-input=false", "-auto-approve")
-	if after := identitySetUp(w.t, w.Organization); !slices.Equal(before, after) {
-		w.t.Errorf("before the scenario:\n  %s\nafter destroying it:\n  %s", strings.Join(before, "\n  "), strings.Join(after, "\n  "))
-	}
+	isAgain(w.t, w.Organization, before)
 	return printed
 }
 
@@ -136,6 +133,48 @@ func (w *walk) directory(name string) client.Directory {
 		w.t.Fatalf("there are %d directories named %q", len(found), name)
 	}
 	return found[0]
+}
+
+// manages wants a domain on that directory, and an account of it under the directory's default policy.
+func (w *walk) manages(domain, directoryName, email string) error {
+	w.t.Helper()
+	directory := w.directory(directoryName)
+	link, err := w.Client.LinkedDomain(w.t.Context(), w.ID, domain)
+	if err != nil || link.DirectoryID != directory.ID {
+		return fmt.Errorf("%s is linked to directory %s, want %q (%s) (%v)", domain, link.DirectoryID, directory.Name, directory.ID, err)
+	}
+	policyID, err := w.Emulator.PolicyOf(email)
+	if err != nil || policyID != directory.DefaultAuthenticationPolicyID {
+		return fmt.Errorf("%s is under policy %s, want the default one of %q (%v)", email, policyID, directory.Name, err)
+	}
+	return nil
+}
+
+// connected says which identity providers are connected and what each has.
+func (w *walk) connected() string {
+	w.t.Helper()
+	ctx := w.t.Context()
+	var found []string
+	for _, directory := range acctest.All(w.t, w.Client.Directories(ctx, w.ID, client.DirectoryFilter{Kind: client.KindIdentityProvider})) {
+		var has []string
+		if _, err := w.Client.SAMLConfiguration(ctx, w.ID, directory.ID); err == nil {
+			has = append(has, "SAML")
+		}
+		if len(acctest.All(w.t, w.Client.ProvisioningConfigs(ctx, w.ID, directory.ID))) > 0 {
+			has = append(has, "SCIM")
+		}
+		for _, policy := range acctest.All(w.t, w.Client.AuthenticationPolicies(ctx, w.ID, directory.ID)) {
+			if policy.EnforceSSO {
+				has = append(has, "enforced")
+			}
+		}
+		if has == nil {
+			has = []string{"nothing"}
+		}
+		found = append(found, directory.Name+": "+strings.Join(has, ", "))
+	}
+	slices.Sort(found)
+	return strings.Join(found, "; ")
 }
 
 func (w *walk) must(err error) {

@@ -65,9 +65,15 @@ func appliesAsItStands(scenario string) func(t *testing.T) {
 		o := acctest.Start(t)
 		before := identitySetUp(t, o)
 		apply(t, o, runnable(t, o, filepath.Join(scenarioFolder, scenario, "main.tf")))
-		if after := identitySetUp(t, o); !slices.Equal(before, after) {
-			t.Errorf("before the scenario:\n  %s\nafter destroying it:\n  %s", strings.Join(before, "\n  "), strings.Join(after, "\n  "))
-		}
+		isAgain(t, o, before)
+	}
+}
+
+// isAgain expects that the organization is set up as it was before a scenario.
+func isAgain(t *testing.T, o *acctest.Organization, before []string) {
+	t.Helper()
+	if after := identitySetUp(t, o); !slices.Equal(before, after) {
+		t.Errorf("before the scenario:\n  %s\nafter destroying it:\n  %s", strings.Join(before, "\n  "), strings.Join(after, "\n  "))
 	}
 }
 

@@ -2,7 +2,6 @@ package documentation_test
 
 import (
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,9 +9,8 @@ import (
 )
 
 // The guide on troubleshooting quotes, in the first column of its tables and between backticks, everything that the
-// provider can say. "…" stands for what varies; at the end of a quotation it stands for the rest of the message. This
-// test reads the messages out of the source and holds the two together.
-const troubleshootingGuide = "../../templates/guides/troubleshooting.md"
+// provider can say. "…" stands for what varies; at the end of a quotation it stands for the rest of the message. These
+// tests read the messages out of the source and hold the two together.
 
 // varies stands in a message for what is not constant.
 const varies = "…"
@@ -49,11 +47,7 @@ var betweenBackticks = regexp.MustCompile("`([^`]+)`")
 // quotations are what stands between backticks in the first column of the guide's tables.
 func quotations(t *testing.T) (quoted []string) {
 	t.Helper()
-	guide, err := os.ReadFile(troubleshootingGuide)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(guide)) {
+	for line := range strings.Lines(readGuide(t, "troubleshooting.md")) {
 		if cells := strings.Split(line, " | "); len(cells) > 2 && strings.HasPrefix(line, "| ") {
 			for _, match := range betweenBackticks.FindAllStringSubmatch(cells[0], -1) {
 				quoted = append(quoted, match[1])

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
 
 // killWays are who ends in the middle of an apply, and how.
@@ -32,9 +34,7 @@ var killWays = map[string]func(t *testing.T, r *killRound){
 // KILL_ROUNDS says how many rounds of each kind, KILL_SEED repeats the moments of
 // an earlier run.
 func TestAccKilledInTheMiddle(t *testing.T) {
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
-	}
+	acctest.AcceptanceOnly(t)
 	seed, rounds := number(t, "KILL_SEED", uint64(time.Now().UnixNano())), number(t, "KILL_ROUNDS", 1)
 	t.Logf("KILL_SEED=%d KILL_ROUNDS=%d", seed, rounds)
 	programs := killPrograms(t)

@@ -2,7 +2,6 @@ package scimuser_test
 
 import (
 	"context"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -93,9 +92,7 @@ func TestSCIMUser_keyThatStopped(t *testing.T) {
 }
 
 func TestAccSCIMUser_atTheTerminal(t *testing.T) {
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
-	}
+	acctest.AcceptanceOnly(t)
 	t.Parallel()
 	provider := acctest.BuiltProvider(t)
 	t.Run("two steps", func(t *testing.T) { t.Parallel(); twoSteps(t, provider) })
