@@ -81,10 +81,11 @@ const (
 // short is text with words of the server, such as names, without what a terminal would obey. Where it is too long the
 // middle is left out: what to do next stands at the end.
 func short(text string, most int) string {
+	text = client.Printable(text)
 	if characters := []rune(text); len(characters) > most {
-		text = string(characters[:most/2]) + " ... " + string(characters[len(characters)-most/2:])
+		return string(characters[:most/2]) + " ... " + string(characters[len(characters)-most/2:])
 	}
-	return client.Printable(text)
+	return text
 }
 
 // publishedStep is the advice where Atlassian's published APIs differ: SCIM has a key of its own, and a host that does

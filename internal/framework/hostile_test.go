@@ -20,7 +20,7 @@ import (
 // terminal would obey, keeps to a length, and ends with what to do next.
 func TestDiagnosticsShowWhatATerminalWouldObey(t *testing.T) {
 	const next = "Next: run terraform plan again."
-	name := "\x1b[2J\u202eevil\u009b" + strings.Repeat("x", 1<<20)
+	name := "\x1b[2J\u202eevil\u009bxxx" + strings.Repeat("\u202e", 1<<18)
 	at, long := path.Root("name"), name+"\n\n"+next
 	reported := func(checks framework.PlanChecks) diag.Diagnostic {
 		var reported diag.Diagnostics
@@ -59,7 +59,7 @@ func TestDiagnosticsShowWhatATerminalWouldObey(t *testing.T) {
 
 // So are the names that terraform query prints, and what an action says while it runs.
 func TestNamesAreShownWithoutWhatATerminalWouldObey(t *testing.T) {
-	name := "\x1b[2J\u202eevil\u009b" + strings.Repeat("x", 1<<20)
+	name := "\x1b[2J\u202eevil\u009bxxx" + strings.Repeat("\u202e", 1<<18)
 	one := func(yield func(string, error) bool) { yield(name, nil) }
 	request := list.ListRequest{ResourceSchema: schema.Schema{}, ResourceIdentitySchema: framework.IdentitySchema("id", "")}
 	shown := map[string]string{"Progress": framework.Progress("Syncing " + name).Message}

@@ -126,8 +126,7 @@ func (m *measurement) once(name string, command []string) {
 	m.add(name, name, taken, err)
 }
 
-// plan measures an unchanged plan, and beside it, in turn with it, the floor: a machine that is busy with something else
-// is so for both.
+// plan measures an unchanged plan at that latency and parallelism.
 func (m *measurement) plan(rounds int, latency time.Duration, parallelism int) {
 	if m.err != nil {
 		return
