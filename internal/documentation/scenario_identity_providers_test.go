@@ -153,7 +153,7 @@ func (w *walk) opens(wanted map[string][]string) error {
 	w.t.Helper()
 	for group, products := range wanted {
 		var opened, want []string
-		for _, assigned := range acctest.All(w.t, w.Client.GroupRoleAssignments(w.t.Context(), w.ID, w.Organization.GroupNamed(w.t, group))) {
+		for _, assigned := range acctest.All(w.t, w.Client.GroupRoleAssignments(w.t.Context(), w.ID, w.GroupNamed(w.t, group))) {
 			for _, workspace := range acctest.All(w.t, w.Client.Workspaces(w.t.Context(), w.ID, client.WorkspaceSearch{})) {
 				if workspace.ID == assigned.ResourceID {
 					opened = append(opened, workspace.TypeKey+" "+workspace.HostURL)
