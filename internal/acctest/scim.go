@@ -12,7 +12,7 @@ import (
 // scimDirectory is a SCIM directory that somebody has made beforehand.
 type scimDirectory struct{ id, key string }
 
-// SCIMDirectory makes a directory with a provisioning configuration, as somebody
+// SCIMDirectory makes a directory with a provisioning config, as somebody
 // does before Terraform manages users and groups there. From then on Config and
 // Protocol give the provider its key, Client has it as well, and in the
 // configurations of Config var.scim_directory_id is the first directory made.

@@ -39,7 +39,7 @@ type APIKey struct {
 	LastUsedAt *time.Time `json:"lastUsedAt"`
 }
 
-// ProvisioningConfigs lists provisioning configurations: that of one directory, or all when directoryID
+// ProvisioningConfigs lists provisioning configs: that of one directory, or all when directoryID
 // is empty.
 func (c *Client) ProvisioningConfigs(ctx context.Context, orgID, directoryID string) iter.Seq2[ProvisioningConfig, error] {
 	query := url.Values{}
@@ -47,7 +47,7 @@ func (c *Client) ProvisioningConfigs(ctx context.Context, orgID, directoryID str
 	return identityList[ProvisioningConfig](ctx, c, query, orgID, "provisioning-configs")
 }
 
-// ProvisioningConfig reads one provisioning configuration, without its key.
+// ProvisioningConfig reads one provisioning config, without its key.
 func (c *Client) ProvisioningConfig(ctx context.Context, orgID, id string) (ProvisioningConfig, error) {
 	return read[ProvisioningConfig](ctx, c, identityPath(orgID, "provisioning-configs", id))
 }

@@ -160,12 +160,12 @@ func (r *Reads) SAMLConfiguration(ctx context.Context, organizationID, directory
 	return r.saml.get(ctx, organizationID, directoryID)
 }
 
-// ProvisioningConfigs lists every provisioning configuration of the organization.
+// ProvisioningConfigs lists every provisioning config of the organization.
 func (r *Reads) ProvisioningConfigs(ctx context.Context, organizationID string) ([]client.ProvisioningConfig, error) {
 	return r.provisioning.all(ctx, organizationID)
 }
 
-// ProvisioningConfig reads one provisioning configuration.
+// ProvisioningConfig reads one provisioning config.
 func (r *Reads) ProvisioningConfig(ctx context.Context, organizationID, id string) (client.ProvisioningConfig, error) {
 	return r.provisioning.get(ctx, organizationID, id)
 }

@@ -197,7 +197,7 @@ func (o *organization) leftovers(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		left = append(left, "provisioning configuration "+provisioning.ID)
+		left = append(left, "provisioning config "+provisioning.ID)
 	}
 	for connection, err := range o.client.GoogleWorkspaceConnections(ctx, o.id, "") {
 		if err != nil {

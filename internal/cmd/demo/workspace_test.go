@@ -103,7 +103,7 @@ func TestLeftoversNamesEverythingThatIsLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := strings.Join(left, ", ")
-	for _, want := range []string{`directory "Okta"`, `directory "Google"`, "domain acme.com", "SAML configuration", "provisioning configuration", connection.ID} {
+	for _, want := range []string{`directory "Okta"`, `directory "Google"`, "domain acme.com", "SAML configuration", "provisioning config", connection.ID} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%s is not in: %s", want, all)
 		}

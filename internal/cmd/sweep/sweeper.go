@@ -112,7 +112,7 @@ func (s sweeper) configurations(ctx context.Context, swept map[string]string) ([
 		return nil, err
 	}
 	err = each(s.client.ProvisioningConfigs(ctx, s.organizationID, ""), func(c client.ProvisioningConfig) {
-		add("provisioning configuration", c.DirectoryID, func(ctx context.Context) error {
+		add("provisioning config", c.DirectoryID, func(ctx context.Context) error {
 			return s.client.DeleteProvisioningConfig(ctx, s.organizationID, c.ID, c.Version)
 		})
 	})

@@ -64,7 +64,7 @@ func (r *directoryResource) dependants(ctx context.Context, organizationID, id s
 	}
 	for config, err := range r.Client.ProvisioningConfigs(ctx, organizationID, id) {
 		if err == nil {
-			found = append(found, fmt.Sprintf("provisioning configuration %s (atlassian_provisioning_config)", config.ID))
+			found = append(found, fmt.Sprintf("provisioning config %s (atlassian_provisioning_config)", config.ID))
 		}
 	}
 	for connection, err := range r.Client.GoogleWorkspaceConnections(ctx, organizationID, id) {

@@ -69,7 +69,7 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			Key:     framework.IdentityKey,
 			Destroy: "The directory is disconnected and gone. Its users join the default authentication policy of the local directory, its linked domains fall back to the " +
 				"local directory, and its authentication policies are deleted with it. It is refused while the directory has SAML single sign-on, a provisioning " +
-				"configuration or a Google Workspace connection.",
+				"config or a Google Workspace connection.",
 			Timeouts: framework.NoTimeouts,
 			Guides:   "[Connect an identity provider](../guides/connect-identity-provider.md), [Directories and linked domains](../guides/directories-and-linked-domains.md), [Order of destruction](../guides/destroy-order.md).",
 			More:     consoleNames,
@@ -104,7 +104,7 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				PlanModifiers:       []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 				Attributes: map[string]schema.Attribute{
 					"saml":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have SAML single sign-on."},
-					"scim":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a provisioning configuration (SCIM)."},
+					"scim":             schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a provisioning config (SCIM)."},
 					"group_sync":       schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether provisioning syncs groups as well as users."},
 					"google_workspace": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a Google Workspace connection."},
 				},

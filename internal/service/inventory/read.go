@@ -90,7 +90,7 @@ func (l *lists) read(ctx context.Context, c *client.Client, organizationID strin
 		return fmt.Errorf("SAML configurations: %w", err)
 	}
 	if l.provisioning, err = framework.Collect(c.ProvisioningConfigs(ctx, organizationID, "")); err != nil {
-		return fmt.Errorf("provisioning configurations: %w", err)
+		return fmt.Errorf("provisioning configs: %w", err)
 	}
 	if l.google, err = framework.Collect(c.GoogleWorkspaceConnections(ctx, organizationID, "")); err != nil {
 		return fmt.Errorf("Google Workspace connections: %w", err)

@@ -43,8 +43,8 @@ func directoriesAttribute() schema.ListNestedAttribute {
 			"sso_url":                text("Single sign-on URL of the identity provider; *Identity provider SSO URL* in the console."),
 			"certificate_expires_at": text("When the certificate expires (RFC 3339, UTC)."),
 		}),
-		"provisioning": object("Provisioning configuration; null when there is none.", map[string]schema.Attribute{
-			"id":                 text("ID of the provisioning configuration (UUID)."),
+		"provisioning": object("Provisioning config; null when there is none.", map[string]schema.Attribute{
+			"id":                 text("ID of the provisioning config (UUID)."),
 			"base_url":           text("SCIM base URL that the identity provider is given; *SCIM base URL* in the console."),
 			"group_sync":         truth("Whether provisioning syncs groups as well as users."),
 			"api_key_id":         text("ID of the live key (UUID)."),

@@ -12,7 +12,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
 
-// configID is the id of the provisioning configuration in the state.
+// configID is the id of the provisioning config in the state.
 func configID(t testing.TB, w *acctest.Workspace) string {
 	t.Helper()
 	var state struct {
@@ -33,7 +33,7 @@ func configID(t testing.TB, w *acctest.Workspace) string {
 			return found.Instances[0].Attributes.ID
 		}
 	}
-	t.Fatal("no provisioning configuration in the state")
+	t.Fatal("no provisioning config in the state")
 	return ""
 }
 

@@ -40,12 +40,12 @@ func TestProvisioning_planChecks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return id, []string{"already has a provisioning configuration", `"Okta"`, "terraform import <address of the resource> " + o.ID + "/" + existing.ID}
+			return id, []string{"already has a provisioning config", `"Okta"`, "terraform import <address of the resource> " + o.ID + "/" + existing.ID}
 		}},
 		{"two of one plan", func(t *testing.T, o *acctest.Organization, driver *acctest.Driver) (string, []string) {
 			id := newDirectory(t, o, "Okta", "okta")
 			driver.Succeeds(driver.Plan(resourceType, arguments{"directory_id": id}, acctest.Object{}).Diagnostics)
-			return id, []string{"Two provisioning configurations for one directory", `"Okta"`, "Keep one of them"}
+			return id, []string{"Two provisioning configs for one directory", `"Okta"`, "Keep one of them"}
 		}},
 	} {
 		for _, setting := range []string{"off", "warn", "error"} {
@@ -129,7 +129,7 @@ func TestProvisioning_refusedReadsRemoveNothing(t *testing.T) {
 			o.Emulator.Fault(test.fault)
 			read, diagnostics := driver.Read(created)
 			text := acctest.Text(diagnostics)
-			acctest.Says(t, text, "ERROR", "Cannot read provisioning configuration", test.want)
+			acctest.Says(t, text, "ERROR", "Cannot read provisioning config", test.want)
 			if !read.Value.Equal(created.Value) {
 				t.Error("the state is no longer what it was")
 			}

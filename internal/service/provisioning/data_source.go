@@ -39,7 +39,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
-			"id":              schema.StringAttribute{MarkdownDescription: "ID of the provisioning configuration (UUID). Exactly one of `id` and `directory_id` is needed.", Optional: true, Computed: true},
+			"id":              schema.StringAttribute{MarkdownDescription: "ID of the provisioning config (UUID). Exactly one of `id` and `directory_id` is needed.", Optional: true, Computed: true},
 			"directory_id":    schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID). Exactly one of `id` and `directory_id` is needed.", Optional: true, Computed: true},
 			"scim_directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of the SCIM base URL. It is not `directory_id`.", Computed: true},
@@ -72,7 +72,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	config, err := d.find(ctx, organizationID, wanted)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Failed("read provisioning configuration",
+		resp.Diagnostics.Append(framework.Failed("read provisioning config",
 			fmt.Sprintf("Looked for id %s, directory_id %s in organization %s", wanted.ID, wanted.DirectoryID, organizationID), err))
 		return
 	}
@@ -90,4 +90,4 @@ func (d *dataSource) find(ctx context.Context, organizationID string, wanted dat
 	return client.ProvisioningConfig{}, errNone
 }
 
-var errNone = errors.New("the directory has no provisioning configuration, or does not exist")
+var errNone = errors.New("the directory has no provisioning config, or does not exist")

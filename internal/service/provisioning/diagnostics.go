@@ -11,7 +11,7 @@ import (
 
 // describe names a configuration at the beginning of a sentence.
 func describe(m model) string {
-	return fmt.Sprintf("Provisioning configuration %s of directory %s", m.ID.ValueString(), m.DirectoryID.ValueString())
+	return fmt.Sprintf("Provisioning config %s of directory %s", m.ID.ValueString(), m.DirectoryID.ValueString())
 }
 
 func readableKey() diag.Diagnostic {

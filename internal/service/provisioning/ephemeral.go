@@ -44,7 +44,7 @@ func (e *ephemeralKey) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"sealed_api_key": schema.StringAttribute{
-				MarkdownDescription: "`sealed_api_key` of the provisioning configuration: an armoured age file.",
+				MarkdownDescription: "`sealed_api_key` of the provisioning config: an armoured age file.",
 				Required:            true,
 			},
 			"identity": schema.StringAttribute{
@@ -85,7 +85,7 @@ func (e *ephemeralKey) Open(ctx context.Context, req ephemeral.OpenRequest, resp
 // cannotOpen says which input is at fault and what to do, and repeats neither.
 func cannotOpen(err error) diag.Diagnostic {
 	sealed := path.Root("sealed_api_key")
-	const again = "If the value in the state itself is like this, change rotation_trigger of the provisioning configuration: that issues and seals a new key."
+	const again = "If the value in the state itself is like this, change rotation_trigger of the provisioning config: that issues and seals a new key."
 	switch {
 	case errors.Is(err, errNotIdentity):
 		// Not at the attribute: Terraform shows the source line of an attribute's error, and with it the identity.

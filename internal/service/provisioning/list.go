@@ -64,7 +64,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		return days.IsNull() || !found.APIKey.ExpiresAt.After(r.Now().Add(time.Duration(days.ValueInt64())*day))
 	}
 	configs := r.Client.ProvisioningConfigs(ctx, organizationID, config.DirectoryID.ValueString())
-	stream.Results = framework.Stream(ctx, req, configs, "provisioning configurations", keep, func(found client.ProvisioningConfig, result *list.ListResult) {
+	stream.Results = framework.Stream(ctx, req, configs, "provisioning configs", keep, func(found client.ProvisioningConfig, result *list.ListResult) {
 		state := fromAPI(organizationID, found, model{RotationTrigger: types.MapNull(types.StringType)})
 		result.DisplayName = r.Reads.DirectoryName(ctx, organizationID, found.DirectoryID, found.DirectoryID)
 		framework.SetIdentity(result.Identity, state.OrganizationID, "id", state.ID)

@@ -70,7 +70,7 @@ func TestProvisioningList(t *testing.T) {
 	t.Run("an error is a result", func(t *testing.T) {
 		o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/identity/v1/orgs/*/provisioning-configs", Status: 403, Times: 1})
 		found := driver.List(resourceType, nil, acctest.ListOptions{})
-		acctest.Says(t, acctest.Text(found[0].Diagnostics), "Cannot list provisioning configurations")
+		acctest.Says(t, acctest.Text(found[0].Diagnostics), "Cannot list provisioning configs")
 	})
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// model is a provisioning configuration as the resource shows it.
+// model is a provisioning config as the resource shows it.
 type model struct {
 	OrganizationID   types.String `tfsdk:"organization_id"`
 	ID               types.String `tfsdk:"id"`
@@ -71,7 +71,7 @@ func (m *model) forget() {
 // holdsKey reports whether the state has the key, readable or sealed.
 func (m *model) holdsKey() bool { return !m.APIKey.IsNull() || !m.SealedAPIKey.IsNull() }
 
-// dataModel is a provisioning configuration as the data source shows it.
+// dataModel is a provisioning config as the data source shows it.
 type dataModel struct {
 	OrganizationID   types.String `tfsdk:"organization_id"`
 	ID               types.String `tfsdk:"id"`

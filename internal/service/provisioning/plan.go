@@ -13,7 +13,7 @@ import (
 )
 
 // claimKind is what this family calls its objects among the claims of a plan.
-const claimKind = "provisioning configuration"
+const claimKind = "provisioning config"
 
 // claimKey names the one configuration that a directory can have.
 func (m model) claimKey() string {
@@ -137,7 +137,7 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 	}
 	for _, config := range configs {
 		if config.DirectoryID == directoryID {
-			r.Report(&resp.Diagnostics, at, "The directory already has a provisioning configuration",
+			r.Report(&resp.Diagnostics, at, "The directory already has a provisioning config",
 				fmt.Sprintf("It is %s of %s, and a directory has one at most. If this resource is to manage it, import it:\n\n  %s",
 					config.ID, name, framework.ImportCommand(organizationID, config.ID)))
 		}
@@ -146,7 +146,7 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 
 // reportRival reports two resources of one plan for one directory.
 func (r *provisioningResource) reportRival(directory string, resp *resource.ModifyPlanResponse) {
-	r.Report(&resp.Diagnostics, path.Root("directory_id"), "Two provisioning configurations for one directory",
+	r.Report(&resp.Diagnostics, path.Root("directory_id"), "Two provisioning configs for one directory",
 		"Two atlassian_provisioning_config resources of this configuration are for "+directory+", and a directory has one at most. Keep one of them, or give one another directory_id.")
 }
 

@@ -33,7 +33,7 @@ func (r *provisioningResource) Metadata(_ context.Context, req resource.Metadata
 }
 
 func (r *provisioningResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = framework.IdentitySchema("id", "ID of the provisioning configuration (UUID).")
+	resp.IdentitySchema = framework.IdentitySchema("id", "ID of the provisioning config (UUID).")
 }
 
 func (r *provisioningResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -53,7 +53,7 @@ func (r *provisioningResource) Create(ctx context.Context, req resource.CreateRe
 		if errors.Is(err, client.ErrConflict) {
 			object += r.existing(ctx, organizationID, directoryID)
 		}
-		resp.Diagnostics.Append(framework.FailedAt(path.Root("directory_id"), "create provisioning configuration", object, err))
+		resp.Diagnostics.Append(framework.FailedAt(path.Root("directory_id"), "create provisioning config", object, err))
 		return
 	}
 	r.saveCreated(ctx, plan, config, resp)
@@ -63,7 +63,7 @@ func (r *provisioningResource) Create(ctx context.Context, req resource.CreateRe
 	// Found after a lost answer: nobody has seen its key, so a new one harms nobody.
 	config, err = r.Client.RegenerateAPIKey(ctx, organizationID, config.ID, config.Version)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Failed("issue a key for provisioning configuration "+config.ID,
+		resp.Diagnostics.Append(framework.Failed("issue a key for provisioning config "+config.ID,
 			"The answer of its creation was lost, so nobody has its first key. The next plan replaces it. Organization "+organizationID, err))
 		return
 	}
@@ -94,7 +94,7 @@ func (r *provisioningResource) findCreated(ctx context.Context, plan model, star
 		if framework.CreatedSince(config.APIKey.CreatedAt, started) {
 			return config, nil
 		}
-		return client.ProvisioningConfig{}, fmt.Errorf("%w\n\nThe directory has had a provisioning configuration since %s or earlier. If it is the wanted one, import it:\n\n  %s",
+		return client.ProvisioningConfig{}, fmt.Errorf("%w\n\nThe directory has had a provisioning config since %s or earlier. If it is the wanted one, import it:\n\n  %s",
 			lost, config.APIKey.CreatedAt.Format(time.RFC3339), framework.ImportCommand(organizationID, config.ID))
 	}
 	return client.ProvisioningConfig{}, lost
@@ -104,7 +104,7 @@ func (r *provisioningResource) findCreated(ctx context.Context, plan model, star
 func (r *provisioningResource) existing(ctx context.Context, organizationID, directoryID string) string {
 	for config, err := range r.Client.ProvisioningConfigs(ctx, organizationID, directoryID) {
 		if err == nil {
-			return fmt.Sprintf(", which has provisioning configuration %s. If it is the wanted one, import it:\n\n  %s\n",
+			return fmt.Sprintf(", which has provisioning config %s. If it is the wanted one, import it:\n\n  %s\n",
 				config.ID, framework.ImportCommand(organizationID, config.ID))
 		}
 	}
@@ -123,10 +123,10 @@ func (r *provisioningResource) Read(ctx context.Context, req resource.ReadReques
 	config, err := r.Reads.ProvisioningConfig(ctx, organizationID, id)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
-		framework.Gone(ctx, resp, "provisioning configuration "+id)
+		framework.Gone(ctx, resp, "provisioning config "+id)
 		return
 	case err != nil:
-		resp.Diagnostics.Append(framework.Failed("read provisioning configuration "+id, "In organization "+organizationID, err))
+		resp.Diagnostics.Append(framework.Failed("read provisioning config "+id, "In organization "+organizationID, err))
 		return
 	}
 	state := fromAPI(organizationID, config, prior)
@@ -166,7 +166,7 @@ func (r *provisioningResource) rotate(ctx context.Context, plan, prior model, re
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
 	config, err := r.Client.RegenerateAPIKey(ctx, organizationID, id, framework.Version(ctx, req.Private))
 	if err != nil {
-		resp.Diagnostics.Append(framework.Failed("rotate the API key of provisioning configuration "+id,
+		resp.Diagnostics.Append(framework.Failed("rotate the API key of provisioning config "+id,
 			fmt.Sprintf("For directory %s in organization %s", prior.DirectoryID.ValueString(), organizationID), err))
 		return
 	}
@@ -188,7 +188,7 @@ func (r *provisioningResource) Delete(ctx context.Context, req resource.DeleteRe
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	err := r.Client.DeleteProvisioningConfig(ctx, organizationID, id, framework.Version(ctx, req.Private))
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
-		resp.Diagnostics.Append(framework.Failed("delete provisioning configuration "+id,
+		resp.Diagnostics.Append(framework.Failed("delete provisioning config "+id,
 			fmt.Sprintf("For directory %s in organization %s", state.DirectoryID.ValueString(), organizationID), err))
 	}
 }

@@ -63,7 +63,7 @@ func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"id": schema.StringAttribute{
-				MarkdownDescription: "ID of the provisioning configuration (UUID), given by the server.",
+				MarkdownDescription: "ID of the provisioning config (UUID), given by the server.",
 				Computed:            true,
 				PlanModifiers:       fixed,
 			},

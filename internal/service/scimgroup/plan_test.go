@@ -129,7 +129,7 @@ func (s *setUp) directoryID(t testing.TB) string {
 			return config.DirectoryID
 		}
 	}
-	t.Fatal("no provisioning configuration")
+	t.Fatal("no provisioning config")
 	return ""
 }
 
