@@ -11,8 +11,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
 // scenarioCopy is a scenario's folder in which a person works, with the real
@@ -21,6 +24,12 @@ type scenarioCopy struct {
 	t *testing.T
 	*acctest.Organization
 	*acctest.Workspace
+}
+
+// startNow starts an organization with the machine's time: a built provider has no other.
+func startNow(t *testing.T) *acctest.Organization {
+	t.Helper()
+	return acctest.Start(t, func(options *emulator.Options) { options.Now = time.Now })
 }
 
 // copyScenario copies a scenario for this organization. Terraform logs nothing:
@@ -47,6 +56,15 @@ func (c *scenarioCopy) fine(err error) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+}
+
+func (c *scenarioCopy) directory(name string) client.Directory {
+	c.t.Helper()
+	found := acctest.All(c.t, c.Client.Directories(c.t.Context(), c.ID, client.DirectoryFilter{Name: name}))
+	if len(found) != 1 {
+		c.t.Fatalf("there are %d directories named %q", len(found), name)
+	}
+	return found[0]
 }
 
 // sh runs commands as a person types them, and questions are answered with yes.

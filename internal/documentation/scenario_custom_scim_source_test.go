@@ -4,19 +4,16 @@ import (
 	"os"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
 // A personnel system's files become users, groups and product access. What then
 // changes in the files changes in the organization, and nothing else.
 func customSCIMSource(t *testing.T) {
 	needsTerraform(t, 10)
-	// The built provider has no other time than the machine's.
-	o := acctest.Start(t, func(options *emulator.Options) { options.Now = time.Now })
+	o := startNow(t)
 	before := identitySetUp(t, o)
 	c := copyScenario(t, o, acctest.BuiltProvider(t), "custom-scim-source")
 

@@ -13,10 +13,10 @@ import (
 func multipleIdentityProviders(t *testing.T) {
 	w := startWalk(t, forWalks(t), "multiple-identity-providers")
 	before := identitySetUp(t, w.Organization)
-	w.must(w.Emulator.SetPlan("guard_standard"))
+	w.fine(w.Emulator.SetPlan("guard_standard"))
 	acctest.Says(t, w.fails("plan", nil, "-input=false"), "A second identity provider directory needs the Enterprise plan", "another one of this configuration")
 
-	w.must(w.Emulator.SetPlan("enterprise"))
+	w.fine(w.Emulator.SetPlan("enterprise"))
 	shared := func(acmeDev string) func() error {
 		return func() error {
 			return errors.Join(

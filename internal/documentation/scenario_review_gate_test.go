@@ -7,11 +7,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
 const (
@@ -24,8 +22,7 @@ const (
 func reviewGate(t *testing.T) {
 	needsTerraform(t, 8)
 	needsJQ(t)
-	// The built provider has no other time than the machine's.
-	o := acctest.Start(t, func(options *emulator.Options) { options.Now = time.Now })
+	o := startNow(t)
 	before := identitySetUp(t, o)
 	c := copyScenario(t, o, acctest.BuiltProvider(t), "review-gate")
 
@@ -61,10 +58,10 @@ func reviewGate(t *testing.T) {
 		c.fine(err)
 		c.ends(0, nightly)
 		acctest.Says(c.t, c.writes("./review"), "no changes", `warning check.every_directory_is_managed_here: Directory "By hand" is not among managed_directory_ids.`, mayBeMerged)
-		c.fine(c.Client.DeleteDirectory(c.t.Context(), c.ID, c.directory("By hand"), ""))
+		c.fine(c.Client.DeleteDirectory(c.t.Context(), c.ID, c.directory("By hand").ID, ""))
 
 		renamed := "Renamed"
-		_, err = c.Client.UpdateDirectory(c.t.Context(), c.ID, c.directory("Acme Okta"), "", client.DirectoryUpdate{Name: &renamed})
+		_, err = c.Client.UpdateDirectory(c.t.Context(), c.ID, c.directory("Acme Okta").ID, "", client.DirectoryUpdate{Name: &renamed})
 		c.fine(err)
 		c.ends(2, nightly)
 		acctest.Says(c.t, c.writes("./review"), "drift atlassian_directory.okta: somebody changed it", "update atlassian_directory.okta",
@@ -98,18 +95,6 @@ func (c *scenarioCopy) disconnecting() {
 			acctest.Says(c.t, c.writesAndEnds(2, "./review"), `refused atlassian_authentication_policy.employees: the policy "Employees" no longer enforces single sign-on.`)
 		})
 	})
-}
-
-// directory is the id of the directory of that name.
-func (c *scenarioCopy) directory(name string) (id string) {
-	c.t.Helper()
-	for directory, err := range c.Client.Directories(c.t.Context(), c.ID, client.DirectoryFilter{}) {
-		c.fine(err)
-		if directory.Name == name {
-			id = directory.ID
-		}
-	}
-	return id
 }
 
 // The workflow runs what is tested here, with the actions that this project's own workflows run.

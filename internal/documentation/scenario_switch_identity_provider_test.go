@@ -42,7 +42,7 @@ func connects(of string) []string {
 func switchOneAtATime(t *testing.T, provider string) {
 	w := startWalk(t, provider, "switch-identity-provider")
 	before := identitySetUp(t, w.Organization)
-	w.must(w.Emulator.SetPlan("guard_standard"))
+	w.fine(w.Emulator.SetPlan("guard_standard"))
 	stages := []switchStage{
 		{append(connects("okta[0]"), domains("create")...), "Okta: SAML, SCIM, enforced", "Okta"},
 		{[]string{"update atlassian_authentication_policy.okta[0]"}, "Okta: SAML, SCIM", "Okta"},
@@ -58,13 +58,13 @@ func switchOneAtATime(t *testing.T, provider string) {
 
 	// A group that Okta has pushed stays when Okta goes, and is in conflict when Entra ID pushes one of that name.
 	team := []string{"mateo.garcia@acme.com"}
-	w.must(w.Emulator.PushGroup(w.directory("Okta").ID, "release-managers", team))
+	w.fine(w.Emulator.PushGroup(w.directory("Okta").ID, "release-managers", team))
 	w.reaches(stages, 4, 6, "side_by_side=false")
 	if members, err := w.Emulator.GroupMembers("release-managers"); err != nil || !slices.Equal(members, team) {
 		t.Errorf("the members of a group that Okta had pushed are %v (%v)", members, err)
 	}
 	entra := w.directory("Entra ID").ID
-	w.must(w.Emulator.PushGroup(entra, "release-managers", nil))
+	w.fine(w.Emulator.PushGroup(entra, "release-managers", nil))
 	if conflicts := acctest.All(t, w.Client.GroupConflicts(t.Context(), w.ID, entra)); len(conflicts) != 1 {
 		t.Errorf("conflicts after Entra ID pushed a group of the same name: %v", conflicts)
 	}

@@ -3,29 +3,21 @@ package documentation_test
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
 // walk is an administrator who goes through a scenario step by step, in a copy of
 // its folder, with the real terraform and the built provider: for_each is nothing
 // that terraform-plugin-testing can read in a state.
-type walk struct {
-	*acctest.Organization
-	t         *testing.T
-	workspace *acctest.Workspace
-}
+type walk struct{ *scenarioCopy }
 
 // step is one change of a scenario's variables.
 type step struct {
@@ -39,14 +31,7 @@ type step struct {
 
 func startWalk(t *testing.T, provider, scenario string) *walk {
 	t.Helper()
-	// The built provider has no other time than the machine's.
-	o := acctest.Start(t, func(options *emulator.Options) { options.Now = time.Now })
-	workspace := acctest.NewWorkspace(t, o, provider, "", "TF_IN_AUTOMATION=1")
-	workspace.Environment = append(workspace.Environment, "TF_LOG=")
-	if err := os.CopyFS(filepath.Join(workspace.Folder, "scenario"), os.DirFS(filepath.Join(scenarioFolder, scenario))); err != nil {
-		t.Fatal(err)
-	}
-	return &walk{Organization: o, t: t, workspace: workspace}
+	return &walk{copyScenario(t, startNow(t), provider, scenario, "TF_IN_AUTOMATION=1")}
 }
 
 // forWalks is a folder with the built provider.
@@ -58,18 +43,18 @@ func forWalks(t *testing.T) string {
 
 func (w *walk) terraform(command string, variables []string, arguments ...string) string {
 	w.t.Helper()
-	return w.workspace.Terraform(w.arguments(command, variables, arguments)...)
+	return w.Terraform(w.arguments(command, variables, arguments)...)
 }
 
 // fails is terraform for a command that has to fail, in one line of words.
 func (w *walk) fails(command string, variables []string, arguments ...string) string {
 	w.t.Helper()
-	printed := w.workspace.Fails(w.arguments(command, variables, arguments)...)
+	printed := w.Fails(w.arguments(command, variables, arguments)...)
 	return strings.Join(strings.Fields(strings.ReplaceAll(printed, "│", " ")), " ")
 }
 
 func (w *walk) arguments(command string, variables, arguments []string) []string {
-	all := append([]string{"-chdir=scenario", command, "-no-color"}, arguments...)
+	all := append([]string{"-chdir=copy", command}, arguments...)
 	for _, variable := range variables {
 		all = append(all, "-var="+variable)
 	}
@@ -93,8 +78,8 @@ func (w *walk) takes(next step) {
 // planned is what the saved plan does to resources, sorted.
 func (w *walk) planned() []string {
 	w.t.Helper()
-	show := exec.Command("terraform", "-chdir=scenario", "show", "-json", "saved.tfplan")
-	show.Dir, show.Env = w.workspace.Folder, w.workspace.Environment
+	show := exec.Command("terraform", "show", "-json", "saved.tfplan")
+	show.Dir, show.Env = w.file(""), w.Environment
 	printed, err := show.Output()
 	var plan tfjson.Plan
 	if err == nil {
@@ -124,15 +109,6 @@ func (w *walk) destroys(before, variables []string) (printed string) {
 	printed = w.terraform("destroy", variables, "-input=false", "-auto-approve")
 	isAgain(w.t, w.Organization, before)
 	return printed
-}
-
-func (w *walk) directory(name string) client.Directory {
-	w.t.Helper()
-	found := acctest.All(w.t, w.Client.Directories(w.t.Context(), w.ID, client.DirectoryFilter{Name: name}))
-	if len(found) != 1 {
-		w.t.Fatalf("there are %d directories named %q", len(found), name)
-	}
-	return found[0]
 }
 
 // manages wants a domain on that directory, and an account of it under the directory's default policy.
@@ -175,11 +151,4 @@ func (w *walk) connected() string {
 	}
 	slices.Sort(found)
 	return strings.Join(found, "; ")
-}
-
-func (w *walk) must(err error) {
-	w.t.Helper()
-	if err != nil {
-		w.t.Fatal(err)
-	}
 }
