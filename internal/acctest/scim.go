@@ -33,7 +33,7 @@ func (o *Organization) SCIMDirectory(t testing.TB) (scimDirectoryID, key string)
 	for _, directory := range o.scimDirectories {
 		keys[directory.id] = directory.key
 	}
-	if o.Client, err = client.New(client.Config{BaseURL: o.URL, APIKey: APIKey, SCIMAPIKeys: keys, Version: "somebody-else"}); err != nil {
+	if o.Client, err = client.New(client.Config{BaseURL: o.URL, APIKey: APIKey, SCIMAPIKeys: keys, Version: somebodyElse}); err != nil {
 		t.Fatal(err)
 	}
 	return config.SCIMDirectoryID, config.Token

@@ -83,9 +83,7 @@ ephemeral "atlassian_provisioning_api_key" "okta" {
 `
 
 func TestAccProvisioning_canaries(t *testing.T) {
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
-	}
+	acctest.AcceptanceOnly(t)
 	t.Parallel()
 	provider := acctest.BuiltProvider(t)
 	t.Run("sealed", func(t *testing.T) { t.Parallel(); sealedKeyIsNowhereReadable(t, provider) })
