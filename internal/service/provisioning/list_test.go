@@ -97,8 +97,8 @@ data "atlassian_provisioning_config" "by_directory" {
   id           = "x"
   directory_id = "y"
 }`), ExpectError: regexp.MustCompile(`Exactly\s+one\s+of\s+these\s+attributes`)},
-		{Config: o.Config(`data "atlassian_provisioning_config" "missing" { directory_id = "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29" }`), ExpectError: regexp.MustCompile(`the\s+directory\s+has\s+no\s+provisioning\s+configuration`)},
-		{Config: o.Config(`data "atlassian_provisioning_config" "missing" { id = "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29" }`), ExpectError: regexp.MustCompile(`Cannot\s+read\s+provisioning\s+configuration`)},
+		{Config: o.Config(`data "atlassian_provisioning_config" "missing" { directory_id = "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29" }`), ExpectError: regexp.MustCompile(`the\s+directory\s+has\s+no\s+provisioning\s+config\b`)},
+		{Config: o.Config(`data "atlassian_provisioning_config" "missing" { id = "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29" }`), ExpectError: regexp.MustCompile(`Cannot\s+read\s+provisioning\s+config\b`)},
 		{Config: o.Config(read), ConfigStateChecks: []statecheck.StateCheck{
 			acctest.Capture(address, instance),
 			value(byID, "status", knownvalue.StringExact("active")),
