@@ -166,8 +166,8 @@ output "scim_api_key" {
   sensitive = true
 }
 
-# terraform output -raw sealed_scim_api_key | age --decrypt --identity key.txt
-output "sealed_scim_api_key" {
+# terraform output -raw sealed_scim_key | age --decrypt --identity key.txt
+output "sealed_scim_key" {
   value = atlassian_provisioning_config.okta.sealed_api_key
 }
 
