@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"os"
 	"strings"
 	"time"
 
@@ -18,15 +17,6 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-)
-
-// Environment variables that stand in for what the configuration leaves out.
-const (
-	environmentOrganizationID = "ATLASSIAN_ORGANIZATION_ID"
-	environmentAPIKey         = "ATLASSIAN_API_KEY"
-	environmentBaseURL        = "ATLASSIAN_BASE_URL"
-	environmentSCIMDirectory  = "ATLASSIAN_SCIM_DIRECTORY_ID"
-	environmentSCIMAPIKey     = "ATLASSIAN_SCIM_API_KEY"
 )
 
 const (
@@ -111,7 +101,7 @@ func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 			},
 			"plan_checks": schema.StringAttribute{
 				MarkdownDescription: "What happens when a check at plan finds that the organization will refuse the apply, or that it would trample somebody else's set-up: `error`, `warn` " +
-					"or `off`. The checks only read. Defaults to `error`.",
+					"or `off`. The checks only read. Defaults to `" + environmentPlanChecks + "` in the environment, then to `error`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(string(framework.PlanChecksOff), string(framework.PlanChecksWarn), string(framework.PlanChecksError))},
 			},
@@ -128,13 +118,14 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	organizationID := fromEnvironment(config.OrganizationID, environmentOrganizationID)
-	apiKey := fromEnvironment(config.APIKey, environmentAPIKey)
-	baseURL := fromEnvironment(config.BaseURL, environmentBaseURL)
+	organizationID := fromEnvironment(config.OrganizationID, environmentOrganizationID, &resp.Diagnostics)
+	apiKey := fromEnvironment(config.APIKey, environmentAPIKey, &resp.Diagnostics)
+	baseURL := fromEnvironment(config.BaseURL, environmentBaseURL, &resp.Diagnostics)
 	if baseURL.IsNull() {
 		baseURL = types.StringValue(client.DefaultBaseURL)
 	}
 	timeout := requestTimeout(config.RequestTimeout, &resp.Diagnostics)
+	checks := planChecks(config.PlanChecks, &resp.Diagnostics)
 	validate(organizationID, apiKey, baseURL, &resp.Diagnostics)
 	scimAPIKeys, scimDirectories := scimKeys(config.SCIMAPIKeys, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -145,12 +136,9 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 		Now:            p.options.now,
 		PollInterval:   p.options.pollInterval,
 		ExpiryWarning:  time.Duration(valueOr(config.ExpiryWarningDays, defaultExpiryWarningDays)) * 24 * time.Hour,
-		PlanChecks:     framework.PlanChecksError,
+		PlanChecks:     checks,
 		SCIMKeys:       scimDirectories,
 		Claims:         &framework.Claims{},
-	}
-	if !config.PlanChecks.IsNull() && !config.PlanChecks.IsUnknown() {
-		data.PlanChecks = framework.PlanChecks(config.PlanChecks.ValueString())
 	}
 	known := !organizationID.IsUnknown() && !apiKey.IsUnknown() && !baseURL.IsUnknown()
 	if known {
@@ -174,18 +162,6 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 		data.Reads = framework.NewReads(c, config.CoalesceReads.IsNull() || config.CoalesceReads.ValueBool())
 	}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
-}
-
-// fromEnvironment lets a configured value, known or not, win over the
-// environment. It returns null when neither is there.
-func fromEnvironment(configured types.String, variable string) types.String {
-	if !configured.IsNull() {
-		return configured
-	}
-	if value := os.Getenv(variable); value != "" {
-		return types.StringValue(value)
-	}
-	return types.StringNull()
 }
 
 func validate(organizationID, apiKey, baseURL types.String, diags *diag.Diagnostics) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -54,9 +55,72 @@ func configure(t *testing.T, attributes map[string]any) string {
 	return acctest.Text(resp.Diagnostics)
 }
 
+var environment = []string{"ATLASSIAN_ORGANIZATION_ID", "ATLASSIAN_API_KEY", "ATLASSIAN_BASE_URL", "ATLASSIAN_PLAN_CHECKS", "ATLASSIAN_SCIM_DIRECTORY_ID", "ATLASSIAN_SCIM_API_KEY"}
+
+// clearEnvironment unsets the provider's variables for one test.
 func clearEnvironment(t *testing.T) {
-	for _, variable := range []string{"ATLASSIAN_ORGANIZATION_ID", "ATLASSIAN_API_KEY", "ATLASSIAN_BASE_URL", "ATLASSIAN_SCIM_DIRECTORY_ID", "ATLASSIAN_SCIM_API_KEY"} {
-		t.Setenv(variable, "")
+	for _, variable := range environment {
+		unset(t, variable)
+	}
+}
+
+func unset(t *testing.T, variable string) {
+	t.Setenv(variable, "") // puts back what was there, when the test ends
+	if err := os.Unsetenv(variable); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// An empty variable used to count as none: ATLASSIAN_BASE_URL="" meant the live service.
+func TestConfigure_emptyEnvironment(t *testing.T) {
+	clearEnvironment(t)
+	all := map[string]any{"api_key": "k", "organization_id": "o", "base_url": "https://api.example.com", "plan_checks": "warn"}
+	for _, variable := range environment {
+		t.Run(variable, func(t *testing.T) {
+			t.Setenv(variable, "")
+			text := configure(t, map[string]any{"api_key": all["api_key"]})
+			if variable == "ATLASSIAN_API_KEY" {
+				text = configure(t, nil)
+			}
+			if !strings.Contains(text, "ERROR: "+variable+" is empty") || strings.Contains(text, "Half of") {
+				t.Errorf("want an error about %s, got:\n%s", variable, text)
+			}
+			// What is configured wins: the environment is then not even looked at.
+			if text := configure(t, all); strings.Contains(text, variable) && !strings.Contains(variable, "SCIM") {
+				t.Errorf("the configuration does not win:\n%s", text)
+			}
+		})
+	}
+}
+
+func TestConfigure_planChecksOfTheEnvironment(t *testing.T) {
+	o := acctest.Start(t)
+	missing := map[string]any{"directory_id": "00000000-0000-4000-8000-000000000000", "domain": "acme.com"}
+	for _, test := range []struct{ environment, configured, want string }{
+		{"", "", "ERROR: Directory"},
+		{"warn", "", "WARNING: Directory"},
+		{"off", "", ""},
+		{"error", "", "ERROR: Directory"},
+		{"off", "warn", "WARNING: Directory"},
+	} {
+		t.Run(test.environment+","+test.configured, func(t *testing.T) {
+			clearEnvironment(t)
+			if test.environment != "" {
+				t.Setenv("ATLASSIAN_PLAN_CHECKS", test.environment)
+			}
+			settings := map[string]any{}
+			if test.configured != "" {
+				settings["plan_checks"] = test.configured
+			}
+			text := acctest.Text(o.Protocol(t, settings).Plan("atlassian_linked_domain", missing, acctest.Object{}).Diagnostics)
+			if !strings.Contains(text, test.want) || test.want == "" && text != "" {
+				t.Errorf("want %q, got:\n%s", test.want, text)
+			}
+		})
+	}
+	t.Setenv("ATLASSIAN_PLAN_CHECKS", "Warn")
+	if text := configure(t, map[string]any{"api_key": "k"}); !strings.Contains(text, "ERROR: ATLASSIAN_PLAN_CHECKS is not error, warn or off") || !strings.Contains(text, `"Warn"`) {
+		t.Errorf("got:\n%s", text)
 	}
 }
 

@@ -1,8 +1,6 @@
 package provider
 
 import (
-	"os"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -45,11 +43,13 @@ func scimKeys(configured types.Map, diags *diag.Diagnostics) (map[string]string,
 
 // scimKeyOfEnvironment is the key of the one directory that the environment can name.
 func scimKeyOfEnvironment(diags *diag.Diagnostics) map[string]attr.Value {
-	directoryID, key := os.Getenv(environmentSCIMDirectory), os.Getenv(environmentSCIMAPIKey)
+	reported := len(*diags)
+	directoryID, named := lookUp(environmentSCIMDirectory, diags)
+	key, given := lookUp(environmentSCIMAPIKey, diags)
 	switch {
-	case directoryID == "" && key == "":
+	case len(*diags) > reported || !named && !given:
 		return nil
-	case directoryID == "" || key == "":
+	case !named || !given:
 		diags.Append(framework.Error("Half of a SCIM API key",
 			"Set both "+environmentSCIMDirectory+" and "+environmentSCIMAPIKey+": a key is good for one directory. For several use scim_api_keys in the provider block."))
 		return nil

@@ -71,8 +71,11 @@ func TestConfigure_scimAPIKeys(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			clearEnvironment(t)
-			t.Setenv("ATLASSIAN_SCIM_DIRECTORY_ID", test.directory)
-			t.Setenv("ATLASSIAN_SCIM_API_KEY", test.key)
+			for variable, value := range map[string]string{"ATLASSIAN_SCIM_DIRECTORY_ID": test.directory, "ATLASSIAN_SCIM_API_KEY": test.key} {
+				if value != "" {
+					t.Setenv(variable, value)
+				}
+			}
 			text := configure(t, map[string]any{"api_key": "k", "scim_api_keys": test.keys})
 			if (text == "") != (test.says == nil) {
 				t.Errorf("got:\n%s", text)
@@ -114,8 +117,8 @@ func TestConfigure_scimAPIKeysAreSent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			sent = ""
-			t.Setenv("ATLASSIAN_SCIM_DIRECTORY_ID", test.directory)
 			if test.directory != "" {
+				t.Setenv("ATLASSIAN_SCIM_DIRECTORY_ID", test.directory)
 				t.Setenv("ATLASSIAN_SCIM_API_KEY", "from-environment")
 			}
 			driver := (&acctest.Organization{URL: server.URL, ID: "o", Clock: &acctest.Clock{}}).Protocol(t, map[string]any{"scim_api_keys": test.keys})
