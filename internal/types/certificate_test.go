@@ -90,7 +90,7 @@ func TestCertificateSpellings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			value := NewCertificateValue(text)
-			if diags := validated(value, "certificate"); diags.HasError() {
+			if diags := validated(OneCertificate(), value.StringValue, "certificate"); diags.HasError() {
 				t.Fatal(diags)
 			}
 			if parsed, err := value.Parse(); err != nil || !bytes.Equal(parsed.Raw, der) {
@@ -140,7 +140,7 @@ func TestCertificateRefusals(t *testing.T) {
 		"metadata":           {"<EntityDescriptor>canary</EntityDescriptor>", "XML", "provider::atlassian::saml_metadata"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			diags := validated(NewCertificateValue(test.written), "certificate")
+			diags := validated(OneCertificate(), NewCertificateValue(test.written).StringValue, "certificate")
 			wantRefusal(t, diags, "certificate", "Not one certificate",
 				"certificate takes one X.509 certificate, as PEM or base64 DER: the value", test.problem, test.instead)
 			if message := diags[0].Detail(); strings.Contains(strings.ToLower(message), "canary") {
@@ -212,7 +212,7 @@ func TestCertificateRefusesPrivateKeys(t *testing.T) {
 		"base64 of PEM":                bare([]byte(pemText("PRIVATE KEY", pkcs8))),
 	} {
 		t.Run(name, func(t *testing.T) {
-			diags := validated(NewCertificateValue(text), "certificate")
+			diags := validated(OneCertificate(), NewCertificateValue(text).StringValue, "certificate")
 			if len(diags) != 1 || diags[0].Summary() != "Private key in the configuration" {
 				t.Fatalf("got %v", diags)
 			}
@@ -237,7 +237,7 @@ func TestCertificateRefusesPrivateKeys(t *testing.T) {
 
 func TestCertificateWithoutValue(t *testing.T) {
 	for _, value := range []Certificate{NewCertificateNull(), NewCertificateUnknown()} {
-		if diags := validated(value, "certificate"); len(diags) != 0 {
+		if diags := validated(OneCertificate(), value.StringValue, "certificate"); len(diags) != 0 {
 			t.Errorf("%s: %v", value, diags)
 		}
 		if _, err := value.Parse(); err == nil || value.PEM() != "" || value.SHA256() != "" {

@@ -7,8 +7,9 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -16,7 +17,6 @@ import (
 var (
 	_ basetypes.StringTypable                    = CertificateType{}
 	_ basetypes.StringValuableWithSemanticEquals = Certificate{}
-	_ xattr.ValidateableAttribute                = Certificate{}
 )
 
 // CertificateType is the attribute type of one X.509 certificate, as PEM or bare
@@ -103,22 +103,41 @@ func (c Certificate) StringSemanticEquals(_ context.Context, other basetypes.Str
 	return ok && SameCertificate(c.ValueString(), o.ValueString()), nil
 }
 
-// ValidateAttribute refuses what ParseCertificate refuses. Nothing of the value is
-// in the message.
-func (c Certificate) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
-	if c.IsNull() || c.IsUnknown() {
-		return
+// OneCertificate returns the validator of a certificate that somebody writes: it
+// refuses what ParseCertificate refuses. CertificateType itself refuses nothing,
+// see the package description.
+func OneCertificate() validator.String { return oneCertificate{} }
+
+type oneCertificate struct{}
+
+// Description says what the validator wants.
+func (oneCertificate) Description(context.Context) string {
+	return "one X.509 certificate, as PEM or base64 DER"
+}
+
+// MarkdownDescription says what the validator wants.
+func (v oneCertificate) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString says what to write instead.
+func (oneCertificate) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if isKnown(req.ConfigValue) {
+		CheckCertificate(req.Path, req.ConfigValue.ValueString(), &resp.Diagnostics)
 	}
-	_, err := c.Parse()
+}
+
+// CheckCertificate refuses what ParseCertificate refuses. Nothing of the value is
+// in the message.
+func CheckCertificate(at path.Path, text string, diags *diag.Diagnostics) {
+	_, err := ParseCertificate(text)
 	if err == nil {
 		return
 	}
-	detail := fmt.Sprintf("%s takes one X.509 certificate, as PEM or base64 DER: %s.", req.Path, err)
+	detail := fmt.Sprintf("%s takes one X.509 certificate, as PEM or base64 DER: %s.", at, err)
 	if errors.Is(err, ErrPrivateKey) {
 		// Not at the attribute: Terraform prints the lines of the configuration that an
 		// error points at, and these are the key.
-		resp.Diagnostics.AddError("Private key in the configuration", detail)
+		diags.AddError("Private key in the configuration", detail)
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Not one certificate", detail)
+	diags.AddAttributeError(at, "Not one certificate", detail)
 }

@@ -14,8 +14,10 @@
 //     the state has the server's spelling (after an import) or a person has
 //     respelled the configuration.
 //
-// The framework validates these values whenever they are read from or written
-// to a configuration, a plan or a state, so an answer of the server that does not
-// pass fails the read. Use the types for what the provider manages, and plain
-// strings in data sources that show what others have made.
+// The types themselves refuse nothing. The framework would validate such a value
+// whenever it is read from or written to a plan or a state, and one odd address
+// that the server has would fail the read of a whole list. What somebody writes
+// is refused by validators, which see only the configuration: [DomainName],
+// [EmailAddress], [EmailAddresses] and [OneCertificate]. Each attribute with one of
+// these types has its validator.
 package types

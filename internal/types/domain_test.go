@@ -5,15 +5,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
-// validated returns the diagnostics of a value in attribute "domain".
-func validated(value xattr.ValidateableAttribute, attribute string) diag.Diagnostics {
-	var resp xattr.ValidateAttributeResponse
-	value.ValidateAttribute(context.Background(), xattr.ValidateAttributeRequest{Path: path.Root(attribute)}, &resp)
+// validated returns what the validator of an attribute says of a value.
+func validated(v validator.String, value basetypes.StringValue, attribute string) diag.Diagnostics {
+	var resp validator.StringResponse
+	v.ValidateString(context.Background(), validator.StringRequest{Path: path.Root(attribute), ConfigValue: value}, &resp)
 	return resp.Diagnostics
 }
 
@@ -60,7 +61,7 @@ func TestDomainSpellings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			value := NewDomainValue(test.written)
-			if diags := validated(value, "domain"); diags.HasError() {
+			if diags := validated(DomainName(), value.StringValue, "domain"); diags.HasError() {
 				t.Fatal(diags)
 			}
 			if got := value.ASCII(); got != test.ascii {
@@ -123,7 +124,7 @@ func TestDomainRefusals(t *testing.T) {
 		"hyphen at the end":       {"acme-.dev", "starts or ends with a hyphen", "only between"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			diags := validated(NewDomainValue(test.written), "domain")
+			diags := validated(DomainName(), NewDomainValue(test.written).StringValue, "domain")
 			wantRefusal(t, diags, "domain", "Not a domain name", "domain takes a domain name: the value", test.problem, test.instead)
 			if message := diags[0].Detail(); strings.Contains(message, "hunter2") {
 				t.Errorf("the message shows a password: %s", message)
@@ -160,7 +161,7 @@ func TestDomainEquality(t *testing.T) {
 
 func TestDomainWithoutValue(t *testing.T) {
 	for _, value := range []Domain{NewDomainNull(), NewDomainUnknown()} {
-		if diags := validated(value, "domain"); len(diags) != 0 {
+		if diags := validated(DomainName(), value.StringValue, "domain"); len(diags) != 0 {
 			t.Errorf("%s: %v", value, diags)
 		}
 		if value.ASCII() != "" {

@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -14,7 +14,6 @@ import (
 var (
 	_ basetypes.StringTypable                    = DomainType{}
 	_ basetypes.StringValuableWithSemanticEquals = Domain{}
-	_ xattr.ValidateableAttribute                = Domain{}
 )
 
 // DomainType is the attribute type of a domain name. Case, a trailing dot and
@@ -83,12 +82,25 @@ func (d Domain) StringSemanticEquals(_ context.Context, other basetypes.StringVa
 	return ok && SameDomain(d.ValueString(), o.ValueString()), nil
 }
 
-// ValidateAttribute refuses what NormalizeDomain refuses.
-func (d Domain) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
-	if d.IsNull() || d.IsUnknown() {
+// DomainName returns the validator of a domain that somebody writes: it refuses
+// what NormalizeDomain refuses. DomainType itself refuses nothing, see the package
+// description.
+func DomainName() validator.String { return domainName{} }
+
+type domainName struct{}
+
+// Description says what the validator wants.
+func (domainName) Description(context.Context) string { return "a domain name" }
+
+// MarkdownDescription says what the validator wants.
+func (v domainName) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString says what to write instead.
+func (domainName) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !isKnown(req.ConfigValue) {
 		return
 	}
-	if _, err := NormalizeDomain(d.ValueString()); err != nil {
+	if _, err := NormalizeDomain(req.ConfigValue.ValueString()); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Not a domain name",
 			fmt.Sprintf("%s takes a domain name: %s.", req.Path, err))
 	}

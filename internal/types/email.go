@@ -9,8 +9,8 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -18,7 +18,6 @@ import (
 var (
 	_ basetypes.StringTypable                    = EmailType{}
 	_ basetypes.StringValuableWithSemanticEquals = Email{}
-	_ xattr.ValidateableAttribute                = Email{}
 )
 
 // exampleEmail stands in messages where the value itself suggests nothing better.
@@ -92,8 +91,8 @@ func SameEmail(a, b string) bool { return sameNormalized(NormalizeEmail, a, b) }
 // EmailType is the attribute type of an e-mail address. Case and the
 // internationalised form of the domain make no difference.
 //
-// The framework does not validate the elements of a set by their type: give a set
-// of addresses the validator [EmailAddresses] as well.
+// Give what somebody writes the validator [EmailAddress], and a set of addresses
+// [EmailAddresses].
 type EmailType struct{ basetypes.StringType }
 
 // Equal reports whether the other type is an EmailType too.
@@ -149,12 +148,25 @@ func (e Email) StringSemanticEquals(_ context.Context, other basetypes.StringVal
 	return ok && SameEmail(e.ValueString(), o.ValueString()), nil
 }
 
-// ValidateAttribute refuses what NormalizeEmail refuses.
-func (e Email) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
-	if e.IsNull() || e.IsUnknown() {
+// EmailAddress returns the validator of an address that somebody writes: it
+// refuses what NormalizeEmail refuses. EmailType itself refuses nothing, see the
+// package description.
+func EmailAddress() validator.String { return emailAddress{} }
+
+type emailAddress struct{}
+
+// Description says what the validator wants.
+func (emailAddress) Description(context.Context) string { return "a bare e-mail address" }
+
+// MarkdownDescription says what the validator wants.
+func (v emailAddress) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString says what to write instead.
+func (emailAddress) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !isKnown(req.ConfigValue) {
 		return
 	}
-	if _, err := NormalizeEmail(e.ValueString()); err != nil {
+	if _, err := NormalizeEmail(req.ConfigValue.ValueString()); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Not an e-mail address",
 			fmt.Sprintf("%s takes a bare e-mail address: %s.", req.Path, err))
 	}

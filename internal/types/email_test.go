@@ -21,7 +21,7 @@ func TestEmailAccepted(t *testing.T) {
 		"team@bücher.example":      "team@xn--bcher-kva.example",
 		"Team@XN--bcher-kva.examp": "team@xn--bcher-kva.examp",
 	} {
-		if diags := validated(NewEmailValue(written), "email"); diags.HasError() {
+		if diags := validated(EmailAddress(), NewEmailValue(written).StringValue, "email"); diags.HasError() {
 			t.Errorf("%q: %v", written, diags)
 		}
 		if got, _ := NormalizeEmail(written); got != normal {
@@ -51,7 +51,7 @@ func TestEmailRefusals(t *testing.T) {
 		"longer than mail": {strings.Repeat("a", 250) + "@acme.dev", "too long", "at most 254"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			wantRefusal(t, validated(NewEmailValue(test.written), "email"), "email",
+			wantRefusal(t, validated(EmailAddress(), NewEmailValue(test.written).StringValue, "email"), "email",
 				"Not an e-mail address", "email takes a bare e-mail address: the", test.problem, test.instead)
 		})
 	}
@@ -76,7 +76,7 @@ func TestEmailEquality(t *testing.T) {
 		}
 	}
 	for _, value := range []Email{NewEmailNull(), NewEmailUnknown()} {
-		if diags := validated(value, "email"); len(diags) != 0 {
+		if diags := validated(EmailAddress(), value.StringValue, "email"); len(diags) != 0 {
 			t.Errorf("%s: %v", value, diags)
 		}
 	}

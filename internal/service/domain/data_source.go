@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -44,7 +45,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	all["name"] = schema.StringAttribute{
 		MarkdownDescription: "Name of the domain, for example `acme.com`. Case, a trailing dot and the internationalised form make no difference. Exactly one of `id` and `name` is " +
 			"needed.",
-		Optional: true, Computed: true, CustomType: types.DomainType{},
+		Optional: true, Computed: true, Validators: []validator.String{types.DomainName()},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
@@ -71,7 +72,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	domain, err := d.find(ctx, organizationID, state.ID.ValueString(), state.Name)
+	domain, err := d.find(ctx, organizationID, state.ID.ValueString(), state.Name.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(framework.Failed("read domain", fmt.Sprintf("Looked for id %s, name %s in organization %s", state.ID, state.Name, organizationID), err))
 		return
@@ -86,12 +87,12 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 
 var errNone = errors.New("the organization has no such domain; domains are added and verified in Atlassian Administration (Directory, Domains)")
 
-func (d *dataSource) find(ctx context.Context, organizationID, id string, name types.Domain) (client.Domain, error) {
+func (d *dataSource) find(ctx context.Context, organizationID, id, name string) (client.Domain, error) {
 	if id != "" {
 		return d.Client.Domain(ctx, organizationID, id)
 	}
 	for domain, err := range d.Client.Domains(ctx, organizationID) {
-		if err != nil || types.SameDomain(domain.Name, name.ValueString()) {
+		if err != nil || types.SameDomain(domain.Name, name) {
 			return domain, err
 		}
 	}

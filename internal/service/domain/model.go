@@ -7,12 +7,11 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 type model struct {
 	ID          tftypes.String `tfsdk:"id"`
-	Name        types.Domain   `tfsdk:"name"`
+	Name        tftypes.String `tfsdk:"name"`
 	ClaimType   tftypes.String `tfsdk:"claim_type"`
 	ClaimStatus tftypes.String `tfsdk:"claim_status"`
 }
@@ -20,7 +19,7 @@ type model struct {
 func fromAPI(domain client.Domain) model {
 	return model{
 		ID:          tftypes.StringValue(domain.ID),
-		Name:        types.NewDomainValue(domain.Name),
+		Name:        tftypes.StringValue(domain.Name),
 		ClaimType:   framework.StringOrNull(domain.ClaimType),
 		ClaimStatus: framework.StringOrNull(domain.ClaimStatus),
 	}
@@ -35,7 +34,7 @@ var key = framework.ScopedKey("read:domains:admin")
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":         schema.StringAttribute{MarkdownDescription: "ID of the domain.", Computed: true},
-		"name":       schema.StringAttribute{MarkdownDescription: "Name of the domain, for example `acme.com`.", Computed: true, CustomType: types.DomainType{}},
+		"name":       schema.StringAttribute{MarkdownDescription: "Name of the domain, for example `acme.com`.", Computed: true},
 		"claim_type": schema.StringAttribute{MarkdownDescription: "How the domain was verified: `dns` (*DNS TXT* in the console) or `http` (*HTTPS*).", Computed: true},
 		"claim_status": schema.StringAttribute{MarkdownDescription: "Status of the verification: `verified`, `unverified`, `deleted`, `superseded` or `missing_token`. " +
 			"Only verified domains can be linked to a directory.", Computed: true},

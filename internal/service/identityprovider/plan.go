@@ -10,7 +10,6 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 // claimKind names SAML configurations among the claims of a plan.
@@ -55,33 +54,6 @@ func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.
 	r.checkCertificate(plan, prior, &resp.Diagnostics)
 	if r.CanCheck() && !plan.OrganizationID.IsUnknown() && !plan.DirectoryID.IsUnknown() {
 		r.checkDirectory(ctx, req, plan, prior == nil, &resp.Diagnostics)
-	}
-}
-
-// checkCertificate judges the end of the planned certificate. It asks nobody, so
-// plan_checks does not switch it.
-func (r *identityProviderResource) checkCertificate(plan model, prior *model, diags *diag.Diagnostics) {
-	certificate, err := plan.Certificate.Parse()
-	if err != nil || r.ProviderData == nil {
-		return // unknown
-	}
-	expires := framework.Time(certificate.NotAfter).ValueString()
-	left := certificate.NotAfter.Sub(r.Now())
-	unchanged := prior != nil && types.SameCertificate(prior.Certificate.ValueString(), plan.Certificate.ValueString())
-	const remedy = "Have the identity provider issue a new certificate, and write it here: that is an update in place. " +
-		"The guide about certificate rollover has the order of steps: "
-	switch {
-	case left <= 0 && !unchanged:
-		diags.Append(framework.ErrorAt(certificatePath, "Certificate has expired",
-			fmt.Sprintf("The certificate expired on %s. With it, nobody of this directory could log in through single sign-on. "+
-				"Write the certificate that the identity provider signs with now. Subject: %s.", expires, certificate.Subject)))
-	case left <= 0:
-		diags.Append(framework.WarningAt(certificatePath, "Certificate has expired",
-			fmt.Sprintf("The certificate of directory %s expired on %s. %s%s", plan.DirectoryID.ValueString(), expires, remedy, framework.GuideURL("certificate-rollover"))))
-	case left <= r.ExpiryWarning:
-		diags.Append(framework.WarningAt(certificatePath, "Certificate expires in "+framework.InDays(left),
-			fmt.Sprintf("The certificate expires on %s. After that, nobody of this directory can log in through single sign-on. %s%s",
-				expires, remedy, framework.GuideURL("certificate-rollover"))))
 	}
 }
 

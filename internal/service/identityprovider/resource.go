@@ -99,6 +99,7 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 					"expires within the provider's `expiry_warning_days`, and refuses to put in one that has expired.",
 				Required:      true,
 				CustomType:    types.CertificateType{},
+				Validators:    []validator.String{types.OneCertificate()},
 				PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameCertificate)},
 			},
 			"single_logout": schema.SingleNestedAttribute{

@@ -24,7 +24,7 @@ type listResource struct{ linkedDomainResource }
 type listModel struct {
 	OrganizationID tftypes.String `tfsdk:"organization_id"`
 	DirectoryID    tftypes.String `tfsdk:"directory_id"`
-	Domain         types.Domain   `tfsdk:"domain"`
+	Domain         tftypes.String `tfsdk:"domain"`
 	Kind           tftypes.String `tfsdk:"kind"`
 }
 
@@ -43,7 +43,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Optional:            true,
 				Validators:          framework.DirectoryIDValidators(),
 			},
-			"domain": schema.StringAttribute{MarkdownDescription: "Only this domain, for example `acme.com`. Case, a trailing dot and the internationalised form make no difference.", Optional: true, CustomType: types.DomainType{}},
+			"domain": schema.StringAttribute{MarkdownDescription: "Only this domain, for example `acme.com`. Case, a trailing dot and the internationalised form make no difference.", Optional: true, Validators: []validator.String{types.DomainName()}},
 			"kind": schema.StringAttribute{
 				MarkdownDescription: "Only domains linked to a directory of this kind: `identity_provider` or `local`.",
 				Optional:            true,

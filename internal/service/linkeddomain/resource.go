@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -62,6 +63,7 @@ func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaReques
 				MarkdownDescription: "Verified domain to link, for example `acme.com`; the console lists those to choose from under *Link domain*. Case, a trailing dot and the " +
 					"internationalised form make no difference. Changing it replaces the link.",
 				CustomType:    types.DomainType{},
+				Validators:    []validator.String{types.DomainName()},
 				Required:      true,
 				PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameDomain), stringplanmodifier.RequiresReplace()},
 			},

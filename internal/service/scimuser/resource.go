@@ -78,6 +78,7 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 					"linked to. Case makes no difference. Changes in place, and changes the account's address.",
 				Required:      true,
 				CustomType:    types.EmailType{},
+				Validators:    []validator.String{types.EmailAddress()},
 				PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameEmail)},
 			},
 			"active": schema.BoolAttribute{

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -47,7 +48,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 	all["email"] = schema.StringAttribute{
 		MarkdownDescription: "E-mail address to look for, for example `jo@acme.com`. Case makes no difference. Exactly one of `account_id` and `email` is needed.",
-		Optional:            true, Computed: true, CustomType: types.EmailType{},
+		Optional:            true, Computed: true, Validators: []validator.String{types.EmailAddress()},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
@@ -79,7 +80,11 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.Failed("read user", fmt.Sprintf("Looked for account_id %s, email %s in organization %s", state.AccountID, state.Email, organizationID), err))
 		return
 	}
+	email := state.Email
 	state.OrganizationID, state.model = tftypes.StringValue(organizationID), fromAPI(user)
+	if !email.IsNull() {
+		state.Email = email // a data source has to answer in the spelling of its configuration
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -58,7 +57,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 	emails := filter("with one of these e-mail addresses", 10)
 	emails.MarkdownDescription += " Not together with `search_term`."
-	emails.ElementType, emails.Validators = types.EmailType{}, append(emails.Validators, types.EmailAddresses())
+	emails.Validators = append(emails.Validators, types.EmailAddresses())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does: "Searches the accounts of the organization, managed or not. Filters narrow one another; without one, all accounts are read. A filter that is an empty " +
@@ -156,15 +155,12 @@ func (m *usersModel) search() client.UserSearch {
 	}
 }
 
-// texts are the elements of a set of strings or e-mail addresses; none for null.
+// texts are the elements of a set of strings; none for null.
 func texts(set tftypes.Set) []string {
 	var found []string
 	for _, element := range set.Elements() {
-		switch element := element.(type) {
-		case basetypes.StringValue:
-			found = append(found, element.ValueString())
-		case types.Email:
-			found = append(found, element.ValueString())
+		if text, ok := element.(tftypes.String); ok {
+			found = append(found, text.ValueString())
 		}
 	}
 	return found

@@ -14,7 +14,6 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 // inConsole is where the console has accounts.
@@ -25,7 +24,7 @@ var keyWithoutScopes = framework.KeyWithoutScopes("Atlassian documents no scope 
 
 type model struct {
 	AccountID        tftypes.String `tfsdk:"account_id"`
-	Email            types.Email    `tfsdk:"email"`
+	Email            tftypes.String `tfsdk:"email"`
 	Name             tftypes.String `tfsdk:"name"`
 	Nickname         tftypes.String `tfsdk:"nickname"`
 	AccountType      tftypes.String `tfsdk:"account_type"`
@@ -49,9 +48,9 @@ type model struct {
 // fromAPI is the only way from the API's user to the model. What the server does
 // not tell is null.
 func fromAPI(user client.User) model {
-	m := model{
+	return model{
 		AccountID:        tftypes.StringValue(user.AccountID),
-		Email:            types.NewEmailNull(),
+		Email:            framework.StringOrNull(user.Email),
 		Name:             framework.StringOrNull(user.Name),
 		Nickname:         framework.StringOrNull(user.Nickname),
 		AccountType:      framework.StringOrNull(user.AccountType),
@@ -71,10 +70,6 @@ func fromAPI(user client.User) model {
 		TimeZone:         framework.StringOrNull(user.TimeZone),
 		Picture:          framework.StringOrNull(user.Picture),
 	}
-	if user.Email != "" {
-		m.Email = types.NewEmailValue(user.Email)
-	}
-	return m
 }
 
 // roles maps nil, which is "not told", to null, and none to an empty set.
@@ -93,11 +88,9 @@ func attributes() map[string]schema.Attribute {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
-	email := text("E-mail address; null where the account hides it.")
-	email.CustomType = types.EmailType{}
 	return map[string]schema.Attribute{
 		"account_id":        text("ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`. It is not a UUID."),
-		"email":             email,
+		"email":             text("E-mail address; null where the account hides it."),
 		"name":              text("Full name."),
 		"nickname":          text("Nickname; the *public name* in the profile."),
 		"account_type":      text("Type of the account, for example `atlassian` or `app`."),

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -28,7 +29,7 @@ type linksDataSource struct{ framework.DataSourceBase }
 type linksModel struct {
 	OrganizationID tftypes.String `tfsdk:"organization_id"`
 	AccountID      tftypes.String `tfsdk:"account_id"`
-	Email          types.Email    `tfsdk:"email"`
+	Email          tftypes.String `tfsdk:"email"`
 	Links          []link         `tfsdk:"links"`
 }
 
@@ -62,7 +63,7 @@ func (d *linksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				MarkdownDescription: "E-mail address to look for, for example `jo@acme.com`, which also finds SCIM users that are linked to no account. Exactly one of `account_id` and " +
 					"`email` is needed.",
 				Optional:   true,
-				CustomType: types.EmailType{},
+				Validators: []validator.String{types.EmailAddress()},
 			},
 			"links": schema.ListNestedAttribute{
 				MarkdownDescription: "The SCIM users, in the server's order; empty when there are none.",
