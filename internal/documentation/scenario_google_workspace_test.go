@@ -15,14 +15,15 @@ import (
 func googleWorkspace(t *testing.T) {
 	w := startWalk(t, forWalks(t), "google-workspace")
 	before := identitySetUp(t, w.Organization)
-	const connection, policy = "atlassian_google_workspace_connection.google", "atlassian_authentication_policy.employees"
+	const connection, policy, members = "atlassian_google_workspace_connection.google", "atlassian_authentication_policy.", "atlassian_authentication_policy_members."
 
 	w.takes(step{
-		does: []string{"create atlassian_directory.google", "create " + connection, "create " + policy, "create atlassian_authentication_policy.emergency"},
+		does: []string{"create atlassian_directory.google", "create " + connection, "create " + policy + "everybody", "create " + policy + "pilot",
+			"create " + members + "pilot", "create " + policy + "break_glass", "create " + members + "break_glass"},
 		then: func() error { return w.google("awaiting_consent", "all_users") },
 	})
 	// Nobody can be required to log in with Google before Google has been asked.
-	acctest.Says(t, w.fails("apply", []string{"require_google_login=true"}, "-input=false", "-auto-approve"),
+	acctest.Says(t, w.fails("apply", []string{"enforce_sso=true"}, "-input=false", "-auto-approve"),
 		"needs a connection whose consent has been given", "open consent_url")
 
 	// Consent changes no resource: only the output that carries its page is emptied.
@@ -35,15 +36,19 @@ func googleWorkspace(t *testing.T) {
 	w.fine(w.Emulator.PushGroup(w.directory("Google Workspace").ID, "research", []string{"yuki.tanaka@acme.dev"}))
 	w.sync("research")
 
-	required := append([]string{`domains=["acme.dev"]`, "require_google_login=true"}, groups...)
-	w.takes(step{variables: required, does: []string{`create atlassian_linked_domain.google["acme.dev"]`, "update " + policy}, then: func() error {
-		if has := w.connected(); has != "Google Workspace: enforced" {
-			return fmt.Errorf("the organization has %q", has)
-		}
+	// Links come one after the other. The break-glass account joins its policy with its own domain, and not before.
+	linked := append([]string{`domains=["acme.dev"]`}, groups...)
+	w.takes(step{variables: linked, does: []string{`create atlassian_linked_domain.google["acme.dev"]`}, then: func() error {
 		return w.manages("acme.dev", "Google Workspace", "yuki.tanaka@acme.dev")
 	}})
-	printed := w.destroys(before, required)
-	if lifted, disconnected := strings.Index(printed, policy+": Destruction complete"), strings.Index(printed, connection+": Destroying"); lifted < 0 || disconnected < lifted {
+	linked = append([]string{`domains=["acme.com","acme.dev"]`}, groups...)
+	w.slowLinks(1)
+	w.takes(step{variables: linked, does: []string{`create atlassian_linked_domain.google["acme.com"]`, "update " + members + "break_glass"}, then: func() error {
+		return w.logsIn("Google Workspace", nobody)
+	}})
+	w.enforces("Google Workspace", linked, "pilot", "everybody")
+	printed := w.destroys(before, append(linked, enforced...))
+	if lifted, disconnected := strings.Index(printed, policy+"everybody: Destruction complete"), strings.Index(printed, connection+": Destroying"); lifted < 0 || disconnected < lifted {
 		t.Errorf("Google was disconnected before the enforcement was lifted:\n%s", printed)
 	}
 }

@@ -2,7 +2,6 @@ package documentation_test
 
 import (
 	"errors"
-	"slices"
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
@@ -17,28 +16,44 @@ func multipleIdentityProviders(t *testing.T) {
 	acctest.Says(t, w.fails("plan", nil, "-input=false"), "A second identity provider directory needs the Enterprise plan", "another one of this configuration")
 
 	w.fine(w.Emulator.SetPlan("enterprise"))
-	shared := func(acmeDev string) func() error {
+	shared := func(acmeCom string, who int) func() error {
 		return func() error {
 			return errors.Join(
-				w.manages("acme.com", "Okta", "mateo.garcia@acme.com"),
-				w.manages("acme.dev", acmeDev, "yuki.tanaka@acme.dev"),
+				w.manages("acme.com", acmeCom, "mateo.garcia@acme.com"),
+				w.manages("acme.dev", "Okta", "yuki.tanaka@acme.dev"),
 				w.manages("acme.org", "Entra ID", "daniel.schneider@acme.org"),
+				w.logsIn(acmeCom, who),
 			)
 		}
 	}
 	created := []string{
 		`create atlassian_linked_domain.of["acme.com"]`, `create atlassian_linked_domain.of["acme.dev"]`, `create atlassian_linked_domain.of["acme.org"]`}
 	for _, of := range []string{`["okta"]`, `["entra_id"]`} {
-		created = append(created, "create atlassian_directory.of"+of, "create atlassian_identity_provider.of"+of, "create atlassian_provisioning_config.of"+of,
-			"create atlassian_authentication_policy.employees"+of, "create atlassian_authentication_policy.emergency"+of)
+		created = append(created, "create atlassian_directory.of"+of, "create atlassian_identity_provider.of"+of, "create atlassian_provisioning_config.of"+of)
+		for _, policy := range []string{"everybody", "pilot", "break_glass"} {
+			created = append(created, "create atlassian_authentication_policy."+policy+of)
+		}
+		for _, policy := range []string{"pilot", "break_glass"} {
+			created = append(created, "create atlassian_authentication_policy_members."+policy+of)
+		}
 	}
-	w.takes(step{does: created, then: shared("Okta")})
+	w.takes(step{does: created, then: shared("Okta", nobody)})
+	w.takes(step{variables: piloted, does: []string{
+		`update atlassian_authentication_policy.pilot["okta"]`, `update atlassian_authentication_policy_members.pilot["okta"]`}, then: shared("Okta", pilot)})
+	w.takes(step{variables: enforced, does: []string{
+		`update atlassian_authentication_policy.everybody["okta"]`, `update atlassian_authentication_policy.everybody["entra_id"]`,
+		`update atlassian_authentication_policy.pilot["entra_id"]`}, then: shared("Okta", everybody)})
 
+	// The break-glass account and the pilot go with their domain, after it.
 	written := len(w.Writes())
-	moved := []string{`domains={"acme.com"="okta","acme.dev"="entra_id","acme.org"="entra_id"}`}
-	w.takes(step{variables: moved, does: []string{`update atlassian_linked_domain.of["acme.dev"]`}, then: shared("Entra ID")})
-	if sent, want := w.Writes()[written:], []string{"PUT /admin/identity/v1/orgs/" + w.ID + "/linked-domains/acme.dev"}; !slices.Equal(sent, want) {
-		t.Errorf("moving a domain sent %v, want %v", sent, want)
+	moved := append([]string{`domains={"acme.com"="entra_id","acme.dev"="okta","acme.org"="entra_id"}`}, enforced...)
+	w.slowLinks(1)
+	w.takes(step{variables: moved, does: []string{`update atlassian_linked_domain.of["acme.com"]`,
+		`update atlassian_authentication_policy_members.break_glass["okta"]`, `update atlassian_authentication_policy_members.break_glass["entra_id"]`,
+		`update atlassian_authentication_policy_members.pilot["okta"]`, `update atlassian_authentication_policy_members.pilot["entra_id"]`,
+	}, then: shared("Entra ID", everybody)})
+	if sent := w.Writes()[written:]; len(sent) != 3 || sent[0] != "PUT /admin/identity/v1/orgs/"+w.ID+"/linked-domains/acme.com" {
+		t.Errorf("moving a domain sent %v, want the move, and then the members of two policies", sent)
 	}
 	w.destroys(before, moved)
 }

@@ -2,6 +2,7 @@ package documentation_test
 
 import (
 	"encoding/json"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -31,6 +32,14 @@ func reviewGate(t *testing.T) {
 	acctest.Says(t, c.writes("./review"), "no changes", mayBeMerged)
 	c.ends(0, nightly)
 
+	// Enforcement is a change of its own, reviewed as any other.
+	w := walk{c}
+	c.fine(w.logsIn("Acme Okta", nobody))
+	c.fine(os.WriteFile(c.file("terraform.tfvars"), []byte("pilot       = [\""+pilotAccount+"\"]\nenforce_sso = true\n"), 0o600))
+	acctest.Says(t, c.writes("./review"), "update atlassian_authentication_policy.everybody", mayBeMerged)
+	c.ends(0, "terraform apply")
+	c.fine(w.logsIn("Acme Okta", everybody))
+
 	c.run("innocent", func(c *scenarioCopy) {
 		c.edited("main.tf", `["acme.com", "acme.dev"]`, `["acme.com", "acme.dev", "acme.org"]`, func() {
 			acctest.Says(c.t, c.writes("./review"), `create atlassian_linked_domain.okta["acme.org"]`, mayBeMerged)
@@ -47,8 +56,8 @@ func reviewGate(t *testing.T) {
 		})
 	})
 	c.run("badly written", func(c *scenarioCopy) {
-		c.edited("main.tf", "enforce_sso   = true", "enforce_sso = true", func() { acctest.Says(c.t, c.ends(1, "./review"), "failed format") })
-		c.edited("main.tf", "enforce_sso   = true", "enforced_sso  = true", func() { acctest.Says(c.t, c.ends(1, "./review"), "failed configuration", "Unsupported argument") })
+		c.edited("main.tf", "enforce_sso   = var.enforce_sso", "enforce_sso = var.enforce_sso", func() { acctest.Says(c.t, c.ends(1, "./review"), "failed format") })
+		c.edited("main.tf", "enforce_sso   = var.enforce_sso", "enforced_sso  = var.enforce_sso", func() { acctest.Says(c.t, c.ends(1, "./review"), "failed configuration", "Unsupported argument") })
 		c.edited("main.tf", `["acme.com", "acme.dev"]`, `["acme.com", "acme.dev", "acme.net"]`, func() {
 			acctest.Says(c.t, c.ends(1, "./review"), "failed plan", "acme.net is not verified")
 		})
@@ -87,13 +96,16 @@ func (c *scenarioCopy) disconnecting() {
 	})
 	c.edited("main.tf", `identity_provider = "okta"`, `identity_provider = "onelogin"`, func() {
 		acctest.Says(c.t, c.writesAndEnds(2, "./review"), "replace atlassian_directory.okta", `refused atlassian_directory.okta: the directory "Acme Okta" is deleted.`,
-			"refused atlassian_identity_provider.okta:", "refused atlassian_provisioning_config.okta:", `refused atlassian_linked_domain.okta["acme.com"]:`, "refused atlassian_authentication_policy.employees:")
+			"refused atlassian_identity_provider.okta:", "refused atlassian_provisioning_config.okta:", `refused atlassian_linked_domain.okta["acme.com"]:`, "refused atlassian_authentication_policy.everybody:")
 	})
-	c.edited("main.tf", "enforce_sso   = true", "enforce_sso   = false", func() {
-		acctest.Says(c.t, c.ends(1, "./review"), "The default authentication policy has to enforce single sign-on")
-		c.edited("rules.tftest.hcl", "employees.enforce_sso &&", "employees.adopt_default &&", func() {
-			acctest.Says(c.t, c.writesAndEnds(2, "./review"), `refused atlassian_authentication_policy.employees: the policy "Employees" no longer enforces single sign-on.`)
-		})
+	c.edited("main.tf", "enforce_sso   = var.enforce_sso", "enforce_sso   = false", func() {
+		acctest.Says(c.t, c.ends(1, "./review"), "The default authentication policy has to do what enforce_sso says")
+	})
+	c.edited("main.tf", `["amara.okafor@acme.com"]`, `[]`, func() {
+		acctest.Says(c.t, c.ends(1, "./review"), "The break-glass account must be in a policy that does not enforce single sign-on.")
+	})
+	c.edited("terraform.tfvars", "enforce_sso = true", "enforce_sso = false", func() {
+		acctest.Says(c.t, c.writesAndEnds(2, "./review"), `refused atlassian_authentication_policy.everybody: the policy "Default policy of Acme Okta" no longer enforces single sign-on.`)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
@@ -12,11 +13,13 @@ import (
 // switchStage is one of scenario switch-identity-provider: what its plan does, and
 // how the organization is after it.
 type switchStage struct {
-	does []string
+	variables []string
+	does      []string
 	// directories says what each identity provider directory has.
 	directories string
-	// domainsOn is the directory that all the domains are linked to.
+	// domainsOn is the directory that all the domains are linked to, and who has to log in through it.
 	domainsOn string
+	who       int
 }
 
 func switchIdentityProvider(t *testing.T) {
@@ -31,8 +34,18 @@ func domains(action string) []string {
 }
 
 func configurations(action, of string) []string {
-	return []string{action + " atlassian_identity_provider." + of, action + " atlassian_provisioning_config." + of, action + " atlassian_authentication_policy." + of}
+	name, count, _ := strings.Cut(of, "[")
+	breakGlass := name + "_break_glass[" + count
+	all := []string{action + " atlassian_identity_provider." + of, action + " atlassian_provisioning_config." + of, action + " atlassian_authentication_policy." + of,
+		action + " atlassian_authentication_policy." + breakGlass, action + " atlassian_authentication_policy_members." + breakGlass}
+	if name == "entra_id" {
+		all = append(all, action+" atlassian_authentication_policy.entra_id_pilot[0]", action+" atlassian_authentication_policy_members.entra_id_pilot[0]")
+	}
+	return all
 }
+
+// pilotTries is what a plan does when the pilot is named.
+var pilotTries = []string{"update atlassian_authentication_policy.entra_id_pilot[0]", "update atlassian_authentication_policy_members.entra_id_pilot[0]"}
 
 func connects(of string) []string {
 	return append(configurations("create", of), "create atlassian_directory."+of)
@@ -44,14 +57,16 @@ func switchOneAtATime(t *testing.T, provider string) {
 	before := identitySetUp(t, w.Organization)
 	w.fine(w.Emulator.SetPlan("guard_standard"))
 	stages := []switchStage{
-		{append(connects("okta[0]"), domains("create")...), "Okta: SAML, SCIM, enforced", "Okta"},
-		{[]string{"update atlassian_authentication_policy.okta[0]"}, "Okta: SAML, SCIM", "Okta"},
-		{append(configurations("delete", "okta[0]"), domains("update")...), "Okta: nothing", "Local directory"},
-		{[]string{"delete atlassian_directory.okta[0]"}, "", "Local directory"},
-		{append(connects("entra_id[0]"), domains("update")...), "Entra ID: SAML, SCIM", "Entra ID"},
-		{[]string{"update atlassian_authentication_policy.entra_id[0]"}, "Entra ID: SAML, SCIM, enforced", "Entra ID"},
+		{[]string{"stage=1"}, append(connects("okta[0]"), domains("create")...), "Okta: SAML, SCIM", "Okta", nobody},
+		{at(1), []string{"update atlassian_authentication_policy.okta[0]"}, "Okta: SAML, SCIM, enforced", "Okta", everybody},
+		{at(2), []string{"update atlassian_authentication_policy.okta[0]"}, "Okta: SAML, SCIM", "Okta", nobody},
+		{at(3), append(configurations("delete", "okta[0]"), domains("update")...), "Okta: nothing", "Local directory", nobody},
+		{at(4), []string{"delete atlassian_directory.okta[0]"}, "", "Local directory", nobody},
+		{at(5), append(connects("entra_id[0]"), domains("update")...), "Entra ID: SAML, SCIM", "Entra ID", nobody},
+		{append(at(5), piloted...), pilotTries, "Entra ID: SAML, SCIM, enforced", "Entra ID", pilot},
+		{append(at(6), piloted...), []string{"update atlassian_authentication_policy.entra_id[0]"}, "Entra ID: SAML, SCIM, enforced", "Entra ID", everybody},
 	}
-	w.reaches(stages, 1, 3, "side_by_side=false")
+	w.reaches(stages[:4])
 
 	// To disconnect the old one and connect the new one in the same apply is refused in the plan.
 	acctest.Says(t, w.fails("plan", []string{"stage=5"}, "-input=false"), "A second identity provider directory needs the Enterprise plan", "destroy the other in an apply of its own")
@@ -59,7 +74,7 @@ func switchOneAtATime(t *testing.T, provider string) {
 	// A group that Okta has pushed stays when Okta goes, and is in conflict when Entra ID pushes one of that name.
 	team := []string{"mateo.garcia@acme.com"}
 	w.fine(w.Emulator.PushGroup(w.directory("Okta").ID, "release-managers", team))
-	w.reaches(stages, 4, 6, "side_by_side=false")
+	w.reaches(stages[4:])
 	if members, err := w.Emulator.GroupMembers("release-managers"); err != nil || !slices.Equal(members, team) {
 		t.Errorf("the members of a group that Okta had pushed are %v (%v)", members, err)
 	}
@@ -68,34 +83,51 @@ func switchOneAtATime(t *testing.T, provider string) {
 	if conflicts := acctest.All(t, w.Client.GroupConflicts(t.Context(), w.ID, entra)); len(conflicts) != 1 {
 		t.Errorf("conflicts after Entra ID pushed a group of the same name: %v", conflicts)
 	}
-	w.destroys(before, []string{"stage=6"})
+	w.destroys(before, append(at(6), piloted...))
 }
 
 // With the Enterprise plan the domains move from the one directory to the other.
 func switchSideBySide(t *testing.T, provider string) {
 	w := startWalk(t, provider, "switch-identity-provider")
 	before := identitySetUp(t, w.Organization)
+	beside := func(number int) []string { return append(at(number), "side_by_side=true", piloted[0]) }
 	w.reaches([]switchStage{
-		{append(connects("okta[0]"), domains("create")...), "Okta: SAML, SCIM, enforced", "Okta"},
-		{connects("entra_id[0]"), "Entra ID: SAML, SCIM; Okta: SAML, SCIM, enforced", "Okta"},
-		{append(domains("update"), "update atlassian_authentication_policy.entra_id[0]"), "Entra ID: SAML, SCIM, enforced; Okta: SAML, SCIM, enforced", "Entra ID"},
-		{[]string{"update atlassian_authentication_policy.okta[0]"}, "Entra ID: SAML, SCIM, enforced; Okta: SAML, SCIM", "Entra ID"},
-		{configurations("delete", "okta[0]"), "Entra ID: SAML, SCIM, enforced; Okta: nothing", "Entra ID"},
-		{[]string{"delete atlassian_directory.okta[0]"}, "Entra ID: SAML, SCIM, enforced", "Entra ID"},
-	}, 1, 6, "side_by_side=true")
-	w.destroys(before, []string{"stage=6", "side_by_side=true"})
+		{at(1), append(connects("okta[0]"), domains("create")...), "Okta: SAML, SCIM, enforced", "Okta", everybody},
+		{append(at(2), "side_by_side=true"), connects("entra_id[0]"), "Entra ID: SAML, SCIM; Okta: SAML, SCIM, enforced", "Okta", everybody},
+	})
+	// The pilot logs in through Entra ID while everybody else, and the domain, are still with Okta.
+	w.takes(step{variables: beside(2), does: pilotTries, then: func() error {
+		return errors.Join(w.mustLogIn("Entra ID", pilotAccount, true), w.mustLogIn("Okta", otherAccount, true), w.mustLogIn("Okta", breakGlassAccount, false))
+	}})
+	w.slowLinks(3)
+	w.reaches([]switchStage{
+		{beside(3), append(domains("update"), "update atlassian_authentication_policy.entra_id[0]",
+			"update atlassian_authentication_policy_members.okta_break_glass[0]", "update atlassian_authentication_policy_members.entra_id_break_glass[0]"),
+			"Entra ID: SAML, SCIM, enforced; Okta: SAML, SCIM, enforced", "Entra ID", everybody},
+		{beside(4), []string{"update atlassian_authentication_policy.okta[0]"}, "Entra ID: SAML, SCIM, enforced; Okta: SAML, SCIM", "Entra ID", everybody},
+		{beside(5), configurations("delete", "okta[0]"), "Entra ID: SAML, SCIM, enforced; Okta: nothing", "Entra ID", everybody},
+		{beside(6), []string{"delete atlassian_directory.okta[0]"}, "Entra ID: SAML, SCIM, enforced", "Entra ID", everybody},
+	})
+	w.destroys(before, beside(6))
 }
 
-// reaches takes the stages with these numbers, one after the other.
-func (w *walk) reaches(stages []switchStage, from, to int, route string) {
+// at are the variables of a stage, in an organization where single sign-on is enforced.
+func at(stage int) []string { return []string{fmt.Sprintf("stage=%d", stage), "enforce_sso=true"} }
+
+// reaches takes these stages, one after the other.
+func (w *walk) reaches(stages []switchStage) {
 	w.t.Helper()
-	for number := from; number <= to; number++ {
-		stage := stages[number-1]
-		w.takes(step{variables: []string{fmt.Sprintf("stage=%d", number), route}, does: stage.does, then: func() error {
+	for _, stage := range stages {
+		w.takes(step{variables: stage.variables, does: stage.does, then: func() error {
 			if has := w.connected(); has != stage.directories {
 				return fmt.Errorf("the organization has %q, want %q", has, stage.directories)
 			}
+			var loginFails error
+			if stage.domainsOn != "Local directory" {
+				loginFails = w.logsIn(stage.domainsOn, stage.who)
+			}
 			return errors.Join(
+				loginFails,
 				w.manages("acme.com", stage.domainsOn, "mateo.garcia@acme.com"),
 				w.manages("acme.dev", stage.domainsOn, "yuki.tanaka@acme.dev"),
 				w.manages("acme.org", stage.domainsOn, "daniel.schneider@acme.org"),

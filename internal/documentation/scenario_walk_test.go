@@ -140,7 +140,7 @@ func (w *walk) connected() string {
 			has = append(has, "SCIM")
 		}
 		for _, policy := range acctest.All(w.t, w.Client.AuthenticationPolicies(ctx, w.ID, directory.ID)) {
-			if policy.EnforceSSO {
+			if policy.EnforceSSO && !slices.Contains(has, "enforced") {
 				has = append(has, "enforced")
 			}
 		}

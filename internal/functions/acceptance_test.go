@@ -50,6 +50,7 @@ func TestAccFunctionResults(t *testing.T) {
 				output "certificates" { value = length(local.idp.signing_certificates) }
 				output "subject" { value = local.first.subject }
 				output "not_after" { value = local.first.not_after }
+				output "newest" { value = provider::atlassian::certificate(local.idp.certificate).subject }
 				output "same" { value = local.first.sha256 == local.idp.signing_certificates[0].sha256 }
 			`,
 			ConfigStateChecks: []statecheck.StateCheck{
@@ -63,6 +64,7 @@ func TestAccFunctionResults(t *testing.T) {
 				statecheck.ExpectKnownOutputValue("certificates", knownvalue.Int64Exact(2)),
 				statecheck.ExpectKnownOutputValue("subject", knownvalue.StringExact("CN=idp.acme.com signing,O=Acme")),
 				statecheck.ExpectKnownOutputValue("not_after", knownvalue.StringExact("2046-01-01T00:00:00Z")),
+				statecheck.ExpectKnownOutputValue("newest", knownvalue.StringExact("CN=idp.acme.com signing\\, next,O=Acme")),
 				statecheck.ExpectKnownOutputValue("same", knownvalue.Bool(true)),
 			},
 		}},

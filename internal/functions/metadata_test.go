@@ -236,8 +236,9 @@ func TestSAMLMetadata(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]attr.Value{
-		"entity_id": text("https://idp.acme.com"),
-		"sso_url":   text("https://idp.acme.com/redirect"),
+		"entity_id":   text("https://idp.acme.com"),
+		"certificate": text(made.pem),
+		"sso_url":     text("https://idp.acme.com/redirect"),
 		"sso_urls": basetypes.NewMapValueMust(basetypes.StringType{}, map[string]attr.Value{
 			"HTTP-Redirect": text("https://idp.acme.com/redirect"),
 			"HTTP-POST":     text("https://idp.acme.com/post"),
@@ -274,8 +275,38 @@ func TestSAMLMetadataWithoutOptionalParts(t *testing.T) {
 			attributes["single_logout_urls"].IsNull() {
 			t.Errorf("single logout = %v, %v", attributes["single_logout_url"], attributes["single_logout_urls"])
 		}
+		if !attributes["certificate"].IsNull() {
+			t.Errorf("certificate = %v", attributes["certificate"])
+		}
 		if signing := attributes["signing_certificates"].(basetypes.ListValue); signing.IsNull() || len(signing.Elements()) != 0 {
 			t.Errorf("signing_certificates = %v", signing)
+		}
+	}
+}
+
+// During a rollover the document has two, in either order.
+func TestSAMLMetadataNewestCertificate(t *testing.T) {
+	old, next := newCertificateFor(t, "old", 2024, 2034), newCertificateFor(t, "next", 2026, 2028)
+	longer, encryption := newCertificateFor(t, "longer", 2026, 2029), newCertificateFor(t, "encryption", 2027, 2037)
+	for name, test := range map[string]struct {
+		listed []testCertificate
+		want   testCertificate
+	}{
+		"the old one first":     {[]testCertificate{old, next}, next},
+		"the next one first":    {[]testCertificate{next, old}, next},
+		"begun together":        {[]testCertificate{longer, next, old}, longer},
+		"begun together, later": {[]testCertificate{old, next, longer}, longer},
+	} {
+		keys := key(`use="encryption"`, encryption.bare)
+		for _, one := range test.listed {
+			keys += key(`use="signing"`, one.bare)
+		}
+		got, err := run(t, NewSAMLMetadata(), entityStart+identityProvider(keys+redirect)+entityEnd)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if newest := got.(basetypes.ObjectValue).Attributes()["certificate"]; !newest.Equal(basetypes.NewStringValue(test.want.pem)) {
+			t.Errorf("%s: certificate = %v", name, newest)
 		}
 	}
 }

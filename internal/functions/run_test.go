@@ -63,8 +63,14 @@ type testCertificate struct {
 	key               ed25519.PrivateKey
 }
 
-// newCertificate makes a certificate for the subject CN=name,O=Acme.
+// newCertificate makes a certificate for the subject CN=name,O=Acme, for ten years.
 func newCertificate(t testing.TB, name string) testCertificate {
+	t.Helper()
+	return newCertificateFor(t, name, 2026, 2036)
+}
+
+// newCertificateFor is newCertificate for other years.
+func newCertificateFor(t testing.TB, name string, from, to int) testCertificate {
 	t.Helper()
 	public, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -73,8 +79,8 @@ func newCertificate(t testing.TB, name string) testCertificate {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(7),
 		Subject:      pkix.Name{CommonName: name, Organization: []string{"Acme"}},
-		NotBefore:    time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600)),
-		NotAfter:     time.Date(2036, 1, 2, 3, 4, 5, 0, time.UTC),
+		NotBefore:    time.Date(from, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600)),
+		NotAfter:     time.Date(to, 1, 2, 3, 4, 5, 0, time.UTC),
 	}
 	issuer := &x509.Certificate{Subject: pkix.Name{CommonName: "Acme signing", Country: []string{"DE"}}}
 	der, err := x509.CreateCertificate(rand.Reader, template, issuer, public, private)

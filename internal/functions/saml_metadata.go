@@ -1,8 +1,11 @@
 package functions
 
 import (
+	"cmp"
 	"context"
+	"crypto/x509"
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -24,6 +27,7 @@ type samlFacts struct {
 	SingleLogoutURL         *string              `tfsdk:"single_logout_url"`
 	SingleLogoutURLs        map[string]string    `tfsdk:"single_logout_urls"`
 	WantAuthnRequestsSigned bool                 `tfsdk:"want_authn_requests_signed"`
+	Certificate             *string              `tfsdk:"certificate"`
 	SigningCertificates     []signingCertificate `tfsdk:"signing_certificates"`
 }
 
@@ -63,6 +67,7 @@ func (samlMetadata) Definition(_ context.Context, _ function.DefinitionRequest, 
 			"single_logout_url":          basetypes.StringType{},
 			"single_logout_urls":         urls,
 			"want_authn_requests_signed": basetypes.BoolType{},
+			"certificate":                basetypes.StringType{},
 			"signing_certificates":       basetypes.ListType{ElemType: basetypes.ObjectType{AttrTypes: signing}},
 		}},
 	}
@@ -79,9 +84,11 @@ const samlMetadataResult = "It returns an object:\n\n" +
 	"`HTTP-POST`, `SOAP`, ...), others their whole URI. The first URL of each binding counts.\n" +
 	"- `single_logout_url` and `single_logout_urls`: the same for single logout; null and empty where there is none.\n" +
 	"- `want_authn_requests_signed`: whether the identity provider insists on signed requests.\n" +
-	"- `signing_certificates`: the certificates it signs with, in the order of the document and each once. During a " +
-	"rollover there are several. Each has `pem`, `subject`, `sha256` (lower-case hexadecimal without colons), `not_before` " +
-	"and `not_after` (RFC 3339 in UTC).\n\n" +
+	"- `certificate`: the newest of the certificates it signs with, as PEM: that which begins last. During a rollover the " +
+	"document has the old one beside the new one, in any order, so give the function the new document when the identity " +
+	"provider is about to sign with the new one. Null where there is none.\n" +
+	"- `signing_certificates`: all of them, in the order of the document and each once. Each has `pem`, `subject`, " +
+	"`sha256` (lower-case hexadecimal without colons), `not_before` and `not_after` (RFC 3339 in UTC).\n\n" +
 	"Documents with more roles, and `EntitiesDescriptor` documents with one identity provider among others, work. " +
 	"Documents with a document type declaration, above 1 MiB, or of any other kind are refused. A signature is allowed but " +
 	"**not verified**: get the document over a connection that you trust."
@@ -121,8 +128,23 @@ func samlFactsOf(parsed metadata) samlFacts {
 		SingleLogoutURL:         browserURL(parsed.singleLogout),
 		SingleLogoutURLs:        parsed.singleLogout,
 		WantAuthnRequestsSigned: parsed.wantRequestSigned,
+		Certificate:             newestCertificate(parsed.signing),
 		SigningCertificates:     signing,
 	}
+}
+
+// newestCertificate returns the certificate that begins last, or nil. The one that
+// ends last can be the old one: a certificate for ten years gives way to one for a
+// year. Of two that begin together, that which ends later is taken, then the first.
+func newestCertificate(signing []*x509.Certificate) *string {
+	if len(signing) == 0 {
+		return nil
+	}
+	newest := slices.MaxFunc(signing, func(a, b *x509.Certificate) int {
+		return cmp.Or(a.NotBefore.Compare(b.NotBefore), a.NotAfter.Compare(b.NotAfter))
+	})
+	pem := types.CertificatePEM(newest)
+	return &pem
 }
 
 // browserURL returns the URL to which a browser is sent, or nil.

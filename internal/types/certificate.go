@@ -117,7 +117,7 @@ func certificateBody(value string) (string, error) {
 			"from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, or read it with file(\"idp.pem\")")
 	case strings.HasPrefix(text, "<"):
 		return "", errors.New("the value is XML: take the certificate out of the metadata with " +
-			"provider::atlassian::saml_metadata(...).signing_certificates[0].pem")
+			"provider::atlassian::saml_metadata(...).certificate")
 	case strings.Contains(text, `\n`):
 		return "", errors.New("the value holds the two characters \\n in place of line breaks: " +
 			"write replace(value, \"\\\\n\", \"\\n\"), or read the certificate with file(\"idp.pem\")")

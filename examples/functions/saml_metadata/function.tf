@@ -30,11 +30,12 @@ output "single_logout_url" {
   value = local.idp.single_logout_url
 }
 
+# During a rollover there are several, and this is the newest.
 output "certificate" {
-  value = local.idp.signing_certificates[0].pem
+  value = local.idp.certificate
 }
 
-# During a rollover there are several; each with its last day.
+# All of them, each with its last day.
 output "signing_certificates" {
   value = { for certificate in local.idp.signing_certificates : certificate.sha256 => certificate.not_after }
 }

@@ -1,3 +1,10 @@
+# From when on everybody has to log in through Okta. Set it to true when Okta is
+# set up and somebody in a policy of their own has logged in through it once.
+variable "enforce_sso" {
+  type    = bool
+  default = false
+}
+
 resource "atlassian_directory" "okta" {
   name              = "Okta"
   identity_provider = "okta"
@@ -10,19 +17,27 @@ resource "atlassian_identity_provider" "okta" {
   certificate  = file("${path.module}/okta.crt")
 }
 
-# Everybody of the directory logs in through Okta: its default policy, which is
-# there already, enforces it. The directory's id comes from the SAML
-# configuration, so enforcement begins after it and is lifted before it.
+# Everybody of the directory: its default policy, which is there already. The
+# directory's id comes from the SAML configuration, so enforcement begins after
+# it and is lifted before it.
 resource "atlassian_authentication_policy" "employees" {
   directory_id  = atlassian_identity_provider.okta.directory_id
   adopt_default = true
   name          = "Employees"
-  enforce_sso   = true
+  enforce_sso   = var.enforce_sso
+
+  depends_on = [atlassian_authentication_policy_members.break_glass]
 }
 
-# Another policy of the directory, for the accounts that log in with a password.
+# Another policy of the directory, for the break-glass account: an administrator
+# who gets in with a password when Okta does not answer.
 resource "atlassian_authentication_policy" "break_glass" {
   directory_id = atlassian_identity_provider.okta.directory_id
-  name         = "Emergency access"
+  name         = "Break-glass account"
   enforce_sso  = false
+}
+
+resource "atlassian_authentication_policy_members" "break_glass" {
+  policy_id = atlassian_authentication_policy.break_glass.id
+  emails    = ["amara.okafor@acme.com"]
 }

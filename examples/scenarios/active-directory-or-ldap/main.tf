@@ -1,6 +1,7 @@
 # Accounts that live in Active Directory or LDAP. Nothing connects them to Atlassian directly: they are connected to a
 # supported identity provider, and that one creates the accounts and logs people in. AD FS in front of Active Directory
-# only logs in. Step by step: docs/guides/active-directory-and-ldap.md.
+# only logs in. Nobody has to log in through it before enforce_sso says so, and a break-glass account gets in without it.
+# Step by step: docs/guides/active-directory-and-ldap.md.
 #
 # What belongs to the identity provider itself is in ../entra-id/entra-side and ../okta/okta-side. AD FS has no Terraform
 # provider: its relying party trust gets the outputs below.
@@ -26,6 +27,18 @@ variable "identity_provider" {
     condition     = contains(["microsoft_entra_id", "okta", "ad_fs"], var.identity_provider)
     error_message = "Use microsoft_entra_id, okta or ad_fs."
   }
+}
+
+variable "enforce_sso" {
+  type        = bool
+  default     = false
+  description = "Whether everybody has to log in through the identity provider. Set it to true when that is set up and the pilot has logged in through it once: until then nobody could log in."
+}
+
+variable "pilot" {
+  type        = set(string)
+  default     = []
+  description = "E-mail addresses of those who have to log in through the identity provider before everybody else. Name one person when that is set up."
 }
 
 locals {
@@ -57,7 +70,7 @@ resource "atlassian_identity_provider" "upstream" {
   directory_id = atlassian_directory.upstream.id
   entity_id    = local.metadata.entity_id
   sso_url      = local.metadata.sso_url
-  certificate  = local.metadata.signing_certificates[0].pem
+  certificate  = local.metadata.certificate
 }
 
 resource "atlassian_provisioning_config" "upstream" {
@@ -76,29 +89,46 @@ resource "atlassian_linked_domain" "acme_com" {
   directory_id = atlassian_directory.upstream.id
 }
 
-# When the identity provider is down, somebody has to get in with a password. Linking a domain may put its accounts into the
-# directory's default policy, so this account is taken out of there after it.
-resource "atlassian_authentication_policy" "emergency" {
+# The break-glass account: when the identity provider is down, or the certificate is wrong, an administrator has to get in
+# with a password. Linking a domain may put its accounts into the directory's default policy, so this one is taken out of
+# there after it.
+resource "atlassian_authentication_policy" "break_glass" {
   directory_id = atlassian_directory.upstream.id
-  name         = "Emergency access"
+  name         = "Break-glass account"
   enforce_sso  = false
 }
 
-resource "atlassian_authentication_policy_members" "emergency" {
-  policy_id = atlassian_authentication_policy.emergency.id
+resource "atlassian_authentication_policy_members" "break_glass" {
+  policy_id = atlassian_authentication_policy.break_glass.id
   emails    = ["amara.okafor@acme.com"]
 
   depends_on = [atlassian_linked_domain.acme_com]
 }
 
-# Everybody else. The policy is there with the directory; its directory_id comes from the SAML configuration, so that
-# enforcement is lifted before SAML goes. It begins last, when the other way in is there.
+# The pilot: one person for whom it is tried out. Both policies that enforce single sign-on have their directory_id from
+# the SAML configuration, so that enforcement is lifted before SAML goes, and begin when the break-glass account is there.
+resource "atlassian_authentication_policy" "pilot" {
+  directory_id = atlassian_identity_provider.upstream.directory_id
+  name         = "Pilot"
+  enforce_sso  = var.enforce_sso || length(var.pilot) > 0
+
+  depends_on = [atlassian_authentication_policy_members.break_glass]
+}
+
+resource "atlassian_authentication_policy_members" "pilot" {
+  policy_id = atlassian_authentication_policy.pilot.id
+  emails    = var.pilot
+
+  depends_on = [atlassian_linked_domain.acme_com]
+}
+
+# Everybody else: the policy that is there with the directory.
 resource "atlassian_authentication_policy" "everybody" {
   directory_id  = atlassian_identity_provider.upstream.directory_id
   adopt_default = true
-  enforce_sso   = true
+  enforce_sso   = var.enforce_sso
 
-  depends_on = [atlassian_authentication_policy_members.emergency]
+  depends_on = [atlassian_authentication_policy_members.break_glass]
 }
 
 # Groups are there once the identity provider has pushed them. They are looked for by name only: should provisioning be

@@ -1,6 +1,7 @@
 # People of acme.com log in through Microsoft Entra ID, which also creates and deactivates their accounts and provisions
-# the groups that open Jira and Confluence. One administrator gets in without Entra ID. Step by step:
-# docs/guides/microsoft-entra-id.md; what belongs to Entra ID itself: entra-side.
+# the groups that open Jira and Confluence. Nobody has to log in through Entra ID before enforce_sso says so, and a
+# break-glass account gets in without it. Step by step: docs/guides/microsoft-entra-id.md; what belongs to Entra ID itself:
+# entra-side.
 
 terraform {
   required_version = ">= 1.8"
@@ -13,6 +14,18 @@ terraform {
 }
 
 provider "atlassian" {}
+
+variable "enforce_sso" {
+  type        = bool
+  default     = false
+  description = "Whether everybody has to log in through Entra ID. Set it to true when Entra ID is set up and the pilot has logged in through it once: until then nobody could log in."
+}
+
+variable "pilot" {
+  type        = set(string)
+  default     = []
+  description = "E-mail addresses of those who have to log in through Entra ID before everybody else. Name one person when Entra ID is set up."
+}
 
 locals {
   # The app's federation metadata, as Entra ID publishes it: entra-side has its address as output metadata_url.
@@ -36,7 +49,7 @@ resource "atlassian_identity_provider" "entra" {
   directory_id = atlassian_directory.entra.id
   entity_id    = local.entra.entity_id
   sso_url      = local.entra.sso_url
-  certificate  = local.entra.signing_certificates[0].pem
+  certificate  = local.entra.certificate
 }
 
 resource "atlassian_provisioning_config" "entra" {
@@ -54,29 +67,46 @@ resource "atlassian_linked_domain" "entra" {
   directory_id = atlassian_directory.entra.id
 }
 
-# When Entra ID is down, or the certificate is wrong, somebody has to get in with a password. Linking a domain may put its
-# accounts into the directory's default policy, so this account is taken out of there after it.
-resource "atlassian_authentication_policy" "emergency" {
+# The break-glass account: when Entra ID is down, or the certificate is wrong, an administrator has to get in with a
+# password. Linking a domain may put its accounts into the directory's default policy, so this one is taken out of there
+# after it.
+resource "atlassian_authentication_policy" "break_glass" {
   directory_id = atlassian_directory.entra.id
-  name         = "Emergency access"
+  name         = "Break-glass account"
   enforce_sso  = false
 }
 
-resource "atlassian_authentication_policy_members" "emergency" {
-  policy_id = atlassian_authentication_policy.emergency.id
+resource "atlassian_authentication_policy_members" "break_glass" {
+  policy_id = atlassian_authentication_policy.break_glass.id
   emails    = ["amara.okafor@acme.com"]
 
   depends_on = [atlassian_linked_domain.entra]
 }
 
-# Everybody else. The policy is there with the directory; its directory_id comes from the SAML configuration, so that
-# enforcement is lifted before SAML goes. It begins last, when the way in without Entra ID is there.
+# The pilot: one person for whom it is tried out. Both policies that enforce single sign-on have their directory_id from
+# the SAML configuration, so that enforcement is lifted before SAML goes, and begin when the break-glass account is there.
+resource "atlassian_authentication_policy" "pilot" {
+  directory_id = atlassian_identity_provider.entra.directory_id
+  name         = "Pilot"
+  enforce_sso  = var.enforce_sso || length(var.pilot) > 0
+
+  depends_on = [atlassian_authentication_policy_members.break_glass]
+}
+
+resource "atlassian_authentication_policy_members" "pilot" {
+  policy_id = atlassian_authentication_policy.pilot.id
+  emails    = var.pilot
+
+  depends_on = [atlassian_linked_domain.entra]
+}
+
+# Everybody else: the policy that is there with the directory.
 resource "atlassian_authentication_policy" "everybody" {
   directory_id  = atlassian_identity_provider.entra.directory_id
   adopt_default = true
-  enforce_sso   = true
+  enforce_sso   = var.enforce_sso
 
-  depends_on = [atlassian_authentication_policy_members.emergency]
+  depends_on = [atlassian_authentication_policy_members.break_glass]
 }
 
 # Groups are there once Entra ID has provisioned them. They are looked for by name only: should provisioning be deleted

@@ -1,6 +1,7 @@
 # People of acme.com and acme.dev log in with Google through SAML, and Google creates and deactivates their accounts
-# through SCIM. Google Cloud syncs no groups, so the groups that open Jira and Confluence are made and filled here. One
-# administrator gets in without Google. Step by step: docs/guides/google-cloud.md.
+# through SCIM. Google Cloud syncs no groups, so the groups that open Jira and Confluence are made and filled here. Nobody
+# has to log in with Google before enforce_sso says so, and a break-glass account gets in without it. Step by step:
+# docs/guides/google-cloud.md.
 #
 # There is no folder for Google's side: neither hashicorp/google nor hashicorp/googleworkspace (0.7.0) has a resource for
 # SAML apps or their automatic provisioning. Both are set up in the Google Admin console, with the outputs below.
@@ -16,6 +17,18 @@ terraform {
 }
 
 provider "atlassian" {}
+
+variable "enforce_sso" {
+  type        = bool
+  default     = false
+  description = "Whether everybody has to log in with Google. Set it to true when Google is set up and the pilot has logged in through it once: until then nobody could log in."
+}
+
+variable "pilot" {
+  type        = set(string)
+  default     = []
+  description = "E-mail addresses of those who have to log in with Google before everybody else. Name one person when Google is set up."
+}
 
 locals {
   # Google Admin console: Apps, Web and mobile apps, Atlassian Cloud, download metadata.
@@ -46,7 +59,7 @@ resource "atlassian_identity_provider" "google" {
   directory_id = atlassian_directory.google.id
   entity_id    = local.google.entity_id
   sso_url      = local.google.sso_url
-  certificate  = local.google.signing_certificates[0].pem
+  certificate  = local.google.certificate
 }
 
 resource "atlassian_provisioning_config" "google" {
@@ -64,29 +77,46 @@ resource "atlassian_linked_domain" "google" {
   directory_id = atlassian_directory.google.id
 }
 
-# When Google is down, or the certificate is wrong, somebody has to get in with a password. Linking a domain may put its
-# accounts into the directory's default policy, so this account is taken out of there after it.
-resource "atlassian_authentication_policy" "emergency" {
+# The break-glass account: when Google is down, or the certificate is wrong, an administrator has to get in with a
+# password. Linking a domain may put its accounts into the directory's default policy, so this one is taken out of there
+# after it.
+resource "atlassian_authentication_policy" "break_glass" {
   directory_id = atlassian_directory.google.id
-  name         = "Emergency access"
+  name         = "Break-glass account"
   enforce_sso  = false
 }
 
-resource "atlassian_authentication_policy_members" "emergency" {
-  policy_id = atlassian_authentication_policy.emergency.id
+resource "atlassian_authentication_policy_members" "break_glass" {
+  policy_id = atlassian_authentication_policy.break_glass.id
   emails    = ["amara.okafor@acme.com"]
 
   depends_on = [atlassian_linked_domain.google]
 }
 
-# Everybody else. The policy is there with the directory; its directory_id comes from the SAML configuration, so that
-# enforcement is lifted before SAML goes. It begins last, when the way in without Google is there.
+# The pilot: one person for whom it is tried out. Both policies that enforce single sign-on have their directory_id from
+# the SAML configuration, so that enforcement is lifted before SAML goes, and begin when the break-glass account is there.
+resource "atlassian_authentication_policy" "pilot" {
+  directory_id = atlassian_identity_provider.google.directory_id
+  name         = "Pilot"
+  enforce_sso  = var.enforce_sso || length(var.pilot) > 0
+
+  depends_on = [atlassian_authentication_policy_members.break_glass]
+}
+
+resource "atlassian_authentication_policy_members" "pilot" {
+  policy_id = atlassian_authentication_policy.pilot.id
+  emails    = var.pilot
+
+  depends_on = [atlassian_linked_domain.google]
+}
+
+# Everybody else: the policy that is there with the directory.
 resource "atlassian_authentication_policy" "everybody" {
   directory_id  = atlassian_identity_provider.google.directory_id
   adopt_default = true
-  enforce_sso   = true
+  enforce_sso   = var.enforce_sso
 
-  depends_on = [atlassian_authentication_policy_members.emergency]
+  depends_on = [atlassian_authentication_policy_members.break_glass]
 }
 
 data "atlassian_users" "members" {

@@ -1,6 +1,7 @@
 # Two identity providers in one organization, which needs the Enterprise plan: Okta for the company, Microsoft Entra ID
 # for a subsidiary, each with single sign-on and provisioning. Which of them manages whose accounts is said in one place,
-# by domain. What moving a domain does is in docs/guides/directories-and-linked-domains.md.
+# by domain. Nobody has to log in through them before enforce_sso says so, and break-glass accounts get in without them. What
+# moving a domain does is in docs/guides/directories-and-linked-domains.md.
 
 terraform {
   required_version = ">= 1.8"
@@ -25,6 +26,18 @@ variable "domains" {
   description = "Which identity provider manages the accounts of a domain, by domain."
 }
 
+variable "enforce_sso" {
+  type        = bool
+  default     = false
+  description = "Whether everybody has to log in through the identity provider of their domain. Set it to true when both are set up and somebody has logged in through each of them once: until then nobody could log in."
+}
+
+variable "pilot" {
+  type        = set(string)
+  default     = []
+  description = "E-mail addresses of those who have to log in through their identity provider before everybody else. Name one person of each when they are set up."
+}
+
 locals {
   identity_providers = {
     okta = {
@@ -42,6 +55,18 @@ locals {
       certificate = file("${path.module}/entra-id.crt")
     }
   }
+
+  # Administrators who get in with a password when an identity provider does not answer: at least one for each.
+  break_glass_accounts = ["amara.okafor@acme.com", "katarzyna.wisniewska@acme.org"]
+
+  # By identity provider, as the domains are now: a link may put the accounts of its domain into the default policy of
+  # that directory, so these are put into the right policy again when their domain moves.
+  break_glass = { for name in keys(local.identity_providers) : name => [
+    for email in local.break_glass_accounts : email if lookup(var.domains, split("@", email)[1], "") == name
+  ] }
+  pilot = { for name in keys(local.identity_providers) : name => [
+    for email in var.pilot : email if lookup(var.domains, split("@", email)[1], "") == name
+  ] }
 }
 
 resource "atlassian_directory" "of" {
@@ -72,23 +97,50 @@ resource "atlassian_linked_domain" "of" {
   directory_id = atlassian_directory.of[each.value].id
 }
 
-# The default policy of each directory, which the accounts of its domains join: they log in through their own identity
-# provider. Enforcement begins after SAML is set up and is lifted before it goes, because directory_id comes from there.
-resource "atlassian_authentication_policy" "employees" {
+# The break-glass accounts.
+resource "atlassian_authentication_policy" "break_glass" {
+  for_each     = local.identity_providers
+  directory_id = atlassian_directory.of[each.key].id
+  name         = "${each.value.name} break-glass accounts"
+  enforce_sso  = false
+}
+
+resource "atlassian_authentication_policy_members" "break_glass" {
+  for_each  = local.break_glass
+  policy_id = atlassian_authentication_policy.break_glass[each.key].id
+  emails    = each.value
+
+  depends_on = [atlassian_linked_domain.of]
+}
+
+# The pilot: one person of each, for whom it is tried out. Enforcement begins when the break-glass accounts are there, and
+# is lifted before SAML goes, because directory_id comes from the SAML configuration.
+resource "atlassian_authentication_policy" "pilot" {
+  for_each     = local.identity_providers
+  directory_id = atlassian_identity_provider.of[each.key].directory_id
+  name         = "${each.value.name} pilot"
+  enforce_sso  = var.enforce_sso || length(local.pilot[each.key]) > 0
+
+  depends_on = [atlassian_authentication_policy_members.break_glass]
+}
+
+resource "atlassian_authentication_policy_members" "pilot" {
+  for_each  = local.pilot
+  policy_id = atlassian_authentication_policy.pilot[each.key].id
+  emails    = each.value
+
+  depends_on = [atlassian_linked_domain.of]
+}
+
+# Everybody else: the default policy of each directory, which the accounts of its domains join.
+resource "atlassian_authentication_policy" "everybody" {
   for_each      = local.identity_providers
   directory_id  = atlassian_identity_provider.of[each.key].directory_id
   adopt_default = true
   name          = "${each.value.name} employees"
-  enforce_sso   = true
-}
+  enforce_sso   = var.enforce_sso
 
-# For accounts that log in with a password when their identity provider is down. Put them in, in the console or with
-# atlassian_authentication_policy_members.
-resource "atlassian_authentication_policy" "emergency" {
-  for_each     = local.identity_providers
-  directory_id = atlassian_identity_provider.of[each.key].directory_id
-  name         = "${each.value.name} emergency access"
-  enforce_sso  = false
+  depends_on = [atlassian_authentication_policy_members.break_glass]
 }
 
 # What each identity provider is told. The other side is as in the scenarios okta and entra-id.

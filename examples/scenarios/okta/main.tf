@@ -1,6 +1,6 @@
 # People of acme.com and acme.dev log in through Okta, which also creates and deactivates their accounts and pushes the
-# groups that open Jira and Confluence. One administrator gets in without Okta. Step by step: docs/guides/okta.md; what
-# belongs to Okta itself: okta-side.
+# groups that open Jira and Confluence. Nobody has to log in through Okta before enforce_sso says so, and a break-glass
+# account gets in without it. Step by step: docs/guides/okta.md; what belongs to Okta itself: okta-side.
 
 terraform {
   required_version = ">= 1.8"
@@ -18,6 +18,18 @@ variable "age_recipient" {
   type        = string
   default     = null
   description = "Public age key (age1...) that the SCIM key is sealed to. Without it the key is readable in the state."
+}
+
+variable "enforce_sso" {
+  type        = bool
+  default     = false
+  description = "Whether everybody has to log in through Okta. Set it to true when Okta is set up and the pilot has logged in through it once: until then nobody could log in."
+}
+
+variable "pilot" {
+  type        = set(string)
+  default     = []
+  description = "E-mail addresses of those who have to log in through Okta before everybody else. Name one person when Okta is set up."
 }
 
 locals {
@@ -43,7 +55,7 @@ resource "atlassian_identity_provider" "okta" {
   directory_id = atlassian_directory.okta.id
   entity_id    = local.okta.entity_id
   sso_url      = local.okta.sso_url
-  certificate  = local.okta.signing_certificates[0].pem
+  certificate  = local.okta.certificate
 }
 
 resource "atlassian_provisioning_config" "okta" {
@@ -62,29 +74,46 @@ resource "atlassian_linked_domain" "okta" {
   directory_id = atlassian_directory.okta.id
 }
 
-# When Okta is down, or the certificate is wrong, somebody has to get in with a password. Linking a domain may put its
-# accounts into the directory's default policy, so this account is taken out of there after it.
-resource "atlassian_authentication_policy" "emergency" {
+# The break-glass account: when Okta is down, or the certificate is wrong, an administrator has to get in with a
+# password. Linking a domain may put its accounts into the directory's default policy, so this one is taken out of there
+# after it.
+resource "atlassian_authentication_policy" "break_glass" {
   directory_id = atlassian_directory.okta.id
-  name         = "Emergency access"
+  name         = "Break-glass account"
   enforce_sso  = false
 }
 
-resource "atlassian_authentication_policy_members" "emergency" {
-  policy_id = atlassian_authentication_policy.emergency.id
+resource "atlassian_authentication_policy_members" "break_glass" {
+  policy_id = atlassian_authentication_policy.break_glass.id
   emails    = ["amara.okafor@acme.com"]
 
   depends_on = [atlassian_linked_domain.okta]
 }
 
-# Everybody else. The policy is there with the directory; its directory_id comes from the SAML configuration, so that
-# enforcement is lifted before SAML goes. It begins last, when the way in without Okta is there.
+# The pilot: one person for whom it is tried out. Both policies that enforce single sign-on have their directory_id from
+# the SAML configuration, so that enforcement is lifted before SAML goes, and begin when the break-glass account is there.
+resource "atlassian_authentication_policy" "pilot" {
+  directory_id = atlassian_identity_provider.okta.directory_id
+  name         = "Pilot"
+  enforce_sso  = var.enforce_sso || length(var.pilot) > 0
+
+  depends_on = [atlassian_authentication_policy_members.break_glass]
+}
+
+resource "atlassian_authentication_policy_members" "pilot" {
+  policy_id = atlassian_authentication_policy.pilot.id
+  emails    = var.pilot
+
+  depends_on = [atlassian_linked_domain.okta]
+}
+
+# Everybody else: the policy that is there with the directory.
 resource "atlassian_authentication_policy" "everybody" {
   directory_id  = atlassian_identity_provider.okta.directory_id
   adopt_default = true
-  enforce_sso   = true
+  enforce_sso   = var.enforce_sso
 
-  depends_on = [atlassian_authentication_policy_members.emergency]
+  depends_on = [atlassian_authentication_policy_members.break_glass]
 }
 
 # Groups are there when Okta has pushed them first. They are looked for by name only: should provisioning be deleted one

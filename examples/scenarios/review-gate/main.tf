@@ -19,6 +19,18 @@ variable "domains" {
   default = ["acme.com", "acme.dev"]
 }
 
+variable "enforce_sso" {
+  type        = bool
+  default     = false
+  description = "Whether everybody has to log in through Okta. Set it to true when Okta is set up and the pilot has logged in through it once: until then nobody could log in."
+}
+
+variable "pilot" {
+  type        = set(string)
+  default     = []
+  description = "E-mail addresses of those who have to log in through Okta before everybody else. Name one person when Okta is set up."
+}
+
 resource "atlassian_directory" "okta" {
   name              = "Acme Okta"
   identity_provider = "okta"
@@ -43,19 +55,46 @@ resource "atlassian_linked_domain" "okta" {
   directory_id = atlassian_directory.okta.id
 }
 
-resource "atlassian_authentication_policy" "employees" {
-  directory_id  = atlassian_identity_provider.okta.directory_id
-  adopt_default = true
-  name          = "Employees"
-  enforce_sso   = true
+# The break-glass account: when Okta is down, or the certificate is wrong, an administrator has to get in with a
+# password. Linking a domain may put its accounts into the directory's default policy, so this one is taken out of there
+# after it.
+resource "atlassian_authentication_policy" "break_glass" {
+  directory_id = atlassian_directory.okta.id
+  name         = "Break-glass account"
+  enforce_sso  = false
 }
 
-# For administrators who have to get in when Okta does not answer. Put them in, in the console or with
-# atlassian_authentication_policy_members.
-resource "atlassian_authentication_policy" "emergency" {
+resource "atlassian_authentication_policy_members" "break_glass" {
+  policy_id = atlassian_authentication_policy.break_glass.id
+  emails    = ["amara.okafor@acme.com"]
+
+  depends_on = [atlassian_linked_domain.okta]
+}
+
+# The pilot: one person for whom it is tried out. Both policies that enforce single sign-on have their directory_id from
+# the SAML configuration, so that enforcement is lifted before SAML goes, and begin when the break-glass account is there.
+resource "atlassian_authentication_policy" "pilot" {
   directory_id = atlassian_identity_provider.okta.directory_id
-  name         = "Emergency access"
-  enforce_sso  = false
+  name         = "Pilot"
+  enforce_sso  = var.enforce_sso || length(var.pilot) > 0
+
+  depends_on = [atlassian_authentication_policy_members.break_glass]
+}
+
+resource "atlassian_authentication_policy_members" "pilot" {
+  policy_id = atlassian_authentication_policy.pilot.id
+  emails    = var.pilot
+
+  depends_on = [atlassian_linked_domain.okta]
+}
+
+# Everybody else: the policy that is there with the directory.
+resource "atlassian_authentication_policy" "everybody" {
+  directory_id  = atlassian_identity_provider.okta.directory_id
+  adopt_default = true
+  enforce_sso   = var.enforce_sso
+
+  depends_on = [atlassian_authentication_policy_members.break_glass]
 }
 
 # What no plan shows, because it is not managed here or only comes with time. A failed check warns, and stops nothing.

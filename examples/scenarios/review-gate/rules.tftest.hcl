@@ -6,6 +6,10 @@ mock_provider "atlassian" {
   mock_resource "atlassian_directory" {
     defaults = { id = "3f0c4a52-6d7e-4b1a-9c38-5e2f1a0b7d64" }
   }
+
+  mock_resource "atlassian_authentication_policy" {
+    defaults = { id = "8b1d5e90-2c47-4f6a-b3e8-7d90c1a2f456" }
+  }
 }
 
 run "keys_are_sealed_and_rotated" {
@@ -20,15 +24,19 @@ run "keys_are_sealed_and_rotated" {
   }
 }
 
-run "everybody_signs_in_through_okta" {
-  assert {
-    condition     = atlassian_authentication_policy.employees.enforce_sso && atlassian_authentication_policy.employees.adopt_default
-    error_message = "The default authentication policy has to enforce single sign-on: new accounts join it."
+run "nobody_is_locked_out" {
+  variables {
+    enforce_sso = true
   }
 
   assert {
-    condition     = !atlassian_authentication_policy.emergency.enforce_sso
-    error_message = "The emergency policy must not depend on single sign-on."
+    condition     = atlassian_authentication_policy.everybody.enforce_sso && atlassian_authentication_policy.everybody.adopt_default
+    error_message = "The default authentication policy has to do what enforce_sso says: new accounts join it."
+  }
+
+  assert {
+    condition     = !atlassian_authentication_policy.break_glass.enforce_sso && length(atlassian_authentication_policy_members.break_glass.emails) > 0
+    error_message = "The break-glass account must be in a policy that does not enforce single sign-on."
   }
 }
 

@@ -1,6 +1,7 @@
 # From Okta to Microsoft Entra ID, one stage a pull request: raise stage by one, review the plan, apply. An identity
 # provider cannot be exchanged in place: its enforcement is lifted, its configurations are deleted, it is disconnected,
 # and the other one is connected anew. The domains are never without a directory: their links are moved, not destroyed.
+# Nobody has to log in through Entra ID before one person has, and a break-glass account gets in without either of them.
 # What each step does to the accounts is in docs/guides/connect-identity-provider.md.
 
 terraform {
@@ -24,6 +25,18 @@ variable "stage" {
     condition     = contains([1, 2, 3, 4, 5, 6], var.stage)
     error_message = "The stages are 1 to 6."
   }
+}
+
+variable "enforce_sso" {
+  type        = bool
+  default     = false
+  description = "Whether single sign-on is enforced in the stages that say so. Set it to true at stage 1 where Okta is enforced today; where it is not, when people can log in through Okta."
+}
+
+variable "pilot" {
+  type        = set(string)
+  default     = []
+  description = "E-mail addresses of those who have to log in through Entra ID before everybody else. Name one person when it is connected and set up, and go on to the next stage when they have logged in through it once."
 }
 
 variable "side_by_side" {
@@ -50,14 +63,14 @@ locals {
     { okta = "connected", entra_id = "absent", domains = "okta" },     # 2 enforcement lifted: people log in with passwords
     { okta = "empty", entra_id = "absent", domains = "local" },        # 3 configurations deleted, domains moved out
     { okta = "absent", entra_id = "absent", domains = "local" },       # 4 disconnected
-    { okta = "absent", entra_id = "connected", domains = "entra_id" }, # 5 connected anew: try to log in
+    { okta = "absent", entra_id = "connected", domains = "entra_id" }, # 5 connected anew: let the pilot log in
     { okta = "absent", entra_id = "required", domains = "entra_id" },  # 6 enforced
   ]
 
   # Both at once: nobody is without single sign-on for longer than a move takes.
   side_by_side = [
     { okta = "required", entra_id = "absent", domains = "okta" },        # 1 as it was
-    { okta = "required", entra_id = "connected", domains = "okta" },     # 2 connected beside it: try to log in
+    { okta = "required", entra_id = "connected", domains = "okta" },     # 2 connected beside it: let the pilot log in
     { okta = "required", entra_id = "required", domains = "entra_id" },  # 3 domains moved directly, enforced there
     { okta = "connected", entra_id = "required", domains = "entra_id" }, # 4 enforcement lifted
     { okta = "empty", entra_id = "required", domains = "entra_id" },     # 5 configurations deleted
@@ -68,6 +81,9 @@ locals {
 
   exists     = { for name in ["okta", "entra_id"] : name => local.now[name] != "absent" ? 1 : 0 }
   configured = { for name in ["okta", "entra_id"] : name => contains(["connected", "required"], local.now[name]) ? 1 : 0 }
+
+  # An organization administrator who gets in with a password.
+  break_glass_account = "amara.okafor@acme.com"
 }
 
 data "atlassian_directory" "local" {
@@ -106,11 +122,30 @@ resource "atlassian_provisioning_config" "okta" {
   directory_id = atlassian_directory.okta[0].id
 }
 
+# A link may put the accounts of its domain into the directory's default policy: the break-glass account is taken out of
+# there after it, and enforcement waits for that.
+resource "atlassian_authentication_policy" "okta_break_glass" {
+  count        = local.configured.okta
+  directory_id = atlassian_directory.okta[0].id
+  name         = "Break-glass account"
+  enforce_sso  = false
+}
+
+resource "atlassian_authentication_policy_members" "okta_break_glass" {
+  count     = local.configured.okta
+  policy_id = atlassian_authentication_policy.okta_break_glass[0].id
+  emails    = local.now.domains == "okta" ? [local.break_glass_account] : []
+
+  depends_on = [atlassian_linked_domain.all]
+}
+
 resource "atlassian_authentication_policy" "okta" {
   count         = local.configured.okta
   directory_id  = atlassian_identity_provider.okta[0].directory_id
   adopt_default = true
-  enforce_sso   = local.now.okta == "required"
+  enforce_sso   = var.enforce_sso && local.now.okta == "required"
+
+  depends_on = [atlassian_authentication_policy_members.okta_break_glass]
 }
 
 # The identity provider that comes.
@@ -134,11 +169,48 @@ resource "atlassian_provisioning_config" "entra_id" {
   directory_id = atlassian_directory.entra_id[0].id
 }
 
+# A link may put the accounts of its domain into the directory's default policy: the break-glass account is taken out of
+# there after it, and enforcement waits for that.
+resource "atlassian_authentication_policy" "entra_id_break_glass" {
+  count        = local.configured.entra_id
+  directory_id = atlassian_directory.entra_id[0].id
+  name         = "Break-glass account"
+  enforce_sso  = false
+}
+
+resource "atlassian_authentication_policy_members" "entra_id_break_glass" {
+  count     = local.configured.entra_id
+  policy_id = atlassian_authentication_policy.entra_id_break_glass[0].id
+  emails    = local.now.domains == "entra_id" ? [local.break_glass_account] : []
+
+  depends_on = [atlassian_linked_domain.all]
+}
+
+# One person for whom Entra ID is tried out.
+resource "atlassian_authentication_policy" "entra_id_pilot" {
+  count        = local.configured.entra_id
+  directory_id = atlassian_identity_provider.entra_id[0].directory_id
+  name         = "Pilot"
+  enforce_sso  = length(var.pilot) > 0
+
+  depends_on = [atlassian_authentication_policy_members.entra_id_break_glass]
+}
+
+resource "atlassian_authentication_policy_members" "entra_id_pilot" {
+  count     = local.configured.entra_id
+  policy_id = atlassian_authentication_policy.entra_id_pilot[0].id
+  emails    = var.pilot
+
+  depends_on = [atlassian_linked_domain.all]
+}
+
 resource "atlassian_authentication_policy" "entra_id" {
   count         = local.configured.entra_id
   directory_id  = atlassian_identity_provider.entra_id[0].directory_id
   adopt_default = true
-  enforce_sso   = local.now.entra_id == "required"
+  enforce_sso   = var.enforce_sso && local.now.entra_id == "required"
+
+  depends_on = [atlassian_authentication_policy_members.entra_id_break_glass]
 }
 
 # What Entra ID is told, from the stage on at which it is connected.
