@@ -14,26 +14,6 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-func TestParseImportID(t *testing.T) {
-	data := &framework.ProviderData{OrganizationID: "default"}
-	for _, test := range []struct{ id, organization, object, refusal string }{
-		{"d1", "default", "d1", ""},
-		{"o1/d1", "o1", "d1", ""},
-		{"o1/d1/x", "", "", "3 parts"},
-		{"/d1", "", "", "<organization id>/EXAMPLE"},
-		{"o1/", "", "", "EXAMPLE"},
-	} {
-		var diags diag.Diagnostics
-		organization, object := data.ParseImportID(test.id, "EXAMPLE", &diags)
-		if test.refusal == "" && (diags.HasError() || organization != test.organization || object != test.object) {
-			t.Errorf("%q: %q, %q, %v", test.id, organization, object, diags)
-		}
-		if test.refusal != "" && (!diags.HasError() || !strings.Contains(diags[0].Detail(), test.refusal)) {
-			t.Errorf("%q: want a refusal that says %q, got %v", test.id, test.refusal, diags)
-		}
-	}
-}
-
 func TestNoOrganization(t *testing.T) {
 	var diags diag.Diagnostics
 	(&framework.ProviderData{}).OrganizationIDOr(types.StringNull(), &diags)

@@ -3,9 +3,7 @@ package framework
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -102,21 +100,6 @@ func (d *ProviderData) OrganizationIDOr(configured types.String, diags *diag.Dia
 func missingOrganization() diag.Diagnostic {
 	return ErrorAt(organizationIDPath, "No organization",
 		"Set organization_id in the provider block (or ATLASSIAN_ORGANIZATION_ID), or here.")
-}
-
-// ParseImportID splits "id" or "organization/id". example is what the id looks
-// like, for the error.
-func (d *ProviderData) ParseImportID(importID, example string, diags *diag.Diagnostics) (organizationID, id string) {
-	parts := strings.Split(importID, "/")
-	switch {
-	case len(parts) == 1 && parts[0] != "":
-		return d.OrganizationIDOr(types.StringNull(), diags), parts[0]
-	case len(parts) == 2 && parts[0] != "" && parts[1] != "":
-		return parts[0], parts[1]
-	}
-	diags.Append(Error("Not an import id",
-		fmt.Sprintf("%q has %d parts. Write %s, or with the organization in front: <organization id>/%s.", importID, len(parts), example, example)))
-	return "", ""
 }
 
 // DataSourceOrganizationID is the organization_id of every data source.

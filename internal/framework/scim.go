@@ -1,16 +1,15 @@
 package framework
 
 import (
-	"context"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -29,6 +28,10 @@ type SCIMKeys struct {
 	// AllUnknown means that not even the directories are known.
 	AllUnknown bool
 }
+
+// SCIMIDPattern keeps out what no SCIM server has as the id of a user or group,
+// such as an e-mail address. Atlassian's are UUIDs; the standard does not say.
+var SCIMIDPattern = regexp.MustCompile(`^[A-Za-z0-9._:-]+$`)
 
 // SCIMDirectoryIDAttribute is the scim_directory_id of every resource of a SCIM directory.
 func SCIMDirectoryIDAttribute() schema.StringAttribute {
@@ -77,6 +80,18 @@ func (k SCIMKeys) there() string {
 	return fmt.Sprintf("The provider has keys for %s.", strings.Join(slices.Sorted(maps.Keys(k.Known)), ", "))
 }
 
+// spelling is the id of a SCIM directory as the provider block spells it, where it has the directory's key.
+func (k SCIMKeys) spelling(directoryID string) string {
+	for _, keys := range []map[string]bool{k.Known, k.Unknown} {
+		for known := range keys {
+			if strings.EqualFold(known, directoryID) {
+				return known
+			}
+		}
+	}
+	return directoryID
+}
+
 // SCIMIdentitySchema is the identity of an object of a SCIM directory: the directory and the attribute key.
 func SCIMIdentitySchema(key, description string) identityschema.Schema {
 	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
@@ -91,18 +106,4 @@ func SCIMIdentitySchema(key, description string) identityschema.Schema {
 // SetSCIMIdentity sets the identity that SCIMIdentitySchema describes.
 func SetSCIMIdentity(identity *tfsdk.ResourceIdentity, directoryID types.String, key string, id types.String) {
 	Identity{"scim_directory_id": directoryID, key: id}.Set(identity)
-}
-
-// ImportSCIMState imports by "SCIM directory/id" or by identity into
-// scim_directory_id and the attribute key.
-func ImportSCIMState(ctx context.Context, data *ProviderData, req resource.ImportStateRequest, resp *resource.ImportStateResponse, key string) {
-	ImportIdentity(ctx, data, req, resp, func(importID string, diags *diag.Diagnostics) Identity {
-		directoryID, id, ok := strings.Cut(importID, "/")
-		if !ok || id == "" || strings.Contains(id, "/") || !DirectoryIDPattern.MatchString(directoryID) {
-			diags.Append(Error("Not an import id",
-				fmt.Sprintf("%q is not of the form <SCIM directory id>/<id>; the SCIM directory id is the last part of the SCIM base URL.", importID)))
-			return nil
-		}
-		return Identity{"scim_directory_id": types.StringValue(directoryID), key: types.StringValue(id)}
-	}, "scim_directory_id", key)
 }

@@ -126,7 +126,9 @@ func importSCIM(t *testing.T, data *framework.ProviderData, id string, identity 
 		}
 		req.Identity = &tfsdk.ResourceIdentity{Schema: identitySchema, Raw: tftypes.NewValue(kind, values)}
 	}
-	framework.ImportSCIMState(ctx, data, req, &resp, "id")
+	framework.ImportState(ctx, data, req, &resp, framework.ImportForm{SCIM: true, Parts: []framework.ImportPart{
+		framework.SCIMDirectoryPart, {Attribute: "id", Name: "user id", Example: "u-1", Check: framework.ImportSCIMID},
+	}})
 	var identified types.String
 	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("scim_directory_id"), &directoryID)...)
 	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &userID)...)
@@ -149,12 +151,12 @@ func TestImportSCIMState(t *testing.T) {
 		"id":       {id: scimDirectoryID + "/u-1"},
 		"identity": {identity: map[string]string{"scim_directory_id": scimDirectoryID, "id": "u-1"}},
 
-		"user alone":             {id: "u-1", refusal: "<SCIM directory id>/<id>"},
-		"directory alone":        {id: scimDirectoryID, refusal: "<SCIM directory id>/<id>"},
-		"no user":                {id: scimDirectoryID + "/", refusal: "<SCIM directory id>/<id>"},
-		"three parts":            {id: scimDirectoryID + "/u-1/x", refusal: "<SCIM directory id>/<id>"},
-		"no UUID":                {id: "okta/u-1", refusal: "<SCIM directory id>/<id>"},
-		"an organization before": {id: "o/" + scimDirectoryID + "/u-1", refusal: "<SCIM directory id>/<id>"},
+		"user alone":             {id: "u-1", refusal: "<SCIM directory id>/<user id>"},
+		"directory alone":        {id: scimDirectoryID, refusal: "<SCIM directory id>/<user id>"},
+		"no user":                {id: scimDirectoryID + "/", refusal: "<SCIM directory id>/<user id>"},
+		"three parts":            {id: scimDirectoryID + "/u-1/x", refusal: "<SCIM directory id>/<user id>"},
+		"no UUID":                {id: "okta/u-1", refusal: "<SCIM directory id>/<user id>"},
+		"an organization before": {id: "o/" + scimDirectoryID + "/u-1", refusal: "<SCIM directory id>/<user id>"},
 		"id without a key":       {id: otherSCIMDirectoryID + "/u-1", refusal: "No API key for SCIM directory " + otherSCIMDirectoryID},
 		"identity without a key": {identity: map[string]string{"scim_directory_id": otherSCIMDirectoryID, "id": "u-1"}, refusal: "No API key for SCIM directory " + otherSCIMDirectoryID},
 	} {

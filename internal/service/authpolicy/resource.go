@@ -229,6 +229,11 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	resp.Diagnostics.Append(framework.Failed("delete authentication policy "+state.Name.String(), object, err))
 }
 
+// importForm is what an import id looks like.
+var importForm = framework.ImportForm{Parts: []framework.ImportPart{
+	{Attribute: "id", Name: "policy id", Example: "5e8d7c6b-1a2b-4c3d-9e4f-a5b6c7d8e9f0", Check: framework.ImportUUID},
+}}
+
 func (r *policyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportState(ctx, r.ProviderData, req, resp, "id", "5e8d7c6b-1a2b-4c3d-9e4f-a5b6c7d8e9f0")
+	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
 }

@@ -247,8 +247,13 @@ func (r *directoryResource) Delete(ctx context.Context, req resource.DeleteReque
 	resp.Diagnostics.Append(framework.Failed("delete directory "+state.Name.String(), object, err))
 }
 
+// importForm is what an import id looks like.
+var importForm = framework.ImportForm{Parts: []framework.ImportPart{
+	{Attribute: "id", Name: "directory id", Example: "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29", Check: framework.ImportUUID},
+}}
+
 func (r *directoryResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportState(ctx, r.ProviderData, req, resp, "id", "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29")
+	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
 }
 
 func (r *directoryResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {

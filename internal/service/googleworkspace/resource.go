@@ -33,7 +33,7 @@ func (r *connectionResource) Metadata(_ context.Context, req resource.MetadataRe
 }
 
 func (r *connectionResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = framework.IdentitySchema("id", "ID of the connection (UUID).")
+	resp.IdentitySchema = framework.IdentitySchema("id", "ID of the connection (UUID). An import takes the ID of its directory as well.")
 }
 
 func (r *connectionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -212,6 +212,18 @@ func (r *connectionResource) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 }
 
+// importForm is what an import id looks like.
+var importForm = framework.ImportForm{Parts: []framework.ImportPart{
+	{Attribute: "id", Name: "connection id or directory id", Example: "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8", Check: framework.ImportUUID},
+}}
+
 func (r *connectionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportState(ctx, r.ProviderData, req, resp, "id", "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8")
+	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	framework.ImportByDirectory(ctx, resp, "Google Workspace connection", r.Reads.GoogleWorkspaceConnections,
+		func(connection client.GoogleWorkspaceConnection) (string, string) {
+			return connection.ID, connection.DirectoryID
+		})
 }

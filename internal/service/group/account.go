@@ -43,17 +43,20 @@ func (accountID) ValidateString(_ context.Context, req validator.StringRequest, 
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	given := req.ConfigValue.ValueString()
-	var wrong string
+	if wrong := notAnAccountID(req.ConfigValue.ValueString()); wrong != "" {
+		resp.Diagnostics.Append(framework.ErrorAt(req.Path, "Not an account id", wrong))
+	}
+}
+
+// notAnAccountID says why a text cannot be the id of an account; "" where it can.
+func notAnAccountID(given string) string {
 	switch {
 	case strings.Contains(given, "@"):
-		wrong = fmt.Sprintf("%q is an e-mail address. Look its account up with data \"atlassian_user\" { email = %q } and write data.atlassian_user.<name>.account_id.", given, given)
+		return fmt.Sprintf("%q is an e-mail address. Look its account up with data \"atlassian_user\" { email = %q } and write data.atlassian_user.<name>.account_id.", given, given)
 	case given == "":
-		wrong = "It is empty. Write the id of an account, for example 712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3."
+		return "It is empty. Write the id of an account, for example 712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3."
 	case strings.ContainsAny(given, "/?#% \t\r\n"):
-		wrong = fmt.Sprintf("%q has a character that no account id has. Write the id alone, for example 712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3.", given)
-	default:
-		return
+		return fmt.Sprintf("%q has a character that no account id has. Write the id alone, for example 712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3.", given)
 	}
-	resp.Diagnostics.Append(framework.ErrorAt(req.Path, "Not an account id", wrong))
+	return ""
 }

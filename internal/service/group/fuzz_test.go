@@ -13,12 +13,12 @@ func FuzzParseMembershipID(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, id string) {
 		var diags diag.Diagnostics
-		found := parseMembershipID(id, &diags)
+		found := membershipImportForm.Parse(id, &diags)
 		if diags.HasError() {
 			return
 		}
-		again := strings.TrimPrefix(found.OrganizationID.ValueString()+"/"+found.GroupID.ValueString()+"/"+found.AccountID.ValueString(), "/")
-		if again != id || found.AccountID.ValueString() == "" {
+		again := strings.TrimPrefix(found["organization_id"].ValueString()+"/"+found["group_id"].ValueString()+"/"+found["account_id"].ValueString(), "/")
+		if !strings.EqualFold(again, id) || found["account_id"].ValueString() == "" {
 			t.Errorf("%q was read as %q", id, again)
 		}
 	})

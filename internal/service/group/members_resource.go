@@ -190,8 +190,13 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 }
 
+// membersImportForm is what an import id looks like.
+var membersImportForm = framework.ImportForm{Parts: []framework.ImportPart{
+	{Attribute: "group_id", Name: "group id", Example: exampleID, Check: framework.ImportUUID},
+}}
+
 func (r *membersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportState(ctx, r.ProviderData, req, resp, "group_id", exampleID)
+	framework.ImportState(ctx, r.ProviderData, req, resp, membersImportForm)
 }
 
 func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {

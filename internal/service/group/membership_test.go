@@ -238,7 +238,7 @@ func TestGroupMembership_badImportIDs(t *testing.T) {
 	driver := acctest.Start(t).Protocol(t)
 	for _, id := range []string{exampleGroup, "engineering/" + amara, exampleGroup + "/", "Acme Inc/" + exampleGroup + "/" + amara, "a/b/" + exampleGroup + "/" + amara} {
 		_, diagnostics := driver.ImportByID(membershipType, id)
-		acctest.Says(t, acctest.Text(diagnostics), "is not the id of a group membership", "<organization id>/")
+		acctest.Says(t, acctest.Text(diagnostics), "An import id is <group id>/<account id>", "<organization id>/")
 	}
 }
 

@@ -198,8 +198,13 @@ func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		fmt.Sprintf("Group %s in organization %s%s", id, organizationID, r.whyKept(ctx, organizationID, id, err)), err))
 }
 
+// importForm is what an import id looks like.
+var importForm = framework.ImportForm{Parts: []framework.ImportPart{
+	{Attribute: "id", Name: "group id", Example: exampleID, Check: framework.ImportUUID},
+}}
+
 func (r *groupResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportState(ctx, r.ProviderData, req, resp, "id", exampleID)
+	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
 }
 
 func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {

@@ -98,7 +98,7 @@ func TestGroup_importedAsItIs(t *testing.T) {
 			t.Errorf("name %s changes %v, replaces for %v\n%s", name, planned.Changes(), planned.RequiresReplace, acctest.Text(planned.Diagnostics))
 		}
 	}
-	for id, want := range map[string]string{"a/b/c": "has 3 parts", "": "", nowhere: ""} {
+	for id, want := range map[string]string{"a/b/c": "is not a UUID", "": "", nowhere: ""} {
 		if _, diagnostics := driver.ImportByID(groupType, id); want != "" {
 			acctest.Says(t, acctest.Text(diagnostics), want)
 		}

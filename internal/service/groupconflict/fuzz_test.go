@@ -14,12 +14,12 @@ func FuzzParseImportID(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, id string) {
 		var diags diag.Diagnostics
-		found := (&resolutionResource{}).parseImportID(id, &diags)
+		found := importForm.Parse(id, &diags)
 		if diags.HasError() {
 			return
 		}
-		again := strings.TrimPrefix(found.OrganizationID.ValueString()+"/"+found.DirectoryID.ValueString()+"/"+found.GroupName.ValueString(), "/")
-		if again != id || found.GroupName.ValueString() == "" {
+		again := strings.TrimPrefix(found["organization_id"].ValueString()+"/"+found["directory_id"].ValueString()+"/"+found["group_name"].ValueString(), "/")
+		if !strings.EqualFold(again, id) || found["group_name"].ValueString() == "" {
 			t.Errorf("%q was read as %q", id, again)
 		}
 	})

@@ -28,8 +28,8 @@ func TestGroupConflictResolution_import(t *testing.T) {
 		t.Errorf("the plan after an import changes %v", planned.Changes())
 	}
 	for id, want := range map[string]string{
-		"finance":                                "is not the id of a group conflict resolution",
-		"Okta/finance":                           "is not the id of a group conflict resolution",
+		"finance":                                "An import id is <directory id>/<group name>",
+		"Okta/finance":                           "An import id is <directory id>/<group name>",
 		directory + "/nobody's":                  "no conflict for this group",
 		directory + "/with/slashes":              `"with/slashes"`,
 		o.ID + "/" + directory + "/with/slashes": `"with/slashes"`,

@@ -297,6 +297,11 @@ func (r *identityProviderResource) enforcing(ctx context.Context, organizationID
 		"A policy whose directory_id refers to this resource (atlassian_identity_provider.<name>.directory_id) is always destroyed before it"
 }
 
+// importForm is what an import id looks like.
+var importForm = framework.ImportForm{Parts: []framework.ImportPart{
+	{Attribute: "directory_id", Name: "directory id", Example: "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29", Check: framework.ImportUUID},
+}}
+
 func (r *identityProviderResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportState(ctx, r.ProviderData, req, resp, "directory_id", "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29")
+	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
 }

@@ -182,20 +182,22 @@ func (r *linkedDomainResource) Delete(ctx context.Context, req resource.DeleteRe
 
 // ImportState takes any spelling of the domain and keeps the server's, which the
 // identity has to have from the start.
+// importForm is what an import id looks like.
+var importForm = framework.ImportForm{Parts: []framework.ImportPart{
+	{Attribute: "domain", Name: "domain", Example: "acme.com", Check: importedDomain},
+}}
+
 func (r *linkedDomainResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportState(ctx, r.ProviderData, req, resp, "domain", "acme.com")
-	var domain types.Domain
-	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("domain"), &domain)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ascii, err := types.NormalizeDomain(domain.ValueString())
+	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
+}
+
+// importedDomain is a domain in its one spelling.
+func importedDomain(value string) (string, error) {
+	ascii, err := types.NormalizeDomain(value)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Error("Not a domain name", fmt.Sprintf("%q cannot be imported: %s.", domain.ValueString(), err)))
-		return
+		return "", fmt.Errorf("%q is not a domain name: %w", value, err)
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("domain"), ascii)...)
-	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("domain"), ascii)...)
+	return ascii, nil
 }
 
 func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {

@@ -85,8 +85,13 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 // policy. The plan has said so.
 func (r *membersResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
+// importForm is what an import id looks like.
+var importForm = framework.ImportForm{Parts: []framework.ImportPart{
+	{Attribute: identityKey, Name: "policy id", Example: "5e8d7c6b-1a2b-4c3d-9e4f-a5b6c7d8e9f0", Check: framework.ImportUUID},
+}}
+
 func (r *membersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportState(ctx, r.ProviderData, req, resp, identityKey, "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8")
+	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
 }
 
 // identityKey is the attribute that, with the organization, is the identity.

@@ -33,7 +33,7 @@ func (r *provisioningResource) Metadata(_ context.Context, req resource.Metadata
 }
 
 func (r *provisioningResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = framework.IdentitySchema("id", "ID of the provisioning config (UUID).")
+	resp.IdentitySchema = framework.IdentitySchema("id", "ID of the provisioning config (UUID). An import takes the ID of its directory as well.")
 }
 
 func (r *provisioningResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -193,8 +193,18 @@ func (r *provisioningResource) Delete(ctx context.Context, req resource.DeleteRe
 	}
 }
 
+// importForm is what an import id looks like.
+var importForm = framework.ImportForm{Parts: []framework.ImportPart{
+	{Attribute: "id", Name: "provisioning config id or directory id", Example: "8d1f6c1a-3b52-4f0e-9a7d-2c4e5b6a7f80", Check: framework.ImportUUID},
+}}
+
 func (r *provisioningResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportState(ctx, r.ProviderData, req, resp, "id", "8d1f6c1a-3b52-4f0e-9a7d-2c4e5b6a7f80")
+	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	framework.ImportByDirectory(ctx, resp, "provisioning config", r.Reads.ProvisioningConfigs,
+		func(config client.ProvisioningConfig) (string, string) { return config.ID, config.DirectoryID })
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(markImported(ctx, resp.Private)...)
 	}

@@ -1,6 +1,7 @@
 package roleassignment
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,18 +14,18 @@ func FuzzParseImportID(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, id string) {
 		var diags diag.Diagnostics
-		found := parseImportID(id, &diags)
+		found := importForm.Parse(id, &diags)
 		if diags.HasError() {
-			if found != (model{}) {
+			if found != nil {
 				t.Errorf("%q: %+v with %v", id, found, diags)
 			}
 			return
 		}
-		again := found.GroupID.ValueString() + "," + found.Role.ValueString() + "," + found.ResourceID.ValueString()
-		if !found.OrganizationID.IsNull() {
-			again = found.OrganizationID.ValueString() + "/" + again
+		again := found["group_id"].ValueString() + "," + found["role"].ValueString() + "," + found["resource_id"].ValueString()
+		if !found["organization_id"].IsNull() {
+			again = found["organization_id"].ValueString() + "/" + again
 		}
-		if again != id {
+		if !strings.EqualFold(again, id) {
 			t.Errorf("%q was read as %q", id, again)
 		}
 	})

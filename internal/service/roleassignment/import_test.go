@@ -30,7 +30,7 @@ func TestGroupRoleAssignment_import(t *testing.T) {
 		design + ",," + confluence, design + "," + roleUser + ",acme.atlassian.net", "/" + key, o.ID + "/more/" + key,
 	} {
 		_, diagnostics := driver.ImportByID(resourceType, id)
-		acctest.Says(t, acctest.Text(diagnostics), "Not an import id", "with commas between them", "<organization id>/")
+		acctest.Says(t, acctest.Text(diagnostics), "Not an import id", "<group id>,<role>,<resource id>", "<organization id>/")
 	}
 }
 

@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -56,14 +53,13 @@ func (r *memberResource) checkGroup(ctx context.Context, plan memberModel, resp 
 }
 
 // ImportState imports by "SCIM directory/group/user" or by identity.
+// memberImportForm is what an import id looks like.
+var memberImportForm = framework.ImportForm{SCIM: true, Parts: []framework.ImportPart{
+	framework.SCIMDirectoryPart,
+	{Attribute: "group_id", Name: "group id", Example: "50202593-bc47-45df-8fa0-3f63343aa3c1", Check: framework.ImportSCIMID},
+	{Attribute: "user_id", Name: "user id", Example: "c6993c94-dbda-40f1-b6f0-18c855522ade", Check: framework.ImportSCIMID},
+}}
+
 func (r *memberResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportIdentity(ctx, r.ProviderData, req, resp, func(id string, diags *diag.Diagnostics) framework.Identity {
-		parts := strings.Split(id, "/")
-		if len(parts) != 3 || !framework.DirectoryIDPattern.MatchString(parts[0]) || parts[1] == "" || parts[2] == "" {
-			diags.Append(framework.Error("Not an import id",
-				fmt.Sprintf("%q is not of the form <SCIM directory id>/<group id>/<user id>; the SCIM directory id is the last part of the SCIM base URL.", id)))
-			return nil
-		}
-		return memberModel{SCIMDirectoryID: tftypes.StringValue(parts[0]), GroupID: tftypes.StringValue(parts[1]), UserID: tftypes.StringValue(parts[2])}.identity()
-	}, "scim_directory_id", "group_id", "user_id")
+	framework.ImportState(ctx, r.ProviderData, req, resp, memberImportForm)
 }

@@ -233,6 +233,12 @@ func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 }
 
+// importForm is what an import id looks like.
+var importForm = framework.ImportForm{SCIM: true, Parts: []framework.ImportPart{
+	framework.SCIMDirectoryPart,
+	{Attribute: "id", Name: "group id", Example: "50202593-bc47-45df-8fa0-3f63343aa3c1", Check: framework.ImportSCIMID},
+}}
+
 func (r *groupResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportSCIMState(ctx, r.ProviderData, req, resp, "id")
+	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -16,13 +15,9 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// idPattern keeps out what no SCIM server has as an id, such as an e-mail
-// address. Atlassian's are UUIDs; the standard does not say.
-var idPattern = regexp.MustCompile(`^[A-Za-z0-9._:-]+$`)
-
 // idValidators refuse what cannot be the id of a user or group of a SCIM directory.
 func idValidators(of string) []validator.String {
-	return []validator.String{stringvalidator.RegexMatches(idPattern,
+	return []validator.String{stringvalidator.RegexMatches(framework.SCIMIDPattern,
 		fmt.Sprintf("must be the %s's id in the SCIM directory (a UUID), for example atlassian_scim_%s.example.id, not a name or an e-mail address", of, of))}
 }
 

@@ -89,7 +89,7 @@ func TestSCIMUser_badImports(t *testing.T) {
 	driver := o.Protocol(t)
 	for _, id := range []string{"jo", "jo/1", scimDirectoryID, scimDirectoryID + "/", scimDirectoryID + "/1/2"} {
 		_, diagnostics := driver.ImportByID(resourceType, id)
-		acctest.Says(t, acctest.Text(diagnostics), "Not an import id", "<SCIM directory id>/<id>")
+		acctest.Says(t, acctest.Text(diagnostics), "Not an import id", "<SCIM directory id>/<user id>")
 	}
 	if sent := o.ProviderRequests(); len(sent) > 0 {
 		t.Errorf("sent %v", sent)

@@ -218,6 +218,12 @@ func (r *scimUserResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 }
 
+// importForm is what an import id looks like.
+var importForm = framework.ImportForm{SCIM: true, Parts: []framework.ImportPart{
+	framework.SCIMDirectoryPart,
+	{Attribute: "id", Name: "user id", Example: "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29", Check: framework.ImportSCIMID},
+}}
+
 func (r *scimUserResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportSCIMState(ctx, r.ProviderData, req, resp, "id")
+	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
 }
