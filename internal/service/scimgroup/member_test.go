@@ -288,10 +288,10 @@ func TestSCIMGroupMember_planChecks(t *testing.T) {
 
 func TestSCIMGroupMember_badImportIDs(t *testing.T) {
 	s := start(t, 0)
-	for _, bad := range []string{"x", s.directory + "/x", s.directory + "//x", "okta/x/y", s.directory + "/x/y/z"} {
+	for _, bad := range []string{"x", s.directory + "/x", s.directory + "//x", "okta/x1/y1", s.directory + "/x/y/z"} {
 		_, diagnostics := s.Protocol(t).ImportByID(memberType, bad)
 		acctest.Says(t, acctest.Text(diagnostics), "Not an import id", "<SCIM directory id>/<group id>/<user id>")
 	}
-	_, diagnostics := s.Protocol(t).ImportByID(memberType, "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8/x/y")
+	_, diagnostics := s.Protocol(t).ImportByID(memberType, "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8/x1/y1")
 	acctest.Says(t, acctest.Text(diagnostics), "No API key for SCIM directory 6d5c4b3a")
 }
