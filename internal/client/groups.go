@@ -31,8 +31,8 @@ type GroupCreate struct {
 	Description string `json:"description,omitempty"`
 }
 
-// GroupSearch narrows a list of groups. The server takes 10 values for each filter at most (20 for ResourceIDs), and
-// Names and IDs with nothing else that names groups.
+// GroupSearch narrows a list of groups, with any number of values for each filter. The server takes Names and IDs with
+// nothing else that names groups.
 type GroupSearch struct {
 	IDs, Names, AccountIDs, UserDirectoryIDs, ResourceIDs, RoleIDs []string
 	SearchTerm                                                     string
@@ -90,8 +90,19 @@ func groupsPath(orgID string, elements ...string) []string {
 	return userDirectoryPath(orgID, everyUserDirectory, append([]string{"groups"}, elements...)...)
 }
 
-// SearchGroups lists the groups that a search finds, all for an empty one.
+func (s *GroupSearch) filters() []filter {
+	return []filter{{&s.IDs, mostValues}, {&s.Names, mostValues}, {&s.AccountIDs, mostValues}, {&s.UserDirectoryIDs, mostValues},
+		{&s.ResourceIDs, mostResources}, {&s.RoleIDs, mostValues}}
+}
+
+// SearchGroups lists the groups that a search finds, all for an empty one. A search with more values than the server
+// takes at a time becomes several requests.
 func (c *Client) SearchGroups(ctx context.Context, orgID string, s GroupSearch) iter.Seq2[Group, error] {
+	run := func(part GroupSearch) iter.Seq2[Group, error] { return c.searchGroups(ctx, orgID, part) }
+	return together(split(s, (*GroupSearch).filters), run, func(group Group) string { return group.ID })
+}
+
+func (c *Client) searchGroups(ctx context.Context, orgID string, s GroupSearch) iter.Seq2[Group, error] {
 	question := groupQuestion{
 		GroupIDs: s.IDs, GroupNames: s.Names, AccountIDs: s.AccountIDs, DirectoryIDs: s.UserDirectoryIDs, ResourceIDs: s.ResourceIDs,
 		RoleIDs: s.RoleIDs, SearchTerm: s.SearchTerm, Limit: c.limit,

@@ -89,6 +89,11 @@ func decoded[T any](ctx context.Context, c *Client, r request, complete func(*T)
 	if err != nil {
 		return nil, err
 	}
+	return decode(x, complete)
+}
+
+// decode decodes the answer of a request that has been done.
+func decode[T any](x *exchange, complete func(*T) error) (*T, error) {
 	answer := new(T)
 	if err := json.Unmarshal(x.body, answer); err != nil {
 		return nil, x.unreadable(err)

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,14 +31,38 @@ type scimObject interface{ identifier() string }
 
 // askSCIM sends a request that is answered with one object.
 func askSCIM[T scimObject](ctx context.Context, c *Client, r request) (T, error) {
-	answer, err := decoded(ctx, c, r, func(object *T) error {
-		if (*object).identifier() == "" {
-			return errors.New(`it has no "id"`)
-		}
-		return nil
-	})
+	answer, err := decoded(ctx, c, r, identified[T])
 	if err != nil {
 		var none T
+		return none, err
+	}
+	return *answer, nil
+}
+
+func identified[T scimObject](object *T) error {
+	if (*object).identifier() == "" {
+		return errors.New(`it has no "id"`)
+	}
+	return nil
+}
+
+// changeSCIM changes one object and returns it as it is then. The answer to a PATCH may be empty (204, RFC 7644,
+// section 3.5.2), although the change was made: the object is read then.
+func changeSCIM[T scimObject](ctx context.Context, c *Client, operations []scimOperation, directoryID string, elements ...string) (T, error) {
+	var none T
+	x, err := c.do(ctx, scimPatchRequest(operations, directoryID, elements...))
+	if err != nil {
+		return none, err
+	}
+	if len(bytes.TrimSpace(x.body)) == 0 {
+		object, err := readSCIM[T](ctx, c, directoryID, elements...)
+		if err != nil {
+			return none, fmt.Errorf("the change was made, and its answer was empty; reading what it made failed: %w", err)
+		}
+		return object, nil
+	}
+	answer, err := decode(x, identified[T])
+	if err != nil {
 		return none, err
 	}
 	return *answer, nil

@@ -340,3 +340,28 @@ func TestSCIMGroupMembersStopAtAnError(t *testing.T) {
 		}
 	}
 }
+
+// RFC 7644 allows a PATCH to be answered with nothing: the change was made, and the user is read.
+func TestSCIM_changeAnsweredWithNothing(t *testing.T) {
+	const user = `{"id":"u-1","userName":"jo","emails":[],"urn:scim:schemas:extension:atlassian-external:1.0":{"atlassianAccountId":"712020:1"}}`
+	for name, empty := range map[string]http.HandlerFunc{"204": answer(204, ""), "200 without a body": answer(200, "")} {
+		t.Run(name, func(t *testing.T) {
+			server := newScript(t, empty, answer(200, user), empty)
+			c := server.client(t)
+			got, err := c.UpdateSCIMUser(t.Context(), "x-1", "u-1", client.SCIMUserUpdate{Title: new("t")})
+			if err != nil || got.AccountID != "712020:1" {
+				t.Errorf("%+v, %v", got, err)
+			}
+			if err := c.ChangeSCIMGroupMembers(t.Context(), "x-1", "g-1", nil, []string{"u-1"}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	t.Run("and the read fails", func(t *testing.T) {
+		server := newScript(t, answer(204, ""), refuse(403, "ADMIN-403-3", "no"))
+		_, err := server.client(t).UpdateSCIMUser(t.Context(), "x-1", "u-1", client.SCIMUserUpdate{Title: new("t")})
+		if !errors.Is(err, client.ErrForbidden) || !strings.Contains(err.Error(), "the change was made") {
+			t.Errorf("got %v", err)
+		}
+	})
+}

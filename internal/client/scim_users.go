@@ -184,7 +184,7 @@ func (c *Client) CreateSCIMUser(ctx context.Context, directoryID string, user SC
 
 // UpdateSCIMUser changes what update says, and nothing else.
 func (c *Client) UpdateSCIMUser(ctx context.Context, directoryID, id string, update SCIMUserUpdate) (SCIMUser, error) {
-	object, err := askSCIM[scimUserObject](ctx, c, scimPatchRequest(update.operations(), directoryID, "Users", id))
+	object, err := changeSCIM[scimUserObject](ctx, c, update.operations(), directoryID, "Users", id)
 	return object.user(), err
 }
 

@@ -3,6 +3,7 @@ package client_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -175,4 +176,42 @@ func TestIncompleteAnswersOfThePublishedAPI(t *testing.T) {
 			t.Errorf("%s: error = %v, want %s, ambiguous: %t", name, err, test.says, test.ambiguous)
 		}
 	}
+}
+
+// A search with more values than the server takes at a time becomes several, whose results come in their order, each once.
+func TestSearch_inParts(t *testing.T) {
+	many := func(prefix string, n int) (values []string) {
+		for i := range n {
+			values = append(values, fmt.Sprintf("%s%02d", prefix, i))
+		}
+		return values
+	}
+	object := func(ids ...string) http.HandlerFunc {
+		var objects []string
+		for _, id := range ids {
+			objects = append(objects, `{"id":"`+id+`","accountId":"`+id+`"}`)
+		}
+		return answer(200, `{"data":[`+strings.Join(objects, ",")+`],"links":{}}`)
+	}
+	t.Run("users", func(t *testing.T) {
+		server := newScript(t, object("c", "a"), object("a", "b"))
+		got, err := collect(server.client(t).SearchUsers(t.Context(), "org", client.UserSearch{GroupIDs: many("g", 11), ResourceIDs: many("r", 20)}),
+			func(u client.User) string { return u.AccountID })
+		if got != "c a b" || err != nil {
+			t.Errorf("%q, %v", got, err)
+		}
+		for i, want := range []string{`"g09"]`, `"groupIds":["g10"]`} {
+			if body := server.requests()[i].body; !strings.Contains(body, want) || !strings.Contains(body, `"r19"]`) {
+				t.Errorf("request %d asks %s", i+1, body)
+			}
+		}
+	})
+	t.Run("groups by two filters", func(t *testing.T) {
+		server := newScript(t, object("a"), object("b"), object("a"), object(), refuse(400, "ADMIN-400-1", "no"))
+		got, err := collect(server.client(t).SearchGroups(t.Context(), "org", client.GroupSearch{Names: many("n", 21), AccountIDs: many("u", 11)}),
+			func(g client.Group) string { return g.ID })
+		if got != "a b" || !errors.Is(err, client.ErrBadRequest) || len(server.requests()) != 5 {
+			t.Errorf("%q, %v after %d requests", got, err, len(server.requests()))
+		}
+	})
 }

@@ -37,8 +37,8 @@ type User struct {
 	Picture       string   `json:"picture"`
 }
 
-// UserSearch narrows a list of users. The server takes 10 values for each filter at most (20 for ResourceIDs), and
-// Emails not together with SearchTerm.
+// UserSearch narrows a list of users, with any number of values for each filter. The server takes Emails not together
+// with SearchTerm.
 type UserSearch struct {
 	AccountIDs, UserDirectoryIDs, GroupIDs, ResourceIDs, RoleIDs, Emails, EmailDomains []string
 	SearchTerm, ClaimStatus, AccountStatus, Status, MembershipStatus                   string
@@ -63,8 +63,19 @@ type userQuestion struct {
 	Limit            int      `json:"limit"`
 }
 
-// SearchUsers lists the users that a search finds, all for an empty one.
+func (s *UserSearch) filters() []filter {
+	return []filter{{&s.AccountIDs, mostValues}, {&s.UserDirectoryIDs, mostValues}, {&s.GroupIDs, mostValues}, {&s.ResourceIDs, mostResources},
+		{&s.RoleIDs, mostValues}, {&s.Emails, mostValues}, {&s.EmailDomains, mostValues}}
+}
+
+// SearchUsers lists the users that a search finds, all for an empty one. A search with more values than the server
+// takes at a time becomes several requests.
 func (c *Client) SearchUsers(ctx context.Context, orgID string, s UserSearch) iter.Seq2[User, error] {
+	run := func(part UserSearch) iter.Seq2[User, error] { return c.searchUsers(ctx, orgID, part) }
+	return together(split(s, (*UserSearch).filters), run, func(user User) string { return user.AccountID })
+}
+
+func (c *Client) searchUsers(ctx context.Context, orgID string, s UserSearch) iter.Seq2[User, error] {
 	question := userQuestion{
 		AccountIDs: s.AccountIDs, DirectoryIDs: s.UserDirectoryIDs, GroupIDs: s.GroupIDs, ResourceIDs: s.ResourceIDs, RoleIDs: s.RoleIDs,
 		Emails: s.Emails, EmailDomains: s.EmailDomains, SearchTerm: s.SearchTerm, ClaimStatus: s.ClaimStatus,

@@ -1,6 +1,7 @@
 package group_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -114,14 +115,29 @@ func TestAccGroupData_refused(t *testing.T) {
   names       = ["a"]
   search_term = "a"
 }`: `cannot\s+be\s+configured\s+together`,
-		`data "atlassian_groups" "x" { names = [] }`:                             `at\s+least\s+1`,
-		`data "atlassian_groups" "x" { account_ids = ["ann@acme.com"] }`:         `Not\s+an\s+account\s+id`,
-		`data "atlassian_groups" "x" { names = [for i in range(11) : "g${i}"] }`: `at\s+most\s+10`,
+		`data "atlassian_groups" "x" { names = [] }`:                     `at\s+least\s+1`,
+		`data "atlassian_groups" "x" { account_ids = ["ann@acme.com"] }`: `Not\s+an\s+account\s+id`,
 	} {
 		steps = append(steps, resource.TestStep{Config: o.Config(block), ExpectError: regexp.MustCompile(want)})
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: steps})
 	if sent := o.ProviderRequests(); len(sent) > 0 {
 		t.Errorf("sent before the refusal: %v", sent)
+	}
+}
+
+// The server takes ten names at a time, and the user knows nothing of it.
+func TestGroups_moreNamesThanTheServerTakes(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	names := []any{"engineering"}
+	for i := range 25 {
+		names = append(names, fmt.Sprintf("nothing-%02d", i))
+	}
+	names = append(names, "design")
+	found, diagnostics := driver.ReadData("atlassian_groups", map[string]any{"names": names})
+	driver.Succeeds(diagnostics)
+	if got := len(found.Attribute("groups").([]any)); got != 2 {
+		t.Errorf("27 names found %d groups, want 2", got)
 	}
 }

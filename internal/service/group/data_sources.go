@@ -37,46 +37,41 @@ type groupsModel struct {
 	Groups           []details        `tfsdk:"groups"`
 }
 
-// Most values that the server takes for one filter.
-const (
-	mostValues    = 10
-	mostResources = 20
-)
-
 func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_groups"
 }
 
 func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	filter := func(description string, most int, each validator.String) schema.SetAttribute {
+	filter := func(description string, each validator.String) schema.SetAttribute {
 		return schema.SetAttribute{MarkdownDescription: description, ElementType: tftypes.StringType, Optional: true,
-			Validators: []validator.Set{setvalidator.SizeBetween(1, most), setvalidator.ValueStringsAre(each)}}
+			Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(each)}}
 	}
 	notEmpty := stringvalidator.UTF8LengthAtLeast(1)
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
-			Does:    "Finds groups of the organization, synced ones included. A group is shown when it passes every filter that is set; without any, all groups are shown.",
+			Does: "Finds groups of the organization, synced ones included. A group is shown when it passes every filter that is set; without any, all groups are shown. " +
+				"A filter may have any number of values: the server takes few at a time, so a long one takes several requests.",
 			Plane:   framework.PublishedPlane,
 			Console: inConsole,
 			Key:     keyToRead,
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
-			"names":           filter("Only groups of these names, at most 10. Not together with `search_term`.", mostValues, notEmpty),
+			"names":           filter("Only groups of these names. Not together with `search_term`.", notEmpty),
 			"search_term": schema.StringAttribute{
 				MarkdownDescription: "Only groups that the organization's search finds by this text, which need not be the whole name. Not together with `names`.",
 				Optional:            true,
 				Validators:          []validator.String{notEmpty},
 			},
-			"account_ids":  filter("Only groups that have one of these accounts as a member, by their IDs, at most 10.", mostValues, accountID{}),
-			"resource_ids": filter("Only groups with a role on one of these resources (ARIs, `id` of `atlassian_workspaces`), at most 20.", mostResources, notEmpty),
-			"role_ids":     filter("Only groups with one of these roles, for example `atlassian/user`, at most 10.", mostValues, notEmpty),
+			"account_ids":  filter("Only groups that have one of these accounts as a member, by their IDs.", accountID{}),
+			"resource_ids": filter("Only groups with a role on one of these resources (ARIs, `id` of `atlassian_workspaces`).", notEmpty),
+			"role_ids":     filter("Only groups with one of these roles, for example `atlassian/user`.", notEmpty),
 			"externally_synced": schema.BoolAttribute{
 				MarkdownDescription: "Only groups that an identity provider syncs (`true`), or only the others (`false`).",
 				Optional:            true,
 			},
 			"groups": schema.ListNestedAttribute{
-				MarkdownDescription: "The groups, in the server's order.",
+				MarkdownDescription: "The groups, each once, in the server's order of each request.",
 				Computed:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: detailAttributes()},
 			},

@@ -2,7 +2,6 @@ package user
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -55,31 +54,31 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		return schema.StringAttribute{MarkdownDescription: description + ": " + framework.Words(values) + ".", Optional: true,
 			Validators: []validator.String{types.KnownValues(values...)}}
 	}
-	emails := filter("with one of these e-mail addresses", 10)
+	emails := filter("with one of these e-mail addresses")
 	emails.MarkdownDescription += " Not together with `search_term`."
 	emails.Validators = append(emails.Validators, types.EmailAddresses())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does: "Searches the accounts of the organization, managed or not. Filters narrow one another; without one, all accounts are read. A filter that is an empty " +
-				"set finds nobody.",
+				"set finds nobody. A filter may have any number of values: the server takes few at a time, so a long one takes several requests.",
 			Plane:   framework.PublishedPlane,
 			Console: inConsole,
 			Key:     keyWithoutScopes,
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
-			"account_ids":     filter("with one of these account IDs", 10),
+			"account_ids":     filter("with one of these account IDs"),
 			"emails":          emails,
-			"email_domains":   filter("whose address is on one of these domains, for example `acme.com`", 10),
+			"email_domains":   filter("whose address is on one of these domains, for example `acme.com`"),
 			"search_term": schema.StringAttribute{
 				MarkdownDescription: "Only accounts whose name or address matches this text, as the server matches it.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
-			"userbase_directory_ids": filter("in one of these userbase directories, by their IDs (`data.atlassian_userbase_directories`)", 10),
-			"group_ids":              filter("in one of these groups, by their IDs", 10),
-			"resource_ids":           filter("with access to one of these resources, by ARI (`data.atlassian_workspaces`)", 20),
-			"roles":                  filter("with one of these roles, for example `atlassian/user`", 10),
+			"userbase_directory_ids": filter("in one of these userbase directories, by their IDs (`data.atlassian_userbase_directories`)"),
+			"group_ids":              filter("in one of these groups, by their IDs"),
+			"resource_ids":           filter("with access to one of these resources, by ARI (`data.atlassian_workspaces`)"),
+			"roles":                  filter("with one of these roles, for example `atlassian/user`"),
 			"claim_status":           status("Only accounts of this kind", "managed", "unmanaged"),
 			"account_status":         status("Only accounts whose Atlassian account has this status", "active", "inactive", "closed"),
 			"status":                 status("Only accounts with this status in the organization", "active", "suspended", "not_invited", "deactivated", "for_deletion"),
@@ -89,7 +88,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				Optional:            true,
 			},
 			"users": schema.ListNestedAttribute{
-				MarkdownDescription: "The accounts, in the server's order.",
+				MarkdownDescription: "The accounts, each once, in the server's order of each request.",
 				Computed:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: attributes()},
 			},
@@ -97,13 +96,13 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// filter is a set that narrows the search. The server takes so many values at most.
-func filter(description string, most int) schema.SetAttribute {
+// filter is a set that narrows the search.
+func filter(description string) schema.SetAttribute {
 	return schema.SetAttribute{
-		MarkdownDescription: fmt.Sprintf("Only accounts %s; at most %d.", description, most),
+		MarkdownDescription: "Only accounts " + description + ".",
 		ElementType:         tftypes.StringType,
 		Optional:            true,
-		Validators:          []validator.Set{setvalidator.SizeAtMost(most), setvalidator.NoNullValues()},
+		Validators:          []validator.Set{setvalidator.NoNullValues()},
 	}
 }
 
