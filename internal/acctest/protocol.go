@@ -232,6 +232,18 @@ func (d *Driver) Read(object Object) (Object, []*tfprotov6.Diagnostic) {
 	return Object{Type: object.Type, Value: value, Private: resp.Private, Identity: resp.NewIdentity}, resp.Diagnostics
 }
 
+// Upgrade reads an object of a state file that an older provider wrote: its JSON, and the version of the schema then.
+func (d *Driver) Upgrade(typeName string, version int64, state []byte) Object {
+	d.t.Helper()
+	resp, err := d.server.UpgradeResourceState(context.Background(), &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: typeName, Version: version, RawState: &tfprotov6.RawState{JSON: state}})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.Succeeds(resp.Diagnostics)
+	return Object{Type: typeName, Value: d.decode(resp.UpgradedState, d.schema(typeName).ValueType())}
+}
+
 // ImportByID imports as terraform import does, and refreshes.
 func (d *Driver) ImportByID(typeName, id string) (Object, []*tfprotov6.Diagnostic) {
 	d.t.Helper()

@@ -24,6 +24,12 @@ func (o Object) Attribute(path string) any {
 	return plain(value)
 }
 
+// Attributes are all of them as Go values, as Attribute gives them.
+func (o Object) Attributes() map[string]any {
+	attributes, _ := plain(o.Value).(map[string]any)
+	return attributes
+}
+
 // Object is an object as the state would hold it; what the map leaves out is null.
 func (d *Driver) Object(typeName string, attributes map[string]any) Object {
 	d.t.Helper()

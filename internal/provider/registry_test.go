@@ -89,6 +89,29 @@ func undescribed(t *testing.T, where string, attributes []*tfprotov6.SchemaAttri
 	}
 }
 
+// A computed attribute inside one that a configuration sets cannot be left out of it. Terraform 1.8 writes it into the
+// configurations that it generates for imports, and refuses them. It stands beside the other, at the top level.
+func TestEveryResource_computesNothingInsideWhatIsConfigured(t *testing.T) {
+	all, _ := acctest.Schemas(t)
+	for name, schema := range all.ResourceSchemas {
+		computedInside(t, name, schema.Block.Attributes, false)
+	}
+}
+
+// computedInside looks through nested attributes; configured says that an outer one is set by configurations.
+func computedInside(t *testing.T, where string, attributes []*tfprotov6.SchemaAttribute, configured bool) {
+	t.Helper()
+	for _, attribute := range attributes {
+		settable := attribute.Optional || attribute.Required
+		if configured && !settable {
+			t.Errorf("%s.%s is computed, inside an attribute that configurations set", where, attribute.Name)
+		}
+		if attribute.NestedType != nil {
+			computedInside(t, where+"."+attribute.Name, attribute.NestedType.Attributes, configured || settable)
+		}
+	}
+}
+
 func TestEveryType_hasItsExamples(t *testing.T) {
 	all, _ := acctest.Schemas(t)
 	want := []string{"provider/provider.tf"}

@@ -59,13 +59,13 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Attributes: map[string]schema.Attribute{
 					"enabled":               schema.BoolAttribute{MarkdownDescription: "Whether single logout is on.", Computed: true},
 					"identity_provider_url": schema.StringAttribute{MarkdownDescription: "Logout URL of the identity provider, the field *logout URL* in the console; null when none is set.", Computed: true},
-					"service_provider_url":  schema.StringAttribute{MarkdownDescription: "Atlassian's logout URL.", Computed: true},
 				},
 			},
-			"service_provider_entity_url": schema.StringAttribute{MarkdownDescription: "Atlassian's entity ID (audience URI); *Service provider entity URL* in the console.", Computed: true},
-			"service_provider_acs_url":    schema.StringAttribute{MarkdownDescription: "Atlassian's assertion consumer service (ACS) URL, or reply URL; *Service provider assertion consumer service URL* in the console.", Computed: true},
-			"certificate_expires_at":      schema.StringAttribute{MarkdownDescription: "When the certificate expires (RFC 3339, UTC).", Computed: true},
-			"certificate_sha256":          schema.StringAttribute{MarkdownDescription: "SHA-256 fingerprint of the certificate: 64 lower-case hexadecimal digits without colons.", Computed: true},
+			"service_provider_entity_url":        schema.StringAttribute{MarkdownDescription: "Atlassian's entity ID (audience URI); *Service provider entity URL* in the console.", Computed: true},
+			"service_provider_acs_url":           schema.StringAttribute{MarkdownDescription: "Atlassian's assertion consumer service (ACS) URL, or reply URL; *Service provider assertion consumer service URL* in the console.", Computed: true},
+			"service_provider_single_logout_url": schema.StringAttribute{MarkdownDescription: "Atlassian's logout URL, which the identity provider sends logout requests to.", Computed: true},
+			"certificate_expires_at":             schema.StringAttribute{MarkdownDescription: "When the certificate expires (RFC 3339, UTC).", Computed: true},
+			"certificate_sha256":                 schema.StringAttribute{MarkdownDescription: "SHA-256 fingerprint of the certificate: 64 lower-case hexadecimal digits without colons.", Computed: true},
 			"certificate_expiry_status": schema.StringAttribute{
 				MarkdownDescription: "What the organization says about the certificate: " +
 					framework.Words([]string{client.CertificateValid, client.CertificateExpiringSoon, client.CertificateExpired}) +

@@ -24,6 +24,7 @@ type model struct {
 	SingleLogout             tftypes.Object    `tfsdk:"single_logout"`
 	ServiceProviderEntityURL tftypes.String    `tfsdk:"service_provider_entity_url"`
 	ServiceProviderACSURL    tftypes.String    `tfsdk:"service_provider_acs_url"`
+	ServiceProviderLogoutURL tftypes.String    `tfsdk:"service_provider_single_logout_url"`
 	CertificateExpiresAt     tftypes.String    `tfsdk:"certificate_expires_at"`
 	CertificateSHA256        tftypes.String    `tfsdk:"certificate_sha256"`
 }
@@ -32,13 +33,11 @@ type model struct {
 type singleLogoutModel struct {
 	Enabled             tftypes.Bool   `tfsdk:"enabled"`
 	IdentityProviderURL tftypes.String `tfsdk:"identity_provider_url"`
-	ServiceProviderURL  tftypes.String `tfsdk:"service_provider_url"`
 }
 
 var singleLogoutTypes = map[string]attr.Type{
 	"enabled":               tftypes.BoolType,
 	"identity_provider_url": tftypes.StringType,
-	"service_provider_url":  tftypes.StringType,
 }
 
 // fromAPI is the only way from the API's SAML configuration to the model. The
@@ -53,10 +52,10 @@ func fromAPI(organizationID string, configuration client.SAMLConfiguration) mode
 		Certificate:              types.NewCertificateValue(types.NewCertificateValue(configuration.Certificate).PEM()),
 		ServiceProviderEntityURL: tftypes.StringValue(configuration.EntityID),
 		ServiceProviderACSURL:    tftypes.StringValue(configuration.AssertionConsumerServiceURL),
+		ServiceProviderLogoutURL: framework.StringOrNull(configuration.SingleLogout.ServiceProviderURL),
 		SingleLogout: tftypes.ObjectValueMust(singleLogoutTypes, map[string]attr.Value{
 			"enabled":               tftypes.BoolValue(configuration.SingleLogout.Enabled),
 			"identity_provider_url": framework.StringOrNull(configuration.SingleLogout.IdentityProviderURL),
-			"service_provider_url":  framework.StringOrNull(configuration.SingleLogout.ServiceProviderURL),
 		}),
 		// For a certificate that cannot be parsed here the server's word has to do.
 		CertificateExpiresAt: framework.Time(configuration.CertificateExpiresAt),

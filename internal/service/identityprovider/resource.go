@@ -29,6 +29,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*identityProviderResource)(nil)
 	_ resource.ResourceWithImportState    = (*identityProviderResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*identityProviderResource)(nil)
+	_ resource.ResourceWithUpgradeState   = (*identityProviderResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*identityProviderResource)(nil)
 )
 
@@ -57,6 +58,7 @@ func (r *identityProviderResource) Metadata(_ context.Context, req resource.Meta
 func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
+		Version: 1, // UpgradeState reads version 0
 		MarkdownDescription: framework.Page{
 			Does: "SAML single sign-on of a directory: the identity provider that its accounts log in with. A directory has one configuration at most, so the `id` of " +
 				"this resource is the id of the directory. Setting it up does not require anybody to use it; `enforce_sso` of `atlassian_authentication_policy` does.",
@@ -115,11 +117,6 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 						Optional:            true,
 						Validators:          []validator.String{types.HTTPSURL()},
 					},
-					"service_provider_url": schema.StringAttribute{
-						MarkdownDescription: "Atlassian's logout URL, issued by the server, to be given to the identity provider.",
-						Computed:            true,
-						PlanModifiers:       fixed,
-					},
 				},
 			},
 			"service_provider_entity_url": schema.StringAttribute{
@@ -132,6 +129,11 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 					"assertion consumer service URL* in the console.",
 				Computed:      true,
 				PlanModifiers: fixed,
+			},
+			"service_provider_single_logout_url": schema.StringAttribute{
+				MarkdownDescription: "Atlassian's logout URL, issued by the server, to be given to the identity provider where it is to log people out of Atlassian.",
+				Computed:            true,
+				PlanModifiers:       fixed,
 			},
 			"certificate_expires_at": schema.StringAttribute{
 				MarkdownDescription: "When the certificate expires (RFC 3339, UTC). Known at plan when `certificate` is.",
