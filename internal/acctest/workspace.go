@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/cli"
 )
 
 // Workspace is a folder in which a person works: the real terraform, the built
@@ -47,7 +49,7 @@ func BuiltProvider(t testing.TB) string {
 func NewWorkspace(t testing.TB, o *Organization, provider, configuration string, environment ...string) *Workspace {
 	t.Helper()
 	w := &Workspace{t: t, Folder: t.TempDir()}
-	w.Write("cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"orgadmin/atlassian\" = %q\n  }\n  direct {}\n}\n", provider))
+	w.Write("cli.tfrc", cli.Configuration(provider))
 	w.Write("main.tf", "terraform {\n  required_providers {\n    atlassian = { source = \"orgadmin/atlassian\" }\n  }\n}\n\n"+configuration)
 	w.Environment = append(os.Environ(), append(environment,
 		"TF_CLI_CONFIG_FILE="+filepath.Join(w.Folder, "cli.tfrc"), "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.Folder, "trace.log"), "CHECKPOINT_DISABLE=1",
@@ -97,11 +99,17 @@ func (w *Workspace) Fails(arguments ...string) string {
 	return output
 }
 
+// Command is a command in this folder that has not started yet.
+func (w *Workspace) Command(arguments ...string) *exec.Cmd {
+	w.t.Helper()
+	command := Terraform(w.t, arguments...)
+	command.Dir, command.Env = w.Folder, w.Environment
+	return command
+}
+
 func (w *Workspace) run(arguments []string) (string, error) {
 	w.t.Helper()
-	command := exec.Command("terraform", arguments...)
-	command.Dir, command.Env = w.Folder, w.Environment
-	output, failed := command.CombinedOutput()
+	output, failed := w.Command(arguments...).CombinedOutput()
 	traces, err := filepath.Glob(filepath.Join(w.Folder, "*.out"))
 	if err != nil {
 		w.t.Fatal(err)

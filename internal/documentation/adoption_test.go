@@ -20,7 +20,7 @@ import (
 // By the commands of the guide an organization that was set up by hand becomes a
 // repository, and nothing in it changes.
 func adoptExistingOrganization(t *testing.T) {
-	needsTerraform(t, 8)
+	acctest.NeedsTerraform(t, 8)
 	h, provider := setUpByHand(t), acctest.BuiltProvider(t)
 	there := map[string]int{}
 	for _, query := range h.queries(t) {
@@ -36,7 +36,7 @@ func adoptExistingOrganization(t *testing.T) {
 		}
 	})
 	t.Run("query", func(t *testing.T) {
-		if terraformVersion(t) < 14 {
+		if acctest.TerraformMinor(t) < 14 {
 			t.Skip("terraform query needs Terraform 1.14; TestAdoption_queries asks the same in process")
 		}
 		there := maps.Clone(there)

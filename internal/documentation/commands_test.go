@@ -39,18 +39,18 @@ var byOthers = map[string]string{
 	"import-existing.md: cd organization":                                                               "TestAccScenarios/adopt-existing-organization",
 	"installation.md: " + `make mirror DIR="$HOME/terraform-mirror"`:                                    "TestAccInstallation_fromSource",
 	"installation.md: sha256sum --check --ignore-missing terraform-provider-atlassian_0.1.0_SHA256SUMS": "TestAccInstallation_fromRelease",
-	"installation.md: " + `mkdir -p "$HOME/terraform-mirror/registry.terraform.io/orgadmin/atlassian"`:  "TestAccInstallation_fromRelease",
-	"installation.md: " + `mkdir -p "$HOME/.terraform.d/plugins"`:                                       "TestAccInstallation_withoutSettings",
-	"installation.md: terraform init":                                                                   "TestAccInstallation_fromRelease",
+	"installation.md: " + `mkdir -p "$HOME/terraform-mirror/registry.terraform.io/orgadmin/atlassian" "$HOME/terraform-mirror/registry.opentofu.org/orgadmin/atlassian"`: "TestAccInstallation_fromRelease",
+	"installation.md: " + `mkdir -p "$HOME/.terraform.d/plugins"`: "TestAccInstallation_withoutSettings",
+	"installation.md: terraform init":                             "TestAccInstallation_fromRelease",
 	"installation.md: " + `terraform providers lock -fs-mirror="$HOME/terraform-mirror" -platform=linux_amd64 -platform=darwin_arm64`: "TestAccInstallation_fromRelease",
 	"scim-source.md: terraform -chdir=identity init": "TestAccScenarios/custom-scim-source",
 }
 
 // cannotRun are commands that no test can run, and why.
 var cannotRun = map[string]string{
-	"TF_ACC_TERRAFORM_PATH=$(command -v tofu) TF_ACC_PROVIDER_HOST=registry.opentofu.org TF_ACC_PROVIDER_NAMESPACE=hashicorp make testacc": "OpenTofu is not among what this project needs",
-	"ATLASSIAN_ACC_LIVE=1 make testacc": "it needs a live organization; without ATLASSIAN_ACC_LIVE make test runs the same tests against the emulator",
-	"terraform -chdir=entra-side apply": "it needs a Microsoft Entra ID tenant",
+	"TF_ACC_TERRAFORM_PATH=$(command -v tofu) make testacc":                                             "OpenTofu is not among what this project needs",
+	"ATLASSIAN_ACC_LIVE=1 make testacc":                                                                 "it needs a live organization; without ATLASSIAN_ACC_LIVE make test runs the same tests against the emulator",
+	"terraform -chdir=entra-side apply":                                                                 "it needs a Microsoft Entra ID tenant",
 	`curl --fail --output entra-metadata.xml "$(terraform -chdir=entra-side output -raw metadata_url)"`: "it needs a Microsoft Entra ID tenant; the scenario has metadata of that form",
 }
 
@@ -164,9 +164,9 @@ go() {
 // run runs a script and returns what it prints.
 func (w workplace) run(t *testing.T, script string) string {
 	t.Helper()
-	command := exec.Command("bash", "-c", shell+strings.NewReplacer(w.filled...).Replace(script))
+	environment := slices.Concat(withoutSettings(), w.environment, []string{"SCRATCH=" + t.TempDir(), "TF_CLI_ARGS=-no-color", "CHECKPOINT_DISABLE=1"})
+	command := acctest.Shell(t, environment, "bash", "-c", shell+strings.NewReplacer(w.filled...).Replace(script))
 	command.Dir = w.folder
-	command.Env = slices.Concat(withoutSettings(), w.environment, []string{"SCRATCH=" + t.TempDir(), "TF_CLI_ARGS=-no-color", "CHECKPOINT_DISABLE=1"})
 	printed, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s\n%s", err, script, printed)
@@ -174,10 +174,11 @@ func (w workplace) run(t *testing.T, script string) string {
 	return string(printed)
 }
 
-// withoutSettings is the environment without anybody's settings of terraform and of the provider.
+// withoutSettings is the environment without anybody's settings of terraform and of the provider. Which terraform the
+// tests of the repository run is none.
 func withoutSettings() []string {
 	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		return strings.HasPrefix(variable, "ATLASSIAN_") || strings.HasPrefix(variable, "TF_")
+		return strings.HasPrefix(variable, "ATLASSIAN_") || strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "TF_ACC_")
 	})
 }
 
@@ -293,12 +294,15 @@ func releases(t *testing.T) string {
 	t.Helper()
 	const version = "0.0.1"
 	mirror := t.TempDir()
-	platform := filepath.Join(mirror, filepath.FromSlash(framework.Address), version, runtime.GOOS+"_"+runtime.GOARCH)
-	if err := os.CopyFS(platform, os.DirFS(acctest.BuiltProvider(t))); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(filepath.Join(platform, "terraform-provider-atlassian"), filepath.Join(platform, "terraform-provider-atlassian_v"+version)); err != nil {
-		t.Fatal(err)
+	built := os.DirFS(acctest.BuiltProvider(t))
+	for _, address := range []string{framework.Address, framework.OpenTofuAddress} {
+		platform := filepath.Join(mirror, filepath.FromSlash(address), version, runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.CopyFS(platform, built); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(filepath.Join(platform, "terraform-provider-atlassian"), filepath.Join(platform, "terraform-provider-atlassian_v"+version)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return mirror
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,8 +56,8 @@ func (n *newcomer) block(text string) string {
 // types runs the commands of the guide with that text in them.
 func (n *newcomer) types(folder, text string, environment ...string) string {
 	n.t.Helper()
-	command := exec.Command("bash", "-euxc", n.block(text))
-	command.Dir, command.Env = folder, append(append(n.Environment, "MAKEFLAGS="), environment...)
+	command := acctest.Shell(n.t, slices.Concat(n.Environment, []string{"MAKEFLAGS="}, environment), "bash", "-euxc", n.block(text))
+	command.Dir = folder
 	output, err := command.CombinedOutput()
 	if err != nil {
 		n.t.Fatalf("%v\n%s", err, output)
@@ -107,13 +108,27 @@ func (n *newcomer) directories() map[string]string {
 func (n *newcomer) mirrors() string {
 	n.t.Helper()
 	n.types(repository, "make mirror", append(goFolders(n.t), "VERSION="+n.version)...)
-	return n.mirrored(n.version, here, "terraform-provider-atlassian_v"+n.version)
+	program := filepath.Join(n.version, here, "terraform-provider-atlassian_v"+n.version)
+	for _, address := range []string{framework.Address, framework.OpenTofuAddress} {
+		if _, err := os.Stat(n.mirrored(address, program)); err != nil {
+			n.t.Error(err)
+		}
+	}
+	return n.mirrored(n.address(), program)
 }
 
-// mirrored is a path in the newcomer's mirror, in the folder of the provider.
-func (n *newcomer) mirrored(path ...string) string {
-	folder := filepath.Join(n.home, "terraform-mirror", filepath.FromSlash(framework.Address))
-	return filepath.Join(folder, filepath.Join(path...))
+// mirrored is a path in the newcomer's mirror, in the folder of the provider under that address.
+func (n *newcomer) mirrored(address, path string) string {
+	return filepath.Join(n.home, "terraform-mirror", filepath.FromSlash(address), path)
+}
+
+// address is the one under which the tested binary looks for the provider.
+func (n *newcomer) address() string {
+	n.t.Helper()
+	if acctest.IsOpenTofu(n.t) {
+		return framework.OpenTofuAddress
+	}
+	return framework.Address
 }
 
 func TestAccInstallation_fromSource(t *testing.T) {
@@ -162,9 +177,10 @@ func TestAccInstallation_fromRelease(t *testing.T) {
 	n.Write("cli.tfrc", strings.ReplaceAll(settings, "terraform-mirror", "elsewhere"))
 	n.refuses("cannot search " + n.home)
 	n.Write("cli.tfrc", strings.ReplaceAll(settings, "orgadmin", "somebody-else"))
-	n.refuses("could not connect to registry.terraform.io")
+	registry, _, _ := strings.Cut(n.address(), "/")
+	n.refuses("could not connect to " + registry)
 	n.Write("cli.tfrc", settings)
-	if err := os.Remove(n.mirrored(released + r.version + "_" + here + ".zip")); err != nil {
+	if err := os.Remove(n.mirrored(n.address(), released+r.version+"_"+here+".zip")); err != nil {
 		t.Fatal(err)
 	}
 	n.refuses("does not have a package available for your current platform")

@@ -1,9 +1,7 @@
 package documentation_test
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path"
@@ -72,8 +70,8 @@ func (c *scenarioCopy) directory(name string) client.Directory {
 func (c *scenarioCopy) sh(commands string) (output string, status int) {
 	c.t.Helper()
 	const terraform = "terraform() { case \" $* \" in *' init '*) ;; *) echo yes | command terraform \"$@\" ;; esac; }\n"
-	command := exec.Command("sh", "-c", "set -e\n"+terraform+commands)
-	command.Dir, command.Env = c.file(""), c.Environment
+	command := acctest.Shell(c.t, c.Environment, "sh", "-c", "set -e\n"+terraform+commands)
+	command.Dir = c.file("")
 	printed, err := command.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
@@ -133,36 +131,6 @@ func (c *scenarioCopy) writesAndEnds(status int, commands string, want ...string
 		c.t.Errorf("%s\nsends %q, want %q", commands, sent, want)
 	}
 	return output
-}
-
-// needsTerraform skips a test that runs a terraform older than 1.<minor>, and one
-// that is not to run terraform at all.
-func needsTerraform(t *testing.T, minor int) {
-	t.Helper()
-	acctest.AcceptanceOnly(t)
-	if installed := terraformVersion(t); installed < minor {
-		t.Skipf("needs Terraform 1.%d, and this is 1.%d", minor, installed)
-	}
-}
-
-// terraformVersion is the minor version of the installed terraform.
-func terraformVersion(t *testing.T) int {
-	t.Helper()
-	output, err := exec.Command("terraform", "version", "-json").Output()
-	var installed struct {
-		Version string `json:"terraform_version"`
-	}
-	var major, minor int
-	if err == nil {
-		err = json.Unmarshal(output, &installed)
-	}
-	if err == nil {
-		_, err = fmt.Sscanf(installed.Version, "%d.%d", &major, &minor)
-	}
-	if err != nil || major != 1 {
-		t.Fatalf("terraform version -json: %v %s", err, output)
-	}
-	return minor
 }
 
 // needsJQ skips a test where there is no jq; REQUIRE_JQ=1 says that it was to be there.

@@ -12,7 +12,7 @@ import (
 // A personnel system's files become users, groups and product access. What then
 // changes in the files changes in the organization, and nothing else.
 func customSCIMSource(t *testing.T) {
-	needsTerraform(t, 10)
+	acctest.NeedsTerraform(t, 10)
 	o := startNow(t)
 	before := identitySetUp(t, o)
 	c := copyScenario(t, o, acctest.BuiltProvider(t), "custom-scim-source")

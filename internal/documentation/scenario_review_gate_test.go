@@ -21,7 +21,7 @@ const (
 
 // The review lets changes through that disconnect nothing, and others when allowed-disconnects names them.
 func reviewGate(t *testing.T) {
-	needsTerraform(t, 8)
+	acctest.NeedsTerraform(t, 8)
 	needsJQ(t)
 	o := startNow(t)
 	before := identitySetUp(t, o)

@@ -3,7 +3,6 @@ package documentation_test
 import (
 	"encoding/json"
 	"fmt"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -78,9 +77,7 @@ func (w *walk) takes(next step) {
 // planned is what the saved plan does to resources, sorted.
 func (w *walk) planned() []string {
 	w.t.Helper()
-	show := exec.Command("terraform", "show", "-json", "saved.tfplan")
-	show.Dir, show.Env = w.file(""), w.Environment
-	printed, err := show.Output()
+	printed, err := w.Command("-chdir=copy", "show", "-json", "saved.tfplan").Output()
 	var plan tfjson.Plan
 	if err == nil {
 		err = json.Unmarshal(printed, &plan)

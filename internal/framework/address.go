@@ -8,6 +8,9 @@ import "strings"
 // someone publishes under their own namespace, and stands here and nowhere else.
 const Address = "registry.terraform.io/orgadmin/atlassian"
 
+// OpenTofuAddress is where OpenTofu looks for the provider that a configuration calls orgadmin/atlassian.
+const OpenTofuAddress = "registry.opentofu.org/orgadmin/atlassian"
+
 // GuideURL is where the registry shows the guide of that name, for diagnostics
 // that point a reader at the documentation.
 func GuideURL(name string) string {

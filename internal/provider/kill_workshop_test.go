@@ -192,8 +192,7 @@ func (r *killRound) requests() int64 {
 
 // command is a terraform in a process group of its own, as a terminal starts it.
 func (r *killRound) command(arguments []string) (*exec.Cmd, *bytes.Buffer) {
-	command := exec.Command("terraform", arguments...)
-	command.Dir, command.Env = r.workspace.Folder, r.workspace.Environment
+	command := r.workspace.Command(arguments...)
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	output := &bytes.Buffer{}
 	command.Stdout, command.Stderr = output, output

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/cli"
 )
 
 // workshop is a folder with everything that a measurement needs, gone at the end.
@@ -36,8 +38,7 @@ func newWorkshop(ctx context.Context) (*workshop, error) {
 		}
 	}
 	for _, provider := range []string{"real", "idle"} {
-		config := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    \"registry.terraform.io/orgadmin/atlassian\" = %q\n  }\n  direct {}\n}\n",
-			filepath.Join(folder, provider))
+		config := cli.Configuration(filepath.Join(folder, provider))
 		if err := os.WriteFile(filepath.Join(folder, provider+".tfrc"), []byte(config), 0o600); err != nil {
 			return nil, err
 		}
@@ -74,7 +75,11 @@ type cost struct {
 
 // terraform runs one command. A plan that changes something is an error: what was to be measured is a plan that does not.
 func (p *project) terraform(ctx context.Context, arguments ...string) (cost, error) {
-	command := exec.CommandContext(ctx, "terraform", arguments...)
+	binary, err := cli.Terraform()
+	if err != nil {
+		return cost{}, err
+	}
+	command := exec.CommandContext(ctx, binary, arguments...)
 	command.Dir = p.folder
 	// What logs somebody wants elsewhere would be measured here.
 	command.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TF_") || strings.HasPrefix(v, "ATLASSIAN_") }),

@@ -1,6 +1,6 @@
 // Command demo shows the provider at work from beginning to end, against an organization on loopback: plan, apply,
 // Google's consent, a second plan that is empty, a change behind Terraform's back, and its repair. It needs Go and a
-// terraform binary, no account and no registry. Everything it writes is in the .demo folder.
+// terraform or tofu binary, no account and no registry. Everything it writes is in the .demo folder.
 //
 // With DEMO_DESTROY=1 it takes everything down at the end and proves that nothing is left; otherwise the organization
 // keeps running, to be looked at.
@@ -10,12 +10,13 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/cli"
 )
 
 func main() {
@@ -36,9 +37,9 @@ func main() {
 // run is the demo. Whatever ends it early, the organization it started is stopped.
 func run(ctx context.Context) error {
 	started := time.Now()
-	binary, err := exec.LookPath("terraform")
+	binary, err := cli.Terraform()
 	if err != nil {
-		return fmt.Errorf("there is no terraform on PATH; install Terraform 1.5 or later from https://developer.hashicorp.com/terraform/install and run this again")
+		return err
 	}
 	root, err := repositoryRoot()
 	if err != nil {
@@ -86,14 +87,14 @@ func run(ctx context.Context) error {
 	}
 	keep = true
 	fmt.Printf("\nEverything was as promised, in %.0f seconds.\n", time.Since(started).Seconds())
-	printWhatNext(work, organization, directoryID)
+	printWhatNext(work, organization, directoryID, cli.AsTyped(binary))
 	return nil
 }
 
 // printWhatNext ends the demo with things to try. Each command stands by itself and leaves the shell as it was.
-func printWhatNext(work workspace, organization *organization, directoryID string) {
+func printWhatNext(work workspace, organization *organization, directoryID, binary string) {
 	settings := ". " + shellQuote(nearby(work.path("env")))
-	terraform := "terraform -chdir=" + shellQuote(nearby(work.example()))
+	terraform := shellQuote(binary) + " -chdir=" + shellQuote(nearby(work.example()))
 	rename := `curl -fsS -o /dev/null -X PATCH -H "Authorization: Bearer $ATLASSIAN_API_KEY" -d '{"name":"Renamed by me"}' ` +
 		`"$ATLASSIAN_BASE_URL/admin/identity/v1/orgs/$ATLASSIAN_ORGANIZATION_ID/directories/` + directoryID + `"`
 	fmt.Printf(`

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/cli"
 )
 
 // workspace is where the demo lives: the repository, and in it the folder for everything the demo writes.
@@ -52,22 +52,7 @@ func (w workspace) prepare(ctx context.Context) error {
 	if err := build.Run(); err != nil {
 		return fmt.Errorf("go build: %w", err)
 	}
-	return os.WriteFile(w.path("terraform.rc"), []byte(w.cliConfiguration()), 0o644)
-}
-
-// cliConfiguration makes terraform, and OpenTofu, run the provider just built. No registry is asked and no
-// `terraform init` is needed.
-func (w workspace) cliConfiguration() string {
-	_, address, _ := strings.Cut(framework.Address, "/")
-	return fmt.Sprintf(`disable_checkpoint = true
-provider_installation {
-  dev_overrides {
-    %[1]q = %[3]q
-    %[2]q = %[3]q
-  }
-  direct {}
-}
-`, framework.Address, "registry.opentofu.org/"+address, w.path("bin"))
+	return os.WriteFile(w.path("terraform.rc"), []byte(cli.Configuration(w.path("bin"))), 0o644)
 }
 
 // variable is one environment variable.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -35,25 +34,6 @@ func configID(t testing.TB, w *acctest.Workspace) string {
 	}
 	t.Fatal("no provisioning config in the state")
 	return ""
-}
-
-func newerThan1_9(t *testing.T) bool {
-	t.Helper()
-	output, err := exec.Command("terraform", "version", "-json").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var version struct {
-		Version string `json:"terraform_version"`
-	}
-	if err := json.Unmarshal(output, &version); err != nil {
-		t.Fatal(err)
-	}
-	var major, minor int
-	if _, err := fmt.Sscanf(version.Version, "%d.%d", &major, &minor); err != nil {
-		t.Fatal(err)
-	}
-	return major > 1 || minor >= 10
 }
 
 const sealedConfiguration = `
@@ -94,9 +74,7 @@ func TestAccProvisioning_canaries(t *testing.T) {
 // anywhere in state, plan, plan JSON, TRACE log or output, neither after the
 // create nor after a rotation, nor after an identity that does not fit.
 func sealedKeyIsNowhereReadable(t *testing.T, provider string) {
-	if !newerThan1_9(t) {
-		t.Skip("ephemeral resources need Terraform 1.10")
-	}
+	acctest.NeedsTerraform(t, 10) // ephemeral resources
 	o := acctest.Start(t)
 	identity, stranger := newIdentity(t), newIdentity(t)
 	w := acctest.NewWorkspace(t, o, provider, fmt.Sprintf(sealedConfiguration, identity.Recipient()))
