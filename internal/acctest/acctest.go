@@ -50,6 +50,12 @@ func WithoutIdentityAPI() Option {
 	return func(o *emulator.Options) { o.WithoutIdentityAPI = true }
 }
 
+// WithUserbases starts an organization of the original user management experience: one that has these userbase
+// directories. What the seed has is in the first.
+func WithUserbases(names ...string) Option {
+	return func(o *emulator.Options) { o.Seed.Userbases = names }
+}
+
 // Start starts an organization on loopback that ends with the test. Against a
 // live organization (ATLASSIAN_ACC_LIVE=1) the test is skipped: what it does
 // there no host of Atlassian's serves.

@@ -163,12 +163,6 @@ func (org *organization) dropDirectory(id string, local *directory, now time.Tim
 	org.unlinkAll(id, local.ID, now)
 	org.dropPolicies(func(p *policy) bool { return p.DirectoryID == id }, org.defaultPolicyOf(local.ID))
 	org.endGroupSync(id)
-	for _, g := range org.Groups {
-		if g.DirectoryID == id {
-			g.DirectoryID = ""
-			org.touch(&g.object)
-		}
-	}
 	org.Directories = without(org.Directories, func(one *directory) bool { return one.ID == id })
 }
 

@@ -120,7 +120,7 @@ func TestEveryWriteIsLogged(t *testing.T) {
 	logged("auth_policy_users_added", "Stricter")
 	o.must(204, "DELETE", "authentication-policies/"+policy, "")
 	logged("auth_policy_deleted", policy)
-	o.must(201, "POST", inUserbase(o.userbase("Local"), "groups"), `{"name":"Design"}`)
+	o.must(201, "POST", inUserbase(o.userbase("Primary"), "groups"), `{"name":"Design"}`)
 	logged("group_created", "Design")
 	design := inDirectory("groups/" + o.groupNamed("Design").id())
 	o.must(204, "POST", design+"/memberships", `{"accountId":"712020:ada"}`)

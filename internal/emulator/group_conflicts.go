@@ -98,7 +98,8 @@ func syncConflict(c *call) *answer {
 	}
 	if found.State == conflictOpen {
 		g, _ := c.org.groupNamed(found.GroupName)
-		g.Members, g.SyncedBy = found.Pushed, d.ID
+		c.org.fill(g, found.Pushed)
+		g.SyncedBy = d.ID
 		c.org.touch(&g.object)
 		found.State = conflictSynced
 		c.org.touch(&found.object)
@@ -116,10 +117,12 @@ func (s *Server) pushGroup(org *organization, directoryID, name string, accounts
 	g, there := org.groupNamed(name)
 	switch {
 	case !there:
-		org.Groups = append(org.Groups, &group{object: s.newObject(org), Name: name, Members: accounts, SyncedBy: directoryID})
+		added := &group{object: s.newObject(org), Name: name, SyncedBy: directoryID}
+		org.fill(added, accounts)
+		org.Groups = append(org.Groups, added)
 		return false
 	case g.SyncedBy == directoryID:
-		g.Members = accounts
+		org.fill(g, accounts)
 		org.touch(&g.object)
 		return false
 	}

@@ -35,7 +35,7 @@ func (g *group) String() string { return named("group", g.Name, g.ID) }
 // renderGroup renders a group, with the counts that expand has.
 func (c *call) renderGroup(g *group, expand choices) any {
 	rendered := groupAnswer{
-		ID: g.ID, Name: g.Name, Description: g.Description, DirectoryID: c.org.userbaseOf(g),
+		ID: g.ID, Name: g.Name, Description: g.Description, DirectoryID: c.org.userbaseOf(g).ID,
 		ManagementAccess: managementAnswer{Deletable: c.undeletable(g) == nil, Modifiable: g.SyncedBy == "", Readable: true},
 		ExternalSynced:   g.SyncedBy != "", ManagedBy: "admins", Counts: map[string]int{},
 		Links: map[string]string{"self": base64.RawURLEncoding.EncodeToString([]byte("group " + g.ID))},
@@ -52,38 +52,13 @@ func (c *call) renderGroup(g *group, expand choices) any {
 	return rendered
 }
 
-// userbaseOf is the user base that a group is in: that of the directory that syncs it, or else where it was made.
-func (org *organization) userbaseOf(g *group) string {
-	id := g.DirectoryID
-	if g.SyncedBy != "" {
-		id = g.SyncedBy
-	}
-	if d, there := byID(org.Directories, id); there {
-		return userbaseID(d)
-	}
-	return userbaseID(org.localDirectory())
-}
-
-// userbase is the directory whose user base the path names; nil stands for all of them.
-func (c *call) userbase() (*directory, *answer) {
-	id := c.path("userbaseId")
-	if id == "-" {
-		return nil, nil
-	}
-	d, there := find(c.org.Directories, func(d *directory) bool { return userbaseID(d) == id })
-	if !there {
-		return nil, unknown("user base directory", id)
-	}
-	return d, nil
-}
-
 // groups are those of the user base in the path.
 func (c *call) groups() ([]*group, *answer) {
-	d, refused := c.userbase()
-	if refused != nil || d == nil {
+	base, refused := c.userbase()
+	if refused != nil || base == nil {
 		return c.org.Groups, refused
 	}
-	return filter(c.org.Groups, func(g *group) bool { return c.org.userbaseOf(g) == userbaseID(d) }), nil
+	return filter(c.org.Groups, func(g *group) bool { return c.org.userbaseOf(g) == base }), nil
 }
 
 // group finds the group in the path.
@@ -125,7 +100,7 @@ func (c *call) groupsMeant(body *fields) func(*group) bool {
 	roles := c.rolesMeant(body)
 	return func(g *group) bool {
 		return ids.has(g.ID) && names.has(g.Name) && (term == nil || containsFold(g.Name, *term)) &&
-			bases.has(c.org.userbaseOf(g)) && accounts.any(g.Members) && roles.grantedTo(g)
+			bases.has(c.org.userbaseOf(g).ID) && accounts.any(g.Members) && roles.grantedTo(g)
 	}
 }
 
@@ -142,11 +117,11 @@ func getGroup(c *call) *answer {
 
 // createGroup makes a group and does not say which id it got: the answer is empty, as measured against the live service.
 func createGroup(c *call) *answer {
-	d, refused := c.userbase()
+	base, refused := c.userbase()
 	if refused != nil {
 		return refused
 	}
-	if d == nil {
+	if base == nil {
 		return refuse(http.StatusBadRequest, "ADMIN-400-24", "a group is made in one directory: name it in the path instead of -")
 	}
 	body := c.fields("name", "description")
@@ -158,12 +133,9 @@ func createGroup(c *call) *answer {
 	if existing, taken := c.org.groupNamed(*name); taken {
 		return conflict("A group's name must be unique in the organization, ignoring case: %q is the name of %s", *name, existing)
 	}
-	added := &group{object: c.server.newObject(c.org), Name: *name}
+	added := &group{object: c.server.newObject(c.org), Name: *name, Userbase: base.ID}
 	if description != nil {
 		added.Description = *description
-	}
-	if d.Kind != kindLocal {
-		added.DirectoryID = d.ID
 	}
 	c.org.Groups = append(c.org.Groups, added)
 	c.did(groupCreated, added.about())
@@ -223,6 +195,9 @@ func addMembership(c *call) *answer {
 	u, refused := c.account(*account)
 	if refused != nil {
 		return refused
+	}
+	if base := c.org.userbaseOf(g); !c.org.isIn(u, base) {
+		return refuse(http.StatusNotFound, "ADMIN-404-8", "account %q is not in the user base of %s, which is %s", u.AccountID, g, base)
 	}
 	if !slices.Contains(g.Members, u.AccountID) {
 		g.Members = slices.Concat(g.Members, []string{u.AccountID})

@@ -2,7 +2,6 @@ package emulator_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,12 +14,12 @@ func inDirectory(path string) string {
 	return "/admin/v2/orgs/" + seed().Organization.ID + "/directories/-/" + path
 }
 
-// userbase is the user base of a directory.
-func (o *organization) userbase(directoryName string) string {
+// userbase is the id of the user base of a name.
+func (o *organization) userbase(name string) string {
 	o.t.Helper()
-	found := o.call("GET", withQuery("/admin/v2/orgs/"+seed().Organization.ID+"/directories", "searchTerm", directoryName), "").list()
+	found := o.call("GET", withQuery("/admin/v2/orgs/"+seed().Organization.ID+"/directories", "searchTerm", name), "").list()
 	if len(found) != 1 {
-		o.t.Fatalf("%q is the name of %d user bases", directoryName, len(found))
+		o.t.Fatalf("%q is the name of %d user bases", name, len(found))
 	}
 	return found[0].text("directoryId")
 }
@@ -59,7 +58,7 @@ func names(objects []object) string {
 
 func TestGroupLifecycle(t *testing.T) {
 	o := serve(t)
-	local := o.userbase("Local")
+	local := o.userbase("Primary")
 	created := o.call("POST", inUserbase(local, "groups"), `{"name":"Design","description":"Those who draw"}`)
 	if created.status != 201 || created.text != "" || created.header.Get("ETag") != "" {
 		t.Errorf("the creation answered %d %q", created.status, created.text)
@@ -93,7 +92,7 @@ func TestGroupBodiesAndDirectoriesThatAreNone(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests()
 	group := o.groupNamed("engineering").id()
-	groups := inUserbase(o.userbase("Local"), "groups")
+	groups := inUserbase(o.userbase("Primary"), "groups")
 	o.refusedWith(400, "ADMIN-400-24", "name it in the path", "POST", inDirectory("groups"), `{"name":"x"}`)
 	o.refusedWith(400, "ADMIN-400-24", `"name" is required`, "POST", groups, `{}`)
 	o.refusedWith(400, "ADMIN-400-24", `"name" must not be empty`, "POST", groups, `{"name":""}`)
@@ -125,8 +124,8 @@ func TestGroupsThatAreNotForAdministratorsToChange(t *testing.T) {
 		if synced["externalSynced"] != true || synced.text("managedBy") != "external" || fmt.Sprint(synced["managementAccess"]) != "map[deletable:false modifiable:false readable:true]" {
 			t.Errorf("%s is %v", name, synced)
 		}
-		if base := o.userbase(strings.Trim(source, `"`)); synced.text("directoryId") != base {
-			t.Errorf("%s is in the user base %s instead of %s", name, synced.text("directoryId"), base)
+		if base := o.userbase(""); synced.text("directoryId") != base {
+			t.Errorf("%s is in the user base %s instead of %s, the only one", name, synced.text("directoryId"), base)
 		}
 	}
 	o.refusedWith(403, "ADMIN-403-6", "everyone", "DELETE", inDirectory("groups/"+o.groupNamed("everyone").id()), "")
@@ -146,31 +145,6 @@ func TestGroupDeletedHereTakesItsConflictAlong(t *testing.T) {
 	}
 }
 
-func TestGroupStaysWhereItWasMadeUntilThatIsGone(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "organization.json")
-	withFile := func(options *emulator.Options) { options.StateFile = file }
-	o := serve(t, withFile)
-	okta := o.directory("Okta", "okta").id()
-	base, local := o.userbase("Okta"), o.userbase("Local")
-	o.must(201, "POST", inUserbase(base, "groups"), `{"name":"made in Okta"}`)
-	made := o.groupNamed("made in Okta")
-	if made.text("directoryId") != base || made["externalSynced"] != false {
-		t.Errorf("it is %v", made)
-	}
-	if got := names(o.call("POST", inUserbase(base, "groups/search"), "").list()); got != "made in Okta" {
-		t.Errorf("its user base has %s", got)
-	}
-	o.refusedWith(404, "ADMIN-404-10", made.id(), "GET", inUserbase(local, "groups/"+made.id()), "")
-	o.must(204, "DELETE", "directories/"+okta, "")
-	if after := o.groupNamed("made in Okta"); after.text("directoryId") != local {
-		t.Errorf("without its directory it is in %s", after.text("directoryId"))
-	}
-	o.lever(o.emulator.Close())
-	if after := serve(t, withFile).groupNamed("made in Okta"); after.text("directoryId") != local {
-		t.Errorf("read again it is in %s", after.text("directoryId"))
-	}
-}
-
 func TestGroupSearchFilters(t *testing.T) {
 	o := serve(t)
 	okta := o.directory("Okta", "okta").id()
@@ -185,7 +159,8 @@ func TestGroupSearchFilters(t *testing.T) {
 		`{"searchTerm":"ENG"}`:                                                "engineering",
 		`{"accountIds":["712020:bob"]}`:                                       "Platform",
 		`{"accountIds":["712020:bob","712020:cleo"]}`:                         "engineering Platform",
-		`{"directoryIds":["` + o.userbase("Okta") + `"]}`:                     "Platform",
+		`{"directoryIds":["` + o.userbase("Primary") + `"]}`:                  "engineering everyone Platform",
+		`{"directoryIds":["` + nobody + `"]}`:                                 "",
 		`{"resourceIds":["` + jira.id() + `"]}`:                               "engineering everyone",
 		`{"resourceOwners":["jira-software"]}`:                                "engineering everyone",
 		`{"resourceOwners":["confluence"]}`:                                   "",
@@ -246,7 +221,7 @@ func TestCursorsOfSearchesStandAlone(t *testing.T) {
 	o.contract.AllowInvalidRequests()
 	workspaces := "/admin/v2/orgs/" + seed().Organization.ID + "/workspaces"
 	for _, name := range []string{"eta", "theta", "zeta"} {
-		o.must(201, "POST", inUserbase(o.userbase("Local"), "groups"), `{"name":"`+name+`"}`)
+		o.must(201, "POST", inUserbase(o.userbase("Primary"), "groups"), `{"name":"`+name+`"}`)
 	}
 	var cursors []string
 	for path, body := range map[string]string{

@@ -206,6 +206,12 @@ func (s *Server) SetGroupMembers(groupName string, memberEmails []string) error 
 		if err != nil {
 			return err
 		}
+		base := org.userbaseOf(g)
+		for _, account := range accounts {
+			if u, _ := org.userWithAccount(account); !org.isIn(u, base) {
+				return fmt.Errorf("user %q is not in the user base of %s, which is %s", u.Email, g, base)
+			}
+		}
 		g.Members = accounts
 		org.touch(&g.object)
 		return nil
@@ -223,6 +229,18 @@ func (s *Server) SetDefaultAccessGroup(groupName string, isDefault bool) error {
 		org.touch(&g.object)
 		return nil
 	})
+}
+
+// AddUserbase adds a user base, as only the original user management experience has several. It returns its id.
+func (s *Server) AddUserbase(name string) (id string, err error) {
+	err = s.lever(func(org *organization) error {
+		if _, taken := org.userbaseNamed(name); taken || name == "" {
+			return fmt.Errorf("user base %q needs a name that no other user base has", name)
+		}
+		id = org.addUserbase(name).ID
+		return nil
+	})
+	return id, err
 }
 
 // SetRateLimit changes how many requests a minute are answered; 0 answers all. The minute begins anew.

@@ -20,6 +20,7 @@ type organization struct {
 
 	Products     []SeedProduct         `json:"products"`
 	Sites        []string              `json:"sites"`
+	Userbases    []*userbase           `json:"userbases"` // at least one
 	Directories  []*directory          `json:"directories"`
 	SAML         []*samlConfiguration  `json:"samlConfigurations"`
 	Provisioning []*provisioningConfig `json:"provisioningConfigs"`
@@ -134,8 +135,9 @@ type group struct {
 	object
 	Name                 string         `json:"name"`
 	Description          string         `json:"description"`
-	DirectoryID          string         `json:"directoryId"` // whose user base it was made in; "" is the local directory
-	Members              []string       `json:"members"`     // account ids
+	Userbase             string         `json:"userbase,omitempty"`    // "" is the first
+	DirectoryID          string         `json:"directoryId,omitempty"` // in older files only, see userbases.go
+	Members              []string       `json:"members"`               // account ids
 	IsDefaultAccessGroup bool           `json:"isDefaultAccessGroup"`
 	Roles                []assignedRole `json:"roles"`
 	SyncedBy             string         `json:"syncedBy"` // directory id; "" for a group that nobody else writes
@@ -161,6 +163,7 @@ type user struct {
 	Email         string    `json:"email"`
 	Name          string    `json:"name"`
 	Active        bool      `json:"active"`
+	Userbases     []string  `json:"userbases,omitempty"` // ids; none is the first
 	PolicyID      string    `json:"policyId"`
 	PlatformRoles []string  `json:"platformRoles"`
 	MFAEnabled    bool      `json:"mfaEnabled"`

@@ -138,6 +138,7 @@ func (f *stateFile) read() (*organization, error) {
 	if err := document.Organization.check(); err != nil {
 		return nil, refuse("contradicts itself (%v)", err)
 	}
+	document.Organization.upgrade()
 	return document.Organization, nil
 }
 

@@ -26,7 +26,7 @@ func (org *organization) check() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(org.checkDirectories(), org.checkReferences())
+	return errors.Join(org.checkDirectories(), org.checkUserbases(), org.checkReferences())
 }
 
 // checkObjects refuses a list with a hole in it, and one that paging could not walk: it counts on numbers that grow.
@@ -89,10 +89,8 @@ func (org *organization) checkReferences() error {
 	}
 	resources := org.resources()
 	for _, one := range org.Groups {
-		for _, id := range []string{one.DirectoryID, one.SyncedBy} {
-			if id != "" {
-				directories = append(directories, id)
-			}
+		if one.SyncedBy != "" {
+			directories = append(directories, one.SyncedBy)
 		}
 		for _, granted := range one.Roles {
 			if _, there := byID(resources, granted.Resource); !there {

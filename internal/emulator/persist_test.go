@@ -310,6 +310,11 @@ func TestSeedsThatAreNoOrganizationAreRefused(t *testing.T) {
 		`member "x@acme.com"`:    func(s *emulator.Seed) { s.Groups[0].Members = []string{"x@acme.com"} },
 		`group "everyone"`:       func(s *emulator.Seed) { s.Groups[0].Name = "EVERYONE" },
 		`"wiki" is not the key`:  func(s *emulator.Seed) { s.Groups[0].ProductAccess = []string{"wiki"} },
+		`user base "" needs`:     func(s *emulator.Seed) { s.Userbases = []string{""} },
+		`user base "A" needs`:    func(s *emulator.Seed) { s.Userbases = []string{"A", "A"} },
+		`"B" is not the name`:    func(s *emulator.Seed) { s.Users[0].Userbases = []string{"B"} },
+		`group "everyone": "C"`:  func(s *emulator.Seed) { s.Groups[1].Userbase = "C" },
+		`is not in user base`:    func(s *emulator.Seed) { s.Userbases = []string{"A", "B"}; s.Groups[1].Userbase = "B" },
 	} {
 		broken := seed()
 		change(broken)

@@ -3,7 +3,6 @@ package emulator
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -105,33 +104,6 @@ func getDomain(c *call) *answer {
 	}
 	return &answer{status: http.StatusOK, body: map[string]any{"data": c.renderDomain(d)}}
 }
-
-type userDirectoryAnswer struct {
-	DirectoryID string `json:"directoryId"`
-	Name        string `json:"name"`
-	Icon        string `json:"icon"`
-}
-
-// listUserDirectories lists the user bases. Their ids are not those of identity provider directories: the API calls
-// three different things a directory, and a client that confuses them must fail here.
-func listUserDirectories(c *call) *answer {
-	if refused := c.scope("read:directories:admin"); refused != nil {
-		return refused
-	}
-	narrow := func(d *directory, asked url.Values) bool {
-		ids, account := asked.Get("directoryIds"), asked.Get("accountId")
-		if u, there := c.org.userWithAccount(account); account != "" && (!there || !c.isIn(u, func(userbase string) bool { return userbase == userbaseID(d) })) {
-			return false
-		}
-		return (ids == "" || slices.Contains(strings.Split(ids, ","), userbaseID(d))) &&
-			strings.Contains(strings.ToLower(d.Name), strings.ToLower(asked.Get("searchTerm")))
-	}
-	return list(c, c.org.Directories, []string{"accountId", "directoryIds", "searchTerm"}, narrow, func(d *directory) any {
-		return userDirectoryAnswer{DirectoryID: userbaseID(d), Name: d.Name, Icon: c.url("/console/icons/" + d.provider() + ".png")}
-	})
-}
-
-func userbaseID(d *directory) string { return uuidOf("user base of " + d.ID) }
 
 // uuidOf is the same id each time for what it is the id of.
 func uuidOf(what string) string {

@@ -19,10 +19,13 @@ type Seed struct {
 	Products     []SeedProduct    `json:"products"`
 	// Sites are where each of the products runs. Without any they are the sites of the groups, or one site that is
 	// named after the organization.
-	Sites   []string     `json:"sites,omitempty"`
-	Domains []SeedDomain `json:"domains"`
-	Users   []SeedUser   `json:"users"`
-	Groups  []SeedGroup  `json:"groups"`
+	Sites []string `json:"sites,omitempty"`
+	// Userbases are the names of the user bases. Without any there is one, as centralized user management has it;
+	// several belong to the original user management experience.
+	Userbases []string     `json:"userbases,omitempty"`
+	Domains   []SeedDomain `json:"domains"`
+	Users     []SeedUser   `json:"users"`
+	Groups    []SeedGroup  `json:"groups"`
 }
 
 // SeedOrganization names the organization and what it pays for.
@@ -53,6 +56,7 @@ type SeedUser struct {
 	Name          string   `json:"name"`
 	PlatformRoles []string `json:"platformRoles,omitempty"` // roles in the organization itself, such as atlassian/org-admin
 	MFAEnabled    bool     `json:"mfaEnabled,omitempty"`
+	Userbases     []string `json:"userbases,omitempty"` // names; without any the account is in the first
 }
 
 // SeedGroup is a group of the organization, made by hand and not synced from anywhere.
@@ -64,6 +68,7 @@ type SeedGroup struct {
 	// on those of its Sites if it has any.
 	ProductAccess []string `json:"productAccess"`
 	Sites         []string `json:"sites"`
+	Userbase      string   `json:"userbase,omitempty"` // name of the user base that the group is in; the first unless it is set
 }
 
 var (
@@ -133,6 +138,9 @@ func (seed *Seed) validate() error {
 			return fmt.Errorf("domain %q: claimStatus is %q; use one of %s", domain.Name, domain.ClaimStatus, strings.Join(claimStatuses, ", "))
 		}
 		domains[domain.Name] = true
+	}
+	if err := seed.validateUserbases(); err != nil {
+		return err
 	}
 	return seed.validatePeople(products)
 }

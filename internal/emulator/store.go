@@ -190,11 +190,14 @@ func (s *Server) organizationFromSeed(seed *Seed) *organization {
 	}
 	now := s.now()
 	local := s.addDirectory(org, directory{Kind: kindLocal, Name: "Local directory"}, now)
+	for _, name := range seed.userbases() {
+		org.addUserbase(name)
+	}
 	accounts := map[string]string{}
 	for _, one := range seed.Users {
 		accounts[strings.ToLower(one.Email)] = one.AccountID
 		org.Users = append(org.Users, &user{object: s.newObject(org), AccountID: one.AccountID, Email: one.Email, Name: one.Name, Active: true,
-			PlatformRoles: slices.Clone(one.PlatformRoles), MFAEnabled: one.MFAEnabled, AddedAt: now})
+			PlatformRoles: slices.Clone(one.PlatformRoles), MFAEnabled: one.MFAEnabled, AddedAt: now, Userbases: org.userbaseIDs(one.Userbases)})
 	}
 	for _, one := range seed.Domains {
 		added := &domain{object: s.newObject(org), Name: one.Name, ClaimType: one.ClaimType, ClaimStatus: one.ClaimStatus}
@@ -204,6 +207,9 @@ func (s *Server) organizationFromSeed(seed *Seed) *organization {
 	for _, one := range seed.Groups {
 		added := &group{object: s.newObject(org), Name: one.Name, IsDefaultAccessGroup: one.IsDefaultAccessGroup,
 			Roles: org.productRoles(one)}
+		if ids := org.userbaseIDs([]string{one.Userbase}); len(ids) > 0 {
+			added.Userbase = ids[0]
+		}
 		for _, email := range one.Members {
 			added.Members = append(added.Members, accounts[strings.ToLower(email)])
 		}

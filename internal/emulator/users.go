@@ -109,15 +109,6 @@ func (org *organization) sources() map[string]source {
 	return sources
 }
 
-// isIn tells whether an account is in a user base: that of its source, or else the local directory's.
-func (c *call) isIn(u *user, chosen func(userbase string) bool) bool {
-	d := c.sourceOf(u).directory
-	if d == nil {
-		d = c.org.localDirectory()
-	}
-	return chosen(userbaseID(d))
-}
-
 // renderUser renders an account, with as much of its surroundings as expand has.
 func (c *call) renderUser(u *user, expand choices) any {
 	from, management := c.sourceOf(u), sourceInvited
@@ -182,12 +173,11 @@ func (org *organization) groupsOf(u *user) []*group {
 
 // users are those of the user base in the path.
 func (c *call) users() ([]*user, *answer) {
-	d, refused := c.userbase()
-	if refused != nil || d == nil {
+	base, refused := c.userbase()
+	if refused != nil || base == nil {
 		return c.org.Users, refused
 	}
-	here := func(userbase string) bool { return userbase == userbaseID(d) }
-	return filter(c.org.Users, func(u *user) bool { return c.isIn(u, here) }), nil
+	return filter(c.org.Users, func(u *user) bool { return c.org.isIn(u, base) }), nil
 }
 
 var userFilters = []string{
@@ -225,7 +215,7 @@ func (c *call) usersMeant(body *fields) func(*user) bool {
 			(term == nil || containsFold(u.Name, *term) || containsFold(u.Email, *term)) &&
 			account.has(u.accountStatus()) && status.has(u.status()) && membership.has(statusActive) &&
 			(secured == nil || *secured == u.MFAEnabled) && claim.has(c.org.claimStatus(u)) && inGroups(u) &&
-			(bases == nil || c.isIn(u, bases.has))
+			bases.any(c.org.userbasesOf(u))
 	}
 }
 

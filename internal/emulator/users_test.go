@@ -44,15 +44,13 @@ func TestUsersAreShownAsTheOrganizationSeesThem(t *testing.T) {
 	if fmt.Sprint(bob["nickname"], bob["jobTitle"], bob["department"], bob["organization"], bob["timeZone"], bob["managementSource"]) != "bobbyEngineerR&DAcmeUTCsynced" {
 		t.Errorf("Bob, who is pushed, is %v", bob)
 	}
-	base := o.userbase("Directory of okta")
 	directories := "/admin/v2/orgs/" + seed().Organization.ID + "/directories?accountId=712020:"
-	for account, want := range map[string]string{"bob": "Directory of okta", "ada": "Local directory", "eve": ""} {
+	for account, want := range map[string]string{"bob": "Primary Directory", "ada": "Primary Directory", "eve": ""} {
 		if got := names(o.call("GET", directories+account, "").list()); got != want {
 			t.Errorf("%s is in %q", account, got)
 		}
 	}
-	o.must(200, "GET", inUserbase(base, "users/712020:bob"), "")
-	o.refusedWith(404, "ADMIN-404-8", "712020:ada", "GET", inUserbase(base, "users/712020:ada"), "")
+	o.must(200, "GET", inUserbase(o.userbase("Primary"), "users/712020:bob"), "")
 	o.refusedWith(404, "ADMIN-404-1", nobody, "GET", inUserbase(nobody, "users/712020:bob"), "")
 	okta.must(204, "DELETE", "/Users/"+pushed.id(), "")
 	if bob := o.must(200, "GET", inDirectory("users/712020:bob"), ""); fmt.Sprint(bob["accountStatus"], bob["status"], bob["managementSource"]) != "inactivedeactivatedinvited" {
@@ -83,15 +81,14 @@ func TestUserSearchFilters(t *testing.T) {
 		`{"mfaEnabled":true}`:                  "ada",
 		`{"mfaEnabled":false}`:                 "bob cleo",
 		`{"groupIds":["` + engineering + `"]}`: "ada cleo",
-		`{"groupIds":["` + engineering + `"],"roleIds":["atlassian/admin"]}`:       "",
-		`{"resourceIds":["` + jira + `"],"accountStatus":["active"]}`:              "ada cleo",
-		`{"resourceOwners":["platform"]}`:                                          "ada",
-		`{"roleIds":["atlassian/org-admin"]}`:                                      "ada",
-		`{"groupIds":["` + engineering + `"],"roleIds":["atlassian/org-admin"]}`:   "",
-		`{"directoryIds":["` + o.userbase("Directory of okta") + `"]}`:             "bob",
-		`{"directoryIds":["` + o.userbase("Google") + `"]}`:                        "ada",
-		`{"directoryIds":["` + o.userbase("Local") + `"]}`:                         "cleo",
-		`{"directoryIds":["` + o.userbase("Local") + `"],"claimStatus":"managed"}`: "",
+		`{"groupIds":["` + engineering + `"],"roleIds":["atlassian/admin"]}`:           "",
+		`{"resourceIds":["` + jira + `"],"accountStatus":["active"]}`:                  "ada cleo",
+		`{"resourceOwners":["platform"]}`:                                              "ada",
+		`{"roleIds":["atlassian/org-admin"]}`:                                          "ada",
+		`{"groupIds":["` + engineering + `"],"roleIds":["atlassian/org-admin"]}`:       "",
+		`{"directoryIds":["` + o.userbase("Primary") + `"]}`:                           "ada bob cleo",
+		`{"directoryIds":["` + o.userbase("Primary") + `"],"claimStatus":"unmanaged"}`: "cleo",
+		`{"directoryIds":["` + nobody + `"]}`:                                          "",
 	} {
 		got := o.call("POST", inDirectory("users/search"), body)
 		if got.status != 200 || accounts(got.list()) != want {
@@ -130,7 +127,7 @@ func TestWhatSurroundsAUserIsShownWhenAskedFor(t *testing.T) {
 func TestSearchesAreReads(t *testing.T) {
 	o := serve(t)
 	okta := o.identityProvider("okta")
-	local := o.userbase("Local")
+	local := o.userbase("Primary")
 	searches := map[string]string{
 		inDirectory("groups/search"): `{"limit":100}`, inDirectory("users/search"): `{"limit":100}`, workspacesPath: `{}`,
 		"/admin/user-provisioning/v1/org/" + seed().Organization.ID + "/get-scim-links-for-email": `{"email":"bob@acme.com"}`,

@@ -151,6 +151,17 @@ func TestWhatToStartFrom(t *testing.T) {
 	}
 }
 
+func TestUserbasesOfTheOriginalExperience(t *testing.T) {
+	for _, args := range [][]string{{"-userbases=Primary,Secondary"}, {"-userbases=Primary,Secondary", "-generate=users=1"}} {
+		address, printed, _ := start(t, args...)
+		_, id, _ := strings.Cut(printed, "ATLASSIAN_ORGANIZATION_ID=")
+		id, _, _ = strings.Cut(id, "\n")
+		if _, body := get(t, address+"/admin/v2/orgs/"+id+"/directories", developmentKey); !strings.Contains(body, `"Primary"`) || !strings.Contains(body, `"Secondary"`) {
+			t.Errorf("%v: %s", args, body)
+		}
+	}
+}
+
 func TestWithoutTheIdentityAPI(t *testing.T) {
 	address, _, _ := start(t, "-without-identity-api")
 	base := address + "/admin/identity/v1/orgs/" + emulator.DefaultSeed().Organization.ID
@@ -203,7 +214,7 @@ func TestHelpListsTheFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{
-		"-listen", "-allow-remote", "-state", "-seed", "-generate", "-api-key", "-without-identity-api", "-deterministic", "-sync-duration",
+		"-listen", "-allow-remote", "-state", "-seed", "-generate", "-userbases", "-api-key", "-without-identity-api", "-deterministic", "-sync-duration",
 		"-rate-limit", "-address-file",
 	} {
 		if !strings.Contains(output.String(), "\n  "+name) {
@@ -234,6 +245,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		{[]string{"-generate=sites=1"}, `"sites=1" is none of`},
 		{[]string{"-seed=" + broken, "-generate=users=1"}, "use one of them"},
 		{[]string{"-seed=" + broken}, "organisation"},
+		{[]string{"-userbases=Primary,Primary"}, `user base "Primary"`},
 		{[]string{"-seed=" + filepath.Join(folder, "none.json")}, "none.json"},
 		{[]string{"-state=" + filepath.Join(folder, "no", "folder", "state.json")}, "folder"},
 		{[]string{"-listen=127.0.0.1:0", "-address-file=" + filepath.Join(folder, "no", "address")}, "-address-file"},

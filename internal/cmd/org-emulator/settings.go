@@ -26,6 +26,7 @@ type settings struct {
 	stateFile          string
 	seedFile           string
 	generate           sizes
+	userbases          string
 	apiKey             string
 	withoutIdentityAPI bool
 	deterministic      bool
@@ -57,6 +58,7 @@ func parseSettings(args []string, output io.Writer) (settings, error) {
 	flags.StringVar(&s.stateFile, "state", "", "`file` that keeps the organization between runs; without it everything is in memory")
 	flags.StringVar(&s.seedFile, "seed", "", "JSON `file` to start a new organization from, instead of the built-in Acme")
 	flags.Var(&s.generate, "generate", "start from a generated organization, for example `domains=10,groups=100,users=1000`")
+	flags.StringVar(&s.userbases, "userbases", "", "`names` of the userbase directories of a new organization, with commas: several belong to the original user management experience")
 	flags.StringVar(&s.apiKey, "api-key", developmentKey, "API `key` that requests have to carry")
 	flags.BoolVar(&s.withoutIdentityAPI, "without-identity-api", false, "serve only what Atlassian has published, as api.atlassian.com does")
 	flags.BoolVar(&s.deterministic, "deterministic", false, "give the same ids in the same order on every run, and the same times from 1 January 2026 on")
@@ -93,8 +95,16 @@ func (s settings) check() error {
 	return nil
 }
 
-// loadSeed returns what a new organization starts from; nil means the built-in one.
+// loadSeed returns what a new organization starts from.
 func (s settings) loadSeed() (*emulator.Seed, error) {
+	seed, err := s.givenSeed()
+	if err == nil && s.userbases != "" {
+		seed.Userbases = strings.Split(s.userbases, ",")
+	}
+	return seed, err
+}
+
+func (s settings) givenSeed() (*emulator.Seed, error) {
 	switch {
 	case s.generate.set:
 		return emulator.GenerateSeed(s.generate.domains, s.generate.groups, s.generate.users), nil
@@ -109,7 +119,7 @@ func (s settings) loadSeed() (*emulator.Seed, error) {
 		}
 		return seed, nil
 	}
-	return nil, nil
+	return emulator.DefaultSeed(), nil
 }
 
 // clock returns the emulator's clock: nil, the real one, or with -deterministic one that starts on a fixed day and
