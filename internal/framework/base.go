@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
@@ -22,6 +23,9 @@ type ProviderData struct {
 	// OrganizationID is the provider's default organization; empty when it is
 	// not set or not known yet.
 	OrganizationID string
+	// UserbaseDirectoryID is where new groups of that organization go that name no
+	// userbase directory; null when it is not set, unknown when it is not known yet.
+	UserbaseDirectoryID types.String
 	// Now is the clock that certificate and key expiry are judged by.
 	Now func() time.Time
 	// PollInterval is the pause between two looks at something that is waited for.

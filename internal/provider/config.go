@@ -37,6 +37,7 @@ type config struct {
 	CoalesceReads     types.Bool    `tfsdk:"coalesce_reads"`
 	ExpiryWarningDays types.Int64   `tfsdk:"expiry_warning_days"`
 	PlanChecks        types.String  `tfsdk:"plan_checks"`
+	Userbase          types.String  `tfsdk:"userbase_directory_id"`
 }
 
 func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
@@ -105,6 +106,7 @@ func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(string(framework.PlanChecksOff), string(framework.PlanChecksWarn), string(framework.PlanChecksError))},
 			},
+			"userbase_directory_id": userbaseDirectoryAttribute(),
 		},
 	}
 }
@@ -127,18 +129,20 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 	timeout := requestTimeout(config.RequestTimeout, &resp.Diagnostics)
 	checks := planChecks(config.PlanChecks, &resp.Diagnostics)
 	validate(organizationID, apiKey, baseURL, &resp.Diagnostics)
+	userbase := userbaseDirectory(config.Userbase, &resp.Diagnostics)
 	scimAPIKeys, scimDirectories := scimKeys(config.SCIMAPIKeys, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	data := &framework.ProviderData{
-		OrganizationID: organizationID.ValueString(),
-		Now:            p.options.now,
-		PollInterval:   p.options.pollInterval,
-		ExpiryWarning:  time.Duration(valueOr(config.ExpiryWarningDays, defaultExpiryWarningDays)) * 24 * time.Hour,
-		PlanChecks:     checks,
-		SCIMKeys:       scimDirectories,
-		Claims:         &framework.Claims{},
+		OrganizationID:      organizationID.ValueString(),
+		Now:                 p.options.now,
+		PollInterval:        p.options.pollInterval,
+		ExpiryWarning:       time.Duration(valueOr(config.ExpiryWarningDays, defaultExpiryWarningDays)) * 24 * time.Hour,
+		PlanChecks:          checks,
+		UserbaseDirectoryID: userbase,
+		SCIMKeys:            scimDirectories,
+		Claims:              &framework.Claims{},
 	}
 	known := !organizationID.IsUnknown() && !apiKey.IsUnknown() && !baseURL.IsUnknown()
 	if known {

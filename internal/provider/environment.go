@@ -18,6 +18,7 @@ const (
 	environmentPlanChecks     = "ATLASSIAN_PLAN_CHECKS"
 	environmentSCIMDirectory  = "ATLASSIAN_SCIM_DIRECTORY_ID"
 	environmentSCIMAPIKey     = "ATLASSIAN_SCIM_API_KEY"
+	environmentUserbase       = "ATLASSIAN_USERBASE_DIRECTORY_ID"
 )
 
 // fromEnvironment lets a configured value, known or not, win over the

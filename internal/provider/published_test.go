@@ -46,12 +46,9 @@ output "names_agree" {
 // madeGroup is a group of the test's own.
 func madeGroup(name string) string {
 	return fmt.Sprintf(`
-data "atlassian_userbase_directories" "all" {}
-
 resource "atlassian_group" "test" {
-  name                  = %q
-  description           = "Made by an acceptance test of terraform-provider-atlassian; make sweep deletes it."
-  userbase_directory_id = data.atlassian_userbase_directories.all.userbase_directories[0].id
+  name        = %q
+  description = "Made by an acceptance test of terraform-provider-atlassian; make sweep deletes it."
 }
 `, name)
 }

@@ -143,15 +143,12 @@ locals {
   ]...)
 }
 
-# An organization with an identity provider keeps users and groups in more than one place. These groups are its own, beside
-# what provisioning fills.
-data "atlassian_userbase_directories" "all" {}
-
+# These groups are the organization's own, beside what provisioning fills. Where the organization has several userbase
+# directories, userbase_directory_id in the provider block says which one they go to.
 resource "atlassian_group" "team" {
   for_each = local.teams
 
-  name                  = each.key
-  userbase_directory_id = one([for d in data.atlassian_userbase_directories.all.userbase_directories : d.id if d.name == "Local directory"])
+  name = each.key
 }
 
 # Exactly these: anybody else is taken out of the group.

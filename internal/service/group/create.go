@@ -22,35 +22,20 @@ const createLooks = 12
 // wanted is the group that a create is about: what it can be told by without an id.
 type wanted struct{ organizationID, directoryID, name string }
 
-// wanted settles the userbase directory that the plan left open.
+// wanted has the userbase directory of the plan. One that the plan left open is
+// decided as a plan does it.
 func (r *groupResource) wanted(ctx context.Context, plan model, diags *diag.Diagnostics) (wanted, bool) {
 	of := wanted{organizationID: plan.OrganizationID.ValueString(), directoryID: plan.UserbaseDirectoryID.ValueString(), name: plan.Name.ValueString()}
 	if of.directoryID != "" {
 		return of, true
 	}
-	directories, err := r.Reads.UserDirectories(ctx, of.organizationID)
-	if err != nil {
-		diags.Append(framework.FailedAt(path.Root("userbase_directory_id"), "find the userbase directory of group "+plan.Name.String(),
-			"In organization "+of.organizationID+"; with userbase_directory_id set, it need not be found", err))
+	userbase, problem := r.defaultUserbase(ctx, of.organizationID, of.name)
+	if problem != nil {
+		diags.Append(problem)
 		return of, false
 	}
-	if len(directories) != 1 {
-		diags.Append(severalDirectories(directories))
-		return of, false
-	}
-	of.directoryID = directories[0].ID
+	of.directoryID = userbase.ValueString()
 	return of, true
-}
-
-// severalDirectories refuses to choose. It is no matter of plan_checks: no server
-// could take the group without a directory.
-func severalDirectories(directories []client.UserDirectory) diag.Diagnostic {
-	var listed strings.Builder
-	for _, directory := range directories {
-		fmt.Fprintf(&listed, "\n  - %s  %s", directory.ID, directory.Name)
-	}
-	return framework.ErrorAt(path.Root("userbase_directory_id"), "Which userbase directory?",
-		fmt.Sprintf("The organization has %d userbase directories. Set userbase_directory_id to the id of the one that is to hold the group:\n%s", len(directories), listed.String()))
 }
 
 // named lists the groups that have a name, in whatever userbase directory, as the

@@ -97,10 +97,6 @@ func TestGroup_nameIsTaken(t *testing.T) {
 		{"by a synced group", map[string]any{"name": "from-okta"}, []string{"an identity provider syncs it", "atlassian_scim_group", `data "atlassian_group"`, fromOkta.ID}, "terraform import"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			test.config["userbase_directory_id"] = fromOkta.UserDirectoryID
-			if !strings.Contains(test.name, "synced") {
-				test.config["userbase_directory_id"] = byHand.UserDirectoryID
-			}
 			text := acctest.Text(o.Protocol(t).Plan(groupType, test.config, acctest.Object{}).Diagnostics)
 			acctest.Says(t, text, append(test.want, "ERROR: The name", "is taken", `AttributeName("name")`)...)
 			if test.never != "" && strings.Contains(text, test.never) {
@@ -124,10 +120,10 @@ func TestGroup_nameIsTaken(t *testing.T) {
 
 // A group of another userbase directory: the organization decides.
 func TestGroup_nameIsTakenElsewhere(t *testing.T) {
-	o := acctest.Start(t)
+	o := acctest.Start(t, acctest.WithUserbases("Primary Directory", "Secondary Directory"))
 	fromOkta := synced(t, o, "from-okta")
 	driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
-	created, diagnostics := driver.Apply(driver.Plan(groupType, map[string]any{"name": "from-okta", "userbase_directory_id": userbase(t, o)}, acctest.Object{}))
+	created, diagnostics := driver.Apply(driver.Plan(groupType, map[string]any{"name": "from-okta", "userbase_directory_id": userbases(t, o)[1]}, acctest.Object{}))
 	acctest.Says(t, acctest.Text(diagnostics), `Cannot create group "from-okta"`, "must be unique", "an identity provider syncs it", fromOkta.ID, `AttributeName("name")`)
 	if !created.Value.IsNull() {
 		t.Errorf("adopted: %v", created.Value)
@@ -166,44 +162,6 @@ func TestGroup_replacedWhileTheSearchLags(t *testing.T) {
 	if id(replaced) == id(old) || id(replaced) != named(t, o, "reviewers").ID {
 		t.Errorf("the state holds %v, the old group was %s", replaced.Value, id(old))
 	}
-}
-
-func TestGroup_userbaseDirectory(t *testing.T) {
-	o := acctest.Start(t)
-	group := synced(t, o, "from-okta") // from now on there are two
-	local := userbase(t, o)
-	for _, setting := range []string{"error", "warn"} {
-		text := acctest.Text(o.Protocol(t, map[string]any{"plan_checks": setting}).Plan(groupType, reviewers, acctest.Object{}).Diagnostics)
-		acctest.Says(t, text, "ERROR: Which userbase directory?", "has 2 userbase directories", local, group.UserDirectoryID, "Okta", `AttributeName("userbase_directory_id")`)
-	}
-	driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
-	_, diagnostics := driver.Apply(driver.Plan(groupType, reviewers, acctest.Object{}))
-	acctest.Says(t, acctest.Text(diagnostics), "Which userbase directory?")
-	nothingSent(t, o)
-
-	unknown := map[string]any{"name": "reviewers", "userbase_directory_id": acctest.Unknown}
-	if diagnostics := o.Protocol(t).Plan(groupType, unknown, acctest.Object{}).Diagnostics; len(diagnostics) > 0 {
-		t.Errorf("a directory that is not known yet:\n%s", acctest.Text(diagnostics))
-	}
-	created := o.Protocol(t).Create(groupType, map[string]any{"name": "reviewers", "userbase_directory_id": group.UserDirectoryID})
-	there := named(t, o, "reviewers")
-	if there.UserDirectoryID != group.UserDirectoryID || created.Attribute("userbase_directory_id") != group.UserDirectoryID {
-		t.Errorf("the group is in %s, the state says %v", there.UserDirectoryID, created.Attribute("userbase_directory_id"))
-	}
-}
-
-// A key that may not list the directories can still be told one.
-func TestGroup_userbaseDirectoryCannotBeFound(t *testing.T) {
-	o := acctest.Start(t)
-	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/v2/orgs/*/directories", Status: 403})
-	driver := o.Protocol(t)
-	planned := driver.Plan(groupType, reviewers, acctest.Object{})
-	driver.Succeeds(planned.Diagnostics)
-	_, diagnostics := driver.Apply(planned)
-	acctest.Says(t, acctest.Text(diagnostics), "Cannot find the userbase directory", "with userbase_directory_id set", `AttributeName("userbase_directory_id")`)
-	nothingSent(t, o)
-	local := userbase(t, acctest.Start(t)) // ids are deterministic
-	driver.Create(groupType, map[string]any{"name": "reviewers", "userbase_directory_id": local})
 }
 
 // A failure that has nothing to do with the name is not blamed on it.

@@ -95,17 +95,19 @@ func members(t testing.TB, o *acctest.Organization, groupID string) []string {
 	return found
 }
 
-// userbase is the first userbase directory of the organization, that of its local directory.
+// userbase is the first userbase directory of the organization, usually the only one.
 func userbase(t testing.TB, o *acctest.Organization) string {
 	t.Helper()
-	for directory, err := range o.Client.UserDirectories(ctx, o.ID) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		return directory.ID
+	return userbases(t, o)[0]
+}
+
+func userbases(t testing.TB, o *acctest.Organization) []string {
+	t.Helper()
+	var ids []string
+	for _, directory := range acctest.All(t, o.Client.UserDirectories(ctx, o.ID)) {
+		ids = append(ids, directory.ID)
 	}
-	t.Fatal("the organization has no userbase directory")
-	return ""
+	return ids
 }
 
 // nothingSent expects that the provider has changed nothing.

@@ -48,8 +48,8 @@ func (r *groupResource) checkGoing(prior model, replaced bool, resp *resource.Mo
 // that is to have another name is planned as new in a moment, and checked then.
 func (r *groupResource) checkComing(ctx context.Context, req resource.ModifyPlanRequest, plan model, prior *model, resp *resource.ModifyPlanResponse) {
 	organizationID, name := plan.OrganizationID.ValueString(), plan.Name.ValueString()
-	if prior == nil && plan.UserbaseDirectoryID.IsUnknown() {
-		r.checkDirectory(ctx, req, organizationID, resp)
+	if prior == nil {
+		r.checkUserbase(ctx, plan, resp)
 	}
 	if plan.Name.IsUnknown() || prior != nil && (!prior.Name.Equal(plan.Name) || !prior.OrganizationID.Equal(plan.OrganizationID)) {
 		return
@@ -72,17 +72,5 @@ func (r *groupResource) checkComing(ctx context.Context, req resource.ModifyPlan
 			r.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("The name %q is taken", name), takenBy(organizationID, group))
 			return
 		}
-	}
-}
-
-// checkDirectory refuses a group that names no userbase directory where there are
-// several. The only one is not planned: another resource of the same apply may add
-// a directory before, and Terraform refuses an apply that differs from its plan.
-func (r *groupResource) checkDirectory(ctx context.Context, req resource.ModifyPlanRequest, organizationID string, resp *resource.ModifyPlanResponse) {
-	if modelOf(req.Config.Raw).UserbaseDirectoryID.IsUnknown() {
-		return
-	}
-	if directories, err := r.Reads.UserDirectories(ctx, organizationID); err == nil && len(directories) != 1 {
-		resp.Diagnostics.Append(severalDirectories(directories))
 	}
 }

@@ -77,7 +77,8 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"userbase_directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the userbase directory (UUID) that holds the group, see data source `atlassian_userbase_directories`; this is no identity provider directory. " +
-					"Defaults to the only one; an organization with several needs a value. Changing it replaces the group.",
+					"Decided at plan: defaults to the provider's `userbase_directory_id`, then to the only one. An organization with several needs one of the two. Members have to be " +
+					"in the same userbase directory. A group that exists stays where it is; a changed value here replaces it.",
 				Optional:      true,
 				Computed:      true,
 				Validators:    userbaseDirectoryIDValidators(),
@@ -209,6 +210,10 @@ func (r *groupResource) ImportState(ctx context.Context, req resource.ImportStat
 
 func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanPublishedOrganizationID(ctx, r.ProviderData, req, resp)
+	if resp.Diagnostics.HasError() || r.ProviderData == nil || r.Client == nil {
+		return
+	}
+	r.planUserbase(ctx, req, resp)
 	if resp.Diagnostics.HasError() || !r.CanCheck() {
 		return
 	}

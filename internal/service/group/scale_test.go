@@ -47,8 +47,8 @@ func TestGroup_manyNewNamesShareTheList(t *testing.T) {
 		config := map[string]any{"name": fmt.Sprintf("new-%d", number), "userbase_directory_id": userbase(t, o)}
 		driver.Succeeds(driver.Plan(groupType, config, acctest.Object{}).Diagnostics)
 	}
-	// A handful of names one by one, one page, and whether the organization can be asked at all.
-	if sent := len(o.ProviderRequests()); sent > 3+1+1 {
+	// A handful of names one by one, one page, whether the organization can be asked at all, and its userbase directories.
+	if sent := len(o.ProviderRequests()); sent > 3+1+1+1 {
 		t.Errorf("a plan of 50 new groups took %d requests", sent)
 	}
 	config := map[string]any{"name": "Theirs", "userbase_directory_id": userbase(t, o)}

@@ -53,7 +53,7 @@ func TestUserbaseDirectories_areNotIdentityProviderDirectories(t *testing.T) {
 			groups++
 		}
 	}
-	if len(directories) < 2 || groups == 0 {
+	if len(directories) != 1 || groups == 0 {
 		t.Errorf("%d directories with %d groups", len(directories), groups)
 	}
 }

@@ -1,0 +1,28 @@
+package provider
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+func userbaseDirectoryAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "ID of the userbase directory (UUID) that new groups go to which name none, see data source `atlassian_userbase_directories`. Needed only where the " +
+			"organization has several, as some have that are not on centralized user management. Defaults to `" + environmentUserbase + "` in the environment, then to the only one.",
+		Optional: true,
+	}
+}
+
+// userbaseDirectory is the userbase directory of new groups; null when nothing names one.
+func userbaseDirectory(configured types.String, diags *diag.Diagnostics) types.String {
+	id := fromEnvironment(configured, environmentUserbase, diags)
+	if !id.IsNull() && !id.IsUnknown() && !framework.DirectoryIDPattern.MatchString(id.ValueString()) {
+		diags.Append(framework.ErrorAt(path.Root("userbase_directory_id"), "Not a userbase directory id",
+			"Write the id (a UUID) that data \"atlassian_userbase_directories\" shows, not the directory's name. It comes from the provider block, or from "+environmentUserbase+" in the environment."))
+	}
+	return id
+}
