@@ -77,8 +77,8 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"userbase_directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the userbase directory (UUID) that holds the group, see data source `atlassian_userbase_directories`; this is no identity provider directory. " +
-					"Decided at plan: defaults to the provider's `userbase_directory_id`, then to the only one. An organization with several needs one of the two. Members have to be " +
-					"in the same userbase directory. A group that exists stays where it is; a changed value here replaces it.",
+					"Defaults to the provider's `userbase_directory_id`, then to the only one, and is decided at plan; an organization with several needs one of the two values. " +
+					"Members have to be in the same userbase directory. Without a value here a group that exists stays where it is. Changing it replaces the group.",
 				Optional:      true,
 				Computed:      true,
 				Validators:    userbaseDirectoryIDValidators(),

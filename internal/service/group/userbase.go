@@ -62,7 +62,7 @@ func (r *groupResource) planUserbase(ctx context.Context, req resource.ModifyPla
 	}
 	userbase, problem := r.defaultUserbase(ctx, plan.OrganizationID.ValueString(), plan.Name.ValueString())
 	if problem != nil {
-		r.Report(&resp.Diagnostics, userbasePath, problem.Summary(), problem.Detail())
+		r.Report(&resp.Diagnostics, userbasePath, "Which userbase directory?", problem.Detail())
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, userbasePath, userbase)...)

@@ -134,11 +134,11 @@ func TestGroup_userbaseThatIsNotThere(t *testing.T) {
 func TestGroup_userbaseDirectoryCannotBeFound(t *testing.T) {
 	o := acctest.Start(t)
 	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/v2/orgs/*/directories", Status: 403})
-	says := []string{"ERROR: Cannot find the userbase directory", "with userbase_directory_id set", `AttributeName("userbase_directory_id")`}
-	acctest.Says(t, acctest.Text(o.Protocol(t).Plan(groupType, reviewers, acctest.Object{}).Diagnostics), says...)
+	says := []string{"with userbase_directory_id set", "403", `AttributeName("userbase_directory_id")`}
+	acctest.Says(t, acctest.Text(o.Protocol(t).Plan(groupType, reviewers, acctest.Object{}).Diagnostics), append(says, "ERROR: Which userbase directory?")...)
 	driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
 	_, diagnostics := driver.Apply(driver.Plan(groupType, reviewers, acctest.Object{}))
-	acctest.Says(t, acctest.Text(diagnostics), says...)
+	acctest.Says(t, acctest.Text(diagnostics), append(says, "ERROR: Cannot find the userbase directory")...)
 	nothingSent(t, o)
 	local := userbase(t, acctest.Start(t)) // ids are deterministic
 	o.Protocol(t).Create(groupType, map[string]any{"name": "reviewers", "userbase_directory_id": local})
