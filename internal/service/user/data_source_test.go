@@ -231,29 +231,24 @@ func TestUsers(t *testing.T) {
 }
 
 func TestUsers_userbaseAndPlatformRoles(t *testing.T) {
-	o := acctest.Start(t)
+	const email = "second@acme.com"
+	o := acctest.Start(t, acctest.WithUserbases("Primary Directory", "Secondary Directory"), func(options *emulator.Options) {
+		options.Seed.Users = append(options.Seed.Users, emulator.SeedUser{AccountID: "712020:second", Email: email, Name: "Second", Userbases: []string{"Secondary Directory"}})
+	})
 	scim, _ := o.SCIMDirectory(t)
-	if _, err := o.Client.CreateSCIMUser(context.Background(), scim, client.SCIMUser{UserName: "rosa", Email: rosa, Title: "Engineer", Active: true}); err != nil {
+	if _, err := o.Client.CreateSCIMUser(context.Background(), scim, client.SCIMUser{UserName: "second", Email: email, Title: "Engineer", Active: true}); err != nil {
 		t.Fatal(err)
 	}
 	driver := o.Protocol(t)
-	var synced []any
-	for directory, err := range o.Client.UserDirectories(context.Background(), o.ID) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.HasPrefix(directory.Name, "SCIM") {
-			synced = append(synced, directory.ID)
-		}
-	}
-	found, diagnostics := driver.ReadData("atlassian_users", map[string]any{"userbase_directory_ids": synced, "include_platform_roles": true})
+	secondary := []any{acctest.All(t, o.Client.UserDirectories(context.Background(), o.ID))[1].ID}
+	found, diagnostics := driver.ReadData("atlassian_users", map[string]any{"userbase_directory_ids": secondary, "include_platform_roles": true})
 	driver.Succeeds(diagnostics)
 	users := found.Attribute("users").([]any)
 	if len(users) != 1 {
-		t.Fatalf("in the userbase of the SCIM directory: %v", users)
+		t.Fatalf("in the second userbase: %v", users)
 	}
 	one := users[0].(map[string]any)
-	if one["email"] != rosa || one["management_source"] != "synced" || one["job_title"] != "Engineer" || fmt.Sprint(one["platform_roles"]) != "[]" {
+	if one["email"] != email || one["management_source"] != "synced" || one["job_title"] != "Engineer" || fmt.Sprint(one["platform_roles"]) != "[]" {
 		t.Errorf("found %v", one)
 	}
 }
