@@ -16,7 +16,7 @@ func TestGoogleWorkspaceOperations(t *testing.T) {
 		ID: "g-1", DirectoryID: "d-1", State: client.GoogleStateConnected, GoogleCustomerID: "C1", AdminEmail: "a@acme.com",
 		Domains: []string{"acme.com"}, SyncEnabled: true, SyncMode: client.SyncModeSpecificGroups, Groups: []string{"eng@acme.com"},
 		PersonalMessage: "Hi", DeactivateSuspendedUsers: true, Counts: client.SyncCounts{Users: 40, Groups: 2, Domains: 1},
-		SyncedGroups: []string{"eng@acme.com"}, LastSyncAt: &morning, NextSyncAt: &noon,
+		SyncedGroups: []string{"eng@acme.com"}, LastSyncAt: at(morning), NextSyncAt: at(noon),
 		LastSyncResult: client.SyncResultSuccess, Version: "v-1",
 	}
 	waiting := client.GoogleWorkspaceConnection{

@@ -135,7 +135,7 @@ func TestUserOperations(t *testing.T) {
 	mia := client.User{
 		AccountID: "712020:a", AccountType: "atlassian", AccountStatus: "active", Status: "active", MembershipStatus: "active",
 		Name: "Mia Krystof", Nickname: "mia", Email: "mia@acme.com", EmailVerified: true, ClaimStatus: "managed", ManagementSource: "synced",
-		MFAEnabled: new(false), AddedToOrg: &morning, PlatformRoles: []string{"atlassian/org-admin"}, JobTitle: "Engineer",
+		MFAEnabled: new(false), AddedToOrg: at(morning), PlatformRoles: []string{"atlassian/org-admin"}, JobTitle: "Engineer",
 		Department: "R&D", Organization: "Acme", Location: "Bern", TimeZone: "Europe/Zurich", Picture: "https://p",
 	}
 	const bare = `{"accountId":"712020:b","managementSource":null,"mfaEnabled":null,"addedToOrg":null}`
@@ -176,7 +176,7 @@ func TestWorkspaceOperations(t *testing.T) {
 	jira := client.Workspace{
 		ID: "ari:cloud:jira-software::site/1", Name: "acme", TypeKey: "jira-software", Type: "Jira", Owner: "o", Status: "online",
 		HostURL: "https://acme.atlassian.net", Realm: "eu", Regions: []string{"eu-west-1"}, Usage: new(int64(7)), Capacity: new(int64(10)),
-		CreatedAt: &morning,
+		CreatedAt: at(morning),
 	}
 	const bare = `{"id":"ari:2","attributes":{"name":"x","owner":null,"usage":null,"capacity":null,"createdAt":null,"hostUrl":null}}`
 	list := func(search client.WorkspaceSearch) func(context.Context, *client.Client) (any, error) {
@@ -271,12 +271,12 @@ func TestEventOperations(t *testing.T) {
 		"meta":{"page_size":200},"links":{"self":"s"}}`
 	want := []client.Event{
 		{
-			ID: "e-1", Time: morning.Add(457 * time.Millisecond), Action: "user_added_to_group",
+			ID: "e-1", Time: at(morning.Add(457 * time.Millisecond)), Action: "user_added_to_group",
 			ActorID: "557058:a", ActorName: "Ann", ActorEmail: "ann@acme.com", IP: "192.0.2.1",
 			Context:   []client.EventObject{{ID: "g-1", Type: "groups", Name: "eng"}, {ID: "u-1"}},
 			Container: []client.EventObject{{ID: "o-1", Type: "orgs"}},
 		},
-		{ID: "e-2", Time: noon, Action: "x", ActorID: "557058:b", Context: []client.EventObject{}, Container: []client.EventObject{}},
+		{ID: "e-2", Time: at(noon), Action: "x", ActorID: "557058:b", Context: []client.EventObject{}, Container: []client.EventObject{}},
 	}
 	list := func(filter client.EventFilter) func(context.Context, *client.Client) (any, error) {
 		return func(ctx context.Context, c *client.Client) (any, error) { return slice(c.Events(ctx, "org", filter)) }

@@ -39,7 +39,7 @@ func TestSCIMUserOperations(t *testing.T) {
 		ID: "u-1", UserName: "jo@acme.com", ExternalID: "00u1", Email: "jo@acme.com", DisplayName: "Jo Doe", GivenName: "Jo",
 		FamilyName: "Doe", Nickname: "jo", Title: "Engineer", Department: "R&D", Organization: "Acme", PreferredLanguage: "en-US",
 		Timezone: "America/Los_Angeles", Active: true, AccountID: "712020:a", GroupIDs: []string{"g-1", "g-2"},
-		CreatedAt: morning, UpdatedAt: noon,
+		CreatedAt: at(morning), UpdatedAt: at(noon),
 	}
 	const bare = `{"id":"u-2","userName":"mo","emails":[{"value":"mo@acme.com"},{"value":"other@acme.com"}],"active":false}`
 	mo := client.SCIMUser{ID: "u-2", UserName: "mo", Email: "mo@acme.com"}
@@ -146,7 +146,7 @@ func TestSCIMGroupOperations(t *testing.T) {
 		"members":[{"type":"User","value":"u-1","display":"Jo","$ref":"r","addedLater":1},{"value":"u-2"}],
 		"meta":{"resourceType":"GROUP","location":"l","created":"2026-03-01T09:00:00Z","lastModified":"2026-03-01T12:00:00Z"},"addedLater":[]}`
 	eng := client.SCIMGroup{
-		ID: "g-1", ExternalID: "00g1", DisplayName: "eng", Members: []string{"u-1", "u-2"}, CreatedAt: morning, UpdatedAt: noon,
+		ID: "g-1", ExternalID: "00g1", DisplayName: "eng", Members: []string{"u-1", "u-2"}, CreatedAt: at(morning), UpdatedAt: at(noon),
 	}
 	list := func(displayName string) func(context.Context, *client.Client) (any, error) {
 		return func(ctx context.Context, c *client.Client) (any, error) {

@@ -130,7 +130,7 @@ func TestDirectoryOperations(t *testing.T) {
 	directory := client.Directory{
 		ID: "d-1", Kind: client.KindIdentityProvider, Name: "Okta", IdentityProvider: client.IdentityProviderOkta,
 		Capabilities:                  client.Capabilities{SAML: true, SCIM: true, GroupSync: true},
-		DefaultAuthenticationPolicyID: "a-1", CreatedAt: morning, UpdatedAt: noon, Version: "v-1",
+		DefaultAuthenticationPolicyID: "a-1", CreatedAt: at(morning), UpdatedAt: at(noon), Version: "v-1",
 	}
 	local := client.Directory{ID: "d-0", Kind: client.KindLocal}
 	checkOperations(t, identityBase, map[string]operation{
@@ -184,7 +184,7 @@ func TestSAMLOperations(t *testing.T) {
 		"serviceProviderUrl":"https://sp/slo"},"version":"v-1","addedLater":1}`
 	configuration := client.SAMLConfiguration{
 		ID: "s-1", DirectoryID: "d-1", Issuer: "urn:i", SingleSignOnURL: "https://i/sso", Certificate: "PEM",
-		CertificateExpiresAt: noon, CertificateExpiryStatus: client.CertificateValid, EntityID: "urn:sp",
+		CertificateExpiresAt: at(noon), CertificateExpiryStatus: client.CertificateValid, EntityID: "urn:sp",
 		AssertionConsumerServiceURL: "https://sp/acs",
 		SingleLogout:                client.SingleLogout{Enabled: true, IdentityProviderURL: "https://i/slo", ServiceProviderURL: "https://sp/slo"},
 		Version:                     "v-1",
@@ -256,10 +256,10 @@ func TestProvisioningOperations(t *testing.T) {
 		"apiKey":{"id":"k-1","createdAt":"2026-03-01T09:00:00Z","expiresAt":"2026-03-01T12:00:00Z","lastUsedAt":`
 	config := client.ProvisioningConfig{
 		ID: "p-1", DirectoryID: "d-1", SCIMDirectoryID: "x-1", BaseURL: "https://h/scim/directory/x-1", GroupSync: true,
-		Status: client.ProvisioningActive, APIKey: client.APIKey{ID: "k-1", CreatedAt: morning, ExpiresAt: noon}, Version: "v-1",
+		Status: client.ProvisioningActive, APIKey: client.APIKey{ID: "k-1", CreatedAt: at(morning), ExpiresAt: at(noon)}, Version: "v-1",
 	}
 	used, shown := config, config
-	used.APIKey.LastUsedAt = &noon
+	used.APIKey.LastUsedAt = at(noon)
 	shown.Token = "scim-key"
 	shownAnswer := `{"data":{` + fields + `null},"token":"scim-key"}}`
 	checkOperations(t, identityBase, map[string]operation{
@@ -311,7 +311,7 @@ func TestLinkedDomainOperations(t *testing.T) {
 		"linkedAt":"2026-03-01T12:00:00Z","claimStatus":"verified","version":"v-1","addedLater":""}`
 	linked := client.LinkedDomain{
 		Domain: "acme.com", DomainID: "m-1", DirectoryID: "d-1", DirectoryKind: client.KindIdentityProvider,
-		LinkedAt: noon, ClaimStatus: client.ClaimStatusVerified, Version: "v-1",
+		LinkedAt: at(noon), ClaimStatus: client.ClaimStatusVerified, Version: "v-1",
 	}
 	checkOperations(t, identityBase, map[string]operation{
 		"list": {
@@ -349,3 +349,5 @@ func TestLinkedDomainOperations(t *testing.T) {
 		},
 	})
 }
+
+func at(when time.Time) client.Time { return client.Time{Time: when} }

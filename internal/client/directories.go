@@ -5,7 +5,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"time"
 )
 
 // The two kinds of directory an organization has.
@@ -50,9 +49,9 @@ type Directory struct {
 	IdentityProvider string       `json:"identityProvider"`
 	Capabilities     Capabilities `json:"capabilities"`
 	// DefaultAuthenticationPolicyID names the policy that was created with the directory.
-	DefaultAuthenticationPolicyID string    `json:"defaultAuthenticationPolicyId"`
-	CreatedAt                     time.Time `json:"createdAt"`
-	UpdatedAt                     time.Time `json:"updatedAt"`
+	DefaultAuthenticationPolicyID string `json:"defaultAuthenticationPolicyId"`
+	CreatedAt                     Time   `json:"createdAt"`
+	UpdatedAt                     Time   `json:"updatedAt"`
 	// Version is opaque; hand it back to an update or a delete to be refused when the object moved.
 	Version string `json:"version"`
 }

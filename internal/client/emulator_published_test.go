@@ -138,7 +138,7 @@ func (o organization) policyMembers(email string) {
 
 func (o organization) events() {
 	all := must[[]client.Event](o.t)(slice(o.Events(o.t.Context(), o.id, client.EventFilter{})))
-	if len(all) < 2 || all[0].Action == "" || all[0].Time.Before(all[len(all)-1].Time) {
+	if len(all) < 2 || all[0].Action == "" || all[0].Time.Before(all[len(all)-1].Time.Time) {
 		o.t.Errorf("the audit log is %+v", all)
 	}
 }

@@ -267,7 +267,7 @@ func (o organization) google(directory client.Directory) {
 	}
 	o.succeeds(o.emulator.FinishSync(created.ID))
 	synced := listed(t, "Google connection", o.GoogleWorkspaceConnections(ctx, o.id, directory.ID), func(one client.GoogleWorkspaceConnection) bool { return one.ID == created.ID })
-	if synced.LastSyncResult != "success" || synced.LastSyncAt == nil || synced.Version != updated.Version {
+	if synced.LastSyncResult != "success" || synced.LastSyncAt.IsZero() || synced.Version != updated.Version {
 		t.Errorf("synced %+v", synced)
 	}
 	o.succeeds(o.DeleteGoogleWorkspaceConnection(ctx, o.id, created.ID, synced.Version))

@@ -159,7 +159,7 @@ func TestUnreadableSuccess(t *testing.T) {
 		"nothing":      "",
 		"no data":      `{"id":"d-1"}`,
 		"null":         `{"data":null}`,
-		"wrong type":   `{"data":{"id":7}}`,
+		"wrong type":   `{"data":{"id":[7]}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			limited := answer(429, `{"code":429,"message":"slow down"}`)

@@ -11,7 +11,7 @@ import (
 // Event is an entry of the organization's audit log.
 type Event struct {
 	ID   string
-	Time time.Time
+	Time Time
 	// Action is what happened, such as "user_added_to_group". Atlassian publishes no complete list.
 	Action string
 	// ActorID is the account that did it; name and address may be missing.
@@ -42,8 +42,8 @@ type EventFilter struct {
 type eventObject struct {
 	ID         string `json:"id"`
 	Attributes struct {
-		Time   time.Time `json:"time"`
-		Action string    `json:"action"`
+		Time   Time   `json:"time"`
+		Action string `json:"action"`
 		Actor  struct {
 			ID    string `json:"id"`
 			Name  string `json:"name"`
@@ -58,9 +58,9 @@ type eventObject struct {
 }
 
 type eventPart struct {
-	ID         string         `json:"id"`
-	Type       string         `json:"type"`
-	Attributes map[string]any `json:"attributes"`
+	ID         string `json:"id"`
+	Type       string `json:"type"`
+	Attributes any    `json:"attributes"`
 }
 
 func (o eventObject) event() Event {
@@ -75,7 +75,8 @@ func eventObjects(parts []eventPart) []EventObject {
 	objects := make([]EventObject, len(parts))
 	for i, part := range parts {
 		// The attributes are free; most objects have a name among them.
-		name, _ := part.Attributes["name"].(string)
+		attributes, _ := part.Attributes.(map[string]any)
+		name, _ := attributes["name"].(string)
 		objects[i] = EventObject{ID: part.ID, Type: part.Type, Name: name}
 	}
 	return objects

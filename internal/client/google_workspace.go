@@ -5,7 +5,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"time"
 )
 
 // The values of GoogleWorkspaceConnection.State.
@@ -49,10 +48,10 @@ type GoogleWorkspaceConnection struct {
 	DeactivateSuspendedUsers bool       `json:"deactivateSuspendedUsers"`
 	Counts                   SyncCounts `json:"counts"`
 	SyncedGroups             []string   `json:"syncedGroups"`
-	// LastSyncAt, NextSyncAt and LastSyncResult are nil or empty before the first sync.
-	LastSyncAt     *time.Time `json:"lastSyncAt"`
-	NextSyncAt     *time.Time `json:"nextSyncAt"`
-	LastSyncResult string     `json:"lastSyncResult"`
+	// LastSyncAt, NextSyncAt and LastSyncResult are empty before the first sync.
+	LastSyncAt     Time   `json:"lastSyncAt"`
+	NextSyncAt     Time   `json:"nextSyncAt"`
+	LastSyncResult string `json:"lastSyncResult"`
 	// Version moves with the settings and the consent, not with the progress of a sync.
 	Version string `json:"version"`
 }

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"time"
 )
 
 // LinkedDomain tells which directory a verified domain belongs to.
@@ -14,12 +13,12 @@ type LinkedDomain struct {
 	// Domain is in lower case and in the A-label form (xn--...).
 	Domain string `json:"domain"`
 	// DomainID is the id that Domain and Domains use.
-	DomainID      string    `json:"domainId"`
-	DirectoryID   string    `json:"directoryId"`
-	DirectoryKind string    `json:"directoryKind"`
-	LinkedAt      time.Time `json:"linkedAt"`
-	ClaimStatus   string    `json:"claimStatus"`
-	Version       string    `json:"version"`
+	DomainID      string `json:"domainId"`
+	DirectoryID   string `json:"directoryId"`
+	DirectoryKind string `json:"directoryKind"`
+	LinkedAt      Time   `json:"linkedAt"`
+	ClaimStatus   string `json:"claimStatus"`
+	Version       string `json:"version"`
 }
 
 // LinkedDomains lists linked domains: those of one directory, or all when directoryID is empty.

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -56,21 +57,21 @@ func pages[T any](ctx context.Context, c *Client, pageAt func(cursor string) req
 		seen := map[string]bool{}
 		for cursor := ""; ; {
 			asked := pageAt(cursor)
-			page, err := send[[]T](ctx, c, asked)
+			answer, err := decoded(ctx, c, asked, (*page[T]).complete)
 			if err != nil {
 				yield(none, err)
 				return
 			}
-			for _, object := range *page.Data {
-				if !yield(object, nil) {
+			for _, object := range answer.Data.objects {
+				if object != nil && !yield(*object, nil) {
 					return
 				}
 			}
-			if page.Links.Next == "" {
+			if answer.Links.Next == "" {
 				return
 			}
 			seen[cursor] = true
-			cursor, err = cursorOf(page.Links.Next)
+			cursor, err = cursorOf(answer.Links.Next)
 			if err == nil && seen[cursor] {
 				err = fmt.Errorf("the list does not advance: the server gave the cursor %q a second time", cursor)
 			}
@@ -80,6 +81,33 @@ func pages[T any](ctx context.Context, c *Client, pageAt func(cursor string) req
 			}
 		}
 	}
+}
+
+// page is the answer with one page of a list.
+type page[T any] struct {
+	Data  listed[T] `json:"data"`
+	Links struct {
+		Next string `json:"next"`
+	} `json:"links"`
+}
+
+func (p *page[T]) complete() error {
+	if !p.Data.there {
+		return errors.New(`it has no "data"`)
+	}
+	return nil
+}
+
+// listed are the objects of a page. null is an empty list, as some servers write one; no list at all is an error.
+type listed[T any] struct {
+	objects []*T
+	there   bool
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *listed[T]) UnmarshalJSON(content []byte) error {
+	l.there = true
+	return decode(content, &l.objects)
 }
 
 // cannotContinue is the error of a list whose last page was answered well and leads nowhere.

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"time"
 )
 
 // The values of ProvisioningConfig.Status.
@@ -32,11 +31,11 @@ type ProvisioningConfig struct {
 
 // APIKey tells about a SCIM key without being one.
 type APIKey struct {
-	ID        string    `json:"id"`
-	CreatedAt time.Time `json:"createdAt"`
-	ExpiresAt time.Time `json:"expiresAt"`
-	// LastUsedAt is nil for a key that was never used.
-	LastUsedAt *time.Time `json:"lastUsedAt"`
+	ID        string `json:"id"`
+	CreatedAt Time   `json:"createdAt"`
+	ExpiresAt Time   `json:"expiresAt"`
+	// LastUsedAt is empty for a key that was never used.
+	LastUsedAt Time `json:"lastUsedAt"`
 }
 
 // ProvisioningConfigs lists provisioning configs: that of one directory, or all when directoryID

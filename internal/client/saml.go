@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"time"
 )
 
 // The values of SAMLConfiguration.CertificateExpiryStatus.
@@ -22,9 +21,9 @@ type SAMLConfiguration struct {
 	Issuer          string `json:"issuer"`
 	SingleSignOnURL string `json:"singleSignOnUrl"`
 	// Certificate is PEM. The server wraps its lines anew, so compare what it means, not how it is spelled.
-	Certificate             string    `json:"identityProviderPublicCertificate"`
-	CertificateExpiresAt    time.Time `json:"identityProviderPublicCertificateExpirationTimestamp"`
-	CertificateExpiryStatus string    `json:"identityProviderPublicCertificateExpiryStatus"`
+	Certificate             string `json:"identityProviderPublicCertificate"`
+	CertificateExpiresAt    Time   `json:"identityProviderPublicCertificateExpirationTimestamp"`
+	CertificateExpiryStatus string `json:"identityProviderPublicCertificateExpiryStatus"`
 	// EntityID and AssertionConsumerServiceURL are the service provider's side, issued by the server.
 	EntityID                    string       `json:"entityId"`
 	AssertionConsumerServiceURL string       `json:"assertionConsumerServiceUrl"`

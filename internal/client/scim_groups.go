@@ -5,7 +5,6 @@ import (
 	"iter"
 	"net/http"
 	"slices"
-	"time"
 )
 
 // SCIMMembersPerRequest is how many members one request adds or removes. Atlassian documents no limit; this is the
@@ -21,7 +20,7 @@ type SCIMGroup struct {
 	DisplayName string
 	// Members are ids of users of the same SCIM directory.
 	Members              []string
-	CreatedAt, UpdatedAt time.Time
+	CreatedAt, UpdatedAt Time
 }
 
 // scimGroupObject is a group as SCIM spells it.

@@ -211,7 +211,7 @@ func TestSCIMErrors(t *testing.T) {
 		"an id is missing":   {200, `{"userName":"jo"}`, nil, `it has no "id"`},
 		"an envelope":        {200, `{"data":{"id":"u-1"}}`, nil, `it has no "id"`},
 		"a login page":       {200, "<html>", nil, "is the base URL right?"},
-		"times that are not": {200, `{"id":"u-1","meta":{"created":"yesterday"}}`, nil, "not what this API promises"},
+		"times that are not": {200, `{"id":"u-1","meta":{"created":{}}}`, nil, "not what this API promises"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

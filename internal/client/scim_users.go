@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"time"
 )
 
 // SCIMUser is a user of a SCIM directory. The empty string stands for an attribute that the user does not have.
@@ -31,7 +30,7 @@ type SCIMUser struct {
 	AccountID string
 	// GroupIDs are the SCIM groups that the user is in.
 	GroupIDs             []string
-	CreatedAt, UpdatedAt time.Time
+	CreatedAt, UpdatedAt Time
 }
 
 // SCIMUserUpdate says what changes: nil leaves an attribute as it is, and the empty string removes it.
@@ -91,8 +90,8 @@ type scimReference struct {
 }
 
 type scimMeta struct {
-	Created      time.Time `json:"created"`
-	LastModified time.Time `json:"lastModified"`
+	Created      Time `json:"created"`
+	LastModified Time `json:"lastModified"`
 }
 
 func (o scimUserObject) identifier() string { return o.ID }

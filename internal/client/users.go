@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"iter"
-	"time"
 )
 
 // User is an account as the organization sees it. Atlassian's account ids are not UUIDs.
@@ -25,8 +24,8 @@ type User struct {
 	// ManagementSource is "invited", "synced" or empty.
 	ManagementSource string `json:"managementSource"`
 	// MFAEnabled is nil where the organization does not tell.
-	MFAEnabled *bool      `json:"mfaEnabled"`
-	AddedToOrg *time.Time `json:"addedToOrg"`
+	MFAEnabled *bool `json:"mfaEnabled"`
+	AddedToOrg Time  `json:"addedToOrg"`
 	// PlatformRoles are nil unless the search asked for them: missing ones are not none.
 	PlatformRoles []string `json:"platformRoles"`
 	JobTitle      string   `json:"jobTitle"`

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"iter"
-	"time"
 )
 
 // Workspace is an instance of a product, such as Jira on one site.
@@ -21,8 +20,8 @@ type Workspace struct {
 	Regions []string
 	// Usage and Capacity count users; nil where the product has no such number.
 	Usage, Capacity *int64
-	// CreatedAt is nil where the organization does not tell.
-	CreatedAt *time.Time
+	// CreatedAt is empty where the organization does not tell.
+	CreatedAt Time
 }
 
 // WorkspaceSearch narrows a list of workspaces.
@@ -53,17 +52,17 @@ type workspaceField struct {
 type workspaceObject struct {
 	ID         string `json:"id"`
 	Attributes struct {
-		Name      string     `json:"name"`
-		TypeKey   string     `json:"typeKey"`
-		Type      string     `json:"type"`
-		Owner     string     `json:"owner"`
-		Status    string     `json:"status"`
-		HostURL   string     `json:"hostUrl"`
-		Realm     string     `json:"realm"`
-		Regions   []string   `json:"regions"`
-		Usage     *int64     `json:"usage"`
-		Capacity  *int64     `json:"capacity"`
-		CreatedAt *time.Time `json:"createdAt"`
+		Name      string   `json:"name"`
+		TypeKey   string   `json:"typeKey"`
+		Type      string   `json:"type"`
+		Owner     string   `json:"owner"`
+		Status    string   `json:"status"`
+		HostURL   string   `json:"hostUrl"`
+		Realm     string   `json:"realm"`
+		Regions   []string `json:"regions"`
+		Usage     *int64   `json:"usage"`
+		Capacity  *int64   `json:"capacity"`
+		CreatedAt Time     `json:"createdAt"`
 	} `json:"attributes"`
 }
 

@@ -2,10 +2,14 @@ package framework
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
 // StringOrNull maps "" to null and any other string to itself. It never returns unknown.
@@ -24,12 +28,20 @@ func Time(value time.Time) types.String {
 	return types.StringValue(value.UTC().Format(time.RFC3339))
 }
 
-// TimePointer is Time for an optional time: nil is null.
-func TimePointer(value *time.Time) types.String {
-	if value == nil {
-		return types.StringNull()
+// ServerTime maps a time of the server's to RFC 3339 in UTC. One that the server writes in another form is shown as it
+// is, and none is null.
+func ServerTime(value client.Time) types.String { return StringOrNull(value.String()) }
+
+// StringSet maps texts to a set; none to an empty set, never to null. A text that the server has twice is there once:
+// the framework refuses a set that has an element twice, and with it the read.
+func StringSet(values []string) types.Set {
+	elements := []attr.Value{}
+	for i, value := range values {
+		if !slices.Contains(values[:i], value) {
+			elements = append(elements, types.StringValue(value))
+		}
 	}
-	return Time(*value)
+	return types.SetValueMust(types.StringType, elements)
 }
 
 // Changed returns a pointer to the planned string when it is known and differs
@@ -52,7 +64,7 @@ func ChangedBool(planned, prior types.Bool) *bool {
 
 // CreatedSince reports whether an object was made by a request that started
 // then. Five minutes are allowed for two clocks that disagree.
-func CreatedSince(created, started time.Time) bool {
+func CreatedSince(created client.Time, started time.Time) bool {
 	return created.After(started.Add(-5 * time.Minute))
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
@@ -17,9 +18,11 @@ const (
 	// bytes. Larger documents are federations with thousands of members.
 	maxMetadataSize = 1 << 20
 
-	metadataNamespace = "urn:oasis:names:tc:SAML:2.0:metadata"
-	saml2Protocol     = "urn:oasis:names:tc:SAML:2.0:protocol"
-	bindingPrefix     = "urn:oasis:names:tc:SAML:2.0:bindings:"
+	metadataNamespace  = "urn:oasis:names:tc:SAML:2.0:metadata"
+	signatureNamespace = "http://www.w3.org/2000/09/xmldsig#"
+
+	saml2Protocol = "urn:oasis:names:tc:SAML:2.0:protocol"
+	bindingPrefix = "urn:oasis:names:tc:SAML:2.0:bindings:"
 
 	bindingRedirect = "HTTP-Redirect"
 	bindingPost     = "HTTP-POST"
@@ -32,6 +35,7 @@ type metadata struct {
 	singleLogout      map[string]string // URL by binding
 	wantRequestSigned bool
 	signing           []*x509.Certificate // in the order of the document, each once
+	validUntil        time.Time           // zero where the document has no end
 }
 
 // The documents' elements, each in its namespace: an element of the same name in
@@ -39,8 +43,9 @@ type metadata struct {
 // attributes.get for the same reason.
 type (
 	entitiesElement struct {
-		Entities []entityElement   `xml:"urn:oasis:names:tc:SAML:2.0:metadata EntityDescriptor"`
-		Groups   []entitiesElement `xml:"urn:oasis:names:tc:SAML:2.0:metadata EntitiesDescriptor"`
+		Attributes attributes        `xml:",any,attr"`
+		Entities   []entityElement   `xml:"urn:oasis:names:tc:SAML:2.0:metadata EntityDescriptor"`
+		Groups     []entitiesElement `xml:"urn:oasis:names:tc:SAML:2.0:metadata EntitiesDescriptor"`
 	}
 	entityElement struct {
 		Attributes attributes    `xml:",any,attr"`
@@ -101,26 +106,67 @@ func parseMetadata(document string) (metadata, error) {
 	if err != nil {
 		return metadata{}, notWellFormed(err)
 	}
-	entity, role, err := onlyIdentityProvider(all)
+	found, err := onlyIdentityProvider(all)
 	if err != nil {
 		return metadata{}, err
 	}
-	result := metadata{entityID: entity.Attributes.get("entityID")}
-	if result.entityID == "" {
+	return found.metadata()
+}
+
+// foundProvider is the identity provider of a document.
+type foundProvider struct {
+	entityID   string
+	role       roleElement
+	validUntil []string // of it and of all that it is in
+}
+
+// metadata reads what is to be known. What it cannot read it refuses: a
+// certificate or a wish that is dropped silently shows when nobody can log in.
+func (p foundProvider) metadata() (result metadata, err error) {
+	if result.entityID = p.entityID; result.entityID == "" {
 		return metadata{}, errors.New("the value's EntityDescriptor has no entityID: download the metadata from the identity provider again")
 	}
-	switch role.Attributes.get("WantAuthnRequestsSigned") {
+	switch wish := p.role.Attributes.get("WantAuthnRequestsSigned"); strings.ToLower(wish) {
 	case "true", "1":
 		result.wantRequestSigned = true
+	case "false", "0", "":
+	default:
+		return metadata{}, fmt.Errorf("the value has WantAuthnRequestsSigned=%.40q, which is neither true nor false: "+
+			"download the metadata from the identity provider again", wish)
 	}
-	result.singleSignOn = byBinding(role.SingleSignOn)
+	if result.validUntil, err = earliest(p.validUntil); err != nil {
+		return metadata{}, err
+	}
+	if result.singleSignOn, err = byBinding("SingleSignOnService", p.role.SingleSignOn); err != nil {
+		return metadata{}, err
+	}
 	if len(result.singleSignOn) == 0 {
 		return metadata{}, errors.New("the value has no SingleSignOnService with a Location: " +
 			"switch SAML single sign-on on at the identity provider and download its metadata again")
 	}
-	result.singleLogout = byBinding(role.SingleLogout)
-	result.signing, err = signingCertificates(role.Keys)
+	if result.singleLogout, err = byBinding("SingleLogoutService", p.role.SingleLogout); err != nil {
+		return metadata{}, err
+	}
+	result.signing, err = signingCertificates(p.role.Keys)
 	return result, err
+}
+
+// earliest returns the first of the times at which something ends, or the zero
+// time. A time without a zone is one in UTC (SAML core, section 1.3.3).
+func earliest(texts []string) (end time.Time, err error) {
+	for _, text := range texts {
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			at, err = time.Parse("2006-01-02T15:04:05", text)
+		}
+		if err != nil {
+			return time.Time{}, fmt.Errorf("the value has validUntil=%.40q, which is no time: download the metadata from the identity provider again", text)
+		}
+		if end.IsZero() || at.Before(end) {
+			end = at
+		}
+	}
+	return end, nil
 }
 
 // newDecoder reads the document as the Unicode text it is: an encoding that it
@@ -137,6 +183,7 @@ func newDecoder(document string) *xml.Decoder {
 // nothing after this may start to.
 func checkDocument(document string) (root xml.Name, err error) {
 	decoder := newDecoder(document)
+	extensions := 0 // the depth of the Extensions element, in which everything is allowed
 	for depth := 0; ; {
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) {
@@ -147,6 +194,9 @@ func checkDocument(document string) (root xml.Name, err error) {
 		}
 		switch token := token.(type) {
 		case xml.Directive:
+			if strings.HasPrefix(strings.ToLower(string(token)), "doctype html") {
+				return root, errHTML
+			}
 			return root, errors.New("the value has a document type declaration (<!DOCTYPE ...>), which metadata never needs and " +
 				"which can be used to attack its reader: give the document without it, and find out who put it there")
 		case xml.CharData:
@@ -154,7 +204,14 @@ func checkDocument(document string) (root xml.Name, err error) {
 				return root, errors.New("the value has text outside its root element: give the metadata document and nothing else")
 			}
 		case xml.StartElement:
-			if depth++; depth > 1 {
+			depth++
+			if token.Name.Local == "Extensions" && extensions == 0 {
+				extensions = depth
+			}
+			if err := checkElement(token, extensions > 0); err != nil {
+				return root, err
+			}
+			if depth > 1 {
 				continue
 			}
 			if root.Local != "" {
@@ -165,6 +222,9 @@ func checkDocument(document string) (root xml.Name, err error) {
 				return root, err
 			}
 		case xml.EndElement:
+			if depth == extensions {
+				extensions = 0
+			}
 			depth--
 		}
 	}
@@ -173,6 +233,35 @@ func checkDocument(document string) (root xml.Name, err error) {
 	}
 	return root, nil
 }
+
+// elementNamespaces are the namespaces of the elements that are read.
+var elementNamespaces = map[string]string{
+	"EntityDescriptor": metadataNamespace, "IDPSSODescriptor": metadataNamespace, "KeyDescriptor": metadataNamespace,
+	"SingleSignOnService": metadataNamespace, "SingleLogoutService": metadataNamespace,
+	"KeyInfo": signatureNamespace, "X509Data": signatureNamespace, "X509Certificate": signatureNamespace,
+}
+
+// checkElement refuses what encoding/xml lets pass: an attribute that is there
+// twice, of which one would count and the other not, and an element in the wrong
+// one of the namespaces of metadata, in none, or with a prefix that stands for none,
+// which would be passed over like an extension.
+func checkElement(element xml.StartElement, extension bool) error {
+	for i, attribute := range element.Attr {
+		if slices.ContainsFunc(element.Attr[:i], func(other xml.Attr) bool { return other.Name == attribute.Name }) {
+			return fmt.Errorf("the value is not well-formed XML: an element %.80q has the attribute %.80q twice; "+
+				"find out which is right, and download the metadata from the identity provider again", element.Name.Local, attribute.Name.Local)
+		}
+	}
+	wanted, space := elementNamespaces[element.Name.Local], element.Name.Space
+	foreign := strings.Contains(space, ":") && space != metadataNamespace && space != signatureNamespace
+	if wanted == "" || space == wanted || foreign || extension {
+		return nil
+	}
+	return fmt.Errorf("the value has an element %q in namespace %.80q instead of %q, and would be read without it: "+
+		"give the metadata as it was downloaded, with all its xmlns attributes", element.Name.Local, space, wanted)
+}
+
+var errHTML = errors.New("the value is an HTML page, perhaps a login or an error page: give the identity provider's metadata XML")
 
 // refuseOtherThanXML recognises what people give in place of a document.
 func refuseOtherThanXML(document string) error {
@@ -197,7 +286,7 @@ func checkRoot(root xml.Name) error {
 		return nil
 	}
 	if strings.EqualFold(root.Local, "html") {
-		return errors.New("the value is an HTML page, perhaps a login or an error page: give the identity provider's metadata XML")
+		return errHTML
 	}
 	return fmt.Errorf("the value is XML but not SAML 2.0 metadata: its root element is %.80q in namespace %.80q; "+
 		"give a document whose root is EntityDescriptor in namespace %q", root.Local, root.Space, metadataNamespace)
@@ -214,53 +303,64 @@ func notWellFormed(err error) error {
 
 // onlyIdentityProvider finds the one entity that is a SAML 2.0 identity provider,
 // whatever else the document describes.
-func onlyIdentityProvider(all entitiesElement) (entityElement, roleElement, error) {
+func onlyIdentityProvider(all entitiesElement) (foundProvider, error) {
 	var (
-		entities  []entityElement
-		roles     []roleElement
-		collect   func(entitiesElement)
+		found     []foundProvider
+		collect   func(group entitiesElement, validUntil []string)
 		isService bool
 	)
-	collect = func(group entitiesElement) {
+	collect = func(group entitiesElement, validUntil []string) {
+		validUntil = group.Attributes.validUntil(validUntil)
 		for _, entity := range group.Entities {
 			isService = isService || len(entity.Service) > 0
 			for _, role := range entity.Identity {
 				if slices.Contains(strings.Fields(role.Attributes.get("protocolSupportEnumeration")), saml2Protocol) {
-					entities, roles = append(entities, entity), append(roles, role)
+					found = append(found, foundProvider{entityID: entity.Attributes.get("entityID"), role: role,
+						validUntil: role.Attributes.validUntil(entity.Attributes.validUntil(validUntil))})
 				}
 			}
 		}
 		for _, nested := range group.Groups {
-			collect(nested)
+			collect(nested, validUntil)
 		}
 	}
-	collect(all)
+	collect(all, nil)
 	switch {
-	case len(roles) == 1:
-		return entities[0], roles[0], nil
-	case len(roles) > 1:
-		return entityElement{}, roleElement{}, fmt.Errorf("the value describes %d SAML 2.0 identity providers: "+
-			"give the metadata of the one to use", len(roles))
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return foundProvider{}, fmt.Errorf("the value describes %d SAML 2.0 identity providers: give the metadata of the one to use", len(found))
 	case isService:
-		return entityElement{}, roleElement{}, errors.New("the value is a service provider's metadata (SPSSODescriptor): " +
+		return foundProvider{}, errors.New("the value is a service provider's metadata (SPSSODescriptor): " +
 			"give that of the identity provider, which has an IDPSSODescriptor")
 	}
-	return entityElement{}, roleElement{}, errors.New("the value describes no SAML 2.0 identity provider: " +
+	return foundProvider{}, errors.New("the value describes no SAML 2.0 identity provider: " +
 		"give a document with an IDPSSODescriptor that supports " + saml2Protocol)
+}
+
+// validUntil adds the element's own end to those of the elements around it.
+func (a attributes) validUntil(around []string) []string {
+	if own := a.get("validUntil"); own != "" {
+		return append(slices.Clone(around), own)
+	}
+	return around
 }
 
 // byBinding returns the first URL of each binding. The bindings of SAML 2.0 are
 // named by the last part of their URI, others by the whole.
-func byBinding(endpoints []endpointElement) map[string]string {
+func byBinding(element string, endpoints []endpointElement) (map[string]string, error) {
 	urls := map[string]string{}
 	for _, endpoint := range endpoints {
 		binding := strings.TrimPrefix(endpoint.Attributes.get("Binding"), bindingPrefix)
 		location := endpoint.Attributes.get("Location")
-		if _, seen := urls[binding]; !seen && binding != "" && location != "" {
+		if binding == "" || location == "" {
+			return nil, fmt.Errorf("the value has an endpoint %s without Binding or Location: download the metadata from the identity provider again", element)
+		}
+		if _, seen := urls[binding]; !seen {
 			urls[binding] = location
 		}
 	}
-	return urls
+	return urls, nil
 }
 
 // signingCertificates returns every certificate of the keys for signing; a key
@@ -268,10 +368,20 @@ func byBinding(endpoints []endpointElement) map[string]string {
 func signingCertificates(keys []keyElement) ([]*x509.Certificate, error) {
 	var found []*x509.Certificate
 	for _, key := range keys {
-		if use := key.Attributes.get("use"); use != "" && use != "signing" {
+		switch use := key.Attributes.get("use"); strings.ToLower(use) {
+		case "", "signing":
+		case "encryption":
 			continue
+		default:
+			return nil, fmt.Errorf("the value has a KeyDescriptor with use=%.40q, which is neither signing nor encryption: "+
+				"download the metadata from the identity provider again", use)
 		}
-		for _, text := range key.certificates() {
+		texts := key.certificates()
+		if len(texts) == 0 {
+			return nil, errors.New("the value has a key for signing without a certificate (X509Certificate), which Atlassian needs: " +
+				"have the identity provider put the certificate into its metadata")
+		}
+		for _, text := range texts {
 			parsed, err := types.ParseCertificate(text)
 			if errors.Is(err, types.ErrPrivateKey) {
 				return nil, err

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -29,6 +30,7 @@ type samlFacts struct {
 	WantAuthnRequestsSigned bool                 `tfsdk:"want_authn_requests_signed"`
 	Certificate             *string              `tfsdk:"certificate"`
 	SigningCertificates     []signingCertificate `tfsdk:"signing_certificates"`
+	ValidUntil              *string              `tfsdk:"valid_until"`
 }
 
 // signingCertificate is certificateFacts with the certificate itself.
@@ -68,6 +70,7 @@ func (samlMetadata) Definition(_ context.Context, _ function.DefinitionRequest, 
 			"single_logout_urls":         urls,
 			"want_authn_requests_signed": basetypes.BoolType{},
 			"certificate":                basetypes.StringType{},
+			"valid_until":                basetypes.StringType{},
 			"signing_certificates":       basetypes.ListType{ElemType: basetypes.ObjectType{AttrTypes: signing}},
 		}},
 	}
@@ -88,9 +91,13 @@ const samlMetadataResult = "It returns an object:\n\n" +
 	"document has the old one beside the new one, in any order, so give the function the new document when the identity " +
 	"provider is about to sign with the new one. Null where there is none.\n" +
 	"- `signing_certificates`: all of them, in the order of the document and each once. Each has `pem`, `subject`, " +
-	"`sha256` (lower-case hexadecimal without colons), `not_before` and `not_after` (RFC 3339 in UTC).\n\n" +
+	"`sha256` (lower-case hexadecimal without colons), `not_before` and `not_after` (RFC 3339 in UTC).\n" +
+	"- `valid_until`: when the document ends to be valid (`validUntil`, RFC 3339 in UTC), the earliest where it says several; null where it says none. " +
+	"A document that has ended is read all the same, because a function gives the same result at plan and at apply, and so does not know the time: " +
+	"compare it with `plantimestamp()` in a `check` block.\n\n" +
 	"Documents with more roles, and `EntitiesDescriptor` documents with one identity provider among others, work. " +
-	"Documents with a document type declaration, above 1 MiB, or of any other kind are refused. A signature is allowed but " +
+	"Documents with a document type declaration, above 1 MiB, or of any other kind are refused, and so is what would be passed over in silence: an " +
+	"attribute that an element has twice, an element without its namespace, a signing key without a certificate. A signature is allowed but " +
 	"**not verified**: get the document over a connection that you trust."
 
 // Run reads the argument.
@@ -121,6 +128,11 @@ func samlFactsOf(parsed metadata) samlFacts {
 			NotAfter:  facts.NotAfter,
 		})
 	}
+	var validUntil *string
+	if !parsed.validUntil.IsZero() {
+		text := parsed.validUntil.UTC().Format(time.RFC3339)
+		validUntil = &text
+	}
 	return samlFacts{
 		EntityID:                parsed.entityID,
 		SSOURL:                  browserURL(parsed.singleSignOn),
@@ -130,6 +142,7 @@ func samlFactsOf(parsed metadata) samlFacts {
 		WantAuthnRequestsSigned: parsed.wantRequestSigned,
 		Certificate:             newestCertificate(parsed.signing),
 		SigningCertificates:     signing,
+		ValidUntil:              validUntil,
 	}
 }
 

@@ -56,9 +56,9 @@ func fromAPI(found client.Event) event {
 }
 
 // moment keeps the fraction of the second: it orders the events of one second.
-func moment(at time.Time) tftypes.String {
+func moment(at client.Time) tftypes.String {
 	if at.IsZero() {
-		return tftypes.StringNull()
+		return framework.ServerTime(at)
 	}
 	return tftypes.StringValue(at.UTC().Format(time.RFC3339Nano))
 }

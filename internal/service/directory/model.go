@@ -42,6 +42,6 @@ func fromAPI(organizationID string, directory client.Directory) model {
 			"google_workspace": types.BoolValue(directory.Capabilities.GoogleWorkspace),
 		}),
 		DefaultAuthenticationPolicyID: types.StringValue(directory.DefaultAuthenticationPolicyID),
-		CreatedAt:                     framework.Time(directory.CreatedAt),
+		CreatedAt:                     framework.ServerTime(directory.CreatedAt),
 	}
 }

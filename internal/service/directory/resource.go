@@ -177,7 +177,7 @@ func (r *directoryResource) findCreated(ctx context.Context, plan model, started
 			return directory, nil
 		}
 		return client.Directory{}, fmt.Errorf("%w\n\nA directory of this name has existed since %s. If it is the wanted one, import it:\n\n  %s",
-			lost, directory.CreatedAt.Format(time.RFC3339), framework.ImportCommand(plan.OrganizationID.ValueString(), directory.ID))
+			lost, directory.CreatedAt, framework.ImportCommand(plan.OrganizationID.ValueString(), directory.ID))
 	}
 	return client.Directory{}, lost
 }

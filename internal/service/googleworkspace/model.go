@@ -52,7 +52,7 @@ func fromAPI(organizationID string, connection client.GoogleWorkspaceConnection)
 		Timeouts:                 timeouts.Value{Object: tftypes.ObjectNull(timeoutTypes)},
 		ConsentURL:               framework.StringOrNull(connection.ConsentURL),
 		GoogleCustomerID:         framework.StringOrNull(connection.GoogleCustomerID),
-		Domains:                  stringSet(connection.Domains),
+		Domains:                  framework.StringSet(connection.Domains),
 	}
 	if connection.SyncMode == client.SyncModeSpecificGroups {
 		state.Groups = emailSet(connection.Groups)
@@ -143,17 +143,10 @@ func normalized(set tftypes.Set) []string {
 // emailSet maps addresses to a set; none to an empty set, never to null.
 func emailSet(values []string) tftypes.Set {
 	elements := []attr.Value{}
-	for _, value := range values {
-		elements = append(elements, types.NewEmailValue(value))
+	for i, value := range values {
+		if !slices.Contains(values[:i], value) { // see framework.StringSet
+			elements = append(elements, types.NewEmailValue(value))
+		}
 	}
 	return tftypes.SetValueMust(types.EmailType{}, elements)
-}
-
-// stringSet maps strings to a set; none to an empty set, never to null.
-func stringSet(values []string) tftypes.Set {
-	elements := []attr.Value{}
-	for _, value := range values {
-		elements = append(elements, tftypes.StringValue(value))
-	}
-	return tftypes.SetValueMust(tftypes.StringType, elements)
 }

@@ -80,7 +80,7 @@ func (m listModel) filter(now time.Time) func(client.SAMLConfiguration) bool {
 		if m.CertificateExpiresWithinDays.IsNull() {
 			return true
 		}
-		expires := configuration.CertificateExpiresAt
+		expires := configuration.CertificateExpiresAt.Time
 		if certificate, err := types.ParseCertificate(configuration.Certificate); err == nil {
 			expires = certificate.NotAfter
 		}

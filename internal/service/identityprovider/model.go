@@ -58,7 +58,7 @@ func fromAPI(organizationID string, configuration client.SAMLConfiguration) mode
 			"identity_provider_url": framework.StringOrNull(configuration.SingleLogout.IdentityProviderURL),
 		}),
 		// For a certificate that cannot be parsed here the server's word has to do.
-		CertificateExpiresAt: framework.Time(configuration.CertificateExpiresAt),
+		CertificateExpiresAt: framework.ServerTime(configuration.CertificateExpiresAt),
 		CertificateSHA256:    tftypes.StringNull(),
 	}
 	state.describeCertificate()

@@ -86,10 +86,10 @@ func (f *finder) directory(d directory) {
 		f.add(findingEmptyDirectory, d.Name, d.ID, "Directory %q has neither SAML nor provisioning nor a Google Workspace connection.", d.Name)
 	}
 	if d.saml != nil {
-		f.expiry(findingCertificateExpiring, findingCertificateExpired, "The SAML certificate", d, d.saml.CertificateExpiresAt)
+		f.expiry(findingCertificateExpiring, findingCertificateExpired, "The SAML certificate", d, d.saml.CertificateExpiresAt.Time)
 	}
 	if d.provisioning != nil {
-		f.expiry(findingAPIKeyExpiring, findingAPIKeyExpired, "The provisioning API key", d, d.provisioning.APIKey.ExpiresAt)
+		f.expiry(findingAPIKeyExpiring, findingAPIKeyExpired, "The provisioning API key", d, d.provisioning.APIKey.ExpiresAt.Time)
 	}
 	if d.google != nil {
 		switch consent(*d.google) {
@@ -108,6 +108,7 @@ func (f *finder) directory(d directory) {
 
 func (f *finder) expiry(expiring, expired, what string, d directory, end time.Time) {
 	switch {
+	case end.IsZero(): // in a form that cannot be read: the inventory shows it, and nobody can judge it
 	case !f.now.Before(end):
 		f.add(expired, d.Name, d.ID, "%s of directory %q expired on %s.", what, d.Name, end.UTC().Format(time.DateOnly))
 	case !f.now.Add(f.window).Before(end):

@@ -138,7 +138,7 @@ func fromDirectory(d directory) directoryModel {
 		result.SAML = &samlModel{
 			EntityID:             tftypes.StringValue(d.saml.Issuer),
 			SSOURL:               tftypes.StringValue(d.saml.SingleSignOnURL),
-			CertificateExpiresAt: framework.Time(d.saml.CertificateExpiresAt),
+			CertificateExpiresAt: framework.ServerTime(d.saml.CertificateExpiresAt),
 		}
 	}
 	if d.provisioning != nil {
@@ -147,7 +147,7 @@ func fromDirectory(d directory) directoryModel {
 			BaseURL:         tftypes.StringValue(d.provisioning.BaseURL),
 			GroupSync:       tftypes.BoolValue(d.provisioning.GroupSync),
 			APIKeyID:        tftypes.StringValue(d.provisioning.APIKey.ID),
-			APIKeyExpiresAt: framework.Time(d.provisioning.APIKey.ExpiresAt),
+			APIKeyExpiresAt: framework.ServerTime(d.provisioning.APIKey.ExpiresAt),
 		}
 	}
 	if d.google != nil {

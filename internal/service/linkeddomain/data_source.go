@@ -89,7 +89,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 			DomainID:      tftypes.StringValue(link.DomainID),
 			DirectoryID:   tftypes.StringValue(link.DirectoryID),
 			DirectoryKind: tftypes.StringValue(link.DirectoryKind),
-			LinkedAt:      framework.Time(link.LinkedAt),
+			LinkedAt:      framework.ServerTime(link.LinkedAt),
 			ClaimStatus:   tftypes.StringValue(link.ClaimStatus),
 		})
 	}

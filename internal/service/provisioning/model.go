@@ -37,8 +37,8 @@ func fromAPI(organizationID string, config client.ProvisioningConfig, local mode
 		BaseURL:          types.StringValue(config.BaseURL),
 		GroupSync:        types.BoolValue(config.GroupSync),
 		APIKeyID:         types.StringValue(config.APIKey.ID),
-		APIKeyCreatedAt:  framework.Time(config.APIKey.CreatedAt),
-		APIKeyExpiresAt:  framework.Time(config.APIKey.ExpiresAt),
+		APIKeyCreatedAt:  framework.ServerTime(config.APIKey.CreatedAt),
+		APIKeyExpiresAt:  framework.ServerTime(config.APIKey.ExpiresAt),
 		APIKey:           local.APIKey,
 		SealedAPIKey:     local.SealedAPIKey,
 		APIKeyRecipient:  local.APIKeyRecipient,
@@ -99,6 +99,6 @@ func dataFromAPI(organizationID string, config client.ProvisioningConfig) dataMo
 		APIKeyID:         shared.APIKeyID,
 		APIKeyCreatedAt:  shared.APIKeyCreatedAt,
 		APIKeyExpiresAt:  shared.APIKeyExpiresAt,
-		APIKeyLastUsedAt: framework.TimePointer(config.APIKey.LastUsedAt),
+		APIKeyLastUsedAt: framework.ServerTime(config.APIKey.LastUsedAt),
 	}
 }

@@ -95,7 +95,7 @@ func (r *provisioningResource) findCreated(ctx context.Context, plan model, star
 			return config, nil
 		}
 		return client.ProvisioningConfig{}, fmt.Errorf("%w\n\nThe directory has had a provisioning config since %s or earlier. If it is the wanted one, import it:\n\n  %s",
-			lost, config.APIKey.CreatedAt.Format(time.RFC3339), framework.ImportCommand(organizationID, config.ID))
+			lost, config.APIKey.CreatedAt, framework.ImportCommand(organizationID, config.ID))
 	}
 	return client.ProvisioningConfig{}, lost
 }

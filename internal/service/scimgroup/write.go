@@ -48,7 +48,7 @@ func (r *groupResource) findCreated(ctx context.Context, plan groupModel, starte
 	case framework.CreatedSince(group.CreatedAt, started):
 		return group, nil
 	}
-	return client.SCIMGroup{}, fmt.Errorf("%w\n\nA group of this name has existed since %s. %s", lost, group.CreatedAt.Format(time.RFC3339), takeOver(directoryID, group))
+	return client.SCIMGroup{}, fmt.Errorf("%w\n\nA group of this name has existed since %s. %s", lost, group.CreatedAt, takeOver(directoryID, group))
 }
 
 // createFailed says which of its causes a refusal has.

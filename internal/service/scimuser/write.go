@@ -27,7 +27,7 @@ func (r *scimUserResource) findCreated(ctx context.Context, plan model, started 
 			return user, nil
 		}
 		return client.SCIMUser{}, fmt.Errorf("%w\n\nA user of this name has existed since %s. If it is the wanted one, import it:\n\n  %s",
-			lost, user.CreatedAt.Format(time.RFC3339), framework.ImportCommand(directoryID, user.ID))
+			lost, user.CreatedAt, framework.ImportCommand(directoryID, user.ID))
 	}
 	return client.SCIMUser{}, lost
 }

@@ -7,7 +7,6 @@ import (
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
@@ -61,7 +60,7 @@ func fromAPI(user client.User) model {
 		ClaimStatus:      framework.StringOrNull(user.ClaimStatus),
 		ManagementSource: framework.StringOrNull(user.ManagementSource),
 		MFAEnabled:       tftypes.BoolPointerValue(user.MFAEnabled),
-		AddedToOrg:       framework.TimePointer(user.AddedToOrg),
+		AddedToOrg:       framework.ServerTime(user.AddedToOrg),
 		PlatformRoles:    roles(user.PlatformRoles),
 		JobTitle:         framework.StringOrNull(user.JobTitle),
 		Department:       framework.StringOrNull(user.Department),
@@ -77,11 +76,7 @@ func roles(values []string) tftypes.Set {
 	if values == nil {
 		return tftypes.SetNull(tftypes.StringType)
 	}
-	elements := []attr.Value{}
-	for _, value := range values {
-		elements = append(elements, tftypes.StringValue(value))
-	}
-	return tftypes.SetValueMust(tftypes.StringType, elements)
+	return framework.StringSet(values)
 }
 
 func attributes() map[string]schema.Attribute {

@@ -40,7 +40,7 @@ func fromAPI(workspace client.Workspace) model {
 		Regions:   list,
 		Usage:     tftypes.Int64PointerValue(workspace.Usage),
 		Capacity:  tftypes.Int64PointerValue(workspace.Capacity),
-		CreatedAt: framework.TimePointer(workspace.CreatedAt),
+		CreatedAt: framework.ServerTime(workspace.CreatedAt),
 	}
 }
 

@@ -1,0 +1,149 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"math/big"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// decode decodes an answer. A value of another kind than the contract says, such as a number for a text or null for a
+// list, is taken for what it means; as an error one odd value would fail the read of a whole list. What means nothing,
+// such as "perhaps" for a boolean, stays an error, and so does another answer as a whole, such as a list for an object.
+func decode(content []byte, answer any) error {
+	err := json.Unmarshal(content, answer)
+	var wrongKind *json.UnmarshalTypeError
+	if !errors.As(err, &wrongKind) {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.UseNumber() // numbers keep the digits that they have
+	var odd any
+	if decoder.Decode(&odd) != nil {
+		return err
+	}
+	kind := reflect.TypeOf(answer).Elem()
+	_, isList := odd.([]any)
+	_, isObject := odd.(map[string]any)
+	if isList != (kind.Kind() == reflect.Slice) || !isList && !isObject {
+		return err
+	}
+	fitted, encodeErr := json.Marshal(fit(odd, kind))
+	if encodeErr != nil {
+		return err
+	}
+	reflect.ValueOf(answer).Elem().SetZero()
+	return json.Unmarshal(fitted, answer)
+}
+
+var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
+
+// fit returns the value as the kind of value that is wanted, and a value that means nothing of that kind as it is.
+func fit(value any, kind reflect.Type) any {
+	for kind.Kind() == reflect.Pointer {
+		kind = kind.Elem()
+	}
+	if value == nil || kind.Kind() == reflect.Interface || reflect.PointerTo(kind).Implements(unmarshaler) {
+		return value
+	}
+	if value == "" && kind.Kind() != reflect.String {
+		return nil
+	}
+	switch kind.Kind() {
+	case reflect.String:
+		return asText(value)
+	case reflect.Bool:
+		return asBool(value)
+	case reflect.Int, reflect.Int64:
+		return asInteger(value)
+	case reflect.Slice:
+		return asList(value, kind.Elem())
+	case reflect.Struct, reflect.Map:
+		return asObject(value, kind)
+	}
+	return value
+}
+
+// mostOdd is how long an odd value may be, in bytes. What is longer is no value that somebody would want to see.
+const mostOdd = 100
+
+func asText(value any) any {
+	switch odd := value.(type) {
+	case bool:
+		return strconv.FormatBool(odd)
+	case json.Number:
+		if len(odd) <= mostOdd {
+			return odd.String()
+		}
+	}
+	return value
+}
+
+func asBool(value any) any {
+	text, _ := asText(value).(string)
+	switch strings.ToLower(text) {
+	case "true", "1":
+		return true
+	case "false", "0":
+		return false
+	}
+	return value
+}
+
+func asInteger(value any) any {
+	text, _ := asText(value).(string)
+	if number, ok := new(big.Rat).SetString(text); ok && len(text) < 30 && number.IsInt() {
+		return json.Number(number.Num().String())
+	}
+	return value
+}
+
+// asList takes one value for a list of one, and leaves out elements that are null.
+func asList(value any, kind reflect.Type) any {
+	elements, ok := value.([]any)
+	if !ok {
+		elements = []any{value}
+	}
+	fitted := []any{}
+	for _, element := range elements {
+		if element != nil {
+			fitted = append(fitted, fit(element, kind))
+		}
+	}
+	return fitted
+}
+
+// asObject takes an empty list, which some servers have for an object without anything in it, for none.
+func asObject(value any, kind reflect.Type) any {
+	object, ok := value.(map[string]any)
+	if !ok {
+		if list, ok := value.([]any); ok && len(list) == 0 {
+			return nil
+		}
+		return value
+	}
+	fitted := map[string]any{}
+	for name, part := range object {
+		fitted[name] = part
+		if kind.Kind() == reflect.Map {
+			fitted[name] = fit(part, kind.Elem())
+		} else if field, ok := fieldNamed(kind, name); ok {
+			fitted[name] = fit(part, field)
+		}
+	}
+	return fitted
+}
+
+// fieldNamed finds the type of the field that encoding/json fills in from a name.
+func fieldNamed(kind reflect.Type, name string) (reflect.Type, bool) {
+	for _, field := range reflect.VisibleFields(kind) {
+		tag, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if tag != "" && strings.EqualFold(tag, name) {
+			return field.Type, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,202 @@
+package provider_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+)
+
+// oddRead is one read of values that no contract has: what the server answers for which property, and what of it has to
+// be shown as it is.
+type oddRead struct {
+	config map[string]any
+	odd    map[string]any
+	shown  []string
+}
+
+const (
+	oddEmail  = "taro..yamada@docomo.ne.jp"
+	oddDomain = "acme_corp.com"
+	oddTime   = "yesterday at 9"
+	oddWord   = "brand_new"
+	oddNumber = 1234567890123
+)
+
+var oddNumberText = strconv.Itoa(oddNumber)
+
+// What a server has is shown, whatever it looks like: one address that is none, one time in another form, a number for a
+// text, a text for a number, an unknown word or null for a list must not fail the read of everything around it.
+func TestOddValuesAreShown(t *testing.T) {
+	o := acctest.StartPopulated(t)
+	all, _ := acctest.Schemas(t)
+	t.Run("data", func(t *testing.T) {
+		reads := oddDataSources(t, o)
+		for name := range all.DataSourceSchemas {
+			t.Run(name, func(t *testing.T) {
+				read, ok := reads[name]
+				if !ok {
+					t.Fatal("the table of odd values has no row for this data source")
+				}
+				object, diagnostics := throughOddServer(t, o, read).ReadData(name, read.config)
+				if len(diagnostics) > 0 {
+					t.Fatalf("the read says:\n%s", acctest.Text(diagnostics))
+				}
+				read.expect(t, object.Value.String())
+			})
+		}
+	})
+	t.Run("list", func(t *testing.T) {
+		reads := oddLists(o)
+		for name := range all.ListResourceSchemas {
+			t.Run(name, func(t *testing.T) {
+				read, ok := reads[name]
+				if !ok {
+					t.Fatal("the table of odd values has no row for this list resource")
+				}
+				var shown strings.Builder
+				for _, listed := range throughOddServer(t, o, read).List(name, read.config, acctest.ListOptions{IncludeResource: true}) {
+					if len(listed.Diagnostics) > 0 {
+						t.Fatalf("the list says:\n%s", acctest.Text(listed.Diagnostics))
+					}
+					fmt.Fprintln(&shown, listed.DisplayName, listed.Value)
+				}
+				read.expect(t, shown.String())
+			})
+		}
+	})
+}
+
+func (r oddRead) expect(t *testing.T, shown string) {
+	t.Helper()
+	for _, text := range r.shown {
+		if !strings.Contains(shown, text) {
+			t.Errorf("%q is not in what is shown:\n%s", text, shown)
+		}
+	}
+}
+
+// throughOddServer is a provider that gets the organization's answers with odd values in them.
+func throughOddServer(t *testing.T, o *acctest.Populated, read oddRead) *acctest.Driver {
+	t.Helper()
+	target, err := url.Parse(o.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(request *httputil.ProxyRequest) {
+			request.SetURL(target)
+			request.Out.Header.Set("Accept-Encoding", "identity")
+		},
+		ModifyResponse: func(response *http.Response) error {
+			var body any
+			if err := json.NewDecoder(response.Body).Decode(&body); err != nil {
+				return err
+			}
+			content, err := json.Marshal(withOddValues(body, read.odd))
+			response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(content)), int64(len(content))
+			response.Header.Set("Content-Length", strconv.Itoa(len(content)))
+			return err
+		},
+	}
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	return o.ProtocolWithPages(t, 100, map[string]any{"base_url": server.URL})
+}
+
+// withOddValues replaces each property that has an odd value, at every depth.
+func withOddValues(body any, odd map[string]any) any {
+	switch body := body.(type) {
+	case map[string]any:
+		for name, value := range body {
+			if replaced, ok := odd[name]; ok {
+				body[name] = replaced
+				continue
+			}
+			body[name] = withOddValues(value, odd)
+		}
+	case []any:
+		for i, element := range body {
+			body[i] = withOddValues(element, odd)
+		}
+	}
+	return body
+}
+
+func oddDataSources(t *testing.T, o *acctest.Populated) map[string]oddRead {
+	okta := map[string]any{"directory_id": o.OktaDirectoryID}
+	scim := map[string]any{"scim_directory_id": o.SCIMDirectoryID}
+	jo := acctest.All(t, o.Client.SearchUsers(t.Context(), o.ID, client.UserSearch{Emails: []string{"jo@acme.com"}}))[0].AccountID
+	directory := map[string]any{"createdAt": oddTime, "kind": oddWord, "identityProvider": oddNumber, "capabilities": []any{}}
+	group := map[string]any{"managedBy": oddWord, "description": oddNumber, "externalSynced": "False", "managementAccess": nil}
+	user := map[string]any{"email": oddEmail, "accountStatus": oddWord, "addedToOrg": oddTime, "mfaEnabled": "True", "platformRoles": []any{oddWord, oddWord}}
+	return map[string]oddRead{
+		"atlassian_account_restrictions": {map[string]any{"account_id": jo}, map[string]any{"reason": map[string]any{"key": oddWord}}, []string{oddWord}},
+		"atlassian_audit_events":         {nil, map[string]any{"time": oddTime, "container": nil}, []string{oddTime}},
+		"atlassian_directories":          {nil, directory, []string{oddTime, oddWord, oddNumberText}},
+		"atlassian_directory":            {map[string]any{"id": o.OktaDirectoryID}, directory, []string{oddTime, oddWord, oddNumberText}},
+		"atlassian_domain":               {map[string]any{"name": "acme.com"}, map[string]any{"status": oddWord, "type": oddNumber}, []string{oddWord, oddNumberText}},
+		"atlassian_domains":              {nil, map[string]any{"name": oddDomain, "status": oddWord}, []string{oddDomain, oddWord}},
+		"atlassian_google_workspace_connection": {map[string]any{"id": o.GoogleConnectionID},
+			map[string]any{"state": oddWord, "adminEmail": oddEmail, "domains": []any{oddDomain, oddDomain}, "lastSyncAt": oddNumber, "groups": nil,
+				"counts": map[string]any{"users": "4711", "groups": "", "domains": 2.0}},
+			[]string{oddWord, oddEmail, oddDomain, oddNumberText, "4711"}},
+		"atlassian_group": {map[string]any{"id": o.GroupID}, group, []string{oddWord, oddNumberText}},
+		"atlassian_group_conflicts": {okta,
+			map[string]any{"state": oddWord, "groupName": oddNumber, "productAccess": nil, "membersAdded": nil, "sites": "one site"}, []string{oddWord, oddNumberText, "one site"}},
+		"atlassian_group_role_assignments": {map[string]any{"group_id": o.GroupID}, map[string]any{"data": []any{
+			map[string]any{"resourceId": oddNumber, "resourceOwner": oddWord, "roleAssignments": nil, "roles": "atlassian/user"}}}, []string{oddNumberText, oddWord, "atlassian/user"}},
+		"atlassian_groups":             {nil, group, []string{oddWord, oddNumberText}},
+		"atlassian_identity_inventory": {nil, map[string]any{"identityProviderPublicCertificateExpirationTimestamp": oddTime, "groups": nil, "enforceSso": "TRUE"}, []string{oddTime}},
+		"atlassian_identity_provider": {okta,
+			map[string]any{"identityProviderPublicCertificate": oddWord, "identityProviderPublicCertificateExpirationTimestamp": oddTime, "entityId": oddNumber},
+			[]string{oddWord, oddTime, oddNumberText}},
+		"atlassian_linked_domains":       {nil, map[string]any{"domain": oddDomain, "linkedAt": oddTime, "directoryKind": oddWord}, []string{oddDomain, oddTime, oddWord}},
+		"atlassian_organization":         {nil, map[string]any{"name": oddNumber}, []string{oddNumberText}},
+		"atlassian_provisioning_config":  {okta, map[string]any{"status": oddWord, "expiresAt": oddTime, "createdAt": oddNumber}, []string{oddWord, oddTime, oddNumberText}},
+		"atlassian_scim_groups":          {scim, map[string]any{"displayName": oddNumber, "members": nil, "created": oddTime}, []string{oddNumberText}},
+		"atlassian_scim_links":           {map[string]any{"email": "jo@acme.com"}, map[string]any{"scimUserId": oddNumber, "atlassianAccountId": nil}, []string{oddNumberText}},
+		"atlassian_scim_users":           {scim, map[string]any{"emails": map[string]any{"value": oddEmail}, "active": "True", "displayName": oddNumber, "created": oddTime}, []string{oddEmail, oddNumberText}},
+		"atlassian_user":                 {map[string]any{"account_id": jo}, user, []string{oddEmail, oddWord, oddTime}},
+		"atlassian_userbase_directories": {nil, map[string]any{"name": oddNumber}, []string{oddNumberText}},
+		"atlassian_users":                {nil, user, []string{oddEmail, oddWord, oddTime}},
+		"atlassian_workspaces": {nil, map[string]any{"status": oddWord, "usage": "4711", "capacity": "", "regions": nil, "createdAt": oddTime},
+			[]string{oddWord, "4711", oddTime}},
+	}
+}
+
+func oddLists(o *acctest.Populated) map[string]oddRead {
+	okta := map[string]any{"directory_id": o.OktaDirectoryID}
+	scim := map[string]any{"scim_directory_id": o.SCIMDirectoryID}
+	policy := oddRead{nil, map[string]any{"name": oddNumber, "nonBillable": "False"}, []string{oddNumberText}}
+	account := map[string]any{"accountId": oddNumber, "email": oddEmail, "addedToOrg": oddTime}
+	return map[string]oddRead{
+		"atlassian_authentication_policy":         policy,
+		"atlassian_authentication_policy_members": policy,
+		"atlassian_directory":                     {nil, map[string]any{"createdAt": oddTime, "identityProvider": oddNumber, "capabilities": nil}, []string{oddTime, oddNumberText}},
+		"atlassian_google_workspace_connection": {nil, map[string]any{"syncMode": "specific_groups", "groups": []any{oddEmail, oddEmail}, "domains": oddDomain,
+			"googleCustomerId": oddNumber, "lastSyncAt": "", "counts": []any{}}, []string{oddEmail, oddDomain, oddNumberText}},
+		"atlassian_group":                     {nil, map[string]any{"managedBy": oddWord, "description": oddNumber}, []string{oddWord, oddNumberText}},
+		"atlassian_group_conflict_resolution": {okta, map[string]any{"state": "synced", "groupName": oddNumber, "productAccess": nil, "membersRemoved": nil, "sites": "one site"}, []string{oddNumberText, "one site"}},
+		"atlassian_group_members":             {map[string]any{"group_id": o.GroupID}, account, []string{oddNumberText}},
+		"atlassian_group_membership":          {map[string]any{"group_id": o.GroupID}, account, []string{oddNumberText}},
+		"atlassian_group_role_assignment": {map[string]any{"group_id": o.GroupID}, map[string]any{"roleAssignments": nil, "roles": "atlassian/user"},
+			[]string{"atlassian/user"}},
+		"atlassian_identity_provider":   {nil, map[string]any{"identityProviderPublicCertificate": oddWord, "identityProviderPublicCertificateExpirationTimestamp": oddTime}, []string{oddWord, oddTime}},
+		"atlassian_linked_domain":       {nil, map[string]any{"domain": oddDomain, "linkedAt": oddTime}, []string{oddDomain}},
+		"atlassian_provisioning_config": {nil, map[string]any{"expiresAt": oddTime, "baseUrl": oddNumber}, []string{oddTime, oddNumberText}},
+		"atlassian_scim_group":          {scim, map[string]any{"displayName": oddNumber, "members": nil}, []string{oddNumberText}},
+		"atlassian_scim_group_member":   {scim, map[string]any{"displayName": oddNumber}, []string{oddNumberText}},
+		"atlassian_scim_user":           {scim, map[string]any{"emails": []any{map[string]any{"value": oddEmail, "primary": "true"}}, "title": oddNumber}, []string{oddEmail}},
+	}
+}
