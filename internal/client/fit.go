@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// decode decodes an answer. A value of another kind than the contract says, such as a number for a text or null for a
+// decodeOdd decodes an answer. A value of another kind than the contract says, such as a number for a text or null for a
 // list, is taken for what it means; as an error one odd value would fail the read of a whole list. What means nothing,
 // such as "perhaps" for a boolean, stays an error, and so does another answer as a whole, such as a list for an object.
-func decode(content []byte, answer any) error {
+func decodeOdd(content []byte, answer any) error {
 	err := json.Unmarshal(content, answer)
 	var wrongKind *json.UnmarshalTypeError
 	if !errors.As(err, &wrongKind) {

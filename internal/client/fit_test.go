@@ -4,19 +4,19 @@ import "testing"
 
 // What means nothing of the kind that is wanted stays an error: false would be shown for a policy that may enforce
 // single sign-on.
-func TestDecodeRefusesWhatMeansNothing(t *testing.T) {
+func TestDecodeOddRefusesWhatMeansNothing(t *testing.T) {
 	for _, answer := range []string{
 		`{"id":"p-1","enforceSso":"perhaps"}`, `{"id":"p-1","enforceSso":2}`, `{"id":"p-1","enforceSso":{}}`, `{"id":"p-1","isDefault":[true]}`,
 		`[{"id":"p-1"}]`, `"p-1"`, `{"id":"p-1"`,
 	} {
 		var policy AuthenticationPolicy
-		if err := decode([]byte(answer), &policy); err == nil {
+		if err := decodeOdd([]byte(answer), &policy); err == nil {
 			t.Errorf("%s is taken for %+v", answer, policy)
 		}
 	}
 	for _, answer := range []string{`{"users":1.5}`, `{"users":"many"}`, `{"users":"1e400"}`} {
 		var counts SyncCounts
-		if err := decode([]byte(answer), &counts); err == nil {
+		if err := decodeOdd([]byte(answer), &counts); err == nil {
 			t.Errorf("%s is taken for %+v", answer, counts)
 		}
 	}

@@ -107,7 +107,7 @@ type listed[T any] struct {
 // UnmarshalJSON implements json.Unmarshaler.
 func (l *listed[T]) UnmarshalJSON(content []byte) error {
 	l.there = true
-	return decode(content, &l.objects)
+	return decodeOdd(content, &l.objects)
 }
 
 // cannotContinue is the error of a list whose last page was answered well and leads nowhere.

@@ -95,7 +95,7 @@ func decoded[T any](ctx context.Context, c *Client, r request, complete func(*T)
 // decode decodes the answer of a request that has been done.
 func decode[T any](x *exchange, complete func(*T) error) (*T, error) {
 	answer := new(T)
-	if err := decode(x.body, answer); err != nil {
+	if err := decodeOdd(x.body, answer); err != nil {
 		return nil, x.unreadable(err)
 	}
 	if err := complete(answer); err != nil {
