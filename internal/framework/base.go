@@ -3,6 +3,7 @@ package framework
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -40,6 +41,9 @@ type ProviderData struct {
 	Reads *Reads
 	// Claims tells two resources of one plan that fight for one object.
 	Claims *Claims
+
+	// said is what was said in this walk already; see Once.
+	said sync.Map
 }
 
 // Ready reports whether calls can be made, and otherwise adds the error that

@@ -41,6 +41,16 @@ func Stream[T any](ctx context.Context, req list.ListRequest, objects iter.Seq2[
 	}
 }
 
+// Warned puts warnings in front of a list, if there are any.
+func Warned(warnings diag.Diagnostics, results iter.Seq[list.ListResult]) iter.Seq[list.ListResult] {
+	return func(push func(list.ListResult) bool) {
+		if len(warnings) > 0 && !push(list.ListResult{Diagnostics: warnings}) {
+			return
+		}
+		results(push)
+	}
+}
+
 // ListOrganizationID is the organization_id of every list resource.
 func ListOrganizationID() schema.StringAttribute {
 	return schema.StringAttribute{

@@ -8,50 +8,46 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// KnownValues returns a validator that warns, and does not refuse, when a value is
-// none of those that this version of the provider knows. An API gains values
-// faster than people upgrade providers; an error would lock them out.
+// KnownValues returns a validator that refuses a value which differs in case only
+// from one that this version of the provider knows: it is misspelt, and the
+// organization refuses it. Any other value passes. An API gains values faster than
+// people upgrade providers, and an error would lock them out; a validator cannot
+// warn of it either, because Terraform runs validators several times in one plan
+// and prints each warning. ProviderData.WarnUnknown does that.
 func KnownValues(values ...string) validator.String { return knownValues(values) }
 
 type knownValues []string
 
 // Description says what the validator wants, in plain text.
 func (v knownValues) Description(context.Context) string {
-	return "known values: " + strings.Join(v.quoted(`"`), ", ")
+	return "known values: " + QuotedList(v)
 }
 
 // MarkdownDescription says what the validator wants, in Markdown.
 func (v knownValues) MarkdownDescription(context.Context) string {
-	return "known values: " + strings.Join(v.quoted("`"), ", ")
+	return "known values: `" + strings.Join(v, "`, `") + "`"
 }
 
-// ValidateString warns on a value that is not known.
+// ValidateString refuses a known value in another case.
 func (v knownValues) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
 	given := req.ConfigValue.ValueString()
-	closest := ""
+	meant := ""
 	for _, known := range v {
 		if given == known {
 			return
 		}
 		if strings.EqualFold(given, known) {
-			closest = fmt.Sprintf(" Values are compared with case: write %q if that is meant.", known)
+			meant = known
 		}
 	}
-	resp.Diagnostics.AddAttributeWarning(req.Path, "Value unknown to this version of the provider",
-		fmt.Sprintf("%s is %.100q, and this version of the provider knows %s.%s It is sent as written, and the "+
-			"organization refuses it if it does not know it either. Correct a misspelling; if the value is newer than "+
-			"the provider, upgrade the provider to be rid of this warning.",
-			req.Path, given, strings.Join(v.quoted(`"`), ", "), closest))
+	if meant != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Value in another case",
+			fmt.Sprintf("%s is %q. Values are compared with case: write %q.", req.Path, given, meant))
+	}
 }
 
-// quoted returns the values, each between two marks.
-func (v knownValues) quoted(mark string) []string {
-	quoted := make([]string, len(v))
-	for i, value := range v {
-		quoted[i] = mark + value + mark
-	}
-	return quoted
-}
+// QuotedList is "a", "b", "c".
+func QuotedList(values []string) string { return `"` + strings.Join(values, `", "`) + `"` }

@@ -80,7 +80,8 @@ func FuzzKnownValues(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		if diags, taken := judged(t, KnownValues("okta", "onelogin"), value); !taken || (len(diags) == 0) != (value == "okta" || value == "onelogin") {
+		misspelt := value != "okta" && strings.EqualFold(value, "okta") || value != "onelogin" && strings.EqualFold(value, "onelogin")
+		if diags, taken := judged(t, KnownValues("okta", "onelogin"), value); taken == misspelt || (len(diags) == 0) == misspelt {
 			t.Errorf("%q: %v", value, diags)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -63,12 +64,13 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		IdentityProvider: config.IdentityProvider.ValueString(),
 	})
 	all := func(client.Directory) bool { return true }
-	stream.Results = framework.Stream(ctx, req, directories, "directories", all, func(directory client.Directory, result *list.ListResult) {
+	r.WarnUnknown(&diags, path.Root("identity_provider"), config.IdentityProvider, client.IdentityProviders())
+	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, directories, "directories", all, func(directory client.Directory, result *list.ListResult) {
 		state := fromAPI(organizationID, directory)
 		result.DisplayName = directory.Name
 		framework.SetIdentity(result.Identity, state.OrganizationID, "id", state.ID)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}
-	})
+	}))
 }

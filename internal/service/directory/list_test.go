@@ -54,10 +54,14 @@ func TestDirectoryList(t *testing.T) {
 	})
 }
 
-// A new identity provider may be newer than this version: a warning, not an error.
+// A new identity provider may be newer than this version: a warning, not an error. One in another case is misspelt.
 func TestDirectoryList_unknownIdentityProvider(t *testing.T) {
-	text := acctest.Text(acctest.Start(t).Protocol(t).ValidateList("atlassian_directory", map[string]any{"identity_provider": "Okta"}))
-	if !strings.Contains(text, "WARNING") || !strings.Contains(text, `write "okta"`) {
-		t.Errorf("want a warning with the right spelling, got %q", text)
+	driver := acctest.Start(t).Protocol(t)
+	text := acctest.Text(driver.ValidateList("atlassian_directory", map[string]any{"identity_provider": "Okta"}))
+	if !strings.Contains(text, "ERROR: Value in another case") || !strings.Contains(text, `write "okta"`) {
+		t.Errorf("want a refusal with the right spelling, got %q", text)
+	}
+	if text := acctest.Text(driver.ValidateList("atlassian_directory", map[string]any{"identity_provider": "brand_new_idp"})); text != "" {
+		t.Errorf("want the warning once, from the list; got %q", text)
 	}
 }

@@ -258,6 +258,7 @@ func (r *directoryResource) ImportState(ctx context.Context, req resource.Import
 
 func (r *directoryResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	r.WarnUnknown(&resp.Diagnostics, path.Root("identity_provider"), framework.RawOf(req.Plan.Raw).String("identity_provider"), client.IdentityProviders())
 	switch {
 	case resp.Diagnostics.HasError() || !r.CanCheck():
 	case !req.Plan.Raw.IsNull():

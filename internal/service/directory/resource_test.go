@@ -81,12 +81,21 @@ func TestAccDirectory_refusedAtPlan(t *testing.T) {
 	}
 }
 
-func TestDirectory_newerIdentityProviderIsAWarning(t *testing.T) {
-	driver := acctest.Start(t).Protocol(t)
-	diagnostics := driver.Validate("atlassian_directory", map[string]any{"name": "New", "identity_provider": "brand_new_idp"})
-	driver.Succeeds(diagnostics)
-	if text := acctest.Text(diagnostics); !strings.Contains(text, "brand_new_idp") || !strings.Contains(text, "microsoft_entra_id") {
-		t.Errorf("no warning that names the value and the known ones:\n%s", text)
+// Terraform runs validators several times in one plan, and prints what each of them says.
+func TestAccDirectory_anIdentityProviderThatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	acctest.AcceptanceOnly(t)
+	o := acctest.Start(t)
+	w := acctest.NewWorkspace(t, o, acctest.BuiltProvider(t), config("New", "brand_new_idp"))
+	text := w.Terraform("plan", "-no-color")
+	const summary = "Warning: Value unknown to this version of the provider"
+	if count := strings.Count(text, summary); count != 1 || strings.Contains(text, "more similar") || !strings.Contains(text, "brand_new_idp") {
+		t.Errorf("want one warning, got %d:\n%s", count, text)
+	}
+	w.Write("main.tf", "terraform {\n  required_providers {\n    atlassian = { source = \"orgadmin/atlassian\" }\n  }\n}\n"+config("Okta", "Okta"))
+	if text := w.Fails("plan", "-no-color"); strings.Count(text, "Value in another case") != 1 || !strings.Contains(text, `write "okta"`) ||
+		!strings.Contains(text, "identity_provider = ") {
+		t.Errorf("want one error at the attribute, got:\n%s", text)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -60,12 +61,13 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		return config.State.IsNull() || config.State.ValueString() == connection.State
 	}
 	connections := r.Client.GoogleWorkspaceConnections(ctx, organizationID, config.DirectoryID.ValueString())
-	stream.Results = framework.Stream(ctx, req, connections, "Google Workspace connections", keep, func(connection client.GoogleWorkspaceConnection, result *list.ListResult) {
+	r.WarnUnknown(&diags, path.Root("state"), config.State, states)
+	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, connections, "Google Workspace connections", keep, func(connection client.GoogleWorkspaceConnection, result *list.ListResult) {
 		state := fromAPI(organizationID, connection)
 		result.DisplayName = r.Reads.DirectoryName(ctx, organizationID, connection.DirectoryID, connection.DirectoryID)
 		framework.SetIdentity(result.Identity, state.OrganizationID, "id", state.ID)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}
-	})
+	}))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -69,13 +70,14 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	wanted := func(assignment listed) bool {
 		return (config.Role.IsNull() || config.Role.Equal(assignment.Role)) && (config.ResourceID.IsNull() || config.ResourceID.Equal(assignment.ResourceID))
 	}
-	stream.Results = framework.Stream(ctx, req, r.assignments(ctx, organizationID, config), "role assignments", wanted, func(assignment listed, result *list.ListResult) {
+	r.WarnUnknown(&diags, path.Root("role"), config.Role, knownRoles)
+	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, r.assignments(ctx, organizationID, config), "role assignments", wanted, func(assignment listed, result *list.ListResult) {
 		result.DisplayName = assignment.groupName + ": " + assignment.Role.ValueString() + " on " + assignment.ResourceID.ValueString()
 		assignment.model.identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &assignment.model)...)
 		}
-	})
+	}))
 }
 
 // assignments are those made directly to the groups that the configuration

@@ -17,6 +17,7 @@ const claim = "group role assignment"
 
 func (r *assignmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanPublishedOrganizationID(ctx, r.ProviderData, req, resp)
+	r.WarnUnknown(&resp.Diagnostics, path.Root("role"), modelOf(req.Plan.Raw).Role, knownRoles)
 	if resp.Diagnostics.HasError() || !r.CanCheck() {
 		return
 	}

@@ -195,12 +195,18 @@ func TestGroupRoleAssignment_refused(t *testing.T) {
 
 // A product gains roles faster than people upgrade the provider.
 func TestGroupRoleAssignment_unknownRoleWarns(t *testing.T) {
-	config := map[string]any{"group_id": "71a5c0de", "role": "atlassian/Admin", "resource_id": "ari:cloud:jira-software::site/1"}
-	text := acctest.Text(acctest.Start(t).Protocol(t).Validate(resourceType, config))
-	acctest.Says(t, text, "WARNING: Value unknown", `write "atlassian/admin"`)
+	config := map[string]any{"group_id": acctest.Unknown, "role": "atlassian/captain", "resource_id": "ari:cloud:jira-software::site/1"}
+	driver := acctest.Start(t).Protocol(t)
+	if text := acctest.Text(driver.Validate(resourceType, config)); text != "" {
+		t.Errorf("want the warning once, from the plan; got:\n%s", text)
+	}
+	text := acctest.Text(driver.Plan(resourceType, config, acctest.Object{}).Diagnostics)
+	acctest.Says(t, text, "WARNING: Value unknown", "atlassian/captain", `"atlassian/admin"`)
 	if strings.Contains(text, "ERROR") {
 		t.Errorf("refused:\n%s", text)
 	}
+	config["role"] = "atlassian/Admin"
+	acctest.Says(t, acctest.Text(driver.Validate(resourceType, config)), "ERROR: Value in another case", `write "atlassian/admin"`)
 }
 
 func TestGroupRoleAssignment_lostAnswer(t *testing.T) {

@@ -2,6 +2,8 @@ package user
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -45,14 +47,22 @@ type usersModel struct {
 	Users                []model        `tfsdk:"users"`
 }
 
+// statuses are the words that this version knows, by the filters that take them.
+var statuses = map[string][]string{
+	"claim_status":      {"managed", "unmanaged"},
+	"account_status":    {"active", "inactive", "closed"},
+	"status":            {"active", "suspended", "not_invited", "deactivated", "for_deletion"},
+	"membership_status": {"active", "suspended", "no_membership"},
+}
+
 func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_users"
 }
 
 func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	status := func(description string, values ...string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description + ": " + framework.Words(values) + ".", Optional: true,
-			Validators: []validator.String{types.KnownValues(values...)}}
+	status := func(name, description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description + ": " + framework.Words(statuses[name]) + ".", Optional: true,
+			Validators: []validator.String{types.KnownValues(statuses[name]...)}}
 	}
 	emails := filter("with one of these e-mail addresses")
 	emails.MarkdownDescription += " Not together with `search_term`."
@@ -79,10 +89,10 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"group_ids":              filter("in one of these groups, by their IDs"),
 			"resource_ids":           filter("with access to one of these resources, by ARI (`data.atlassian_workspaces`)"),
 			"roles":                  filter("with one of these roles, for example `atlassian/user`"),
-			"claim_status":           status("Only accounts of this kind", "managed", "unmanaged"),
-			"account_status":         status("Only accounts whose Atlassian account has this status", "active", "inactive", "closed"),
-			"status":                 status("Only accounts with this status in the organization", "active", "suspended", "not_invited", "deactivated", "for_deletion"),
-			"membership_status":      status("Only accounts whose membership has this status", "active", "suspended", "no_membership"),
+			"claim_status":           status("claim_status", "Only accounts of this kind"),
+			"account_status":         status("account_status", "Only accounts whose Atlassian account has this status"),
+			"status":                 status("status", "Only accounts with this status in the organization"),
+			"membership_status":      status("membership_status", "Only accounts whose membership has this status"),
 			"include_platform_roles": schema.BoolAttribute{
 				MarkdownDescription: "Whether to read `platform_roles`, which the server leaves out of a search unless asked. They are null otherwise. Defaults to `false`.",
 				Optional:            true,
@@ -119,6 +129,10 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	config := framework.RawOf(req.Config.Raw)
+	for _, name := range slices.Sorted(maps.Keys(statuses)) {
+		d.WarnUnknown(&resp.Diagnostics, path.Root(name), config.String(name), statuses[name])
 	}
 	state.OrganizationID = tftypes.StringValue(organizationID)
 	state.Users = []model{}
