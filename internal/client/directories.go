@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 )
 
 // The two kinds of directory an organization has.
@@ -62,6 +63,20 @@ type Capabilities struct {
 	SCIM            bool `json:"scim"`
 	GroupSync       bool `json:"groupSync"`
 	GoogleWorkspace bool `json:"googleWorkspace"`
+}
+
+// CapabilitiesOf are those that a directory for this identity provider has; known is false for an identity provider
+// that this version does not know.
+func CapabilitiesOf(identityProvider string) (capabilities Capabilities, known bool) {
+	switch identityProvider {
+	case IdentityProviderGoogleWorkspace:
+		return Capabilities{GroupSync: true, GoogleWorkspace: true}, true
+	case IdentityProviderADFS:
+		return Capabilities{SAML: true}, true
+	case IdentityProviderGoogleCloud:
+		return Capabilities{SAML: true, SCIM: true}, true
+	}
+	return Capabilities{SAML: true, SCIM: true, GroupSync: true}, slices.Contains(IdentityProviders(), identityProvider)
 }
 
 // DirectoryFilter narrows a list of directories; an empty field does not filter.

@@ -41,6 +41,8 @@ type ProviderData struct {
 	Reads *Reads
 	// Claims tells two resources of one plan that fight for one object.
 	Claims *Claims
+	// Planned tells what comes before a resource in the apply.
+	Planned *Planned
 
 	// said is what was said in this walk already; see Once.
 	said sync.Map

@@ -143,6 +143,7 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 		UserbaseDirectoryID: userbase,
 		SCIMKeys:            scimDirectories,
 		Claims:              &framework.Claims{},
+		Planned:             &framework.Planned{},
 	}
 	known := !organizationID.IsUnknown() && !apiKey.IsUnknown() && !baseURL.IsUnknown()
 	if known {

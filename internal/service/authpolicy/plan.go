@@ -134,8 +134,7 @@ func (r *policyResource) checkName(ctx context.Context, plan model, diags *diag.
 	}
 }
 
-// checkEnforcement reports an enforcement that can never hold. A directory that
-// has no SAML yet is none: its SAML may be created in this same apply. Guard is
+// checkEnforcement reports an enforcement that can never hold. Guard is
 // asked for even where the directory is not known yet: enforcement needs it in
 // each of them, and in a first plan the directory is never known.
 func (r *policyResource) checkEnforcement(ctx context.Context, plan model, diags *diag.Diagnostics) {
@@ -151,4 +150,7 @@ func (r *policyResource) checkEnforcement(ctx context.Context, plan model, diags
 		return
 	}
 	r.CheckGuard(ctx, organizationID, diags, enforceSSOPath, "Enforcing single sign-on")
+	if plan.DirectoryID.IsUnknown() || directory.ID != "" {
+		r.checkSignOn(ctx, plan, diags)
+	}
 }

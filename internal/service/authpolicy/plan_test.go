@@ -35,13 +35,13 @@ func TestAuthenticationPolicy_planChecks(t *testing.T) {
 		{"directory not known", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("inactive_grace") }, func(*testing.T, *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": acctest.Unknown, "name": acctest.Unknown, "enforce_sso": acctest.Unknown, "is_default": acctest.Unknown, "adopt_default": acctest.Unknown}
 		}, nil},
-		{"a directory whose SAML comes with the same apply", nil, func(t *testing.T, o *acctest.Organization) map[string]any {
+		{"a directory without SAML that this policy waits for", nil, func(t *testing.T, o *acctest.Organization) map[string]any {
 			made, err := o.Client.CreateDirectory(context.Background(), o.ID, client.DirectoryCreate{Name: "Okta", IdentityProvider: "okta"})
 			if err != nil {
 				t.Fatal(err)
 			}
 			return map[string]any{"directory_id": made.ID, "name": "Staff", "enforce_sso": true}
-		}, nil},
+		}, []string{"There is no single sign-on to enforce yet", `Directory "Okta"`, "atlassian_identity_provider"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := acctest.Start(t)

@@ -30,18 +30,22 @@ var capabilityTypes = map[string]attr.Type{
 // fromAPI is the only way from the API's directory to the model.
 func fromAPI(organizationID string, directory client.Directory) model {
 	return model{
-		OrganizationID:   types.StringValue(organizationID),
-		ID:               types.StringValue(directory.ID),
-		Name:             types.StringValue(directory.Name),
-		IdentityProvider: framework.StringOrNull(directory.IdentityProvider),
-		Kind:             types.StringValue(directory.Kind),
-		Capabilities: types.ObjectValueMust(capabilityTypes, map[string]attr.Value{
-			"saml":             types.BoolValue(directory.Capabilities.SAML),
-			"scim":             types.BoolValue(directory.Capabilities.SCIM),
-			"group_sync":       types.BoolValue(directory.Capabilities.GroupSync),
-			"google_workspace": types.BoolValue(directory.Capabilities.GoogleWorkspace),
-		}),
+		OrganizationID:                types.StringValue(organizationID),
+		ID:                            types.StringValue(directory.ID),
+		Name:                          types.StringValue(directory.Name),
+		IdentityProvider:              framework.StringOrNull(directory.IdentityProvider),
+		Kind:                          types.StringValue(directory.Kind),
+		Capabilities:                  capabilitiesOf(directory.Capabilities),
 		DefaultAuthenticationPolicyID: types.StringValue(directory.DefaultAuthenticationPolicyID),
 		CreatedAt:                     framework.ServerTime(directory.CreatedAt),
 	}
+}
+
+func capabilitiesOf(capabilities client.Capabilities) types.Object {
+	return types.ObjectValueMust(capabilityTypes, map[string]attr.Value{
+		"saml":             types.BoolValue(capabilities.SAML),
+		"scim":             types.BoolValue(capabilities.SCIM),
+		"group_sync":       types.BoolValue(capabilities.GroupSync),
+		"google_workspace": types.BoolValue(capabilities.GoogleWorkspace),
+	})
 }

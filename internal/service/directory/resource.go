@@ -99,7 +99,7 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				Default:             stringdefault.StaticString(client.KindIdentityProvider),
 			},
 			"capabilities": schema.SingleNestedAttribute{
-				MarkdownDescription: "What the identity provider can do here.",
+				MarkdownDescription: "What the identity provider can do here. Known at plan, for an `identity_provider` that this version of the provider knows.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 				Attributes: map[string]schema.Attribute{
@@ -147,6 +147,7 @@ func (r *directoryResource) Create(ctx context.Context, req resource.CreateReque
 		return
 	}
 	state := fromAPI(organizationID, directory)
+	state.keepCapabilities(plan.Capabilities)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
@@ -258,6 +259,7 @@ func (r *directoryResource) ImportState(ctx context.Context, req resource.Import
 
 func (r *directoryResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	r.planCapabilities(ctx, req, resp)
 	r.WarnUnknown(&resp.Diagnostics, path.Root("identity_provider"), framework.RawOf(req.Plan.Raw).String("identity_provider"), client.IdentityProviders())
 	switch {
 	case resp.Diagnostics.HasError() || !r.CanCheck():

@@ -62,7 +62,11 @@ func (r *connectionResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	r.checkGuard(ctx, plan, prior, &resp.Diagnostics)
+	r.Planned.SignOn(plan.OrganizationID.ValueString(), plan.DirectoryID)
 	if plan.DirectoryID.IsUnknown() {
+		if prior == nil {
+			r.CheckNewDirectory(ctx, plan.OrganizationID.ValueString(), needGoogle, &resp.Diagnostics, directoryIDPath)
+		}
 		return
 	}
 	if prior != nil {
@@ -141,7 +145,7 @@ func (r *connectionResource) checkNew(ctx context.Context, req resource.ModifyPl
 		return // reported, or nothing to judge it by
 	}
 	if !directory.Capabilities.GoogleWorkspace {
-		r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have a Google Workspace connection", directory.Name), notGoogle(directory))
+		r.Report(diags, directoryIDPath, needGoogle.Summary(directory), notGoogle(directory))
 		return
 	}
 	connections, err := r.Reads.GoogleWorkspaceConnections(ctx, organizationID)
@@ -169,6 +173,15 @@ func consentLost(directory client.Directory, connection client.GoogleWorkspaceCo
 		fmt.Sprintf("Connection %s, which is %s, is in the state, and this plan makes a new one in its place, which takes consent anew. "+
 			"If the resource is tainted because waiting for consent failed, keep the connection with\n\n  terraform untaint <address of the resource>",
 			connection.ID, connection.State))
+}
+
+// needGoogle is what a directory has to have.
+var needGoogle = framework.Need{
+	Met: func(can client.Capabilities) bool { return can.GoogleWorkspace },
+	Summary: func(d client.Directory) string {
+		return fmt.Sprintf("Directory %q cannot have a Google Workspace connection", d.Name)
+	},
+	Reason: notGoogle,
 }
 
 // notGoogle says what to do with a directory of another provider.

@@ -52,8 +52,18 @@ func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.
 	plan.describeCertificate()
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	r.checkCertificate(plan, prior, &resp.Diagnostics)
-	if r.CanCheck() && !plan.OrganizationID.IsUnknown() && !plan.DirectoryID.IsUnknown() {
+	if !r.CanCheck() || plan.OrganizationID.IsUnknown() {
+		return
+	}
+	organizationID := plan.OrganizationID.ValueString()
+	r.Planned.SignOn(organizationID, plan.DirectoryID)
+	if !plan.DirectoryID.IsUnknown() {
 		r.checkDirectory(ctx, req, plan, prior == nil, &resp.Diagnostics)
+		return
+	}
+	if prior == nil { // a replacement is planned once more as new
+		r.CheckNewDirectory(ctx, organizationID, needSAML, &resp.Diagnostics, directoryIDPath)
+		r.CheckGuard(ctx, organizationID, &resp.Diagnostics, directoryIDPath, "Configuring SAML single sign-on")
 	}
 }
 
@@ -76,7 +86,7 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, req resou
 		return // reported, or nothing to judge it by
 	}
 	if !directory.Capabilities.SAML {
-		r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have SAML single sign-on", directory.Name), withoutSAML(directory))
+		r.Report(diags, directoryIDPath, needSAML.Summary(directory), withoutSAML(directory))
 		return
 	}
 	r.CheckGuard(ctx, organizationID, diags, directoryIDPath, "Configuring SAML single sign-on")
@@ -90,6 +100,15 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, req resou
 				fmt.Sprintf("A directory has one at most; this one's entity ID is %q. %s", configuration.Issuer, importAdvice(organizationID, directoryID)))
 		}
 	}
+}
+
+// needSAML is what a directory has to have.
+var needSAML = framework.Need{
+	Met: func(can client.Capabilities) bool { return can.SAML },
+	Summary: func(d client.Directory) string {
+		return fmt.Sprintf("Directory %q cannot have SAML single sign-on", d.Name)
+	},
+	Reason: withoutSAML,
 }
 
 // withoutSAML says what to do with a directory that cannot have SAML.

@@ -55,7 +55,11 @@ func (r *provisioningResource) planCreate(ctx context.Context, req resource.Modi
 	if plan.APIKeyRecipient.IsNull() {
 		resp.Diagnostics.Append(readableKey())
 	}
-	if r.CanCheck() && !plan.DirectoryID.IsUnknown() && !plan.OrganizationID.IsUnknown() {
+	switch {
+	case !r.CanCheck() || plan.OrganizationID.IsUnknown():
+	case plan.DirectoryID.IsUnknown():
+		r.CheckNewDirectory(ctx, plan.OrganizationID.ValueString(), needSCIM, &resp.Diagnostics, path.Root("directory_id"))
+	default:
 		r.check(ctx, req, plan, resp)
 	}
 }
@@ -148,6 +152,13 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 func (r *provisioningResource) reportRival(directory string, resp *resource.ModifyPlanResponse) {
 	r.Report(&resp.Diagnostics, path.Root("directory_id"), "Two provisioning configs for one directory",
 		"Two atlassian_provisioning_config resources of this configuration are for "+directory+", and a directory has one at most. Keep one of them, or give one another directory_id.")
+}
+
+// needSCIM is what a directory has to have.
+var needSCIM = framework.Need{
+	Met:     func(can client.Capabilities) bool { return can.SCIM },
+	Summary: func(client.Directory) string { return "The directory cannot have provisioning" },
+	Reason:  func(d client.Directory) string { return noSCIM(fmt.Sprintf("directory %q", d.Name), d) },
 }
 
 func noSCIM(name string, directory client.Directory) string {
