@@ -33,6 +33,7 @@ type Reads struct {
 	groups          collection[client.Group]
 	roleAssignments collection[[]client.RoleAssignment]
 	groupMembers    collection[client.User]
+	accounts        collection[client.User]
 	scimUsers       collection[client.SCIMUser]
 	scimGroups      collection[client.SCIMGroup]
 
@@ -91,6 +92,8 @@ func NewReads(c *client.Client, coalesce bool) *Reads {
 			organizationID, groupID, _ := strings.Cut(group, "/")
 			return c.GroupMember(ctx, organizationID, groupID, accountID)
 		}}
+	r.accounts = collection[client.User]{reads: r, list: r.listAccounts,
+		key: func(u client.User) string { return u.AccountID }}
 	r.scimUsers = collection[client.SCIMUser]{reads: r, one: c.SCIMUser,
 		key:  func(u client.SCIMUser) string { return u.ID },
 		list: c.EverySCIMUser}

@@ -61,6 +61,7 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if prior == nil && !plan.AdoptDefault.ValueBool() {
 		r.checkName(ctx, plan, &resp.Diagnostics)
 	}
+	r.warnSwitched(ctx, plan, prior, &resp.Diagnostics)
 	if plan.EnforceSSO.ValueBool() && (prior == nil || !prior.EnforceSSO.ValueBool()) {
 		r.checkEnforcement(ctx, plan, &resp.Diagnostics)
 	}

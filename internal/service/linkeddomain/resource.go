@@ -202,6 +202,7 @@ func importedDomain(value string) (string, error) {
 
 func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	r.warnMove(ctx, req, resp)
 	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
