@@ -3,7 +3,6 @@ package framework
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -86,36 +85,37 @@ func (p *Planned) Going(id string) bool {
 	return p.going[id]
 }
 
-// Need is what a resource needs of its directory.
-type Need struct {
-	// Met reports whether a directory of these capabilities has it.
-	Met func(client.Capabilities) bool
-	// Summary and Reason tell that a directory does not have it.
-	Summary, Reason func(client.Directory) string
+// Unfit is a new directory that cannot have what a resource is.
+type Unfit struct {
+	client.Directory
+	// Certain means that the resource cannot be for any other directory, either.
+	Certain bool
 }
 
-// CheckNewDirectory reports a resource whose directory_id is not known yet when no
-// directory that it can be for has what it needs: none that this walk is about to
-// create and, for an id that comes from a data source of the apply, none that is
-// there. Where one that is there would do, it is a warning: the id may be that one's.
-func (d *ProviderData) CheckNewDirectory(ctx context.Context, organizationID string, need Need, diags *diag.Diagnostics, at path.Path) {
+// UnfitDirectory judges a resource whose directory_id is not known yet. It returns
+// a directory that this walk is about to create where none of those can have what
+// the resource is (can says which can). Where one can that is there already, that
+// is not certain: the id may be that one's, from a data source of the apply.
+func (d *ProviderData) UnfitDirectory(ctx context.Context, organizationID string, can func(client.Capabilities) bool) (unfit Unfit, ok bool) {
 	coming := d.Planned.NewDirectories(organizationID)
 	for _, directory := range coming {
-		if capabilities, known := client.CapabilitiesOf(directory.IdentityProvider); !known || need.Met(capabilities) {
-			return
+		if capabilities, known := client.CapabilitiesOf(directory.IdentityProvider); !known || can(capabilities) {
+			return Unfit{}, false
 		}
 	}
 	there, err := d.Reads.Directories(ctx, organizationID)
 	if len(coming) == 0 || err != nil {
-		return // the id comes from elsewhere, or nothing to judge it by
+		return Unfit{}, false // the id comes from elsewhere, or nothing to judge it by
 	}
-	detail := need.Reason(coming[0])
-	if len(coming) > 1 {
-		detail += fmt.Sprintf("\n\nThe same holds for each of the %d directories that this plan makes.", len(coming))
-	}
-	if slices.ContainsFunc(there, func(one client.Directory) bool { return need.Met(one.Capabilities) && !d.Planned.Going(one.ID) }) {
-		d.WarnOnce(diags, at, need.Summary(coming[0]), "directory_id is not known yet. If it is that of a directory which this plan makes: "+detail)
+	certain := !slices.ContainsFunc(there, func(one client.Directory) bool { return can(one.Capabilities) && !d.Planned.Going(one.ID) })
+	return Unfit{Directory: coming[0], Certain: certain}, true
+}
+
+// ReportUnfit reports what is certain, as any check does, and warns of the rest.
+func (d *ProviderData) ReportUnfit(diags *diag.Diagnostics, at path.Path, unfit Unfit, summary, detail string) {
+	if unfit.Certain {
+		d.Report(diags, at, summary, detail)
 		return
 	}
-	d.Report(diags, at, need.Summary(coming[0]), detail)
+	d.WarnOnce(diags, at, summary, detail+" That holds if directory_id, which is not known yet, is that of this new directory.")
 }

@@ -65,7 +65,7 @@ func (r *connectionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	r.Planned.SignOn(plan.OrganizationID.ValueString(), plan.DirectoryID)
 	if plan.DirectoryID.IsUnknown() {
 		if prior == nil {
-			r.CheckNewDirectory(ctx, plan.OrganizationID.ValueString(), needGoogle, &resp.Diagnostics, directoryIDPath)
+			r.checkUnfit(ctx, plan, &resp.Diagnostics)
 		}
 		return
 	}
@@ -145,7 +145,7 @@ func (r *connectionResource) checkNew(ctx context.Context, req resource.ModifyPl
 		return // reported, or nothing to judge it by
 	}
 	if !directory.Capabilities.GoogleWorkspace {
-		r.Report(diags, directoryIDPath, needGoogle.Summary(directory), notGoogle(directory))
+		r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have a Google Workspace connection", directory.Name), notGoogle(directory))
 		return
 	}
 	connections, err := r.Reads.GoogleWorkspaceConnections(ctx, organizationID)
@@ -175,13 +175,12 @@ func consentLost(directory client.Directory, connection client.GoogleWorkspaceCo
 			connection.ID, connection.State))
 }
 
-// needGoogle is what a directory has to have.
-var needGoogle = framework.Need{
-	Met: func(can client.Capabilities) bool { return can.GoogleWorkspace },
-	Summary: func(d client.Directory) string {
-		return fmt.Sprintf("Directory %q cannot have a Google Workspace connection", d.Name)
-	},
-	Reason: notGoogle,
+// checkUnfit reports a connection for a new directory of another provider, whose id is not known yet.
+func (r *connectionResource) checkUnfit(ctx context.Context, plan model, diags *diag.Diagnostics) {
+	can := func(directory client.Capabilities) bool { return directory.GoogleWorkspace }
+	if unfit, ok := r.UnfitDirectory(ctx, plan.OrganizationID.ValueString(), can); ok {
+		r.ReportUnfit(diags, directoryIDPath, unfit, fmt.Sprintf("Directory %q cannot have a Google Workspace connection", unfit.Name), notGoogle(unfit.Directory))
+	}
 }
 
 // notGoogle says what to do with a directory of another provider.

@@ -62,7 +62,10 @@ func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.
 		return
 	}
 	if prior == nil { // a replacement is planned once more as new
-		r.CheckNewDirectory(ctx, organizationID, needSAML, &resp.Diagnostics, directoryIDPath)
+		can := func(directory client.Capabilities) bool { return directory.SAML }
+		if unfit, ok := r.UnfitDirectory(ctx, organizationID, can); ok {
+			r.ReportUnfit(&resp.Diagnostics, directoryIDPath, unfit, fmt.Sprintf("Directory %q cannot have SAML single sign-on", unfit.Name), withoutSAML(unfit.Directory))
+		}
 		r.CheckGuard(ctx, organizationID, &resp.Diagnostics, directoryIDPath, "Configuring SAML single sign-on")
 	}
 }
@@ -86,7 +89,7 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, req resou
 		return // reported, or nothing to judge it by
 	}
 	if !directory.Capabilities.SAML {
-		r.Report(diags, directoryIDPath, needSAML.Summary(directory), withoutSAML(directory))
+		r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have SAML single sign-on", directory.Name), withoutSAML(directory))
 		return
 	}
 	r.CheckGuard(ctx, organizationID, diags, directoryIDPath, "Configuring SAML single sign-on")
@@ -100,15 +103,6 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, req resou
 				fmt.Sprintf("A directory has one at most; this one's entity ID is %q. %s", configuration.Issuer, importAdvice(organizationID, directoryID)))
 		}
 	}
-}
-
-// needSAML is what a directory has to have.
-var needSAML = framework.Need{
-	Met: func(can client.Capabilities) bool { return can.SAML },
-	Summary: func(d client.Directory) string {
-		return fmt.Sprintf("Directory %q cannot have SAML single sign-on", d.Name)
-	},
-	Reason: withoutSAML,
 }
 
 // withoutSAML says what to do with a directory that cannot have SAML.

@@ -20,7 +20,7 @@ func TestProvisioning_aNewDirectoryThatCannotHaveIt(t *testing.T) {
 	}{
 		{"AD FS", []any{"ad_fs"}, "", "ERROR: " + summary},
 		{"Google Workspace", []any{"google_workspace"}, "", "ERROR: " + summary},
-		{"both", []any{"ad_fs", "google_workspace"}, "", "each of the 2 directories"},
+		{"both", []any{"ad_fs", "google_workspace"}, "", "ERROR: " + summary},
 		{"Okta", []any{"okta"}, "", ""},
 		{"one of two can", []any{"ad_fs", "okta"}, "", ""},
 		{"not known to this version", []any{"brand_new_idp"}, "", ""},

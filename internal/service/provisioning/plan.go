@@ -58,7 +58,11 @@ func (r *provisioningResource) planCreate(ctx context.Context, req resource.Modi
 	switch {
 	case !r.CanCheck() || plan.OrganizationID.IsUnknown():
 	case plan.DirectoryID.IsUnknown():
-		r.CheckNewDirectory(ctx, plan.OrganizationID.ValueString(), needSCIM, &resp.Diagnostics, path.Root("directory_id"))
+		can := func(directory client.Capabilities) bool { return directory.SCIM }
+		if unfit, ok := r.UnfitDirectory(ctx, plan.OrganizationID.ValueString(), can); ok {
+			r.ReportUnfit(&resp.Diagnostics, path.Root("directory_id"), unfit, "The directory cannot have provisioning",
+				noSCIM(fmt.Sprintf("directory %q", unfit.Name), unfit.Directory))
+		}
 	default:
 		r.check(ctx, req, plan, resp)
 	}
@@ -152,13 +156,6 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 func (r *provisioningResource) reportRival(directory string, resp *resource.ModifyPlanResponse) {
 	r.Report(&resp.Diagnostics, path.Root("directory_id"), "Two provisioning configs for one directory",
 		"Two atlassian_provisioning_config resources of this configuration are for "+directory+", and a directory has one at most. Keep one of them, or give one another directory_id.")
-}
-
-// needSCIM is what a directory has to have.
-var needSCIM = framework.Need{
-	Met:     func(can client.Capabilities) bool { return can.SCIM },
-	Summary: func(client.Directory) string { return "The directory cannot have provisioning" },
-	Reason:  func(d client.Directory) string { return noSCIM(fmt.Sprintf("directory %q", d.Name), d) },
 }
 
 func noSCIM(name string, directory client.Directory) string {
