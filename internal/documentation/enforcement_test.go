@@ -145,7 +145,7 @@ func breakGlassMembers(members []*hclsyntax.Block, quiet map[string]bool) map[st
 	for _, block := range members {
 		emails, isTuple := block.Body.Attributes["emails"].Expr.(*hclsyntax.TupleConsExpr)
 		for _, name := range referred(block.Body.Attributes["policy_id"], policyType) {
-			if quiet[name] && !(isTuple && len(emails.Exprs) == 0) {
+			if quiet[name] && (!isTuple || len(emails.Exprs) > 0) {
 				found[block.Labels[1]] = true
 			}
 		}
