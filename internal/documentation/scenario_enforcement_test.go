@@ -38,13 +38,30 @@ func (w *walk) enforces(directory string, variables []string, pilotPolicy, every
 	w.takes(step{
 		variables: slices.Concat(variables, piloted),
 		does:      []string{"update " + policy + pilotPolicy, "update atlassian_authentication_policy_members." + pilotPolicy},
+		warns:     []string{`Single sign-on will be enforced by authentication policy "Pilot"`},
 		then:      func() error { return w.logsIn(directory, pilot) },
 	})
 	w.takes(step{
 		variables: slices.Concat(variables, enforced),
 		does:      []string{"update " + policy + everybodyPolicy},
-		then:      func() error { return w.logsIn(directory, everybody) },
+		warns: []string{
+			fmt.Sprintf("Single sign-on will be enforced by authentication policy %q", w.defaultPolicy(directory)),
+			fmt.Sprintf("The domains of directory %q (", directory), "managed accounts",
+			`"Break-glass account" (does not enforce it)`, `"Pilot" (enforces it)`,
+		},
+		then: func() error { return w.logsIn(directory, everybody) },
 	})
+}
+
+// defaultPolicy is the name of a directory's default policy.
+func (w *walk) defaultPolicy(directory string) string {
+	w.t.Helper()
+	for _, policy := range acctest.All(w.t, w.Client.AuthenticationPolicies(w.t.Context(), w.ID, w.directory(directory).ID)) {
+		if policy.IsDefault {
+			return policy.Name
+		}
+	}
+	return ""
 }
 
 // slowLinks makes the next requests that link a domain slow. A link puts the accounts of its domain into the default

@@ -42,13 +42,16 @@ func multipleIdentityProviders(t *testing.T) {
 		`update atlassian_authentication_policy.pilot["okta"]`, `update atlassian_authentication_policy_members.pilot["okta"]`}, then: shared("Okta", pilot)})
 	w.takes(step{variables: enforced, does: []string{
 		`update atlassian_authentication_policy.everybody["okta"]`, `update atlassian_authentication_policy.everybody["entra_id"]`,
-		`update atlassian_authentication_policy.pilot["entra_id"]`}, then: shared("Okta", everybody)})
+		`update atlassian_authentication_policy.pilot["entra_id"]`}, warns: []string{
+		`Single sign-on will be enforced by authentication policy "Okta employees"`, `"Okta break-glass accounts" (does not enforce it)`,
+		`Single sign-on will be enforced by authentication policy "Entra ID employees"`, `"Entra ID break-glass accounts" (does not enforce it)`,
+	}, then: shared("Okta", everybody)})
 
 	// The break-glass account and the pilot go with their domain, after it.
 	written := len(w.Writes())
 	moved := append([]string{`domains={"acme.com"="entra_id","acme.dev"="okta","acme.org"="entra_id"}`}, enforced...)
 	w.slowLinks(1)
-	w.takes(step{variables: moved, does: []string{`update atlassian_linked_domain.of["acme.com"]`,
+	w.takes(step{variables: moved, warns: []string{"Domain acme.com moves to another directory"}, does: []string{`update atlassian_linked_domain.of["acme.com"]`,
 		`update atlassian_authentication_policy_members.break_glass["okta"]`, `update atlassian_authentication_policy_members.break_glass["entra_id"]`,
 		`update atlassian_authentication_policy_members.pilot["okta"]`, `update atlassian_authentication_policy_members.pilot["entra_id"]`,
 	}, then: shared("Entra ID", everybody)})

@@ -37,7 +37,7 @@ func reviewGate(t *testing.T) {
 	c.fine(w.logsIn("Acme Okta", nobody))
 	c.fine(os.WriteFile(c.file("terraform.tfvars"), []byte("pilot       = [\""+pilotAccount+"\"]\nenforce_sso = true\n"), 0o600))
 	acctest.Says(t, c.writes("./review"), "update atlassian_authentication_policy.everybody", mayBeMerged)
-	c.ends(0, "terraform apply")
+	acctest.Says(t, inOneLine(c.ends(0, "terraform apply")), `Single sign-on will be enforced by authentication policy "Default policy of Acme Okta"`)
 	c.fine(w.logsIn("Acme Okta", everybody))
 
 	c.run("innocent", func(c *scenarioCopy) {

@@ -20,6 +20,8 @@ type switchStage struct {
 	// domainsOn is the directory that all the domains are linked to, and who has to log in through it.
 	domainsOn string
 	who       int
+	// warns is what the plan says of who has to log in how.
+	warns []string
 }
 
 func switchIdentityProvider(t *testing.T) {
@@ -57,14 +59,14 @@ func switchOneAtATime(t *testing.T, provider string) {
 	before := identitySetUp(t, w.Organization)
 	w.fine(w.Emulator.SetPlan("guard_standard"))
 	stages := []switchStage{
-		{[]string{"stage=1"}, append(connects("okta[0]"), domains("create")...), "Okta: SAML, SCIM", "Okta", nobody},
-		{at(1), []string{"update atlassian_authentication_policy.okta[0]"}, "Okta: SAML, SCIM, enforced", "Okta", everybody},
-		{at(2), []string{"update atlassian_authentication_policy.okta[0]"}, "Okta: SAML, SCIM", "Okta", nobody},
-		{at(3), append(configurations("delete", "okta[0]"), domains("update")...), "Okta: nothing", "Local directory", nobody},
-		{at(4), []string{"delete atlassian_directory.okta[0]"}, "", "Local directory", nobody},
-		{at(5), append(connects("entra_id[0]"), domains("update")...), "Entra ID: SAML, SCIM", "Entra ID", nobody},
-		{append(at(5), piloted...), pilotTries, "Entra ID: SAML, SCIM, enforced", "Entra ID", pilot},
-		{append(at(6), piloted...), []string{"update atlassian_authentication_policy.entra_id[0]"}, "Entra ID: SAML, SCIM, enforced", "Entra ID", everybody},
+		{[]string{"stage=1"}, append(connects("okta[0]"), domains("create")...), "Okta: SAML, SCIM", "Okta", nobody, nil},
+		{at(1), []string{"update atlassian_authentication_policy.okta[0]"}, "Okta: SAML, SCIM, enforced", "Okta", everybody, switchedOn("Okta")},
+		{at(2), []string{"update atlassian_authentication_policy.okta[0]"}, "Okta: SAML, SCIM", "Okta", nobody, switchedOff},
+		{at(3), append(configurations("delete", "okta[0]"), domains("update")...), "Okta: nothing", "Local directory", nobody, domainMoves},
+		{at(4), []string{"delete atlassian_directory.okta[0]"}, "", "Local directory", nobody, nil},
+		{at(5), append(connects("entra_id[0]"), domains("update")...), "Entra ID: SAML, SCIM", "Entra ID", nobody, domainMoves},
+		{append(at(5), piloted...), pilotTries, "Entra ID: SAML, SCIM, enforced", "Entra ID", pilot, nil},
+		{append(at(6), piloted...), []string{"update atlassian_authentication_policy.entra_id[0]"}, "Entra ID: SAML, SCIM, enforced", "Entra ID", everybody, switchedOn("Entra ID")},
 	}
 	w.reaches(stages[:4])
 
@@ -92,8 +94,8 @@ func switchSideBySide(t *testing.T, provider string) {
 	before := identitySetUp(t, w.Organization)
 	beside := func(number int) []string { return append(at(number), "side_by_side=true", piloted[0]) }
 	w.reaches([]switchStage{
-		{at(1), append(connects("okta[0]"), domains("create")...), "Okta: SAML, SCIM, enforced", "Okta", everybody},
-		{append(at(2), "side_by_side=true"), connects("entra_id[0]"), "Entra ID: SAML, SCIM; Okta: SAML, SCIM, enforced", "Okta", everybody},
+		{at(1), append(connects("okta[0]"), domains("create")...), "Okta: SAML, SCIM, enforced", "Okta", everybody, nil},
+		{append(at(2), "side_by_side=true"), connects("entra_id[0]"), "Entra ID: SAML, SCIM; Okta: SAML, SCIM, enforced", "Okta", everybody, nil},
 	})
 	// The pilot logs in through Entra ID while everybody else, and the domain, are still with Okta.
 	w.takes(step{variables: beside(2), does: pilotTries, then: func() error {
@@ -103,12 +105,22 @@ func switchSideBySide(t *testing.T, provider string) {
 	w.reaches([]switchStage{
 		{beside(3), append(domains("update"), "update atlassian_authentication_policy.entra_id[0]",
 			"update atlassian_authentication_policy_members.okta_break_glass[0]", "update atlassian_authentication_policy_members.entra_id_break_glass[0]"),
-			"Entra ID: SAML, SCIM, enforced; Okta: SAML, SCIM, enforced", "Entra ID", everybody},
-		{beside(4), []string{"update atlassian_authentication_policy.okta[0]"}, "Entra ID: SAML, SCIM, enforced; Okta: SAML, SCIM", "Entra ID", everybody},
-		{beside(5), configurations("delete", "okta[0]"), "Entra ID: SAML, SCIM, enforced; Okta: nothing", "Entra ID", everybody},
-		{beside(6), []string{"delete atlassian_directory.okta[0]"}, "Entra ID: SAML, SCIM, enforced", "Entra ID", everybody},
+			"Entra ID: SAML, SCIM, enforced; Okta: SAML, SCIM, enforced", "Entra ID", everybody, append(switchedOn("Entra ID"), domainMoves...)},
+		{beside(4), []string{"update atlassian_authentication_policy.okta[0]"}, "Entra ID: SAML, SCIM, enforced; Okta: SAML, SCIM", "Entra ID", everybody, switchedOff},
+		{beside(5), configurations("delete", "okta[0]"), "Entra ID: SAML, SCIM, enforced; Okta: nothing", "Entra ID", everybody, nil},
+		{beside(6), []string{"delete atlassian_directory.okta[0]"}, "Entra ID: SAML, SCIM, enforced", "Entra ID", everybody, nil},
 	})
 	w.destroys(before, beside(6))
+}
+
+// What plans say of the accounts that a stage concerns.
+var (
+	switchedOff = []string{`Single sign-on will no longer be enforced by authentication policy "Default policy of Okta"`}
+	domainMoves = []string{"Domain acme.com moves to another directory"}
+)
+
+func switchedOn(directory string) []string {
+	return []string{fmt.Sprintf("Single sign-on will be enforced by authentication policy %q", "Default policy of "+directory), `"Break-glass account" (does not enforce it)`}
 }
 
 // at are the variables of a stage, in an organization where single sign-on is enforced.
@@ -118,7 +130,7 @@ func at(stage int) []string { return []string{fmt.Sprintf("stage=%d", stage), "e
 func (w *walk) reaches(stages []switchStage) {
 	w.t.Helper()
 	for _, stage := range stages {
-		w.takes(step{variables: stage.variables, does: stage.does, then: func() error {
+		w.takes(step{variables: stage.variables, does: stage.does, warns: stage.warns, then: func() error {
 			if has := w.connected(); has != stage.directories {
 				return fmt.Errorf("the organization has %q, want %q", has, stage.directories)
 			}

@@ -24,6 +24,8 @@ type step struct {
 	// does is what the plan does, each as "update atlassian_directory.okta". The
 	// plan after the apply is empty.
 	does []string
+	// warns is what the plan says of it, line breaks aside.
+	warns []string
 	// then is how the organization has to be after the apply.
 	then func() error
 }
@@ -49,6 +51,11 @@ func (w *walk) terraform(command string, variables []string, arguments ...string
 func (w *walk) fails(command string, variables []string, arguments ...string) string {
 	w.t.Helper()
 	printed := w.Fails(w.arguments(command, variables, arguments)...)
+	return inOneLine(printed)
+}
+
+// inOneLine is what Terraform prints without the line breaks and the frames of its warnings and errors.
+func inOneLine(printed string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(printed, "│", " ")), " ")
 }
 
@@ -63,7 +70,8 @@ func (w *walk) arguments(command string, variables, arguments []string) []string
 // takes plans and applies a step, and expects the next plan to be empty.
 func (w *walk) takes(next step) {
 	w.t.Helper()
-	w.terraform("plan", next.variables, "-input=false", "-out=saved.tfplan")
+	printed := w.terraform("plan", next.variables, "-input=false", "-out=saved.tfplan")
+	acctest.Says(w.t, inOneLine(printed), next.warns...)
 	if planned := w.planned(); !slices.Equal(planned, slices.Sorted(slices.Values(next.does))) {
 		w.t.Fatalf("with %v the plan is to\n  %s\nwant\n  %s", next.variables, strings.Join(planned, "\n  "), strings.Join(next.does, "\n  "))
 	}
