@@ -70,8 +70,8 @@ func TestAnswerLimits(t *testing.T) {
 	if content, err := readWhole(endless(502)); err != nil || len(content) != maxRefusal {
 		t.Errorf("an endless error: %d bytes, %v; want %d bytes", len(content), err, maxRefusal)
 	}
-	if _, err := readWhole(endless(200)); !errors.Is(err, errAnswerTooLong) {
-		t.Errorf("an endless success: %v, want %v", err, errAnswerTooLong)
+	if _, err := readWhole(endless(200)); !errors.Is(err, ErrAnswerTooLong) {
+		t.Errorf("an endless success: %v, want %v", err, ErrAnswerTooLong)
 	}
 }
 

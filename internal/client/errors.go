@@ -36,6 +36,15 @@ var (
 	// was a server error. Look the object up before writing again. It can come together with another sentinel, when
 	// an attempt with a lost answer was followed by one that was refused.
 	ErrAmbiguous = errors.New("outcome of the write unknown")
+	// ErrEmptyID means that nothing was sent, because an id in the path is empty or would be another path.
+	ErrEmptyID = errors.New("nothing was sent: an id in the path is empty, \".\" or \"..\"")
+	// ErrListBroken means that a page of a list was answered, and no next page follows from it.
+	ErrListBroken = errors.New("the list cannot be read to its end")
+	// ErrAnswerTooLong means that an answer was longer than any answer of these APIs.
+	ErrAnswerTooLong = fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
+	// ErrLimitHolds means that nothing was sent, because the server takes no more requests for longer than the
+	// operation may last.
+	ErrLimitHolds = errors.New("the server's request limit holds for longer than this operation may take")
 	// ErrNoSCIMAPIKey means that nothing was sent, because the client has no key for the SCIM directory.
 	ErrNoSCIMAPIKey = errors.New("nothing was sent: no API key for SCIM directory")
 )
@@ -77,6 +86,7 @@ type Error struct {
 
 	notServed bool
 	ambiguous bool
+	timedOut  bool
 	cause     error
 }
 
@@ -154,6 +164,12 @@ func (e *Error) Is(target error) bool {
 	return ok && status == e.Status
 }
 
+// TimedOut reports whether an attempt took longer than the request timeout, where the operation had time left.
+func TimedOut(err error) bool {
+	var failure *Error
+	return errors.As(err, &failure) && failure.timedOut
+}
+
 // Unwrap gives what went wrong where the server did not answer, such as context.Canceled.
 func (e *Error) Unwrap() error {
 	return e.cause
@@ -170,7 +186,7 @@ func (x *exchange) failure(cause error) *Error {
 	}
 	failure.Host = x.client.base.Host
 	failure.Method, failure.Path = x.request.method, x.path
-	failure.Attempts, failure.ambiguous, failure.cause = x.attempts, x.ambiguous, cause
+	failure.Attempts, failure.ambiguous, failure.timedOut, failure.cause = x.attempts, x.ambiguous, x.timedOut, cause
 	return failure
 }
 

@@ -2,7 +2,7 @@ package client
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"sync"
@@ -45,19 +45,18 @@ func newLimiter(now func() time.Time, perSecond float64, concurrent int) *limite
 	return l
 }
 
-// errLimitBeyondDeadline means that the server takes no more requests for longer than the operation may last.
-var errLimitBeyondDeadline = errors.New("the server's request limit holds for longer than this operation may take")
-
 // enter waits until a request may be sent. A wait that would go beyond deadline ends at once, with
-// errLimitBeyondDeadline. tell is called with a wait that is worth a line in the log: once for each, whoever meets it
+// ErrLimitHolds. tell is called with a wait that is worth a line in the log: once for each, whoever meets it
 // first. After enter without an error, leave has to be called with the answer, or nil.
 func (l *limiter) enter(ctx context.Context, deadline time.Time, tell func(wait time.Duration)) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if l.perSecond != nil {
-		if err := l.perSecond.Wait(ctx); err != nil {
-			return err
+		if err := l.perSecond.Wait(ctx); ctx.Err() != nil {
+			return ctx.Err()
+		} else if err != nil {
+			return fmt.Errorf("max_requests_per_second leaves no time for this request: %w", context.DeadlineExceeded)
 		}
 	}
 	if l.slots != nil {
@@ -81,7 +80,7 @@ func (l *limiter) awaitRoom(ctx context.Context, deadline time.Time, tell func(w
 		case wait == 0:
 			return nil
 		case changed == nil && l.now().Add(wait).After(deadline):
-			return errLimitBeyondDeadline
+			return fmt.Errorf("%w: for %s more", ErrLimitHolds, wait.Round(time.Second))
 		case news:
 			tell(wait)
 		}

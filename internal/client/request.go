@@ -182,7 +182,7 @@ func escapedPath(elements []string) (string, error) {
 	var path strings.Builder
 	for _, element := range elements {
 		if element == "" || element == "." || element == ".." {
-			return "", errors.New("nothing was sent: an id in the path is empty, \".\" or \"..\"")
+			return "", ErrEmptyID
 		}
 		path.WriteString("/" + url.PathEscape(element))
 	}

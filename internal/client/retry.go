@@ -85,7 +85,7 @@ func (c *Client) checkRetry(ctx context.Context, response *http.Response, err er
 		// Not a failure, but being early, and the server says by how much: time bounds that, not a number of attempts.
 		return c.now().Add(ordered).Before(x.deadline), nil
 	}
-	again := result == outcomeNotActed || result == outcomeUnknown && x.request.repeat != repeatUnsafe && !errors.Is(err, errAnswerTooLong)
+	again := result == outcomeNotActed || result == outcomeUnknown && x.request.repeat != repeatUnsafe && !errors.Is(err, ErrAnswerTooLong)
 	// A wait beyond the deadline would only trade the server's words for "context deadline exceeded".
 	if !again || x.repeats == c.maxRetries || c.now().Add(min(ordered, c.retryWaitMax)).After(x.deadline) {
 		return false, nil

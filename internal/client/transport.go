@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -14,8 +13,6 @@ const (
 	// maxRefusal bounds the body of an error, of which only a few words are used.
 	maxRefusal = 64 << 10
 )
-
-var errAnswerTooLong = fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
 
 // attemptTransport makes one attempt: it reads the answer to its end, so that a connection cut in the middle of a
 // body is a failed attempt like any other, keeps to the rate limit, and logs.
@@ -80,7 +77,7 @@ func readWhole(response *http.Response) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
 	if int64(len(content)) > limit {
 		content = content[:limit]
-		err = errAnswerTooLong
+		err = ErrAnswerTooLong
 	}
 	if err != nil && !refusal {
 		return nil, err

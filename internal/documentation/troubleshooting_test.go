@@ -67,7 +67,7 @@ var textOf = map[string]int{
 }
 
 // advice are the functions that return what an error says after "Next: ".
-var advice = []string{"nextStep", "publishedStep", "stepByStatus"}
+var advice = []string{"nextStep", "publishedStep", "stepByStatus", "stepWithoutAnswer", "limitStep", "certificateStep"}
 
 // ofValidators are the summaries under which validators of HashiCorp's library refuse. "" is one that leaves the words
 // to a validator or message of its own argument.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -133,7 +134,7 @@ func nextStep(err error) string {
 	case errors.Is(err, client.ErrPreconditionFailed):
 		return "somebody changed this object after the plan was made, and their change was left alone. Run terraform plan again and review it."
 	case errors.Is(err, client.ErrRateLimited):
-		return "the organization's request limit is used up. Wait and run it again, or raise max_retries."
+		return limitStep(err)
 	case errors.Is(err, client.ErrAmbiguous):
 		return "whether the server acted is not known. Run terraform plan to see what is there before you apply again."
 	case errors.Is(err, client.ErrNotFound):
@@ -152,9 +153,11 @@ func stepByStatus(err *client.Error, serverHasLastWord bool) string {
 	case errors.Is(err, context.Canceled):
 		return ""
 	case err.Status == 0:
-		return "the server gave no answer. Check base_url (or ATLASSIAN_BASE_URL), and whether this machine reaches it: name resolution, proxy, firewall."
+		return stepWithoutAnswer(err)
 	case err.Status < http.StatusBadRequest:
 		return "check base_url (or ATLASSIAN_BASE_URL). If it is right, the server's API has changed: look for a newer version of this provider."
+	case err.Status == http.StatusServiceUnavailable && err.RetryAfter > 0:
+		return fmt.Sprintf("the server is not available and asks to come back after %s. Run it again then.", err.RetryAfter.Round(time.Second))
 	case err.Status >= http.StatusInternalServerError:
 		return "the server failed. Run it again later; if it still fails, give the request id to whoever runs the server."
 	case err.Status == http.StatusConflict && err.RetryAfter > 0:
@@ -184,6 +187,9 @@ const (
 	PublishedPlane = "-> **Plane: published API.** The provider calls Atlassian's API exactly as published, so a live organization serves it; see [Live organization](../guides/live-organization.md)."
 )
 
-// NeedsQueryAndActions follows the sentence of the plane of list resources and
-// actions, which an older Terraform does not know.
-const NeedsQueryAndActions = " Needs Terraform 1.14."
+// NeedsActions follows the sentence of the plane of actions, which an older
+// Terraform does not know, and NeedsQuery that of list resources.
+const (
+	NeedsActions = " Needs Terraform 1.14."
+	NeedsQuery   = NeedsActions + " Terraform stops at 100 results of a `list` block that sets no `limit`, and does not say so: set `limit` higher than what there is."
+)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -40,7 +41,7 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 		MarkdownDescription: framework.Page{
 			Does: "Syncs users and groups from Google Workspace now, without waiting for the next of the syncs that happen every 4 hours. Works also while " +
 				"`sync_enabled` is `false`. Settings changed during a sync hold from the next one: invoke this action after a change to apply it at once.",
-			Plane:    framework.IdentityPlane + framework.NeedsQueryAndActions,
+			Plane:    framework.IdentityPlane + framework.NeedsActions,
 			Console:  "*Security > Identity providers > (Google Workspace directory)*: *Sync now* on the page *Status*.",
 			Key:      framework.IdentityKey,
 			Timeouts: "`timeout` 20 minutes, for `wait`.",
@@ -54,6 +55,8 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 			"connection_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the connection (UUID): `id` of `atlassian_google_workspace_connection`.",
 				Required:            true,
+				Validators: []validator.String{stringvalidator.RegexMatches(framework.DirectoryIDPattern,
+					"must be the connection's id (a UUID), for example atlassian_google_workspace_connection.google.id")},
 			},
 			"wait": schema.BoolAttribute{
 				MarkdownDescription: "Whether to wait until the sync has ended, and fail if it failed. If another sync is running, it is waited for first, and then one is started. Without " +
@@ -97,8 +100,12 @@ func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 		return
 	}
 	object := fmt.Sprintf("Google Workspace connection %s in organization %s", run.connectionID, organizationID)
-	if syncRuns(err) && !config.Wait.ValueBool() {
+	switch {
+	case syncRuns(err) && !config.Wait.ValueBool():
 		object += ". To wait for the running sync and then start another, set wait = true"
+	case errors.Is(err, client.ErrAmbiguous):
+		err = fmt.Errorf("%w\n\nNext: whether the sync started is not known, and terraform plan does not show it: look at state and last_sync_at of "+
+			"data \"atlassian_google_workspace_connection\". Invoking the action again is safe: while a sync runs it is refused, and after one it syncs the same once more.", err)
 	}
 	resp.Diagnostics.Append(framework.FailedAt(path.Root("connection_id"), "sync Google Workspace connection "+run.connectionID, object, err))
 }
@@ -111,12 +118,15 @@ type syncRun struct {
 	say                          func(format string, values ...any)
 
 	syncID string
+	// before are the counts as they were at the first look.
+	before *client.SyncCounts
 	told   string
 	toldAt time.Time
 }
 
 func (s *syncRun) start(ctx context.Context) (err error) {
 	if s.syncID, err = s.Client.SyncGoogleWorkspace(ctx, s.organizationID, s.connectionID); err == nil {
+		s.before = nil
 		s.say("Sync %s of Google Workspace connection %s started", s.syncID, s.connectionID)
 	}
 	return err
@@ -156,7 +166,13 @@ func (s *syncRun) toTheEnd(ctx context.Context) error {
 
 // tell reports a running sync when there is news, and once a minute when not.
 func (s *syncRun) tell(what string, connection client.GoogleWorkspaceConnection) {
-	text := fmt.Sprintf("%s: %s so far", what, counted(connection))
+	text := what
+	if before := s.before; before == nil {
+		s.before = &connection.Counts
+	} else if *before != connection.Counts {
+		// Until they change, the counts are those of the last sync.
+		text += ": " + counted(connection) + " so far"
+	}
 	if now := s.Now(); text != s.told || now.Sub(s.toldAt) >= time.Minute {
 		s.told, s.toldAt = text, now
 		s.say("%s", text)

@@ -69,6 +69,9 @@ func cutOff(waiting context.Context, timeout time.Duration, what string, last cl
 	if errors.Is(waiting.Err(), context.Canceled) {
 		how = "Interrupted while waiting for " + what
 	}
+	if last.State == client.GoogleStateSyncing {
+		return fmt.Sprintf("%s. Last seen: connection %s is %s.", how, last.ID, last.State) // its counts are those of the sync before
+	}
 	return fmt.Sprintf("%s. Last seen: connection %s is %s, with %s.", how, last.ID, last.State, counted(last))
 }
 

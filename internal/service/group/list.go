@@ -31,7 +31,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		MarkdownDescription: framework.Page{
 			Does: "Lists groups. Those that an identity provider syncs cannot be managed with `atlassian_group` and are left out, unless `externally_synced = true` asks " +
 				"for them.",
-			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Plane:   framework.PublishedPlane + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     keyToRead,
 		}.Markdown(),

@@ -24,7 +24,7 @@ func (r *membersListResource) ListResourceConfigSchema(_ context.Context, _ list
 		MarkdownDescription: framework.Page{
 			Does: "Lists the members of every group, one object for each group. Groups that an identity provider syncs are left out: their members cannot be changed " +
 				"here. `group_id` asks for one group, whoever manages it.",
-			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Plane:   framework.PublishedPlane + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     keyToChange,
 		}.Markdown(),

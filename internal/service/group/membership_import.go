@@ -2,7 +2,7 @@ package group
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -18,7 +18,7 @@ var membershipImportForm = framework.ImportForm{Parts: []framework.ImportPart{
 
 func importedAccountID(value string) (string, error) {
 	if wrong := notAnAccountID(value); wrong != "" {
-		return "", errors.New(strings.TrimSuffix(wrong, "."))
+		return "", fmt.Errorf("not an account id: %s", strings.TrimSuffix(wrong, "."))
 	}
 	return value, nil
 }

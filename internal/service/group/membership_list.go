@@ -28,7 +28,7 @@ func (r *membershipListResource) ListResourceConfigSchema(_ context.Context, _ l
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Lists the memberships of one group. Those of a group that an identity provider syncs can be imported, but not changed or destroyed.",
-			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Plane:   framework.PublishedPlane + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     keyToChange,
 		}.Markdown(),

@@ -45,7 +45,7 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 			Does: "Resolves a group conflict: lets the group that the identity provider pushed overwrite the group of the same name that the organization already has. " +
 				"The plan warns of who gains and who loses the group. A conflict that changes while it is being synced is left alone, one that is synced already stays " +
 				"as it is.",
-			Plane:   framework.IdentityPlane + framework.NeedsQueryAndActions,
+			Plane:   framework.IdentityPlane + framework.NeedsActions,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),
@@ -68,7 +68,8 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 			"conflict_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the conflict (UUID), as `data.atlassian_group_conflicts` shows it. Exactly one of `group_name` and `conflict_id` is needed.",
 				Optional:            true,
-				Validators:          []validator.String{oneOf},
+				Validators: []validator.String{oneOf, stringvalidator.RegexMatches(framework.DirectoryIDPattern,
+					"must be the conflict's id (a UUID), as data \"atlassian_group_conflicts\" shows it; the name of a group goes into group_name")},
 			},
 		},
 	}
@@ -121,6 +122,10 @@ func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	if _, err := sync(ctx, a.Client, organizationID, conflict); err != nil {
 		if errors.Is(err, client.ErrConflict) && conflict.IsDefaultAccessGroup {
 			err = fmt.Errorf("%w\n\n%s", err, defaultGroupRemedy(conflict))
+		}
+		if errors.Is(err, client.ErrAmbiguous) {
+			err = fmt.Errorf("%w\n\nNext: whether the group was synced is not known, and terraform plan does not show it: look at the conflict's state in "+
+				"data \"atlassian_group_conflicts\". Invoking the action again is safe: a conflict that is synced already stays as it is.", err)
 		}
 		resp.Diagnostics.Append(config.failed(organizationID, err))
 		return

@@ -50,10 +50,18 @@ func writtenDown(prior model) diag.Diagnostic {
 			"show or to seal. To rotate the key, apply this first and change rotation_trigger then.")
 }
 
-func keyNotKnown(prior model) diag.Diagnostic {
+// keyAfterImport goes with every advice to import a config that is in the way.
+const keyAfterImport = "Its API key was shown once, to whoever created it, and an import cannot bring it. If nobody has the key, as when an apply was ended by force, " +
+	"issue a new one after the import: apply a rotation_trigger, then change it. The old key then stops at once."
+
+func keyNotKnown(prior model, imported bool) diag.Diagnostic {
+	remedy := "Change rotation_trigger"
+	if imported && prior.RotationTrigger.IsNull() {
+		remedy = "Apply a rotation_trigger and then change it"
+	}
 	return framework.WarningAt(path.Root("api_key_id"), "Terraform does not have the API key",
-		fmt.Sprintf("%s: the live key, %s, was issued elsewhere, so api_key and sealed_api_key are null. Change rotation_trigger to issue one that Terraform has; the live key then stops at once.",
-			describe(prior), prior.APIKeyID.ValueString()))
+		fmt.Sprintf("%s: the live key, %s, was issued elsewhere, so api_key and sealed_api_key are null. It cannot be had a second time. %s to issue one that Terraform has; the live key then stops at once.",
+			describe(prior), prior.APIKeyID.ValueString(), remedy))
 }
 
 func regeneratedElsewhere(prior, state model) diag.Diagnostic {

@@ -89,8 +89,9 @@ func (r *provisioningResource) planUpdate(ctx context.Context, plan, prior model
 		resp.Diagnostics.Append(sealing(prior, decision))
 	case imported && (!plan.RotationTrigger.Equal(prior.RotationTrigger) || !plan.APIKeyRecipient.Equal(prior.APIKeyRecipient)):
 		resp.Diagnostics.Append(writtenDown(prior))
-	case !imported && !prior.holdsKey():
-		resp.Diagnostics.Append(keyNotKnown(prior))
+	case !prior.holdsKey() && (!imported || !plan.APIKeyRecipient.IsNull()):
+		// Who imports a key that is in use elsewhere wants none in the state; who names a recipient does.
+		resp.Diagnostics.Append(keyNotKnown(prior, imported))
 	}
 	r.warnExpiry(plan, prior, imported, resp)
 }
@@ -146,8 +147,8 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 	for _, config := range configs {
 		if config.DirectoryID == directoryID {
 			r.Report(&resp.Diagnostics, at, "The directory already has a provisioning config",
-				fmt.Sprintf("It is %s of %s, and a directory has one at most. If this resource is to manage it, import it:\n\n  %s",
-					config.ID, name, framework.ImportCommand(organizationID, config.ID)))
+				fmt.Sprintf("It is %s of %s, and a directory has one at most. If this resource is to manage it, import it:\n\n  %s\n\n%s",
+					config.ID, name, framework.ImportCommand(organizationID, config.ID), keyAfterImport))
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -61,13 +62,13 @@ func (r *provisioningResource) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	// Found after a lost answer: nobody has seen its key, so a new one harms nobody.
-	config, err = r.Client.RegenerateAPIKey(ctx, organizationID, config.ID, config.Version)
+	issued, err := r.Client.RegenerateAPIKey(ctx, organizationID, config.ID, config.Version)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Failed("issue a key for provisioning config "+config.ID,
 			"The answer of its creation was lost, so nobody has its first key. The next plan replaces it. Organization "+organizationID, err))
 		return
 	}
-	r.saveCreated(ctx, plan, config, resp)
+	r.saveCreated(ctx, plan, issued, resp)
 }
 
 // saveCreated writes the state as soon as there is something to write: the key
@@ -94,8 +95,8 @@ func (r *provisioningResource) findCreated(ctx context.Context, plan model, star
 		if framework.CreatedSince(config.APIKey.CreatedAt, started) {
 			return config, nil
 		}
-		return client.ProvisioningConfig{}, fmt.Errorf("%w\n\nThe directory has had a provisioning config since %s or earlier. If it is the wanted one, import it:\n\n  %s",
-			lost, config.APIKey.CreatedAt, framework.ImportCommand(organizationID, config.ID))
+		return client.ProvisioningConfig{}, fmt.Errorf("%w\n\nThe directory has had a provisioning config since %s or earlier. If it is the wanted one, import it:\n\n  %s\n\n%s",
+			lost, config.APIKey.CreatedAt, framework.ImportCommand(organizationID, config.ID), keyAfterImport)
 	}
 	return client.ProvisioningConfig{}, lost
 }
@@ -104,8 +105,8 @@ func (r *provisioningResource) findCreated(ctx context.Context, plan model, star
 func (r *provisioningResource) existing(ctx context.Context, organizationID, directoryID string) string {
 	for config, err := range r.Client.ProvisioningConfigs(ctx, organizationID, directoryID) {
 		if err == nil {
-			return fmt.Sprintf(", which has provisioning config %s. If it is the wanted one, import it:\n\n  %s\n",
-				config.ID, framework.ImportCommand(organizationID, config.ID))
+			return fmt.Sprintf(", which has provisioning config %s. If it is the wanted one, import it:\n\n  %s\n\n%s",
+				config.ID, framework.ImportCommand(organizationID, config.ID), strings.TrimSuffix(keyAfterImport, "."))
 		}
 	}
 	return ""

@@ -34,7 +34,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		MarkdownDescription: framework.Page{
 			Does: "Lists the roles that groups were given directly. Roles that follow from something else (`inferred`) are left out: they cannot be managed. Every group " +
 				"takes a request of its own; `group_id` or `resource_id` keeps a large organization short.",
-			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Plane:   framework.PublishedPlane + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     key,
 		}.Markdown(),

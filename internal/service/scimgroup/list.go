@@ -37,7 +37,7 @@ func (r *groupListResource) ListResourceConfigSchema(_ context.Context, _ list.L
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Lists the groups of a SCIM directory, with their members.",
-			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Plane:   framework.PublishedPlane + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     framework.SCIMKey,
 		}.Markdown(),

@@ -34,7 +34,7 @@ func (r *memberListResource) ListResourceConfigSchema(_ context.Context, _ list.
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Lists who is in the groups of a SCIM directory, member by member.",
-			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Plane:   framework.PublishedPlane + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     framework.SCIMKey,
 		}.Markdown(),

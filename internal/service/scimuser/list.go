@@ -32,7 +32,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Lists the users of a SCIM directory. Users that were deactivated by deleting them are not among them: SCIM does not show them.",
-			Plane:   framework.PublishedPlane + framework.NeedsQueryAndActions,
+			Plane:   framework.PublishedPlane + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     framework.SCIMKey,
 		}.Markdown(),

@@ -1,0 +1,90 @@
+package framework_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// The advice has to fit: "the server gave no answer, look at the firewall" stood under failures that have nothing to do with the way there.
+func TestFailed_nextStepFits(t *testing.T) {
+	list := func(ctx context.Context, c *client.Client) error {
+		_, err := framework.Collect(c.Directories(ctx, "o", client.DirectoryFilter{}))
+		return err
+	}
+	one := func(id string) func(context.Context, *client.Client) error {
+		return func(ctx context.Context, c *client.Client) error {
+			_, err := c.Directory(ctx, "o", id)
+			return err
+		}
+	}
+	answer := func(status int, body string, headers ...string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			for i := 0; i < len(headers); i += 2 {
+				w.Header().Set(headers[i], headers[i+1])
+			}
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, body)
+		}
+	}
+	for name, test := range map[string]struct {
+		call    func(context.Context, *client.Client) error
+		handler http.HandlerFunc
+		says    []string
+	}{
+		"a repeated cursor":         {list, answer(200, `{"data":[],"links":{"next":"c"}}`), []string{"Next: the server's list leads nowhere"}},
+		"a link without a cursor":   {list, answer(200, `{"data":[],"links":{"next":"https://elsewhere.example/x"}}`), []string{"Next: the server's list leads nowhere"}},
+		"an empty id":               {one(""), answer(500, ""), []string{"Next: an id that this needs is empty"}},
+		"a limit for an hour":       {one("d"), answer(429, `{}`, "Retry-After", "3600"), []string{"Next: the server wants 1h0m0s to pass", "More attempts do not help"}},
+		"a limit without an end":    {one("d"), answer(429, `{}`), []string{"or raise max_retries"}},
+		"not available for an hour": {one("d"), answer(503, `{}`, "Retry-After", "3600"), []string{"Next: the server is not available and asks to come back after 1h0m0s"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			detail := framework.Failed("do it", "In organization o", test.call(t.Context(), newClient(t, test.handler))).Detail()
+			for _, want := range test.says {
+				if !strings.Contains(detail, want) {
+					t.Errorf("not said: %q in:\n%s", want, detail)
+				}
+			}
+			if strings.Contains(detail, "gave no answer") || strings.Count(detail, "Next: ") != 1 || strings.Contains(name, "hour") && strings.Contains(detail, "max_retries") {
+				t.Errorf("the advice does not fit:\n%s", detail)
+			}
+		})
+	}
+}
+
+// A limit that is known before anything is sent says how long it holds.
+func TestFailed_limitThatHolds(t *testing.T) {
+	c := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(http.StatusTooManyRequests)
+	})
+	_, _ = c.Directory(t.Context(), "o", "d")
+	_, err := c.Directory(t.Context(), "o", "d")
+	detail := framework.Failed("do it", "In organization o", err).Detail()
+	if !strings.Contains(detail, "for 1h0m0s more") || !strings.Contains(detail, "Next: the organization's request limit holds") {
+		t.Errorf("not said how long, or what to do:\n%s", detail)
+	}
+}
+
+func TestFailed_certificateOfAnUnknownAuthority(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = nil
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	c, err := client.New(client.Config{BaseURL: server.URL, APIKey: "canary"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Directory(t.Context(), "o", "d")
+	detail := framework.Failed("do it", "In organization o", err).Detail()
+	if !strings.Contains(detail, "signed by an authority that this machine does not trust") || !strings.Contains(detail, "SSL_CERT_FILE") || strings.Contains(detail, "firewall") {
+		t.Errorf("the advice does not fit:\n%s", detail)
+	}
+}
