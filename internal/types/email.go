@@ -142,6 +142,18 @@ func (e Email) Equal(other attr.Value) bool {
 	return ok && e.StringValue.Equal(o.StringValue)
 }
 
+// ASCII returns the spelling to send: the local part as written, the domain as
+// NormalizeDomain gives it. The service knows no other spelling of a domain. A null
+// or unknown value gives "", and a value that is no address gives itself.
+func (e Email) ASCII() string {
+	address := e.ValueString()
+	at := strings.LastIndex(address, "@")
+	if domain, err := NormalizeDomain(address[at+1:]); at > 0 && err == nil {
+		return address[:at+1] + domain
+	}
+	return address
+}
+
 // StringSemanticEquals reports whether both are spellings of one address.
 func (e Email) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
 	o, ok := other.(Email)

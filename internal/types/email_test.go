@@ -82,6 +82,28 @@ func TestEmailEquality(t *testing.T) {
 	}
 }
 
+func TestEmail_ASCII(t *testing.T) {
+	for written, sent := range map[string]string{
+		"Jo@bücher.example":       "Jo@xn--bcher-kva.example",
+		"Jo@BÜCHER.Example":       "Jo@xn--bcher-kva.example",
+		"Jo.Doe@Acme.com":         "Jo.Doe@acme.com",
+		"not an address":          "not an address",
+		"@bücher.example":         "@bücher.example",
+		"Jo@not a domain":         "Jo@not a domain",
+		"bücher.example":          "bücher.example",
+		"Jo@bu\u0308cher.example": "Jo@xn--bcher-kva.example",
+	} {
+		if got := NewEmailValue(written).ASCII(); got != sent {
+			t.Errorf("%q is sent as %q, want %q", written, got, sent)
+		}
+	}
+	for _, value := range []Email{NewEmailNull(), NewEmailUnknown()} {
+		if got := value.ASCII(); got != "" {
+			t.Errorf("%s is sent as %q", value, got)
+		}
+	}
+}
+
 func TestEmailAddresses(t *testing.T) {
 	emails := func(values ...Email) basetypes.SetValue {
 		elements := make([]attr.Value, len(values))

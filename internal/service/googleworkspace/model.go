@@ -94,7 +94,7 @@ func changes(plan, before model) client.GoogleWorkspaceSettings {
 		DeactivateSuspendedUsers: framework.ChangedBool(plan.DeactivateSuspendedUsers, before.DeactivateSuspendedUsers),
 	}
 	if !plan.Groups.IsNull() && !plan.Groups.IsUnknown() && !sameAddresses(plan.Groups, before.Groups) {
-		groups := addresses(plan.Groups)
+		groups := toSend(plan.Groups)
 		settings.Groups = &groups
 	}
 	return settings
@@ -118,6 +118,16 @@ func addresses(set tftypes.Set) []string {
 	}
 	slices.Sort(found)
 	return found
+}
+
+// toSend are the elements of a known set of e-mail addresses as the service takes
+// them.
+func toSend(set tftypes.Set) []string {
+	all := addresses(set)
+	for i, address := range all {
+		all[i] = types.NewEmailValue(address).ASCII()
+	}
+	return all
 }
 
 // sameAddresses reports whether two known sets hold the same addresses, whatever

@@ -141,6 +141,32 @@ func TestGoogleWorkspaceConnection_equivalentGroups(t *testing.T) {
 	}
 }
 
+// Google knows a domain by its A-labels only; the state keeps what was written.
+func TestGoogleWorkspaceConnection_internationalisedGroups(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	config := map[string]any{"directory_id": directory(t, o, "Google"), "sync_mode": "specific_groups", "groups": []any{"Team@bücher.example"}}
+	created := driver.Create(resourceType, config)
+	for step, want := range []string{"Team@xn--bcher-kva.example", "all@xn--bcher-kva.example"} {
+		connection, err := o.Client.GoogleWorkspaceConnection(context.Background(), o.ID, created.Attribute("id").(string))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(connection.Groups, []string{want}) {
+			t.Errorf("the service has the groups %v, want %s", connection.Groups, want)
+		}
+		if got := fmt.Sprint(created.Attribute("groups")); got != fmt.Sprint(config["groups"]) {
+			t.Errorf("the state has the groups %s", got)
+		}
+		if step == 0 {
+			config["groups"] = []any{"all@bücher.example"}
+			updated, diagnostics := driver.Apply(driver.Plan(resourceType, config, created))
+			driver.Succeeds(diagnostics)
+			created = updated
+		}
+	}
+}
+
 func TestGoogleWorkspaceConnection_onlyWhatChangedIsSent(t *testing.T) {
 	o := acctest.Start(t)
 	driver := o.Protocol(t)

@@ -56,6 +56,15 @@ func addresses(set tftypes.Set) []string {
 	return found
 }
 
+// toSend are addresses as the service takes them.
+func toSend(all []string) []string {
+	var sent []string
+	for _, address := range all {
+		sent = append(sent, types.NewEmailValue(address).ASCII())
+	}
+	return sent
+}
+
 // known reports whether every element of a set is known.
 func known(set tftypes.Set) bool {
 	return !set.IsUnknown() && !slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown)

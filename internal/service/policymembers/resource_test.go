@@ -211,6 +211,22 @@ func TestPolicyMembers_spellings(t *testing.T) {
 	}
 }
 
+// The service knows a domain by its A-labels only; the state keeps what was written.
+func TestPolicyMembers_internationalised(t *testing.T) {
+	o := acctest.Start(t)
+	driver, contractors := o.Protocol(t), policy(t, o, "Contractors")
+	const written = "juergen.buecher@bücher.example"
+	created := driver.Create(resourceType, map[string]any{"policy_id": contractors, "emails": emails(written)})
+	in(t, o, contractors, "juergen.buecher@xn--bcher-kva.example")
+	if got := listed(created); got != written {
+		t.Errorf("the state has %s, want %s", got, written)
+	}
+	grown := driver.Create(resourceType, map[string]any{"policy_id": contractors, "emails": emails(rosa)})
+	planned := driver.Plan(resourceType, map[string]any{"policy_id": contractors, "emails": emails(rosa, written)}, grown)
+	_, diagnostics := driver.Apply(planned)
+	driver.Succeeds(diagnostics)
+}
+
 func TestPolicyMembers_refreshMakesNoCall(t *testing.T) {
 	o := acctest.Start(t)
 	config := map[string]any{"policy_id": policy(t, o, "Contractors"), "emails": emails(rosa)}

@@ -38,6 +38,37 @@ func TestSCIMUser_linksTheAccountThatIsThere(t *testing.T) {
 	}
 }
 
+// The service knows a domain by its A-labels only; the state keeps what was written.
+func TestSCIMUser_internationalisedAddress(t *testing.T) {
+	o, scimDirectoryID := started(t)
+	driver := o.Protocol(t)
+	buecher := func(local string) map[string]any {
+		return jo(scimDirectoryID, map[string]any{"email": local + "@bücher.example"})
+	}
+	is := func(object acctest.Object, local string) {
+		t.Helper()
+		if got := there(t, o, object).Email; got != local+"@xn--bcher-kva.example" {
+			t.Errorf("the service has the address %s", got)
+		}
+		read, diagnostics := driver.Read(object)
+		driver.Succeeds(diagnostics)
+		if got := read.Attribute("email"); got != local+"@bücher.example" {
+			t.Errorf("the state has the address %s", got)
+		}
+	}
+	created := driver.Create(resourceType, buecher("Jo"))
+	is(created, "Jo")
+	updated, diagnostics := driver.Apply(driver.Plan(resourceType, buecher("jo.doe"), created))
+	driver.Succeeds(diagnostics)
+	is(updated, "jo.doe")
+
+	taken, diagnostics := driver.Apply(driver.Plan(resourceType, jo(scimDirectoryID, map[string]any{"user_name": "other", "email": "jo.doe@bücher.example"}), acctest.Object{}))
+	acctest.Says(t, acctest.Text(diagnostics), "ERROR", "The directory has a user with this e-mail address", updated.Attribute("id").(string))
+	if !taken.Value.IsNull() {
+		t.Errorf("the refused user is in the state: %v", taken.Value)
+	}
+}
+
 // The service may link the account later: null until then, and no difference when it comes.
 func TestSCIMUser_accountIsLinkedLater(t *testing.T) {
 	o, scimDirectoryID := started(t)

@@ -82,7 +82,7 @@ func fromAPI(directoryID string, user client.SCIMUser) model {
 func (m model) toAPI() client.SCIMUser {
 	return client.SCIMUser{
 		UserName:          m.UserName.ValueString(),
-		Email:             m.Email.ValueString(),
+		Email:             m.Email.ASCII(),
 		Active:            m.Active.ValueBool(),
 		DisplayName:       m.DisplayName.ValueString(),
 		GivenName:         m.GivenName.ValueString(),
@@ -99,7 +99,7 @@ func (m model) toAPI() client.SCIMUser {
 
 // changes are what is planned differently from the state; its zero value is none.
 func changes(plan, prior model) client.SCIMUserUpdate {
-	return client.SCIMUserUpdate{
+	update := client.SCIMUserUpdate{
 		UserName:          framework.Changed(plan.UserName, prior.UserName),
 		Email:             framework.Changed(plan.Email.StringValue, prior.Email.StringValue),
 		Active:            framework.ChangedBool(plan.Active, prior.Active),
@@ -114,6 +114,10 @@ func changes(plan, prior model) client.SCIMUserUpdate {
 		Timezone:          changedOrRemoved(plan.Timezone, prior.Timezone),
 		ExternalID:        changedOrRemoved(plan.ExternalID, prior.ExternalID),
 	}
+	if update.Email != nil {
+		update.Email = new(plan.Email.ASCII())
+	}
+	return update
 }
 
 // changedOrRemoved is framework.Changed for an attribute that the configuration

@@ -65,14 +65,15 @@ func (r *scimUserResource) checkRivals(plan model, prior *model, req resource.Mo
 	for _, unique := range []struct {
 		attribute, words string
 		planned, before  tftypes.String
+		spelling         string
 	}{
-		{"user_name", "user name", plan.UserName, prior.UserName},
-		{"email", "e-mail address", plan.Email.StringValue, prior.Email.StringValue},
+		{"user_name", "user name", plan.UserName, prior.UserName, plan.UserName.ValueString()},
+		{"email", "e-mail address", plan.Email.StringValue, prior.Email.StringValue, plan.Email.ASCII()},
 	} {
 		if unique.planned.IsUnknown() || !unique.planned.Equal(unique.before) {
 			continue
 		}
-		key := plan.SCIMDirectoryID.ValueString() + "/" + strings.ToLower(unique.planned.ValueString())
+		key := plan.SCIMDirectoryID.ValueString() + "/" + strings.ToLower(unique.spelling)
 		if rival, _ := r.Claims.Plan(unique.words+" of a SCIM user", key, req); rival {
 			r.Report(&resp.Diagnostics, path.Root(unique.attribute), fmt.Sprintf("Two users of this configuration have the %s %s", unique.words, unique.planned),
 				fmt.Sprintf("SCIM directory %s takes a user name and an e-mail address once, ignoring case. Keep one of the two atlassian_scim_user resources, or give one of them another %s.",

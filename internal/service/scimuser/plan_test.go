@@ -113,12 +113,15 @@ func TestSCIMUser_twoInOneConfiguration(t *testing.T) {
 	}{
 		{"user name", "Two users of this configuration have the user name", jo(scimDirectoryID, map[string]any{"user_name": "JO", "email": "kim@acme.com"})},
 		{"address", "Two users of this configuration have the e-mail address", jo(scimDirectoryID, map[string]any{"user_name": "kim", "email": "Jo@acme.com"})},
+		{"internationalised address", "Two users of this configuration have the e-mail address",
+			jo(scimDirectoryID, map[string]any{"user_name": "kim", "email": "jo@XN--bcher-kva.example"})},
 		{"another directory", "", jo(another)},
 		{"neither", "", jo(scimDirectoryID, map[string]any{"user_name": "kim", "email": "kim@acme.com"})},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			driver := o.Protocol(t)
 			driver.Succeeds(driver.Plan(resourceType, jo(scimDirectoryID), acctest.Object{}).Diagnostics)
+			driver.Succeeds(driver.Plan(resourceType, jo(scimDirectoryID, map[string]any{"user_name": "max", "email": "jo@bücher.example"}), acctest.Object{}).Diagnostics)
 			text := acctest.Text(driver.Plan(resourceType, test.second, acctest.Object{}).Diagnostics)
 			if !strings.Contains(text, test.want) || test.want == "" && text != "" {
 				t.Errorf("want %q, got:\n%s", test.want, text)

@@ -60,7 +60,7 @@ func isTaken(err error) bool {
 // holder says which other user has the user name or the e-mail address of a write
 // that was refused, and which attribute that is.
 func (r *scimUserResource) holder(ctx context.Context, plan model, id string) (path.Path, string) {
-	directoryID, name, email := plan.SCIMDirectoryID.ValueString(), plan.UserName.ValueString(), plan.Email.ValueString()
+	directoryID, name, email := plan.SCIMDirectoryID.ValueString(), plan.UserName.ValueString(), plan.Email.ASCII()
 	for user, err := range r.Client.SCIMUsers(ctx, directoryID, client.SCIMUserFilter{UserName: name}) {
 		if err == nil && user.ID != id {
 			return path.Root("user_name"), fmt.Sprintf("The directory has a user with this user name: %s (%s). ", user.ID, user.Email) + takeOver(directoryID, user.ID)

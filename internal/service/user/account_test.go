@@ -159,6 +159,21 @@ func TestSCIMLinks(t *testing.T) {
 	}
 }
 
+// The service knows a domain by its A-labels only.
+func TestSCIMLinks_internationalised(t *testing.T) {
+	o := acctest.Start(t)
+	scim, _ := o.SCIMDirectory(t)
+	if _, err := o.Client.CreateSCIMUser(context.Background(), scim, client.SCIMUser{UserName: "buecher", Email: buecher, Active: true}); err != nil {
+		t.Fatal(err)
+	}
+	driver := o.Protocol(t)
+	found, diagnostics := driver.ReadData("atlassian_scim_links", map[string]any{"email": "juergen.buecher@bücher.example"})
+	driver.Succeeds(diagnostics)
+	if links := found.Attribute("links").([]any); len(links) != 1 {
+		t.Errorf("links are %v", links)
+	}
+}
+
 func TestSCIMLinks_unlinkedAndRefused(t *testing.T) {
 	o := acctest.Start(t)
 	path := "/admin/user-provisioning/v1/org/*/get-scim-links-for-email"

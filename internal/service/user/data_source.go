@@ -97,7 +97,7 @@ func (d *dataSource) find(ctx context.Context, organizationID, accountID, email 
 	if accountID != "" {
 		search.AccountIDs = []string{accountID}
 	} else {
-		search.Emails = []string{email}
+		search.Emails = []string{types.NewEmailValue(email).ASCII()}
 	}
 	var found []client.User
 	for user, err := range d.Client.SearchUsers(ctx, organizationID, search) {

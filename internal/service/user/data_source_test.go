@@ -26,6 +26,7 @@ const (
 	rosa    = "rosa.delgado@acme.com"
 	rosaID  = "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"
 	jack    = "jack.thompson@contractor.example"
+	buecher = "juergen.buecher@xn--bcher-kva.example"
 )
 
 // The published plane is all there is on Atlassian's own host.
@@ -75,6 +76,17 @@ func TestUser(t *testing.T) {
 				t.Errorf("added_to_organization_at is %q", at)
 			}
 		})
+	}
+}
+
+// The service knows a domain by its A-labels only; a data source answers in the spelling of its configuration.
+func TestUser_internationalised(t *testing.T) {
+	const written = "juergen.buecher@bücher.example"
+	driver := acctest.Start(t).Protocol(t)
+	found, diagnostics := driver.ReadData("atlassian_user", map[string]any{"email": written})
+	driver.Succeeds(diagnostics)
+	if found.Attribute("name") != "Jürgen Bücher" || found.Attribute("email") != written {
+		t.Errorf("found %v", found.Value)
 	}
 }
 
@@ -203,6 +215,8 @@ func TestUsers(t *testing.T) {
 		{"account ids", map[string]any{"account_ids": []any{amaraID, rosaID}}, 2, rosa},
 		{"emails", map[string]any{"emails": []any{amara, rosa, "no.body@acme.com"}}, 2, amara},
 		{"domains", map[string]any{"email_domains": []any{"contractor.example"}}, 1, jack},
+		{"internationalised e-mails", map[string]any{"emails": []any{"juergen.buecher@bücher.example"}}, 1, buecher},
+		{"internationalised domains", map[string]any{"email_domains": []any{"BÜCHER.example"}}, 1, buecher},
 		{"term", map[string]any{"search_term": "delgado"}, 1, rosa},
 		{"group", map[string]any{"group_ids": []any{group(t, o, "jira-servicemanagement-agents")}}, 8, rosa},
 		{"role", map[string]any{"roles": []any{"atlassian/org-admin"}}, 2, amara},

@@ -160,8 +160,15 @@ func (m *usersModel) findsNobody() bool {
 }
 
 func (m *usersModel) search() client.UserSearch {
+	emails, domains := texts(m.Emails), texts(m.EmailDomains)
+	for i, email := range emails {
+		emails[i] = types.NewEmailValue(email).ASCII()
+	}
+	for i, domain := range domains {
+		domains[i] = types.NewDomainValue(domain).ASCII()
+	}
 	return client.UserSearch{
-		AccountIDs: texts(m.AccountIDs), Emails: texts(m.Emails), EmailDomains: texts(m.EmailDomains), SearchTerm: m.SearchTerm.ValueString(),
+		AccountIDs: texts(m.AccountIDs), Emails: emails, EmailDomains: domains, SearchTerm: m.SearchTerm.ValueString(),
 		UserDirectoryIDs: texts(m.UserbaseDirectoryIDs), GroupIDs: texts(m.GroupIDs), ResourceIDs: texts(m.ResourceIDs), RoleIDs: texts(m.Roles),
 		ClaimStatus: m.ClaimStatus.ValueString(), AccountStatus: m.AccountStatus.ValueString(), Status: m.Status.ValueString(),
 		MembershipStatus: m.MembershipStatus.ValueString(), PlatformRoles: m.IncludePlatformRoles.ValueBool(),

@@ -115,5 +115,5 @@ func (d *linksDataSource) read(ctx context.Context, organizationID string, wante
 	if accountID := wanted.AccountID.ValueString(); accountID != "" {
 		return d.Client.SCIMLinks(ctx, organizationID, accountID)
 	}
-	return d.Client.SCIMLinksForEmail(ctx, organizationID, wanted.Email.ValueString())
+	return d.Client.SCIMLinksForEmail(ctx, organizationID, types.NewEmailValue(wanted.Email.ValueString()).ASCII())
 }
