@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,7 +36,7 @@ func Shell(t testing.TB, environment []string, shell string, arguments ...string
 		t.Fatal(err)
 	}
 	command := exec.Command(shell, arguments...)
-	command.Env = append(environment[:len(environment):len(environment)], "PATH="+folder+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	command.Env = slices.Concat(environment, []string{"PATH=" + folder + string(filepath.ListSeparator) + os.Getenv("PATH")})
 	return command
 }
 

@@ -102,8 +102,9 @@ func TestTerraformIsNotStartedByName_finds(t *testing.T) {
 		`exec.Command("go", "build")`:                 "",
 		`acctest.Terraform(t, "terraform")`:           "",
 	} {
-		found := ""
-		for _, found = range startedIn(t, "x.go", []byte("package x\nfunc f() { "+call+" }")) {
+		var found string
+		for _, program := range startedIn(t, "x.go", []byte("package x\nfunc f() { "+call+" }")) {
+			found = program
 		}
 		if found != want {
 			t.Errorf("%s starts %q, want %q", call, found, want)
