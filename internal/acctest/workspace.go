@@ -107,6 +107,9 @@ func (w *Workspace) Command(arguments ...string) *exec.Cmd {
 	return command
 }
 
+// Try is Terraform for a command that may fail.
+func (w *Workspace) Try(arguments ...string) (output string, err error) { return w.run(arguments) }
+
 func (w *Workspace) run(arguments []string) (string, error) {
 	w.t.Helper()
 	output, failed := w.Command(arguments...).CombinedOutput()

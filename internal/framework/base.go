@@ -39,7 +39,7 @@ type ProviderData struct {
 	SCIMKeys SCIMKeys
 	// Reads shares answers among the resources of one walk.
 	Reads *Reads
-	// Claims tells two resources of one plan that fight for one object.
+	// Claims tells two resources of one walk that are for the same object.
 	Claims *Claims
 	// Planned tells what comes before a resource in the apply.
 	Planned *Planned
@@ -66,7 +66,7 @@ func (d *ProviderData) Ready(diags *diag.Diagnostics) bool {
 // for every resource. An organization that cannot be asked is asked no further:
 // each list would take the time of all attempts.
 func (d *ProviderData) CanCheck() bool {
-	return d != nil && d.Client != nil && d.PlanChecks != PlanChecksOff && d.Client.Writes() == 0 && !d.Reads.unreachable.Load()
+	return d != nil && d.Client != nil && d.PlanChecks != PlanChecksOff && !d.applying() && !d.Reads.unreachable.Load()
 }
 
 // base gives a resource, list resource, data source or action its provider

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,6 +21,27 @@ var DirectoryIDPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}
 func DirectoryIDValidators() []validator.String {
 	return []validator.String{stringvalidator.RegexMatches(DirectoryIDPattern,
 		"must be the directory's id (a UUID), for example atlassian_directory.okta.id, not its name")}
+}
+
+// CheckReplaceable reports a replacement that the organization would refuse half way: what single sign-on of a directory
+// stands on is not deleted as long as a policy enforces it. what is that object, with its directory: `the SAML
+// configuration of directory "Okta"`.
+func (d *ProviderData) CheckReplaceable(ctx context.Context, organizationID, directoryID, what string, diags *diag.Diagnostics, at path.Path) {
+	policies, err := d.Reads.AuthenticationPolicies(ctx, organizationID)
+	if err != nil {
+		return // the apply tells
+	}
+	var enforcing strings.Builder
+	for _, policy := range policies {
+		if policy.DirectoryID == directoryID && policy.EnforceSSO {
+			fmt.Fprintf(&enforcing, "\n  - %q (%s)", policy.Name, policy.ID)
+		}
+	}
+	if enforcing.Len() > 0 {
+		d.Report(diags, at, "Single sign-on is enforced, so "+what+" cannot be replaced",
+			"A replacement deletes the old one first. The organization refuses that as long as a policy of the directory enforces single sign-on:"+enforcing.String()+
+				"\nChange it in place, without -replace and without taint (terraform untaint). To replace it all the same, set enforce_sso = false and apply that first.")
+	}
 }
 
 // CheckDirectory looks up the directory that a planned resource is for. An id

@@ -45,3 +45,11 @@ func (i Identity) Set(identity *tfsdk.ResourceIdentity) {
 func ImportCommand(organizationID, id string) string {
 	return "terraform import <address of the resource> " + organizationID + "/" + id
 }
+
+// ImportAdvice is what to do about an object that exists already, for a diagnostic. A provider is not told what the state
+// holds at addresses that Terraform has not come to yet, and to import an object that the state has puts it in the state
+// twice. So no command is given that somebody would copy without a look at the state.
+func ImportAdvice(scope, id string) string {
+	return "If it is the wanted one, look at terraform state list first. If another address of the state has it, write a moved block from that address; " +
+		"do not import it then. If no address has it, import it. Its import ID is:\n\n  " + scope + "/" + id
+}

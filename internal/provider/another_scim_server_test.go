@@ -84,7 +84,7 @@ func importing(address, key string, of func(map[string]string) string) resource.
 }
 
 var (
-	scimNameTaken  = regexp.MustCompile(`(?s)409\s+Conflict\s+\[uniqueness\].*terraform import`)
+	scimNameTaken  = regexp.MustCompile(`(?s)409\s+Conflict\s+\[uniqueness\].*import\s+ID\s+is:`)
 	scimKeyRefused = regexp.MustCompile(`(?s)401.*key`)
 )
 

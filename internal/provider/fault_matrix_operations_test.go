@@ -214,7 +214,7 @@ func (s *stage) listConfig() map[string]any {
 	return config
 }
 
-var importCommand = regexp.MustCompile(`terraform import (?:<[^>]*>|\S+) (\S+)`)
+var importCommand = regexp.MustCompile(`(?:terraform import (?:<[^>]*>|\S+) |import ID is:\s+)(\S+)`)
 
 // nextImports is what the next plan does about an object that only an import brings into the state.
 const nextImports = "gives the command that imports it"

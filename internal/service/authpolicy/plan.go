@@ -12,8 +12,31 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// claimKind names default policies among the claims of a plan, each by its directory.
-const claimKind = "default authentication policy"
+// What policies are called among the claims of a walk: a policy by its directory and name, or by its directory if it was
+// adopted; the default policy by its directory; and, while it is written, a policy by its id.
+const (
+	policyClaim  = "Authentication policy"
+	adoptedClaim = "Default authentication policy of directory"
+	defaultClaim = "default authentication policy"
+	writtenClaim = "written authentication policy"
+)
+
+// object is the policy among the claims of a walk; the zero object where there is none, or what tells it is not known.
+func (m *model) object() framework.Object {
+	if m == nil || m.OrganizationID.IsUnknown() || m.DirectoryID.IsUnknown() || m.AdoptDefault.IsUnknown() {
+		return framework.Object{}
+	}
+	object := framework.Object{Type: "atlassian_authentication_policy", Kind: adoptedClaim, Name: m.DirectoryID.ValueString(),
+		Key: m.OrganizationID.ValueString() + "/" + m.DirectoryID.ValueString()}
+	if m.AdoptDefault.ValueBool() {
+		return object
+	}
+	if m.Name.IsUnknown() {
+		return framework.Object{}
+	}
+	object.Kind, object.Key, object.Name = policyClaim, object.Key+"/"+m.Name.ValueString(), m.Name.String()
+	return object
+}
 
 // ValidateConfig wants a name for a policy that is to be made, and nothing that
 // contradicts adoption.
@@ -42,6 +65,9 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	prior := modelOf(req.State.Raw)
 	if req.Plan.Raw.IsNull() {
+		if r.CanCheck() {
+			r.CheckClaim(req, namePath, prior.object(), framework.Object{}, &resp.Diagnostics)
+		}
 		if prior != nil && prior.staysAtDestroy() {
 			resp.Diagnostics.Append(stays(*prior))
 		}
@@ -54,11 +80,12 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if !r.CanCheck() || plan.OrganizationID.IsUnknown() {
 		return
 	}
+	claim := r.CheckClaim(req, namePath, prior.object(), plan.object(), &resp.Diagnostics)
 	r.checkDemotion(plan, prior, &resp.Diagnostics)
 	if !plan.DirectoryID.IsUnknown() {
 		r.checkRivals(req, plan, config, &resp.Diagnostics)
 	}
-	if prior == nil && !plan.AdoptDefault.ValueBool() {
+	if prior == nil && !plan.AdoptDefault.ValueBool() && !claim.Own {
 		r.checkName(ctx, plan, &resp.Diagnostics)
 	}
 	r.warnSwitched(ctx, plan, prior, &resp.Diagnostics)
@@ -77,7 +104,7 @@ func stays(policy model) diag.Diagnostic {
 		lifted = ", enforcement lifted"
 		effect = " Its members no longer have to log in through the identity provider."
 	}
-	return framework.Warning("Authentication policy "+policy.Name.String()+" is left in place"+lifted,
+	return framework.Warning("Authentication policy "+policy.Name.String()+" is left in place"+lifted+", unless its directory is destroyed",
 		fmt.Sprintf("Destroying this resource does not delete the policy: %s.%s Terraform no longer manages it then. It goes only with its directory. Policy %s.",
 			reason, effect, policy.ID.ValueString()))
 }
@@ -100,8 +127,7 @@ func (r *policyResource) checkRivals(req resource.ModifyPlanRequest, plan, confi
 	if !adopts && !config.IsDefault.ValueBool() {
 		return
 	}
-	key := plan.OrganizationID.ValueString() + "/" + plan.DirectoryID.ValueString()
-	if rival, _ := r.Claims.Plan(claimKind, key, req); !rival {
+	if !r.Claims.Wants(framework.Object{Kind: defaultClaim, Key: plan.OrganizationID.ValueString() + "/" + plan.DirectoryID.ValueString()}, req) {
 		return
 	}
 	at := isDefaultPath
@@ -128,8 +154,8 @@ func (r *policyResource) checkName(ctx context.Context, plan model, diags *diag.
 	for _, policy := range policies {
 		if policy.DirectoryID == plan.DirectoryID.ValueString() && policy.Name == plan.Name.ValueString() {
 			r.Report(diags, namePath, "The directory has an authentication policy "+plan.Name.String()+" already",
-				fmt.Sprintf("Policy %s of directory %s has this name. If it is the wanted one, import it:\n\n  %s\n\nOtherwise choose another name.",
-					policy.ID, policy.DirectoryID, framework.ImportCommand(organizationID, policy.ID)))
+				fmt.Sprintf("Policy %s of directory %s has this name. %s\n\nOtherwise choose another name.",
+					policy.ID, policy.DirectoryID, framework.ImportAdvice(organizationID, policy.ID)))
 			return
 		}
 	}

@@ -255,7 +255,7 @@ func TestAuthenticationPolicy_nameTaken(t *testing.T) {
 	directory := okta(t, o)
 	older := another(t, o, directory)
 	planned := o.Protocol(t).Plan(resourceType, map[string]any{"directory_id": directory, "name": older.Name}, acctest.Object{})
-	acctest.Says(t, acctest.Text(planned.Diagnostics), "ERROR: The directory has an authentication policy", older.ID, "terraform import", "choose another name", `AttributeName("name")`)
+	acctest.Says(t, acctest.Text(planned.Diagnostics), "ERROR: The directory has an authentication policy", older.ID, "Its import ID is", "choose another name", `AttributeName("name")`)
 	elsewhere := o.Protocol(t).Plan(resourceType, map[string]any{"directory_id": directory, "name": older.Name + " 2"}, acctest.Object{})
 	o.Protocol(t).Succeeds(elsewhere.Diagnostics)
 }

@@ -126,11 +126,18 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	obtain, action := r.create, "create authentication policy "+plan.Name.String()
+	var policy client.AuthenticationPolicy
+	var err error
+	action := "create authentication policy " + plan.Name.String()
 	if plan.AdoptDefault.ValueBool() {
-		obtain, action = r.adopt, "adopt the default authentication policy of directory "+plan.DirectoryID.ValueString()
+		action = "adopt the default authentication policy of directory " + plan.DirectoryID.ValueString()
+		if policy, err = r.findDefault(ctx, plan); err == nil {
+			defer r.Claims.Take(&resp.Diagnostics, writtenClaim, policy.ID)()
+			policy, err = r.adopt(ctx, plan, policy.ID)
+		}
+	} else {
+		policy, err = r.create(ctx, plan)
 	}
-	policy, err := obtain(ctx, plan)
 	if err != nil {
 		object := fmt.Sprintf("Directory %s in organization %s", plan.DirectoryID.ValueString(), plan.OrganizationID.ValueString())
 		wanted := plan.toUpdate(model{})
@@ -159,7 +166,10 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		resp.Diagnostics.Append(framework.Failed("read authentication policy "+id, "In organization "+organizationID, err))
 		return
 	}
-	if read := fromAPI(organizationID, state.AdoptDefault, policy); read != *state {
+	read := fromAPI(organizationID, state.AdoptDefault, policy)
+	object := read.object()
+	r.Claims.Own(object.Kind, object.Key)
+	if read != *state {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, policy.Version)...)
@@ -180,6 +190,7 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 		return
 	}
+	defer r.Claims.Take(&resp.Diagnostics, writtenClaim, id)()
 	policy, err := r.change(ctx, plan, prior, configured.IsNull(), framework.Version(ctx, req.Private))
 	if err != nil {
 		wanted := plan.toUpdate(prior)
@@ -204,6 +215,12 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	object := fmt.Sprintf("Policy %s in organization %s", id, organizationID)
 	version := framework.Version(ctx, req.Private)
+	stays, ended := r.Claims.Release(writtenClaim, id)
+	defer ended()
+	if len(stays) > 0 {
+		resp.Diagnostics.Append(framework.StaysElsewhere("authentication policy " + state.Name.String()))
+		return
+	}
 	if state.staysAtDestroy() {
 		if err := r.release(ctx, state, version); err != nil {
 			resp.Diagnostics.Append(framework.Failed("lift the enforcement of authentication policy "+state.Name.String(), object, err))

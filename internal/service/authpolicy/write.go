@@ -56,23 +56,27 @@ func (r *policyResource) findCreated(ctx context.Context, plan model, before []c
 	return client.AuthenticationPolicy{}, fmt.Errorf("%w\n\nSeveral such policies were made at the same time. Import the one that no other resource manages:\n%s", lost, imports.String())
 }
 
-// adopt takes over the directory's default policy and sends what the
-// configuration sets differently. A failure leaves no state behind: a policy
-// that was there before must not end as a tainted one, to be destroyed.
-func (r *policyResource) adopt(ctx context.Context, plan model) (client.AuthenticationPolicy, error) {
-	organizationID := plan.OrganizationID.ValueString()
-	for policy, err := range r.Client.AuthenticationPolicies(ctx, organizationID, plan.DirectoryID.ValueString()) {
-		switch {
-		case err != nil:
+// findDefault finds the default policy of the directory.
+func (r *policyResource) findDefault(ctx context.Context, plan model) (client.AuthenticationPolicy, error) {
+	for policy, err := range r.Client.AuthenticationPolicies(ctx, plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()) {
+		if err != nil || policy.IsDefault {
 			return policy, err
-		case !policy.IsDefault:
-		case plan.holds(policy):
-			return policy, nil
-		default:
-			return r.change(ctx, plan, fromAPI(organizationID, plan.AdoptDefault, policy), false, policy.Version)
 		}
 	}
 	return client.AuthenticationPolicy{}, errors.New("the directory has no default authentication policy, or does not exist")
+}
+
+// adopt takes over a default policy and sends what the configuration sets
+// differently. It reads the policy anew: another resource that gave it up in the
+// same apply may have changed it. A failure leaves no state behind: a policy
+// that was there before must not end as a tainted one, to be destroyed.
+func (r *policyResource) adopt(ctx context.Context, plan model, id string) (client.AuthenticationPolicy, error) {
+	organizationID := plan.OrganizationID.ValueString()
+	policy, err := r.Client.AuthenticationPolicy(ctx, organizationID, id)
+	if err != nil || plan.holds(policy) {
+		return policy, err
+	}
+	return r.change(ctx, plan, fromAPI(organizationID, plan.AdoptDefault, policy), false, policy.Version)
 }
 
 // change sends what differs from prior. A policy that has moved on is written to

@@ -12,12 +12,20 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// nameClaim is what names are called among the claims of a plan.
-const nameClaim = "name of a directory"
+// claimKind is what directories are called among the claims of a walk, each by its name.
+const claimKind = "Directory"
 
 // nameKey is the same for names that the organization takes for one.
 func nameKey(organizationID, name string) string {
 	return organizationID + "/" + strings.ToLower(name)
+}
+
+// object is the directory among the claims of a walk; the zero object where there is none, or its name is not known.
+func (m *model) object() framework.Object {
+	if m == nil || m.Name.IsUnknown() || m.OrganizationID.IsUnknown() {
+		return framework.Object{}
+	}
+	return framework.Object{Type: "atlassian_directory", Kind: claimKind, Key: nameKey(m.OrganizationID.ValueString(), m.Name.ValueString()), Name: m.Name.String()}
 }
 
 // checkName reports a new name that another directory of the organization or of
@@ -25,17 +33,14 @@ func nameKey(organizationID, name string) string {
 // it up: Terraform replaces it, or another resource renames or destroys it.
 func (r *directoryResource) checkName(ctx context.Context, req resource.ModifyPlanRequest, plan model, prior *model, resp *resource.ModifyPlanResponse) {
 	organizationID, name := plan.OrganizationID.ValueString(), plan.Name.ValueString()
-	key := nameKey(organizationID, name)
-	own := r.Claims.Owns(nameClaim, key)
-	if prior == nil || prior.Name.Equal(plan.Name) {
-		var rival bool
-		if rival, own = r.Claims.Plan(nameClaim, key, req); rival {
-			r.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("Two directories of this configuration have the name %q", name),
-				"A directory's name is unique in the organization, ignoring case. Give one of them another name, or keep one of them.")
-			return
-		}
+	claim := r.CheckClaim(req, path.Root("name"), prior.object(), plan.object(), &resp.Diagnostics)
+	if claim.Rival {
+		r.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("Two directories of this configuration have the name %q", name),
+			"A directory's name is unique in the organization, ignoring case. Give one of them another name, or keep one of them.")
+		return
 	}
-	if own {
+	renamed := prior != nil && prior.object() != plan.object()
+	if claim.Own && !renamed || r.Claims.Owns(claimKind, nameKey(organizationID, name)) {
 		return
 	}
 	directories, err := r.Reads.Directories(ctx, organizationID)
@@ -55,7 +60,7 @@ func taken(organizationID string, directory client.Directory) string {
 	if directory.Kind == client.KindLocal {
 		return text + "That is the organization's local directory. Choose another name."
 	}
-	return text + fmt.Sprintf("If it is the wanted one, import it:\n\n  %s\n\nOtherwise choose another name.", framework.ImportCommand(organizationID, directory.ID))
+	return text + framework.ImportAdvice(organizationID, directory.ID) + "\n\nOtherwise choose another name."
 }
 
 // nameTaken looks for the directory that has the name of a create that was

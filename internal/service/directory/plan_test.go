@@ -81,7 +81,7 @@ func TestDirectory_nameTakenIsToldAtPlan(t *testing.T) {
 	}{
 		{"created", func(driver *acctest.Driver) acctest.Planned {
 			return driver.Plan(resourceType, attributes("THEIRS", "auth0"), acctest.Object{})
-		}, []string{`The name "THEIRS" is taken`, "terraform import", o.ID + "/" + theirs.ID}},
+		}, []string{`The name "THEIRS" is taken`, "Its import ID is", o.ID + "/" + theirs.ID}},
 		{"renamed", func(driver *acctest.Driver) acctest.Planned {
 			return driver.Plan(resourceType, attributes("theirs", "okta"), ours)
 		}, []string{`The name "theirs" is taken`, theirs.ID}},
@@ -134,7 +134,7 @@ func TestDirectory_nameTakenIsToldAtApply(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, diagnostics := driver.Apply(planned)
-	acctest.Says(t, acctest.Text(diagnostics), `Cannot create directory "Okta"`, "ADMIN-409-28", "terraform import", o.ID+"/"+theirs.ID, `AttributeName("name")`)
+	acctest.Says(t, acctest.Text(diagnostics), `Cannot create directory "Okta"`, "ADMIN-409-28", "Its import ID is", o.ID+"/"+theirs.ID, `AttributeName("name")`)
 }
 
 func TestDirectory_replacementWarnsWhatFallsBack(t *testing.T) {

@@ -204,7 +204,7 @@ func (r *directoryResource) Read(ctx context.Context, req resource.ReadRequest, 
 			"This is the organization's local directory. It is always there and cannot be managed; read it with data \"atlassian_directory\" and kind = \"local\"."))
 		return
 	}
-	r.Claims.Own(nameClaim, nameKey(organizationID, directory.Name))
+	r.Claims.Own(claimKind, nameKey(organizationID, directory.Name))
 	state = fromAPI(organizationID, directory)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
@@ -266,6 +266,9 @@ func (r *directoryResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	case !req.Plan.Raw.IsNull():
 		r.checkPlan(ctx, req, resp)
 	case !req.State.Raw.IsNull():
+		var prior, none *model
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		r.CheckClaim(req, path.Root("name"), prior.object(), none.object(), &resp.Diagnostics)
 		r.warnDestroy(ctx, req, "Destroying", "", resp)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // Names among the claims of a plan: the directories that are about to be
@@ -45,7 +46,7 @@ func (r *directoryResource) checkSecond(ctx context.Context, req resource.Modify
 		return
 	}
 	other := ""
-	if rival, _ := r.Claims.Plan(creatingClaim, organizationID, req); rival {
+	if r.Claims.Wants(framework.Object{Kind: creatingClaim, Key: organizationID}, req) {
 		other = "another one of this configuration"
 	}
 	directories, err := r.Reads.Directories(ctx, organizationID)

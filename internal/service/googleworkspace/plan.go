@@ -13,11 +13,16 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
-// claimKind names connections among the claims of a plan, each by its directory.
-const claimKind = "Google Workspace connection"
+// claimKind is what connections are called among the claims of a walk, each by its directory.
+const claimKind = "Google Workspace connection of directory"
 
-func claimKey(organizationID, directoryID tftypes.String) string {
-	return organizationID.ValueString() + "/" + directoryID.ValueString()
+// object is the connection among the claims of a walk; the zero object where there is none, or its directory is not known.
+func (m *model) object() framework.Object {
+	if m == nil || m.DirectoryID.IsUnknown() || m.OrganizationID.IsUnknown() {
+		return framework.Object{}
+	}
+	directoryID := m.DirectoryID.ValueString()
+	return framework.Object{Type: "atlassian_google_workspace_connection", Kind: claimKind, Key: m.OrganizationID.ValueString() + "/" + directoryID, Name: directoryID}
 }
 
 // ValidateConfig wants groups with, and only with, specific_groups.
@@ -42,11 +47,18 @@ func (r *connectionResource) ValidateConfig(ctx context.Context, req resource.Va
 // the organization would refuse.
 func (r *connectionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
-	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	var plan, config model
 	var prior *model
+	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		if r.CanCheck() {
+			r.CheckClaim(req, directoryIDPath, prior.object(), framework.Object{}, &resp.Diagnostics)
+		}
+		return
+	}
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !req.State.Raw.IsNull() {
@@ -63,16 +75,15 @@ func (r *connectionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	r.checkGuard(ctx, plan, prior, &resp.Diagnostics)
 	r.Planned.SignOn(plan.OrganizationID.ValueString(), plan.DirectoryID)
-	if plan.DirectoryID.IsUnknown() {
-		if prior == nil {
-			r.checkUnfit(ctx, plan, &resp.Diagnostics)
-		}
-		return
-	}
-	if prior != nil {
-		r.checkPrior(req, plan, *prior, &resp.Diagnostics)
-	} else {
-		r.checkNew(ctx, req, plan, &resp.Diagnostics)
+	claim := r.CheckClaim(req, directoryIDPath, prior.object(), plan.object(), &resp.Diagnostics)
+	switch {
+	case claim.Rival:
+		r.reportRivals(plan, &resp.Diagnostics)
+	case prior != nil: // a replacement is planned once more as new
+	case plan.DirectoryID.IsUnknown():
+		r.checkUnfit(ctx, plan, &resp.Diagnostics)
+	default:
+		r.checkNew(ctx, plan, claim.Own, &resp.Diagnostics)
 	}
 }
 
@@ -114,32 +125,15 @@ func (m *model) planConsent(prior *model) {
 	m.Domains = tftypes.SetUnknown(tftypes.StringType)
 }
 
-// checkPrior reports another resource of the configuration that manages, or is
-// about to create, the connection of the same directory. It asks nobody.
-func (r *connectionResource) checkPrior(req resource.ModifyPlanRequest, plan, prior model, diags *diag.Diagnostics) {
-	key := claimKey(plan.OrganizationID, plan.DirectoryID)
-	if claimKey(prior.OrganizationID, prior.DirectoryID) != key {
-		return // a replacement, which is planned once more as new
-	}
-	if rival, _ := r.Claims.Plan(claimKind, key, req); rival {
-		r.reportRivals(plan, diags)
-	}
-}
-
+// reportRivals reports another resource of the configuration for the connection of the same directory.
 func (r *connectionResource) reportRivals(plan model, diags *diag.Diagnostics) {
 	r.Report(diags, directoryIDPath, "Two Google Workspace connections for one directory in this configuration",
 		fmt.Sprintf("Two atlassian_google_workspace_connection resources have directory_id %s. A directory has one connection at most: keep one of them.", plan.DirectoryID.ValueString()))
 }
 
 // checkNew reports a directory that cannot have a connection, or that has one.
-func (r *connectionResource) checkNew(ctx context.Context, req resource.ModifyPlanRequest, plan model, diags *diag.Diagnostics) {
+func (r *connectionResource) checkNew(ctx context.Context, plan model, replacing bool, diags *diag.Diagnostics) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
-	key := claimKey(plan.OrganizationID, plan.DirectoryID)
-	rival, replacing := r.Claims.Plan(claimKind, key, req)
-	if rival {
-		r.reportRivals(plan, diags)
-		return
-	}
 	directory, ok := r.CheckDirectory(ctx, organizationID, directoryID, diags, directoryIDPath)
 	if !ok {
 		return // reported, or nothing to judge it by
@@ -157,10 +151,11 @@ func (r *connectionResource) checkNew(ctx context.Context, req resource.ModifyPl
 		case connection.DirectoryID != directoryID:
 		case replacing:
 			diags.Append(consentLost(directory, connection))
+			r.CheckReplaceable(ctx, organizationID, directoryID, fmt.Sprintf("the Google Workspace connection of directory %q", directory.Name), diags, directoryIDPath)
 		default:
 			r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a Google Workspace connection already", directory.Name),
-				fmt.Sprintf("A directory has one at most; this one's is %s, and it is %s. To manage it here, import it: %s",
-					connection.ID, connection.State, framework.ImportCommand(organizationID, connection.ID)))
+				fmt.Sprintf("A directory has one at most; this one's is %s, and it is %s. %s",
+					connection.ID, connection.State, framework.ImportAdvice(organizationID, connection.ID)))
 		}
 	}
 }

@@ -97,6 +97,22 @@ func TestGoogleWorkspaceConnection_modeKnownAtApply(t *testing.T) {
 	}
 }
 
+// A replacement is planned from the state, and then as new. The organization would refuse to delete what a policy enforces.
+func TestGoogleWorkspaceConnection_replacedWhileEnforced(t *testing.T) {
+	o := acctest.Start(t)
+	google := directory(t, o, "Google")
+	config := map[string]any{"directory_id": google}
+	created := o.Protocol(t).Create(resourceType, config)
+	must(t, o.Emulator.ConfirmConsent(created.Attribute("id").(string)))
+	enforced := true
+	_, err := o.Client.CreateAuthenticationPolicy(t.Context(), o.ID, client.AuthenticationPolicyCreate{DirectoryID: google, Name: "Staff", EnforceSSO: &enforced})
+	must(t, err)
+	driver := o.Protocol(t)
+	driver.Plan(resourceType, config, created)
+	acctest.Says(t, acctest.Text(driver.Plan(resourceType, config, acctest.Object{}).Diagnostics),
+		`ERROR: Single sign-on is enforced, so the Google Workspace connection of directory "Google" cannot be replaced`, `"Staff"`)
+}
+
 func TestGoogleWorkspaceConnection_planChecks(t *testing.T) {
 	o := acctest.Start(t)
 	google, taken := directory(t, o, "Google"), directory(t, o, "Labs")
@@ -116,7 +132,7 @@ func TestGoogleWorkspaceConnection_planChecks(t *testing.T) {
 	}{
 		{"another provider", okta.ID, []string{`Directory "Okta" cannot have`, "okta", `identity_provider = "google_workspace"`}},
 		{"the local directory", local.ID, []string{"local directory", `identity_provider = "google_workspace"`}},
-		{"a connection already", taken, []string{`Directory "Labs" has a Google Workspace connection already`, "terraform import", o.ID + "/" + existing.ID, "awaiting_consent"}},
+		{"a connection already", taken, []string{`Directory "Labs" has a Google Workspace connection already`, "Its import ID is", o.ID + "/" + existing.ID, "awaiting_consent"}},
 		{"fine", google, nil},
 		{"not known", acctest.Unknown, nil},
 		{"no such directory", "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8", []string{"Directory 6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8 does not exist", o.ID, "atlassian_directory"}},

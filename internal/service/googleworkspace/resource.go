@@ -130,7 +130,7 @@ func (r *connectionResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	state := fromAPI(organizationID, connection)
-	r.Claims.Own(claimKind, claimKey(state.OrganizationID, state.DirectoryID))
+	r.Claims.Own(claimKind, state.object().Key)
 	state.keep(prior)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, connection.Version)...)

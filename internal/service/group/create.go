@@ -88,7 +88,7 @@ func (r *groupResource) findCreated(ctx context.Context, of wanted, older []clie
 		return client.Group{}, fmt.Errorf("%w\n\nThen the group was looked for: %w. If it is there after all, the next plan says so, with the command that imports it", lost, err)
 	}
 	return client.Group{}, fmt.Errorf("%w\n\nThe server has accepted the group, but tells its id nowhere else. It is not in the state: plan again in a few minutes. "+
-		"The plan then says that the name is taken, and has the command that imports the group", err)
+		"The plan then says that the name is taken, and has the ID to import the group with", err)
 }
 
 // createFailed points at the name when another group has it by now.
@@ -109,6 +109,5 @@ func takenBy(organizationID string, group client.Group) string {
 		return fmt.Sprintf("Group %q (%s) has this name, and an identity provider syncs it: it is managed there, or with atlassian_scim_group. "+
 			"Refer to it with data \"atlassian_group\", or choose another name.", group.Name, group.ID)
 	}
-	return fmt.Sprintf("Group %q (%s) has this name. If it is the wanted one, import it:\n\n  %s\n\nOtherwise choose another name.",
-		group.Name, group.ID, framework.ImportCommand(organizationID, group.ID))
+	return fmt.Sprintf("Group %q (%s) has this name. %s\n\nOtherwise choose another name.", group.Name, group.ID, framework.ImportAdvice(organizationID, group.ID))
 }

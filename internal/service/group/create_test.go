@@ -56,7 +56,7 @@ func TestGroup_neverFound(t *testing.T) {
 			}
 			// What the error promises is so.
 			o.Emulator.ClearFaults()
-			acctest.Says(t, acctest.Text(o.Protocol(t).Plan(groupType, reviewers, acctest.Object{}).Diagnostics), "terraform import", o.ID+"/"+named(t, o, "reviewers").ID)
+			acctest.Says(t, acctest.Text(o.Protocol(t).Plan(groupType, reviewers, acctest.Object{}).Diagnostics), "Its import ID is", o.ID+"/"+named(t, o, "reviewers").ID)
 		})
 	}
 }
@@ -92,9 +92,9 @@ func TestGroup_nameIsTaken(t *testing.T) {
 		want   []string
 		never  string
 	}{
-		{"by a group", map[string]any{"name": "reviewers"}, []string{"terraform import", o.ID + "/" + byHand.ID, "another name"}, ""},
+		{"by a group", map[string]any{"name": "reviewers"}, []string{"Its import ID is", o.ID + "/" + byHand.ID, "another name"}, ""},
 		{"ignoring case", map[string]any{"name": "Reviewers"}, []string{`Group "reviewers"`, byHand.ID}, ""},
-		{"by a synced group", map[string]any{"name": "from-okta"}, []string{"an identity provider syncs it", "atlassian_scim_group", `data "atlassian_group"`, fromOkta.ID}, "terraform import"},
+		{"by a synced group", map[string]any{"name": "from-okta"}, []string{"an identity provider syncs it", "atlassian_scim_group", `data "atlassian_group"`, fromOkta.ID}, "Its import ID is"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			text := acctest.Text(o.Protocol(t).Plan(groupType, test.config, acctest.Object{}).Diagnostics)
@@ -137,7 +137,7 @@ func TestGroup_nameIsTakenBetweenPlanAndApply(t *testing.T) {
 	driver.Succeeds(planned.Diagnostics)
 	somebodys := made(t, o, "reviewers")
 	created, diagnostics := driver.Apply(planned)
-	acctest.Says(t, acctest.Text(diagnostics), "is taken", "terraform import", somebodys.ID)
+	acctest.Says(t, acctest.Text(diagnostics), "is taken", "Its import ID is", somebodys.ID)
 	if !created.Value.IsNull() {
 		t.Errorf("adopted: %v", created.Value)
 	}

@@ -27,6 +27,26 @@ func changeOf(from, to []string) memberChange {
 	return memberChange{remove: types.Missing(from, to), add: types.Missing(to, from), members: from}
 }
 
+// exchange takes the accounts that members lists for this resource, and leaves those of the change in the group that the
+// same apply has given to another one. Call what it returns when the change has ended.
+func (r *membersResource) exchange(members membersModel, change *memberChange, diags *diag.Diagnostics) (ended func()) {
+	organizationID, groupID := members.OrganizationID.ValueString(), members.GroupID.ValueString()
+	keys := func(accounts []string) (keys []string) {
+		for _, account := range accounts {
+			keys = append(keys, memberKey(organizationID, groupID, account))
+		}
+		return keys
+	}
+	stay, ended := r.Claims.Exchange(diags, memberClaim, keys(accounts(members.AccountIDs)), keys(change.remove))
+	if len(stay) > 0 {
+		change.remove = slices.DeleteFunc(change.remove, func(account string) bool {
+			return slices.Contains(stay, memberKey(organizationID, groupID, account))
+		})
+		diags.Append(framework.StaysElsewhere(counted(len(stay)) + " in group " + groupID))
+	}
+	return ended
+}
+
 // apply sends the change, removals first: a licence that one account gives up
 // may be what another one needs. It stops at the first failure, and change then
 // tells how far it came.
@@ -61,6 +81,7 @@ func (r *membersResource) changeFailed(ctx context.Context, organizationID, grou
 // The zero model stands for no state, and for no plan.
 func (r *membersResource) checkPlan(ctx context.Context, req resource.ModifyPlanRequest, prior, plan membersModel, resp *resource.ModifyPlanResponse) {
 	creating, destroying := req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
+	claim := r.CheckClaim(req, groupIDPath, prior.object(), plan.object(), &resp.Diagnostics)
 	moved := !prior.GroupID.Equal(plan.GroupID) || !prior.OrganizationID.Equal(plan.OrganizationID)
 	if !creating && (destroying || moved) {
 		if len(prior.AccountIDs.Elements()) > 0 {
@@ -72,23 +93,21 @@ func (r *membersResource) checkPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	organizationID, groupID := plan.OrganizationID.ValueString(), plan.GroupID.ValueString()
-	own := r.checkRival(req, plan, resp)
+	r.checkRival(claim, plan, resp)
 	if !creating && prior.AccountIDs.Equal(plan.AccountIDs) {
 		return
 	}
 	checkGroup(ctx, r.ProviderData, organizationID, groupID, false, &resp.Diagnostics)
-	if creating && !own && !resp.Diagnostics.HasError() {
+	if creating && !claim.Own && !resp.Diagnostics.HasError() {
 		r.warnTakeOver(ctx, plan, resp)
 	}
 }
 
 // checkRival reports another resource of the configuration that manages members
-// of the same group. It reports whether the group is one that this resource has
-// the members of already.
-func (r *membersResource) checkRival(req resource.ModifyPlanRequest, plan membersModel, resp *resource.ModifyPlanResponse) (own bool) {
-	group := plan.OrganizationID.ValueString() + "/" + plan.GroupID.ValueString()
-	rival, own := r.Claims.Plan(allMembersClaim, group, req)
-	if rival {
+// of the same group.
+func (r *membersResource) checkRival(claim framework.Claim, plan membersModel, resp *resource.ModifyPlanResponse) {
+	group := plan.object().Key
+	if claim.Rival {
 		r.Report(&resp.Diagnostics, groupIDPath, "The members of group "+plan.GroupID.ValueString()+" are managed twice in this configuration",
 			"Two atlassian_group_members resources are for this group, and each apply would undo the other's. Keep one of them.")
 	}
@@ -96,7 +115,6 @@ func (r *membersResource) checkRival(req resource.ModifyPlanRequest, plan member
 	if r.Claims.Owns(plannedOneClaim, group) {
 		reportBothWays(r.ProviderData, plan.GroupID.ValueString(), &resp.Diagnostics)
 	}
-	return own
 }
 
 // warnTakeOver says who is taken out of a group that was filled elsewhere: the

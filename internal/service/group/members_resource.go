@@ -39,6 +39,15 @@ type membersModel struct {
 	AccountIDs     tftypes.List   `tfsdk:"account_ids"`
 }
 
+// object is the members of a group among the claims of a walk; the zero object where there are none, or the group is not known.
+func (m membersModel) object() framework.Object {
+	if m.GroupID.IsNull() || m.GroupID.IsUnknown() || m.OrganizationID.IsUnknown() {
+		return framework.Object{}
+	}
+	return framework.Object{Type: "atlassian_group_members", Kind: allMembersClaim, Name: m.GroupID.ValueString(),
+		Key: m.OrganizationID.ValueString() + "/" + m.GroupID.ValueString()}
+}
+
 // membersModelOf is the model of a plan or a state; all null where there is none.
 func membersModelOf(value terraform.Value) membersModel {
 	raw := framework.RawOf(value)
@@ -105,6 +114,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	change := changeOf(members, accounts(plan.AccountIDs))
+	defer r.exchange(plan, &change, &resp.Diagnostics)()
 	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
 		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, "The next apply goes on where this one stopped", err))
 		return
@@ -164,6 +174,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	organizationID, groupID := plan.OrganizationID.ValueString(), plan.GroupID.ValueString()
 	change := changeOf(accounts(prior.AccountIDs), accounts(plan.AccountIDs))
+	defer r.exchange(plan, &change, &resp.Diagnostics)()
 	err := r.apply(ctx, organizationID, groupID, &change)
 	if err != nil {
 		plan.AccountIDs = listOf(change.members)
@@ -183,6 +194,8 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	organizationID, groupID := state.OrganizationID.ValueString(), state.GroupID.ValueString()
 	change := changeOf(accounts(state.AccountIDs), nil)
+	state.AccountIDs = listOf(nil)
+	defer r.exchange(state, &change, &resp.Diagnostics)()
 	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
 		state.AccountIDs = listOf(change.members)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

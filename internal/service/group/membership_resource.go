@@ -39,8 +39,18 @@ type membershipModel struct {
 	AccountID      types.String `tfsdk:"account_id"`
 }
 
-func (m membershipModel) known() bool {
-	return !m.OrganizationID.IsUnknown() && !m.GroupID.IsUnknown() && !m.AccountID.IsUnknown()
+// object is the membership among the claims of a walk; the zero object where there is none, or part of it is not known.
+func (m membershipModel) object() framework.Object {
+	if m.AccountID.IsNull() || m.OrganizationID.IsUnknown() || m.GroupID.IsUnknown() || m.AccountID.IsUnknown() {
+		return framework.Object{}
+	}
+	return framework.Object{Type: "atlassian_group_membership", Kind: memberClaim, Name: m.String(),
+		Key: memberKey(m.OrganizationID.ValueString(), m.GroupID.ValueString(), m.AccountID.ValueString())}
+}
+
+// memberKey names a member of a group among the claims of a walk.
+func memberKey(organizationID, groupID, accountID string) string {
+	return organizationID + "/" + groupID + "/" + accountID
 }
 
 // membershipModelOf is the model of a plan or a state; all null where there is none.
@@ -107,6 +117,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	defer r.Claims.Take(&resp.Diagnostics, memberClaim, plan.object().Key)()
 	organizationID, groupID := plan.OrganizationID.ValueString(), plan.GroupID.ValueString()
 	if err := addMember(ctx, r.Client, organizationID, groupID, plan.AccountID.ValueString()); err != nil {
 		resp.Diagnostics.Append(framework.FailedAt(blamed(err), "add account "+plan.AccountID.ValueString()+" to group "+groupID,
@@ -163,6 +174,12 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	stays, ended := r.Claims.Release(memberClaim, state.object().Key)
+	defer ended()
+	if len(stays) > 0 {
+		resp.Diagnostics.Append(framework.StaysElsewhere("membership of " + state.String()))
+		return
+	}
 	organizationID, groupID := state.OrganizationID.ValueString(), state.GroupID.ValueString()
 	if err := r.Client.RemoveGroupMember(ctx, organizationID, groupID, state.AccountID.ValueString()); err != nil {
 		resp.Diagnostics.Append(framework.Failed("take account "+state.AccountID.ValueString()+" out of group "+groupID,
@@ -176,32 +193,33 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	prior, plan := membershipModelOf(req.State.Raw), membershipModelOf(resp.Plan.Raw)
-	creating, destroying := req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
+	creating := req.State.Raw.IsNull()
+	claim := r.CheckClaim(req, path.Root("account_id"), prior.object(), plan.object(), &resp.Diagnostics)
 	if !creating && plan != prior {
 		checkGroup(ctx, r.ProviderData, prior.OrganizationID.ValueString(), prior.GroupID.ValueString(), true, &resp.Diagnostics)
 		return // what takes its place is planned once more, as new
 	}
-	if !destroying && plan.known() {
-		r.checkRival(req, plan, resp)
+	if plan.object() != (framework.Object{}) {
+		r.checkRival(claim, plan, resp)
 	}
 	if creating && !plan.OrganizationID.IsUnknown() && !plan.GroupID.IsUnknown() {
 		checkGroup(ctx, r.ProviderData, plan.OrganizationID.ValueString(), plan.GroupID.ValueString(), false, &resp.Diagnostics)
 	}
 }
 
-// Names among the claims of a plan. The first two are claimed; the other two tell
+// Names among the claims of a walk. The first two are claimed; the other two tell
 // the resources that manage some members of a group from those that manage all.
 const (
-	memberClaim     = "member of a group"
-	allMembersClaim = "all members of a group"
+	memberClaim     = "Membership of"
+	allMembersClaim = "Members of group"
 	plannedOneClaim = "group with a planned membership"
 	plannedAllClaim = "group with all members planned"
 )
 
 // checkRival reports another resource of the configuration that manages the same.
-func (r *membershipResource) checkRival(req resource.ModifyPlanRequest, plan membershipModel, resp *resource.ModifyPlanResponse) {
+func (r *membershipResource) checkRival(claim framework.Claim, plan membershipModel, resp *resource.ModifyPlanResponse) {
 	group := plan.OrganizationID.ValueString() + "/" + plan.GroupID.ValueString()
-	if rival, _ := r.Claims.Plan(memberClaim, group+"/"+plan.AccountID.ValueString(), req); rival {
+	if claim.Rival {
 		r.Report(&resp.Diagnostics, path.Root("account_id"), "Account "+plan.AccountID.ValueString()+" is put into group "+plan.GroupID.ValueString()+" twice in this configuration",
 			"Two atlassian_group_membership resources are for the same account and group; destroying one of them would take it away from the other. Keep one of them.")
 	}

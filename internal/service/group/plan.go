@@ -13,11 +13,19 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// nameClaim is what names are called among the claims of a plan.
-const nameClaim = "name of a group"
+// claimKind is what groups are called among the claims of a walk, each by its name.
+const claimKind = "Group"
 
 // nameKey is the same for names that the organization takes for one.
 func nameKey(organizationID, name string) string { return organizationID + "/" + strings.ToLower(name) }
+
+// object is the group among the claims of a walk; the zero object where there is none, or its name is not known.
+func (m *model) object() framework.Object {
+	if m == nil || m.Name.IsUnknown() || m.OrganizationID.IsUnknown() {
+		return framework.Object{}
+	}
+	return framework.Object{Type: "atlassian_group", Kind: claimKind, Key: nameKey(m.OrganizationID.ValueString(), m.Name.ValueString()), Name: m.Name.String()}
+}
 
 // replaces reports whether the plan is for another group than the state's.
 func (m model) replaces(prior model) bool {
@@ -28,9 +36,9 @@ func (m model) replaces(prior model) bool {
 // forgetOnly is the way out for what Terraform is to forget, and not to destroy.
 const forgetOnly = "If Terraform is only to forget it, replace the resource block by a removed block with lifecycle { destroy = false }, or run terraform state rm"
 
-// checkGoing reports what the organization would refuse to delete, and says what
+// checkDestroy reports what the organization would refuse to delete, and says what
 // is lost with a group that is replaced.
-func (r *groupResource) checkGoing(prior model, replaced bool, resp *resource.ModifyPlanResponse) {
+func (r *groupResource) checkDestroy(prior model, replaced bool, resp *resource.ModifyPlanResponse) {
 	if prior.ExternallySynced.ValueBool() {
 		r.Report(&resp.Diagnostics, path.Root("externally_synced"), "Group "+prior.Name.String()+" is synced from an identity provider",
 			fmt.Sprintf("The organization does not let anybody delete group %s here: delete it in the identity provider, or with atlassian_scim_group. %s.", prior.ID.ValueString(), forgetOnly))
@@ -44,9 +52,9 @@ func (r *groupResource) checkGoing(prior model, replaced bool, resp *resource.Mo
 	}
 }
 
-// checkComing reports a new group that cannot be created. A group of the state
+// checkNew reports a new group that cannot be created. A group of the state
 // that is to have another name is planned as new in a moment, and checked then.
-func (r *groupResource) checkComing(ctx context.Context, req resource.ModifyPlanRequest, plan model, prior *model, resp *resource.ModifyPlanResponse) {
+func (r *groupResource) checkNew(ctx context.Context, req resource.ModifyPlanRequest, plan model, prior *model, claim framework.Claim, resp *resource.ModifyPlanResponse) {
 	organizationID, name := plan.OrganizationID.ValueString(), plan.Name.ValueString()
 	if prior == nil {
 		r.checkUserbase(ctx, plan, resp)
@@ -54,13 +62,12 @@ func (r *groupResource) checkComing(ctx context.Context, req resource.ModifyPlan
 	if plan.Name.IsUnknown() || prior != nil && (!prior.Name.Equal(plan.Name) || !prior.OrganizationID.Equal(plan.OrganizationID)) {
 		return
 	}
-	rival, own := r.Claims.Plan(nameClaim, nameKey(organizationID, name), req)
-	if rival {
+	if claim.Rival {
 		r.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("Two groups of this configuration have the name %q", name),
 			"A group's name is unique in the organization, ignoring case. Give one of them another name, or keep one of them.")
 		return
 	}
-	if own {
+	if claim.Own {
 		return
 	}
 	found, err := r.Reads.GroupsNamed(ctx, organizationID, name)

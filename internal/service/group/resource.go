@@ -173,7 +173,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.Diagnostics.Append(framework.Failed("read group "+id, "In organization "+organizationID, err))
 		return
 	}
-	r.Claims.Own(nameClaim, nameKey(organizationID, group.Name))
+	r.Claims.Own(claimKind, nameKey(organizationID, group.Name))
 	if read := fromAPI(organizationID, group).spelledAs(state.Name); read != *state {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
@@ -219,9 +219,10 @@ func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	prior, plan := modelOf(req.State.Raw), modelOf(resp.Plan.Raw)
 	if prior != nil && (plan == nil || plan.replaces(*prior)) {
-		r.checkGoing(*prior, plan != nil, resp)
+		r.checkDestroy(*prior, plan != nil, resp)
 	}
+	claim := r.CheckClaim(req, path.Root("name"), prior.object(), plan.object(), &resp.Diagnostics)
 	if plan != nil && !plan.OrganizationID.IsUnknown() {
-		r.checkComing(ctx, req, *plan, prior, resp)
+		r.checkNew(ctx, req, *plan, prior, claim, resp)
 	}
 }

@@ -26,7 +26,7 @@ func (r *resolutionResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(framework.Warning("The group stays as it is",
+		resp.Diagnostics.Append(framework.Warning("A resolved group conflict is not undone",
 			"Destroying an atlassian_group_conflict_resolution undoes nothing: the identity provider goes on managing the group, with the members that the sync gave it. To change them, change the group there."))
 		return
 	}
@@ -108,7 +108,7 @@ func (r *resolutionResource) checkRival(req resource.ModifyPlanRequest, plan mod
 		return
 	}
 	key := plan.OrganizationID.ValueString() + "/" + plan.DirectoryID.ValueString() + "/" + strings.ToLower(plan.GroupName.ValueString())
-	if rival, _ := r.Claims.Plan("group conflict resolution", key, req); rival {
+	if r.Claims.Wants(framework.Object{Kind: "group conflict resolution", Key: key}, req) {
 		r.Report(diags, groupNamePath, "The conflict of group "+plan.GroupName.String()+" is resolved twice in this configuration",
 			"Two atlassian_group_conflict_resolution resources name this group of this directory. Keep one of them.")
 	}

@@ -319,7 +319,7 @@ func TestGroupConflictResolution_syncedAlready(t *testing.T) {
 	})
 	t.Run("destroying undoes nothing", func(t *testing.T) {
 		planned := driver.Plan(resourceType, nil, created)
-		if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "WARNING: The group stays as it is") {
+		if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "WARNING: A resolved group conflict is not undone") {
 			t.Errorf("got:\n%s", text)
 		}
 		_, diagnostics := driver.Apply(planned)

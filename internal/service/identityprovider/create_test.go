@@ -119,7 +119,7 @@ func TestIdentityProvider_createRefused(t *testing.T) {
 			directoryID := test.prepare(t, o)
 			_, text := create(t, o, attributes(directoryID, pem))
 			acctest.Says(t, text, append(test.want, "ERROR: Cannot create SAML configuration of directory "+directoryID, `AttributeName("directory_id")`, "request id")...)
-			if got := strings.Contains(text, "terraform import <address of the resource> "+o.ID+"/"+directoryID); got != test.importing {
+			if got := strings.Contains(text, "Its import ID is:\n\n  "+o.ID+"/"+directoryID); got != test.importing {
 				t.Errorf("import command: %v, want %v:\n%s", got, test.importing, text)
 			}
 			found, err := o.Client.SAMLConfiguration(context.Background(), o.ID, directoryID)

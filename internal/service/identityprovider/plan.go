@@ -12,10 +12,19 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// claimKind names SAML configurations among the claims of a plan.
-const claimKind = "SAML configuration"
+// claimKind is what SAML configurations are called among the claims of a walk, each by its directory.
+const claimKind = "SAML configuration of directory"
 
 func claimKey(organizationID, directoryID string) string { return organizationID + "/" + directoryID }
+
+// object is the configuration among the claims of a walk; the zero object where there is none, or its directory is not known.
+func (m *model) object() framework.Object {
+	if m == nil || m.DirectoryID.IsUnknown() || m.OrganizationID.IsUnknown() {
+		return framework.Object{}
+	}
+	directoryID := m.DirectoryID.ValueString()
+	return framework.Object{Type: "atlassian_identity_provider", Kind: claimKind, Key: claimKey(m.OrganizationID.ValueString(), directoryID), Name: directoryID}
+}
 
 // ValidateConfig wants the logout URL where single logout is on.
 func (r *identityProviderResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -36,15 +45,21 @@ func (r *identityProviderResource) ValidateConfig(ctx context.Context, req resou
 // the organization would refuse.
 func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
-	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	var plan model
-	var prior *model
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	var prior, none *model
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	}
+	if req.Plan.Raw.IsNull() {
+		if r.CanCheck() {
+			r.CheckClaim(req, directoryIDPath, prior.object(), none.object(), &resp.Diagnostics)
+		}
+		return
+	}
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -57,8 +72,9 @@ func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.
 	}
 	organizationID := plan.OrganizationID.ValueString()
 	r.Planned.SignOn(organizationID, plan.DirectoryID)
+	claim := r.CheckClaim(req, directoryIDPath, prior.object(), plan.object(), &resp.Diagnostics)
 	if !plan.DirectoryID.IsUnknown() {
-		r.checkDirectory(ctx, req, plan, prior == nil, &resp.Diagnostics)
+		r.checkDirectory(ctx, plan, prior == nil, claim, &resp.Diagnostics)
 		return
 	}
 	if prior == nil { // a replacement is planned once more as new
@@ -72,11 +88,9 @@ func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.
 
 // checkDirectory reports a directory that cannot have this configuration, or that
 // has one. Only a create asks the organization.
-func (r *identityProviderResource) checkDirectory(ctx context.Context, req resource.ModifyPlanRequest, plan model, creating bool, diags *diag.Diagnostics) {
+func (r *identityProviderResource) checkDirectory(ctx context.Context, plan model, creating bool, claim framework.Claim, diags *diag.Diagnostics) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
-	key := claimKey(organizationID, directoryID)
-	rival, own := r.Claims.Plan(claimKind, key, req)
-	if rival {
+	if claim.Rival {
 		r.Report(diags, directoryIDPath, "Two SAML configurations for one directory in this configuration",
 			fmt.Sprintf("Two atlassian_identity_provider resources have directory_id %s. A directory has one SAML configuration, and each apply would overwrite the other's. Keep one of them.", directoryID))
 		return
@@ -93,9 +107,13 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, req resou
 		return
 	}
 	r.CheckGuard(ctx, organizationID, diags, directoryIDPath, "Configuring SAML single sign-on")
-	configurations, err := r.Reads.SAMLConfigurations(ctx, organizationID)
-	if err != nil || own {
+	if claim.Own {
+		r.CheckReplaceable(ctx, organizationID, directoryID, fmt.Sprintf("the SAML configuration of directory %q", directory.Name), diags, directoryIDPath)
 		return
+	}
+	configurations, err := r.Reads.SAMLConfigurations(ctx, organizationID)
+	if err != nil {
+		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, configuration := range configurations {
 		if configuration.DirectoryID == directoryID {

@@ -130,6 +130,28 @@ func TestIdentityProvider_expiryAtPlan(t *testing.T) {
 	})
 }
 
+// A replacement is planned from the state, and then as new. The organization would refuse to delete what a policy enforces.
+func TestIdentityProvider_replacedWhileEnforced(t *testing.T) {
+	o := acctest.Start(t)
+	directoryID := directory(t, o, "Okta", "okta")
+	config := attributes(directoryID, certificate(t, 700*day))
+	created := o.Protocol(t).Create(typeName, config)
+	replace := func() string {
+		driver := o.Protocol(t)
+		driver.Succeeds(driver.Plan(typeName, config, created).Diagnostics)
+		return acctest.Text(driver.Plan(typeName, config, acctest.Object{}).Diagnostics)
+	}
+	if text := replace(); text != "" {
+		t.Errorf("nobody enforces it, and its replacement is refused:\n%s", text)
+	}
+	enforced := true
+	policy, err := o.Client.CreateAuthenticationPolicy(t.Context(), o.ID, client.AuthenticationPolicyCreate{DirectoryID: directoryID, Name: "Staff", EnforceSSO: &enforced})
+	if err != nil {
+		t.Fatal(err)
+	}
+	acctest.Says(t, replace(), `ERROR: Single sign-on is enforced, so the SAML configuration of directory "Okta" cannot be replaced`, `"Staff" (`+policy.ID+")", "enforce_sso = false")
+}
+
 func TestIdentityProvider_planChecks(t *testing.T) {
 	o := acctest.Start(t)
 	pem := certificate(t, 700*day)
@@ -150,7 +172,7 @@ func TestIdentityProvider_planChecks(t *testing.T) {
 		{"no such directory", "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8", []string{"6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8 does not exist", o.ID}},
 		{"local directory", local.ID, []string{"cannot have SAML", "local directory", "Make an atlassian_directory"}},
 		{"a second configuration", taken, []string{`Directory "Okta of Acme" has a SAML configuration already`, "urn:somebody-else",
-			"terraform import <address of the resource> " + o.ID + "/" + taken}},
+			"Its import ID is:\n\n  " + o.ID + "/" + taken}},
 	} {
 		for setting, severity := range map[string]string{"error": "ERROR", "warn": "WARNING", "off": ""} {
 			t.Run(test.name+"/"+setting, func(t *testing.T) {

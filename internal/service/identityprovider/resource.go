@@ -192,8 +192,8 @@ func (r *identityProviderResource) findCreated(ctx context.Context, organization
 	case holds(found, sent):
 		return found, nil
 	}
-	return found, fmt.Errorf("%w\n\nThe directory has a SAML configuration, but not the one that was sent: its entity ID is %q. %s",
-		lost, found.Issuer, importAdvice(organizationID, directoryID))
+	return found, fmt.Errorf("%w\n\nThe directory has a SAML configuration, but not the one that was sent: its entity ID is %q. If it is the wanted one, import it:\n\n  %s",
+		lost, found.Issuer, framework.ImportCommand(organizationID, directoryID))
 }
 
 func holds(found client.SAMLConfiguration, sent client.SAMLConfigurationCreate) bool {
@@ -215,8 +215,7 @@ func (r *identityProviderResource) explainConflict(ctx context.Context, organiza
 }
 
 func importAdvice(organizationID, directoryID string) string {
-	return fmt.Sprintf("If it is the wanted one, import it:\n\n  %s\n\n"+
-		"The next plan then shows what differs from the configuration, and changes it in place.", framework.ImportCommand(organizationID, directoryID))
+	return framework.ImportAdvice(organizationID, directoryID) + "\n\nThe next plan then shows what differs from the configuration, and changes it in place."
 }
 
 func (r *identityProviderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {

@@ -13,13 +13,27 @@ import (
 
 const domainVerified = "verified"
 
-// checkRival reports two resources of one plan that link the same domain.
-func (r *linkedDomainResource) checkRival(plan model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	domain := plan.Domain.ASCII()
-	if rival, _ := r.Claims.Plan("linked domain", plan.OrganizationID.ValueString()+"/"+domain, req); rival {
+// claimKind is what links are called among the claims of a walk.
+const claimKind = "Linked domain"
+
+// object is the link among the claims of a walk; the zero object where it is not known, or there is none.
+func (m model) object() framework.Object {
+	if m.Domain.IsNull() || m.Domain.IsUnknown() || m.OrganizationID.IsUnknown() {
+		return framework.Object{}
+	}
+	domain := m.Domain.ASCII()
+	return framework.Object{Type: "atlassian_linked_domain", Kind: claimKind, Key: m.OrganizationID.ValueString() + "/" + domain, Name: domain}
+}
+
+// checkRival reports two resources that link the same domain. own means that the link is this resource's already.
+func (r *linkedDomainResource) checkRival(prior, plan model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (own bool) {
+	claim := r.CheckClaim(req, path.Root("domain"), prior.object(), plan.object(), &resp.Diagnostics)
+	if claim.Rival {
+		domain := plan.Domain.ASCII()
 		r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+domain+" is linked twice in this configuration",
 			"Two atlassian_linked_domain resources link this domain, and each apply would move it back and forth. Keep one of them.")
 	}
+	return claim.Own
 }
 
 // checkVerified reports a domain that the server would refuse because it is not verified.
@@ -59,8 +73,8 @@ func (r *linkedDomainResource) checkLinkedElsewhere(ctx context.Context, plan mo
 			name = fmt.Sprintf("%q (%s)", directory.Name, directory.ID)
 		}
 		r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+domain+" is linked to another directory",
-			fmt.Sprintf("It is linked to directory %s, which then would no longer manage its accounts. If this resource is to take the domain over, import the link first: "+
-				"%s. The next plan then shows the move.", name, framework.ImportCommand(organizationID, domain)))
+			fmt.Sprintf("It is linked to directory %s, which then would no longer manage its accounts. %s\n\nThe next plan then shows the move.",
+				name, framework.ImportAdvice(organizationID, domain)))
 	}
 }
 

@@ -95,6 +95,7 @@ func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRe
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	defer r.Claims.Take(&resp.Diagnostics, claimKind, plan.object().Key)()
 	organizationID := plan.OrganizationID.ValueString()
 	link, err := r.Client.LinkDomain(ctx, organizationID, plan.Domain.ASCII(), plan.DirectoryID.ValueString(), "")
 	if err != nil {
@@ -123,6 +124,7 @@ func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadReques
 		resp.Diagnostics.Append(framework.Failed("read linked domain "+domain, "In organization "+organizationID, err))
 		return
 	}
+	r.Claims.Own(claimKind, state.object().Key)
 	if read := fromAPI(organizationID, link); read != state {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
@@ -136,6 +138,7 @@ func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRe
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	defer r.Claims.Take(&resp.Diagnostics, claimKind, plan.object().Key)()
 	organizationID := plan.OrganizationID.ValueString()
 	link, err := r.Client.LinkDomain(ctx, organizationID, plan.Domain.ASCII(), plan.DirectoryID.ValueString(), framework.Version(ctx, req.Private))
 	if errors.Is(err, client.ErrPreconditionFailed) {
@@ -173,6 +176,12 @@ func (r *linkedDomainResource) Delete(ctx context.Context, req resource.DeleteRe
 		return
 	}
 	organizationID, domain := state.OrganizationID.ValueString(), state.Domain.ASCII()
+	stays, ended := r.Claims.Release(claimKind, state.object().Key)
+	defer ended()
+	if len(stays) > 0 {
+		resp.Diagnostics.Append(framework.StaysElsewhere("linked domain " + domain))
+		return
+	}
 	err := r.Client.UnlinkDomain(ctx, organizationID, domain, framework.Version(ctx, req.Private))
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.Append(framework.Failed("link domain "+domain+" back to the local directory",
@@ -203,10 +212,16 @@ func importedDomain(value string) (string, error) {
 func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
 	r.warnMove(ctx, req, resp)
-	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan := modelOf(resp.Plan.Raw)
+	prior, plan := modelOf(req.State.Raw), modelOf(resp.Plan.Raw)
+	if req.Plan.Raw.IsNull() {
+		if r.CanCheck() {
+			r.CheckClaim(req, path.Root("domain"), prior.object(), plan.object(), &resp.Diagnostics)
+		}
+		return
+	}
 	if plan.Domain.IsUnknown() {
 		return
 	}
@@ -216,12 +231,13 @@ func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if plan.OrganizationID.IsUnknown() || !r.CanCheck() {
 		return
 	}
-	creating := req.State.Raw.IsNull()
-	r.checkRival(plan, req, resp)
+	own := r.checkRival(prior, plan, req, resp)
 	r.checkDirectory(ctx, req, plan, resp)
-	if creating {
+	if req.State.Raw.IsNull() {
 		r.checkVerified(ctx, plan, resp)
-		r.checkLinkedElsewhere(ctx, plan, resp)
+		if !own {
+			r.checkLinkedElsewhere(ctx, plan, resp)
+		}
 	}
 }
 

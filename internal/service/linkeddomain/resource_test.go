@@ -124,7 +124,7 @@ func TestLinkedDomain_planChecks(t *testing.T) {
 	}{
 		{"not verified", map[string]any{"domain": "acme.net", "directory_id": okta}, []string{"acme.net is not verified", "unverified", "Verify it"}},
 		{"not there", map[string]any{"domain": "nowhere.example", "directory_id": okta}, []string{"nowhere.example is not verified", "unknown to the organization"}},
-		{"linked elsewhere", map[string]any{"domain": "acme.org", "directory_id": okta}, []string{`directory "Entra"`, "terraform import", "acme.org"}},
+		{"linked elsewhere", map[string]any{"domain": "acme.org", "directory_id": okta}, []string{`directory "Entra"`, "Its import ID is", "acme.org"}},
 		{"linked elsewhere, new directory", map[string]any{"domain": "acme.org", "directory_id": acctest.Unknown}, []string{`directory "Entra"`}},
 		{"no such directory", map[string]any{"domain": "acme.com", "directory_id": "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8"}, []string{"6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8 does not exist"}},
 		{"fine", map[string]any{"domain": "acme.com", "directory_id": okta}, nil},

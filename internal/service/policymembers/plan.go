@@ -58,8 +58,9 @@ func staying(prior model, plan *model) (diags diag.Diagnostics) {
 	if len(stay) == 0 {
 		return nil
 	}
-	diags.Append(framework.WarningAt(emailsPath, fmt.Sprintf("%d members stay in authentication policy %s", len(stay), prior.PolicyID.ValueString()),
+	diags.Append(framework.WarningAt(emailsPath, fmt.Sprintf("%d members stay in authentication policy %s, unless it is destroyed", len(stay), prior.PolicyID.ValueString()),
 		fmt.Sprintf("Atlassian publishes no way to take an account out of a policy, so Terraform only forgets these:\n\n  %s\n\n"+
+			"If this plan destroys the policy as well, they join the default policy of its directory. "+
 			"To move them, list them in the emails of an atlassian_authentication_policy_members of another policy (an account is in exactly one), "+
 			"or move them in Atlassian Administration. If another resource of this configuration lists them, that is done.", strings.Join(stay, "\n  "))))
 	return diags
@@ -72,8 +73,8 @@ func (r *membersResource) checkRivals(plan model, req resource.ModifyPlanRequest
 	var twice []string
 	for _, email := range addresses(plan.Emails) {
 		key := organizationID + "/" + normal(email)
-		listed, _ := r.Claims.Plan(claimMember, key, req)
-		here, _ := r.Claims.Plan(claimInPolicy, key+"/"+policyID, req)
+		listed := r.Claims.Wants(framework.Object{Kind: claimMember, Key: key}, req)
+		here := r.Claims.Wants(framework.Object{Kind: claimInPolicy, Key: key + "/" + policyID}, req)
 		if listed && !here {
 			twice = append(twice, email)
 		}

@@ -40,7 +40,7 @@ func TestProvisioning_planChecks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return id, []string{"already has a provisioning config", `"Okta"`, "terraform import <address of the resource> " + o.ID + "/" + existing.ID}
+			return id, []string{"already has a provisioning config", `"Okta"`, "Its import ID is:\n\n  " + o.ID + "/" + existing.ID}
 		}},
 		{"two of one plan", func(t *testing.T, o *acctest.Organization, driver *acctest.Driver) (string, []string) {
 			id := newDirectory(t, o, "Okta", "okta")

@@ -12,22 +12,33 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// claimKind is what this family calls its objects among the claims of a plan.
-const claimKind = "provisioning config"
+// claimKind is what configurations are called among the claims of a walk, each by its directory.
+const claimKind = "Provisioning config of directory"
 
-// claimKey names the one configuration that a directory can have.
-func (m model) claimKey() string {
-	return m.OrganizationID.ValueString() + "/" + m.DirectoryID.ValueString()
+// object is the configuration among the claims of a walk; the zero object where there is none, or its directory is not known.
+func (m model) object() framework.Object {
+	if m.DirectoryID.IsNull() || m.DirectoryID.IsUnknown() || m.OrganizationID.IsUnknown() {
+		return framework.Object{}
+	}
+	directoryID := m.DirectoryID.ValueString()
+	return framework.Object{Type: "atlassian_provisioning_config", Kind: claimKind, Key: m.OrganizationID.ValueString() + "/" + directoryID, Name: directoryID}
 }
 
 // ModifyPlan plans the fate of the key and says what that means. It writes
 // nothing, and asks the organization only about a configuration to be created.
 func (r *provisioningResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
-	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() || r.ProviderData == nil {
+	if resp.Diagnostics.HasError() || r.ProviderData == nil {
 		return
 	}
 	var plan, prior model
+	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		if r.CanCheck() {
+			r.CheckClaim(req, path.Root("directory_id"), prior.object(), plan.object(), &resp.Diagnostics)
+		}
+		return
+	}
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
 	if req.State.Raw.IsNull() {
 		r.planCreate(ctx, req, plan, resp)
@@ -37,8 +48,12 @@ func (r *provisioningResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	var claim framework.Claim
+	if r.CanCheck() {
+		claim = r.CheckClaim(req, path.Root("directory_id"), prior.object(), plan.object(), &resp.Diagnostics)
+	}
 	if plan.DirectoryID.Equal(prior.DirectoryID) && plan.OrganizationID.Equal(prior.OrganizationID) {
-		if rival, _ := r.Claims.Plan(claimKind, plan.claimKey(), req); rival {
+		if claim.Rival {
 			r.reportRival("directory "+plan.DirectoryID.ValueString(), resp)
 		}
 		r.planUpdate(ctx, plan, prior, isImported(ctx, req.Private), resp)
@@ -131,8 +146,8 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 	if known {
 		name = fmt.Sprintf("directory %q (%s)", directory.Name, directoryID)
 	}
-	rival, own := r.Claims.Plan(claimKind, plan.claimKey(), req)
-	if rival {
+	claim := r.CheckClaim(req, at, model{}.object(), plan.object(), &resp.Diagnostics)
+	if claim.Rival {
 		r.reportRival(name, resp)
 		return
 	}
@@ -141,14 +156,14 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	configs, err := r.Reads.ProvisioningConfigs(ctx, organizationID)
-	if err != nil || own {
+	if err != nil || claim.Own {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, config := range configs {
 		if config.DirectoryID == directoryID {
 			r.Report(&resp.Diagnostics, at, "The directory already has a provisioning config",
-				fmt.Sprintf("It is %s of %s, and a directory has one at most. If this resource is to manage it, import it:\n\n  %s\n\n%s",
-					config.ID, name, framework.ImportCommand(organizationID, config.ID), keyAfterImport))
+				fmt.Sprintf("It is %s of %s, and a directory has one at most. %s\n\n%s",
+					config.ID, name, framework.ImportAdvice(organizationID, config.ID), keyAfterImport))
 		}
 	}
 }

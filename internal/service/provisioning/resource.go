@@ -105,8 +105,8 @@ func (r *provisioningResource) findCreated(ctx context.Context, plan model, star
 func (r *provisioningResource) existing(ctx context.Context, organizationID, directoryID string) string {
 	for config, err := range r.Client.ProvisioningConfigs(ctx, organizationID, directoryID) {
 		if err == nil {
-			return fmt.Sprintf(", which has provisioning config %s. If it is the wanted one, import it:\n\n  %s\n\n%s",
-				config.ID, framework.ImportCommand(organizationID, config.ID), strings.TrimSuffix(keyAfterImport, "."))
+			return fmt.Sprintf(", which has provisioning config %s. %s\n\n%s",
+				config.ID, framework.ImportAdvice(organizationID, config.ID), strings.TrimSuffix(keyAfterImport, "."))
 		}
 	}
 	return ""
@@ -120,7 +120,7 @@ func (r *provisioningResource) Read(ctx context.Context, req resource.ReadReques
 	}
 	framework.SetIdentity(resp.Identity, prior.OrganizationID, "id", prior.ID)
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
-	r.Claims.Own(claimKind, prior.claimKey())
+	r.Claims.Own(claimKind, prior.object().Key)
 	config, err := r.Reads.ProvisioningConfig(ctx, organizationID, id)
 	switch {
 	case errors.Is(err, client.ErrNotFound):

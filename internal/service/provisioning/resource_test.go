@@ -257,7 +257,7 @@ func TestProvisioning_createdElsewhereBetweenPlanAndApply(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, diagnostics := driver.Apply(planned)
-	acctest.Says(t, acctest.Text(diagnostics), "Cannot create provisioning config", "terraform import", o.ID+"/"+theirs.ID)
+	acctest.Says(t, acctest.Text(diagnostics), "Cannot create provisioning config", "Its import ID is", o.ID+"/"+theirs.ID)
 }
 
 // Destroying leaves the accounts as they are and turns synced groups into local

@@ -12,8 +12,16 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// claim is the kind under which assignments are claimed, by their key.
-const claim = "group role assignment"
+// claimKind is what assignments are called among the claims of a walk, each by its key.
+const claimKind = "Role assignment"
+
+// object is the assignment among the claims of a walk; the zero object where there is none, or part of it is not known.
+func (m model) object() framework.Object {
+	if m.Role.IsNull() || !m.known() {
+		return framework.Object{}
+	}
+	return framework.Object{Type: "atlassian_group_role_assignment", Kind: claimKind, Key: m.key(), Name: m.String()}
+}
 
 func (r *assignmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanPublishedOrganizationID(ctx, r.ProviderData, req, resp)
@@ -21,23 +29,23 @@ func (r *assignmentResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if resp.Diagnostics.HasError() || !r.CanCheck() {
 		return
 	}
+	plan, prior := modelOf(resp.Plan.Raw), modelOf(req.State.Raw)
+	claim := r.CheckClaim(req, path.Root("role"), prior.object(), plan.object(), &resp.Diagnostics)
 	if req.Plan.Raw.IsNull() {
 		r.warnDestroy(ctx, req, resp)
 		return
 	}
 	creating := req.State.Raw.IsNull()
-	plan, prior := modelOf(resp.Plan.Raw), modelOf(req.State.Raw)
 	if !plan.known() || (!creating && plan.key() != prior.key()) {
 		return // what takes the place of another assignment is planned once more, as new
 	}
-	rival, own := r.Claims.Plan(claim, plan.key(), req)
-	if rival {
+	if claim.Rival {
 		r.Report(&resp.Diagnostics, path.Root("role"), "Group "+plan.GroupID.ValueString()+" is given "+plan.Role.ValueString()+" twice in this configuration",
 			fmt.Sprintf("Two atlassian_group_role_assignment resources assign this role on %s to this group; destroying one of them would take it away from the other. Keep one of them.",
 				plan.ResourceID.ValueString()))
 	}
 	if creating {
-		r.checkNew(ctx, plan, own, resp)
+		r.checkNew(ctx, plan, claim.Own, resp)
 	}
 }
 
@@ -56,9 +64,9 @@ func (r *assignmentResource) checkNew(ctx context.Context, plan model, own bool,
 	direct, inferred := plan.in(assignments)
 	switch {
 	case direct && !own:
-		r.Report(&resp.Diagnostics, path.Root("role"), "Group "+groupID+" already has "+role,
-			fmt.Sprintf("Somebody has assigned it this role on %s, and destroying this resource would take it away. If this resource is to take the assignment over, import it:\n\n  %s",
-				resourceID, plan.importCommand()))
+		// No error: a create is accepted then, and with create_before_destroy the apply meets the assignment that it replaces.
+		resp.Diagnostics.Append(framework.WarningAt(path.Root("role"), "Group "+groupID+" already has "+role,
+			fmt.Sprintf("The group has this role on %s. The assignment is taken over as it is, and destroying this resource will take it away.", resourceID)))
 	case inferred && !direct:
 		resp.Diagnostics.Append(framework.WarningAt(path.Root("role"), "Group "+groupID+" already has "+role+" by inference",
 			fmt.Sprintf("The group has this role on %s because it follows from something else, for example from a role on the whole organization. "+

@@ -15,19 +15,20 @@ func TestGroupRoleAssignment_planChecks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {
-		name   string
-		config map[string]any
-		want   []string
+		name     string
+		config   map[string]any
+		want     []string
+		severity string
 	}{
 		{"already there", map[string]any{"group_id": engineering, "role": "atlassian/admin", "resource_id": jira},
-			[]string{"already has atlassian/admin", "terraform import <address of the resource> " + o.ID + "/" + engineering + ",atlassian/admin," + jira, `AttributeName("role")`}},
+			[]string{"WARNING: Group " + engineering + " already has atlassian/admin", "taken over as it is", `AttributeName("role")`}, "WARNING"},
 		{"no such group", map[string]any{"group_id": "engineering", "role": roleUser, "resource_id": jira},
-			[]string{"Group engineering does not exist", "look it up by its name", `AttributeName("group_id")`}},
-		{"another role", map[string]any{"group_id": engineering, "role": "atlassian/guest", "resource_id": jira}, nil},
-		{"another resource", map[string]any{"group_id": engineering, "role": roleUser, "resource_id": service}, nil},
-		{"another group", map[string]any{"group_id": reviewers, "role": "atlassian/admin", "resource_id": jira}, nil},
-		{"new group", map[string]any{"group_id": acctest.Unknown, "role": roleUser, "resource_id": jira}, nil},
-		{"nothing known", map[string]any{"group_id": acctest.Unknown, "role": acctest.Unknown, "resource_id": acctest.Unknown}, nil},
+			[]string{"Group engineering does not exist", "look it up by its name", `AttributeName("group_id")`}, "ERROR"},
+		{"another role", map[string]any{"group_id": engineering, "role": "atlassian/guest", "resource_id": jira}, nil, ""},
+		{"another resource", map[string]any{"group_id": engineering, "role": roleUser, "resource_id": service}, nil, ""},
+		{"another group", map[string]any{"group_id": reviewers, "role": "atlassian/admin", "resource_id": jira}, nil, ""},
+		{"new group", map[string]any{"group_id": acctest.Unknown, "role": roleUser, "resource_id": jira}, nil, ""},
+		{"nothing known", map[string]any{"group_id": acctest.Unknown, "role": acctest.Unknown, "resource_id": acctest.Unknown}, nil, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			found := func(setting string) string {
@@ -39,7 +40,7 @@ func TestGroupRoleAssignment_planChecks(t *testing.T) {
 				}
 				return
 			}
-			acctest.Says(t, found("error"), append(test.want, "ERROR")...)
+			acctest.Says(t, found("error"), append(test.want, test.severity)...)
 			softened := found("warn")
 			acctest.Says(t, softened, append(test.want, "WARNING")...)
 			if strings.Contains(softened, "ERROR") {

@@ -112,6 +112,7 @@ func (r *assignmentResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	defer r.Claims.Take(&resp.Diagnostics, claimKind, plan.key())()
 	err := r.Client.AssignGroupRole(ctx, plan.OrganizationID.ValueString(), plan.GroupID.ValueString(), plan.Role.ValueString(), plan.ResourceID.ValueString())
 	if err != nil {
 		err = r.assignFailed(ctx, plan, err)
@@ -135,7 +136,7 @@ func (r *assignmentResource) assignFailed(ctx context.Context, plan model, faile
 		case there && errors.Is(failed, client.ErrAmbiguous):
 			return nil
 		case there:
-			return fmt.Errorf("%w\n\nThe group has this role already. To manage it here, import it:\n\n  %s", failed, plan.importCommand())
+			return fmt.Errorf("%w\n\nThe group has this role already. %s", failed, framework.ImportAdvice(plan.OrganizationID.ValueString(), plan.importID()))
 		}
 		return failed
 	}
@@ -159,7 +160,7 @@ func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	direct, inferred := state.in(assignments)
 	if direct {
-		r.Claims.Own(claim, state.key())
+		r.Claims.Own(claimKind, state.key())
 		return
 	}
 	if inferred {
@@ -178,6 +179,12 @@ func (r *assignmentResource) Delete(ctx context.Context, req resource.DeleteRequ
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	stays, ended := r.Claims.Release(claimKind, state.key())
+	defer ended()
+	if len(stays) > 0 {
+		resp.Diagnostics.Append(framework.StaysElsewhere(state.String()))
 		return
 	}
 	err := r.Client.RevokeGroupRole(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString(), state.Role.ValueString(), state.ResourceID.ValueString())

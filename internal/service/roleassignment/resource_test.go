@@ -273,7 +273,7 @@ func TestGroupRoleAssignment_createRefused(t *testing.T) {
 		o.Emulator.Fault(emulator.Fault{Method: "POST", Path: assignPath, Status: 409, Times: 1,
 			Body: `{"errors":[{"id":"1","status":"409","code":"ADMIN-409-28","title":"Conflict","detail":"Already assigned"}]}`})
 		text := refuse(map[string]any{"group_id": group, "role": roleUser, "resource_id": jira})
-		acctest.Says(t, text, "Already assigned", "terraform import <address of the resource> "+o.ID+"/"+group+","+roleUser+","+jira)
+		acctest.Says(t, text, "Already assigned", "Its import ID is:\n\n  "+o.ID+"/"+group+","+roleUser+","+jira)
 	})
 }
 

@@ -90,6 +90,7 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	defer r.Claims.Take(&resp.Diagnostics, memberClaim, plan.key())()
 	if err := r.change(ctx, plan, nil, []string{plan.UserID.ValueString()}); err != nil {
 		resp.Diagnostics.Append(addFailed(plan, err))
 		return
@@ -129,6 +130,12 @@ func (r *memberResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	var state memberModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	stays, ended := r.Claims.Release(memberClaim, state.key())
+	defer ended()
+	if len(stays) > 0 {
+		resp.Diagnostics.Append(framework.StaysElsewhere("membership of user " + state.UserID.ValueString() + " in SCIM group " + state.GroupID.ValueString()))
 		return
 	}
 	err := r.change(ctx, state, []string{state.UserID.ValueString()}, nil)

@@ -19,7 +19,11 @@ func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if managed == nil {
 		managed = prior
 	}
-	if !r.CheckSCIMKey(managed.SCIMDirectoryID, &resp.Diagnostics) || !r.CanCheck() || plan == nil || plan.GroupID.IsUnknown() {
+	if !r.CheckSCIMKey(managed.SCIMDirectoryID, &resp.Diagnostics) || !r.CanCheck() {
+		return
+	}
+	claim := r.CheckClaim(req, userIDPath, prior.object(), plan.object(), &resp.Diagnostics)
+	if plan == nil || plan.GroupID.IsUnknown() {
 		return
 	}
 	if prior == nil {
@@ -29,18 +33,25 @@ func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if r.Claims.Owns(membersClaim, plan.groupKey()) {
 		reportFight(r.ProviderData, resp, groupIDPath, plan.GroupID)
 	}
-	if !plan.UserID.IsUnknown() {
-		r.checkRival(*plan, req, resp)
+	if claim.Rival {
+		r.reportRival(*plan, resp)
 	}
 }
 
-// checkRival reports two resources of one configuration for one membership:
+// reportRival reports two resources of one configuration for one membership:
 // destroying one of them would end it for the other.
-func (r *memberResource) checkRival(plan memberModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if rival, _ := r.Claims.Plan(memberClaim, plan.key(), req); rival {
-		r.Report(&resp.Diagnostics, userIDPath, "A user is put into a SCIM group twice in this configuration",
-			fmt.Sprintf("Two atlassian_scim_group_member resources put user %s into group %s. Keep one of them.", plan.UserID.ValueString(), plan.GroupID.ValueString()))
+func (r *memberResource) reportRival(plan memberModel, resp *resource.ModifyPlanResponse) {
+	r.Report(&resp.Diagnostics, userIDPath, "A user is put into a SCIM group twice in this configuration",
+		fmt.Sprintf("Two atlassian_scim_group_member resources put user %s into group %s. Keep one of them.", plan.UserID.ValueString(), plan.GroupID.ValueString()))
+}
+
+// object is the membership among the claims of a walk; the zero object where there is none, or part of it is not known.
+func (m *memberModel) object() framework.Object {
+	if m == nil || m.SCIMDirectoryID.IsUnknown() || m.GroupID.IsUnknown() || m.UserID.IsUnknown() {
+		return framework.Object{}
 	}
+	return framework.Object{Type: "atlassian_scim_group_member", Kind: memberClaim, Key: m.key(),
+		Name: "user " + m.UserID.ValueString() + " in SCIM group " + m.GroupID.ValueString()}
 }
 
 // checkGroup reports a group that is not there, with the one read that all new members of it share.

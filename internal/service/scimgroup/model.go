@@ -85,7 +85,12 @@ func memberModelOf(value terraform.Value) *memberModel {
 }
 
 func (m memberModel) key() string {
-	return m.groupKey() + "/" + m.UserID.ValueString()
+	return memberKey(m.SCIMDirectoryID.ValueString(), m.GroupID.ValueString(), m.UserID.ValueString())
+}
+
+// memberKey names a member of a SCIM group among the claims of a walk.
+func memberKey(directoryID, groupID, userID string) string {
+	return directoryID + "/" + groupID + "/" + userID
 }
 
 func (m memberModel) groupKey() string {

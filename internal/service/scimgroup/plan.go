@@ -12,17 +12,26 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// What a plan claims of a SCIM group: its name, all its members, or one of them.
+// What a walk claims of a SCIM group: the group by its name, all its members, or one of them.
 const (
-	nameClaim    = "name of a SCIM group"
+	groupClaim   = "SCIM group"
 	membersClaim = "members of a SCIM group"
-	memberClaim  = "member of a SCIM group"
+	memberClaim  = "Membership of"
 	// someMemberClaim is of the group that a member is claimed of.
 	someMemberClaim = "some member of a SCIM group"
 )
 
 // nameKey is the same for names that the service takes for one.
 func nameKey(directoryID, name string) string { return directoryID + "/" + strings.ToLower(name) }
+
+// object is the group among the claims of a walk; the zero object where there is none, or its name is not known.
+func (m *groupModel) object() framework.Object {
+	if m == nil || m.DisplayName.IsUnknown() || m.SCIMDirectoryID.IsUnknown() {
+		return framework.Object{}
+	}
+	return framework.Object{Type: "atlassian_scim_group", Kind: groupClaim, Name: m.DisplayName.String(),
+		Key: nameKey(m.SCIMDirectoryID.ValueString(), m.DisplayName.ValueString())}
+}
 
 // ModifyPlan refuses a plan that the apply could not carry out for want of the
 // directory's key, and says what the service would refuse and what goes with a
@@ -31,6 +40,7 @@ func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	plan, prior := modelOf(req.Plan.Raw), modelOf(req.State.Raw)
 	if plan == nil {
 		if r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) && r.CanCheck() {
+			r.CheckClaim(req, namePath, prior.object(), plan.object(), &resp.Diagnostics)
 			warnDestroy(*prior, resp)
 		}
 		return
@@ -38,15 +48,13 @@ func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if !r.CheckSCIMKey(plan.SCIMDirectoryID, &resp.Diagnostics) || !r.CanCheck() {
 		return
 	}
+	claim := r.CheckClaim(req, namePath, prior.object(), plan.object(), &resp.Diagnostics)
 	if prior != nil && replaces(*plan, *prior) {
 		// Terraform plans the new group once more, as one to be created, and it is checked then.
 		warnReplace(*plan, *prior, resp)
-		if keepsName(*plan, *prior) {
-			r.Claims.Plan(nameClaim, nameKey(prior.SCIMDirectoryID.ValueString(), prior.DisplayName.ValueString()), req)
-		}
 		return
 	}
-	r.checkName(ctx, *plan, req, resp)
+	r.checkName(ctx, *plan, claim, resp)
 	r.checkMembers(*plan, req, resp)
 }
 
@@ -82,18 +90,17 @@ func warnReplace(plan, prior groupModel, resp *resource.ModifyPlanResponse) {
 // checkName reports a name that another group of the directory or of this
 // configuration has. A group of the state that has it is about to give it up:
 // Terraform replaces it, or another resource destroys it.
-func (r *groupResource) checkName(ctx context.Context, plan groupModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *groupResource) checkName(ctx context.Context, plan groupModel, claim framework.Claim, resp *resource.ModifyPlanResponse) {
 	if plan.DisplayName.IsUnknown() {
 		return
 	}
 	directoryID, name := plan.SCIMDirectoryID.ValueString(), plan.DisplayName.ValueString()
-	rival, own := r.Claims.Plan(nameClaim, nameKey(directoryID, name), req)
-	if rival {
+	if claim.Rival {
 		r.Report(&resp.Diagnostics, namePath, fmt.Sprintf("Two groups of this configuration have the name %q", name),
 			fmt.Sprintf("SCIM directory %s takes a name once, ignoring case. Keep one of the two atlassian_scim_group resources, or give one of them another name.", directoryID))
 		return
 	}
-	if own {
+	if claim.Own {
 		return
 	}
 	found, err := r.Reads.SCIMGroupsNamed(ctx, directoryID, name)

@@ -29,7 +29,7 @@ func TestSCIMGroup_nameTakenIsToldAtPlan(t *testing.T) {
 	}{
 		{"created", func(driver *acctest.Driver) acctest.Planned {
 			return driver.Plan(groupType, s.config("THEIRS", nil), acctest.Object{})
-		}, []string{`The name "THEIRS" is taken`, "terraform import", s.directory + "/" + theirs}},
+		}, []string{`The name "THEIRS" is taken`, "Its import ID is", s.directory + "/" + theirs}},
 		{"twice in the configuration", func(driver *acctest.Driver) acctest.Planned {
 			driver.Succeeds(driver.Plan(groupType, s.config("new", nil), acctest.Object{}).Diagnostics)
 			return driver.Plan(groupType, s.config("New", nil), acctest.Object{})
@@ -85,7 +85,7 @@ func TestSCIMGroup_nameTakenIsToldAtApply(t *testing.T) {
 	theirs := s.group(t, "On-Call")
 	_, diagnostics := driver.Apply(planned)
 	acctest.Says(t, acctest.Text(diagnostics), `Cannot create SCIM group "on-call"`, "The SCIM directory has a group of this name: "+theirs,
-		"terraform import", s.directory+"/"+theirs, `AttributeName("display_name")`)
+		"Its import ID is", s.directory+"/"+theirs, `AttributeName("display_name")`)
 }
 
 // The organization has groups from elsewhere; the conflict, once resolved, is
@@ -108,7 +108,7 @@ func TestSCIMGroup_groupConflict(t *testing.T) {
 		}
 	}
 	text := acctest.Text(s.Protocol(t).Plan(groupType, s.config("engineering", nil), acctest.Object{}).Diagnostics)
-	acctest.Says(t, text, `The name "engineering" is taken`, "terraform import")
+	acctest.Says(t, text, `The name "engineering" is taken`, "Its import ID is")
 	_, after, _ := strings.Cut(text, s.directory+"/")
 	importID := s.directory + "/" + strings.Fields(after)[0]
 	imported, diagnostics := s.Protocol(t).ImportByID(groupType, importID)

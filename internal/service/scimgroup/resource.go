@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -147,6 +149,26 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 }
 
+// exchange takes the members that a group is to have for this resource. It returns those of remove that can be removed:
+// the same apply may have given others to an atlassian_scim_group_member. Call ended when the change has ended.
+func (r *groupResource) exchange(group groupModel, members, remove []string, diags *diag.Diagnostics) (leave []string, ended func()) {
+	keys := func(users []string) (keys []string) {
+		for _, user := range users {
+			keys = append(keys, memberKey(group.SCIMDirectoryID.ValueString(), group.ID.ValueString(), user))
+		}
+		return keys
+	}
+	stay, ended := r.Claims.Exchange(diags, memberClaim, keys(members), keys(remove))
+	for i, key := range keys(remove) {
+		if slices.Contains(stay, key) {
+			diags.Append(framework.StaysElsewhere("membership of user " + remove[i] + " in SCIM group " + group.DisplayName.String()))
+			continue
+		}
+		leave = append(leave, remove[i])
+	}
+	return leave, ended
+}
+
 // changeMembers sends nothing where nothing changes. A user who has left the
 // directory meanwhile, as one destroyed in the same apply, has left the group as
 // well; the service does not know whom a request to remove that user is about.
@@ -183,7 +205,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.Diagnostics.Append(framework.Failed("read SCIM group "+id, "In SCIM directory "+directoryID, err))
 		return
 	}
-	r.Claims.Own(nameClaim, nameKey(directoryID, group.DisplayName))
+	r.Claims.Own(groupClaim, nameKey(directoryID, group.DisplayName))
 	if state := fromAPI(directoryID, group, prior.Members); !state.equal(*prior) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	}
@@ -199,7 +221,9 @@ func (r *groupResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 	wanted, there := idsOf(plan.Members), idsOf(prior.Members)
-	if err := r.changeMembers(ctx, prior, types.Missing(there, wanted), types.Missing(wanted, there)); err != nil {
+	remove, ended := r.exchange(prior, wanted, types.Missing(there, wanted), &resp.Diagnostics)
+	defer ended()
+	if err := r.changeMembers(ctx, prior, remove, types.Missing(wanted, there)); err != nil {
 		resp.Diagnostics.Append(membersFailed(prior, err))
 		r.keepReal(ctx, prior, resp)
 		return

@@ -57,7 +57,7 @@ func TestSCIMGroup_aNameThatIsTakenAfterTheListWasRead(t *testing.T) {
 	}
 	theirs := s.group(t, "new-9")
 	created, diagnostics := driver.Apply(planned[9])
-	acctest.Says(t, acctest.Text(diagnostics), "terraform import", s.directory+"/"+theirs)
+	acctest.Says(t, acctest.Text(diagnostics), "Its import ID is", s.directory+"/"+theirs)
 	if !created.Value.IsNull() {
 		t.Error("somebody else's group is in the state")
 	}

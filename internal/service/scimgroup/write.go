@@ -48,7 +48,7 @@ func (r *groupResource) findCreated(ctx context.Context, plan groupModel, starte
 	case framework.CreatedSince(group.CreatedAt, started):
 		return group, nil
 	}
-	return client.SCIMGroup{}, fmt.Errorf("%w\n\nA group of this name has existed since %s. %s", lost, group.CreatedAt, takeOver(directoryID, group))
+	return client.SCIMGroup{}, fmt.Errorf("%w\n\nA group of this name has existed since %s. %s", lost, group.CreatedAt, "If it is the wanted one, import it:\n\n  "+framework.ImportCommand(directoryID, group.ID))
 }
 
 // createFailed says which of its causes a refusal has.
@@ -80,7 +80,7 @@ func (r *groupResource) holder(ctx context.Context, plan groupModel) string {
 
 // takeOver is what to do about a group that has a wanted name.
 func takeOver(directoryID string, group client.SCIMGroup) string {
-	return "If it is the wanted one, import it:\n\n  " + framework.ImportCommand(directoryID, group.ID) + "\n\nOtherwise choose another name"
+	return framework.ImportAdvice(directoryID, group.ID) + "\n\nOtherwise choose another name"
 }
 
 // incomplete is a warning and no error: for an error, Terraform would mark the new

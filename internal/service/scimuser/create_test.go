@@ -177,7 +177,7 @@ func TestSCIMUser_conflict(t *testing.T) {
 				t.Helper()
 				_, diagnostics := driver.Apply(planned)
 				acctest.Says(t, acctest.Text(diagnostics), strings.Replace(test.says, "%s", other.ID, 1),
-					"terraform import <address of the resource> "+scimDirectoryID+"/"+other.ID, `AttributeName("`+test.at+`")`)
+					"Its import ID is:\n\n  "+scimDirectoryID+"/"+other.ID, `AttributeName("`+test.at+`")`)
 			}
 			says(driver.Plan(resourceType, jo(scimDirectoryID), acctest.Object{}))
 			// Of a change, Atlassian documents no refusal for a name that is taken: 409 is the standard's, 400 is documented for the rest.
@@ -215,7 +215,7 @@ func TestSCIMUser_conflictWithNobody(t *testing.T) {
 		_, diagnostics := driver.Apply(planned)
 		text := acctest.Text(diagnostics)
 		acctest.Says(t, text, "Another user of the directory has", "terraform query")
-		if strings.Contains(text, "terraform import") {
+		if strings.Contains(text, "import ID") {
 			t.Errorf("%s: somebody is named:\n%s", method, text)
 		}
 	}

@@ -15,6 +15,15 @@ import (
 
 const domainVerified = "verified"
 
+// object is the user among the claims of a walk; the zero object where there is none, or the name is not known.
+func (m *model) object() framework.Object {
+	if m == nil || m.UserName.IsUnknown() || m.SCIMDirectoryID.IsUnknown() {
+		return framework.Object{}
+	}
+	return framework.Object{Type: "atlassian_scim_user", Kind: "SCIM user", Name: m.UserName.String(),
+		Key: m.SCIMDirectoryID.ValueString() + "/" + strings.ToLower(m.UserName.ValueString())}
+}
+
 // ModifyPlan refuses a plan that the apply could not carry out for want of the
 // directory's key, and reports what the service would refuse.
 func (r *scimUserResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -26,6 +35,7 @@ func (r *scimUserResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if !r.CheckSCIMKey(managed.SCIMDirectoryID, &resp.Diagnostics) || !r.CanCheck() {
 		return
 	}
+	r.CheckClaim(req, path.Root("user_name"), prior.object(), plan.object(), &resp.Diagnostics)
 	switch {
 	case plan == nil:
 		warnDestroy(*prior, resp)
@@ -74,7 +84,7 @@ func (r *scimUserResource) checkRivals(plan model, prior *model, req resource.Mo
 			continue
 		}
 		key := plan.SCIMDirectoryID.ValueString() + "/" + strings.ToLower(unique.spelling)
-		if rival, _ := r.Claims.Plan(unique.words+" of a SCIM user", key, req); rival {
+		if r.Claims.Wants(framework.Object{Kind: unique.words + " of a SCIM user", Key: key}, req) {
 			r.Report(&resp.Diagnostics, path.Root(unique.attribute), fmt.Sprintf("Two users of this configuration have the %s %s", unique.words, unique.planned),
 				fmt.Sprintf("SCIM directory %s takes a user name and an e-mail address once, ignoring case. Keep one of the two atlassian_scim_user resources, or give one of them another %s.",
 					plan.SCIMDirectoryID.ValueString(), unique.words))

@@ -79,5 +79,5 @@ func (r *scimUserResource) holder(ctx context.Context, plan model, id string) (p
 }
 
 func takeOver(directoryID, id string) string {
-	return "If it is the one that this resource is to manage, import it:\n\n  " + framework.ImportCommand(directoryID, id) + "\n\nOtherwise choose another."
+	return framework.ImportAdvice(directoryID, id) + "\n\nOtherwise choose another."
 }
