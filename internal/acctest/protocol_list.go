@@ -90,6 +90,13 @@ func (d *Driver) Invoke(actionType string, config map[string]any) (progress []st
 	kind := d.schemas.ActionSchemas[actionType].Schema.ValueType()
 	encoded := d.dynamic(kind, config)
 	actions := d.server.(tfprotov6.ProviderServerWithActions)
+	validated, err := actions.ValidateActionConfig(context.Background(), &tfprotov6.ValidateActionConfigRequest{ActionType: actionType, Config: encoded})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if failed(validated.Diagnostics) {
+		return nil, validated.Diagnostics
+	}
 	planned, err := actions.PlanAction(context.Background(), &tfprotov6.PlanActionRequest{ActionType: actionType, Config: encoded})
 	if err != nil {
 		d.t.Fatal(err)

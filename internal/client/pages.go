@@ -112,14 +112,14 @@ func (l *listed[T]) UnmarshalJSON(content []byte) error {
 
 // cannotContinue is the error of a list whose last page was answered well and leads nowhere.
 func (c *Client) cannotContinue(asked request, cause error) *Error {
-	return &Error{Method: asked.method, Host: c.base.Host, Path: "/" + strings.Join(asked.path, "/"), Attempts: 1, cause: brokenList{cause}}
+	return &Error{Method: asked.method, Host: c.base.Host, Path: "/" + strings.Join(asked.path, "/"), Attempts: 1, cause: brokenListError{cause}}
 }
 
-// brokenList is why a list ended. Its words are those of the cause.
-type brokenList struct{ error }
+// brokenListError is why a list ended. Its words are those of the cause.
+type brokenListError struct{ error }
 
 // Is makes it an ErrListBroken.
-func (brokenList) Is(target error) bool { return target == ErrListBroken }
+func (brokenListError) Is(target error) bool { return target == ErrListBroken }
 
 func pageRequest(path []string, query url.Values, cursor string) request {
 	if cursor != "" {

@@ -67,7 +67,7 @@ func ImportState(ctx context.Context, data *ProviderData, req resource.ImportSta
 	if !data.Ready(&resp.Diagnostics) {
 		return
 	}
-	found := Identity{}
+	var found Identity
 	if req.ID != "" {
 		found = form.Parse(req.ID, &resp.Diagnostics)
 	} else {

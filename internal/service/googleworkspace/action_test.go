@@ -75,6 +75,51 @@ func TestGoogleWorkspaceSync_waitsForARunningOneFirst(t *testing.T) {
 	wantInOrder(t, progress, "Waiting for another sync to end", "started", "finished: success")
 }
 
+// What is no id is refused before anything is sent.
+func TestGoogleWorkspaceSync_notAnID(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	_, diagnostics := driver.Invoke(syncAction, map[string]any{"connection_id": "not-a-uuid"})
+	acctest.Says(t, acctest.Text(diagnostics), "must be the connection's id (a UUID)")
+	if sent := o.ProviderRequests(); len(sent) > 0 {
+		t.Errorf("sent before the refusal: %v", sent)
+	}
+}
+
+// terraform plan shows nothing of a sync: the advice after a lost answer points to what does.
+func TestGoogleWorkspaceSync_lostAnswer(t *testing.T) {
+	o := acctest.Start(t)
+	id := connected(t, o)
+	driver := o.Protocol(t)
+	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: "/admin/identity/v1/orgs/*/google-workspace-connections/*/sync", DropAnswer: true, Times: 1})
+	_, diagnostics := driver.Invoke(syncAction, map[string]any{"connection_id": id})
+	text := acctest.Text(diagnostics)
+	acctest.Says(t, text, "last_sync_at", "data \"atlassian_google_workspace_connection\"", "Invoking the action again is safe")
+	if strings.Contains(text, "Run terraform plan") {
+		t.Errorf("the advice is of no use here:\n%s", text)
+	}
+}
+
+// The counts of a connection are those of its last sync, which is no news of the one that runs.
+func TestGoogleWorkspaceSync_progressIsItsOwn(t *testing.T) {
+	o := acctest.Start(t)
+	id := connected(t, o)
+	must(t, o.Emulator.StartSync(id))
+	must(t, o.Emulator.FinishSync(id))
+	if read(t, o, id).Counts.Users == 0 {
+		t.Fatal("the sync before brought nobody")
+	}
+	driver := o.Protocol(t)
+	o.Emulator.ResetJournal()
+	o.Meanwhile(t, "/google-workspace-connections/", func() error { return o.Emulator.FinishSync(id) })
+	progress, diagnostics := driver.Invoke(syncAction, map[string]any{"connection_id": id, "wait": true, "timeout": "1m"})
+	driver.Succeeds(diagnostics)
+	wantInOrder(t, progress, "started", "is still running", "finished: success")
+	if strings.Contains(strings.Join(progress, "\n"), "so far") {
+		t.Errorf("the last sync's counts are shown as progress: %q", progress)
+	}
+}
+
 func TestGoogleWorkspaceSync_timeout(t *testing.T) {
 	o := acctest.Start(t)
 	id := connected(t, o)

@@ -123,3 +123,29 @@ data "atlassian_group_conflicts" "open" {
 		},
 	}}})
 }
+
+func TestGroupConflictSync_notAnID(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	directory := okta(t, o)
+	sent := len(o.ProviderRequests())
+	_, diagnostics := driver.Invoke(actionType, map[string]any{"directory_id": directory, "conflict_id": "finance"})
+	acctest.Says(t, acctest.Text(diagnostics), "must be the conflict's id (a UUID)")
+	if len(o.ProviderRequests()) != sent {
+		t.Errorf("sent before the refusal: %v", o.ProviderRequests())
+	}
+}
+
+// terraform plan shows nothing of a sync: the advice points to what does.
+func TestGroupConflictSync_outcomeUnknown(t *testing.T) {
+	o := acctest.Start(t)
+	driver, directory := o.Protocol(t), okta(t, o)
+	push(t, o, directory, "finance", daniel)
+	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: "/admin/identity/v1/orgs/*/directories/*/group-conflicts/*/sync", Status: 500})
+	_, diagnostics := driver.Invoke(actionType, map[string]any{"directory_id": directory, "group_name": "finance"})
+	text := acctest.Text(diagnostics)
+	acctest.Says(t, text, "data \"atlassian_group_conflicts\"", "Invoking the action again is safe")
+	if strings.Contains(text, "Run terraform plan") {
+		t.Errorf("the advice is of no use here:\n%s", text)
+	}
+}

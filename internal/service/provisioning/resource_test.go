@@ -185,7 +185,7 @@ func TestProvisioning_lostAnswerOfCreate(t *testing.T) {
 		o.Emulator.Fault(emulator.Fault{Method: "POST", Path: "/admin/identity/v1/orgs/*/provisioning-configs/*/api-key/regenerate", Status: 403})
 		driver := o.Protocol(t)
 		created, diagnostics := driver.Apply(driver.Plan(resourceType, map[string]any{"directory_id": directoryID}, acctest.Object{}))
-		acctest.Says(t, acctest.Text(diagnostics), "ERROR", "nobody has its first key")
+		acctest.Says(t, acctest.Text(diagnostics), "ERROR", "nobody has its first key", "Cannot issue a key for provisioning config "+created.Attribute("id").(string))
 		if created.Attribute("id") == nil || created.Attribute("api_key") != nil {
 			t.Errorf("want the id and no key in the state, got %v", created.Value)
 		}
@@ -202,7 +202,7 @@ func TestProvisioning_lostAnswerOfCreate(t *testing.T) {
 		o.Emulator.Fault(lose)
 		driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
 		_, diagnostics := driver.Apply(driver.Plan(resourceType, map[string]any{"directory_id": directoryID}, acctest.Object{}))
-		acctest.Says(t, acctest.Text(diagnostics), "terraform import", o.ID+"/"+older.ID)
+		acctest.Says(t, acctest.Text(diagnostics), "terraform import", o.ID+"/"+older.ID, "an import cannot bring it", "rotation_trigger")
 		if status := scimStatus(t, older.BaseURL, older.Token); status != 200 {
 			t.Errorf("somebody else's key was replaced: %d", status)
 		}
