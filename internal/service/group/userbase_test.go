@@ -13,7 +13,9 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
-func original() acctest.Option { return acctest.WithUserbases("Primary Directory", "Secondary Directory") }
+func original() acctest.Option {
+	return acctest.WithUserbases("Primary Directory", "Secondary Directory")
+}
 
 // A group beside a new directory, which passed or failed by timing while each directory had a userbase of its own.
 func TestAccGroup_userbaseIsPlannedBesideANewDirectory(t *testing.T) {
