@@ -133,6 +133,7 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 		user.NewSCIMLinksDataSource,
 		userbase.NewDataSource,
 		workspace.NewDataSource,
+		workspace.NewSingularDataSource,
 	}
 }
 

@@ -3,13 +3,14 @@ data "atlassian_group" "engineering" {
   name = "engineering"
 }
 
-data "atlassian_workspaces" "service_management" {
-  type_keys = ["jira-servicedesk"]
+data "atlassian_workspace" "service_management" {
+  type_key = "jira-servicedesk"
+  site     = "acme.atlassian.net"
 }
 
 # What its members may use is decided here.
 resource "atlassian_group_role_assignment" "service_management" {
   group_id    = data.atlassian_group.engineering.id
   role        = "atlassian/user"
-  resource_id = data.atlassian_workspaces.service_management.workspaces[0].id
+  resource_id = data.atlassian_workspace.service_management.id
 }

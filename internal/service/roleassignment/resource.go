@@ -96,7 +96,7 @@ func roleValidator() validator.String {
 
 func resourceIDValidator() validator.String {
 	return stringvalidator.RegexMatches(resourceIDPattern,
-		"must be the id of a workspace (an ARI, ari:cloud:...), for example data.atlassian_workspaces.jira.workspaces[0].id, not its name or address")
+		"must be the id of a workspace (an ARI, ari:cloud:...), for example data.atlassian_workspace.jira.id, not its name or address")
 }
 
 // IdentitySchema has the whole natural key: an assignment has no id of its own.

@@ -29,13 +29,14 @@ resource "atlassian_group" "reviewers" {
 resource "atlassian_group" "auditors" {
   name = "auditors"
 }
-data "atlassian_workspaces" "of" {
-  type_keys = [%q]
+data "atlassian_workspace" "of" {
+  type_key = %q
+  site     = "acme.atlassian.net"
 }
 resource "atlassian_group_role_assignment" "test" {
   group_id    = atlassian_group.%s.id
   role        = %q
-  resource_id = data.atlassian_workspaces.of.workspaces[0].id
+  resource_id = data.atlassian_workspace.of.id
 }
 `, product, group, role)
 }

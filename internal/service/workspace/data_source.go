@@ -4,11 +4,16 @@ package workspace
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -86,5 +91,29 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		}
 		state.Workspaces = append(state.Workspaces, fromAPI(workspace))
 	}
+	d.warnUnknownKeys(ctx, organizationID, search.TypeKeys, state.Workspaces, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// warnUnknownKeys says which type_keys no workspace of the organization has: a
+// misspelt one finds nothing, which would look like a product that nobody has.
+func (d *dataSource) warnUnknownKeys(ctx context.Context, organizationID string, asked []string, found []model, diags *diag.Diagnostics) {
+	missing := slices.DeleteFunc(slices.Clone(asked), func(key string) bool {
+		return slices.ContainsFunc(found, func(one model) bool { return strings.EqualFold(one.TypeKey.ValueString(), key) })
+	})
+	if len(missing) == 0 {
+		return
+	}
+	all, err := framework.Collect(d.Client.Workspaces(ctx, organizationID, client.WorkspaceSearch{}))
+	if err != nil {
+		return // what was asked for has been read
+	}
+	known := typeKeys(all)
+	missing = slices.DeleteFunc(missing, func(key string) bool {
+		return slices.ContainsFunc(known, func(one string) bool { return strings.EqualFold(one, key) })
+	})
+	if len(missing) > 0 {
+		diags.Append(framework.WarningAt(path.Root("type_keys"), "No workspace of this type",
+			fmt.Sprintf("The organization has no workspace with type key %s. Those that it has: %s.", strings.Join(missing, ", "), strings.Join(known, ", "))))
+	}
 }
