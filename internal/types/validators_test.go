@@ -19,7 +19,7 @@ func checked(v validator.String, value basetypes.StringValue) diag.Diagnostics {
 }
 
 func TestValidatorsLeaveNullAndUnknownAlone(t *testing.T) {
-	for _, v := range []validator.String{KnownValues("okta"), HTTPSURL(), Duration()} {
+	for _, v := range []validator.String{KnownValues("okta"), HTTPSURL(), Duration(), VisibleName()} {
 		for _, value := range []basetypes.StringValue{basetypes.NewStringNull(), basetypes.NewStringUnknown()} {
 			if diags := checked(v, value); len(diags) != 0 {
 				t.Errorf("%T, %s: %v", v, value, diags)

@@ -84,7 +84,7 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the directory, 1 to 100 characters, unique in the organization ignoring case; *Directory name* in the console. Changes in place.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 100)},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 100), types.VisibleName()},
 			},
 			"identity_provider": schema.StringAttribute{
 				MarkdownDescription: "Identity provider that the directory is for: " + framework.Words(client.IdentityProviders()) + ". " +

@@ -87,7 +87,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the group, unique in the organization ignoring case. Changing it replaces the group: Atlassian has no call that renames one.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.RegexMatches(unpadded, "must be a name, without blanks before or after it")},
+				Validators:          []validator.String{stringvalidator.RegexMatches(unpadded, "must be a name, without blanks before or after it"), types.VisibleName()},
 				PlanModifiers:       []planmodifier.String{types.KeepEquivalent(strings.EqualFold), stringplanmodifier.RequiresReplace()},
 			},
 			"description": schema.StringAttribute{

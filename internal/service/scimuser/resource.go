@@ -70,7 +70,7 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"user_name": schema.StringAttribute{
 				MarkdownDescription: "Name that the identity provider knows the user by, often the e-mail address. Unique in the directory; case makes no difference. Changes in place.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), types.VisibleName()},
 				PlanModifiers:       []planmodifier.String{types.KeepEquivalent(strings.EqualFold)},
 			},
 			"email": schema.StringAttribute{
@@ -88,10 +88,10 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Computed: true,
 				Default:  booldefault.StaticBool(true),
 			},
-			"display_name":       optional("Full name, as people see it. The service may make one of the other names where it is left out."),
-			"given_name":         optional("Given name."),
-			"family_name":        optional("Family name."),
-			"nickname":           optional("Nickname, which Atlassian shows as the *public name*."),
+			"display_name":       optionalName("Full name, as people see it. The service may make one of the other names where it is left out."),
+			"given_name":         optionalName("Given name."),
+			"family_name":        optionalName("Family name."),
+			"nickname":           optionalName("Nickname, which Atlassian shows as the *public name*."),
 			"title":              optional("Job title."),
 			"department":         optional("Department."),
 			"organization":       optional("Name of the organization that the user works for, as the profile shows it."),
@@ -117,6 +117,13 @@ func optional(description string) schema.StringAttribute {
 		Optional:            true,
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
+}
+
+// optionalName is an optional attribute that holds a name of the user.
+func optionalName(description string) schema.StringAttribute {
+	attribute := optional(description)
+	attribute.Validators = append(attribute.Validators, types.VisibleName())
+	return attribute
 }
 
 func (r *scimUserResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
