@@ -15,8 +15,7 @@ import (
 // such as "perhaps" for a boolean, stays an error, and so does another answer as a whole, such as a list for an object.
 func decodeOdd(content []byte, answer any) error {
 	err := json.Unmarshal(content, answer)
-	var wrongKind *json.UnmarshalTypeError
-	if !errors.As(err, &wrongKind) {
+	if _, wrongKind := errors.AsType[*json.UnmarshalTypeError](err); !wrongKind {
 		return err
 	}
 	decoder := json.NewDecoder(bytes.NewReader(content))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -275,7 +276,7 @@ func (r *refactoring) replace() {
 	r.t.Helper()
 	r.write(r.label, r.key, "old", "old", true)
 	var claims, unique []string
-	for _, address := range strings.Fields(r.Terraform("state", "list")) {
+	for _, address := range strings.FieldsSeq(r.Terraform("state", "list")) {
 		switch {
 		case strings.HasPrefix(address, "data.") || strings.Contains(address, ".parent"):
 		case strings.Contains(address, ".named-"): // a directory can have two policies of one name
@@ -328,11 +329,11 @@ resource "atlassian_directory" "refused" {
 }
 `)
 	environment := w.Environment
-	w.Environment = append(environment, "ATLASSIAN_PLAN_CHECKS=off")
+	w.Environment = slices.Concat(environment, []string{"ATLASSIAN_PLAN_CHECKS=off"})
 	w.Fails("apply", "-input=false", "-no-color", "-auto-approve")
 	w.Environment = environment
 	refused := folded(w.Fails("destroy", "-input=false", "-no-color", "-auto-approve"))
 	acctest.Says(t, refused, `The name "Taken" is taken`, "set ATLASSIAN_PLAN_CHECKS=warn for that command")
-	w.Environment = append(environment, "ATLASSIAN_PLAN_CHECKS=warn")
+	w.Environment = slices.Concat(environment, []string{"ATLASSIAN_PLAN_CHECKS=warn"})
 	acctest.Says(t, w.Terraform("destroy", "-input=false", "-no-color", "-auto-approve"), "Destroy complete! Resources: 1 destroyed.")
 }

@@ -133,7 +133,8 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if plan.AdoptDefault.ValueBool() {
 		action = "adopt the default authentication policy of directory " + plan.DirectoryID.ValueString()
 		if policy, err = r.findDefault(ctx, plan); err == nil {
-			defer r.Claims.Take(&resp.Diagnostics, writtenClaim, policy.ID)()
+			ended := r.Claims.Take(&resp.Diagnostics, writtenClaim, policy.ID)
+			defer ended()
 			policy, err = r.adopt(ctx, plan, policy.ID)
 		}
 	} else {
@@ -191,7 +192,8 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 		return
 	}
-	defer r.Claims.Take(&resp.Diagnostics, writtenClaim, id)()
+	ended := r.Claims.Take(&resp.Diagnostics, writtenClaim, id)
+	defer ended()
 	policy, err := r.change(ctx, plan, prior, configured.IsNull(), framework.Version(ctx, req.Private))
 	if err != nil {
 		wanted := plan.toUpdate(prior)

@@ -114,7 +114,8 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	change := changeOf(members, accounts(plan.AccountIDs))
-	defer r.exchange(plan, &change, &resp.Diagnostics)()
+	ended := r.exchange(plan, &change, &resp.Diagnostics)
+	defer ended()
 	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
 		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, "The next apply goes on where this one stopped", err))
 		return
@@ -174,7 +175,8 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	organizationID, groupID := plan.OrganizationID.ValueString(), plan.GroupID.ValueString()
 	change := changeOf(accounts(prior.AccountIDs), accounts(plan.AccountIDs))
-	defer r.exchange(plan, &change, &resp.Diagnostics)()
+	ended := r.exchange(plan, &change, &resp.Diagnostics)
+	defer ended()
 	err := r.apply(ctx, organizationID, groupID, &change)
 	if err != nil {
 		plan.AccountIDs = listOf(change.members)
@@ -195,7 +197,8 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 	organizationID, groupID := state.OrganizationID.ValueString(), state.GroupID.ValueString()
 	change := changeOf(accounts(state.AccountIDs), nil)
 	state.AccountIDs = listOf(nil)
-	defer r.exchange(state, &change, &resp.Diagnostics)()
+	ended := r.exchange(state, &change, &resp.Diagnostics)
+	defer ended()
 	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
 		state.AccountIDs = listOf(change.members)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

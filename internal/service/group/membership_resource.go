@@ -117,7 +117,8 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	defer r.Claims.Take(&resp.Diagnostics, memberClaim, plan.object().Key)()
+	ended := r.Claims.Take(&resp.Diagnostics, memberClaim, plan.object().Key)
+	defer ended()
 	organizationID, groupID := plan.OrganizationID.ValueString(), plan.GroupID.ValueString()
 	if err := addMember(ctx, r.Client, organizationID, groupID, plan.AccountID.ValueString()); err != nil {
 		resp.Diagnostics.Append(framework.FailedAt(blamed(err), "add account "+plan.AccountID.ValueString()+" to group "+groupID,

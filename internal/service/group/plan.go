@@ -54,7 +54,7 @@ func (r *groupResource) checkDestroy(prior model, replaced bool, resp *resource.
 
 // checkNew reports a new group that cannot be created. A group of the state
 // that is to have another name is planned as new in a moment, and checked then.
-func (r *groupResource) checkNew(ctx context.Context, req resource.ModifyPlanRequest, plan model, prior *model, claim framework.Claim, resp *resource.ModifyPlanResponse) {
+func (r *groupResource) checkNew(ctx context.Context, plan model, prior *model, claim framework.Claim, resp *resource.ModifyPlanResponse) {
 	organizationID, name := plan.OrganizationID.ValueString(), plan.Name.ValueString()
 	if prior == nil {
 		r.checkUserbase(ctx, plan, resp)

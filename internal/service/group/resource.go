@@ -223,6 +223,6 @@ func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	claim := r.CheckClaim(req, path.Root("name"), prior.object(), plan.object(), &resp.Diagnostics)
 	if plan != nil && !plan.OrganizationID.IsUnknown() {
-		r.checkNew(ctx, req, *plan, prior, claim, resp)
+		r.checkNew(ctx, *plan, prior, claim, resp)
 	}
 }

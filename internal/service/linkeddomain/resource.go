@@ -95,7 +95,8 @@ func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRe
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	defer r.Claims.Take(&resp.Diagnostics, claimKind, plan.object().Key)()
+	ended := r.Claims.Take(&resp.Diagnostics, claimKind, plan.object().Key)
+	defer ended()
 	organizationID := plan.OrganizationID.ValueString()
 	link, err := r.Client.LinkDomain(ctx, organizationID, plan.Domain.ASCII(), plan.DirectoryID.ValueString(), "")
 	if err != nil {
@@ -138,7 +139,8 @@ func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRe
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	defer r.Claims.Take(&resp.Diagnostics, claimKind, plan.object().Key)()
+	ended := r.Claims.Take(&resp.Diagnostics, claimKind, plan.object().Key)
+	defer ended()
 	organizationID := plan.OrganizationID.ValueString()
 	link, err := r.Client.LinkDomain(ctx, organizationID, plan.Domain.ASCII(), plan.DirectoryID.ValueString(), framework.Version(ctx, req.Private))
 	if errors.Is(err, client.ErrPreconditionFailed) {

@@ -112,7 +112,8 @@ func (r *assignmentResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	defer r.Claims.Take(&resp.Diagnostics, claimKind, plan.key())()
+	ended := r.Claims.Take(&resp.Diagnostics, claimKind, plan.key())
+	defer ended()
 	err := r.Client.AssignGroupRole(ctx, plan.OrganizationID.ValueString(), plan.GroupID.ValueString(), plan.Role.ValueString(), plan.ResourceID.ValueString())
 	if err != nil {
 		err = r.assignFailed(ctx, plan, err)

@@ -90,7 +90,8 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	defer r.Claims.Take(&resp.Diagnostics, memberClaim, plan.key())()
+	ended := r.Claims.Take(&resp.Diagnostics, memberClaim, plan.key())
+	defer ended()
 	if err := r.change(ctx, plan, nil, []string{plan.UserID.ValueString()}); err != nil {
 		resp.Diagnostics.Append(addFailed(plan, err))
 		return
