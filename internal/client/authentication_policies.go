@@ -39,7 +39,7 @@ type AuthenticationPolicyUpdate struct {
 // AuthenticationPolicies lists policies: those of one directory, or all when directoryID is empty.
 func (c *Client) AuthenticationPolicies(ctx context.Context, orgID, directoryID string) iter.Seq2[AuthenticationPolicy, error] {
 	query := url.Values{}
-	setIfAny(query, "directoryId", directoryID)
+	setIfAny(query, "directoryId", LowerUUID(directoryID))
 	return identityList[AuthenticationPolicy](ctx, c, query, orgID, "authentication-policies")
 }
 
@@ -50,6 +50,7 @@ func (c *Client) AuthenticationPolicy(ctx context.Context, orgID, id string) (Au
 
 // CreateAuthenticationPolicy adds a policy to a directory.
 func (c *Client) CreateAuthenticationPolicy(ctx context.Context, orgID string, create AuthenticationPolicyCreate) (AuthenticationPolicy, error) {
+	create.DirectoryID = LowerUUID(create.DirectoryID)
 	return ask[AuthenticationPolicy](ctx, c, request{
 		method: http.MethodPost, path: identityPath(orgID, "authentication-policies"), body: create,
 	})

@@ -97,7 +97,7 @@ func New(config Config) (*Client, error) {
 	c := &Client{
 		base:             base,
 		apiKey:           config.APIKey,
-		scimAPIKeys:      maps.Clone(config.SCIMAPIKeys),
+		scimAPIKeys:      lowerKeys(config.SCIMAPIKeys),
 		userAgent:        "terraform-provider-atlassian/" + orDefault(config.Version, "dev"),
 		requestTimeout:   orDefault(config.RequestTimeout, defaultRequestTimeout),
 		retryWaitMin:     orDefault(config.RetryWaitMin, defaultRetryWaitMin),

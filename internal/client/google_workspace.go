@@ -78,7 +78,7 @@ type GoogleWorkspaceSettings struct {
 // GoogleWorkspaceConnections lists connections: that of one directory, or all when directoryID is empty.
 func (c *Client) GoogleWorkspaceConnections(ctx context.Context, orgID, directoryID string) iter.Seq2[GoogleWorkspaceConnection, error] {
 	query := url.Values{}
-	setIfAny(query, "directoryId", directoryID)
+	setIfAny(query, "directoryId", LowerUUID(directoryID))
 	return identityList[GoogleWorkspaceConnection](ctx, c, query, orgID, googleConnections)
 }
 
@@ -96,7 +96,7 @@ func (c *Client) CreateGoogleWorkspaceConnection(ctx context.Context, orgID, dir
 		body: struct {
 			DirectoryID string `json:"directoryId"`
 			GoogleWorkspaceSettings
-		}{directoryID, settings.withEmptyGroups()},
+		}{LowerUUID(directoryID), settings.withEmptyGroups()},
 	})
 }
 

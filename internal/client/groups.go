@@ -104,7 +104,7 @@ func (c *Client) SearchGroups(ctx context.Context, orgID string, s GroupSearch) 
 
 func (c *Client) searchGroups(ctx context.Context, orgID string, s GroupSearch) iter.Seq2[Group, error] {
 	question := groupQuestion{
-		GroupIDs: s.IDs, GroupNames: s.Names, AccountIDs: s.AccountIDs, DirectoryIDs: s.UserDirectoryIDs, ResourceIDs: s.ResourceIDs,
+		GroupIDs: lowerUUIDs(s.IDs), GroupNames: s.Names, AccountIDs: s.AccountIDs, DirectoryIDs: lowerUUIDs(s.UserDirectoryIDs), ResourceIDs: s.ResourceIDs,
 		RoleIDs: s.RoleIDs, SearchTerm: s.SearchTerm, Limit: c.limit,
 	}
 	if s.Counts {

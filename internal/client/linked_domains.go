@@ -24,7 +24,7 @@ type LinkedDomain struct {
 // LinkedDomains lists linked domains: those of one directory, or all when directoryID is empty.
 func (c *Client) LinkedDomains(ctx context.Context, orgID, directoryID string) iter.Seq2[LinkedDomain, error] {
 	query := url.Values{}
-	setIfAny(query, "directoryId", directoryID)
+	setIfAny(query, "directoryId", LowerUUID(directoryID))
 	return identityList[LinkedDomain](ctx, c, query, orgID, "linked-domains")
 }
 
@@ -47,10 +47,10 @@ func (c *Client) LinkDomain(ctx context.Context, orgID, domain, directoryID, ver
 		repeat:  repeatHarmless,
 		body: struct {
 			DirectoryID string `json:"directoryId"`
-		}{directoryID},
+		}{LowerUUID(directoryID)},
 	})
 	if movedByLostAttempt(err) {
-		if now, readErr := c.LinkedDomain(ctx, orgID, domain); readErr == nil && now.DirectoryID == directoryID {
+		if now, readErr := c.LinkedDomain(ctx, orgID, domain); readErr == nil && SameUUID(now.DirectoryID, directoryID) {
 			return now, nil
 		}
 	}

@@ -42,7 +42,7 @@ type APIKey struct {
 // is empty.
 func (c *Client) ProvisioningConfigs(ctx context.Context, orgID, directoryID string) iter.Seq2[ProvisioningConfig, error] {
 	query := url.Values{}
-	setIfAny(query, "directoryId", directoryID)
+	setIfAny(query, "directoryId", LowerUUID(directoryID))
 	return identityList[ProvisioningConfig](ctx, c, query, orgID, "provisioning-configs")
 }
 
@@ -58,7 +58,7 @@ func (c *Client) CreateProvisioningConfig(ctx context.Context, orgID, directoryI
 		path:   identityPath(orgID, "provisioning-configs"),
 		body: struct {
 			DirectoryID string `json:"directoryId"`
-		}{directoryID},
+		}{LowerUUID(directoryID)},
 	})
 }
 

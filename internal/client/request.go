@@ -159,7 +159,7 @@ func (c *Client) prepare(ctx context.Context, x *exchange) (*retryablehttp.Reque
 	}
 	key, mediaType := c.apiKey, "application/json"
 	if directoryID := x.request.scimDirectoryID; directoryID != "" {
-		key, mediaType = c.scimAPIKeys[directoryID], "application/scim+json"
+		key, mediaType = c.scimAPIKeys[LowerUUID(directoryID)], "application/scim+json"
 		if key == "" {
 			return nil, fmt.Errorf("%w %s", ErrNoSCIMAPIKey, directoryID)
 		}
@@ -177,12 +177,15 @@ func (c *Client) prepare(ctx context.Context, x *exchange) (*retryablehttp.Reque
 }
 
 // escapedPath joins path elements. An empty one, "." or ".." would make it the path of another object: a delete
-// of the object "" is a delete of the collection.
+// of the object "" is a delete of the collection. UUIDs go out in lower case, except the organization's id, which is opaque.
 func escapedPath(elements []string) (string, error) {
 	var path strings.Builder
-	for _, element := range elements {
+	for i, element := range elements {
 		if element == "" || element == "." || element == ".." {
 			return "", ErrEmptyID
+		}
+		if i == 0 || elements[i-1] != "orgs" && elements[i-1] != "org" {
+			element = LowerUUID(element)
 		}
 		path.WriteString("/" + url.PathEscape(element))
 	}

@@ -49,7 +49,7 @@ func (o scimGroupObject) group() SCIMGroup {
 func scimReferences(ids []string) []scimReference {
 	references := make([]scimReference, len(ids))
 	for i, id := range ids {
-		references[i].Value = id
+		references[i].Value = LowerUUID(id)
 	}
 	return references
 }
@@ -87,7 +87,7 @@ func (c *Client) ChangeSCIMGroupMembers(ctx context.Context, directoryID, id str
 		operations := make([]scimOperation, len(chunk))
 		for i, member := range chunk {
 			// The standard's form of a removal, which identity providers use; a value beside the path is not in it.
-			operations[i] = scimOperation{Op: "remove", Path: "members[" + scimEquals("value", member) + "]"}
+			operations[i] = scimOperation{Op: "remove", Path: "members[" + scimEquals("value", LowerUUID(member)) + "]"}
 		}
 		if err := c.patchSCIMGroup(ctx, directoryID, id, operations...); err != nil {
 			return err

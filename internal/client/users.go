@@ -76,7 +76,7 @@ func (c *Client) SearchUsers(ctx context.Context, orgID string, s UserSearch) it
 
 func (c *Client) searchUsers(ctx context.Context, orgID string, s UserSearch) iter.Seq2[User, error] {
 	question := userQuestion{
-		AccountIDs: s.AccountIDs, DirectoryIDs: s.UserDirectoryIDs, GroupIDs: s.GroupIDs, ResourceIDs: s.ResourceIDs, RoleIDs: s.RoleIDs,
+		AccountIDs: s.AccountIDs, DirectoryIDs: lowerUUIDs(s.UserDirectoryIDs), GroupIDs: lowerUUIDs(s.GroupIDs), ResourceIDs: s.ResourceIDs, RoleIDs: s.RoleIDs,
 		Emails: s.Emails, EmailDomains: s.EmailDomains, SearchTerm: s.SearchTerm, ClaimStatus: s.ClaimStatus,
 		AccountStatus: oneIfAny(s.AccountStatus), Status: oneIfAny(s.Status), MembershipStatus: oneIfAny(s.MembershipStatus), Limit: c.limit,
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
 // handful is how many objects of a collection are read one by one before its list is.
@@ -68,6 +70,7 @@ type flight[T any] struct {
 }
 
 func (c *collection[T]) of(name string) *scope[T] {
+	name = lowerKey(name)
 	if c.scopes == nil {
 		c.scopes = map[string]*scope[T]{}
 	}
@@ -83,6 +86,7 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 		return c.one(ctx, scopeName, key)
 	}
 	var none T
+	key = client.LowerUUID(key)
 	counted := false
 	for {
 		c.mu.Lock()
@@ -222,8 +226,9 @@ func (c *collection[T]) read(ctx context.Context, scopeName string, s *scope[T])
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		for _, object := range page {
-			if _, ok := s.objects[c.key(object)]; !ok {
-				s.objects[c.key(object)] = object
+			key := client.LowerUUID(c.key(object))
+			if _, ok := s.objects[key]; !ok {
+				s.objects[key] = object
 			}
 			if c.name != nil {
 				name := strings.ToLower(c.name(object))

@@ -9,9 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 // DirectoryIDPattern is what the id of a directory looks like: a UUID.
@@ -33,7 +36,7 @@ func (d *ProviderData) CheckReplaceable(ctx context.Context, organizationID, dir
 	}
 	var enforcing strings.Builder
 	for _, policy := range policies {
-		if policy.DirectoryID == directoryID && policy.EnforceSSO {
+		if client.SameUUID(policy.DirectoryID, directoryID) && policy.EnforceSSO {
 			fmt.Fprintf(&enforcing, "\n  - %q (%s)", policy.Name, policy.ID)
 		}
 	}
@@ -42,6 +45,18 @@ func (d *ProviderData) CheckReplaceable(ctx context.Context, organizationID, dir
 			"A replacement deletes the old one first. The organization refuses that as long as a policy of the directory enforces single sign-on:"+enforcing.String()+
 				"\nChange it in place, without -replace and without taint (terraform untaint). To replace it all the same, set enforce_sso = false and apply that first.")
 	}
+}
+
+// KeepUUID keeps the state's spelling of a UUID: another one is no change. Put it before RequiresReplace.
+func KeepUUID() planmodifier.String { return types.KeepEquivalent(client.SameUUID) }
+
+// UUIDAsIn is a UUID that the server answered, as the plan or the state spells it: Terraform refuses
+// an answer in another spelling than was planned.
+func UUIDAsIn(spelled, answered tftypes.String) tftypes.String {
+	if client.SameUUID(spelled.ValueString(), answered.ValueString()) {
+		return spelled
+	}
+	return answered
 }
 
 // CheckDirectory looks up the directory that a planned resource is for. An id

@@ -5,6 +5,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
 // IdentitySchema is the identity of a resource: its organization and one
@@ -27,17 +29,30 @@ func SetIdentity(identity *tfsdk.ResourceIdentity, organizationID types.String, 
 // Identity is an identity as a whole: all of its attributes, which are strings.
 type Identity map[string]types.String
 
-// Set sets the identity. The framework's SetAttribute would walk the schema and
+// Set sets the identity, with UUIDs in lower case; one that an older version of the
+// provider wrote keeps its spelling, for an identity must not change. The framework's SetAttribute would walk the schema and
 // copy the value for each attribute, at every refresh of every object.
 func (i Identity) Set(identity *tfsdk.ResourceIdentity) {
+	prior := RawOf(identity.Raw)
 	kinds, values := map[string]tftypes.Type{}, map[string]tftypes.Value{}
 	for name, attribute := range i {
 		kinds[name] = tftypes.String
 		if values[name] = tftypes.NewValue(tftypes.String, nil); !attribute.IsNull() {
-			values[name] = tftypes.NewValue(tftypes.String, attribute.ValueString())
+			values[name] = tftypes.NewValue(tftypes.String, identifier(name, attribute.ValueString(), prior.String(name).ValueString()))
 		}
 	}
 	identity.Raw = tftypes.NewValue(tftypes.Object{AttributeTypes: kinds}, values)
+}
+
+// identifier is one attribute of an identity as it is set. The id of an organization is opaque.
+func identifier(name, value, prior string) string {
+	switch {
+	case client.SameUUID(value, prior):
+		return prior
+	case name == "organization_id":
+		return value
+	}
+	return client.LowerUUID(value)
 }
 
 // ImportCommand is the command that imports an object, for a diagnostic. Which

@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
 // ImportForm says what the import ids of a resource look like. Each resource
@@ -77,8 +79,6 @@ func ImportState(ctx context.Context, data *ProviderData, req resource.ImportSta
 		return
 	}
 	if form.SCIM {
-		directoryID := data.SCIMKeys.spelling(found["scim_directory_id"].ValueString())
-		found["scim_directory_id"] = types.StringValue(directoryID)
 		data.CheckSCIMKey(found["scim_directory_id"], &resp.Diagnostics)
 	} else {
 		found["organization_id"] = types.StringValue(data.importedOrganization(found["organization_id"], &resp.Diagnostics))
@@ -226,7 +226,7 @@ func ImportByDirectory[T any](ctx context.Context, resp *resource.ImportStateRes
 	}
 	for _, object := range objects {
 		id, directoryID := ids(object)
-		if directoryID == imported.ValueString() {
+		if client.SameUUID(directoryID, imported.ValueString()) {
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 			SetIdentity(resp.Identity, organizationID, "id", types.StringValue(id))
 		}

@@ -55,7 +55,7 @@ func (p *Planned) SignOn(organizationID string, directoryID types.String) {
 	if p.signOn == nil {
 		p.signOn = map[string]bool{}
 	}
-	p.signOn[organizationID+"/"+directoryID.ValueString()] = true
+	p.signOn[organizationID+"/"+client.LowerUUID(directoryID.ValueString())] = true
 }
 
 // HasSignOn reports whether SignOn was told of a directory, or of one whose id is
@@ -64,7 +64,7 @@ func (p *Planned) HasSignOn(organizationID string, directoryID types.String) boo
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for planned := range p.signOn {
-		if id, ok := strings.CutPrefix(planned, organizationID+"/"); ok && (id == "" || directoryID.IsUnknown() || id == directoryID.ValueString()) {
+		if id, ok := strings.CutPrefix(planned, organizationID+"/"); ok && (id == "" || directoryID.IsUnknown() || id == client.LowerUUID(directoryID.ValueString())) {
 			return true
 		}
 	}

@@ -122,7 +122,7 @@ func (r *Reads) Directory(ctx context.Context, organizationID, id string) (clien
 func (r *Reads) ListedDirectory(ctx context.Context, organizationID, id string) (directory client.Directory, ok bool, err error) {
 	directories, err := r.Directories(ctx, organizationID)
 	for _, candidate := range directories {
-		if candidate.ID == id {
+		if client.SameUUID(candidate.ID, id) {
 			return candidate, true, err
 		}
 	}

@@ -17,6 +17,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
 var scimDirectoryIDPath = path.Root("scim_directory_id")
@@ -24,6 +26,7 @@ var scimDirectoryIDPath = path.Root("scim_directory_id")
 // SCIMKeys says for which SCIM directories the provider has an API key. The keys themselves only the client has.
 type SCIMKeys struct {
 	// Known are the directories whose keys are there, Unknown those whose keys an apply has yet to bring.
+	// Their ids are in lower case.
 	Known, Unknown map[string]bool
 	// AllUnknown means that not even the directories are known.
 	AllUnknown bool
@@ -40,7 +43,7 @@ func SCIMDirectoryIDAttribute() schema.StringAttribute {
 			"`atlassian_provisioning_config`. The provider needs its key in `scim_api_keys`. Changing it replaces the resource.",
 		Required:      true,
 		Validators:    SCIMDirectoryIDValidators(),
-		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		PlanModifiers: []planmodifier.String{KeepUUID(), stringplanmodifier.RequiresReplace()},
 	}
 }
 
@@ -57,7 +60,7 @@ func (d *ProviderData) CheckSCIMKey(directoryID types.String, diags *diag.Diagno
 	if !d.Ready(diags) {
 		return false
 	}
-	id := directoryID.ValueString()
+	id := client.LowerUUID(directoryID.ValueString())
 	switch {
 	case directoryID.IsUnknown(), d.SCIMKeys.AllUnknown, d.SCIMKeys.Unknown[id]:
 		diags.Append(ErrorAt(scimDirectoryIDPath, "The SCIM API key is not known yet",
@@ -78,18 +81,6 @@ func (k SCIMKeys) there() string {
 		return "The provider has no SCIM API key at all."
 	}
 	return fmt.Sprintf("The provider has keys for %s.", strings.Join(slices.Sorted(maps.Keys(k.Known)), ", "))
-}
-
-// spelling is the id of a SCIM directory as the provider block spells it, where it has the directory's key.
-func (k SCIMKeys) spelling(directoryID string) string {
-	for _, keys := range []map[string]bool{k.Known, k.Unknown} {
-		for known := range keys {
-			if strings.EqualFold(known, directoryID) {
-				return known
-			}
-		}
-	}
-	return directoryID
 }
 
 // SCIMIdentitySchema is the identity of an object of a SCIM directory: the directory and the attribute key.

@@ -101,8 +101,8 @@ func TestSCIMDirectoryIDAttribute(t *testing.T) {
 			t.Errorf("%q: %v does not say where to find it", value, resp.Diagnostics)
 		}
 	}
-	if !attribute.Required || len(attribute.PlanModifiers) != 1 {
-		t.Error("want a required attribute that replaces")
+	if !attribute.Required || len(attribute.PlanModifiers) != 2 {
+		t.Error("want a required attribute that replaces, but not for another spelling")
 	}
 }
 

@@ -276,7 +276,7 @@ func (r *refactoring) replace() {
 	r.t.Helper()
 	r.write(r.label, r.key, "old", "old", true)
 	var claims, unique []string
-	for _, address := range strings.FieldsSeq(r.Terraform("state", "list")) {
+	for address := range strings.FieldsSeq(r.Terraform("state", "list")) {
 		switch {
 		case strings.HasPrefix(address, "data.") || strings.Contains(address, ".parent"):
 		case strings.Contains(address, ".named-"): // a directory can have two policies of one name

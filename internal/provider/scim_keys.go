@@ -27,6 +27,12 @@ func scimKeys(configured types.Map, diags *diag.Diagnostics) (map[string]string,
 				"Each key belongs to the id of its SCIM directory, a UUID: the last part of the SCIM base URL."))
 			continue
 		}
+		directoryID = client.LowerUUID(directoryID)
+		if told.Known[directoryID] || told.Unknown[directoryID] {
+			diags.Append(framework.Error(source+": two keys for one SCIM directory",
+				"SCIM directory "+directoryID+" is there in upper and in lower case. Keep the key that works, once."))
+			continue
+		}
 		key := element.(types.String)
 		if key.IsUnknown() {
 			told.Unknown[directoryID] = true

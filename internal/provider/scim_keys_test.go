@@ -48,6 +48,7 @@ func TestConfigure_scimAPIKeys(t *testing.T) {
 		{name: "empty", keys: keys()},
 		{name: "good", keys: keys(scimDirectory, "canary", otherSCIMDirectory, "canary")},
 		{name: "in capitals", keys: keys(strings.ToUpper(scimDirectory), "canary")},
+		{name: "in two spellings", keys: keys(scimDirectory, "canary", strings.ToUpper(scimDirectory), "canary"), says: []string{attribute + "two keys for one SCIM directory", scimDirectory}},
 		{name: "unknown", keys: acctest.Unknown},
 		{name: "unknown key", keys: keys(scimDirectory, acctest.Unknown)},
 		{name: "not a UUID", keys: keys("canary-name", "canary"), says: []string{attribute + "not the id of a SCIM directory", "last part of the SCIM base URL"}},

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
@@ -23,6 +24,9 @@ func userbaseDirectory(configured types.String, diags *diag.Diagnostics) types.S
 	if !id.IsNull() && !id.IsUnknown() && !framework.DirectoryIDPattern.MatchString(id.ValueString()) {
 		diags.Append(framework.ErrorAt(path.Root("userbase_directory_id"), "Not a userbase directory id",
 			"Write the id (a UUID) that data \"atlassian_userbase_directories\" shows, not the directory's name. It comes from the provider block, or from "+environmentUserbase+" in the environment."))
+	}
+	if !id.IsNull() && !id.IsUnknown() {
+		return types.StringValue(client.LowerUUID(id.ValueString()))
 	}
 	return id
 }

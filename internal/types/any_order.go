@@ -8,12 +8,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
 // What is here makes a list of strings whose order means nothing: a set, but of
 // any size. Terraform compares the elements of a set each with each, several times
 // a run, as do this framework and its protocol library: ten thousand elements take
-// minutes, and seconds in a list.
+// minutes, and seconds in a list. UUIDs are the same in upper and lower case.
 
 // AnyOrder returns a plan modifier that plans the order in the state when the
 // configuration has the same elements in another.
@@ -44,16 +46,16 @@ func (anyOrder) PlanModifyList(_ context.Context, req planmodifier.ListRequest, 
 	}
 }
 
-// Missing returns the elements of wanted that there has not, each once, in their order.
+// Missing returns the elements of wanted that there has not, each once, in their order and spelling.
 func Missing(wanted, there []string) []string {
 	known := make(map[string]bool, len(there))
 	for _, element := range there {
-		known[element] = true
+		known[client.LowerUUID(element)] = true
 	}
 	var missing []string
 	for _, element := range wanted {
-		if !known[element] {
-			known[element] = true
+		if key := client.LowerUUID(element); !known[key] {
+			known[key] = true
 			missing = append(missing, element)
 		}
 	}
@@ -62,15 +64,15 @@ func Missing(wanted, there []string) []string {
 
 // InOrderOf returns the elements of current in the order that prior has them in,
 // and those that prior does not have after them. An answer in whatever order then
-// differs from the state only where its elements do.
+// differs from the state only where its elements do. What both have is spelled as in prior.
 func InOrderOf(prior, current []string) []string {
 	there := make(map[string]bool, len(current))
 	for _, element := range current {
-		there[element] = true
+		there[client.LowerUUID(element)] = true
 	}
 	ordered := make([]string, 0, len(current))
 	for _, element := range prior {
-		if there[element] {
+		if there[client.LowerUUID(element)] {
 			ordered = append(ordered, element)
 		}
 	}
@@ -108,11 +110,12 @@ func (v eachOnce) ValidateList(ctx context.Context, req validator.ListRequest, r
 		}
 		text, diags := valuable.ToStringValue(ctx)
 		resp.Diagnostics.Append(diags...)
-		if before, twice := first[text.ValueString()]; twice {
+		key := client.LowerUUID(text.ValueString())
+		if before, twice := first[key]; twice {
 			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i), "A "+v.what+" that is there twice",
 				fmt.Sprintf("%s has %.100q at positions %d and %d. Write it once, or put distinct() around the list.", req.Path, text.ValueString(), before+1, i+1))
 			continue
 		}
-		first[text.ValueString()] = i
+		first[key] = i
 	}
 }

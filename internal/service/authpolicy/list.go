@@ -63,7 +63,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	policies := r.Client.AuthenticationPolicies(ctx, organizationID, config.DirectoryID.ValueString())
 	stream.Results = framework.Stream(ctx, req, policies, "authentication policies", config.matches, func(policy client.AuthenticationPolicy, result *list.ListResult) {
-		state := fromAPI(organizationID, tftypes.BoolNull(), policy)
+		state := fromAPI(organizationID, model{}, policy)
 		result.DisplayName = policy.Name
 		framework.SetIdentity(result.Identity, state.OrganizationID, "id", state.ID)
 		if req.IncludeResource {

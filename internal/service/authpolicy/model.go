@@ -38,14 +38,15 @@ func modelOf(value tftypes.Value) *model {
 	}
 }
 
-// fromAPI is the only way from the API's policy to the model. adoptDefault is
-// nothing that the server knows: it is what the configuration or the state says.
-func fromAPI(organizationID string, adoptDefault types.Bool, policy client.AuthenticationPolicy) model {
+// fromAPI is the only way from the API's policy to the model. adopt_default
+// is nothing that the server knows, and neither is the spelling of directory_id:
+// they are what known, the plan or the state, says.
+func fromAPI(organizationID string, known model, policy client.AuthenticationPolicy) model {
 	return model{
 		OrganizationID: types.StringValue(organizationID),
 		ID:             types.StringValue(policy.ID),
-		DirectoryID:    types.StringValue(policy.DirectoryID),
-		AdoptDefault:   adoptDefault,
+		DirectoryID:    framework.UUIDAsIn(known.DirectoryID, types.StringValue(policy.DirectoryID)),
+		AdoptDefault:   known.AdoptDefault,
 		Name:           types.StringValue(policy.Name),
 		EnforceSSO:     types.BoolValue(policy.EnforceSSO),
 		IsDefault:      types.BoolValue(policy.IsDefault),
@@ -76,7 +77,7 @@ func (m model) toUpdate(prior model) client.AuthenticationPolicyUpdate {
 // holds reports whether the policy is as planned; what the plan does not know
 // may be anything.
 func (m model) holds(policy client.AuthenticationPolicy) bool {
-	return m.toUpdate(fromAPI("", types.BoolNull(), policy)) == client.AuthenticationPolicyUpdate{}
+	return m.toUpdate(fromAPI("", model{}, policy)) == client.AuthenticationPolicyUpdate{}
 }
 
 // staysAtDestroy reports whether destroying leaves the policy in place: a

@@ -152,7 +152,7 @@ func (r *policyResource) checkName(ctx context.Context, plan model, diags *diag.
 		return
 	}
 	for _, policy := range policies {
-		if policy.DirectoryID == plan.DirectoryID.ValueString() && policy.Name == plan.Name.ValueString() {
+		if client.SameUUID(policy.DirectoryID, plan.DirectoryID.ValueString()) && policy.Name == plan.Name.ValueString() {
 			r.Report(diags, namePath, "The directory has an authentication policy "+plan.Name.String()+" already",
 				fmt.Sprintf("Policy %s of directory %s has this name. %s\n\nOtherwise choose another name.",
 					policy.ID, policy.DirectoryID, framework.ImportAdvice(organizationID, policy.ID)))

@@ -75,7 +75,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "ID of the directory (UUID) that the policy belongs to. Changing it replaces the policy.",
 				Required:            true,
 				Validators:          framework.DirectoryIDValidators(),
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
 			},
 			"adopt_default": schema.BoolAttribute{
 				MarkdownDescription: "Whether to manage the default policy that the directory already has instead of adding a policy. Only what the configuration sets is changed on it. " +
@@ -146,7 +146,7 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 		resp.Diagnostics.Append(framework.FailedAt(atFault(wanted, err), action, object+whyRefused(wanted, err), err))
 		return
 	}
-	state := fromAPI(plan.OrganizationID.ValueString(), plan.AdoptDefault, policy)
+	state := fromAPI(plan.OrganizationID.ValueString(), plan, policy)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, policy.Version)...)
@@ -168,7 +168,7 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		resp.Diagnostics.Append(framework.Failed("read authentication policy "+id, "In organization "+organizationID, err))
 		return
 	}
-	read := fromAPI(organizationID, state.AdoptDefault, policy)
+	read := fromAPI(organizationID, *state, policy)
 	object := read.object()
 	r.Claims.Own(object.Kind, object.Key)
 	if read != *state {
@@ -201,7 +201,7 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 			fmt.Sprintf("Policy %s in organization %s", id, organizationID)+whyRefused(wanted, err), err))
 		return
 	}
-	state := fromAPI(organizationID, plan.AdoptDefault, policy)
+	state := fromAPI(organizationID, plan, policy)
 	// Another policy may have become the default in this same apply. Terraform
 	// wants the answer to be what was planned; the next refresh tells the rest.
 	state.IsDefault = plan.IsDefault

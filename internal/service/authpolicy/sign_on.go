@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
@@ -32,7 +33,7 @@ func (r *policyResource) checkSignOn(ctx context.Context, plan model, diags *dia
 		equipped = append(equipped, connection.DirectoryID)
 	}
 	for _, id := range equipped {
-		if id == plan.DirectoryID.ValueString() || plan.DirectoryID.IsUnknown() && !r.Planned.Going(id) {
+		if client.SameUUID(id, plan.DirectoryID.ValueString()) || plan.DirectoryID.IsUnknown() && !r.Planned.Going(id) {
 			return
 		}
 	}

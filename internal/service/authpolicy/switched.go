@@ -57,7 +57,7 @@ func now(plan model, prior *model, policies []client.AuthenticationPolicy) (poli
 		return client.AuthenticationPolicy{ID: prior.ID.ValueString(), Name: prior.Name.ValueString(), EnforceSSO: prior.EnforceSSO.ValueBool()}, true
 	}
 	for _, policy := range policies {
-		if plan.AdoptDefault.ValueBool() && policy.IsDefault && policy.DirectoryID == plan.DirectoryID.ValueString() {
+		if plan.AdoptDefault.ValueBool() && policy.IsDefault && client.SameUUID(policy.DirectoryID, plan.DirectoryID.ValueString()) {
 			return policy, true
 		}
 	}
@@ -71,7 +71,7 @@ func (r *policyResource) affected(ctx context.Context, plan model) string {
 	links, err := r.Reads.LinkedDomains(ctx, organizationID)
 	var domains []string
 	for _, link := range links {
-		if link.DirectoryID == directoryID {
+		if client.SameUUID(link.DirectoryID, directoryID) {
 			domains = append(domains, link.Domain)
 		}
 	}
@@ -89,7 +89,7 @@ func (r *policyResource) affected(ctx context.Context, plan model) string {
 func outside(plan model, self client.AuthenticationPolicy, policies []client.AuthenticationPolicy) string {
 	var others []string
 	for _, policy := range policies {
-		if policy.DirectoryID != plan.DirectoryID.ValueString() || policy.ID == self.ID {
+		if !client.SameUUID(policy.DirectoryID, plan.DirectoryID.ValueString()) || policy.ID == self.ID {
 			continue
 		}
 		how := "does not enforce it"

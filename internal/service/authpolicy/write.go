@@ -76,7 +76,7 @@ func (r *policyResource) adopt(ctx context.Context, plan model, id string) (clie
 	if err != nil || plan.holds(policy) {
 		return policy, err
 	}
-	return r.change(ctx, plan, fromAPI(organizationID, plan.AdoptDefault, policy), false, policy.Version)
+	return r.change(ctx, plan, fromAPI(organizationID, plan, policy), false, policy.Version)
 }
 
 // change sends what differs from prior. A policy that has moved on is written to

@@ -63,6 +63,7 @@ func fromAPI(organizationID string, connection client.GoogleWorkspaceConnection)
 // keep takes over what the API does not know. The spelling of the groups is kept
 // by the framework.
 func (m *model) keep(before model) {
+	m.DirectoryID = framework.UUIDAsIn(before.DirectoryID, m.DirectoryID)
 	m.Timeouts = before.Timeouts
 	if !before.WaitForConsent.IsNull() { // as after an import
 		m.WaitForConsent = before.WaitForConsent

@@ -148,7 +148,7 @@ func (r *connectionResource) checkNew(ctx context.Context, plan model, replacing
 	}
 	for _, connection := range connections {
 		switch {
-		case connection.DirectoryID != directoryID:
+		case !client.SameUUID(connection.DirectoryID, directoryID):
 		case replacing:
 			diags.Append(consentLost(directory, connection))
 			r.CheckReplaceable(ctx, organizationID, directoryID, fmt.Sprintf("the Google Workspace connection of directory %q", directory.Name), diags, directoryIDPath)

@@ -66,7 +66,7 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				MarkdownDescription: "ID of the directory (UUID), whose identity provider has to be `google_workspace`. Changing it replaces the connection, which needs consent anew.",
 				Required:            true,
 				Validators:          framework.DirectoryIDValidators(),
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
 			},
 			"sync_enabled": schema.BoolAttribute{
 				MarkdownDescription: "Whether users sync by themselves every 4 hours. A running sync cannot be stopped: turning this off waits for its end, up to `timeouts.update`. " +

@@ -51,7 +51,7 @@ func (r *groupResource) named(ctx context.Context, organizationID, name string) 
 // new one.
 func (r *groupResource) existing(ctx context.Context, of wanted, found []client.Group) (client.Group, bool) {
 	for _, group := range found {
-		if group.UserDirectoryID != of.directoryID {
+		if !client.SameUUID(group.UserDirectoryID, of.directoryID) {
 			continue
 		}
 		if _, err := r.Client.Group(ctx, of.organizationID, group.ID); !errors.Is(err, client.ErrNotFound) {

@@ -69,7 +69,7 @@ func (r *membershipResource) Metadata(_ context.Context, req resource.MetadataRe
 }
 
 func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	replace := []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does: "One account in one group. Whoever else is in the group stays; `atlassian_group_members` manages all of them instead, and the two do not go together " +

@@ -52,8 +52,9 @@ func fromAPI(organizationID string, group client.Group) model {
 	}
 }
 
-// spelledAs keeps the user's spelling of a name where the server's means the same.
-func (m model) spelledAs(name types.String) model {
+// spelledAs keeps the user's spelling of a name and a UUID where the server's means the same.
+func (m model) spelledAs(name, userbaseDirectoryID types.String) model {
+	m.UserbaseDirectoryID = framework.UUIDAsIn(userbaseDirectoryID, m.UserbaseDirectoryID)
 	if strings.EqualFold(name.ValueString(), m.Name.ValueString()) {
 		m.Name = name
 	}

@@ -52,7 +52,7 @@ func (r *groupResource) Metadata(_ context.Context, req resource.MetadataRequest
 
 func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	settled := []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}
+	settled := []planmodifier.String{framework.KeepUUID(), stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does: "A group of the organization. Who is in it is managed with `atlassian_group_membership` (one account, others stay) or `atlassian_group_members` (all " +
@@ -148,7 +148,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 		resp.Diagnostics.Append(framework.Failed("find the created group "+plan.Name.String(), "In organization "+wanted.organizationID, err))
 		return
 	}
-	state := fromAPI(wanted.organizationID, created).spelledAs(plan.Name)
+	state := fromAPI(wanted.organizationID, created).spelledAs(plan.Name, plan.UserbaseDirectoryID)
 	state.UserbaseDirectoryID = framework.StringOrNull(wanted.directoryID)
 	if !plan.Description.IsUnknown() {
 		state.Description = plan.Description // a search index that lags may not have it yet
@@ -174,7 +174,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	r.Claims.Own(claimKind, nameKey(organizationID, group.Name))
-	if read := fromAPI(organizationID, group).spelledAs(state.Name); read != *state {
+	if read := fromAPI(organizationID, group).spelledAs(state.Name, state.UserbaseDirectoryID); read != *state {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
 }

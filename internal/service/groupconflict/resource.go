@@ -73,7 +73,7 @@ func (r *resolutionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				MarkdownDescription: "ID of the directory (UUID) that the group was pushed into. Changing it replaces the resolution: another conflict is resolved.",
 				Required:            true,
 				Validators:          framework.DirectoryIDValidators(),
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
 			},
 			"group_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the group, ignoring case. Changing it replaces the resolution: another conflict is resolved.",

@@ -74,7 +74,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 // filter judges by the certificate itself, as the resource's warning does.
 func (m listModel) filter(now time.Time) func(client.SAMLConfiguration) bool {
 	return func(configuration client.SAMLConfiguration) bool {
-		if id := m.DirectoryID.ValueString(); id != "" && id != configuration.DirectoryID {
+		if id := m.DirectoryID.ValueString(); id != "" && !client.SameUUID(id, configuration.DirectoryID) {
 			return false
 		}
 		if m.CertificateExpiresWithinDays.IsNull() {

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
@@ -64,6 +66,9 @@ func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.
 		return
 	}
 	plan.ID = plan.DirectoryID
+	if !plan.ID.IsUnknown() {
+		plan.ID = tftypes.StringValue(client.LowerUUID(plan.ID.ValueString()))
+	}
 	plan.describeCertificate()
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	r.checkCertificate(plan, prior, &resp.Diagnostics)
@@ -116,7 +121,7 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, plan mode
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, configuration := range configurations {
-		if configuration.DirectoryID == directoryID {
+		if client.SameUUID(configuration.DirectoryID, directoryID) {
 			r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a SAML configuration already", directory.Name),
 				fmt.Sprintf("A directory has one at most; this one's entity ID is %q. %s", configuration.Issuer, importAdvice(organizationID, directoryID)))
 		}

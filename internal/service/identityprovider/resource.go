@@ -80,7 +80,7 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 				MarkdownDescription: "ID of the directory (UUID). Its identity provider must be able to do SAML: all can but `google_workspace`. Changing it replaces the configuration.",
 				Required:            true,
 				Validators:          framework.DirectoryIDValidators(),
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
 			},
 			"entity_id": schema.StringAttribute{
 				MarkdownDescription: "Entity ID (issuer) of the identity provider, exactly as it sends it and without white space, for example `http://www.okta.com/exk1fxwoh5s7XyZ`; " +
@@ -174,6 +174,7 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 		return
 	}
 	state := fromAPI(organizationID, configuration)
+	state.DirectoryID = framework.UUIDAsIn(plan.DirectoryID, state.DirectoryID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	framework.SetIdentity(resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)
@@ -236,7 +237,9 @@ func (r *identityProviderResource) Read(ctx context.Context, req resource.ReadRe
 		return
 	}
 	r.Claims.Own(claimKind, claimKey(organizationID, directoryID))
+	spelled := state.DirectoryID
 	state = fromAPI(organizationID, configuration)
+	state.DirectoryID = framework.UUIDAsIn(spelled, state.DirectoryID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)
 }
@@ -259,6 +262,7 @@ func (r *identityProviderResource) Update(ctx context.Context, req resource.Upda
 		return
 	}
 	state := fromAPI(organizationID, configuration)
+	state.DirectoryID = framework.UUIDAsIn(plan.DirectoryID, state.DirectoryID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	framework.SetIdentity(resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)

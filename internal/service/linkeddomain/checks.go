@@ -65,7 +65,7 @@ func (r *linkedDomainResource) checkLinkedElsewhere(ctx context.Context, plan mo
 		return
 	}
 	for _, link := range links {
-		if link.Domain != domain || link.DirectoryKind == client.KindLocal || link.DirectoryID == plan.DirectoryID.ValueString() {
+		if link.Domain != domain || link.DirectoryKind == client.KindLocal || client.SameUUID(link.DirectoryID, plan.DirectoryID.ValueString()) {
 			continue
 		}
 		name := link.DirectoryID

@@ -67,7 +67,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	links := r.Client.LinkedDomains(ctx, organizationID, config.DirectoryID.ValueString())
 	stream.Results = framework.Stream(ctx, req, links, "linked domains", keep, func(link client.LinkedDomain, result *list.ListResult) {
-		state := fromAPI(organizationID, link)
+		state := fromAPI(organizationID, link, tftypes.StringNull())
 		result.DisplayName = link.Domain
 		framework.SetIdentity(result.Identity, state.OrganizationID, "domain", state.ID)
 		if req.IncludeResource {

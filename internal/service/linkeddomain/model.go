@@ -30,13 +30,13 @@ func modelOf(value terraform.Value) model {
 }
 
 // fromAPI is the only way from the API's link to the model. The domain comes in
-// the server's spelling; the framework keeps the user's where both mean the same.
-func fromAPI(organizationID string, link client.LinkedDomain) model {
+// the server's spelling; the framework keeps the user's where both mean the same. The directory is spelled as in directoryID.
+func fromAPI(organizationID string, link client.LinkedDomain, directoryID tftypes.String) model {
 	return model{
 		OrganizationID: tftypes.StringValue(organizationID),
 		ID:             tftypes.StringValue(link.Domain),
 		Domain:         types.NewDomainValue(link.Domain),
-		DirectoryID:    tftypes.StringValue(link.DirectoryID),
+		DirectoryID:    framework.UUIDAsIn(directoryID, tftypes.StringValue(link.DirectoryID)),
 		DomainID:       tftypes.StringValue(link.DomainID),
 	}
 }

@@ -30,7 +30,7 @@ func (r *linkedDomainResource) warnMove(ctx context.Context, req resource.Modify
 		return
 	}
 	linked := slices.ContainsFunc(links, func(link client.LinkedDomain) bool {
-		return link.Domain == domain && link.DirectoryID == from && (stays || link.DirectoryKind != client.KindLocal)
+		return link.Domain == domain && client.SameUUID(link.DirectoryID, from) && (stays || link.DirectoryKind != client.KindLocal)
 	})
 	if !linked {
 		return // it is in the local directory already, or not where the state has it

@@ -70,8 +70,9 @@ func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaReques
 			"directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the directory (UUID) that the domain is linked to. Changes in place: the domain moves in one step (*Link to a different directory* in the " +
 					"console) and is never without a directory.",
-				Required:   true,
-				Validators: framework.DirectoryIDValidators(),
+				Required:      true,
+				Validators:    framework.DirectoryIDValidators(),
+				PlanModifiers: []planmodifier.String{framework.KeepUUID()},
 			},
 			"domain_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the domain in Atlassian's published domains API; `id` of the data source `atlassian_domain`.",
@@ -103,7 +104,7 @@ func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRe
 		resp.Diagnostics.Append(linkFailed(plan, err))
 		return
 	}
-	state := fromAPI(organizationID, link)
+	state := fromAPI(organizationID, link, plan.DirectoryID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	framework.SetIdentity(resp.Identity, state.OrganizationID, "domain", state.ID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
@@ -126,7 +127,7 @@ func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	r.Claims.Own(claimKind, state.object().Key)
-	if read := fromAPI(organizationID, link); read != state {
+	if read := fromAPI(organizationID, link, state.DirectoryID); read != state {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
@@ -150,7 +151,7 @@ func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRe
 		resp.Diagnostics.Append(linkFailed(plan, err))
 		return
 	}
-	state := fromAPI(organizationID, link)
+	state := fromAPI(organizationID, link, plan.DirectoryID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	framework.SetIdentity(resp.Identity, state.OrganizationID, "domain", state.ID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)

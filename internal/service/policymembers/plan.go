@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
@@ -96,7 +97,7 @@ func (r *membersResource) checkPolicy(ctx context.Context, plan model, diags *di
 		return
 	}
 	for _, policy := range policies {
-		if policy.ID == policyID {
+		if client.SameUUID(policy.ID, policyID) {
 			return
 		}
 	}

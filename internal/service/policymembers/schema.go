@@ -57,7 +57,7 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 					"Administration shows it, since Atlassian publishes no list of policies. Changing it replaces the resource: the listed accounts move to the new policy.",
 				Required:      true,
 				Validators:    []validator.String{stringvalidator.RegexMatches(framework.OrganizationIDPattern, policyIDFormat)},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
 			},
 			"emails": schema.SetAttribute{
 				MarkdownDescription: "E-mail addresses of the managed accounts to put into the policy, for example `jo@acme.com`. Case makes no difference. May be empty. Sent in requests " +

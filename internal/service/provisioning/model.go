@@ -32,7 +32,7 @@ func fromAPI(organizationID string, config client.ProvisioningConfig, local mode
 	return model{
 		OrganizationID:   types.StringValue(organizationID),
 		ID:               types.StringValue(config.ID),
-		DirectoryID:      types.StringValue(config.DirectoryID),
+		DirectoryID:      framework.UUIDAsIn(local.DirectoryID, types.StringValue(config.DirectoryID)),
 		SCIMDirectoryID:  types.StringValue(config.SCIMDirectoryID),
 		BaseURL:          types.StringValue(config.BaseURL),
 		GroupSync:        types.BoolValue(config.GroupSync),

@@ -71,7 +71,7 @@ func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaReques
 				MarkdownDescription: "ID of the directory (UUID). Its identity provider has to support SCIM: AD FS and Google Workspace do not. Changing it replaces the configuration.",
 				Required:            true,
 				Validators:          framework.DirectoryIDValidators(),
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
 			},
 			"scim_directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of the SCIM base URL. It is not `directory_id`.",

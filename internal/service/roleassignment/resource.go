@@ -44,7 +44,7 @@ func (r *assignmentResource) Metadata(_ context.Context, req resource.MetadataRe
 }
 
 func (r *assignmentResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	replace := []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does: "Gives a group a role on a resource, such as `atlassian/user` on the Jira of one site: product access for the members of the group. It is the last " +

@@ -59,7 +59,7 @@ func (r *groupListResource) List(ctx context.Context, req list.ListRequest, stre
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	directoryID := config.SCIMDirectoryID.ValueString()
+	directoryID := client.LowerUUID(config.SCIMDirectoryID.ValueString())
 	groups := r.Client.SCIMGroups(ctx, directoryID, config.DisplayName.ValueString())
 	all := func(client.SCIMGroup) bool { return true }
 	stream.Results = framework.Stream(ctx, req, groups, "SCIM groups", all, func(group client.SCIMGroup, result *list.ListResult) {

@@ -41,7 +41,7 @@ func (r *memberResource) Metadata(_ context.Context, req resource.MetadataReques
 }
 
 func (r *memberResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	replaces := []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does: "Puts one user into a SCIM group, and leaves the other members alone: for groups whose members come from several configurations, or from elsewhere, " +
@@ -119,7 +119,7 @@ func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, res
 		framework.Gone(ctx, resp, fmt.Sprintf("SCIM group %s, with its member %s,", groupID, userID))
 	case err != nil:
 		resp.Diagnostics.Append(framework.Failed("read the members of SCIM group "+groupID, "In SCIM directory "+directoryID, err))
-	case !slices.Contains(group.Members, userID):
+	case !slices.ContainsFunc(group.Members, func(member string) bool { return client.SameUUID(member, userID) }):
 		framework.Gone(ctx, resp, fmt.Sprintf("membership of user %s in SCIM group %q", userID, group.DisplayName))
 	}
 }

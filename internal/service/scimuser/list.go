@@ -63,7 +63,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	directoryID := config.SCIMDirectoryID.ValueString()
+	directoryID := client.LowerUUID(config.SCIMDirectoryID.ValueString())
 	users := r.Client.SCIMUsers(ctx, directoryID, client.SCIMUserFilter{UserName: config.UserName.ValueString(), ExternalID: config.ExternalID.ValueString()})
 	all := func(client.SCIMUser) bool { return true }
 	stream.Results = framework.Stream(ctx, req, users, "SCIM users", all, func(user client.SCIMUser, result *list.ListResult) {
