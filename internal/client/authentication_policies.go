@@ -5,6 +5,8 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // AuthenticationPolicy says how the members of a directory log in.
@@ -39,7 +41,7 @@ type AuthenticationPolicyUpdate struct {
 // AuthenticationPolicies lists policies: those of one directory, or all when directoryID is empty.
 func (c *Client) AuthenticationPolicies(ctx context.Context, orgID, directoryID string) iter.Seq2[AuthenticationPolicy, error] {
 	query := url.Values{}
-	setIfAny(query, "directoryId", LowerUUID(directoryID))
+	setIfAny(query, "directoryId", uuid.Lower(directoryID))
 	return identityList[AuthenticationPolicy](ctx, c, query, orgID, "authentication-policies")
 }
 
@@ -50,7 +52,7 @@ func (c *Client) AuthenticationPolicy(ctx context.Context, orgID, id string) (Au
 
 // CreateAuthenticationPolicy adds a policy to a directory.
 func (c *Client) CreateAuthenticationPolicy(ctx context.Context, orgID string, create AuthenticationPolicyCreate) (AuthenticationPolicy, error) {
-	create.DirectoryID = LowerUUID(create.DirectoryID)
+	create.DirectoryID = uuid.Lower(create.DirectoryID)
 	return ask[AuthenticationPolicy](ctx, c, request{
 		method: http.MethodPost, path: identityPath(orgID, "authentication-policies"), body: create,
 	})

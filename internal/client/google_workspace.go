@@ -5,6 +5,8 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // The values of GoogleWorkspaceConnection.State.
@@ -78,7 +80,7 @@ type GoogleWorkspaceSettings struct {
 // GoogleWorkspaceConnections lists connections: that of one directory, or all when directoryID is empty.
 func (c *Client) GoogleWorkspaceConnections(ctx context.Context, orgID, directoryID string) iter.Seq2[GoogleWorkspaceConnection, error] {
 	query := url.Values{}
-	setIfAny(query, "directoryId", LowerUUID(directoryID))
+	setIfAny(query, "directoryId", uuid.Lower(directoryID))
 	return identityList[GoogleWorkspaceConnection](ctx, c, query, orgID, googleConnections)
 }
 
@@ -96,7 +98,7 @@ func (c *Client) CreateGoogleWorkspaceConnection(ctx context.Context, orgID, dir
 		body: struct {
 			DirectoryID string `json:"directoryId"`
 			GoogleWorkspaceSettings
-		}{LowerUUID(directoryID), settings.withEmptyGroups()},
+		}{uuid.Lower(directoryID), settings.withEmptyGroups()},
 	})
 }
 

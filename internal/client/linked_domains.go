@@ -6,6 +6,8 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // LinkedDomain tells which directory a verified domain belongs to.
@@ -24,7 +26,7 @@ type LinkedDomain struct {
 // LinkedDomains lists linked domains: those of one directory, or all when directoryID is empty.
 func (c *Client) LinkedDomains(ctx context.Context, orgID, directoryID string) iter.Seq2[LinkedDomain, error] {
 	query := url.Values{}
-	setIfAny(query, "directoryId", LowerUUID(directoryID))
+	setIfAny(query, "directoryId", uuid.Lower(directoryID))
 	return identityList[LinkedDomain](ctx, c, query, orgID, "linked-domains")
 }
 
@@ -47,10 +49,10 @@ func (c *Client) LinkDomain(ctx context.Context, orgID, domain, directoryID, ver
 		repeat:  repeatHarmless,
 		body: struct {
 			DirectoryID string `json:"directoryId"`
-		}{LowerUUID(directoryID)},
+		}{uuid.Lower(directoryID)},
 	})
 	if movedByLostAttempt(err) {
-		if now, readErr := c.LinkedDomain(ctx, orgID, domain); readErr == nil && SameUUID(now.DirectoryID, directoryID) {
+		if now, readErr := c.LinkedDomain(ctx, orgID, domain); readErr == nil && uuid.Same(now.DirectoryID, directoryID) {
 			return now, nil
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // The values of ProvisioningConfig.Status.
@@ -42,7 +44,7 @@ type APIKey struct {
 // is empty.
 func (c *Client) ProvisioningConfigs(ctx context.Context, orgID, directoryID string) iter.Seq2[ProvisioningConfig, error] {
 	query := url.Values{}
-	setIfAny(query, "directoryId", LowerUUID(directoryID))
+	setIfAny(query, "directoryId", uuid.Lower(directoryID))
 	return identityList[ProvisioningConfig](ctx, c, query, orgID, "provisioning-configs")
 }
 
@@ -58,7 +60,7 @@ func (c *Client) CreateProvisioningConfig(ctx context.Context, orgID, directoryI
 		path:   identityPath(orgID, "provisioning-configs"),
 		body: struct {
 			DirectoryID string `json:"directoryId"`
-		}{LowerUUID(directoryID)},
+		}{uuid.Lower(directoryID)},
 	})
 }
 

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // request is one thing asked of the server, however many attempts it takes.
@@ -159,7 +161,7 @@ func (c *Client) prepare(ctx context.Context, x *exchange) (*retryablehttp.Reque
 	}
 	key, mediaType := c.apiKey, "application/json"
 	if directoryID := x.request.scimDirectoryID; directoryID != "" {
-		key, mediaType = c.scimAPIKeys[LowerUUID(directoryID)], "application/scim+json"
+		key, mediaType = c.scimAPIKeys[uuid.Lower(directoryID)], "application/scim+json"
 		if key == "" {
 			return nil, fmt.Errorf("%w %s", ErrNoSCIMAPIKey, directoryID)
 		}
@@ -185,7 +187,7 @@ func escapedPath(elements []string) (string, error) {
 			return "", ErrEmptyID
 		}
 		if i == 0 || elements[i-1] != "orgs" && elements[i-1] != "org" {
-			element = LowerUUID(element)
+			element = uuid.Lower(element)
 		}
 		path.WriteString("/" + url.PathEscape(element))
 	}

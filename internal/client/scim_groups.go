@@ -5,6 +5,8 @@ import (
 	"iter"
 	"net/http"
 	"slices"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // SCIMMembersPerRequest is how many members one request adds or removes. Atlassian documents no limit; this is the
@@ -49,7 +51,7 @@ func (o scimGroupObject) group() SCIMGroup {
 func scimReferences(ids []string) []scimReference {
 	references := make([]scimReference, len(ids))
 	for i, id := range ids {
-		references[i].Value = LowerUUID(id)
+		references[i].Value = uuid.Lower(id)
 	}
 	return references
 }
@@ -87,7 +89,7 @@ func (c *Client) ChangeSCIMGroupMembers(ctx context.Context, directoryID, id str
 		operations := make([]scimOperation, len(chunk))
 		for i, member := range chunk {
 			// The standard's form of a removal, which identity providers use; a value beside the path is not in it.
-			operations[i] = scimOperation{Op: "remove", Path: "members[" + scimEquals("value", LowerUUID(member)) + "]"}
+			operations[i] = scimOperation{Op: "remove", Path: "members[" + scimEquals("value", uuid.Lower(member)) + "]"}
 		}
 		if err := c.patchSCIMGroup(ctx, directoryID, id, operations...); err != nil {
 			return err

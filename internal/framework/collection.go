@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // handful is how many objects of a collection are read one by one before its list is.
@@ -86,7 +86,7 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 		return c.one(ctx, scopeName, key)
 	}
 	var none T
-	key = client.LowerUUID(key)
+	key = uuid.Lower(key)
 	counted := false
 	for {
 		c.mu.Lock()
@@ -226,7 +226,7 @@ func (c *collection[T]) read(ctx context.Context, scopeName string, s *scope[T])
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		for _, object := range page {
-			key := client.LowerUUID(c.key(object))
+			key := uuid.Lower(c.key(object))
 			if _, ok := s.objects[key]; !ok {
 				s.objects[key] = object
 			}

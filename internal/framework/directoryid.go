@@ -15,6 +15,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // DirectoryIDPattern is what the id of a directory looks like: a UUID.
@@ -36,7 +37,7 @@ func (d *ProviderData) CheckReplaceable(ctx context.Context, organizationID, dir
 	}
 	var enforcing strings.Builder
 	for _, policy := range policies {
-		if client.SameUUID(policy.DirectoryID, directoryID) && policy.EnforceSSO {
+		if uuid.Same(policy.DirectoryID, directoryID) && policy.EnforceSSO {
 			fmt.Fprintf(&enforcing, "\n  - %q (%s)", policy.Name, policy.ID)
 		}
 	}
@@ -48,12 +49,12 @@ func (d *ProviderData) CheckReplaceable(ctx context.Context, organizationID, dir
 }
 
 // KeepUUID keeps the state's spelling of a UUID: another one is no change. Put it before RequiresReplace.
-func KeepUUID() planmodifier.String { return types.KeepEquivalent(client.SameUUID) }
+func KeepUUID() planmodifier.String { return types.KeepEquivalent(uuid.Same) }
 
 // UUIDAsIn is a UUID that the server answered, as the plan or the state spells it: Terraform refuses
 // an answer in another spelling than was planned.
 func UUIDAsIn(spelled, answered tftypes.String) tftypes.String {
-	if client.SameUUID(spelled.ValueString(), answered.ValueString()) {
+	if uuid.Same(spelled.ValueString(), answered.ValueString()) {
 		return spelled
 	}
 	return answered

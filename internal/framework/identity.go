@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // IdentitySchema is the identity of a resource: its organization and one
@@ -47,12 +47,12 @@ func (i Identity) Set(identity *tfsdk.ResourceIdentity) {
 // identifier is one attribute of an identity as it is set. The id of an organization is opaque.
 func identifier(name, value, prior string) string {
 	switch {
-	case client.SameUUID(value, prior):
+	case uuid.Same(value, prior):
 		return prior
 	case name == "organization_id":
 		return value
 	}
-	return client.LowerUUID(value)
+	return uuid.Lower(value)
 }
 
 // ImportCommand is the command that imports an object, for a diagnostic. Which

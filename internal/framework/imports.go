@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // ImportForm says what the import ids of a resource look like. Each resource
@@ -226,7 +226,7 @@ func ImportByDirectory[T any](ctx context.Context, resp *resource.ImportStateRes
 	}
 	for _, object := range objects {
 		id, directoryID := ids(object)
-		if client.SameUUID(directoryID, imported.ValueString()) {
+		if uuid.Same(directoryID, imported.ValueString()) {
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 			SetIdentity(resp.Identity, organizationID, "id", types.StringValue(id))
 		}

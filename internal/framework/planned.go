@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // Planned remembers what one walk of Terraform has planned that others depend on.
@@ -55,7 +56,7 @@ func (p *Planned) SignOn(organizationID string, directoryID types.String) {
 	if p.signOn == nil {
 		p.signOn = map[string]bool{}
 	}
-	p.signOn[organizationID+"/"+client.LowerUUID(directoryID.ValueString())] = true
+	p.signOn[organizationID+"/"+uuid.Lower(directoryID.ValueString())] = true
 }
 
 // HasSignOn reports whether SignOn was told of a directory, or of one whose id is
@@ -64,7 +65,7 @@ func (p *Planned) HasSignOn(organizationID string, directoryID types.String) boo
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for planned := range p.signOn {
-		if id, ok := strings.CutPrefix(planned, organizationID+"/"); ok && (id == "" || directoryID.IsUnknown() || id == client.LowerUUID(directoryID.ValueString())) {
+		if id, ok := strings.CutPrefix(planned, organizationID+"/"); ok && (id == "" || directoryID.IsUnknown() || id == uuid.Lower(directoryID.ValueString())) {
 			return true
 		}
 	}

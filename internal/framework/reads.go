@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // Reads is what the organization has answered in one walk, shared among the
@@ -122,7 +123,7 @@ func (r *Reads) Directory(ctx context.Context, organizationID, id string) (clien
 func (r *Reads) ListedDirectory(ctx context.Context, organizationID, id string) (directory client.Directory, ok bool, err error) {
 	directories, err := r.Directories(ctx, organizationID)
 	for _, candidate := range directories {
-		if client.SameUUID(candidate.ID, id) {
+		if uuid.Same(candidate.ID, id) {
 			return candidate, true, err
 		}
 	}

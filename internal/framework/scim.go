@@ -18,7 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 var scimDirectoryIDPath = path.Root("scim_directory_id")
@@ -60,7 +60,7 @@ func (d *ProviderData) CheckSCIMKey(directoryID types.String, diags *diag.Diagno
 	if !d.Ready(diags) {
 		return false
 	}
-	id := client.LowerUUID(directoryID.ValueString())
+	id := uuid.Lower(directoryID.ValueString())
 	switch {
 	case directoryID.IsUnknown(), d.SCIMKeys.AllUnknown, d.SCIMKeys.Unknown[id]:
 		diags.Append(ErrorAt(scimDirectoryIDPath, "The SCIM API key is not known yet",

@@ -7,6 +7,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // scimKeys are the keys of scim_api_keys that are known, for the client, and
@@ -27,7 +28,7 @@ func scimKeys(configured types.Map, diags *diag.Diagnostics) (map[string]string,
 				"Each key belongs to the id of its SCIM directory, a UUID: the last part of the SCIM base URL."))
 			continue
 		}
-		directoryID = client.LowerUUID(directoryID)
+		directoryID = uuid.Lower(directoryID)
 		if told.Known[directoryID] || told.Unknown[directoryID] {
 			diags.Append(framework.Error(source+": two keys for one SCIM directory",
 				"SCIM directory "+directoryID+" is there in upper and in lower case. Keep the key that works, once."))

@@ -6,8 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 func userbaseDirectoryAttribute() schema.StringAttribute {
@@ -26,7 +26,7 @@ func userbaseDirectory(configured types.String, diags *diag.Diagnostics) types.S
 			"Write the id (a UUID) that data \"atlassian_userbase_directories\" shows, not the directory's name. It comes from the provider block, or from "+environmentUserbase+" in the environment."))
 	}
 	if !id.IsNull() && !id.IsUnknown() {
-		return types.StringValue(client.LowerUUID(id.ValueString()))
+		return types.StringValue(uuid.Lower(id.ValueString()))
 	}
 	return id
 }

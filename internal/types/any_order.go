@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // What is here makes a list of strings whose order means nothing: a set, but of
@@ -50,11 +50,11 @@ func (anyOrder) PlanModifyList(_ context.Context, req planmodifier.ListRequest, 
 func Missing(wanted, there []string) []string {
 	known := make(map[string]bool, len(there))
 	for _, element := range there {
-		known[client.LowerUUID(element)] = true
+		known[uuid.Lower(element)] = true
 	}
 	var missing []string
 	for _, element := range wanted {
-		if key := client.LowerUUID(element); !known[key] {
+		if key := uuid.Lower(element); !known[key] {
 			known[key] = true
 			missing = append(missing, element)
 		}
@@ -68,11 +68,11 @@ func Missing(wanted, there []string) []string {
 func InOrderOf(prior, current []string) []string {
 	there := make(map[string]bool, len(current))
 	for _, element := range current {
-		there[client.LowerUUID(element)] = true
+		there[uuid.Lower(element)] = true
 	}
 	ordered := make([]string, 0, len(current))
 	for _, element := range prior {
-		if there[client.LowerUUID(element)] {
+		if there[uuid.Lower(element)] {
 			ordered = append(ordered, element)
 		}
 	}
@@ -110,7 +110,7 @@ func (v eachOnce) ValidateList(ctx context.Context, req validator.ListRequest, r
 		}
 		text, diags := valuable.ToStringValue(ctx)
 		resp.Diagnostics.Append(diags...)
-		key := client.LowerUUID(text.ValueString())
+		key := uuid.Lower(text.ValueString())
 		if before, twice := first[key]; twice {
 			resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i), "A "+v.what+" that is there twice",
 				fmt.Sprintf("%s has %.100q at positions %d and %d. Write it once, or put distinct() around the list.", req.Path, text.ValueString(), before+1, i+1))

@@ -5,8 +5,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // checkSignOn reports an enforcement in a directory that has neither SAML nor
@@ -33,7 +33,7 @@ func (r *policyResource) checkSignOn(ctx context.Context, plan model, diags *dia
 		equipped = append(equipped, connection.DirectoryID)
 	}
 	for _, id := range equipped {
-		if client.SameUUID(id, plan.DirectoryID.ValueString()) || plan.DirectoryID.IsUnknown() && !r.Planned.Going(id) {
+		if uuid.Same(id, plan.DirectoryID.ValueString()) || plan.DirectoryID.IsUnknown() && !r.Planned.Going(id) {
 			return
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // warnSwitched says whom it affects that a policy begins or ceases to enforce
@@ -57,7 +58,7 @@ func now(plan model, prior *model, policies []client.AuthenticationPolicy) (poli
 		return client.AuthenticationPolicy{ID: prior.ID.ValueString(), Name: prior.Name.ValueString(), EnforceSSO: prior.EnforceSSO.ValueBool()}, true
 	}
 	for _, policy := range policies {
-		if plan.AdoptDefault.ValueBool() && policy.IsDefault && client.SameUUID(policy.DirectoryID, plan.DirectoryID.ValueString()) {
+		if plan.AdoptDefault.ValueBool() && policy.IsDefault && uuid.Same(policy.DirectoryID, plan.DirectoryID.ValueString()) {
 			return policy, true
 		}
 	}
@@ -71,7 +72,7 @@ func (r *policyResource) affected(ctx context.Context, plan model) string {
 	links, err := r.Reads.LinkedDomains(ctx, organizationID)
 	var domains []string
 	for _, link := range links {
-		if client.SameUUID(link.DirectoryID, directoryID) {
+		if uuid.Same(link.DirectoryID, directoryID) {
 			domains = append(domains, link.Domain)
 		}
 	}
@@ -89,7 +90,7 @@ func (r *policyResource) affected(ctx context.Context, plan model) string {
 func outside(plan model, self client.AuthenticationPolicy, policies []client.AuthenticationPolicy) string {
 	var others []string
 	for _, policy := range policies {
-		if !client.SameUUID(policy.DirectoryID, plan.DirectoryID.ValueString()) || policy.ID == self.ID {
+		if !uuid.Same(policy.DirectoryID, plan.DirectoryID.ValueString()) || policy.ID == self.ID {
 			continue
 		}
 		how := "does not enforce it"

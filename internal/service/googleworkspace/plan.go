@@ -11,6 +11,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // claimKind is what connections are called among the claims of a walk, each by its directory.
@@ -148,7 +149,7 @@ func (r *connectionResource) checkNew(ctx context.Context, plan model, replacing
 	}
 	for _, connection := range connections {
 		switch {
-		case !client.SameUUID(connection.DirectoryID, directoryID):
+		case !uuid.Same(connection.DirectoryID, directoryID):
 		case replacing:
 			diags.Append(consentLost(directory, connection))
 			r.CheckReplaceable(ctx, organizationID, directoryID, fmt.Sprintf("the Google Workspace connection of directory %q", directory.Name), diags, directoryIDPath)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // createLooks is how often a new group is looked for: "will be eventually
@@ -51,7 +52,7 @@ func (r *groupResource) named(ctx context.Context, organizationID, name string) 
 // new one.
 func (r *groupResource) existing(ctx context.Context, of wanted, found []client.Group) (client.Group, bool) {
 	for _, group := range found {
-		if !client.SameUUID(group.UserDirectoryID, of.directoryID) {
+		if !uuid.Same(group.UserDirectoryID, of.directoryID) {
 			continue
 		}
 		if _, err := r.Client.Group(ctx, of.organizationID, group.ID); !errors.Is(err, client.ErrNotFound) {

@@ -13,6 +13,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
@@ -74,7 +75,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 // filter judges by the certificate itself, as the resource's warning does.
 func (m listModel) filter(now time.Time) func(client.SAMLConfiguration) bool {
 	return func(configuration client.SAMLConfiguration) bool {
-		if id := m.DirectoryID.ValueString(); id != "" && !client.SameUUID(id, configuration.DirectoryID) {
+		if id := m.DirectoryID.ValueString(); id != "" && !uuid.Same(id, configuration.DirectoryID) {
 			return false
 		}
 		if m.CertificateExpiresWithinDays.IsNull() {

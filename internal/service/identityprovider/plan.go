@@ -12,6 +12,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // claimKind is what SAML configurations are called among the claims of a walk, each by its directory.
@@ -67,7 +68,7 @@ func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.
 	}
 	plan.ID = plan.DirectoryID
 	if !plan.ID.IsUnknown() {
-		plan.ID = tftypes.StringValue(client.LowerUUID(plan.ID.ValueString()))
+		plan.ID = tftypes.StringValue(uuid.Lower(plan.ID.ValueString()))
 	}
 	plan.describeCertificate()
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
@@ -121,7 +122,7 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, plan mode
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, configuration := range configurations {
-		if client.SameUUID(configuration.DirectoryID, directoryID) {
+		if uuid.Same(configuration.DirectoryID, directoryID) {
 			r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a SAML configuration already", directory.Name),
 				fmt.Sprintf("A directory has one at most; this one's entity ID is %q. %s", configuration.Issuer, importAdvice(organizationID, directoryID)))
 		}

@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
@@ -75,7 +75,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(state.ManagedDirectoryIDs.ElementsAs(ctx, &managed, false)...)
 		finder.managed = map[string]bool{}
 		for _, id := range managed {
-			finder.managed[client.LowerUUID(id)] = true
+			finder.managed[uuid.Lower(id)] = true
 		}
 	}
 	if resp.Diagnostics.HasError() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 const domainVerified = "verified"
@@ -65,7 +66,7 @@ func (r *linkedDomainResource) checkLinkedElsewhere(ctx context.Context, plan mo
 		return
 	}
 	for _, link := range links {
-		if link.Domain != domain || link.DirectoryKind == client.KindLocal || client.SameUUID(link.DirectoryID, plan.DirectoryID.ValueString()) {
+		if link.Domain != domain || link.DirectoryKind == client.KindLocal || uuid.Same(link.DirectoryID, plan.DirectoryID.ValueString()) {
 			continue
 		}
 		name := link.DirectoryID

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // warnMove says which accounts change hands when a domain moves from one directory
@@ -30,7 +31,7 @@ func (r *linkedDomainResource) warnMove(ctx context.Context, req resource.Modify
 		return
 	}
 	linked := slices.ContainsFunc(links, func(link client.LinkedDomain) bool {
-		return link.Domain == domain && client.SameUUID(link.DirectoryID, from) && (stays || link.DirectoryKind != client.KindLocal)
+		return link.Domain == domain && uuid.Same(link.DirectoryID, from) && (stays || link.DirectoryKind != client.KindLocal)
 	})
 	if !linked {
 		return // it is in the local directory already, or not where the state has it

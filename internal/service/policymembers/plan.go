@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // The kinds of claims: an address that is listed at all, and one that is listed
@@ -97,7 +97,7 @@ func (r *membersResource) checkPolicy(ctx context.Context, plan model, diags *di
 		return
 	}
 	for _, policy := range policies {
-		if client.SameUUID(policy.ID, policyID) {
+		if uuid.Same(policy.ID, policyID) {
 			return
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // claimKind is what configurations are called among the claims of a walk, each by its directory.
@@ -160,7 +161,7 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, config := range configs {
-		if client.SameUUID(config.DirectoryID, directoryID) {
+		if uuid.Same(config.DirectoryID, directoryID) {
 			r.Report(&resp.Diagnostics, at, "The directory already has a provisioning config",
 				fmt.Sprintf("It is %s of %s, and a directory has one at most. %s\n\n%s",
 					config.ID, name, framework.ImportAdvice(organizationID, config.ID), keyAfterImport))

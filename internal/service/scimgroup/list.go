@@ -11,6 +11,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 var _ list.ListResourceWithConfigure = (*groupListResource)(nil)
@@ -59,7 +60,7 @@ func (r *groupListResource) List(ctx context.Context, req list.ListRequest, stre
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	directoryID := client.LowerUUID(config.SCIMDirectoryID.ValueString())
+	directoryID := uuid.Lower(config.SCIMDirectoryID.ValueString())
 	groups := r.Client.SCIMGroups(ctx, directoryID, config.DisplayName.ValueString())
 	all := func(client.SCIMGroup) bool { return true }
 	stream.Results = framework.Stream(ctx, req, groups, "SCIM groups", all, func(group client.SCIMGroup, result *list.ListResult) {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 var (
@@ -119,7 +120,7 @@ func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, res
 		framework.Gone(ctx, resp, fmt.Sprintf("SCIM group %s, with its member %s,", groupID, userID))
 	case err != nil:
 		resp.Diagnostics.Append(framework.Failed("read the members of SCIM group "+groupID, "In SCIM directory "+directoryID, err))
-	case !slices.ContainsFunc(group.Members, func(member string) bool { return client.SameUUID(member, userID) }):
+	case !slices.ContainsFunc(group.Members, func(member string) bool { return uuid.Same(member, userID) }):
 		framework.Gone(ctx, resp, fmt.Sprintf("membership of user %s in SCIM group %q", userID, group.DisplayName))
 	}
 }

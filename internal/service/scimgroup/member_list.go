@@ -10,6 +10,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 var _ list.ListResourceWithConfigure = (*memberListResource)(nil)
@@ -58,7 +59,7 @@ func (r *memberListResource) List(ctx context.Context, req list.ListRequest, str
 	}
 	all := func(membership) bool { return true }
 	stream.Results = framework.Stream(ctx, req, r.memberships(ctx, config), "members of SCIM groups", all, func(found membership, result *list.ListResult) {
-		state := memberModel{SCIMDirectoryID: tftypes.StringValue(client.LowerUUID(config.SCIMDirectoryID.ValueString())), GroupID: tftypes.StringValue(found.group.ID), UserID: tftypes.StringValue(found.userID)}
+		state := memberModel{SCIMDirectoryID: tftypes.StringValue(uuid.Lower(config.SCIMDirectoryID.ValueString())), GroupID: tftypes.StringValue(found.group.ID), UserID: tftypes.StringValue(found.userID)}
 		result.DisplayName = found.group.DisplayName + ": " + found.userID
 		state.identity().Set(result.Identity)
 		if req.IncludeResource {

@@ -13,6 +13,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
@@ -63,7 +64,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	directoryID := client.LowerUUID(config.SCIMDirectoryID.ValueString())
+	directoryID := uuid.Lower(config.SCIMDirectoryID.ValueString())
 	users := r.Client.SCIMUsers(ctx, directoryID, client.SCIMUserFilter{UserName: config.UserName.ValueString(), ExternalID: config.ExternalID.ValueString()})
 	all := func(client.SCIMUser) bool { return true }
 	stream.Results = framework.Stream(ctx, req, users, "SCIM users", all, func(user client.SCIMUser, result *list.ListResult) {

@@ -12,6 +12,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // findCreated resolves a create whose answer was lost. User names are unique, so
@@ -69,7 +70,7 @@ func (r *scimUserResource) holder(ctx context.Context, plan model, id string) (p
 	// SCIM has no filter by address. The organization can be asked, where its key may.
 	if links, err := r.Client.SCIMLinksForEmail(ctx, r.OrganizationID, email); err == nil {
 		for _, link := range links {
-			if client.SameUUID(link.SCIMDirectoryID, directoryID) && link.SCIMUserID != id {
+			if uuid.Same(link.SCIMDirectoryID, directoryID) && link.SCIMUserID != id {
 				return path.Root("email"), fmt.Sprintf("The directory has a user with this e-mail address: %s. ", link.SCIMUserID) + takeOver(directoryID, link.SCIMUserID)
 			}
 		}

@@ -1,0 +1,20 @@
+// Package uuid holds the one spelling of ids that the other packages compare and send. It knows nothing else.
+package uuid
+
+import (
+	"regexp"
+	"strings"
+)
+
+var pattern = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// Lower is a UUID in the one spelling that servers answer with and that is sent. What is no UUID stays as it is.
+func Lower(id string) string {
+	if lower := strings.ToLower(id); lower != id && pattern.MatchString(lower) {
+		return lower
+	}
+	return id
+}
+
+// Same reports whether two ids are the same but for the case of a UUID.
+func Same(a, b string) bool { return Lower(a) == Lower(b) }
