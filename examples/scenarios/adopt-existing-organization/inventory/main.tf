@@ -112,9 +112,8 @@ output "import_blocks" {
     for address, ids in local.addresses : [
       for number, id in ids : <<-EOT
         import {
-          to       = ${address}${number == 0 ? "" : "__${number + 1}"}
-          id       = ${jsonencode(id)}
-          provider = atlassian
+          to = ${address}${number == 0 ? "" : "__${number + 1}"}
+          id = ${jsonencode(id)}
         }
       EOT
     ]
