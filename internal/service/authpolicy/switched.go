@@ -45,7 +45,7 @@ func (r *policyResource) warnSwitched(ctx context.Context, plan model, prior *mo
 	}
 	if enforces {
 		detail += " Whoever is in the policy can log in through the identity provider only: before you apply, set Atlassian up there, have one person log in through it, " +
-			"and keep an administrator in a policy that does not enforce it."
+			"and keep a break-glass account in a policy that does not enforce it."
 	} else {
 		detail += " Whoever is in the policy can log in with an Atlassian password again."
 	}
