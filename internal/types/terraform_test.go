@@ -84,12 +84,14 @@ func (spellingResource) Metadata(_ context.Context, _ resource.MetadataRequest, 
 func (spellingResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
 		"id": schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-		"domain": schema.StringAttribute{Required: true, CustomType: types.DomainType{}, PlanModifiers: []planmodifier.String{
-			types.KeepEquivalent(types.SameDomain), stringplanmodifier.RequiresReplace(),
-		}},
-		"certificate": schema.StringAttribute{Required: true, CustomType: types.CertificateType{}, PlanModifiers: []planmodifier.String{
-			types.KeepEquivalent(types.SameCertificate),
-		}},
+		"domain": schema.StringAttribute{Required: true, CustomType: types.DomainType{},
+			Validators:    []validator.String{types.DomainName()},
+			PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameDomain), stringplanmodifier.RequiresReplace()},
+		},
+		"certificate": schema.StringAttribute{Required: true, CustomType: types.CertificateType{},
+			Validators:    []validator.String{types.OneCertificate()},
+			PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameCertificate)},
+		},
 		"groups": schema.SetAttribute{Required: true, ElementType: types.EmailType{},
 			Validators:    []validator.Set{types.EmailAddresses()},
 			PlanModifiers: []planmodifier.Set{types.KeepEquivalentElements(types.SameEmail)},
