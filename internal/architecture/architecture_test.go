@@ -43,7 +43,7 @@ var rules = []rule{
 	{
 		layer:   "internal/client",
 		never:   []string{plugin, module},
-		except:  []string{plugin + "log", module + "/internal/client", module + "/internal/uuid"},
+		except:  []string{plugin + "log", module + "/internal/client", module + "/internal/names", module + "/internal/uuid"},
 		because: "the client is the lowest layer and knows nothing of Terraform",
 	},
 	{

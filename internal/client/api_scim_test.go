@@ -196,7 +196,7 @@ func TestSCIMFiltersQuoteAsJSONDoes(t *testing.T) {
 		`eng`:                    `displayName eq "eng"`,
 		`the "A" team`:           `displayName eq "the \"A\" team"`,
 		`back\slash\`:            `displayName eq "back\\slash\\"`,
-		`Zürich & Genève`:        `displayName eq "Zürich & Genève"`,
+		`日本 & 東京`:                `displayName eq "日本 & 東京"`,
 		"two\nlines":             `displayName eq "two\nlines"`,
 		`" or displayName pr or`: `displayName eq "\" or displayName pr or"`,
 	} {
@@ -206,6 +206,21 @@ func TestSCIMFiltersQuoteAsJSONDoes(t *testing.T) {
 		}
 		if got := mustParse(t, "?"+server.requests()[0].query).Query().Get("filter"); got != want {
 			t.Errorf("filter = %s, want %s", got, want)
+		}
+	}
+}
+
+// A server that compares exactly has to be asked for a name in both of its spellings; what both find is one object.
+func TestSCIMFiltersAskForEverySpelling(t *testing.T) {
+	group := `{"id":"g-1","displayName":"Gene\u0300ve"}`
+	server := newScript(t, answer(200, fmt.Sprintf(scimListTemplate, 1, group)), answer(200, fmt.Sprintf(scimListTemplate, 1, group)))
+	found, err := slice(server.client(t).SCIMGroups(t.Context(), "x-1", "Gen\u00e8ve"))
+	if err != nil || len(found) != 1 {
+		t.Errorf("found %v, %v, want one", found, err)
+	}
+	for i, want := range []string{"displayName eq \"Gen\u00e8ve\"", "displayName eq \"Gene\u0300ve\""} {
+		if got := mustParse(t, "?"+server.requests()[i].query).Query().Get("filter"); got != want {
+			t.Errorf("filter = %q, want %q", got, want)
 		}
 	}
 }

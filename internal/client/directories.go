@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 // The two kinds of directory an organization has.
@@ -100,11 +102,14 @@ type DirectoryUpdate struct {
 
 // Directories lists the directories of an organization in the order of their creation.
 func (c *Client) Directories(ctx context.Context, orgID string, filter DirectoryFilter) iter.Seq2[Directory, error] {
-	query := url.Values{}
-	setIfAny(query, "name", filter.Name)
-	setIfAny(query, "kind", filter.Kind)
-	setIfAny(query, "identityProvider", filter.IdentityProvider)
-	return identityList[Directory](ctx, c, query, orgID, "directories")
+	run := func(name string) iter.Seq2[Directory, error] {
+		query := url.Values{}
+		setIfAny(query, "name", name)
+		setIfAny(query, "kind", filter.Kind)
+		setIfAny(query, "identityProvider", filter.IdentityProvider)
+		return identityList[Directory](ctx, c, query, orgID, "directories")
+	}
+	return together(names.Spellings(filter.Name), run, func(directory Directory) string { return directory.ID })
 }
 
 // Directory reads one directory.

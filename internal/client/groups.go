@@ -98,6 +98,7 @@ func (s *GroupSearch) filters() []filter {
 // SearchGroups lists the groups that a search finds, all for an empty one. A search with more values than the server
 // takes at a time becomes several requests.
 func (c *Client) SearchGroups(ctx context.Context, orgID string, s GroupSearch) iter.Seq2[Group, error] {
+	s.Names = spellings(s.Names)
 	run := func(part GroupSearch) iter.Seq2[Group, error] { return c.searchGroups(ctx, orgID, part) }
 	return together(split(s, (*GroupSearch).filters), run, func(group Group) string { return group.ID })
 }

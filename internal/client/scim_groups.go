@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -58,7 +59,10 @@ func scimReferences(ids []string) []scimReference {
 
 // SCIMGroups lists the groups of a SCIM directory: all, or the one that has this name.
 func (c *Client) SCIMGroups(ctx context.Context, directoryID, displayName string) iter.Seq2[SCIMGroup, error] {
-	return converted(scimList[scimGroupObject](ctx, c, directoryID, "Groups", scimEquals("displayName", displayName)), scimGroupObject.group)
+	run := func(name string) iter.Seq2[SCIMGroup, error] {
+		return converted(scimList[scimGroupObject](ctx, c, directoryID, "Groups", scimEquals("displayName", name)), scimGroupObject.group)
+	}
+	return together(names.Spellings(displayName), run, func(group SCIMGroup) string { return group.ID })
 }
 
 // EverySCIMGroup lists all groups of a SCIM directory for who wants them all: it asks for several pages at a time.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"iter"
 	"net/http"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 // SCIMUser is a user of a SCIM directory. The empty string stands for an attribute that the user does not have.
@@ -145,8 +147,14 @@ func workEmail(address string) []scimEmail {
 
 // SCIMUsers lists the users of a SCIM directory. Deactivated users that were deleted are not among them.
 func (c *Client) SCIMUsers(ctx context.Context, directoryID string, filter SCIMUserFilter) iter.Seq2[SCIMUser, error] {
-	expression := orDefault(scimEquals("userName", filter.UserName), scimEquals("externalId", filter.ExternalID))
-	return converted(scimList[scimUserObject](ctx, c, directoryID, "Users", expression), scimUserObject.user)
+	attribute, value := "userName", filter.UserName
+	if value == "" {
+		attribute, value = "externalId", filter.ExternalID
+	}
+	run := func(value string) iter.Seq2[SCIMUser, error] {
+		return converted(scimList[scimUserObject](ctx, c, directoryID, "Users", scimEquals(attribute, value)), scimUserObject.user)
+	}
+	return together(names.Spellings(value), run, func(user SCIMUser) string { return user.ID })
 }
 
 // EverySCIMUser lists all users of a SCIM directory for who wants them all: it asks for several pages at a time.

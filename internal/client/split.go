@@ -3,6 +3,8 @@ package client
 import (
 	"iter"
 	"slices"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 // mostValues is how many values the server takes for one filter of a search, and mostResources for that by resource.
@@ -59,4 +61,13 @@ func together[S, T any](searches []S, run func(S) iter.Seq2[T, error], id func(T
 			}
 		}
 	}
+}
+
+// spellings are all those that names can have on a server, which compares them exactly.
+func spellings(of []string) []string {
+	var all []string
+	for _, name := range of {
+		all = append(all, names.Spellings(name)...)
+	}
+	return all
 }

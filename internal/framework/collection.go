@@ -4,9 +4,9 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strings"
 	"sync"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -136,7 +136,7 @@ func (c *collection[T]) named(ctx context.Context, scopeName, name string) ([]T,
 	for !c.reads.alone && c.reads.client.Writes() == 0 {
 		c.mu.Lock()
 		s := c.of(scopeName)
-		found := s.names[strings.ToLower(name)]
+		found := s.names[names.Key(name)]
 		if len(found) > 0 || s.ended && s.err == nil {
 			c.mu.Unlock()
 			return found, nil
@@ -158,7 +158,7 @@ func (c *collection[T]) named(ctx context.Context, scopeName, name string) ([]T,
 		}
 	}
 	found, err := Collect(c.search(ctx, scopeName, name))
-	return slices.DeleteFunc(found, func(object T) bool { return !strings.EqualFold(c.name(object), name) }), err
+	return slices.DeleteFunc(found, func(object T) bool { return !names.Same(c.name(object), name) }), err
 }
 
 // worthwhile tells whether the list may be read further: as long as it has cost no more pages than objects were asked
@@ -231,7 +231,7 @@ func (c *collection[T]) read(ctx context.Context, scopeName string, s *scope[T])
 				s.objects[key] = object
 			}
 			if c.name != nil {
-				name := strings.ToLower(c.name(object))
+				name := names.Key(c.name(object))
 				s.names[name] = append(s.names[name], object)
 			}
 		}

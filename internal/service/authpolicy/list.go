@@ -2,7 +2,6 @@ package authpolicy
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
@@ -73,6 +73,6 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 }
 
 func (m listModel) matches(policy client.AuthenticationPolicy) bool {
-	return (m.Name.IsNull() || strings.EqualFold(m.Name.ValueString(), policy.Name)) &&
+	return (m.Name.IsNull() || names.Same(m.Name.ValueString(), policy.Name)) &&
 		(m.EnforceSSO.IsNull() || m.EnforceSSO.ValueBool() == policy.EnforceSSO)
 }

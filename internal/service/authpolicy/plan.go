@@ -10,6 +10,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -153,7 +154,7 @@ func (r *policyResource) checkName(ctx context.Context, plan model, diags *diag.
 		return
 	}
 	for _, policy := range policies {
-		if uuid.Same(policy.DirectoryID, plan.DirectoryID.ValueString()) && policy.Name == plan.Name.ValueString() {
+		if uuid.Same(policy.DirectoryID, plan.DirectoryID.ValueString()) && names.Composed(policy.Name) == plan.Name.ValueString() {
 			r.Report(diags, namePath, "The directory has an authentication policy "+plan.Name.String()+" already",
 				fmt.Sprintf("Policy %s of directory %s has this name. %s\n\nOtherwise choose another name.",
 					policy.ID, policy.DirectoryID, framework.ImportAdvice(organizationID, policy.ID)))

@@ -3,13 +3,13 @@ package directory
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 // claimKind is what directories are called among the claims of a walk, each by its name.
@@ -17,7 +17,7 @@ const claimKind = "Directory"
 
 // nameKey is the same for names that the organization takes for one.
 func nameKey(organizationID, name string) string {
-	return organizationID + "/" + strings.ToLower(name)
+	return organizationID + "/" + names.Key(name)
 }
 
 // object is the directory among the claims of a walk; the zero object where there is none, or its name is not known.
@@ -48,7 +48,7 @@ func (r *directoryResource) checkName(ctx context.Context, req resource.ModifyPl
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, directory := range directories {
-		if strings.EqualFold(directory.Name, name) && (prior == nil || directory.ID != prior.ID.ValueString()) {
+		if names.Same(directory.Name, name) && (prior == nil || directory.ID != prior.ID.ValueString()) {
 			r.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("The name %q is taken", name), taken(organizationID, directory))
 		}
 	}

@@ -3,13 +3,13 @@ package directory
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 // Names among the claims of a plan: the directories that are about to be
@@ -54,7 +54,7 @@ func (r *directoryResource) checkSecond(ctx context.Context, req resource.Modify
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, directory := range directories {
-		if directory.Kind == client.KindIdentityProvider && !strings.EqualFold(directory.Name, plan.Name.ValueString()) && !r.Claims.Owns(replacedClaim, directory.ID) {
+		if directory.Kind == client.KindIdentityProvider && !names.Same(directory.Name, plan.Name.ValueString()) && !r.Claims.Owns(replacedClaim, directory.ID) {
 			other = fmt.Sprintf("%q (%s)", directory.Name, directory.ID)
 		}
 	}

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -43,7 +43,7 @@ func (r *groupResource) wanted(ctx context.Context, plan model, diags *diag.Diag
 // search index knows them.
 func (r *groupResource) named(ctx context.Context, organizationID, name string) ([]client.Group, error) {
 	groups, err := framework.Collect(r.Client.SearchGroups(ctx, organizationID, client.GroupSearch{Names: []string{name}}))
-	return slices.DeleteFunc(groups, func(group client.Group) bool { return !strings.EqualFold(group.Name, name) }), err
+	return slices.DeleteFunc(groups, func(group client.Group) bool { return !names.Same(group.Name, name) }), err
 }
 
 // existing is the group that has the wanted name in the wanted directory; one

@@ -16,6 +16,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 var (
@@ -108,9 +109,9 @@ func (d *dataSource) findNamed(ctx context.Context, organizationID, name string)
 		switch {
 		case err != nil:
 			return client.Group{}, err
-		case group.Name == name:
+		case names.Composed(group.Name) == name:
 			exact = append(exact, group)
-		case strings.EqualFold(group.Name, name):
+		case names.Same(group.Name, name):
 			similar = fmt.Sprintf("; there is %q (%s), and names are compared with case", group.Name, group.ID)
 		}
 	}

@@ -1,13 +1,12 @@
 package group
 
 import (
-	"strings"
-
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 // model is a group as the resource shows it.
@@ -55,7 +54,7 @@ func fromAPI(organizationID string, group client.Group) model {
 // spelledAs keeps the user's spelling of a name and a UUID where the server's means the same.
 func (m model) spelledAs(name, userbaseDirectoryID types.String) model {
 	m.UserbaseDirectoryID = framework.UUIDAsIn(userbaseDirectoryID, m.UserbaseDirectoryID)
-	if strings.EqualFold(name.ValueString(), m.Name.ValueString()) {
+	if names.Same(name.ValueString(), m.Name.ValueString()) {
 		m.Name = name
 	}
 	return m

@@ -4,20 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 // claimKind is what groups are called among the claims of a walk, each by its name.
 const claimKind = "Group"
 
 // nameKey is the same for names that the organization takes for one.
-func nameKey(organizationID, name string) string { return organizationID + "/" + strings.ToLower(name) }
+func nameKey(organizationID, name string) string { return organizationID + "/" + names.Key(name) }
 
 // object is the group among the claims of a walk; the zero object where there is none, or its name is not known.
 func (m *model) object() framework.Object {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -19,6 +18,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
@@ -88,7 +88,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				MarkdownDescription: "Name of the group, unique in the organization ignoring case. Changing it replaces the group: Atlassian has no call that renames one.",
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.RegexMatches(unpadded, "must be a name, without blanks before or after it"), types.VisibleName()},
-				PlanModifiers:       []planmodifier.String{types.KeepEquivalent(strings.EqualFold), stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{types.KeepEquivalent(names.Same), stringplanmodifier.RequiresReplace()},
 			},
 			"description": schema.StringAttribute{
 				MarkdownDescription: "Description of the group, at least one character. Defaults to what the organization has: none for a new group. Changing it replaces the group: " +

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 // errNoConflict is the error of a group that is in no conflict.
@@ -35,7 +36,7 @@ func find(ctx context.Context, c *client.Client, organizationID, directoryID str
 }
 
 func named(groupName string) func(client.GroupConflict) bool {
-	return func(conflict client.GroupConflict) bool { return strings.EqualFold(conflict.GroupName, groupName) }
+	return func(conflict client.GroupConflict) bool { return names.Same(conflict.GroupName, groupName) }
 }
 
 // defaultGroupRemedy is what to do about a group that a sync never overwrites.

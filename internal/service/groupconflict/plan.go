@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -13,11 +12,12 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 // keepCase keeps the name as the state spells it: the case makes no difference.
-func keepCase() planmodifier.String { return types.KeepEquivalent(strings.EqualFold) }
+func keepCase() planmodifier.String { return types.KeepEquivalent(names.Same) }
 
 // ModifyPlan puts into the plan what a reviewer decides on.
 func (r *resolutionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -107,7 +107,7 @@ func (r *resolutionResource) checkRival(req resource.ModifyPlanRequest, plan mod
 	if !r.CanCheck() || plan.OrganizationID.IsUnknown() || plan.DirectoryID.IsUnknown() || plan.GroupName.IsUnknown() {
 		return
 	}
-	key := plan.OrganizationID.ValueString() + "/" + plan.DirectoryID.ValueString() + "/" + strings.ToLower(plan.GroupName.ValueString())
+	key := plan.OrganizationID.ValueString() + "/" + plan.DirectoryID.ValueString() + "/" + names.Key(plan.GroupName.ValueString())
 	if r.Claims.Wants(framework.Object{Kind: "group conflict resolution", Key: key}, req) {
 		r.Report(diags, groupNamePath, "The conflict of group "+plan.GroupName.String()+" is resolved twice in this configuration",
 			"Two atlassian_group_conflict_resolution resources name this group of this directory. Keep one of them.")

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
@@ -59,7 +59,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		return
 	}
 	keep := func(policy client.AuthenticationPolicy) bool {
-		return config.Name.IsNull() || strings.EqualFold(config.Name.ValueString(), policy.Name)
+		return config.Name.IsNull() || names.Same(config.Name.ValueString(), policy.Name)
 	}
 	policies := explained(r.Client.AuthenticationPolicies(ctx, organizationID, config.DirectoryID.ValueString()))
 	stream.Results = framework.Stream(ctx, req, policies, "authentication policies", keep, func(policy client.AuthenticationPolicy, result *list.ListResult) {

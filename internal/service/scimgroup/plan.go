@@ -3,13 +3,13 @@ package scimgroup
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 // What a walk claims of a SCIM group: the group by its name, all its members, or one of them.
@@ -22,7 +22,7 @@ const (
 )
 
 // nameKey is the same for names that the service takes for one.
-func nameKey(directoryID, name string) string { return directoryID + "/" + strings.ToLower(name) }
+func nameKey(directoryID, name string) string { return directoryID + "/" + names.Key(name) }
 
 // object is the group among the claims of a walk; the zero object where there is none, or its name is not known.
 func (m *groupModel) object() framework.Object {
@@ -64,7 +64,7 @@ func replaces(plan, prior groupModel) bool {
 
 // keepsName reports whether the old group has the name that the new one is to get.
 func keepsName(plan, prior groupModel) bool {
-	return plan.SCIMDirectoryID.Equal(prior.SCIMDirectoryID) && strings.EqualFold(plan.DisplayName.ValueString(), prior.DisplayName.ValueString())
+	return plan.SCIMDirectoryID.Equal(prior.SCIMDirectoryID) && names.Same(plan.DisplayName.ValueString(), prior.DisplayName.ValueString())
 }
 
 // The summaries name no group: Terraform then shows the warnings of many as one.

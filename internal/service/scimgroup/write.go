@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 // idValidators refuse what cannot be the id of a user or group of a SCIM directory.
@@ -27,7 +27,7 @@ func (r *groupResource) named(ctx context.Context, directoryID, name string) (gr
 		if err != nil {
 			return client.SCIMGroup{}, false, err
 		}
-		if strings.EqualFold(group.DisplayName, name) {
+		if names.Same(group.DisplayName, name) {
 			return group, true, nil
 		}
 	}

@@ -1,13 +1,12 @@
 package scimuser
 
 import (
-	"strings"
-
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
@@ -144,7 +143,7 @@ func (m model) seenBy(prior model) model {
 			*attribute = tftypes.StringNull()
 		}
 	}
-	if strings.EqualFold(m.UserName.ValueString(), prior.UserName.ValueString()) {
+	if names.Same(m.UserName.ValueString(), prior.UserName.ValueString()) {
 		m.UserName = prior.UserName
 	}
 	return m

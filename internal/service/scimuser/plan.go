@@ -10,6 +10,7 @@ import (
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
@@ -21,7 +22,7 @@ func (m *model) object() framework.Object {
 		return framework.Object{}
 	}
 	return framework.Object{Type: "atlassian_scim_user", Kind: "SCIM user", Name: m.UserName.String(),
-		Key: m.SCIMDirectoryID.ValueString() + "/" + strings.ToLower(m.UserName.ValueString())}
+		Key: m.SCIMDirectoryID.ValueString() + "/" + names.Key(m.UserName.ValueString())}
 }
 
 // ModifyPlan refuses a plan that the apply could not carry out for want of the
@@ -83,7 +84,7 @@ func (r *scimUserResource) checkRivals(plan model, prior *model, req resource.Mo
 		if unique.planned.IsUnknown() || !unique.planned.Equal(unique.before) {
 			continue
 		}
-		key := plan.SCIMDirectoryID.ValueString() + "/" + strings.ToLower(unique.spelling)
+		key := plan.SCIMDirectoryID.ValueString() + "/" + names.Key(unique.spelling)
 		if r.Claims.Wants(framework.Object{Kind: unique.words + " of a SCIM user", Key: key}, req) {
 			r.Report(&resp.Diagnostics, path.Root(unique.attribute), fmt.Sprintf("Two users of this configuration have the %s %s", unique.words, unique.planned),
 				fmt.Sprintf("SCIM directory %s takes a user name and an e-mail address once, ignoring case. Keep one of the two atlassian_scim_user resources, or give one of them another %s.",

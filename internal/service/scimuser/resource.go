@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
@@ -71,7 +71,7 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "Name that the identity provider knows the user by, often the e-mail address. Unique in the directory; case makes no difference. Changes in place.",
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), types.VisibleName()},
-				PlanModifiers:       []planmodifier.String{types.KeepEquivalent(strings.EqualFold)},
+				PlanModifiers:       []planmodifier.String{types.KeepEquivalent(names.Same)},
 			},
 			"email": schema.StringAttribute{
 				MarkdownDescription: "Primary work e-mail address, on a verified domain of the organization, for example `jo@acme.com`. It decides which Atlassian account the user is " +

@@ -15,6 +15,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 var _ datasource.DataSourceWithConfigure = (*singular)(nil)
@@ -94,7 +95,7 @@ func (d *singular) Read(ctx context.Context, req datasource.ReadRequest, resp *d
 
 // isOn reports whether a site, written as an address or as a name, is that of a workspace.
 func isOn(workspace client.Workspace, site string) bool {
-	return strings.EqualFold(host(workspace.HostURL), host(site)) || strings.EqualFold(workspace.Name, site)
+	return strings.EqualFold(host(workspace.HostURL), host(site)) || names.Same(workspace.Name, site)
 }
 
 // host is an address without what may surround the name of the host.
