@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -195,12 +196,21 @@ func inconsistencies(at string, planned, applied tftypes.Value) []string {
 	if !planned.IsKnown() || planned.Equal(applied) {
 		return nil
 	}
-	if planned.Type().Is(tftypes.Object{}) && !planned.IsNull() && !applied.IsNull() && applied.IsKnown() {
+	if (planned.Type().Is(tftypes.Object{}) || planned.Type().Is(tftypes.Map{})) && !planned.IsNull() && !applied.IsNull() && applied.IsKnown() {
 		var before, after map[string]tftypes.Value
 		_ = planned.As(&before)
 		_ = applied.As(&after)
 		var broken []string
+		for name := range after {
+			if _, ok := before[name]; !ok {
+				broken = append(broken, fmt.Sprintf("%s.%s was not planned", strings.TrimPrefix(at, "."), name))
+			}
+		}
 		for name, value := range before {
+			if _, ok := after[name]; !ok {
+				broken = append(broken, fmt.Sprintf("%s.%s was planned and is not there", strings.TrimPrefix(at, "."), name))
+				continue
+			}
 			broken = append(broken, inconsistencies(at+"."+name, value, after[name])...)
 		}
 		return broken
@@ -208,7 +218,7 @@ func inconsistencies(at string, planned, applied tftypes.Value) []string {
 	return []string{fmt.Sprintf("%s was planned as %s and became %s", strings.TrimPrefix(at, "."), planned, applied)}
 }
 
-// Changes are the names of the top-level attributes that a plan changes.
+// Changes are the names of the top-level attributes that a plan changes, sorted.
 func (p Planned) Changes() []string {
 	var before, after map[string]tftypes.Value
 	_ = p.Prior.Value.As(&before)
@@ -219,5 +229,6 @@ func (p Planned) Changes() []string {
 			changed = append(changed, name)
 		}
 	}
+	slices.Sort(changed)
 	return changed
 }

@@ -75,3 +75,23 @@ func (r Raw) Strings(name string) types.List {
 	}
 	return types.ListValueMust(types.StringType, texts)
 }
+
+// StringMap is Strings for a map of strings.
+func (r Raw) StringMap(name string) types.Map {
+	value, ok := r[name]
+	if !ok || value.IsNull() {
+		return types.MapNull(types.StringType)
+	}
+	if !value.IsKnown() {
+		return types.MapUnknown(types.StringType)
+	}
+	var elements Raw
+	if err := value.As((*map[string]tftypes.Value)(&elements)); err != nil {
+		return types.MapNull(types.StringType)
+	}
+	texts := make(map[string]attr.Value, len(elements))
+	for key := range elements {
+		texts[key] = elements.String(key)
+	}
+	return types.MapValueMust(types.StringType, texts)
+}

@@ -24,6 +24,7 @@ type Reads struct {
 	organizations   collection[client.Organization]
 	subscriptions   collection[client.Subscription]
 	directories     collection[client.Directory]
+	directoryNames  collection[client.Directory]
 	domains         collection[client.Domain]
 	links           collection[client.LinkedDomain]
 	saml            collection[client.SAMLConfiguration]
@@ -51,11 +52,13 @@ func NewReads(c *client.Client, coalesce bool) *Reads {
 		key: func(o client.Organization) string { return o.ID }}
 	r.subscriptions = collection[client.Subscription]{reads: r, list: r.listSubscription,
 		key: func(client.Subscription) string { return "" }}
-	r.directories = collection[client.Directory]{reads: r, one: c.Directory,
-		key: func(d client.Directory) string { return d.ID },
-		list: func(ctx context.Context, organizationID string) iter.Seq2[client.Directory, error] {
-			return c.Directories(ctx, organizationID, client.DirectoryFilter{})
-		}}
+	directoryKey := func(d client.Directory) string { return d.ID }
+	everyDirectory := func(ctx context.Context, organizationID string) iter.Seq2[client.Directory, error] {
+		return c.Directories(ctx, organizationID, client.DirectoryFilter{})
+	}
+	r.directories = collection[client.Directory]{reads: r, one: c.Directory, key: directoryKey, list: everyDirectory}
+	// A name that is a little old does no harm, and an apply of many links asks once.
+	r.directoryNames = collection[client.Directory]{reads: r, settled: true, one: c.Directory, key: directoryKey, list: everyDirectory}
 	r.domains = collection[client.Domain]{reads: r, list: c.Domains, one: c.Domain,
 		key: func(d client.Domain) string { return d.ID }}
 	r.links = collection[client.LinkedDomain]{reads: r, one: c.LinkedDomain, list: ofAll(c.LinkedDomains),
@@ -133,10 +136,11 @@ func (r *Reads) ListedDirectory(ctx context.Context, organizationID, id string) 
 // DirectoryName is what people know an object by that has no name of its own:
 // the name of its directory, or something else when the directories cannot be read.
 func (r *Reads) DirectoryName(ctx context.Context, organizationID, id, otherwise string) string {
-	if directory, ok, err := r.ListedDirectory(ctx, organizationID, id); err == nil && ok {
-		return directory.Name
+	directory, err := r.directoryNames.get(ctx, organizationID, id)
+	if err != nil {
+		return otherwise
 	}
-	return otherwise
+	return directory.Name
 }
 
 // Domains lists the organization's domains, as Atlassian publishes them.

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
@@ -25,6 +26,13 @@ type memberChange struct {
 // changeOf is the difference between two lists of accounts.
 func changeOf(from, to []string) memberChange {
 	return memberChange{remove: types.Missing(from, to), add: types.Missing(to, from), members: from}
+}
+
+// startFrom is the change once more, for a group that has other members by now. It takes out nobody else.
+func (c *memberChange) startFrom(members, wanted []string) {
+	now := changeOf(members, wanted)
+	c.members, c.add = members, now.add
+	c.remove = slices.DeleteFunc(c.remove, func(account string) bool { return !slices.Contains(now.remove, account) })
 }
 
 // exchange takes the accounts that members lists for this resource, and leaves those of the change in the group that the
@@ -128,11 +136,17 @@ func (r *membersResource) warnTakeOver(ctx context.Context, plan membersModel, r
 	if err != nil {
 		return // the apply tells
 	}
-	leaving := changeOf(members, wanted).remove
+	leaving := changeOf(accountIDsOf(members), wanted).remove
 	if len(leaving) == 0 {
 		return
 	}
 	const most = 20
+	known := emailsOf(members).Elements()
+	for i, account := range leaving[:min(most, len(leaving))] {
+		if email, _ := known[account].(tftypes.String); email.ValueString() != "" {
+			leaving[i] = account + "  " + email.ValueString()
+		}
+	}
 	listed := strings.Join(leaving[:min(most, len(leaving))], "\n  - ")
 	if len(leaving) > most {
 		listed += fmt.Sprintf("\n  and %d more", len(leaving)-most)

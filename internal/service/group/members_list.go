@@ -61,7 +61,7 @@ func (r *membersListResource) List(ctx context.Context, req list.ListRequest, st
 			result.Diagnostics.Append(framework.Failed("list the members of group "+group.Name, "Group "+group.ID+" in organization "+organizationID, err))
 			return
 		}
-		state.AccountIDs = listOf(members)
+		state.AccountIDs, state.Emails = listOf(accountIDsOf(members)), emailsOf(members)
 		result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -37,6 +38,7 @@ type membersModel struct {
 	OrganizationID tftypes.String `tfsdk:"organization_id"`
 	GroupID        tftypes.String `tfsdk:"group_id"`
 	AccountIDs     tftypes.List   `tfsdk:"account_ids"`
+	Emails         tftypes.Map    `tfsdk:"emails"`
 }
 
 // object is the members of a group among the claims of a walk; the zero object where there are none, or the group is not known.
@@ -51,7 +53,8 @@ func (m membersModel) object() framework.Object {
 // membersModelOf is the model of a plan or a state; all null where there is none.
 func membersModelOf(value terraform.Value) membersModel {
 	raw := framework.RawOf(value)
-	return membersModel{OrganizationID: raw.String("organization_id"), GroupID: raw.String("group_id"), AccountIDs: raw.Strings("account_ids")}
+	return membersModel{OrganizationID: raw.String("organization_id"), GroupID: raw.String("group_id"), AccountIDs: raw.Strings("account_ids"),
+		Emails: raw.StringMap("emails")}
 }
 
 func (r *membersResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -89,6 +92,12 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				Validators:    []validator.List{types.EachOnce("account"), listvalidator.ValueStringsAre(accountID{})},
 				PlanModifiers: []planmodifier.List{types.AnyOrder()},
 			},
+			"emails": schema.MapAttribute{
+				MarkdownDescription: "E-mail address of each of these accounts at the last refresh, by the account's ID, for people who read a plan; null for an account that shows none. " +
+					"A plan shows the address of an account that leaves the group.",
+				ElementType: tftypes.StringType,
+				Computed:    true,
+			},
 		},
 	}
 }
@@ -113,26 +122,32 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(framework.FailedAt(groupIDPath, "read the members of group "+groupID, "In organization "+organizationID, err))
 		return
 	}
-	change := changeOf(members, accounts(plan.AccountIDs))
+	wanted := accounts(plan.AccountIDs)
+	change := changeOf(accountIDsOf(members), wanted)
 	ended := r.exchange(plan, &change, &resp.Diagnostics)
 	defer ended()
+	// Only from here on does nobody else in this apply change these members: one that a delete has taken out meanwhile was
+	// read as being there, and would not be added again.
+	if members, err = r.members(ctx, organizationID, groupID); err != nil {
+		resp.Diagnostics.Append(framework.FailedAt(groupIDPath, "read the members of group "+groupID, "In organization "+organizationID, err))
+		return
+	}
+	change.startFrom(accountIDsOf(members), wanted)
 	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
 		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, "The next apply goes on where this one stopped", err))
 		return
 	}
+	plan.Emails = r.emails(ctx, organizationID, wanted, emailsOf(members))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	framework.SetIdentity(resp.Identity, plan.OrganizationID, "group_id", plan.GroupID)
 }
 
 // members are the accounts in a group. An empty answer says nothing about
 // whether there is such a group at all, so then the group is read, too.
-func (r *membersResource) members(ctx context.Context, organizationID, groupID string) ([]string, error) {
-	members := []string{}
-	for user, err := range r.Client.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{groupID}}) {
-		if err != nil {
-			return nil, err
-		}
-		members = append(members, user.AccountID)
+func (r *membersResource) members(ctx context.Context, organizationID, groupID string) ([]client.User, error) {
+	members, err := framework.Collect(r.Client.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{groupID}}))
+	if err != nil {
+		return nil, err
 	}
 	if len(members) == 0 {
 		if _, err := r.Client.Group(ctx, organizationID, groupID); err != nil {
@@ -158,9 +173,10 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.Diagnostics.Append(framework.Failed("read the members of group "+groupID, "In organization "+organizationID, err))
 		return
 	}
-	if read := listOf(types.InOrderOf(accounts(state.AccountIDs), members)); !read.Equal(state.AccountIDs) {
-		state.AccountIDs = read
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	read := state
+	read.AccountIDs, read.Emails = listOf(types.InOrderOf(accounts(state.AccountIDs), accountIDsOf(members))), emailsOf(members)
+	if !read.AccountIDs.Equal(state.AccountIDs) || !read.Emails.Equal(state.Emails) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
 }
 
@@ -181,6 +197,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	if err != nil {
 		plan.AccountIDs = listOf(change.members)
 	}
+	plan.Emails = r.emails(ctx, organizationID, accounts(plan.AccountIDs), prior.Emails)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	framework.SetIdentity(resp.Identity, plan.OrganizationID, "group_id", plan.GroupID)
 	if err != nil {
@@ -201,6 +218,7 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 	defer ended()
 	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
 		state.AccountIDs = listOf(change.members)
+		state.Emails = r.emails(ctx, organizationID, change.members, state.Emails)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, "The state holds who is left; the next apply does the rest", err))
 	}
@@ -217,10 +235,16 @@ func (r *membersResource) ImportState(ctx context.Context, req resource.ImportSt
 
 func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanPublishedOrganizationID(ctx, r.ProviderData, req, resp)
-	if resp.Diagnostics.HasError() || !r.CanCheck() {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.checkPlan(ctx, req, membersModelOf(req.State.Raw), membersModelOf(resp.Plan.Raw), resp)
+	prior, plan := membersModelOf(req.State.Raw), membersModelOf(resp.Plan.Raw)
+	if plan.Emails.IsUnknown() {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("emails"), plannedEmails(plan, prior))...)
+	}
+	if r.CanCheck() {
+		r.checkPlan(ctx, req, prior, plan, resp)
+	}
 }
 
 // listOf is the list of these account ids; without any it is empty, and not null.

@@ -2,8 +2,14 @@ package group_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
@@ -79,10 +85,10 @@ func TestAccGroupMembers_lifecycle(t *testing.T) {
 		},
 		Replacements: []acctest.Change{{Name: "group_id", Config: membersConfig("auditors", amara)}},
 		Drifts: []acctest.Drift{
-			{Attribute: "account_ids", Change: change(func(c *client.Client, o *acctest.Organization, groupID string) error {
+			{Attribute: "account_ids", Also: []string{"emails"}, Change: change(func(c *client.Client, o *acctest.Organization, groupID string) error {
 				return c.AddGroupMember(ctx, o.ID, groupID, mateo)
 			})},
-			{Attribute: "account_ids", Change: change(func(c *client.Client, o *acctest.Organization, groupID string) error {
+			{Attribute: "account_ids", Also: []string{"emails"}, Change: change(func(c *client.Client, o *acctest.Organization, groupID string) error {
 				return c.RemoveGroupMember(ctx, o.ID, groupID, amara)
 			})},
 		},
@@ -139,6 +145,72 @@ func TestGroupMembers_destroy(t *testing.T) {
 	}
 }
 
+// In one apply another resource takes the same members out, after the create has read them: they are added again.
+func TestGroupMembers_takenOutDuringTheCreate(t *testing.T) {
+	o := acctest.Start(t)
+	group := made(t, o, "reviewers")
+	target, err := url.Parse(o.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	meanwhile := func() {}
+	server := httptest.NewServer(&httputil.ReverseProxy{
+		Rewrite: func(request *httputil.ProxyRequest) { request.SetURL(target) },
+		ModifyResponse: func(answer *http.Response) error {
+			if strings.HasSuffix(answer.Request.URL.Path, "/users/search") {
+				meanwhile()
+			}
+			return nil
+		},
+	})
+	t.Cleanup(server.Close)
+	driver := o.Protocol(t, map[string]any{"base_url": server.URL, "plan_checks": "warn"})
+	old := driver.Create(membersType, ofGroup(group, amara, yuki))
+	create, destroy := driver.Plan(membersType, ofGroup(group, amara, mateo), acctest.Object{}), driver.Plan(membersType, nil, old)
+	var once sync.Once
+	meanwhile = func() {
+		once.Do(func() {
+			_, diagnostics := driver.Apply(destroy)
+			driver.Succeeds(diagnostics)
+		})
+	}
+	created, diagnostics := driver.Apply(create)
+	driver.Succeeds(diagnostics)
+	if got := members(t, o, group.ID); !slices.Equal(got, []string{amara, mateo}) {
+		t.Errorf("the members are %v, and the state has %v", got, inState(t, created))
+	}
+}
+
+// The plan shows the address of an account that leaves; that of one that comes, the apply finds out.
+func TestGroupMembers_emails(t *testing.T) {
+	o := acctest.Start(t)
+	group := made(t, o, "reviewers", mateo)
+	driver := o.Protocol(t)
+	planned := driver.Plan(membersType, ofGroup(group, amara), acctest.Object{})
+	acctest.Says(t, acctest.Text(planned.Diagnostics), mateo+"  mateo.garcia@acme.com")
+	created, diagnostics := driver.Apply(planned)
+	driver.Succeeds(diagnostics)
+	if want := map[string]any{amara: "amara.okafor@acme.com"}; !reflect.DeepEqual(created.Attribute("emails"), want) {
+		t.Errorf("after the create: %v, want %v", created.Attribute("emails"), want)
+	}
+	planned = driver.Plan(membersType, ofGroup(group, amara, yuki), created)
+	updated, diagnostics := driver.Apply(planned)
+	driver.Succeeds(diagnostics)
+	if want := map[string]any{amara: "amara.okafor@acme.com", yuki: "yuki.tanaka@acme.dev"}; !reflect.DeepEqual(updated.Attribute("emails"), want) {
+		t.Errorf("after the update: %v, want %v", updated.Attribute("emails"), want)
+	}
+	leaves := driver.Plan(membersType, ofGroup(group, amara), updated)
+	if want := map[string]any{amara: "amara.okafor@acme.com"}; !reflect.DeepEqual(acctest.Object{Value: leaves.Value}.Attribute("emails"), want) {
+		t.Errorf("planned: %v, want %v", acctest.Object{Value: leaves.Value}.Attribute("emails"), want)
+	}
+	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: userSearchPath, Status: 403})
+	comes, diagnostics := driver.Apply(driver.Plan(membersType, ofGroup(group, amara, yuki, mateo), updated))
+	driver.Succeeds(diagnostics)
+	if want := map[string]any{amara: "amara.okafor@acme.com", yuki: "yuki.tanaka@acme.dev", mateo: nil}; !reflect.DeepEqual(comes.Attribute("emails"), want) {
+		t.Errorf("where accounts cannot be read: %v, want %v", comes.Attribute("emails"), want)
+	}
+}
+
 // What somebody else does between plan and apply is left alone, and the next plan shows it.
 func TestGroupMembers_changedBetweenPlanAndApply(t *testing.T) {
 	o := acctest.Start(t)
@@ -155,7 +227,7 @@ func TestGroupMembers_changedBetweenPlanAndApply(t *testing.T) {
 		t.Errorf("members are %v", got)
 	}
 	read, _ := o.Protocol(t).Read(updated)
-	if next := o.Protocol(t).Plan(membersType, ofGroup(group, amara), read); !slices.Equal(next.Changes(), []string{"account_ids"}) {
+	if next := o.Protocol(t).Plan(membersType, ofGroup(group, amara), read); !slices.Equal(next.Changes(), []string{"account_ids", "emails"}) {
 		t.Errorf("the next plan changes %v", next.Changes())
 	}
 }

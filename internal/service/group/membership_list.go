@@ -61,7 +61,7 @@ func (r *membershipListResource) List(ctx context.Context, req list.ListRequest,
 	all := func(client.User) bool { return true }
 	users := r.Client.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{group.ID}})
 	stream.Results = framework.Stream(ctx, req, users, "memberships", all, func(user client.User, result *list.ListResult) {
-		state := membershipModel{OrganizationID: tftypes.StringValue(organizationID), GroupID: tftypes.StringValue(group.ID), AccountID: tftypes.StringValue(user.AccountID)}
+		state := membershipModel{OrganizationID: tftypes.StringValue(organizationID), GroupID: tftypes.StringValue(group.ID), AccountID: tftypes.StringValue(user.AccountID), Email: framework.StringOrNull(user.Email)}
 		result.DisplayName = cmp.Or(user.Email, user.Name, user.AccountID) + " in " + group.Name
 		state.identity().Set(result.Identity)
 		if req.IncludeResource {

@@ -37,6 +37,7 @@ type membershipModel struct {
 	OrganizationID types.String `tfsdk:"organization_id"`
 	GroupID        types.String `tfsdk:"group_id"`
 	AccountID      types.String `tfsdk:"account_id"`
+	Email          types.String `tfsdk:"email"`
 }
 
 // object is the membership among the claims of a walk; the zero object where there is none, or part of it is not known.
@@ -56,7 +57,7 @@ func memberKey(organizationID, groupID, accountID string) string {
 // membershipModelOf is the model of a plan or a state; all null where there is none.
 func membershipModelOf(value tftypes.Value) membershipModel {
 	raw := framework.RawOf(value)
-	return membershipModel{OrganizationID: raw.String("organization_id"), GroupID: raw.String("group_id"), AccountID: raw.String("account_id")}
+	return membershipModel{OrganizationID: raw.String("organization_id"), GroupID: raw.String("group_id"), AccountID: raw.String("account_id"), Email: raw.String("email")}
 }
 
 // String is what diagnostics call a membership.
@@ -97,6 +98,11 @@ func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				Validators:          []validator.String{accountID{}},
 				PlanModifiers:       replace,
 			},
+			"email": schema.StringAttribute{
+				MarkdownDescription: "E-mail address of the account at the last refresh, for people who read a plan; null for an account that shows none.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
 		},
 	}
 }
@@ -124,6 +130,10 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		resp.Diagnostics.Append(framework.FailedAt(blamed(err), "add account "+plan.AccountID.ValueString()+" to group "+groupID,
 			"In organization "+organizationID+whySynced(ctx, r.ProviderData, organizationID, groupID, err), err))
 		return
+	}
+	plan.Email = types.StringNull()
+	if user, err := r.Client.User(ctx, organizationID, plan.AccountID.ValueString()); err == nil { // else the next refresh reads it
+		plan.Email = framework.StringOrNull(user.Email)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	plan.identity().Set(resp.Identity)
@@ -155,12 +165,17 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	state := membershipModelOf(req.State.Raw)
 	state.identity().Set(resp.Identity)
-	_, err := r.Reads.GroupMember(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString(), state.AccountID.ValueString())
+	user, err := r.Reads.GroupMember(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString(), state.AccountID.ValueString())
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		framework.Gone(ctx, resp, "membership of "+state.String())
+		return
 	case err != nil:
 		resp.Diagnostics.Append(framework.Failed("read membership of "+state.String(), "In organization "+state.OrganizationID.ValueString(), err))
+		return
+	}
+	if email := framework.StringOrNull(user.Email); !email.Equal(state.Email) {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("email"), email)...)
 	}
 }
 

@@ -3,6 +3,7 @@ package group
 import (
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -26,11 +27,12 @@ func TestMembersModelOf(t *testing.T) {
 	var schema resource.SchemaResponse
 	NewMembersResource().Schema(t.Context(), resource.SchemaRequest{}, &schema)
 	state := tfsdk.State{Schema: schema.Schema}
-	want := membersModel{OrganizationID: types.StringValue("organizationid"), GroupID: types.StringValue("groupid"), AccountIDs: listOf([]string{"b", "a"})}
+	want := membersModel{OrganizationID: types.StringValue("organizationid"), GroupID: types.StringValue("groupid"), AccountIDs: listOf([]string{"b", "a"}),
+		Emails: types.MapValueMust(types.StringType, map[string]attr.Value{"a": types.StringValue("a@acme.com"), "b": types.StringNull(), "c": types.StringUnknown()})}
 	if diags := state.Set(t.Context(), &want); diags.HasError() {
 		t.Fatal(diags)
 	}
-	if got := membersModelOf(state.Raw); got.OrganizationID != want.OrganizationID || got.GroupID != want.GroupID || !got.AccountIDs.Equal(want.AccountIDs) {
+	if got := membersModelOf(state.Raw); got.OrganizationID != want.OrganizationID || got.GroupID != want.GroupID || !got.AccountIDs.Equal(want.AccountIDs) || !got.Emails.Equal(want.Emails) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
@@ -39,7 +41,7 @@ func TestMembershipModelOf(t *testing.T) {
 	var schema resource.SchemaResponse
 	NewMembershipResource().Schema(t.Context(), resource.SchemaRequest{}, &schema)
 	state := tfsdk.State{Schema: schema.Schema}
-	want := membershipModel{OrganizationID: types.StringValue("organizationid"), GroupID: types.StringValue("groupid"), AccountID: types.StringValue("accountid")}
+	want := membershipModel{OrganizationID: types.StringValue("organizationid"), GroupID: types.StringValue("groupid"), AccountID: types.StringValue("accountid"), Email: types.StringUnknown()}
 	if diags := state.Set(t.Context(), &want); diags.HasError() {
 		t.Fatal(diags)
 	}

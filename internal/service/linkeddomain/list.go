@@ -71,6 +71,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		result.DisplayName = link.Domain
 		framework.SetIdentity(result.Identity, state.OrganizationID, "domain", state.ID)
 		if req.IncludeResource {
+			state = named(ctx, r.Reads, state, model{})
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}
 	})

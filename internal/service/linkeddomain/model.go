@@ -1,6 +1,8 @@
 package linkeddomain
 
 import (
+	"context"
+
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -14,6 +16,7 @@ type model struct {
 	ID             tftypes.String `tfsdk:"id"`
 	Domain         types.Domain   `tfsdk:"domain"`
 	DirectoryID    tftypes.String `tfsdk:"directory_id"`
+	DirectoryName  tftypes.String `tfsdk:"directory_name"`
 	DomainID       tftypes.String `tfsdk:"domain_id"`
 }
 
@@ -25,12 +28,14 @@ func modelOf(value terraform.Value) model {
 		ID:             raw.String("id"),
 		Domain:         types.Domain{StringValue: raw.String("domain")},
 		DirectoryID:    raw.String("directory_id"),
+		DirectoryName:  raw.String("directory_name"),
 		DomainID:       raw.String("domain_id"),
 	}
 }
 
 // fromAPI is the only way from the API's link to the model. The domain comes in
-// the server's spelling; the framework keeps the user's where both mean the same. The directory is spelled as in directoryID.
+// the server's spelling; the framework keeps the user's where both mean the same. The directory is spelled as in directoryID,
+// and has no name: the link does not tell it, and named does.
 func fromAPI(organizationID string, link client.LinkedDomain, directoryID tftypes.String) model {
 	return model{
 		OrganizationID: tftypes.StringValue(organizationID),
@@ -39,4 +44,15 @@ func fromAPI(organizationID string, link client.LinkedDomain, directoryID tftype
 		DirectoryID:    framework.UUIDAsIn(directoryID, tftypes.StringValue(link.DirectoryID)),
 		DomainID:       tftypes.StringValue(link.DomainID),
 	}
+}
+
+// named is a link with the name of its directory. Where that cannot be read, it is as in prior, if it is the same directory:
+// a name for people is no reason to fail.
+func named(ctx context.Context, reads *framework.Reads, link, prior model) model {
+	if link.DirectoryID.Equal(prior.DirectoryID) {
+		link.DirectoryName = prior.DirectoryName
+	}
+	name := reads.DirectoryName(ctx, link.OrganizationID.ValueString(), link.DirectoryID.ValueString(), link.DirectoryName.ValueString())
+	link.DirectoryName = framework.StringOrNull(name)
+	return link
 }

@@ -42,13 +42,13 @@ func (r *linkedDomainResource) warnMove(ctx context.Context, req resource.Modify
 	}
 	r.WarnOnce(&resp.Diagnostics, path.Root("directory_id"), "Domain "+domain+" moves to another directory",
 		fmt.Sprintf("From %s to %s. It has %s. The directory of a domain decides which identity provider manages them and which authentication policies they can be in.",
-			r.named(ctx, organizationID, from), to, r.Reads.CountAccounts(ctx, organizationID, []string{domain})))
+			r.nameAndID(ctx, organizationID, from), to, r.Reads.CountAccounts(ctx, organizationID, []string{domain})))
 }
 
 // destination is where a domain is to go, in words.
 func (r *linkedDomainResource) destination(ctx context.Context, organizationID string, plan model) string {
 	if !plan.DirectoryID.IsUnknown() {
-		return r.named(ctx, organizationID, plan.DirectoryID.ValueString())
+		return r.nameAndID(ctx, organizationID, plan.DirectoryID.ValueString())
 	}
 	var names []string
 	for _, directory := range r.Planned.NewDirectories(organizationID) {
@@ -60,8 +60,8 @@ func (r *linkedDomainResource) destination(ctx context.Context, organizationID s
 	return "a directory that is not known yet (this plan makes " + strings.Join(names, ", ") + ")"
 }
 
-// named is a directory by its name and id.
-func (r *linkedDomainResource) named(ctx context.Context, organizationID, id string) string {
+// nameAndID is a directory as a person and as the configuration calls it.
+func (r *linkedDomainResource) nameAndID(ctx context.Context, organizationID, id string) string {
 	name := r.Reads.DirectoryName(ctx, organizationID, id, "")
 	if name == "" {
 		return "directory " + id

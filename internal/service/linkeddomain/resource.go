@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -74,6 +75,12 @@ func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaReques
 				Validators:    framework.DirectoryIDValidators(),
 				PlanModifiers: []planmodifier.String{framework.KeepUUID()},
 			},
+			"directory_name": schema.StringAttribute{
+				MarkdownDescription: "Name of that directory at the last refresh, for people who read a plan; null when the directory cannot be read. A move shows the name " +
+					"that the domain leaves, and a warning names both directories.",
+				Computed:      true,
+				PlanModifiers: fixed,
+			},
 			"domain_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the domain in Atlassian's published domains API; `id` of the data source `atlassian_domain`.",
 				Computed:            true,
@@ -104,7 +111,7 @@ func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRe
 		resp.Diagnostics.Append(linkFailed(plan, err))
 		return
 	}
-	state := fromAPI(organizationID, link, plan.DirectoryID)
+	state := named(ctx, r.Reads, fromAPI(organizationID, link, plan.DirectoryID), model{})
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	framework.SetIdentity(resp.Identity, state.OrganizationID, "domain", state.ID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
@@ -127,7 +134,7 @@ func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	r.Claims.Own(claimKind, state.object().Key)
-	if read := fromAPI(organizationID, link, state.DirectoryID); read != state {
+	if read := named(ctx, r.Reads, fromAPI(organizationID, link, state.DirectoryID), state); read != state {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
@@ -151,7 +158,7 @@ func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRe
 		resp.Diagnostics.Append(linkFailed(plan, err))
 		return
 	}
-	state := fromAPI(organizationID, link, plan.DirectoryID)
+	state := named(ctx, r.Reads, fromAPI(organizationID, link, plan.DirectoryID), model{})
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	framework.SetIdentity(resp.Identity, state.OrganizationID, "domain", state.ID)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
@@ -192,9 +199,8 @@ func (r *linkedDomainResource) Delete(ctx context.Context, req resource.DeleteRe
 	}
 }
 
-// ImportState takes any spelling of the domain and keeps the server's, which the
-// identity has to have from the start.
-// importForm is what an import id looks like.
+// importForm is what an import id looks like: the domain in any spelling. The server's is kept, which the identity has to
+// have from the start.
 var importForm = framework.ImportForm{Parts: []framework.ImportPart{
 	{Attribute: "domain", Name: "domain", Example: "acme.com", Check: importedDomain},
 }}
@@ -230,6 +236,9 @@ func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.Modi
 	}
 	if id := plan.Domain.ASCII(); plan.ID.ValueString() != id {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), id)...)
+	}
+	if !plan.DirectoryID.Equal(prior.DirectoryID) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("directory_name"), tftypes.StringUnknown())...)
 	}
 	if plan.OrganizationID.IsUnknown() || !r.CanCheck() {
 		return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ func TestAccLinkedDomain_lifecycle(t *testing.T) {
 		Config:       config("acme.com", "okta"),
 		Updates:      []acctest.Change{{Name: "directory_id", Config: config("acme.com", "entra")}},
 		Replacements: []acctest.Change{{Name: "domain", Config: config("acme.dev", "entra")}},
-		Drifts: []acctest.Drift{{Attribute: "directory_id", Change: func(t testing.TB, o *acctest.Organization, instance acctest.Instance) {
+		Drifts: []acctest.Drift{{Attribute: "directory_id", Also: []string{"directory_name"}, Change: func(t testing.TB, o *acctest.Organization, instance acctest.Instance) {
 			if err := o.Client.UnlinkDomain(context.Background(), o.ID, instance.String("domain"), ""); err != nil {
 				t.Error(err)
 			}
@@ -173,6 +174,55 @@ func TestLinkedDomain_twoInOnePlan(t *testing.T) {
 	}
 }
 
+// A plan shows the name that the domain leaves; a new name of the directory is no change.
+func TestLinkedDomain_directoryName(t *testing.T) {
+	o := acctest.Start(t)
+	okta, entra := directory(t, o, "Okta", "okta"), directory(t, o, "Entra", "microsoft_entra_id")
+	config := map[string]any{"domain": "acme.com", "directory_id": okta}
+	created := o.Protocol(t).Create(resourceType, config)
+	if name := created.Attribute("directory_name"); name != "Okta" {
+		t.Errorf("after the create the name is %v", name)
+	}
+	renamed := "Okta two"
+	if _, err := o.Client.UpdateDirectory(t.Context(), o.ID, okta, "", client.DirectoryUpdate{Name: &renamed}); err != nil {
+		t.Fatal(err)
+	}
+	driver := o.Protocol(t)
+	read, diagnostics := driver.Read(created)
+	driver.Succeeds(diagnostics)
+	if name := read.Attribute("directory_name"); name != renamed {
+		t.Errorf("after the refresh the name is %v", name)
+	}
+	if planned := driver.Plan(resourceType, config, read); !planned.Empty() {
+		t.Errorf("a renamed directory changes %v", planned.Changes())
+	}
+	moves := driver.Plan(resourceType, map[string]any{"domain": "acme.com", "directory_id": entra}, read)
+	if got := moves.Changes(); !slices.Equal(got, []string{"directory_id", "directory_name"}) {
+		t.Errorf("a move changes %v", got)
+	}
+	moved, diagnostics := driver.Apply(moves)
+	driver.Succeeds(diagnostics)
+	if name := moved.Attribute("directory_name"); name != "Entra" {
+		t.Errorf("after the move the name is %v", name)
+	}
+}
+
+// The name is for people: a directory that cannot be read fails nothing, and the last name stays.
+func TestLinkedDomain_directoryNameThatCannotBeRead(t *testing.T) {
+	o := acctest.Start(t)
+	created := o.Protocol(t).Create(resourceType, map[string]any{"domain": "acme.com", "directory_id": directory(t, o, "Okta", "okta")})
+	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/identity/v1/orgs/*/directories/*", Status: 403})
+	driver := o.Protocol(t)
+	read, diagnostics := driver.Read(created)
+	driver.Succeeds(diagnostics)
+	if name := read.Attribute("directory_name"); name != "Okta" {
+		t.Errorf("the name is %v", name)
+	}
+	if asked := o.ProviderRequests(); asked[len(asked)-1].Status != 403 {
+		t.Errorf("the directory was not asked for: %v", asked)
+	}
+}
+
 func TestLinkedDomain_noChangeNoExtraRequests(t *testing.T) {
 	o := acctest.Start(t)
 	config := map[string]any{"domain": "acme.com", "directory_id": directory(t, o, "Okta", "okta")}
@@ -183,8 +233,8 @@ func TestLinkedDomain_noChangeNoExtraRequests(t *testing.T) {
 	if planned := driver.Plan(resourceType, config, read); !planned.Empty() {
 		t.Errorf("plan changes %v", planned.Changes())
 	}
-	if sent := o.ProviderRequests(); len(sent) != 1 {
-		t.Errorf("a refresh and an empty plan took %d requests, want 1: %v", len(sent), sent)
+	if sent := o.ProviderRequests(); len(sent) != 2 { // the link, and its directory for the name
+		t.Errorf("a refresh and an empty plan took %d requests, want 2: %v", len(sent), sent)
 	}
 }
 

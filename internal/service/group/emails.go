@@ -1,0 +1,71 @@
+package group
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// accountIDsOf are the ids of accounts.
+func accountIDsOf(users []client.User) []string {
+	ids := make([]string, len(users))
+	for i, user := range users {
+		ids[i] = user.AccountID
+	}
+	return ids
+}
+
+// emailsOf are the e-mail addresses of accounts, by account.
+func emailsOf(users []client.User) tftypes.Map {
+	emails := make(map[string]attr.Value, len(users))
+	for _, user := range users {
+		emails[user.AccountID] = framework.StringOrNull(user.Email)
+	}
+	return tftypes.MapValueMust(tftypes.StringType, emails)
+}
+
+// plannedEmails are the addresses that a plan can promise: those of the accounts that stay. What an account that is added
+// shows, the apply finds out: an address that changes in between would otherwise be an answer that Terraform refuses.
+func plannedEmails(plan, prior membersModel) tftypes.Map {
+	planned := map[string]attr.Value{}
+	known := prior.Emails.Elements()
+	if accounts := accounts(plan.AccountIDs); len(accounts) == len(plan.AccountIDs.Elements()) && !plan.AccountIDs.IsUnknown() {
+		for _, account := range accounts {
+			planned[account] = tftypes.StringUnknown()
+			if email, ok := known[account]; ok {
+				planned[account] = email
+			}
+		}
+		return tftypes.MapValueMust(tftypes.StringType, planned)
+	}
+	return tftypes.MapUnknown(tftypes.StringType)
+}
+
+// emails are the addresses of those who are in the group after a write. Only those that are not in known are asked for; one
+// that cannot be read is null until the next refresh, because what was done is done.
+func (r *membersResource) emails(ctx context.Context, organizationID string, members []string, known tftypes.Map) tftypes.Map {
+	emails := make(map[string]attr.Value, len(members))
+	var asked []string
+	for _, account := range members {
+		email, ok := known.Elements()[account]
+		if !ok || email.IsUnknown() {
+			email, asked = tftypes.StringNull(), append(asked, account)
+		}
+		emails[account] = email
+	}
+	if len(asked) > 0 {
+		for user, err := range r.Client.SearchUsers(ctx, organizationID, client.UserSearch{AccountIDs: asked}) {
+			if err != nil {
+				break
+			}
+			if _, ok := emails[user.AccountID]; ok {
+				emails[user.AccountID] = framework.StringOrNull(user.Email)
+			}
+		}
+	}
+	return tftypes.MapValueMust(tftypes.StringType, emails)
+}
