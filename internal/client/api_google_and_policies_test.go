@@ -20,9 +20,9 @@ func TestGoogleWorkspaceOperations(t *testing.T) {
 		LastSyncResult: client.SyncResultSuccess, Version: "v-1",
 	}
 	waiting := client.GoogleWorkspaceConnection{
-		ID: "g-2", State: client.GoogleStateAwaitingConsent, ConsentURL: "https://h/consent", SyncMode: client.SyncModeAllUsers,
+		ID: "g-2", Version: "v-1", State: client.GoogleStateAwaitingConsent, ConsentURL: "https://h/consent", SyncMode: client.SyncModeAllUsers,
 	}
-	const waitingObject = `{"id":"g-2","state":"awaiting_consent","consentUrl":"https://h/consent","googleCustomerId":null,"adminEmail":null,
+	const waitingObject = `{"id":"g-2","version":"v-1","state":"awaiting_consent","consentUrl":"https://h/consent","googleCustomerId":null,"adminEmail":null,
 		"syncMode":"all_users","lastSyncAt":null,"nextSyncAt":null,"lastSyncResult":null}`
 	checkOperations(t, identityBase, map[string]operation{
 		"list": {

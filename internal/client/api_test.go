@@ -132,14 +132,14 @@ func TestDirectoryOperations(t *testing.T) {
 		Capabilities:                  client.Capabilities{SAML: true, SCIM: true, GroupSync: true},
 		DefaultAuthenticationPolicyID: "a-1", CreatedAt: at(morning), UpdatedAt: at(noon), Version: "v-1",
 	}
-	local := client.Directory{ID: "d-0", Kind: client.KindLocal}
+	local := client.Directory{ID: "d-0", Kind: client.KindLocal, Version: "v-0"}
 	checkOperations(t, identityBase, map[string]operation{
 		"list": {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return slice(c.Directories(ctx, "org", client.DirectoryFilter{}))
 			},
 			method: "GET", target: "/directories?limit=100",
-			answer: `{"data":[{"id":"d-0","kind":"local","identityProvider":null},` + object + `],"links":{"self":"s"},"meta":{}}`,
+			answer: `{"data":[{"id":"d-0","kind":"local","identityProvider":null,"version":"v-0"},` + object + `],"links":{"self":"s"},"meta":{}}`,
 			want:   []client.Directory{local, directory},
 		},
 		"list with filters": {

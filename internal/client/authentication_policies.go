@@ -22,6 +22,10 @@ type AuthenticationPolicy struct {
 	Version     string `json:"version"`
 }
 
+func (p AuthenticationPolicy) essentials() []essential {
+	return []essential{needed("id", p.ID), optional("directoryId", p.DirectoryID), optional("name", p.Name), needed("version", p.Version)}
+}
+
 // AuthenticationPolicyCreate is what a new policy is made of; a nil field has the server's default, false.
 type AuthenticationPolicyCreate struct {
 	DirectoryID string `json:"directoryId"`
@@ -47,7 +51,7 @@ func (c *Client) AuthenticationPolicies(ctx context.Context, orgID, directoryID 
 
 // AuthenticationPolicy reads one policy.
 func (c *Client) AuthenticationPolicy(ctx context.Context, orgID, id string) (AuthenticationPolicy, error) {
-	return read[AuthenticationPolicy](ctx, c, identityPath(orgID, "authentication-policies", id))
+	return read[AuthenticationPolicy](ctx, c, id, identityPath(orgID, "authentication-policies", id))
 }
 
 // CreateAuthenticationPolicy adds a policy to a directory.
@@ -55,13 +59,14 @@ func (c *Client) CreateAuthenticationPolicy(ctx context.Context, orgID string, c
 	create.DirectoryID = uuid.Lower(create.DirectoryID)
 	return ask[AuthenticationPolicy](ctx, c, request{
 		method: http.MethodPost, path: identityPath(orgID, "authentication-policies"), body: create,
+		about: asked{"directoryId": create.DirectoryID, "name": create.Name},
 	})
 }
 
 // UpdateAuthenticationPolicy changes a policy, unless it moved on from version.
 func (c *Client) UpdateAuthenticationPolicy(ctx context.Context, orgID, id, version string, update AuthenticationPolicyUpdate) (AuthenticationPolicy, error) {
 	return ask[AuthenticationPolicy](ctx, c, request{
-		method: http.MethodPatch, path: identityPath(orgID, "authentication-policies", id), version: version, body: update,
+		method: http.MethodPatch, path: identityPath(orgID, "authentication-policies", id), version: version, body: update, about: asked{"id": id},
 	})
 }
 

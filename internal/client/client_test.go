@@ -135,7 +135,7 @@ func TestPathElementsAreEscaped(t *testing.T) {
 		"bücher":     "b%C3%BCcher",
 	}
 	for id, escaped := range tests {
-		server := newScript(t, answer(200, directoryBody))
+		server := newScript(t, answer(200, strings.Replace(directoryBody, "d-1", id, 1)))
 		c := server.client(t, func(c *client.Config) { c.BaseURL += "/pre%2Ffix/" })
 		if _, err := c.Directory(t.Context(), "org", id); err != nil {
 			t.Error(err)

@@ -59,6 +59,10 @@ type Directory struct {
 	Version string `json:"version"`
 }
 
+func (d Directory) essentials() []essential {
+	return []essential{needed("id", d.ID), optional("name", d.Name), needed("version", d.Version)}
+}
+
 // Capabilities tells what can be set up on a directory; it follows from the identity provider.
 type Capabilities struct {
 	SAML            bool `json:"saml"`
@@ -114,20 +118,20 @@ func (c *Client) Directories(ctx context.Context, orgID string, filter Directory
 
 // Directory reads one directory.
 func (c *Client) Directory(ctx context.Context, orgID, id string) (Directory, error) {
-	return read[Directory](ctx, c, identityPath(orgID, "directories", id))
+	return read[Directory](ctx, c, id, identityPath(orgID, "directories", id))
 }
 
 // CreateDirectory adds a directory for an identity provider.
 func (c *Client) CreateDirectory(ctx context.Context, orgID string, create DirectoryCreate) (Directory, error) {
 	return ask[Directory](ctx, c, request{
-		method: http.MethodPost, path: identityPath(orgID, "directories"), body: create,
+		method: http.MethodPost, path: identityPath(orgID, "directories"), body: create, about: asked{"name": create.Name},
 	})
 }
 
 // UpdateDirectory changes a directory, unless it moved on from version.
 func (c *Client) UpdateDirectory(ctx context.Context, orgID, id, version string, update DirectoryUpdate) (Directory, error) {
 	return ask[Directory](ctx, c, request{
-		method: http.MethodPatch, path: identityPath(orgID, "directories", id), version: version, body: update,
+		method: http.MethodPatch, path: identityPath(orgID, "directories", id), version: version, body: update, about: asked{"id": id},
 	})
 }
 

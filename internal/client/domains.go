@@ -35,6 +35,8 @@ type domainObject struct {
 	} `json:"attributes"`
 }
 
+func (o domainObject) essentials() []essential { return []essential{needed("id", o.ID)} }
+
 func (o domainObject) domain() Domain {
 	return Domain{
 		ID:          o.ID,
@@ -51,6 +53,6 @@ func (c *Client) Domains(ctx context.Context, orgID string) iter.Seq2[Domain, er
 
 // Domain reads one domain by its id.
 func (c *Client) Domain(ctx context.Context, orgID, id string) (Domain, error) {
-	object, err := read[domainObject](ctx, c, organizationsPath(orgID, "domains", id))
+	object, err := read[domainObject](ctx, c, id, organizationsPath(orgID, "domains", id))
 	return object.domain(), err
 }

@@ -49,6 +49,9 @@ var (
 	ErrNoSCIMAPIKey = errors.New("nothing was sent: no API key for SCIM directory")
 )
 
+// errNotPromised means a success whose answer is not one that the API gives.
+var errNotPromised = errors.New("the answer is not what this API promises")
+
 // codeUnknownOrganization is ADMIN-404-2, "org not found", of Atlassian's Organizations API.
 const codeUnknownOrganization = "ADMIN-404-2"
 
@@ -88,6 +91,8 @@ type Error struct {
 	ambiguous bool
 	timedOut  bool
 	cause     error
+	// secrets are masked in the text: a server that repeats what it was sent must not bring a key into a diagnostic.
+	secrets []string
 }
 
 // Error tells everything known, for a person to read. It holds no secret.
@@ -122,7 +127,7 @@ func (e *Error) Error() string {
 	if len(notes) > 0 {
 		fmt.Fprintf(&text, " (%s)", strings.Join(notes, "; "))
 	}
-	return text.String()
+	return withoutKeys(text.String(), e.secrets)
 }
 
 // answer is the server's answer in one line: status, title, code and words.
@@ -184,7 +189,7 @@ func (x *exchange) failure(cause error) *Error {
 	if cause != nil && x.timedOut {
 		cause = fmt.Errorf("no complete answer within the request timeout of %s: %w", x.client.requestTimeout, cause)
 	}
-	failure.Host = x.client.base.Host
+	failure.Host, failure.secrets = x.client.base.Host, x.client.secrets()
 	failure.Method, failure.Path = x.request.method, x.path
 	failure.Attempts, failure.ambiguous, failure.timedOut, failure.cause = x.attempts, x.ambiguous, x.timedOut, cause
 	return failure
@@ -193,7 +198,7 @@ func (x *exchange) failure(cause error) *Error {
 // unreadable is the error of a success whose body is not what the API promises. A write has then happened.
 func (x *exchange) unreadable(cause error) *Error {
 	x.refusal, x.ambiguous = nil, x.request.repeat != repeatRead
-	failure := x.failure(fmt.Errorf("the answer is not what this API promises (is the base URL right?): %w", cause))
+	failure := x.failure(fmt.Errorf("%w (is the base URL right?): %w", errNotPromised, cause))
 	failure.Status, failure.RequestID = x.status, readable(x.header.Get("X-Request-Id"))
 	return failure
 }
@@ -208,12 +213,16 @@ func (c *Client) refusal(response *http.Response, body []byte) *Error {
 	}
 	refusal.RequestID = orDefault(response.Header.Get("X-Request-Id"), refusal.RequestID)
 	refusal.notServed = !aboutObject
-	// A server that repeats what it was sent must not bring the key into a diagnostic.
 	for _, text := range []*string{&refusal.Code, &refusal.Title, &refusal.Message, &refusal.RequestID} {
-		for _, secret := range c.secrets() {
-			*text = strings.ReplaceAll(*text, secret, mask)
-		}
-		*text = readable(*text)
+		*text = readable(withoutKeys(*text, c.secrets())) // others read the fields, too
 	}
 	return refusal
+}
+
+// withoutKeys is a text with the API keys masked.
+func withoutKeys(text string, keys []string) string {
+	for _, key := range keys {
+		text = strings.ReplaceAll(text, key, mask)
+	}
+	return text
 }

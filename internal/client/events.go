@@ -57,6 +57,8 @@ type eventObject struct {
 	} `json:"attributes"`
 }
 
+func (o eventObject) essentials() []essential { return []essential{needed("id", o.ID)} }
+
 type eventPart struct {
 	ID         string `json:"id"`
 	Type       string `json:"type"`

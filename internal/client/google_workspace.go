@@ -58,6 +58,10 @@ type GoogleWorkspaceConnection struct {
 	Version string `json:"version"`
 }
 
+func (g GoogleWorkspaceConnection) essentials() []essential {
+	return []essential{needed("id", g.ID), optional("directoryId", g.DirectoryID), needed("version", g.Version)}
+}
+
 // SyncCounts is how much the last sync brought.
 type SyncCounts struct {
 	Users   int64 `json:"users"`
@@ -86,7 +90,7 @@ func (c *Client) GoogleWorkspaceConnections(ctx context.Context, orgID, director
 
 // GoogleWorkspaceConnection reads one connection.
 func (c *Client) GoogleWorkspaceConnection(ctx context.Context, orgID, id string) (GoogleWorkspaceConnection, error) {
-	return read[GoogleWorkspaceConnection](ctx, c, identityPath(orgID, googleConnections, id))
+	return read[GoogleWorkspaceConnection](ctx, c, id, identityPath(orgID, googleConnections, id))
 }
 
 // CreateGoogleWorkspaceConnection starts a connection; it stays in GoogleStateAwaitingConsent until a Google
@@ -95,6 +99,7 @@ func (c *Client) CreateGoogleWorkspaceConnection(ctx context.Context, orgID, dir
 	return ask[GoogleWorkspaceConnection](ctx, c, request{
 		method: http.MethodPost,
 		path:   identityPath(orgID, googleConnections),
+		about:  asked{"directoryId": directoryID},
 		body: struct {
 			DirectoryID string `json:"directoryId"`
 			GoogleWorkspaceSettings
@@ -109,6 +114,7 @@ func (c *Client) UpdateGoogleWorkspaceConnection(ctx context.Context, orgID, id,
 		method:  http.MethodPatch,
 		path:    identityPath(orgID, googleConnections, id),
 		version: version,
+		about:   asked{"id": id},
 		body:    settings.withEmptyGroups(),
 	})
 }
@@ -122,14 +128,17 @@ func (c *Client) DeleteGoogleWorkspaceConnection(ctx context.Context, orgID, id,
 // SyncGoogleWorkspace starts a sync now and returns its id without waiting for its end. While one runs it is
 // ErrConflict with RetryAfter.
 func (c *Client) SyncGoogleWorkspace(ctx context.Context, orgID, id string) (string, error) {
-	type sync struct {
-		ID string `json:"syncId"`
-	}
-	started, err := ask[sync](ctx, c, request{
+	started, err := ask[startedSync](ctx, c, request{
 		method: http.MethodPost, path: identityPath(orgID, googleConnections, id, "sync"),
 	})
 	return started.ID, err
 }
+
+type startedSync struct {
+	ID string `json:"syncId"`
+}
+
+func (s startedSync) essentials() []essential { return []essential{needed("syncId", s.ID)} }
 
 const googleConnections = "google-workspace-connections"
 

@@ -30,6 +30,10 @@ type GroupConflict struct {
 	Version        string    `json:"version"`
 }
 
+func (g GroupConflict) essentials() []essential {
+	return []essential{needed("id", g.ID), needed("version", g.Version)}
+}
+
 // Account names an account.
 type Account struct {
 	AccountID string `json:"accountId"`
@@ -49,5 +53,6 @@ func (c *Client) SyncGroupConflict(ctx context.Context, orgID, directoryID, id, 
 		method:  http.MethodPost,
 		path:    identityPath(orgID, "directories", directoryID, "group-conflicts", id, "sync"),
 		version: version,
+		about:   asked{"id": id},
 	})
 }

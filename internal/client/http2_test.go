@@ -13,7 +13,7 @@ func TestHTTP2(t *testing.T) {
 		if r.ProtoMajor != 2 {
 			t.Errorf("request by %s, want HTTP/2", r.Proto)
 		}
-		_, _ = io.WriteString(w, `{"data":{"id":"d-1"}}`)
+		_, _ = io.WriteString(w, `{"data":{"id":"d-1","version":"v-1"}}`)
 	}))
 	server.EnableHTTP2 = true
 	server.StartTLS()

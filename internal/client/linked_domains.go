@@ -23,6 +23,10 @@ type LinkedDomain struct {
 	Version       string `json:"version"`
 }
 
+func (l LinkedDomain) essentials() []essential {
+	return []essential{needed("domain", l.Domain), optional("directoryId", l.DirectoryID), needed("version", l.Version)}
+}
+
 // LinkedDomains lists linked domains: those of one directory, or all when directoryID is empty.
 func (c *Client) LinkedDomains(ctx context.Context, orgID, directoryID string) iter.Seq2[LinkedDomain, error] {
 	query := url.Values{}
@@ -32,7 +36,7 @@ func (c *Client) LinkedDomains(ctx context.Context, orgID, directoryID string) i
 
 // LinkedDomain reads one linked domain by its name.
 func (c *Client) LinkedDomain(ctx context.Context, orgID, domain string) (LinkedDomain, error) {
-	return read[LinkedDomain](ctx, c, identityPath(orgID, "linked-domains", domain))
+	return read[LinkedDomain](ctx, c, domain, identityPath(orgID, "linked-domains", domain))
 }
 
 // LinkDomain moves a domain to a directory in one step, unless it moved on from version; an empty version
@@ -47,6 +51,7 @@ func (c *Client) LinkDomain(ctx context.Context, orgID, domain, directoryID, ver
 		path:    identityPath(orgID, "linked-domains", domain),
 		version: version,
 		repeat:  repeatHarmless,
+		about:   asked{"domain": domain, "directoryId": directoryID},
 		body: struct {
 			DirectoryID string `json:"directoryId"`
 		}{uuid.Lower(directoryID)},

@@ -19,7 +19,7 @@ func TestLogsTellTheRequestAndKeepItsSecrets(t *testing.T) {
 	ctx := tflogtest.RootLogger(t.Context(), &output)
 	server := newScript(t,
 		answer(429, `{"code":429,"message":"key `+canaryKey+` asks too often"}`, "X-Request-Id", "r-1"),
-		answer(200, `{"data":{"id":"p-1","directoryId":"d-1","apiKey":{"id":"k-1"},"Token":"`+canaryToken+`","token":"`+canaryToken+`",
+		answer(200, `{"data":{"id":"p-1","directoryId":"d-1","version":"v-1","apiKey":{"id":"k-1"},"Token":"`+canaryToken+`","token":"`+canaryToken+`",
 			"list":[{"password":"`+canaryToken+`","n":12345678901234567890}]}}`, "X-Request-Id", "r-2"),
 		answer(502, "<html>Bearer "+canaryKey+" "+canaryToken+"</html>"),
 		reset,
@@ -65,7 +65,7 @@ func TestLogsTellTheRequestAndKeepItsSecrets(t *testing.T) {
 	want := []line{
 		{message, "POST", 1, 429, "r-1", `{"directoryId":"d-1"}`, `{"code":429,"message":"key *** asks too often"}`},
 		{message, "POST", 2, 200, "r-2", `{"directoryId":"d-1"}`, `{"data":{"Token":"***","apiKey":{"id":"k-1"},"directoryId":"d-1",` +
-			`"id":"p-1","list":[{"n":12345678901234567890,"password":"***"}],"token":"***"}}`},
+			`"id":"p-1","list":[{"n":12345678901234567890,"password":"***"}],"token":"***","version":"v-1"}}`},
 		{message, "DELETE", 1, 502, "", "", "(61 bytes that are not JSON)"},
 		{message, "DELETE", 2, 0, "", "", ""},
 		{message, "DELETE", 3, 204, "", "", ""},

@@ -19,6 +19,8 @@ type UserDirectory struct {
 	Icon string `json:"icon"`
 }
 
+func (d UserDirectory) essentials() []essential { return []essential{needed("directoryId", d.ID)} }
+
 // organizationObject is an organization as the published API spells it.
 type organizationObject struct {
 	ID         string `json:"id"`
@@ -26,6 +28,8 @@ type organizationObject struct {
 		Name string `json:"name"`
 	} `json:"attributes"`
 }
+
+func (o organizationObject) essentials() []essential { return []essential{needed("id", o.ID)} }
 
 func (o organizationObject) organization() Organization {
 	return Organization{ID: o.ID, Name: o.Attributes.Name}
@@ -38,7 +42,7 @@ func (c *Client) Organizations(ctx context.Context) iter.Seq2[Organization, erro
 
 // Organization reads one organization.
 func (c *Client) Organization(ctx context.Context, orgID string) (Organization, error) {
-	object, err := read[organizationObject](ctx, c, organizationsPath(orgID))
+	object, err := read[organizationObject](ctx, c, orgID, organizationsPath(orgID))
 	return object.organization(), err
 }
 

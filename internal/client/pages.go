@@ -13,7 +13,7 @@ import (
 )
 
 // identityList lists objects of the identity API.
-func identityList[T any](ctx context.Context, c *Client, query url.Values, orgID string, elements ...string) iter.Seq2[T, error] {
+func identityList[T promised](ctx context.Context, c *Client, query url.Values, orgID string, elements ...string) iter.Seq2[T, error] {
 	return list[T](ctx, c, identityPath(orgID, elements...), c.withLimit(query))
 }
 
@@ -33,13 +33,13 @@ func with(query url.Values, name, value string) url.Values {
 }
 
 // list yields the objects of a list that is read with GET.
-func list[T any](ctx context.Context, c *Client, path []string, query url.Values) iter.Seq2[T, error] {
+func list[T promised](ctx context.Context, c *Client, path []string, query url.Values) iter.Seq2[T, error] {
 	return pages[T](ctx, c, func(cursor string) request { return pageRequest(path, query, cursor) })
 }
 
 // search yields the objects of a list that is asked for with POST, which writes nothing. A cursor stands for the
 // whole question: with any other property beside it the server refuses the body.
-func search[T any](ctx context.Context, c *Client, path []string, question any) iter.Seq2[T, error] {
+func search[T promised](ctx context.Context, c *Client, path []string, question any) iter.Seq2[T, error] {
 	return pages[T](ctx, c, func(cursor string) request {
 		body := question
 		if cursor != "" {
@@ -51,7 +51,7 @@ func search[T any](ctx context.Context, c *Client, path []string, question any) 
 
 // pages yields all objects of all pages, asking for a page when the one before is used up. An error is the last
 // thing it yields.
-func pages[T any](ctx context.Context, c *Client, pageAt func(cursor string) request) iter.Seq2[T, error] {
+func pages[T promised](ctx context.Context, c *Client, pageAt func(cursor string) request) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		seen := map[string]bool{}
@@ -84,7 +84,7 @@ func pages[T any](ctx context.Context, c *Client, pageAt func(cursor string) req
 }
 
 // page is the answer with one page of a list.
-type page[T any] struct {
+type page[T promised] struct {
 	Data  listed[T] `json:"data"`
 	Links struct {
 		Next string `json:"next"`
@@ -94,6 +94,14 @@ type page[T any] struct {
 func (p *page[T]) complete() error {
 	if !p.Data.there {
 		return errors.New(`it has no "data"`)
+	}
+	for _, object := range p.Data.objects {
+		if object == nil {
+			continue
+		}
+		if err := broken(*object, nil); err != nil {
+			return fmt.Errorf("of an object in the list, %w", err)
+		}
 	}
 	return nil
 }
@@ -112,7 +120,7 @@ func (l *listed[T]) UnmarshalJSON(content []byte) error {
 
 // cannotContinue is the error of a list whose last page was answered well and leads nowhere.
 func (c *Client) cannotContinue(asked request, cause error) *Error {
-	return &Error{Method: asked.method, Host: c.base.Host, Path: "/" + strings.Join(asked.path, "/"), Attempts: 1, cause: brokenListError{cause}}
+	return &Error{Method: asked.method, Host: c.base.Host, Path: "/" + strings.Join(asked.path, "/"), Attempts: 1, cause: brokenListError{cause}, secrets: c.secrets()}
 }
 
 // brokenListError is why a list ended. Its words are those of the cause.

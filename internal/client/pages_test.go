@@ -17,7 +17,7 @@ func page(id, next string) http.HandlerFunc {
 	if next != "" {
 		links = fmt.Sprintf(`{"self":"s","next":%q}`, next)
 	}
-	return answer(200, fmt.Sprintf(`{"data":[{"id":%q,"attributes":{"name":%q}}],"links":%s}`, id, id, links))
+	return answer(200, fmt.Sprintf(`{"data":[{"id":%q,"version":"v","attributes":{"name":%q}}],"links":%s}`, id, id, links))
 }
 
 // collect gathers a list's ids and its error.

@@ -31,6 +31,10 @@ type ProvisioningConfig struct {
 	Version string `json:"version"`
 }
 
+func (p ProvisioningConfig) essentials() []essential {
+	return []essential{needed("id", p.ID), optional("directoryId", p.DirectoryID), optional("scimDirectoryId", p.SCIMDirectoryID), needed("version", p.Version)}
+}
+
 // APIKey tells about a SCIM key without being one.
 type APIKey struct {
 	ID        string `json:"id"`
@@ -50,7 +54,7 @@ func (c *Client) ProvisioningConfigs(ctx context.Context, orgID, directoryID str
 
 // ProvisioningConfig reads one provisioning config, without its key.
 func (c *Client) ProvisioningConfig(ctx context.Context, orgID, id string) (ProvisioningConfig, error) {
-	return read[ProvisioningConfig](ctx, c, identityPath(orgID, "provisioning-configs", id))
+	return read[ProvisioningConfig](ctx, c, id, identityPath(orgID, "provisioning-configs", id))
 }
 
 // CreateProvisioningConfig sets up SCIM on a directory. The answer's Token is shown this once.
@@ -58,6 +62,7 @@ func (c *Client) CreateProvisioningConfig(ctx context.Context, orgID, directoryI
 	return ask[ProvisioningConfig](ctx, c, request{
 		method: http.MethodPost,
 		path:   identityPath(orgID, "provisioning-configs"),
+		about:  asked{"directoryId": directoryID},
 		body: struct {
 			DirectoryID string `json:"directoryId"`
 		}{uuid.Lower(directoryID)},
@@ -73,6 +78,7 @@ func (c *Client) RegenerateAPIKey(ctx context.Context, orgID, id, version string
 		method:             http.MethodPost,
 		path:               identityPath(orgID, "provisioning-configs", id, "api-key", "regenerate"),
 		version:            version,
+		about:              asked{"id": id},
 		repeat:             repeatHarmless,
 		unconditionalAgain: true,
 	})

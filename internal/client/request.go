@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,6 +29,8 @@ type request struct {
 	version string
 	// repeat is what may follow an attempt whose outcome is unknown; the zero value is the careful one.
 	repeat repeat
+	// about is what the answer has to be about.
+	about asked
 	// unconditionalAgain leaves If-Match out after an attempt whose outcome is unknown.
 	unconditionalAgain bool
 }
@@ -39,20 +42,22 @@ func identityPath(orgID string, elements ...string) []string {
 
 // envelope is how every answer wraps what it is about.
 type envelope[T any] struct {
-	Data  *T `json:"data"`
-	Links struct {
-		Next string `json:"next"`
-	} `json:"links"`
+	Data *T `json:"data"`
 }
 
-// read gets one object.
-func read[T any](ctx context.Context, c *Client, path []string) (T, error) {
-	return ask[T](ctx, c, request{method: http.MethodGet, path: path, repeat: repeatRead})
+// read gets the object that a path names by its key.
+func read[T promised](ctx context.Context, c *Client, key string, path []string) (T, error) {
+	return ask[T](ctx, c, request{method: http.MethodGet, path: path, repeat: repeatRead, about: keyed[T](key)})
 }
 
 // ask sends a request that is answered with one object.
-func ask[T any](ctx context.Context, c *Client, r request) (T, error) {
-	answer, err := send[T](ctx, c, r)
+func ask[T promised](ctx context.Context, c *Client, r request) (T, error) {
+	answer, err := decoded(ctx, c, r, func(answer *envelope[T]) error {
+		if answer.Data == nil {
+			return errors.New(`it has no "data"`)
+		}
+		return broken(*answer.Data, r.about)
+	})
 	if err != nil {
 		var none T
 		return none, err
@@ -67,22 +72,33 @@ func (c *Client) delete(ctx context.Context, path []string, version string) erro
 
 func (c *Client) deleteWith(ctx context.Context, r request) error {
 	r.method, r.repeat = http.MethodDelete, repeatHarmless
-	_, err := c.do(ctx, r)
-	if errors.Is(err, ErrNotFound) && errors.Is(err, ErrAmbiguous) {
+	err := c.act(ctx, r)
+	switch {
+	case errors.Is(err, ErrNotFound) && errors.Is(err, ErrAmbiguous):
 		// An attempt whose answer was lost had deleted it.
 		return nil
+	case errors.Is(err, errNotPromised):
+		r.method, r.repeat, r.version = http.MethodGet, repeatRead, ""
+		if _, readErr := c.do(ctx, r); errors.Is(readErr, ErrNotFound) {
+			return nil
+		}
 	}
 	return err
 }
 
-// send does a request and decodes its answer.
-func send[T any](ctx context.Context, c *Client, r request) (*envelope[T], error) {
-	return decoded(ctx, c, r, func(answer *envelope[T]) error {
-		if answer.Data == nil {
-			return errors.New(`it has no "data"`)
-		}
-		return nil
-	})
+// act does a write that is answered with nothing. A page in its place, such as one to sign in, is not taken for "done".
+func (c *Client) act(ctx context.Context, r request) error {
+	x, err := c.do(ctx, r)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(bytes.TrimSpace(x.body)) > 0:
+		return x.unreadable(fmt.Errorf("it has %d bytes, where a change that is made has none", len(x.body)))
+	case x.status != http.StatusNoContent && x.status != http.StatusCreated && x.status != http.StatusOK:
+		return x.unreadable(errors.New("its status says nothing of a change that is made"))
+	}
+	return nil
 }
 
 // decoded does a request and decodes its answer, which complete may find lacking.

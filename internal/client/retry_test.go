@@ -58,6 +58,7 @@ type retry struct {
 func TestRetryMatrix(t *testing.T) {
 	var (
 		good        = answer(http.StatusOK, directoryBody)
+		goodKey     = answer(http.StatusOK, `{"data":{"id":"p-1","version":"v-2"}}`)
 		gone        = answer(http.StatusNoContent, "")
 		limited     = answer(429, `{"code":429,"message":"slow down"}`)
 		unavailable = answer(503, "busy")
@@ -66,8 +67,8 @@ func TestRetryMatrix(t *testing.T) {
 		unknown     = refuse(404, "ADMIN-404-1", "no such object")
 		moved       = refuse(412, "ADMIN-412-1", "it moved")
 		inProgress  = refuse(409, "ADMIN-409-28", "a sync is running", "Retry-After", "5")
-		linkedHere  = answer(200, `{"data":{"domain":"acme.com","directoryId":"d-1","directoryKind":"identity_provider"}}`)
-		linkedLocal = answer(200, `{"data":{"domain":"acme.com","directoryId":"d-0","directoryKind":"local"}}`)
+		linkedHere  = answer(200, `{"data":{"domain":"acme.com","directoryId":"d-1","directoryKind":"identity_provider","version":"v-2"}}`)
+		linkedLocal = answer(200, `{"data":{"domain":"acme.com","directoryId":"d-0","directoryKind":"local","version":"v-2"}}`)
 	)
 	checkRetries(t, map[string]retry{
 		"read, 429 without":                {readDirectory, steps(limited, good), nil, false},
@@ -107,8 +108,8 @@ func TestRetryMatrix(t *testing.T) {
 		"link, moved":                      {linkDomain, steps(moved), client.ErrPreconditionFailed, true},
 		"unlink, reset after it acted":     {unlinkDomain, steps(reset, moved, linkedLocal), nil, false},
 		"unlink, moved by another":         {unlinkDomain, steps(reset, moved, linkedHere), client.ErrPreconditionFailed, false},
-		"regenerate, reset":                {regenerateKey, steps(reset, good), nil, false},
-		"regenerate, answer cut short":     {regenerateKey, steps(cutShort, good), nil, false},
+		"regenerate, reset":                {regenerateKey, steps(reset, goodKey), nil, false},
+		"regenerate, answer cut short":     {regenerateKey, steps(cutShort, goodKey), nil, false},
 		"regenerate, reset to the end":     {regenerateKey, steps(reset, reset, reset, reset, reset), client.ErrAmbiguous, false},
 	})
 }
@@ -151,7 +152,7 @@ func matches(err, want error) bool {
 
 func TestRepeatedRegenerationIsUnconditionalOnlyAfterALostAnswer(t *testing.T) {
 	limited := answer(429, "")
-	server := newScript(t, limited, reset, answer(200, directoryBody))
+	server := newScript(t, limited, reset, answer(200, `{"data":{"id":"p-1","version":"v-2"}}`))
 	if err := regenerateKey(t.Context(), server.client(t)); err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,10 @@ type roleAssignmentObject struct {
 	Names []string `json:"roles"`
 }
 
+func (o roleAssignmentObject) essentials() []essential {
+	return []essential{needed("resourceId", o.ResourceID)}
+}
+
 func (o roleAssignmentObject) roleAssignment() RoleAssignment {
 	if len(o.Roles) == 0 {
 		for _, role := range o.Names {
@@ -71,6 +75,5 @@ func (c *Client) changeGroupRole(ctx context.Context, orgID, groupID, change, ro
 	// The first version of the API, which still is there for users, calls them role and resource.
 	body := map[string]string{"roleId": role, "resourceId": resourceID}
 	path := groupsPath(orgID, groupID, "role-assignments", change)
-	_, err := c.do(ctx, request{method: http.MethodPost, path: path, body: body, repeat: repeatHarmless})
-	return err
+	return c.act(ctx, request{method: http.MethodPost, path: path, body: body, repeat: repeatHarmless})
 }

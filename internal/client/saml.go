@@ -31,6 +31,10 @@ type SAMLConfiguration struct {
 	Version                     string       `json:"version"`
 }
 
+func (s SAMLConfiguration) essentials() []essential {
+	return []essential{needed("identityProviderDirectoryId", s.DirectoryID), needed("version", s.Version)}
+}
+
 // SingleLogout is how logging out of one side logs out of the other.
 type SingleLogout struct {
 	Enabled bool `json:"singleLogoutEnabled"`
@@ -69,14 +73,14 @@ func (c *Client) SAMLConfigurations(ctx context.Context, orgID string) iter.Seq2
 
 // SAMLConfiguration reads the SAML configuration of a directory.
 func (c *Client) SAMLConfiguration(ctx context.Context, orgID, directoryID string) (SAMLConfiguration, error) {
-	return read[SAMLConfiguration](ctx, c, samlPath(orgID, directoryID))
+	return read[SAMLConfiguration](ctx, c, directoryID, samlPath(orgID, directoryID))
 }
 
 // CreateSAMLConfiguration sets up SAML on a directory that has none. It sends no If-Match, so that the
 // server refuses it (ErrConflict) where a configuration exists, instead of replacing it.
 func (c *Client) CreateSAMLConfiguration(ctx context.Context, orgID, directoryID string, create SAMLConfigurationCreate) (SAMLConfiguration, error) {
 	return ask[SAMLConfiguration](ctx, c, request{
-		method: http.MethodPut, path: samlPath(orgID, directoryID), body: create,
+		method: http.MethodPut, path: samlPath(orgID, directoryID), body: create, about: keyed[SAMLConfiguration](directoryID),
 	})
 }
 
@@ -84,6 +88,7 @@ func (c *Client) CreateSAMLConfiguration(ctx context.Context, orgID, directoryID
 func (c *Client) UpdateSAMLConfiguration(ctx context.Context, orgID, directoryID, version string, update SAMLConfigurationUpdate) (SAMLConfiguration, error) {
 	return ask[SAMLConfiguration](ctx, c, request{
 		method: http.MethodPatch, path: samlPath(orgID, directoryID), version: version, body: update,
+		about: keyed[SAMLConfiguration](directoryID),
 	})
 }
 

@@ -26,12 +26,18 @@ func scimRequest(method, directoryID string, elements ...string) request {
 	return request{method: method, path: append([]string{"scim", "directory", directoryID}, elements...), scimDirectoryID: directoryID}
 }
 
-// scimObject is what the answers about one object have in common. They come without an envelope.
-type scimObject interface{ identifier() string }
+// askSCIM sends a request that is answered with one object, without an envelope.
+func askSCIM[T promised](ctx context.Context, c *Client, r request) (T, error) {
+	x, err := c.do(ctx, r)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return decodeSCIM[T](x)
+}
 
-// askSCIM sends a request that is answered with one object.
-func askSCIM[T scimObject](ctx context.Context, c *Client, r request) (T, error) {
-	answer, err := decoded(ctx, c, r, identified[T])
+func decodeSCIM[T promised](x *exchange) (T, error) {
+	answer, err := decode(x, func(object *T) error { return broken(*object, x.request.about) })
 	if err != nil {
 		var none T
 		return none, err
@@ -39,45 +45,36 @@ func askSCIM[T scimObject](ctx context.Context, c *Client, r request) (T, error)
 	return *answer, nil
 }
 
-func identified[T scimObject](object *T) error {
-	if (*object).identifier() == "" {
-		return errors.New(`it has no "id"`)
-	}
-	return nil
-}
-
 // changeSCIM changes one object and returns it as it is then. The answer to a PATCH may be empty (204, RFC 7644,
 // section 3.5.2), although the change was made: the object is read then.
-func changeSCIM[T scimObject](ctx context.Context, c *Client, operations []scimOperation, directoryID string, elements ...string) (T, error) {
+func changeSCIM[T promised](ctx context.Context, c *Client, operations []scimOperation, directoryID, collection, id string) (T, error) {
 	var none T
-	x, err := c.do(ctx, scimPatchRequest(operations, directoryID, elements...))
+	r := scimPatchRequest(operations, directoryID, collection, id)
+	r.about = keyed[T](id)
+	x, err := c.do(ctx, r)
 	if err != nil {
 		return none, err
 	}
 	if len(bytes.TrimSpace(x.body)) == 0 {
-		object, err := readSCIM[T](ctx, c, directoryID, elements...)
+		object, err := readSCIM[T](ctx, c, directoryID, collection, id)
 		if err != nil {
 			return none, fmt.Errorf("the change was made, and its answer was empty; reading what it made failed: %w", err)
 		}
 		return object, nil
 	}
-	answer, err := decode(x, identified[T])
-	if err != nil {
-		return none, err
-	}
-	return *answer, nil
+	return decodeSCIM[T](x)
 }
 
 // readSCIM gets one object.
-func readSCIM[T scimObject](ctx context.Context, c *Client, directoryID string, elements ...string) (T, error) {
-	r := scimRequest(http.MethodGet, directoryID, elements...)
-	r.repeat = repeatRead
+func readSCIM[T promised](ctx context.Context, c *Client, directoryID, collection, id string) (T, error) {
+	r := scimRequest(http.MethodGet, directoryID, collection, id)
+	r.repeat, r.about = repeatRead, keyed[T](id)
 	return askSCIM[T](ctx, c, r)
 }
 
 // scimList yields the objects of a list, which SCIM pages by position: startIndex counts from 1. Atlassian documents no
 // order; what is added or deleted while a list is read may be missed or come twice.
-func scimList[T scimObject](ctx context.Context, c *Client, directoryID, collection, filter string) iter.Seq2[T, error] {
+func scimList[T promised](ctx context.Context, c *Client, directoryID, collection, filter string) iter.Seq2[T, error] {
 	return scimPages[T](ctx, c, directoryID, collection, filter, 1)
 }
 
@@ -87,7 +84,7 @@ const pagesAhead = 8
 
 // scimPages is scimList that asks, after the first page, for as many pages at a time as ahead says. Who stops early has
 // asked for the rest of them in vain.
-func scimPages[T scimObject](ctx context.Context, c *Client, directoryID, collection, filter string, ahead int) iter.Seq2[T, error] {
+func scimPages[T promised](ctx context.Context, c *Client, directoryID, collection, filter string, ahead int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		firsts := map[string]bool{}
@@ -102,7 +99,7 @@ func scimPages[T scimObject](ctx context.Context, c *Client, directoryID, collec
 			for _, fetched := range pages {
 				page, err := fetched()
 				if err == nil && len(page.Resources) > 0 {
-					if first := page.Resources[0].identifier(); first != "" && firsts[first] {
+					if first := page.Resources[0].essentials()[0].value; firsts[first] {
 						err = c.cannotContinue(scimRequest(http.MethodGet, directoryID, collection),
 							fmt.Errorf("the list does not advance: the server gave the page of %s a second time", first))
 					} else {
@@ -150,7 +147,7 @@ func inBackground[T any](do func() (T, error)) func() (T, error) {
 	}
 }
 
-func readSCIMPage[T scimObject](ctx context.Context, c *Client, directoryID, collection, filter string, start int) (*scimPage[T], error) {
+func readSCIMPage[T promised](ctx context.Context, c *Client, directoryID, collection, filter string, start int) (*scimPage[T], error) {
 	r := scimRequest(http.MethodGet, directoryID, collection)
 	r.repeat = repeatRead
 	r.query = url.Values{"startIndex": {strconv.Itoa(start)}, "count": {strconv.Itoa(c.limit)}}
@@ -158,6 +155,11 @@ func readSCIMPage[T scimObject](ctx context.Context, c *Client, directoryID, col
 	return decoded(ctx, c, r, func(page *scimPage[T]) error {
 		if page.TotalResults == nil {
 			return errors.New(`it has no "totalResults"`)
+		}
+		for _, object := range page.Resources {
+			if err := broken(object, nil); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

@@ -1,7 +1,9 @@
 package client
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"iter"
 	"net/http"
 	"slices"
@@ -36,7 +38,9 @@ type scimGroupObject struct {
 	Meta        *scimMeta       `json:"meta,omitempty"`
 }
 
-func (o scimGroupObject) identifier() string { return o.ID }
+func (o scimGroupObject) essentials() []essential {
+	return []essential{needed("id", o.ID), optional("displayName", o.DisplayName)}
+}
 
 func (o scimGroupObject) group() SCIMGroup {
 	group := SCIMGroup{ID: o.ID, ExternalID: o.ExternalID, DisplayName: o.DisplayName}
@@ -82,13 +86,35 @@ func (c *Client) SCIMGroup(ctx context.Context, directoryID, id string) (SCIMGro
 func (c *Client) CreateSCIMGroup(ctx context.Context, directoryID string, group SCIMGroup) (SCIMGroup, error) {
 	r := scimRequest(http.MethodPost, directoryID, "Groups")
 	r.body = scimGroupObject{Schemas: []string{scimGroupSchema}, DisplayName: group.DisplayName, ExternalID: group.ExternalID, Members: scimReferences(group.Members)}
+	r.about = asked{"displayName": group.DisplayName}
 	created, err := askSCIM[scimGroupObject](ctx, c, r)
 	return created.group(), err
 }
 
 // ChangeSCIMGroupMembers takes members out of a group and then adds others, SCIMMembersPerRequest to a request. On an
-// error part of it may have happened; doing it again is harmless.
+// error part of it may have happened; doing it again is harmless. Where an answer was lost, the group tells what was done.
 func (c *Client) ChangeSCIMGroupMembers(ctx context.Context, directoryID, id string, remove, add []string) error {
+	err := c.changeSCIMGroupMembers(ctx, directoryID, id, remove, add)
+	if !errors.Is(err, ErrAmbiguous) {
+		return err
+	}
+	group, readErr := c.SCIMGroup(ctx, directoryID, id)
+	if readErr != nil {
+		return err
+	}
+	members := map[string]bool{}
+	for _, member := range group.Members {
+		members[uuid.Lower(member)] = true
+	}
+	isIn := func(member string) bool { return members[uuid.Lower(member)] }
+	isOut := func(member string) bool { return !isIn(member) }
+	if slices.ContainsFunc(remove, isIn) || slices.ContainsFunc(add, isOut) {
+		return err
+	}
+	return nil
+}
+
+func (c *Client) changeSCIMGroupMembers(ctx context.Context, directoryID, id string, remove, add []string) error {
 	for chunk := range slices.Chunk(remove, SCIMMembersPerRequest) {
 		operations := make([]scimOperation, len(chunk))
 		for i, member := range chunk {
@@ -108,11 +134,25 @@ func (c *Client) ChangeSCIMGroupMembers(ctx context.Context, directoryID, id str
 	return nil
 }
 
-// patchSCIMGroup leaves the answer unread: it is the whole group, with every member.
+// patchSCIMGroup reads no more of the answer than which group it is about: it is the whole group, with every member, or
+// empty (RFC 7644, section 3.5.2).
 func (c *Client) patchSCIMGroup(ctx context.Context, directoryID, id string, operations ...scimOperation) error {
-	_, err := c.do(ctx, scimPatchRequest(operations, directoryID, "Groups", id))
+	r := scimPatchRequest(operations, directoryID, "Groups", id)
+	r.about = keyed[patchedGroup](id)
+	x, err := c.do(ctx, r)
+	if err != nil || len(bytes.TrimSpace(x.body)) == 0 {
+		return err
+	}
+	_, err = decodeSCIM[patchedGroup](x)
 	return err
 }
+
+// patchedGroup is what is read of a group in the answer to a PATCH.
+type patchedGroup struct {
+	ID string `json:"id"`
+}
+
+func (g patchedGroup) essentials() []essential { return []essential{needed("id", g.ID)} }
 
 // DeleteSCIMGroup deletes a group, and with it the group that the organization and its sites made of it.
 func (c *Client) DeleteSCIMGroup(ctx context.Context, directoryID, id string) error {

@@ -96,7 +96,9 @@ type scimMeta struct {
 	LastModified Time `json:"lastModified"`
 }
 
-func (o scimUserObject) identifier() string { return o.ID }
+func (o scimUserObject) essentials() []essential {
+	return []essential{needed("id", o.ID), optional("userName", o.UserName)}
+}
 
 // user is the zero SCIMUser for the zero object, which comes with an error.
 func (o scimUserObject) user() SCIMUser {
@@ -185,6 +187,7 @@ func (c *Client) CreateSCIMUser(ctx context.Context, directoryID string, user SC
 	}
 	r := scimRequest(http.MethodPost, directoryID, "Users")
 	r.body = object
+	r.about = asked{"userName": user.UserName}
 	created, err := askSCIM[scimUserObject](ctx, c, r)
 	return created.user(), err
 }

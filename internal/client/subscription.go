@@ -18,6 +18,9 @@ type Subscription struct {
 	Version    string `json:"version"`
 }
 
+// There is one an organization, and nothing of it is changed here.
+func (Subscription) essentials() []essential { return nil }
+
 // HasGuard reports whether what needs Atlassian Guard can be set up. A grace period is not enough: during it, what
 // there is only stays.
 func (s Subscription) HasGuard() bool {
@@ -26,5 +29,5 @@ func (s Subscription) HasGuard() bool {
 
 // Subscription reads what the organization pays for. A server need not offer this: ErrNotServed.
 func (c *Client) Subscription(ctx context.Context, orgID string) (Subscription, error) {
-	return read[Subscription](ctx, c, identityPath(orgID, "subscription"))
+	return read[Subscription](ctx, c, "", identityPath(orgID, "subscription"))
 }

@@ -15,7 +15,7 @@ func TestOldTLSIsRefused(t *testing.T) {
 	for version, accepted := range map[uint16]bool{tls.VersionTLS10: false, tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
 		t.Run(tls.VersionName(version), func(t *testing.T) {
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				_, _ = io.WriteString(w, `{"data":{"id":"d-1"}}`)
+				_, _ = io.WriteString(w, `{"data":{"id":"d-1","version":"v-1"}}`)
 			}))
 			server.Config.ErrorLog = log.New(io.Discard, "", 0)
 			server.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: version}

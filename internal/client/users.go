@@ -36,6 +36,8 @@ type User struct {
 	Picture       string   `json:"picture"`
 }
 
+func (u User) essentials() []essential { return []essential{needed("accountId", u.AccountID)} }
+
 // UserSearch narrows a list of users, with any number of values for each filter. The server takes Emails not together
 // with SearchTerm.
 type UserSearch struct {
@@ -88,7 +90,7 @@ func (c *Client) searchUsers(ctx context.Context, orgID string, s UserSearch) it
 
 // User reads one user by its account id, without its platform roles.
 func (c *Client) User(ctx context.Context, orgID, accountID string) (User, error) {
-	return read[User](ctx, c, userDirectoryPath(orgID, everyUserDirectory, "users", accountID))
+	return read[User](ctx, c, accountID, userDirectoryPath(orgID, everyUserDirectory, "users", accountID))
 }
 
 // GroupMember reads one member of a group, and not everybody in it. An account that is not in the group is ErrNotFound.

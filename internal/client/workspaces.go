@@ -66,6 +66,8 @@ type workspaceObject struct {
 	} `json:"attributes"`
 }
 
+func (o workspaceObject) essentials() []essential { return []essential{needed("id", o.ID)} }
+
 func (o workspaceObject) workspace() Workspace {
 	a := o.Attributes
 	return Workspace{

@@ -104,7 +104,7 @@ func (s *linkServer) number(domain string) int {
 }
 
 func (s *linkServer) object(i int) map[string]string {
-	return map[string]string{"domain": domainNumber(i), "directoryId": s.links[i]}
+	return map[string]string{"domain": domainNumber(i), "directoryId": s.links[i], "version": "1"}
 }
 
 func (s *linkServer) write(w http.ResponseWriter, body any) { _ = json.NewEncoder(w).Encode(body) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 
@@ -42,7 +43,8 @@ func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer c.mu.Unlock()
 	c.paths[r.URL.Path]++
 	// Good enough an answer for a list and for a SCIM object; others come without their data.
-	fmt.Fprintf(w, `{"id":"g","data":%s}`, map[bool]string{true: `[]`, false: `{"id":"g"}`}[r.URL.Query().Has("limit")])
+	id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+	fmt.Fprintf(w, `{"id":%q,"data":%s}`, id, map[bool]string{true: `[]`, false: fmt.Sprintf(`{"id":%q}`, id)}[r.URL.Query().Has("limit")])
 }
 
 func TestReads(t *testing.T) {

@@ -61,7 +61,7 @@ func TestIdentityProviderList(t *testing.T) {
 		}
 	})
 	t.Run("without names the entity ID is shown", func(t *testing.T) {
-		o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/identity/v1/orgs/*/directories", Status: 403})
+		o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/identity/v1/orgs/*/directories/*", Status: 403})
 		defer o.Emulator.ClearFaults()
 		found := o.Protocol(t).List(typeName, nil, acctest.ListOptions{Limit: 1})
 		if got := strings.Join(acctest.DisplayNames(found), ", "); got != "urn:Okta" {
