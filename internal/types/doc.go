@@ -14,10 +14,14 @@
 //     the state has the server's spelling (after an import) or a person has
 //     respelled the configuration.
 //
-// The types themselves refuse nothing. The framework would validate such a value
+// The types with several spellings refuse nothing themselves. The framework would validate such a value
 // whenever it is read from or written to a plan or a state, and one odd address
 // that the server has would fail the read of a whole list. What somebody writes
 // is refused by validators, which see only the configuration: [DomainName],
 // [EmailAddress], [EmailAddresses] and [OneCertificate]. Each attribute with one of
 // these types has its validator.
+//
+// [WholeNumber] refuses a fraction itself. A validator would come too late: it gets
+// what the framework's own type has made of the number, which refuses in words for
+// the authors of providers. No server sends such a number.
 package types

@@ -73,6 +73,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          text,
 			},
 			"limit": schema.Int64Attribute{
+				CustomType:          types.WholeNumberType{},
 				MarkdownDescription: fmt.Sprintf("How many events to read at most, from 1. Defaults to %d.", defaultLimit),
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},

@@ -8,17 +8,18 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 type model struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	Since          tftypes.String `tfsdk:"since"`
-	Until          tftypes.String `tfsdk:"until"`
-	Query          tftypes.String `tfsdk:"query"`
-	Action         tftypes.String `tfsdk:"action"`
-	Limit          tftypes.Int64  `tfsdk:"limit"`
-	Truncated      tftypes.Bool   `tfsdk:"truncated"`
-	Events         []event        `tfsdk:"events"`
+	OrganizationID tftypes.String    `tfsdk:"organization_id"`
+	Since          tftypes.String    `tfsdk:"since"`
+	Until          tftypes.String    `tfsdk:"until"`
+	Query          tftypes.String    `tfsdk:"query"`
+	Action         tftypes.String    `tfsdk:"action"`
+	Limit          types.WholeNumber `tfsdk:"limit"`
+	Truncated      tftypes.Bool      `tfsdk:"truncated"`
+	Events         []event           `tfsdk:"events"`
 }
 
 type event struct {

@@ -24,9 +24,9 @@ func NewListResource() list.ListResource { return &listResource{} }
 type listResource struct{ identityProviderResource }
 
 type listModel struct {
-	OrganizationID               tftypes.String `tfsdk:"organization_id"`
-	DirectoryID                  tftypes.String `tfsdk:"directory_id"`
-	CertificateExpiresWithinDays tftypes.Int64  `tfsdk:"certificate_expires_within_days"`
+	OrganizationID               tftypes.String    `tfsdk:"organization_id"`
+	DirectoryID                  tftypes.String    `tfsdk:"directory_id"`
+	CertificateExpiresWithinDays types.WholeNumber `tfsdk:"certificate_expires_within_days"`
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -45,6 +45,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Validators:          framework.DirectoryIDValidators(),
 			},
 			"certificate_expires_within_days": schema.Int64Attribute{
+				CustomType:          types.WholeNumberType{},
 				MarkdownDescription: "Only configurations whose certificate expires within this many days (0 to 36500) from now, those that have expired included.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 36500)},

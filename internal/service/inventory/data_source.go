@@ -14,6 +14,7 @@ import (
 	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -40,6 +41,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"expiring_within_days": schema.Int64Attribute{
+				CustomType:          types.WholeNumberType{},
 				MarkdownDescription: "A certificate or API key that expires within this many days is a finding. Defaults to the provider's `expiry_warning_days`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 365)},

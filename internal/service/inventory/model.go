@@ -5,16 +5,17 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 type model struct {
-	OrganizationID      tftypes.String   `tfsdk:"organization_id"`
-	ExpiringWithinDays  tftypes.Int64    `tfsdk:"expiring_within_days"`
-	ManagedDirectoryIDs tftypes.Set      `tfsdk:"managed_directory_ids"`
-	Directories         []directoryModel `tfsdk:"directories"`
-	Domains             []domainModel    `tfsdk:"domains"`
-	GroupConflicts      []conflictModel  `tfsdk:"group_conflicts"`
-	Findings            []findingModel   `tfsdk:"findings"`
+	OrganizationID      tftypes.String    `tfsdk:"organization_id"`
+	ExpiringWithinDays  types.WholeNumber `tfsdk:"expiring_within_days"`
+	ManagedDirectoryIDs tftypes.Set       `tfsdk:"managed_directory_ids"`
+	Directories         []directoryModel  `tfsdk:"directories"`
+	Domains             []domainModel     `tfsdk:"domains"`
+	GroupConflicts      []conflictModel   `tfsdk:"group_conflicts"`
+	Findings            []findingModel    `tfsdk:"findings"`
 }
 
 type directoryModel struct {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	customtypes "github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
@@ -22,9 +23,9 @@ func NewListResource() list.ListResource { return &listResource{} }
 type listResource struct{ provisioningResource }
 
 type listModel struct {
-	OrganizationID          types.String `tfsdk:"organization_id"`
-	DirectoryID             types.String `tfsdk:"directory_id"`
-	APIKeyExpiresWithinDays types.Int64  `tfsdk:"api_key_expires_within_days"`
+	OrganizationID          types.String            `tfsdk:"organization_id"`
+	DirectoryID             types.String            `tfsdk:"directory_id"`
+	APIKeyExpiresWithinDays customtypes.WholeNumber `tfsdk:"api_key_expires_within_days"`
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -43,6 +44,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Validators:          framework.DirectoryIDValidators(),
 			},
 			"api_key_expires_within_days": schema.Int64Attribute{
+				CustomType:          customtypes.WholeNumberType{},
 				MarkdownDescription: "Only configurations whose API key expires within this many days (0 to 36500) from now, those that have expired included.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 36500)},
