@@ -1,7 +1,9 @@
 package documentation_test
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -75,14 +77,26 @@ func throughGoogleCloud(t *testing.T) {
 	if _, err := w.Emulator.PushUsers(w.directory("Google Cloud").ID, []emulator.SeedUser{{Email: "mia.fischer@acme.dev", Name: "Mia Fischer"}}); err != nil {
 		t.Fatal(err)
 	}
-	w.takes(step{variables: enforced, does: []string{`update atlassian_group_members.team["product-development"]`}, then: func() error {
-		members, err := w.Emulator.GroupMembers("product-development")
-		if want := []string{"mateo.garcia@acme.com", "mia.fischer@acme.dev", "wei.zhang@acme.dev", "yuki.tanaka@acme.dev"}; !slices.Equal(members, want) {
-			return fmt.Errorf("the members of product-development are %v (%w)", members, err)
-		}
-		return w.logsIn("Google Cloud", everybody)
+	// Together they are now eleven, one more than the server takes in a search by address.
+	w.edit("main.tf", `"kwame.mensah@acme.com"]`, `"kwame.mensah@acme.com", "lars.ostergaard@acme.com", "chloe.lefevre@acme.com", "dmitri.volkov@acme.com",
+        "fatima.alsayed@acme.com", "hanh.nguyen@acme.com"]`)
+	w.takes(step{variables: enforced, does: []string{`update atlassian_group_members.team["customer-care"]`, `update atlassian_group_members.team["product-development"]`}, then: func() error {
+		return errors.Join(
+			w.isIn("product-development", "mateo.garcia@acme.com", "mia.fischer@acme.dev", "wei.zhang@acme.dev", "yuki.tanaka@acme.dev"),
+			w.isIn("customer-care", "chloe.lefevre@acme.com", "dmitri.volkov@acme.com", "fatima.alsayed@acme.com", "hanh.nguyen@acme.com", "kwame.mensah@acme.com",
+				"lars.ostergaard@acme.com", "rosa.delgado@acme.com"),
+			w.logsIn("Google Cloud", everybody))
 	}})
 	w.destroys(before, enforced)
+}
+
+// isIn wants a group to have exactly these members, sorted.
+func (w *walk) isIn(group string, wanted ...string) error {
+	members, err := w.Emulator.GroupMembers(group)
+	if !slices.Equal(members, wanted) {
+		return errors.Join(fmt.Errorf("the members of %s are %v, want %v", group, members, wanted), err)
+	}
+	return err
 }
 
 // oneIdentityProvider is a scenario in which one identity provider does everything.
@@ -130,14 +144,30 @@ func (p oneIdentityProvider) syncsGroups(t *testing.T) {
 	p.variables = append(slices.Clone(p.variables), enforced...)
 	acctest.Says(t, w.terraform("plan", p.variables), "No changes.", "Check block assertion failed", p.missing)
 
-	for group := range p.opens {
+	opens := p.eleven(w)
+	for group := range opens {
 		w.fine(w.Emulator.PushGroup(w.directory(p.directory).ID, group, []string{"mateo.garcia@acme.com"}))
 	}
-	w.takes(step{variables: p.variables, does: assignments(p.opens), then: func() error { return w.opens(p.opens) }})
+	w.takes(step{variables: p.variables, does: assignments(opens), then: func() error { return w.opens(opens) }})
 	if printed := w.terraform("plan", p.variables); strings.Contains(printed, "Check block assertion failed") {
 		t.Errorf("with everything there a plan still warns:\n%s", printed)
 	}
 	w.destroys(before, p.variables)
+}
+
+// eleven adds groups to the configuration until there are eleven, one more than the server takes in a search by name. It
+// returns what each opens.
+func (p oneIdentityProvider) eleven(w *walk) map[string][]string {
+	w.t.Helper()
+	opens, more := maps.Clone(p.opens), ""
+	for team := 1; len(opens) < 11; team++ {
+		group := fmt.Sprintf("%s-team-%d", p.as, team)
+		opens[group] = []string{"confluence"}
+		more += fmt.Sprintf("%q = [\"confluence\"]\n", group)
+	}
+	first := fmt.Sprintf("%q", slices.Min(slices.Collect(maps.Keys(p.opens))))
+	w.edit("main.tf", first, more+first)
+	return opens
 }
 
 // assignments is what a plan does to give groups these products.

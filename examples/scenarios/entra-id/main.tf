@@ -112,7 +112,7 @@ resource "atlassian_authentication_policy" "everybody" {
 # Groups are there once Entra ID has provisioned them. They are looked for by name only: should provisioning be deleted
 # one day, they become local groups, and nobody loses a product over that.
 data "atlassian_groups" "provisioned" {
-  names = keys(local.product_access) # at most ten
+  names = keys(local.product_access)
 }
 
 data "atlassian_workspaces" "products" {
