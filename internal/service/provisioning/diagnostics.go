@@ -71,6 +71,13 @@ func regeneratedElsewhere(prior, state model) diag.Diagnostic {
 			describe(prior), prior.APIKeyID.ValueString(), state.APIKeyID.ValueString(), state.APIKeyCreatedAt.ValueString()))
 }
 
+func lateRead(prior model, answer string) diag.Diagnostic {
+	return framework.WarningAt(path.Root("api_key_id"), "The API key in the state is kept",
+		fmt.Sprintf("%s: the server's answer does not fit the key that the state holds, %s, issued at %s: %s. That is how an answer looks that is older than the last rotation, or incomplete. "+
+			"The state may hold the only copy of a key that works, so nothing of this answer was taken over. Plan again; if this stays, look at the key in the console.",
+			describe(prior), prior.APIKeyID.ValueString(), prior.APIKeyCreatedAt.ValueString(), answer))
+}
+
 func unsealable(err error) diag.Diagnostic {
 	return framework.ErrorAt(path.Root("api_key_recipient"), "Cannot seal the API key",
 		"The key is in the state as api_key, readable, because it is shown only once. Correct api_key_recipient and apply again. "+err.Error()+".")

@@ -1,6 +1,10 @@
 package provisioning
 
 import (
+	"cmp"
+	"fmt"
+	"time"
+
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -71,6 +75,23 @@ func (m *model) forget() {
 
 // holdsKey reports whether the state has the key, readable or sealed.
 func (m *model) holdsKey() bool { return !m.APIKey.IsNull() || !m.SealedAPIKey.IsNull() }
+
+// hasNewerKeyThan reports whether the key that the server names was issued after the one in the state. An answer from before a
+// rotation names the key that the rotation replaced, and an incomplete one names none: neither is a reason to give up the
+// only copy of a key that works.
+func (m *model) hasNewerKeyThan(prior model) bool {
+	issued, issuedErr := time.Parse(time.RFC3339, m.APIKeyCreatedAt.ValueString())
+	held, heldErr := time.Parse(time.RFC3339, prior.APIKeyCreatedAt.ValueString())
+	return m.APIKeyID.ValueString() != "" && issuedErr == nil && (heldErr != nil || issued.After(held))
+}
+
+// describeKey says which key an answer names.
+func (m *model) describeKey() string {
+	if m.APIKeyID.ValueString() == "" {
+		return "it names no key"
+	}
+	return fmt.Sprintf("it names key %s, issued at %s", m.APIKeyID.ValueString(), cmp.Or(m.APIKeyCreatedAt.ValueString(), "a time that it does not tell"))
+}
 
 // dataModel is a provisioning config as the data source shows it.
 type dataModel struct {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 var (
@@ -123,6 +124,9 @@ func (r *provisioningResource) Read(ctx context.Context, req resource.ReadReques
 	r.Claims.Own(claimKind, prior.object().Key)
 	config, err := r.Reads.ProvisioningConfig(ctx, organizationID, id)
 	switch {
+	case errors.Is(err, client.ErrNotFound) && prior.holdsKey() && r.listed(ctx, organizationID, id):
+		resp.Diagnostics.Append(lateRead(prior, "it answers that there is no such object, and lists it"))
+		return
 	case errors.Is(err, client.ErrNotFound):
 		framework.Gone(ctx, resp, "provisioning config "+id)
 		return
@@ -132,11 +136,30 @@ func (r *provisioningResource) Read(ctx context.Context, req resource.ReadReques
 	}
 	state := fromAPI(organizationID, config, prior)
 	if !prior.APIKeyID.IsNull() && !prior.APIKeyID.Equal(state.APIKeyID) && prior.holdsKey() {
+		if !state.hasNewerKeyThan(prior) {
+			// The version goes with the answer: it is as old as the rest of it.
+			resp.Diagnostics.Append(lateRead(prior, state.describeKey()))
+			return
+		}
 		state.forget()
 		resp.Diagnostics.Append(regeneratedElsewhere(prior, state))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, config.Version)...)
+}
+
+// listed reports whether the organization's list has a configuration that was answered to be gone. The state may hold the
+// only copy of its key, so one answer is not enough to give it up.
+func (r *provisioningResource) listed(ctx context.Context, organizationID, id string) bool {
+	for config, err := range r.Client.ProvisioningConfigs(ctx, organizationID, "") {
+		if err != nil {
+			return false
+		}
+		if uuid.Same(config.ID, id) {
+			return true
+		}
+	}
+	return false
 }
 
 // Update asks the server only for a rotation, which the plan shows by a key id
