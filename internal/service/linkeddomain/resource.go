@@ -19,6 +19,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 var (
@@ -94,9 +95,8 @@ func (r *linkedDomainResource) IdentitySchema(_ context.Context, _ resource.Iden
 	resp.IdentitySchema = framework.IdentitySchema("domain", "The domain, lower case, internationalised names as A-labels.")
 }
 
-// Create moves the domain here from wherever it is linked. No version guards the
-// move: there is no earlier link of this resource that somebody could have changed,
-// and the plan has reported a link that is somebody else's.
+// Create moves the domain here from the local directory. A domain that is here already is taken over as it is; one that
+// somebody has linked elsewhere after the plan is theirs.
 func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -106,7 +106,16 @@ func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRe
 	ended := r.Claims.Take(&resp.Diagnostics, claimKind, plan.object().Key)
 	defer ended()
 	organizationID := plan.OrganizationID.ValueString()
-	link, err := r.Client.LinkDomain(ctx, organizationID, plan.Domain.ASCII(), plan.DirectoryID.ValueString(), "")
+	link, err := r.Client.LinkedDomain(ctx, organizationID, plan.Domain.ASCII())
+	switch here := uuid.Same(link.DirectoryID, plan.DirectoryID.ValueString()); {
+	case errors.Is(err, client.ErrNotFound): // the organization says best what is wrong with a domain that it does not have
+		link, err = r.Client.LinkDomain(ctx, organizationID, plan.Domain.ASCII(), plan.DirectoryID.ValueString(), "")
+	case err == nil && !here && link.DirectoryKind != client.KindLocal:
+		resp.Diagnostics.Append(r.linkedMeanwhile(ctx, plan, link))
+		return
+	case err == nil && !here:
+		link, err = r.Client.LinkDomain(ctx, organizationID, plan.Domain.ASCII(), plan.DirectoryID.ValueString(), link.Version)
+	}
 	if err != nil {
 		resp.Diagnostics.Append(linkFailed(plan, err))
 		return
@@ -251,6 +260,14 @@ func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.Modi
 			r.checkLinkedElsewhere(ctx, plan, resp)
 		}
 	}
+}
+
+// linkedMeanwhile refuses to take a domain away from another identity provider, which the plan did not show.
+func (r *linkedDomainResource) linkedMeanwhile(ctx context.Context, plan model, link client.LinkedDomain) diag.Diagnostic {
+	organizationID, domain := plan.OrganizationID.ValueString(), plan.Domain.ASCII()
+	return framework.ErrorAt(path.Root("domain"), "Domain "+domain+" is linked to another directory by now",
+		fmt.Sprintf("The plan was to take it from the local directory, and it is in %s: somebody has linked it there since. Nothing was sent. %s\n\nThe next plan then shows the move.",
+			r.nameAndID(ctx, organizationID, link.DirectoryID), framework.ImportAdvice(organizationID, domain)))
 }
 
 func linkFailed(plan model, err error) diag.Diagnostic {

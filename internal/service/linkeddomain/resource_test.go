@@ -238,6 +238,42 @@ func TestLinkedDomain_noChangeNoExtraRequests(t *testing.T) {
 	}
 }
 
+// Somebody links the domain elsewhere between the plan of a new link and its apply: it stays there.
+func TestLinkedDomain_linkedElsewhereBeforeTheCreate(t *testing.T) {
+	o := acctest.Start(t)
+	okta, entra := directory(t, o, "Okta", "okta"), directory(t, o, "Entra", "microsoft_entra_id")
+	driver := o.Protocol(t)
+	config := map[string]any{"domain": "acme.com", "directory_id": okta}
+	planned := driver.Plan(resourceType, config, acctest.Object{})
+	if _, err := o.Client.LinkDomain(t.Context(), o.ID, "acme.com", entra, ""); err != nil {
+		t.Fatal(err)
+	}
+	_, diagnostics := driver.Apply(planned)
+	acctest.Says(t, acctest.Text(diagnostics), "ERROR", "is linked to another directory by now", `directory "Entra" (`+entra+")", `AttributeName("domain")`)
+	if link, err := o.Client.LinkedDomain(t.Context(), o.ID, "acme.com"); err != nil || link.DirectoryID != entra {
+		t.Errorf("the domain is in %s, %v", link.DirectoryID, err)
+	}
+	if writes := o.Writes(); len(writes) > 0 {
+		t.Errorf("sent: %v", writes)
+	}
+}
+
+// A domain that is here already is taken over without a write.
+func TestLinkedDomain_linkedHereBeforeTheCreate(t *testing.T) {
+	o := acctest.Start(t)
+	okta := directory(t, o, "Okta", "okta")
+	driver := o.Protocol(t)
+	planned := driver.Plan(resourceType, map[string]any{"domain": "acme.com", "directory_id": okta}, acctest.Object{})
+	if _, err := o.Client.LinkDomain(t.Context(), o.ID, "acme.com", okta, ""); err != nil {
+		t.Fatal(err)
+	}
+	created, diagnostics := driver.Apply(planned)
+	driver.Succeeds(diagnostics)
+	if created.Attribute("directory_id") != okta || len(o.Writes()) > 0 {
+		t.Errorf("created %v, sent %v", created.Value, o.Writes())
+	}
+}
+
 func TestLinkedDomain_movedBetweenPlanAndApply(t *testing.T) {
 	o := acctest.Start(t)
 	okta, entra, ping := directory(t, o, "Okta", "okta"), directory(t, o, "Entra", "microsoft_entra_id"), directory(t, o, "Ping", "ping_identity")
