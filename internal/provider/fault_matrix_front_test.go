@@ -33,8 +33,8 @@ type fault struct {
 	onlyWrites bool
 	// conditional leaves out requests without If-Match.
 	conditional bool
-	// ofBody leaves out requests whose answer has no body.
-	ofBody bool
+	// of leaves out requests whose answer has nothing that this could be wrong in.
+	of func(body string) bool
 	// passes tells that the server certainly did nothing and may do it later.
 	passes bool
 }
@@ -50,10 +50,14 @@ func faults() []fault {
 		{name: "503", answer: refusal(503), words: true},
 		{name: "reset before the request is read", answer: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { hangUp(w) }},
 		{name: "reset after the server acted", answer: func(w http.ResponseWriter, r *http.Request, next http.Handler) { record(r, next); hangUp(w) }},
-		{name: "answer cut short", answer: cutShort, ofBody: true},
+		{name: "answer cut short", answer: cutShort, of: hasBody},
 		{name: "answer later than the timeout", answer: tooLate, waits: true},
-		{name: "answer that is no JSON", answer: noJSON, ofBody: true},
-		{name: "answer with values of other types", answer: otherTypes, ofBody: true},
+		{name: "answer that is no JSON", answer: noJSON, of: hasBody},
+		{name: "answer with values of other types", answer: otherTypes, of: hasBody},
+		{name: "answer about another object", answer: bent(anotherObject), of: isAbout(anotherObject)},
+		{name: "answer without an id", answer: bent(withoutID), of: isAbout(withoutID)},
+		{name: "answer without a version", answer: bent(withoutVersion), of: isAbout(withoutVersion)},
+		{name: "page to sign in", answer: signInPage},
 		{name: "read that is older than the last write", stale: true},
 		{name: "401", answer: refusal(401), words: true},
 		{name: "403", answer: refusal(403), words: true},
@@ -214,8 +218,9 @@ type front struct {
 
 // seen is a request, and what the organization did about it.
 type seen struct {
-	read, conditional, body bool
-	at                      time.Time
+	read, conditional bool
+	body              string
+	at                time.Time
 }
 
 // begin starts a failure: of one request, the first one or the first write, or of all from that one on.
@@ -268,7 +273,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	at, recorded := time.Now(), record(r, f.next)
 	f.mutex.Lock()
-	f.requests = append(f.requests, seen{read: read, conditional: r.Header.Get("If-Match") != "", body: recorded.Body.Len() > 0, at: at})
+	f.requests = append(f.requests, seen{read: read, conditional: r.Header.Get("If-Match") != "", body: recorded.Body.String(), at: at})
 	f.mutex.Unlock()
 	pass(w, recorded, recorded.Body.String())
 }

@@ -37,6 +37,8 @@ words where it has any. A test makes every resource go through all of this, and 
 | request lost | the connection breaks before the request is read | the same |
 | answer lost | the server acted, and the answer is cut off or later than ` + "`request_timeout`" + ` | the same |
 | answer unreadable | no JSON, or values of other types; the server acted | the same, but repeats nothing |
+| answer about something else | another object, or none; no id or no version; the server acted | the same as for an answer that is unreadable |
+| page to sign in | 200 with a page of HTML, and nothing was done | the same |
 | refused | 401, 403, 404 of a gateway; for writes 412 and 409 while something is in progress | stops; the server's words say why |
 | stale read | a read that is older than the last write | believes it; what it did not find leaves the state with a warning, and the next plan finds it again |
 
@@ -67,6 +69,8 @@ var failureKinds = []struct {
 	{"answer lost", []string{"reset after the server acted", "answer cut short", "answer later than the timeout"}},
 	{"answer lost", []string{"reset after the server acted", "answer later than the timeout"}}, // to what has no body that could be cut
 	{"answer unreadable", []string{"answer that is no JSON", "answer with values of other types"}},
+	{"answer about something else", []string{"answer about another object", "answer without an id", "answer without a version"}},
+	{"answer about something else", []string{"answer about another object", "answer without an id"}}, // where there is no version
 	{"refused", []string{"401", "403", "404 of a gateway", "412", "409 while something is in progress"}},
 	{"refused", []string{"401", "403", "404 of a gateway"}},
 	{"stale read", []string{"read that is older than the last write"}},
