@@ -82,7 +82,7 @@ func (c *collection[T]) of(name string) *scope[T] {
 
 // get returns one object, or the error of reading it.
 func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, error) {
-	if c.reads.alone || !c.settled && c.reads.client.Writes() > 0 {
+	if !c.settled && (c.reads.alone || c.reads.client.Writes() > 0) {
 		return c.one(ctx, scopeName, key)
 	}
 	var none T
