@@ -43,7 +43,9 @@ var byOthers = map[string]string{
 	"installation.md: " + `mkdir -p "$HOME/.terraform.d/plugins"`: "TestAccInstallation_withoutSettings",
 	"installation.md: terraform init":                             "TestAccInstallation_fromRelease",
 	"installation.md: " + `terraform providers lock -fs-mirror="$HOME/terraform-mirror" -platform=linux_amd64 -platform=darwin_arm64`: "TestAccInstallation_fromRelease",
-	"scim-source.md: terraform -chdir=identity init": "TestAccScenarios/custom-scim-source",
+	"scim-source.md: terraform -chdir=identity init":      "TestAccScenarios/custom-scim-source",
+	"testing.md: terraform init":                          "TestAccScenarios/terraform-test",
+	"testing.md: terraform test -test-directory=emulator": "TestAccScenarios/terraform-test",
 }
 
 // cannotRun are commands that no test can run, and why.

@@ -29,6 +29,7 @@ var scenarios = map[string]func(t *testing.T){
 	"review-gate":                 reviewGate,
 	"sealed-scim-key":             appliesAsItStands("sealed-scim-key"),
 	"switch-identity-provider":    switchIdentityProvider,
+	"terraform-test":              terraformTest,
 }
 
 func TestAccScenarios(t *testing.T) {
