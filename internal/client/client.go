@@ -80,6 +80,7 @@ type Client struct {
 	maxRetries       int
 	limiter          *limiter
 	writes           atomic.Int64
+	clock            serverClock
 	http             *retryablehttp.Client
 }
 

@@ -340,6 +340,9 @@ func (u untilRenewed) RoundTrip(request *http.Request) (*http.Response, error) {
 			response.Header.Set("Retry-After", "0")
 		}
 	}
+	if err == nil {
+		response.Header.Del("X-RateLimit-Reset") // its clock moves on at a refusal only, so nothing may be waited for ahead
+	}
 	return response, err
 }
 

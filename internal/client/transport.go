@@ -36,6 +36,7 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	response, err := t.next.RoundTrip(req.WithContext(ctx))
 	t.client.limiter.leave(response)
 	if err == nil {
+		t.client.clock.learn(response, t.client.now())
 		if x.body, err = readWhole(response); err != nil {
 			response = nil
 		}

@@ -121,12 +121,13 @@ func (s *Server) announce(w http.ResponseWriter, r *http.Request) *answer {
 	}
 	r.Header.Set(requestIDHeader, id)
 	w.Header().Set(requestIDHeader, id)
-	limit, reset := s.options.RateLimit, s.windowStart.Add(time.Minute)
+	w.Header().Set("Date", now.Format(http.TimeFormat)) // of the same clock as every time in an answer
+	limit, least, reset := s.options.RateLimit, 0, s.windowStart.Add(time.Minute)
 	if limit == 0 {
-		limit = announcedRateLimit
+		limit, least = announcedRateLimit, announcedRateLimit/2 // a client that is never refused has nothing to wait for
 	}
 	w.Header().Set("X-RateLimit-Limit", strconv.Itoa(limit))
-	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(max(0, limit-s.served)))
+	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(max(least, limit-s.served)))
 	w.Header().Set("X-RateLimit-Reset", reset.Format(time.RFC3339))
 	if s.options.RateLimit == 0 || s.served <= limit {
 		return nil

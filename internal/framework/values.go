@@ -62,12 +62,6 @@ func ChangedBool(planned, prior types.Bool) *bool {
 	return planned.ValueBoolPointer()
 }
 
-// CreatedSince reports whether an object was made by a request that started
-// then. Five minutes are allowed for two clocks that disagree.
-func CreatedSince(created client.Time, started time.Time) bool {
-	return created.After(started.Add(-5 * time.Minute))
-}
-
 // Words lists values for a description: `a`, `b`, `c`.
 func Words(values []string) string {
 	return "`" + strings.Join(values, "`, `") + "`"

@@ -6,7 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -134,13 +134,17 @@ func (r *directoryResource) Create(ctx context.Context, req resource.CreateReque
 		return
 	}
 	organizationID := plan.OrganizationID.ValueString()
-	started := r.Now()
+	before, err := framework.Collect(r.Client.Directories(ctx, organizationID, client.DirectoryFilter{Name: plan.Name.ValueString()}))
+	if err != nil {
+		resp.Diagnostics.Append(r.createFailed(ctx, plan, err))
+		return
+	}
 	directory, err := r.Client.CreateDirectory(ctx, organizationID, client.DirectoryCreate{
 		Name:             plan.Name.ValueString(),
 		IdentityProvider: plan.IdentityProvider.ValueString(),
 	})
 	if errors.Is(err, client.ErrAmbiguous) {
-		directory, err = r.findCreated(ctx, plan, started, err)
+		directory, err = r.findCreated(ctx, plan, before, err)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(r.createFailed(ctx, plan, err))
@@ -165,16 +169,15 @@ func (r *directoryResource) createFailed(ctx context.Context, plan model, err er
 	return framework.Failed(action, object, err)
 }
 
-// findCreated resolves a create whose answer was lost. Names are unique, so a
-// directory of that name, provider and age is the one that the server made; an
-// older one was there before and is not adopted.
-func (r *directoryResource) findCreated(ctx context.Context, plan model, started time.Time, lost error) (client.Directory, error) {
+// findCreated resolves a create whose answer was lost. Names are unique, so a directory of that name and provider is the one
+// that the server made, unless it was there before: that one is somebody's.
+func (r *directoryResource) findCreated(ctx context.Context, plan model, before []client.Directory, lost error) (client.Directory, error) {
 	filter := client.DirectoryFilter{Name: plan.Name.ValueString()}
 	for directory, err := range r.Client.Directories(ctx, plan.OrganizationID.ValueString(), filter) {
 		if err != nil {
 			return client.Directory{}, errors.Join(lost, err)
 		}
-		if directory.IdentityProvider == plan.IdentityProvider.ValueString() && framework.CreatedSince(directory.CreatedAt, started) {
+		if directory.IdentityProvider == plan.IdentityProvider.ValueString() && !slices.ContainsFunc(before, func(older client.Directory) bool { return older.ID == directory.ID }) {
 			return directory, nil
 		}
 		return client.Directory{}, fmt.Errorf("%w\n\nA directory of this name has existed since %s. If it is the wanted one, import it:\n\n  %s",

@@ -159,7 +159,6 @@ func TestDirectory_lostAnswer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Clock.Advance(60 * 60 * 1e9)
 		o.Emulator.Fault(lose)
 		driver := o.Protocol(t)
 		_, diagnostics := driver.Apply(driver.Plan("atlassian_directory", want, acctest.Object{}))

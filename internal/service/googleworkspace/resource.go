@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -45,9 +46,14 @@ func (r *connectionResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	organizationID := plan.OrganizationID.ValueString()
+	before, err := framework.Collect(r.Client.GoogleWorkspaceConnections(ctx, organizationID, plan.DirectoryID.ValueString()))
+	if err != nil {
+		resp.Diagnostics.Append(createFailed(plan, err))
+		return
+	}
 	connection, err := r.Client.CreateGoogleWorkspaceConnection(ctx, organizationID, plan.DirectoryID.ValueString(), changes(plan, model{}))
 	if errors.Is(err, client.ErrAmbiguous) {
-		connection, err = r.findCreated(ctx, plan, err)
+		connection, err = r.findCreated(ctx, plan, before, err)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(createFailed(plan, err))
@@ -74,21 +80,20 @@ func (r *connectionResource) Create(ctx context.Context, req resource.CreateRequ
 	resp.Diagnostics.Append(trouble(connection)...)
 }
 
-// findCreated resolves a create whose answer was lost. A directory has at most
-// one connection; it is the one that the server made if it still awaits consent
-// and has the settings that were sent. Another one was there before and is not
-// adopted.
-func (r *connectionResource) findCreated(ctx context.Context, plan model, lost error) (client.GoogleWorkspaceConnection, error) {
+// findCreated resolves a create whose answer was lost. A directory has at most one connection; it is the one that the server
+// made if it was not there before, still awaits consent and has the settings that were sent.
+func (r *connectionResource) findCreated(ctx context.Context, plan model, before []client.GoogleWorkspaceConnection, lost error) (client.GoogleWorkspaceConnection, error) {
 	organizationID := plan.OrganizationID.ValueString()
 	for connection, err := range r.Client.GoogleWorkspaceConnections(ctx, organizationID, plan.DirectoryID.ValueString()) {
 		if err != nil {
 			return client.GoogleWorkspaceConnection{}, errors.Join(lost, err)
 		}
 		missing := changes(plan, fromAPI(organizationID, connection))
-		if connection.State == client.GoogleStateAwaitingConsent && missing == (client.GoogleWorkspaceSettings{}) {
+		older := slices.ContainsFunc(before, func(one client.GoogleWorkspaceConnection) bool { return one.ID == connection.ID })
+		if !older && connection.State == client.GoogleStateAwaitingConsent && missing == (client.GoogleWorkspaceSettings{}) {
 			return connection, nil
 		}
-		return client.GoogleWorkspaceConnection{}, fmt.Errorf("%w\n\nThe directory has a connection with other settings, or with consent. If it is the wanted one, import it:\n\n  %s",
+		return client.GoogleWorkspaceConnection{}, fmt.Errorf("%w\n\nThe directory has a connection that was there before, or has other settings, or consent. If it is the wanted one, import it:\n\n  %s",
 			lost, framework.ImportCommand(organizationID, connection.ID))
 	}
 	return client.GoogleWorkspaceConnection{}, lost

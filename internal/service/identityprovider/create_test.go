@@ -67,6 +67,7 @@ func TestIdentityProvider_lostAnswer(t *testing.T) {
 
 	pem := certificate(t, 700*day)
 	for name, different := range map[string]client.SAMLConfigurationCreate{
+		"maker":         {Issuer: entityID, SingleSignOnURL: ssoURL, Certificate: pem},
 		"entity ID":     {Issuer: "urn:another", SingleSignOnURL: ssoURL, Certificate: pem},
 		"URL":           {Issuer: entityID, SingleSignOnURL: "https://another.acme.com", Certificate: pem},
 		"certificate":   {Issuer: entityID, SingleSignOnURL: ssoURL, Certificate: certificate(t, 700*day)},
@@ -82,7 +83,7 @@ func TestIdentityProvider_lostAnswer(t *testing.T) {
 			config["single_logout"] = map[string]any{"enabled": false}
 			o.Emulator.Fault(lose)
 			_, text := create(t, o, config)
-			acctest.Says(t, text, "not the one that was sent", command(o, directoryID))
+			acctest.Says(t, text, "that this apply did not make", command(o, directoryID))
 		})
 	}
 }

@@ -162,10 +162,15 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	_, before := r.Client.SAMLConfiguration(ctx, organizationID, directoryID)
+	if before != nil && !errors.Is(before, client.ErrNotFound) {
+		resp.Diagnostics.Append(framework.FailedAt(directoryIDPath, "create SAML configuration of directory "+directoryID, "In organization "+organizationID, before))
+		return
+	}
 	configuration, err := r.Client.CreateSAMLConfiguration(ctx, organizationID, directoryID, wanted)
 	switch {
 	case errors.Is(err, client.ErrAmbiguous):
-		configuration, err = r.findCreated(ctx, organizationID, directoryID, wanted, err)
+		configuration, err = r.findCreated(ctx, organizationID, directoryID, wanted, before == nil, err)
 	case errors.Is(err, client.ErrConflict):
 		err = r.explainConflict(ctx, organizationID, directoryID, err)
 	}
@@ -180,20 +185,19 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)
 }
 
-// findCreated resolves a create whose answer was lost. The API does not tell
-// when a configuration was made, but a create never replaces one: what holds
-// exactly what was sent is either the result or does not differ from it.
-func (r *identityProviderResource) findCreated(ctx context.Context, organizationID, directoryID string, sent client.SAMLConfigurationCreate, lost error) (client.SAMLConfiguration, error) {
+// findCreated resolves a create whose answer was lost, on a directory that had no configuration before: what holds exactly
+// what was sent is the result. One that was there is somebody's.
+func (r *identityProviderResource) findCreated(ctx context.Context, organizationID, directoryID string, sent client.SAMLConfigurationCreate, there bool, lost error) (client.SAMLConfiguration, error) {
 	found, err := r.Client.SAMLConfiguration(ctx, organizationID, directoryID)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		return found, lost
 	case err != nil:
 		return found, errors.Join(lost, err)
-	case holds(found, sent):
+	case !there && holds(found, sent):
 		return found, nil
 	}
-	return found, fmt.Errorf("%w\n\nThe directory has a SAML configuration, but not the one that was sent: its entity ID is %q. If it is the wanted one, import it:\n\n  %s",
+	return found, fmt.Errorf("%w\n\nThe directory has a SAML configuration that this apply did not make: its entity ID is %q. If it is the wanted one, import it:\n\n  %s",
 		lost, found.Issuer, framework.ImportCommand(organizationID, directoryID))
 }
 

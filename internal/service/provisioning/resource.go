@@ -7,8 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -45,10 +45,14 @@ func (r *provisioningResource) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
-	started := r.Now()
+	before, err := framework.Collect(r.Client.ProvisioningConfigs(ctx, organizationID, directoryID))
+	if err != nil {
+		resp.Diagnostics.Append(framework.FailedAt(path.Root("directory_id"), "create provisioning config", fmt.Sprintf("For directory %s in organization %s", directoryID, organizationID), err))
+		return
+	}
 	config, err := r.Client.CreateProvisioningConfig(ctx, organizationID, directoryID)
 	if errors.Is(err, client.ErrAmbiguous) {
-		config, err = r.findCreated(ctx, plan, started, err)
+		config, err = r.findCreated(ctx, plan, before, err)
 	}
 	if err != nil {
 		object := fmt.Sprintf("For directory %s in organization %s", directoryID, organizationID)
@@ -84,16 +88,15 @@ func (r *provisioningResource) saveCreated(ctx context.Context, plan model, conf
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, config.Version)...)
 }
 
-// findCreated resolves a create whose answer was lost. A directory has one
-// configuration at most, so one whose key is no older than the request is the
-// one that the server made; an older one was there before and is not adopted.
-func (r *provisioningResource) findCreated(ctx context.Context, plan model, started time.Time, lost error) (client.ProvisioningConfig, error) {
+// findCreated resolves a create whose answer was lost. A directory has one configuration at most, so one that was not there
+// before is the one that the server made. One that was is somebody's: its key is in use, and not to be replaced.
+func (r *provisioningResource) findCreated(ctx context.Context, plan model, before []client.ProvisioningConfig, lost error) (client.ProvisioningConfig, error) {
 	organizationID := plan.OrganizationID.ValueString()
 	for config, err := range r.Client.ProvisioningConfigs(ctx, organizationID, plan.DirectoryID.ValueString()) {
 		if err != nil {
 			return client.ProvisioningConfig{}, errors.Join(lost, err)
 		}
-		if framework.CreatedSince(config.APIKey.CreatedAt, started) {
+		if !slices.ContainsFunc(before, func(older client.ProvisioningConfig) bool { return older.ID == config.ID }) {
 			return config, nil
 		}
 		return client.ProvisioningConfig{}, fmt.Errorf("%w\n\nThe directory has had a provisioning config since %s or earlier. If it is the wanted one, import it:\n\n  %s\n\n%s",

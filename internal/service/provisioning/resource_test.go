@@ -198,7 +198,6 @@ func TestProvisioning_lostAnswerOfCreate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Clock.Advance(time.Hour)
 		o.Emulator.Fault(lose)
 		driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
 		_, diagnostics := driver.Apply(driver.Plan(resourceType, map[string]any{"directory_id": directoryID}, acctest.Object{}))

@@ -121,14 +121,14 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	directoryID, members, started := plan.SCIMDirectoryID.ValueString(), types.Missing(idsOf(plan.Members), nil), r.Now()
+	directoryID, members, made := plan.SCIMDirectoryID.ValueString(), types.Missing(idsOf(plan.Members), nil), r.Client.FromNowOn()
 	group, err := r.Client.CreateSCIMGroup(ctx, directoryID, client.SCIMGroup{
 		DisplayName: plan.DisplayName.ValueString(),
 		ExternalID:  plan.ExternalID.ValueString(),
 		Members:     members[:min(len(members), client.SCIMMembersPerRequest)],
 	})
 	if errors.Is(err, client.ErrAmbiguous) {
-		group, err = r.findCreated(ctx, plan, started, err)
+		group, err = r.findCreated(ctx, plan, made, err)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(r.createFailed(ctx, plan, err))

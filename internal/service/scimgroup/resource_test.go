@@ -204,7 +204,7 @@ func TestSCIMGroup_lostAnswerAdoptsNothingOlder(t *testing.T) {
 	driver := s.Protocol(t)
 	planned := driver.Plan(groupType, s.config("on-call", nil), acctest.Object{})
 	theirs := s.group(t, "on-call")
-	s.Clock.Advance(time.Hour)
+	s.Clock.Advance(10 * time.Second)
 	s.Emulator.Fault(emulator.Fault{Method: "POST", Path: groupsPath, Reset: true})
 	_, diagnostics := driver.Apply(planned)
 	acctest.Says(t, acctest.Text(diagnostics), "ERROR", "has existed since 2026-11-02", "terraform import", s.directory+"/"+theirs)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -37,7 +36,7 @@ func (r *groupResource) named(ctx context.Context, directoryID, name string) (gr
 // findCreated resolves a create whose answer was lost. Names are unique, so a
 // group of that name and age is the one that the service made; an older one was
 // there before and is not adopted.
-func (r *groupResource) findCreated(ctx context.Context, plan groupModel, started time.Time, lost error) (client.SCIMGroup, error) {
+func (r *groupResource) findCreated(ctx context.Context, plan groupModel, made func(client.Time) bool, lost error) (client.SCIMGroup, error) {
 	directoryID := plan.SCIMDirectoryID.ValueString()
 	group, ok, err := r.named(ctx, directoryID, plan.DisplayName.ValueString())
 	switch {
@@ -45,7 +44,7 @@ func (r *groupResource) findCreated(ctx context.Context, plan groupModel, starte
 		return client.SCIMGroup{}, errors.Join(lost, err)
 	case !ok:
 		return client.SCIMGroup{}, lost
-	case framework.CreatedSince(group.CreatedAt, started):
+	case made(group.CreatedAt):
 		return group, nil
 	}
 	return client.SCIMGroup{}, fmt.Errorf("%w\n\nA group of this name has existed since %s. %s", lost, group.CreatedAt, "If it is the wanted one, import it:\n\n  "+framework.ImportCommand(directoryID, group.ID))

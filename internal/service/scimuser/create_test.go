@@ -133,7 +133,7 @@ func TestSCIMUser_lostAnswer(t *testing.T) {
 	t.Run("an older user of that name is not adopted", func(t *testing.T) {
 		o, scimDirectoryID := started(t)
 		older := somebodyCreates(t, o, scimDirectoryID, "JO", "jo@acme.com")
-		o.Clock.Advance(time.Hour)
+		o.Clock.Advance(10 * time.Second)
 		o.Emulator.Fault(lose)
 		driver := o.Protocol(t)
 		_, diagnostics := driver.Apply(driver.Plan(resourceType, jo(scimDirectoryID), acctest.Object{}))

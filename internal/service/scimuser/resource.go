@@ -139,10 +139,10 @@ func (r *scimUserResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	started := r.Now()
+	made := r.Client.FromNowOn()
 	user, err := r.Client.CreateSCIMUser(ctx, plan.SCIMDirectoryID.ValueString(), plan.toAPI())
 	if errors.Is(err, client.ErrAmbiguous) {
-		user, err = r.findCreated(ctx, plan, started, err)
+		user, err = r.findCreated(ctx, plan, made, err)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(r.writeFailed(ctx, "create", plan, "", err))

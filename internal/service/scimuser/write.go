@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -18,13 +17,13 @@ import (
 // findCreated resolves a create whose answer was lost. User names are unique, so
 // a user of that name, address and age is the one that the service made; an older
 // one was there before and is not adopted.
-func (r *scimUserResource) findCreated(ctx context.Context, plan model, started time.Time, lost error) (client.SCIMUser, error) {
+func (r *scimUserResource) findCreated(ctx context.Context, plan model, made func(client.Time) bool, lost error) (client.SCIMUser, error) {
 	directoryID := plan.SCIMDirectoryID.ValueString()
 	for user, err := range r.Client.SCIMUsers(ctx, directoryID, client.SCIMUserFilter{UserName: plan.UserName.ValueString()}) {
 		if err != nil {
 			return client.SCIMUser{}, errors.Join(lost, err)
 		}
-		if types.SameEmail(user.Email, plan.Email.ValueString()) && framework.CreatedSince(user.CreatedAt, started) {
+		if types.SameEmail(user.Email, plan.Email.ValueString()) && made(user.CreatedAt) {
 			return user, nil
 		}
 		return client.SCIMUser{}, fmt.Errorf("%w\n\nA user of this name has existed since %s. If it is the wanted one, import it:\n\n  %s",
