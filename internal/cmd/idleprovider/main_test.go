@@ -51,6 +51,7 @@ func TestItChangesNothing(t *testing.T) {
 		"organization_id": tftypes.NewValue(tftypes.String, "org"),
 		"group_id":        tftypes.NewValue(tftypes.String, "f29c72a8-7681-4ed0-8a2c-83372bf67437"),
 		"account_id":      tftypes.NewValue(tftypes.String, "712020:1"),
+		"email":           tftypes.NewValue(tftypes.String, nil),
 	}))
 	if err != nil {
 		t.Fatal(err)
