@@ -66,7 +66,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	held := &heldAnswer{header: w.Header(), status: http.StatusOK}
 	overLimit := s.announce(held, r)
 	switch {
-	case !fault.wait(r.Context()):
+	case !s.hold(r.Context(), fault):
 		s.cut(w, entry)
 	case fault != nil && fault.Reset:
 		s.cut(w, entry)

@@ -22,13 +22,13 @@ func (s *Server) console() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.showConsole)
 	mux.HandleFunc("GET /google/consent/{connection}", s.showConsent)
-	mux.Handle("POST /google/consent/{connection}", sameOriginOnly(s.giveConsent))
-	mux.Handle("POST /google/consent/{connection}/revoke", sameOriginOnly(s.revokeConsent))
-	mux.Handle("POST /console/google-connections/{connection}/finish-sync", sameOriginOnly(s.finishSync))
+	mux.HandleFunc("POST /google/consent/{connection}", s.giveConsent)
+	mux.HandleFunc("POST /google/consent/{connection}/revoke", s.revokeConsent)
+	mux.HandleFunc("POST /console/google-connections/{connection}/finish-sync", s.finishSync)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusNotFound, "There is no such page", "The console has one page, and one for each Google consent.")
 	})
-	return mux
+	return SameOriginOnly(mux) // all of it, so that no form can be left out
 }
 
 func (s *Server) showConsole(w http.ResponseWriter, r *http.Request) {
@@ -85,14 +85,14 @@ func unknownConnection(w http.ResponseWriter) {
 		"It may have been deleted since this link was made. The console shows the connections there are.")
 }
 
-// sameOriginOnly refuses a form that another web site sends.
-func sameOriginOnly(next http.HandlerFunc) http.Handler {
+// SameOriginOnly refuses a form that another web site sends. It is for pages of the program around the emulator, too.
+func SameOriginOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if crossOrigin.Check(r) != nil {
 			problem(w, http.StatusForbidden, "Refused", "This request came from another web site. Open the page in the console and use its button.")
 			return
 		}
-		next(w, r)
+		next.ServeHTTP(w, r)
 	})
 }
 

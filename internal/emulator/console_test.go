@@ -261,7 +261,9 @@ func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
 	if state() == "awaiting_consent" {
 		t.Fatal("the page's own form is refused")
 	}
-	for _, path := range []string{"/google/consent/" + connectionID + "/revoke", "/console/google-connections/" + connectionID + "/finish-sync"} {
+	for _, path := range []string{
+		"/google/consent/" + connectionID + "/revoke", "/console/google-connections/" + connectionID + "/finish-sync", "/console/to-be-made",
+	} {
 		before := state()
 		if response, _ := c.visit(t, http.MethodPost, path, "Sec-Fetch-Site", "cross-site"); response.StatusCode != http.StatusForbidden || state() != before {
 			t.Errorf("%s: %s, and the connection is %s", path, response.Status, state())

@@ -76,12 +76,19 @@ func (f *Fault) matches(r *http.Request) bool {
 	return matched && err == nil
 }
 
-// wait holds the request up and tells whether the caller is still there.
-func (f *Fault) wait(ctx context.Context) bool {
-	if f == nil || f.Delay == 0 {
+// hold keeps a request waiting for the latency and its fault, and tells whether the caller is still there. A caller is
+// seen to leave only once its request has been read to the end.
+func (s *Server) hold(ctx context.Context, fault *Fault) bool {
+	s.mutex.Lock()
+	wait := s.options.Latency
+	s.mutex.Unlock()
+	if fault != nil {
+		wait += fault.Delay
+	}
+	if wait <= 0 {
 		return true
 	}
-	timer := time.NewTimer(f.Delay)
+	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -89,6 +89,7 @@ func TestResetConnectionHasNotActed(t *testing.T) {
 	if !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("the caller sees %v", err)
 	}
+	o.emulator.SetLatency(0)
 	if found := o.call("GET", "directories?name=Okta", "").list(); len(found) != 0 {
 		t.Error("the directory is there")
 	}
@@ -142,8 +143,22 @@ func TestEveryKindOfObjectCanBeReadStale(t *testing.T) {
 }
 
 func TestDelayedRequestOfACallerThatLeftDoesNotAct(t *testing.T) {
-	o := serve(t)
-	o.emulator.Fault(emulator.Fault{Method: "POST", Delay: time.Hour, Times: 1})
+	t.Run("fault", func(t *testing.T) {
+		o := serve(t)
+		o.emulator.Fault(emulator.Fault{Method: "POST", Delay: time.Hour, Times: 1})
+		leaveWhileHeld(t, o)
+	})
+	t.Run("latency", func(t *testing.T) {
+		o := serve(t)
+		o.emulator.SetLatency(time.Hour)
+		leaveWhileHeld(t, o)
+	})
+}
+
+// leaveWhileHeld leaves while the emulator holds a create back. The wait has to end with the caller: the end of the test
+// waits for all requests.
+func leaveWhileHeld(t *testing.T, o *organization) {
+	t.Helper()
 	ctx, leave := context.WithCancel(context.Background())
 	request, err := http.NewRequestWithContext(ctx, "POST", o.url+directories(), strings.NewReader(createOkta))
 	if err != nil {
@@ -166,6 +181,7 @@ func TestDelayedRequestOfACallerThatLeftDoesNotAct(t *testing.T) {
 	if err := <-gone; !errors.Is(err, context.Canceled) {
 		t.Errorf("the caller sees %v", err)
 	}
+	o.emulator.SetLatency(0)
 	if found := o.call("GET", "directories?name=Okta", "").list(); len(found) != 0 {
 		t.Error("the directory is there")
 	}

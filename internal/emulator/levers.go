@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // The levers in this file do what no API does: what Google, an identity provider, the billing department or another
@@ -248,6 +249,13 @@ func (s *Server) SetRateLimit(perMinute int) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.options.RateLimit, s.served = perMinute, 0
+}
+
+// SetLatency changes how long each answer of the API is held back.
+func (s *Server) SetLatency(latency time.Duration) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.options.Latency = latency
 }
 
 // GroupMembers returns the e-mail addresses of a group's members, sorted.

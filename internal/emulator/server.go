@@ -37,6 +37,8 @@ type Options struct {
 	// RateLimit is how many requests each minute of the clock has room for; those beyond are answered 429. 0 refuses
 	// none, since tests that want one 429 ask for it with a Fault.
 	RateLimit int
+	// Latency is how long each answer of the API is held back, in real time, as a network would. Nothing is done before.
+	Latency time.Duration
 	// JournalLimit is how many of the last requests are remembered. 0 remembers all, as tests need.
 	JournalLimit int
 }

@@ -56,6 +56,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		WithoutIdentityAPI: settings.withoutIdentityAPI,
 		SyncDuration:       settings.syncDuration,
 		RateLimit:          settings.rateLimit,
+		Latency:            settings.latency,
 		JournalLimit:       journalLimit,
 	})
 	if err != nil {
@@ -69,9 +70,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err := announce(stdout, settings, address, server.OrganizationID()); err != nil {
 		return errors.Join(err, listener.Close(), server.Close())
 	}
-	counted := &statistics{next: server, limit: server.SetRateLimit}
-	counted.latency.Store(int64(settings.latency))
-	var handler http.Handler = counted
+	var handler http.Handler = &statistics{next: server, setLatency: server.SetLatency, setLimit: server.SetRateLimit}
 	if !settings.allowRemote {
 		handler = loopbackHostOnly(handler)
 	}

@@ -215,7 +215,7 @@ func TestHelpListsTheFlags(t *testing.T) {
 	}
 	for _, name := range []string{
 		"-listen", "-allow-remote", "-state", "-seed", "-generate", "-userbases", "-api-key", "-without-identity-api", "-deterministic", "-sync-duration",
-		"-rate-limit", "-address-file",
+		"-rate-limit", "-latency", "-address-file",
 	} {
 		if !strings.Contains(output.String(), "\n  "+name) {
 			t.Errorf("%s is not in the help:\n%s", name, output.String())
@@ -240,6 +240,8 @@ func TestRefusedCommandLines(t *testing.T) {
 		{[]string{"-listen=8480"}, "write host:port"},
 		{[]string{"-api-key="}, "must not be empty"},
 		{[]string{"-rate-limit=-1"}, "or 0 for no limit"},
+		{[]string{"-latency=-1s"}, "-latency -1s: an answer is held back for 0s to 1m0s"},
+		{[]string{"-latency=61s"}, "-latency 1m1s: an answer is held back for 0s to 1m0s"},
 		{[]string{"-generate=domains=x"}, `"domains=x" is none of`},
 		{[]string{"-generate=users=-1"}, `"users=-1" is none of`},
 		{[]string{"-generate=sites=1"}, `"sites=1" is none of`},

@@ -64,7 +64,7 @@ func parseSettings(args []string, output io.Writer) (settings, error) {
 	flags.BoolVar(&s.deterministic, "deterministic", false, "give the same ids in the same order on every run, and the same times from 1 January 2026 on")
 	flags.DurationVar(&s.syncDuration, "sync-duration", 2*time.Second, "how long a Google Workspace sync takes, as a `duration`")
 	flags.IntVar(&s.rateLimit, "rate-limit", 0, "answer 429 to all but the first `N` API requests of each minute; 0 serves them all")
-	flags.DurationVar(&s.latency, "latency", 0, "how long each answer of the API is held back, as a `duration`")
+	flags.DurationVar(&s.latency, "latency", 0, "how long each answer of the API is held back, as a `duration` of at most 1m")
 	flags.StringVar(&s.addressFile, "address-file", "", "`file` to write the base URL to once the emulator listens; removed at the end")
 	if err := flags.Parse(args); err != nil {
 		return settings{}, err
@@ -88,6 +88,9 @@ func (s settings) check() error {
 	}
 	if s.rateLimit < 0 {
 		return fmt.Errorf("-rate-limit %d: write how many requests a minute has room for, or 0 for no limit", s.rateLimit)
+	}
+	if err := checkLatency(s.latency); err != nil {
+		return fmt.Errorf("-latency %s: %w", s.latency, err)
 	}
 	if s.seedFile != "" && s.generate.set {
 		return errors.New("-seed and -generate both say what to start from; use one of them")

@@ -2,45 +2,50 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
-// statistics counts what a measurement wants to know of the API's requests, and holds each answer back as a network
-// would. The console and its own page are left out.
+// statistics counts what a measurement wants to know of the API's requests, and lets it change how they are answered.
+// The console and its own page are left out.
 type statistics struct {
 	next http.Handler
-	// limit changes how many requests a minute are answered.
-	limit    func(perMinute int)
-	latency  atomic.Int64
-	requests atomic.Int64
-	refused  atomic.Int64
-	bytes    atomic.Int64
+	// setLatency and setLimit change how long each answer is held back, and how many requests a minute are answered.
+	setLatency func(time.Duration)
+	setLimit   func(perMinute int)
+	requests   atomic.Int64
+	refused    atomic.Int64
+	bytes      atomic.Int64
 }
 
 // statisticsPath answers {"requests": n, "refused": n, "bytes": n} since the start; refused are those answered 429. A
 // form with latency (a duration) and rate-limit (requests a minute) changes both from then on.
 const statisticsPath = "/console/statistics"
 
+const (
+	// longestLatency is more than any network has. Without a bound, one form leaves an emulator that seems dead.
+	longestLatency = time.Minute
+	// longestForm is far more than both settings take, in bytes.
+	longestForm = 4 << 10
+)
+
 func (s *statistics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == statisticsPath:
-		if r.Method == http.MethodPost && !s.change(r) {
-			http.Error(w, "latency must be a duration such as 50ms, rate-limit a number", http.StatusBadRequest)
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(map[string]int64{"requests": s.requests.Load(), "refused": s.refused.Load(), "bytes": s.bytes.Load()})
+		emulator.SameOriginOnly(http.HandlerFunc(s.page)).ServeHTTP(w, r)
 		return
 	case !strings.HasPrefix(r.URL.Path, "/admin/") && !strings.HasPrefix(r.URL.Path, "/scim/") && !strings.HasPrefix(r.URL.Path, "/users/"):
 		s.next.ServeHTTP(w, r)
 		return
 	}
 	s.requests.Add(1)
-	time.Sleep(time.Duration(s.latency.Load()))
 	counted := &countedAnswer{ResponseWriter: w}
 	s.next.ServeHTTP(counted, r)
 	if counted.status == http.StatusTooManyRequests {
@@ -49,18 +54,45 @@ func (s *statistics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.bytes.Add(counted.bytes)
 }
 
-func (s *statistics) change(r *http.Request) bool {
+// page is what statisticsPath answers.
+func (s *statistics) page(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost {
+		r.Body = http.MaxBytesReader(w, r.Body, longestForm)
+		if err := s.change(r); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string]int64{"requests": s.requests.Load(), "refused": s.refused.Load(), "bytes": s.bytes.Load()})
+}
+
+func (s *statistics) change(r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return fmt.Errorf("a form of latency and rate-limit, of %d bytes at most, is expected: %w", longestForm, err)
+	}
 	latency, err := time.ParseDuration(r.PostFormValue("latency"))
-	if err != nil || latency < 0 {
-		return false
+	if err != nil {
+		return errors.New("latency must be a duration such as 50ms")
+	}
+	if err := checkLatency(latency); err != nil {
+		return fmt.Errorf("latency %s: %w", latency, err)
 	}
 	limit, err := strconv.Atoi(r.PostFormValue("rate-limit"))
 	if err != nil || limit < 0 {
-		return false
+		return errors.New("rate-limit must be a number of requests a minute, or 0 for no limit")
 	}
-	s.latency.Store(int64(latency))
-	s.limit(limit)
-	return true
+	s.setLatency(latency)
+	s.setLimit(limit)
+	return nil
+}
+
+// checkLatency refuses what no answer can be held back for.
+func checkLatency(latency time.Duration) error {
+	if latency < 0 || latency > longestLatency {
+		return fmt.Errorf("an answer is held back for 0s to %s", longestLatency)
+	}
+	return nil
 }
 
 type countedAnswer struct {

@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 )
@@ -20,15 +22,32 @@ func statisticsOf(t *testing.T, address string) counted {
 	return c
 }
 
-// change posts both settings, and returns the status of the answer.
-func change(t *testing.T, address, latency, rateLimit string) int {
+// change posts both settings, and returns status and body of the answer.
+func change(t *testing.T, address, latency, rateLimit string, header ...string) (int, string) {
 	t.Helper()
-	response, err := http.PostForm(address+statisticsPath, url.Values{"latency": {latency}, "rate-limit": {rateLimit}})
+	return post(t, address, url.Values{"latency": {latency}, "rate-limit": {rateLimit}}.Encode(), header...)
+}
+
+func post(t *testing.T, address, form string, header ...string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodPost, address+statisticsPath, strings.NewReader(form))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for i := 0; i+1 < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
+	}
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	return response.StatusCode
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
 }
 
 func TestRequestsOfTheAPIAreCounted(t *testing.T) {
@@ -46,7 +65,7 @@ func TestRequestsOfTheAPIAreCounted(t *testing.T) {
 
 func TestTheRateLimitCanBeChanged(t *testing.T) {
 	address, _, _ := start(t, "-deterministic") // a clock that no full minute can come between
-	if status := change(t, address, "0s", "1"); status != http.StatusOK {
+	if status, _ := change(t, address, "0s", "1"); status != http.StatusOK {
 		t.Fatal(status)
 	}
 	for range 3 {
@@ -64,7 +83,7 @@ func TestTheRateLimitCanBeChanged(t *testing.T) {
 func TestAnswersCanBeHeldBack(t *testing.T) {
 	address, _, _ := start(t)
 	const latency = 30 * time.Millisecond
-	if status := change(t, address, latency.String(), "0"); status != http.StatusOK {
+	if status, _ := change(t, address, latency.String(), "0"); status != http.StatusOK {
 		t.Fatal(status)
 	}
 	started := time.Now()
@@ -76,14 +95,39 @@ func TestAnswersCanBeHeldBack(t *testing.T) {
 
 func TestRefusedStatisticsSettings(t *testing.T) {
 	address, _, _ := start(t, "-deterministic")
-	for _, refused := range [][2]string{{"soon", "0"}, {"", "0"}, {"-1s", "0"}, {"0s", "-1"}, {"0s", "few"}, {"0s", ""}} {
-		if status := change(t, address, refused[0], refused[1]); status != http.StatusBadRequest {
-			t.Errorf("latency %q, rate-limit %q: %d", refused[0], refused[1], status)
+	for _, refused := range []struct{ latency, limit, says string }{
+		{"soon", "1", "latency must be a duration"}, {"", "1", "latency must be a duration"},
+		{"-1s", "1", "held back for 0s to 1m0s"}, {"1m1s", "1", "held back for 0s to 1m0s"}, {"2000000h", "1", "held back for 0s to 1m0s"},
+		{"1m", "-1", "rate-limit must be a number"}, {"1m", "few", "rate-limit must be a number"}, {"1m", "", "rate-limit must be a number"},
+	} {
+		if status, body := change(t, address, refused.latency, refused.limit); status != http.StatusBadRequest || !strings.Contains(body, refused.says) {
+			t.Errorf("latency %q, rate-limit %q: %d %s", refused.latency, refused.limit, status, body)
+		}
+	}
+	if status, body := post(t, address, "latency=1m&rate-limit=1&more="+strings.Repeat("x", longestForm)); status != http.StatusBadRequest || !strings.Contains(body, "4096 bytes at most") {
+		t.Errorf("a form without an end: %d %s", status, body)
+	}
+	for range 3 {
+		if status, body := get(t, address+"/admin/v1/orgs", developmentKey); status != http.StatusOK {
+			t.Errorf("a refused setting has an effect: %d %s", status, body)
+		}
+	}
+}
+
+// A page of another site can have a visitor's browser send this form; it must not slow the emulator down or stop it.
+func TestStatisticsSettingsFromAnotherSiteAreRefused(t *testing.T) {
+	address, _, _ := start(t, "-deterministic")
+	for _, header := range [][]string{{"Origin", "https://attacker.example"}, {"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}} {
+		if status, body := change(t, address, "1m", "1", header...); status != http.StatusForbidden || !strings.Contains(body, "another web site") {
+			t.Errorf("%v: %d %s", header, status, body)
 		}
 	}
 	for range 3 {
 		if status, body := get(t, address+"/admin/v1/orgs", developmentKey); status != http.StatusOK {
 			t.Errorf("a refused setting has an effect: %d %s", status, body)
 		}
+	}
+	if status, body := change(t, address, "0s", "0", "Origin", address, "Sec-Fetch-Site", "same-origin"); status != http.StatusOK {
+		t.Errorf("a form of its own: %d %s", status, body)
 	}
 }
