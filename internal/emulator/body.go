@@ -51,6 +51,7 @@ func (f *fields) allow(known []string) {
 	for _, name := range names {
 		if !slices.Contains(known, name) {
 			f.refuse("field %q is not known here; the fields are %s", f.within+name, strings.Join(known, ", "))
+			return // the first is what the answer tells
 		}
 	}
 }

@@ -56,7 +56,7 @@ func (c *call) requestID() string { return c.request.Header.Get(requestIDHeader)
 
 // serveAPI takes one API request through journal and faults to its answer.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maximumBody+1))
+	body, err := s.readBody(r)
 	if err != nil {
 		panic(http.ErrAbortHandler) // the caller went away while sending; nothing was done
 	}
@@ -91,6 +91,30 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(held.body.Bytes()) // a caller that went away has nobody to tell
 	}
+}
+
+// readBody reads what a request carries, up to a byte more than is allowed. Without a key it is not kept: whatever
+// comes, the answer is a refusal. It is read all the same, because only then the caller is seen to leave.
+func (s *Server) readBody(r *http.Request) ([]byte, error) {
+	limited := io.LimitReader(r.Body, maximumBody+1)
+	if !s.knows(r) {
+		_, err := io.Copy(io.Discard, limited)
+		return nil, err
+	}
+	return io.ReadAll(limited)
+}
+
+// knows tells whether a request carries a key that is valid somewhere on this host.
+func (s *Server) knows(r *http.Request) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	c := &call{server: s, org: s.organization, request: r}
+	if c.bears(s.options.APIKey) {
+		return true
+	}
+	c.now = s.now()
+	_, provisions := c.provisioningKey()
+	return provisions
 }
 
 // heldAnswer keeps an answer back until it is known whether it goes out at all.

@@ -147,6 +147,13 @@ func TestTheConsoleShowsTheNewestRequestsFirst(t *testing.T) {
 	if strings.Contains(page, "/nowhere/004") || !strings.Contains(page, "/nowhere/005") {
 		t.Errorf("not exactly the last %d requests are shown", shownRequests)
 	}
+	if !strings.Contains(page, "5 earlier requests, not shown.") || strings.Contains(page, "are kept") {
+		t.Errorf("what is not shown is not said:\n%s", page)
+	}
+	c.visit(t, http.MethodGet, "/nowhere?"+strings.Repeat("q", 3000))
+	if _, page := c.visit(t, http.MethodGet, "/"); !strings.Contains(page, "(query: the first 2000 of 3000 bytes are kept)") {
+		t.Errorf("that a request was cut is not said:\n%s", page)
+	}
 }
 
 func TestPagesEscapeWhatTheyShow(t *testing.T) {

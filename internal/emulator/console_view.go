@@ -20,6 +20,7 @@ type consolePage struct {
 	Directories  []directorySection
 	Conflicts    []conflictRow
 	Requests     []*Request
+	Earlier      int // requests that are not shown
 }
 
 type directorySection struct {
@@ -64,6 +65,7 @@ func (s *Server) consolePage(r *http.Request) consolePage {
 		copied := *request // its status may still be on the way
 		page.Requests = append(page.Requests, &copied)
 	}
+	page.Earlier = s.forgotten + len(s.journal) - len(page.Requests)
 	return page
 }
 

@@ -1,10 +1,13 @@
 package emulator
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -14,7 +17,7 @@ type Request struct {
 	Path   string
 	Query  string
 	// Fields are the names in the JSON body, sorted; those of inner objects are dotted: "counts.users". Only names:
-	// values may be secrets.
+	// values may be secrets. A request without a valid key has none here.
 	Fields []string
 	// IfMatch is the If-Match header as it came.
 	IfMatch   string
@@ -25,6 +28,26 @@ type Request struct {
 	Status int
 	// At is the emulator's time.
 	At time.Time
+	// Cut says what of the request was too long to be kept whole, in words; nil is nothing.
+	Cut []string
+}
+
+// What is kept of one request. Honest ones are far below; without a bound, anybody who reaches the port fills the
+// memory with requests that are refused.
+const (
+	keptNames     = 200  // of the body
+	keptName      = 200  // bytes of one of them
+	keptText      = 2000 // bytes of path and query
+	keptShortText = 300  // bytes of method, If-Match and User-Agent
+)
+
+// keep returns a text, or what is kept of it; Cut tells.
+func (r *Request) keep(what, text string, limit int) string {
+	if len(text) <= limit {
+		return strings.Clone(text) // a part of a longer text would keep all of it
+	}
+	r.Cut = append(r.Cut, fmt.Sprintf("%s: the first %d of %d bytes are kept", what, limit, len(text)))
+	return strings.Clone(strings.ToValidUTF8(text[:limit], ""))
 }
 
 // Requests returns the requests received since the start or the last ResetJournal, oldest first.
@@ -42,7 +65,7 @@ func (s *Server) Requests() []Request {
 func (s *Server) ResetJournal() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.journal = nil
+	s.journal, s.forgotten = nil, 0
 }
 
 // ReadOnly makes every request but reads fail with 500, recorded as usual: what must not write, cannot.
@@ -62,12 +85,16 @@ func (s *Server) refusesWrites(r *http.Request) bool {
 func (s *Server) admit(r *http.Request, body []byte) (*Request, *Fault) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	entry := &Request{
-		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Fields: fieldNames(body),
-		IfMatch: r.Header.Get("If-Match"), UserAgent: r.UserAgent(), Read: isRead(r), At: s.now(),
-	}
+	entry := &Request{Read: isRead(r), At: s.now()}
+	entry.Method = entry.keep("method", r.Method, keptShortText)
+	entry.Path = entry.keep("path", r.URL.Path, keptText)
+	entry.Query = entry.keep("query", r.URL.RawQuery, keptText)
+	entry.IfMatch = entry.keep("If-Match", r.Header.Get("If-Match"), keptShortText)
+	entry.UserAgent = entry.keep("User-Agent", r.UserAgent(), keptShortText)
+	entry.keepNames(body)
 	s.journal = append(s.journal, entry)
 	if limit := s.options.JournalLimit; limit > 0 && len(s.journal) > limit {
+		s.forgotten += len(s.journal) - limit
 		s.journal = slices.Clone(s.journal[len(s.journal)-limit:])
 	}
 	return entry, s.takeFault(r)
@@ -79,27 +106,59 @@ func (s *Server) finish(entry *Request, status int) {
 	entry.Status = status
 }
 
-// fieldNames lists the names in a JSON text. A text that is not JSON has none.
-func fieldNames(text []byte) []string {
-	var value any
-	if json.Unmarshal(text, &value) != nil {
-		return nil
+// keepNames lists the names in a JSON text. A text that is not JSON has none.
+func (r *Request) keepNames(text []byte) {
+	if !json.Valid(text) {
+		return
 	}
-	names := map[string]bool{}
-	collectNames(value, "", names)
-	return slices.Sorted(maps.Keys(names))
+	names := fieldNames{kept: map[string]bool{}}
+	names.read(json.NewDecoder(bytes.NewReader(text)), "")
+	r.Fields = slices.Sorted(maps.Keys(names.kept))
+	if names.more {
+		r.Cut = append(r.Cut, fmt.Sprintf("field names: the first %d are kept", keptNames))
+	}
+	if names.long {
+		r.Cut = append(r.Cut, fmt.Sprintf("field names: the first %d bytes of each are kept", keptName))
+	}
 }
 
-func collectNames(value any, prefix string, names map[string]bool) {
-	switch value := value.(type) {
-	case map[string]any:
-		for name, inner := range value {
-			names[prefix+name] = true
-			collectNames(inner, prefix+name+".", names)
-		}
-	case []any:
-		for _, element := range value {
-			collectNames(element, prefix, names)
-		}
+// fieldNames are the names found so far, and whether there are more or longer ones than are kept.
+type fieldNames struct {
+	kept       map[string]bool
+	more, long bool
+}
+
+// read takes the names of one value in a valid text. Name by name, because all the values of a body of 4 MiB
+// would take many times its memory.
+func (f *fieldNames) read(decoder *json.Decoder, prefix string) {
+	token, err := decoder.Token()
+	bracket, opens := token.(json.Delim)
+	if err != nil || !opens {
+		return
 	}
+	for decoder.More() && !f.more {
+		inner := prefix
+		if bracket == '{' {
+			key, _ := decoder.Token() // the text is valid
+			inner = f.keep(prefix+fmt.Sprint(key)) + "."
+		}
+		f.read(decoder, inner)
+	}
+	if !f.more {
+		_, _ = decoder.Token() // the bracket that closes
+	}
+}
+
+// keep takes one name, and returns what is kept of it.
+func (f *fieldNames) keep(name string) string {
+	if len(name) > keptName {
+		f.long = true
+		name = strings.ToValidUTF8(name[:keptName], "")
+	}
+	if !f.kept[name] && len(f.kept) == keptNames {
+		f.more = true
+		return name
+	}
+	f.kept[name] = true
+	return name
 }

@@ -76,12 +76,8 @@ func (s *Server) Token(provisioningConfigID string) string {
 // API key, not an expired or replaced key, not the key of a directory that is gone. Only a key that is alive learns that
 // a directory does not exist.
 func provisioningKey(c *call) *answer {
-	scheme, key, _ := strings.Cut(c.request.Header.Get("Authorization"), " ")
-	sum := []byte(keySum(key))
-	one, live := find(c.org.Provisioning, func(one *provisioningConfig) bool {
-		return !one.expired(c.now) && subtle.ConstantTimeCompare(sum, []byte(one.KeySHA256)) == 1
-	})
-	if !live || !strings.EqualFold(scheme, "bearer") {
+	one, live := c.provisioningKey()
+	if !live {
 		return c.scimUnauthorized(http.StatusUnauthorized)
 	}
 	id := c.path("scimDirectoryId")
@@ -96,6 +92,16 @@ func provisioningKey(c *call) *answer {
 	c.server.changed = true
 	c.provisioning = one
 	return nil
+}
+
+// provisioningKey is the configuration whose live key the request carries.
+func (c *call) provisioningKey() (*provisioningConfig, bool) {
+	scheme, key, _ := strings.Cut(c.request.Header.Get("Authorization"), " ")
+	sum := []byte(keySum(key))
+	one, live := find(c.org.Provisioning, func(one *provisioningConfig) bool {
+		return !one.expired(c.now) && subtle.ConstantTimeCompare(sum, []byte(one.KeySHA256)) == 1
+	})
+	return one, live && strings.EqualFold(scheme, "bearer")
 }
 
 func (c *call) provisioningConfig() (*provisioningConfig, *answer) {

@@ -59,6 +59,7 @@ type Server struct {
 	faults       []*Fault
 	changed      bool // the organization is ahead of the state file
 	journal      []*Request
+	forgotten    int // requests that the journal had, and has no longer
 	readOnly     bool
 	requests     int // since the start
 	served       int // requests in the current rate limit window
