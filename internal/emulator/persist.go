@@ -23,12 +23,6 @@ type stateDocument struct {
 	Organization *organization `json:"organization"`
 }
 
-// stateFile is the file an organization is kept in, held by one emulator at a time.
-type stateFile struct {
-	path string
-	lock *os.File
-}
-
 // open finds the organization to serve: in the state file, or else from the seed.
 func (s *Server) open() error {
 	if err := s.options.Seed.validate(); err != nil {
@@ -67,24 +61,6 @@ func (s *Server) saveIfChanged() error {
 	return nil
 }
 
-// lockStateFile takes the file for this process. The lock lives in a file of its own beside it, because the state
-// file itself is replaced at every write; the operating system releases it however the process ends.
-func lockStateFile(path string) (*stateFile, error) {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target // otherwise the first write would put a file in the place of the link
-	}
-	lock, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("state file %s: cannot make the lock file beside it: %w", path, err)
-	}
-	if err := lockFile(lock); err != nil {
-		return nil, errors.Join(fmt.Errorf("state file %s is in use by another emulator: stop that one, or choose another file (%w)", path, err), lock.Close())
-	}
-	store := &stateFile{path: path, lock: lock}
-	store.sweep()
-	return store, nil
-}
-
 // sweep removes the half-written files that an emulator leaves when it is killed while writing. With the lock held
 // nobody else can be about to rename one.
 func (f *stateFile) sweep() {
@@ -94,19 +70,19 @@ func (f *stateFile) sweep() {
 	}
 }
 
-func (f *stateFile) close() error {
-	if f.lock == nil {
-		return nil
-	}
-	lock := f.lock
-	f.lock = nil
-	return lock.Close()
-}
-
 // read returns the organization in the file. A file that is not one is refused and stays as it is.
 func (f *stateFile) read() (*organization, error) {
-	text, err := os.ReadFile(f.path)
+	file, err := f.take()
 	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(file)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("state file %s: %w", f.path, err), file.Close())
+	}
+	if locksFiles {
+		f.hold(file)
+	} else if err := file.Close(); err != nil {
 		return nil, err
 	}
 	refuse := func(format string, arguments ...any) error {
@@ -145,6 +121,9 @@ func (f *stateFile) read() (*organization, error) {
 // write replaces the file in one step: whenever the process or the machine stops, the file is either the old or the
 // new one, whole.
 func (f *stateFile) write(org *organization) (err error) {
+	if err := f.takeName(); err != nil {
+		return err
+	}
 	text, err := json.MarshalIndent(stateDocument{Format: stateFormat, Version: stateVersion, Organization: org}, "", "  ")
 	if err != nil {
 		return err
@@ -155,7 +134,7 @@ func (f *stateFile) write(org *organization) (err error) {
 		return err
 	}
 	defer func() {
-		if err != nil {
+		if err != nil && f.held != temporary {
 			_ = temporary.Close()           // already closed on some paths; the first error is the one to tell
 			_ = os.Remove(temporary.Name()) // best effort, as above
 		}
@@ -166,11 +145,19 @@ func (f *stateFile) write(org *organization) (err error) {
 	if err = temporary.Sync(); err != nil {
 		return err
 	}
-	if err = temporary.Close(); err != nil {
+	if locksFiles {
+		err = lockFile(temporary)
+	} else {
+		err = temporary.Close()
+	}
+	if err != nil {
 		return err
 	}
 	if err = os.Rename(temporary.Name(), f.path); err != nil {
 		return err
+	}
+	if locksFiles {
+		f.hold(temporary)
 	}
 	return syncFolder(folder)
 }

@@ -6,6 +6,7 @@
 package emulator
 
 import (
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -88,14 +89,18 @@ func New(options Options) (*Server, error) {
 	return s, nil
 }
 
-// Close releases the state file. The organization can be opened again by the next New.
+// Close saves what is not in the state file yet, such as the last use of a key, and releases the file. Requests that
+// are still served change nothing any more. The organization can be opened again by the next New.
 func (s *Server) Close() error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.store == nil {
 		return nil
 	}
-	return s.store.close()
+	if s.store.closed {
+		return nil
+	}
+	return errors.Join(s.saveIfChanged(), s.store.close())
 }
 
 // OrganizationID returns the id of the organization served.
