@@ -20,8 +20,9 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
-// shutdownGrace is how long running requests may take to end after SIGINT or SIGTERM.
-const shutdownGrace = 5 * time.Second
+// shutdownGrace is how long running requests may take to end after SIGINT or SIGTERM. What starts an emulator waits
+// longer than that before it kills.
+const shutdownGrace = 3 * time.Second
 
 // journalLimit is how many requests are remembered, for the console to show. Without it an emulator that runs for
 // weeks would grow.
@@ -74,7 +75,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if !settings.allowRemote {
 		handler = loopbackHostOnly(handler)
 	}
-	return errors.Join(serve(ctx, listener, handler), removeAddressFile(settings.addressFile), server.Close())
+	return errors.Join(serve(ctx, listener, handler, shutdownGrace), removeAddressFile(settings.addressFile), server.Close())
 }
 
 // announce writes the address file, and then says where the organization is and how to point the provider at it. It
@@ -96,9 +97,14 @@ Console: %[1]s/
 	return err
 }
 
-// serve answers requests until ctx ends, and then lets the running ones finish.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+// serve answers requests until ctx ends, and then lets the running ones finish for a while. Those that do not are cut:
+// a client that is stuck is no failure of the emulator, which has every answered write in its state file.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, grace time.Duration) error {
+	running, cut := context.WithCancel(context.Background())
+	defer cut() // ends what still waits, such as a request that is held back
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return running },
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -106,12 +112,13 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+	patience, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
-	if err := server.Shutdown(grace); err != nil {
-		return fmt.Errorf("requests were still running %s after the signal: %w", shutdownGrace, err)
+	err := server.Shutdown(patience)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return server.Close()
 	}
-	return nil
+	return err
 }
 
 // loopbackHostOnly refuses requests whose Host is not a loopback name. Without it any web page could read the
