@@ -89,7 +89,8 @@ const samlMetadataResult = "It returns an object:\n\n" +
 	"- `want_authn_requests_signed`: whether the identity provider insists on signed requests.\n" +
 	"- `certificate`: the newest of the certificates it signs with, as PEM: that which begins last. During a rollover the " +
 	"document has the old one beside the new one, in any order, so give the function the new document when the identity " +
-	"provider is about to sign with the new one. Null where there is none.\n" +
+	"provider is about to sign with the new one. Null where there is none. It can be one that is not valid yet, or is weak: the plan of " +
+	"`atlassian_identity_provider` warns of both.\n" +
 	"- `signing_certificates`: all of them, in the order of the document and each once. Each has `pem`, `subject`, " +
 	"`sha256` (lower-case hexadecimal without colons), `not_before` and `not_after` (RFC 3339 in UTC).\n" +
 	"- `valid_until`: when the document ends to be valid (`validUntil`, RFC 3339 in UTC), the earliest where it says several; null where it says none. " +

@@ -3,6 +3,8 @@ package identityprovider
 import (
 	"crypto/rsa"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"fmt"
 	"time"
 
@@ -28,14 +30,21 @@ func (r *identityProviderResource) checkCertificate(plan model, prior *model, di
 		return
 	}
 	unchanged := prior != nil && types.SameCertificate(prior.Certificate.ValueString(), plan.Certificate.ValueString())
-	r.checkValidity(certificate, unchanged, plan.DirectoryID.ValueString(), diags)
-	checkStrength(certificate, diags)
+	directoryID := plan.DirectoryID.ValueString()
+	// A replacement is planned twice. The directory tells two resources apart whose certificates have the same fault.
+	warn := func(summary, detail string) {
+		if r.Once(claimKind + "\n" + directoryID + "\n" + types.CertificateSHA256(certificate) + "\n" + summary) {
+			diags.Append(framework.WarningAt(certificatePath, summary, detail))
+		}
+	}
+	r.checkValidity(certificate, unchanged, directoryID, warn, diags)
+	checkStrength(certificate, warn)
 }
 
 // checkValidity judges the time for which the certificate is valid. One that has
 // expired never comes back, so it is not put in; one that is not valid yet may be
 // what a rollover is to go on with.
-func (r *identityProviderResource) checkValidity(certificate *x509.Certificate, unchanged bool, directoryID string, diags *diag.Diagnostics) {
+func (r *identityProviderResource) checkValidity(certificate *x509.Certificate, unchanged bool, directoryID string, warn func(summary, detail string), diags *diag.Diagnostics) {
 	begins, expires := certificate.NotBefore.UTC().Format(time.RFC3339), certificate.NotAfter.UTC().Format(time.RFC3339)
 	left := certificate.NotAfter.Sub(r.Now())
 	const remedy = "Have the identity provider issue a new certificate, and write it here: that is an update in place. " +
@@ -46,32 +55,66 @@ func (r *identityProviderResource) checkValidity(certificate *x509.Certificate, 
 			fmt.Sprintf("The certificate expired on %s. With it, nobody of this directory could log in through single sign-on. "+
 				"Write the certificate that the identity provider signs with now. Subject: %s.", expires, certificate.Subject)))
 	case left <= 0:
-		diags.Append(framework.WarningAt(certificatePath, "Certificate has expired",
-			fmt.Sprintf("The certificate of directory %s expired on %s. %s%s", directoryID, expires, remedy, framework.GuideURL("certificate-rollover"))))
+		warn("Certificate has expired",
+			fmt.Sprintf("The certificate of directory %s expired on %s. %s%s", directoryID, expires, remedy, framework.GuideURL("certificate-rollover")))
 	case r.Now().Before(certificate.NotBefore):
-		diags.Append(framework.WarningAt(certificatePath, "Certificate is not valid yet",
+		warn("Certificate is not valid yet",
 			fmt.Sprintf("The certificate is valid from %s on. Until then, nobody of this directory can log in through single sign-on with it. "+
-				"If the identity provider still signs with an older certificate, write that one and change to this one when the identity provider does. Subject: %s.", begins, certificate.Subject)))
+				"If the identity provider still signs with an older certificate, write that one and change to this one when the identity provider does. Subject: %s.", begins, certificate.Subject))
 	case left <= r.ExpiryWarning:
-		diags.Append(framework.WarningAt(certificatePath, "Certificate expires in "+framework.InDays(left),
+		warn("Certificate expires in "+framework.InDays(left),
 			fmt.Sprintf("The certificate expires on %s. After that, nobody of this directory can log in through single sign-on. %s%s",
-				expires, remedy, framework.GuideURL("certificate-rollover"))))
+				expires, remedy, framework.GuideURL("certificate-rollover")))
 	}
 }
 
 // checkStrength warns of a certificate whose key or signature can be forged with
 // effort that attackers have.
-func checkStrength(certificate *x509.Certificate, diags *diag.Diagnostics) {
+func checkStrength(certificate *x509.Certificate, warn func(summary, detail string)) {
 	const remedy = "Have the identity provider issue a certificate with an RSA key of 2048 bits or more (or an elliptic curve key) and a SHA-256 signature, and write it here. "
 	if key, ok := certificate.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() < leastRSABits {
-		diags.Append(framework.WarningAt(certificatePath, "Certificate has a short key",
+		warn("Certificate has a short key",
 			fmt.Sprintf("The certificate has an RSA key of %d bits, and keys under %d bits can be broken: who has the key logs in as anybody of this directory. %s%s",
-				key.N.BitLen(), leastRSABits, remedy, framework.GuideURL("certificate-rollover"))))
+				key.N.BitLen(), leastRSABits, remedy, framework.GuideURL("certificate-rollover")))
 	}
+	if signature := weakSignature(certificate); signature != "" {
+		warn("Certificate has a weak signature",
+			fmt.Sprintf("The certificate is signed with %s, for which signatures can be forged. An identity provider that still issues such certificates often signs its logins in the same way. %s%s",
+				signature, remedy, framework.GuideURL("certificate-rollover")))
+	}
+}
+
+var (
+	pssSignature = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
+	sha1Hash     = asn1.ObjectIdentifier{1, 3, 14, 3, 2, 26}
+)
+
+// weakSignature names the signature of a certificate if it can be forged, or is "".
+func weakSignature(certificate *x509.Certificate) string {
 	switch certificate.SignatureAlgorithm {
 	case x509.MD2WithRSA, x509.MD5WithRSA, x509.SHA1WithRSA, x509.DSAWithSHA1, x509.ECDSAWithSHA1:
-		diags.Append(framework.WarningAt(certificatePath, "Certificate has a weak signature",
-			fmt.Sprintf("The certificate is signed with %s, for which signatures can be forged. An identity provider that still issues such certificates often signs its logins in the same way. %s%s",
-				certificate.SignatureAlgorithm, remedy, framework.GuideURL("certificate-rollover"))))
+		return certificate.SignatureAlgorithm.String()
+	case x509.UnknownSignatureAlgorithm:
+	default:
+		return ""
 	}
+	// crypto/x509 knows RSA-PSS with SHA-256 and longer only. Without a hash it is SHA-1 (RFC 4055, section 3.1).
+	var signed struct {
+		Content   asn1.RawValue
+		Algorithm pkix.AlgorithmIdentifier
+		Signature asn1.BitString
+	}
+	var parameters struct {
+		Hash pkix.AlgorithmIdentifier `asn1:"explicit,tag:0,optional"`
+	}
+	if _, err := asn1.Unmarshal(certificate.Raw, &signed); err != nil || !signed.Algorithm.Algorithm.Equal(pssSignature) {
+		return ""
+	}
+	if _, err := asn1.Unmarshal(signed.Algorithm.Parameters.FullBytes, &parameters); err != nil {
+		return ""
+	}
+	if hash := parameters.Hash.Algorithm; hash == nil || hash.Equal(sha1Hash) {
+		return "SHA1-RSAPSS"
+	}
+	return ""
 }

@@ -1,6 +1,7 @@
 package identityprovider_test
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -32,6 +33,19 @@ func rsaCertificate(t testing.TB, bits int, signature x509.SignatureAlgorithm, n
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }
 
+// otherSignature is a certificate signed with SHA-1 that says it was signed in another way, in as many bytes: neither Go nor this
+// provider verifies it.
+func otherSignature(t testing.TB, notBefore time.Time, algorithm []byte) string {
+	t.Helper()
+	block, _ := pem.Decode([]byte(rsaCertificate(t, 2048, x509.SHA1WithRSA, notBefore)))
+	sha1 := []byte{0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05, 0x05, 0x00}
+	if bytes.Count(block.Bytes, sha1) != 2 || len(algorithm) != 3 {
+		t.Fatal("the certificate does not name its signature twice")
+	}
+	block.Bytes = bytes.ReplaceAll(block.Bytes, sha1, append(bytes.Clone(sha1[:10]), algorithm...))
+	return string(pem.EncodeToMemory(block))
+}
+
 // What is wrong with a certificate is told in words of its own for each fault: one
 // that is not valid yet has not expired.
 func TestIdentityProvider_weakCertificates(t *testing.T) {
@@ -44,6 +58,9 @@ func TestIdentityProvider_weakCertificates(t *testing.T) {
 		"sound":         {rsaCertificate(t, 2048, x509.SHA256WithRSA, now.Add(-time.Hour)), nil, []string{"Certificate"}},
 		"short key":     {rsaCertificate(t, 1024, x509.SHA256WithRSA, now.Add(-time.Hour)), []string{"WARNING: Certificate has a short key", "1024 bits"}, []string{"weak signature"}},
 		"SHA-1":         {rsaCertificate(t, 2048, x509.SHA1WithRSA, now.Add(-time.Hour)), []string{"WARNING: Certificate has a weak signature", "SHA1-RSA"}, []string{"short key"}},
+		"MD5":           {otherSignature(t, now.Add(-time.Hour), []byte{0x04, 0x05, 0x00}), []string{"WARNING: Certificate has a weak signature", "MD5-RSA"}, []string{"short key"}},
+		"PSS, SHA-1":    {otherSignature(t, now.Add(-time.Hour), []byte{0x0a, 0x30, 0x00}), []string{"WARNING: Certificate has a weak signature", "SHA1-RSAPSS"}, []string{"short key"}},
+		"sound PSS":     {rsaCertificate(t, 2048, x509.SHA256WithRSAPSS, now.Add(-time.Hour)), nil, []string{"Certificate"}},
 		"not valid yet": {rsaCertificate(t, 2048, x509.SHA256WithRSA, now.Add(time.Hour)), []string{"WARNING: Certificate is not valid yet", "2026-11-02T10:00:00Z"}, []string{"expire"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -55,6 +72,29 @@ func TestIdentityProvider_weakCertificates(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A replacement is planned from the state, and then as new. Another resource with such a certificate is told of as well.
+func TestIdentityProvider_weakCertificateToldOnce(t *testing.T) {
+	o := acctest.Start(t)
+	okta, entra := directory(t, o, "Okta", "okta"), directory(t, o, "Entra", "microsoft_entra_id")
+	pem := rsaCertificate(t, 1024, x509.SHA1WithRSA, o.Clock.Now().Add(time.Hour))
+	created := o.Protocol(t).Create(typeName, attributes(okta, pem))
+	driver, text := o.Protocol(t), ""
+	for _, planned := range []acctest.Planned{
+		driver.Plan(typeName, attributes(entra, pem), created), driver.Plan(typeName, attributes(entra, pem), acctest.Object{}),
+		driver.Plan(typeName, attributes(okta, pem), created),
+	} {
+		text += acctest.Text(planned.Diagnostics)
+	}
+	for _, summary := range []string{"Certificate is not valid yet", "Certificate has a short key", "Certificate has a weak signature"} {
+		if said := strings.Count(text, summary); said != 2 {
+			t.Errorf("%q is said %d times for two resources, of which one is replaced:\n%s", summary, said, text)
+		}
+	}
+	if text := acctest.Text(driver.Validate(typeName, attributes(okta, pem))); text != "" {
+		t.Errorf("validate says it too:\n%s", text)
 	}
 }
 
