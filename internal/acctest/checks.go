@@ -91,7 +91,7 @@ func changedAttributes(change *tfjson.Change) []string {
 		}
 	}
 	for name, value := range unknown {
-		if value == true {
+		if anyTrue(value) {
 			names[name] = true
 		}
 	}
@@ -101,6 +101,19 @@ func changedAttributes(change *tfjson.Change) []string {
 	}
 	slices.Sort(changed)
 	return changed
+}
+
+// anyTrue reports whether a value, or a part of it, is true: part of a map may be unknown.
+func anyTrue(value any) bool {
+	switch value := value.(type) {
+	case bool:
+		return value
+	case map[string]any:
+		return slices.ContainsFunc(slices.Collect(maps.Values(value)), anyTrue)
+	case []any:
+		return slices.ContainsFunc(value, anyTrue)
+	}
+	return false
 }
 
 type planCheck func(*tfjson.Plan) error
