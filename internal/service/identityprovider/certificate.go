@@ -30,39 +30,50 @@ func (r *identityProviderResource) checkCertificate(plan model, prior *model, di
 		return
 	}
 	unchanged := prior != nil && types.SameCertificate(prior.Certificate.ValueString(), plan.Certificate.ValueString())
-	directoryID := plan.DirectoryID.ValueString()
-	// A replacement is planned twice. The directory tells two resources apart whose certificates have the same fault.
-	warn := func(summary, detail string) {
-		if r.Once(claimKind + "\n" + directoryID + "\n" + types.CertificateSHA256(certificate) + "\n" + summary) {
-			diags.Append(framework.WarningAt(certificatePath, summary, detail))
-		}
+	found := findings{r.ProviderData, certificate, plan.DirectoryID.ValueString(), diags}
+	found.checkValidity(r.Now(), r.ExpiryWarning, unchanged)
+	found.checkStrength()
+}
+
+// findings are what there is to say of the certificate of one directory.
+type findings struct {
+	data        *framework.ProviderData
+	certificate *x509.Certificate
+	directoryID string
+	diags       *diag.Diagnostics
+}
+
+// warnOfCertificate says something once: a replacement is planned twice. The
+// directory tells two resources apart whose certificates have the same fault.
+func (f findings) warnOfCertificate(summary, detail string) {
+	if f.data.Once(claimKind + "\n" + f.directoryID + "\n" + types.CertificateSHA256(f.certificate) + "\n" + summary) {
+		f.diags.Append(framework.WarningAt(certificatePath, summary, detail))
 	}
-	r.checkValidity(certificate, unchanged, directoryID, warn, diags)
-	checkStrength(certificate, warn)
 }
 
 // checkValidity judges the time for which the certificate is valid. One that has
 // expired never comes back, so it is not put in; one that is not valid yet may be
 // what a rollover is to go on with.
-func (r *identityProviderResource) checkValidity(certificate *x509.Certificate, unchanged bool, directoryID string, warn func(summary, detail string), diags *diag.Diagnostics) {
+func (f findings) checkValidity(now time.Time, warning time.Duration, unchanged bool) {
+	certificate := f.certificate
 	begins, expires := certificate.NotBefore.UTC().Format(time.RFC3339), certificate.NotAfter.UTC().Format(time.RFC3339)
-	left := certificate.NotAfter.Sub(r.Now())
+	left := certificate.NotAfter.Sub(now)
 	const remedy = "Have the identity provider issue a new certificate, and write it here: that is an update in place. " +
 		"The guide about certificate rollover has the order of steps: "
 	switch {
 	case left <= 0 && !unchanged:
-		diags.Append(framework.ErrorAt(certificatePath, "Certificate has expired",
+		f.diags.Append(framework.ErrorAt(certificatePath, "Certificate has expired",
 			fmt.Sprintf("The certificate expired on %s. With it, nobody of this directory could log in through single sign-on. "+
 				"Write the certificate that the identity provider signs with now. Subject: %s.", expires, certificate.Subject)))
 	case left <= 0:
-		warn("Certificate has expired",
-			fmt.Sprintf("The certificate of directory %s expired on %s. %s%s", directoryID, expires, remedy, framework.GuideURL("certificate-rollover")))
-	case r.Now().Before(certificate.NotBefore):
-		warn("Certificate is not valid yet",
+		f.warnOfCertificate("Certificate has expired",
+			fmt.Sprintf("The certificate of directory %s expired on %s. %s%s", f.directoryID, expires, remedy, framework.GuideURL("certificate-rollover")))
+	case now.Before(certificate.NotBefore):
+		f.warnOfCertificate("Certificate is not valid yet",
 			fmt.Sprintf("The certificate is valid from %s on. Until then, nobody of this directory can log in through single sign-on with it. "+
 				"If the identity provider still signs with an older certificate, write that one and change to this one when the identity provider does. Subject: %s.", begins, certificate.Subject))
-	case left <= r.ExpiryWarning:
-		warn("Certificate expires in "+framework.InDays(left),
+	case left <= warning:
+		f.warnOfCertificate("Certificate expires in "+framework.InDays(left),
 			fmt.Sprintf("The certificate expires on %s. After that, nobody of this directory can log in through single sign-on. %s%s",
 				expires, remedy, framework.GuideURL("certificate-rollover")))
 	}
@@ -70,15 +81,16 @@ func (r *identityProviderResource) checkValidity(certificate *x509.Certificate, 
 
 // checkStrength warns of a certificate whose key or signature can be forged with
 // effort that attackers have.
-func checkStrength(certificate *x509.Certificate, warn func(summary, detail string)) {
+func (f findings) checkStrength() {
+	certificate := f.certificate
 	const remedy = "Have the identity provider issue a certificate with an RSA key of 2048 bits or more (or an elliptic curve key) and a SHA-256 signature, and write it here. "
 	if key, ok := certificate.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() < leastRSABits {
-		warn("Certificate has a short key",
+		f.warnOfCertificate("Certificate has a short key",
 			fmt.Sprintf("The certificate has an RSA key of %d bits, and keys under %d bits can be broken: who has the key logs in as anybody of this directory. %s%s",
 				key.N.BitLen(), leastRSABits, remedy, framework.GuideURL("certificate-rollover")))
 	}
 	if signature := weakSignature(certificate); signature != "" {
-		warn("Certificate has a weak signature",
+		f.warnOfCertificate("Certificate has a weak signature",
 			fmt.Sprintf("The certificate is signed with %s, for which signatures can be forged. An identity provider that still issues such certificates often signs its logins in the same way. %s%s",
 				signature, remedy, framework.GuideURL("certificate-rollover")))
 	}
