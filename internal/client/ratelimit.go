@@ -75,16 +75,21 @@ func (l *limiter) enter(ctx context.Context, deadline time.Time, tell func(wait 
 
 func (l *limiter) awaitRoom(ctx context.Context, deadline time.Time, tell func(wait time.Duration)) error {
 	for {
-		wait, changed, news := l.take()
-		switch {
-		case wait == 0:
+		wait, changed := l.take()
+		if wait == 0 {
 			return nil
-		case changed == nil && l.now().Add(wait).After(deadline):
+		}
+		// Before the deadline an answer on its way may make room. Without one only time does, and it may be known now
+		// that there is not enough of it.
+		now := l.now()
+		most := deadline.Sub(now)
+		if most <= 0 || changed == nil && wait > most {
 			return fmt.Errorf("%w: for %s more", ErrLimitHolds, wait.Round(time.Second))
-		case news:
+		}
+		if changed == nil && l.isNews(now.Add(wait)) {
 			tell(wait)
 		}
-		timer := time.NewTimer(wait)
+		timer := time.NewTimer(min(wait, most))
 		select {
 		case <-timer.C:
 		case <-changed:
@@ -98,9 +103,8 @@ func (l *limiter) awaitRoom(ctx context.Context, deadline time.Time, tell func(w
 }
 
 // take counts one more request on its way, or says how long there is no room for it. changed is nil if nothing but time
-// makes room; otherwise an answer on its way may, and changed is closed when one has come. news is true once for each
-// end of a wait.
-func (l *limiter) take() (wait time.Duration, changed <-chan struct{}, news bool) {
+// makes room; otherwise an answer on its way may, and changed is closed when one has come.
+func (l *limiter) take() (wait time.Duration, changed <-chan struct{}) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	now := l.now()
@@ -110,14 +114,25 @@ func (l *limiter) take() (wait time.Duration, changed <-chan struct{}, news bool
 	}
 	switch {
 	case now.Before(end):
-		news = end.Sub(l.told).Abs() > time.Second
-		l.told = end
-		return end.Sub(now), nil, news
+		return end.Sub(now), nil
 	case now.Before(l.reset) && l.left <= l.inFlight:
-		return l.reset.Sub(now), l.changed, false
+		if l.inFlight == 0 { // nobody would close changed
+			return l.reset.Sub(now), nil
+		}
+		return l.reset.Sub(now), l.changed
 	}
 	l.inFlight++
-	return 0, nil, false
+	return 0, nil
+}
+
+// isNews is true once for each end of a wait. It is asked by who waits, and not by who may not wait that long: the one
+// that waits would then do so silently.
+func (l *limiter) isNews(end time.Time) bool {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	news := end.Sub(l.told).Abs() > time.Second
+	l.told = end
+	return news
 }
 
 // leave notes that a request has ended, and what its answer says about the limit.
@@ -135,8 +150,14 @@ func (l *limiter) leave(response *http.Response) {
 	}
 }
 
+// longestWindow is the longest that a window of the server's limit is believed to be: Atlassian's are minutes. One that
+// ends in years is a broken clock or a broken header, and would stop every request for as long. Where the limit is real,
+// a 429 says so.
+const longestWindow = 24 * time.Hour
+
 // learn reads Retry-After of a 429, and the X-RateLimit headers. X-RateLimit-Reset is an RFC 3339 timestamp at Atlassian,
-// not a number of seconds, and by the server's clock: Date tells how far that is from this one.
+// not a number of seconds, and by the server's clock: Date tells how far that is from this one. What cannot be read says
+// nothing, and less than nothing left is nothing left.
 func (l *limiter) learn(response *http.Response) {
 	now := l.now()
 	if wait, ordered := retryAfter(response.Header, now); ordered && response.StatusCode == http.StatusTooManyRequests {
@@ -153,6 +174,10 @@ func (l *limiter) learn(response *http.Response) {
 	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
 		reset = now.Add(reset.Sub(date))
 	}
+	if reset.Sub(now) > longestWindow {
+		return
+	}
+	left = max(0, left)
 	// Answers come in any order: of one window the least counts, and an older window than the known one not at all. A
 	// second either way is the precision of the clocks.
 	switch apart := reset.Sub(l.reset); {

@@ -174,10 +174,11 @@ func (c *Client) spread(duration time.Duration) time.Duration {
 	return time.Duration(c.jitter() * float64(duration))
 }
 
-// retryAfter reads a Retry-After header: seconds or an HTTP date.
+// retryAfter reads a Retry-After header: seconds or an HTTP date. What is neither, or negative, is as if it were not there.
 func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	value := header.Get("Retry-After")
-	if seconds, err := strconv.Atoi(value); err == nil && seconds >= 0 {
+	seconds, err := strconv.Atoi(value)
+	if (err == nil || errors.Is(err, strconv.ErrRange)) && seconds >= 0 {
 		const most = 1 << 31 // keeps the product below from overflowing
 		return time.Duration(min(seconds, most)) * time.Second, true
 	}
