@@ -79,6 +79,7 @@ type Client struct {
 	operationTimeout time.Duration
 	maxRetries       int
 	limiter          *limiter
+	bounds           listBounds
 	writes           atomic.Int64
 	clock            serverClock
 	http             *retryablehttp.Client
@@ -106,6 +107,7 @@ func New(config Config) (*Client, error) {
 		limit:            orDefault(config.PageSize, defaultPageSize),
 		operationTimeout: orDefault(config.OperationTimeout, defaultOperationTimeout),
 		maxRetries:       max(0, orDefault(config.MaxRetries, defaultMaxRetries)),
+		bounds:           defaultListBounds,
 		now:              config.Now,
 		jitter:           config.Jitter,
 	}

@@ -40,6 +40,10 @@ var (
 	ErrEmptyID = errors.New("nothing was sent: an id in the path is empty, \".\" or \"..\"")
 	// ErrListBroken means that a page of a list was answered, and no next page follows from it.
 	ErrListBroken = errors.New("the list cannot be read to its end")
+	// ErrListEndless is an ErrListBroken: there was always one more page, beyond what any organization has.
+	ErrListEndless = errors.New("the list does not end")
+	// ErrListSlow is an ErrListBroken: its pages took longer than a list may take.
+	ErrListSlow = errors.New("the list does not end in time")
 	// ErrAnswerTooLong means that an answer was longer than any answer of these APIs.
 	ErrAnswerTooLong = fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
 	// ErrLimitHolds means that nothing was sent, because the server takes no more requests for longer than the

@@ -54,29 +54,39 @@ func search[T promised](ctx context.Context, c *Client, path []string, question 
 func pages[T promised](ctx context.Context, c *Client, pageAt func(cursor string) request) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		seen := map[string]bool{}
+		watch, cursors := c.watch(pageAt("")), newFingerprints()
 		for cursor := ""; ; {
-			asked := pageAt(cursor)
+			asked, started := pageAt(cursor), c.now()
 			answer, err := decoded(ctx, c, asked, (*page[T]).complete)
 			if err != nil {
 				yield(none, err)
 				return
 			}
+			took := c.now().Sub(started)
 			for _, object := range answer.Data.objects {
-				if object != nil && !yield(*object, nil) {
+				if object == nil {
+					continue
+				}
+				watch.object(*object)
+				if !yield(*object, nil) {
 					return
 				}
 			}
+			watch.page(took)
 			if answer.Links.Next == "" {
 				return
 			}
-			seen[cursor] = true
+			cursors.add(cursor)
 			cursor, err = cursorOf(answer.Links.Next)
-			if err == nil && seen[cursor] {
+			if err == nil && !cursors.add(cursor) {
 				err = fmt.Errorf("the list does not advance: the server gave the cursor %q a second time", cursor)
 			}
 			if err != nil {
 				yield(none, c.cannotContinue(asked, err))
+				return
+			}
+			if err := watch.more(); err != nil {
+				yield(none, err)
 				return
 			}
 		}
@@ -120,14 +130,18 @@ func (l *listed[T]) UnmarshalJSON(content []byte) error {
 
 // cannotContinue is the error of a list whose last page was answered well and leads nowhere.
 func (c *Client) cannotContinue(asked request, cause error) *Error {
-	return &Error{Method: asked.method, Host: c.base.Host, Path: "/" + strings.Join(asked.path, "/"), Attempts: 1, cause: brokenListError{cause}, secrets: c.secrets()}
+	return &Error{Method: asked.method, Host: c.base.Host, Path: "/" + strings.Join(asked.path, "/"), Attempts: 1, cause: brokenListError{cause, ErrListBroken}, secrets: c.secrets()}
 }
 
 // brokenListError is why a list ended. Its words are those of the cause.
-type brokenListError struct{ error }
+type brokenListError struct {
+	error
+	// kind is ErrListBroken, or one that is more about it.
+	kind error
+}
 
-// Is makes it an ErrListBroken.
-func (brokenListError) Is(target error) bool { return target == ErrListBroken }
+// Is makes it an ErrListBroken, and of its kind.
+func (e brokenListError) Is(target error) bool { return target == ErrListBroken || target == e.kind }
 
 func pageRequest(path []string, query url.Values, cursor string) request {
 	if cursor != "" {

@@ -87,23 +87,26 @@ const pagesAhead = 8
 func scimPages[T promised](ctx context.Context, c *Client, directoryID, collection, filter string, ahead int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		firsts := map[string]bool{}
+		watch, firsts := c.watch(scimRequest(http.MethodGet, directoryID, collection)), newFingerprints()
 		pageAt := func(start int) (*scimPage[T], error) {
 			return readSCIMPage[T](ctx, c, directoryID, collection, filter, start)
 		}
 		for start, size, total := 1, 0, 1; start <= total; {
-			pages := make([]func() (*scimPage[T], error), 0, ahead)
-			for at := start; at == start || size > 0 && len(pages) < ahead && at <= total; at += max(size, 1) {
+			most := ahead
+			if size > c.limit {
+				most = 1 // Who gives more than was asked for may give as much again for each page.
+			}
+			pages := make([]func() (*scimPage[T], error), 0, most)
+			for at := start; at == start || size > 0 && len(pages) < most && at <= total; at += max(size, 1) {
 				pages = append(pages, inBackground(func() (*scimPage[T], error) { return pageAt(at) }))
 			}
 			for _, fetched := range pages {
+				started := c.now()
 				page, err := fetched()
+				took := c.now().Sub(started)
 				if err == nil && len(page.Resources) > 0 {
-					if first := page.Resources[0].essentials()[0].value; firsts[first] {
-						err = c.cannotContinue(scimRequest(http.MethodGet, directoryID, collection),
-							fmt.Errorf("the list does not advance: the server gave the page of %s a second time", first))
-					} else {
-						firsts[first] = true
+					if first := page.Resources[0].essentials()[0].value; !firsts.add(first) {
+						err = c.cannotContinue(watch.asked, fmt.Errorf("the list does not advance: the server gave the page of %s a second time", first))
 					}
 				}
 				if err != nil {
@@ -111,6 +114,7 @@ func scimPages[T promised](ctx context.Context, c *Client, directoryID, collecti
 					return
 				}
 				for _, object := range page.Resources {
+					watch.object(object)
 					if !yield(object, nil) {
 						return
 					}
@@ -120,6 +124,13 @@ func scimPages[T promised](ctx context.Context, c *Client, directoryID, collecti
 				}
 				start += len(page.Resources)
 				total = *page.TotalResults
+				watch.page(took)
+				if start <= total {
+					if err := watch.promises(total); err != nil {
+						yield(none, err)
+						return
+					}
+				}
 				// A server may give fewer than asked for. The pages behind then start at other positions than were asked for.
 				if short := size > 0 && len(page.Resources) != size; short || size == 0 {
 					size = len(page.Resources)

@@ -18,6 +18,12 @@ func stepWithoutAnswer(err error) string {
 	switch {
 	case errors.Is(err, client.ErrEmptyID):
 		return "an id that this needs is empty. Look where it comes from: the configuration, a variable, an output, or the state."
+	case errors.Is(err, client.ErrListEndless):
+		return "no organization has a list as long, so it was given up, and nothing of it is used. More attempts or more time do not help. " +
+			"Tell whoever runs the server; if that is not Atlassian, check base_url (or ATLASSIAN_BASE_URL)."
+	case errors.Is(err, client.ErrListSlow):
+		return "the server gives the list too slowly, so it was given up. Others that use the organization's keys share its request limit: " +
+			"run it again when they have ended. If that does not help, tell whoever runs the server."
 	case errors.Is(err, client.ErrListBroken):
 		return "the server's list leads nowhere, so nothing of it can be relied on. Tell whoever runs the server; if that is not Atlassian, check base_url (or ATLASSIAN_BASE_URL)."
 	case errors.Is(err, client.ErrAnswerTooLong):

@@ -2,11 +2,13 @@ package framework_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -33,6 +35,11 @@ func TestFailed_nextStepFits(t *testing.T) {
 			_, _ = io.WriteString(w, body)
 		}
 	}
+	pages := 0
+	endless := func(w http.ResponseWriter, _ *http.Request) {
+		pages++
+		fmt.Fprintf(w, `{"data":[],"links":{"next":"c-%d"}}`, pages)
+	}
 	for name, test := range map[string]struct {
 		call    func(context.Context, *client.Client) error
 		handler http.HandlerFunc
@@ -40,6 +47,7 @@ func TestFailed_nextStepFits(t *testing.T) {
 	}{
 		"a repeated cursor":         {list, answer(200, `{"data":[],"links":{"next":"c"}}`), []string{"Next: the server's list leads nowhere"}},
 		"a link without a cursor":   {list, answer(200, `{"data":[],"links":{"next":"https://elsewhere.example/x"}}`), []string{"Next: the server's list leads nowhere"}},
+		"a list without an end":     {list, endless, []string{"Next: no organization has a list as long"}},
 		"an empty id":               {one(""), answer(500, ""), []string{"Next: an id that this needs is empty"}},
 		"a limit for an hour":       {one("d"), answer(429, `{}`, "Retry-After", "3600"), []string{"Next: the server wants 1h0m0s to pass", "More attempts do not help"}},
 		"a limit without an end":    {one("d"), answer(429, `{}`), []string{"or raise max_retries"}},
@@ -70,6 +78,25 @@ func TestFailed_limitThatHolds(t *testing.T) {
 	detail := framework.Failed("do it", "In organization o", err).Detail()
 	if !strings.Contains(detail, "for 1h0m0s more") || !strings.Contains(detail, "Next: the organization's request limit holds") {
 		t.Errorf("not said how long, or what to do:\n%s", detail)
+	}
+}
+
+// A list that takes longer than an hour, by a clock of which each look takes ten minutes.
+func TestFailed_listTooSlow(t *testing.T) {
+	pages, now := 0, time.Now()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		pages++
+		fmt.Fprintf(w, `{"data":[{"id":"%d"}],"links":{"next":"c-%d"}}`, pages, pages)
+	}))
+	t.Cleanup(server.Close)
+	c, err := client.New(client.Config{BaseURL: server.URL, APIKey: "canary", Now: func() time.Time { now = now.Add(10 * time.Minute); return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = framework.Collect(c.Domains(t.Context(), "o"))
+	detail := framework.Failed("do it", "In organization o", err).Detail()
+	if !strings.Contains(detail, "Next: the server gives the list too slowly") || strings.Contains(detail, "firewall") {
+		t.Errorf("the advice does not fit:\n%s", detail)
 	}
 }
 
