@@ -81,6 +81,7 @@ type Client struct {
 	limiter          *limiter
 	bounds           listBounds
 	writes           atomic.Int64
+	answers          atomic.Int64
 	clock            serverClock
 	http             *retryablehttp.Client
 }
@@ -155,6 +156,12 @@ func (c *Client) PageSize() int {
 // a higher count means that the memory may be out of date.
 func (c *Client) Writes() int64 {
 	return c.writes.Load()
+}
+
+// Answers counts the answers so far, whatever they were. A request that got none, while none came to any other, has found
+// nobody there.
+func (c *Client) Answers() int64 {
+	return c.answers.Load()
 }
 
 // secrets are what may appear in no message and no log.

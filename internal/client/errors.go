@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -177,6 +178,21 @@ func (e *Error) Is(target error) bool {
 func TimedOut(err error) bool {
 	var failure *Error
 	return errors.As(err, &failure) && failure.timedOut
+}
+
+// Unanswered reports whether a request was sent and got no answer to any of its attempts, for a reason that holds for
+// other requests as well: nobody is there, or the way there is not passable.
+func Unanswered(err error) bool {
+	var failure *Error
+	if !errors.As(err, &failure) || failure.Status != 0 || failure.Attempts == 0 {
+		return false
+	}
+	for _, other := range []error{ErrListBroken, ErrAnswerTooLong, ErrLimitHolds, context.Canceled} {
+		if errors.Is(err, other) {
+			return false
+		}
+	}
+	return true
 }
 
 // Unwrap gives what went wrong where the server did not answer, such as context.Canceled.

@@ -41,6 +41,9 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 			response = nil
 		}
 	}
+	if err == nil {
+		t.client.answers.Add(1)
+	}
 	t.client.logAttempt(req, response, err, started)
 	return response, err
 }

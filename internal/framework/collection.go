@@ -5,7 +5,9 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"sync/atomic"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
@@ -48,14 +50,18 @@ type scope[T any] struct {
 	// names are the objects of the list so far, by their names in lower case.
 	names   map[string][]T
 	flights map[string]*flight[T]
-	// asked counts those objects that had to be read.
-	asked int
+	// asked counts those objects that had to be read, heard the answers of the server about any of them.
+	asked, heard int
+	// silent means that about these objects nobody answers, and told that this was shown in full.
+	silent *silentError
+	told   atomic.Bool
 	// listed are the objects of the list, so far; ended with err or without.
 	listed []T
 	ended  bool
 	err    error
-	// next takes the list further; reading is true while somebody does. changed is closed, and replaced, after each page.
+	// next takes the list further, and stop ends it; reading is true while somebody does. changed is closed, and replaced, after each page.
 	next    func() (T, error, bool)
+	stop    func()
 	reading bool
 	changed chan struct{}
 }
@@ -65,8 +71,10 @@ type flight[T any] struct {
 	landed chan struct{}
 	value  T
 	err    error
-	// abandoned means that whoever was reading gave up.
-	abandoned bool
+	// abandoned means that whoever was reading gave up, silent that the server gave no answer. heard is how many answers
+	// about the scope there were when it began.
+	abandoned, silent bool
+	heard             int
 }
 
 func (c *collection[T]) of(name string) *scope[T] {
@@ -83,7 +91,7 @@ func (c *collection[T]) of(name string) *scope[T] {
 // get returns one object, or the error of reading it.
 func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, error) {
 	if !c.settled && (c.reads.alone || c.reads.client.Writes() > 0) {
-		return c.one(ctx, scopeName, key)
+		return c.ask(ctx, scopeName, key)
 	}
 	var none T
 	key = uuid.Lower(key)
@@ -105,14 +113,19 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 			}
 			continue
 		}
+		if err := c.silence(s); err != nil {
+			c.mu.Unlock()
+			return none, err
+		}
 		if !counted {
 			counted, s.asked = true, s.asked+1
 		}
 		if c.list == nil || s.ended || s.asked <= handful || !s.worthwhile(c.reads.client.PageSize()) {
-			mine := &flight[T]{landed: make(chan struct{})}
+			mine := &flight[T]{landed: make(chan struct{}), heard: s.heard}
 			s.flights[key] = mine
 			c.mu.Unlock()
-			mine.value, mine.err = c.one(ctx, scopeName, key)
+			mine.value, mine.err = c.ask(ctx, scopeName, key)
+			mine.silent = c.reads.unanswered(ctx, mine.err)
 			mine.abandoned = mine.err != nil && ctx.Err() != nil
 			c.land(s, key, mine)
 			return mine.value, mine.err
@@ -141,6 +154,10 @@ func (c *collection[T]) named(ctx context.Context, scopeName, name string) ([]T,
 			c.mu.Unlock()
 			return found, nil
 		}
+		if err := c.silence(s); err != nil {
+			c.mu.Unlock()
+			return nil, err
+		}
 		if !counted {
 			counted, s.asked = true, s.asked+1
 		}
@@ -157,7 +174,12 @@ func (c *collection[T]) named(ctx context.Context, scopeName, name string) ([]T,
 			return nil, ctx.Err()
 		}
 	}
+	if err := c.reads.silence(); err != nil {
+		return nil, err
+	}
+	answers := c.reads.client.Answers()
 	found, err := Collect(c.search(ctx, scopeName, name))
+	err = c.reads.judge(ctx, err, answers)
 	return slices.DeleteFunc(found, func(object T) bool { return !names.Same(c.name(object), name) }), err
 }
 
@@ -178,27 +200,43 @@ func (f *flight[T]) answers(ctx context.Context) bool {
 	}
 }
 
-// land hands an object to those who wait for it. A failure is told to them, and not remembered.
+// land hands an object to those who wait for it. A failure is told to them, and not remembered, unless it is that
+// nobody answers.
 func (c *collection[T]) land(s *scope[T], key string, f *flight[T]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(s.flights, key)
-	if f.err == nil {
+	switch {
+	case f.err == nil:
 		s.objects[key] = f.value
+		s.heard++
+	case f.silent && !isSilent(f.err) && s.heard == f.heard:
+		s.silent = &silentError{f.err, &s.told}
+		f.err = s.silent
+	case !f.silent && !f.abandoned:
+		s.heard++
 	}
 	close(f.landed)
 }
 
 // all returns the whole list. Its failure is remembered, too: asked again for
 // every resource, a server that does not answer would hold up a plan for the time
-// of all attempts as often.
+// of all attempts as often. That nobody answered is forgotten at the first write.
 func (c *collection[T]) all(ctx context.Context, scopeName string) ([]T, error) {
 	for {
 		c.mu.Lock()
 		s := c.of(scopeName)
+		if s.ended && isSilent(s.err) && c.reads.client.Writes() > 0 {
+			delete(c.scopes, lowerKey(scopeName))
+			s = c.of(scopeName)
+		}
 		if s.ended {
 			c.mu.Unlock()
 			return s.listed, s.err
+		}
+		if err := c.silence(s); err != nil {
+			c.mu.Unlock()
+			return nil, err
 		}
 		c.read(ctx, scopeName, s)
 		changed := s.changed
@@ -219,12 +257,20 @@ func (c *collection[T]) read(ctx context.Context, scopeName string, s *scope[T])
 	}
 	s.reading = true
 	if s.next == nil {
-		s.next, _ = iter.Pull2(c.list(context.WithoutCancel(ctx), scopeName))
+		s.next, s.stop = iter.Pull2(c.list(context.WithoutCancel(ctx), scopeName))
 	}
 	go func() {
+		answers := c.reads.client.Answers()
 		page, ended, err := pull(s.next, c.reads.client.PageSize())
+		if ended {
+			s.stop()
+		}
+		err = c.reads.judge(context.WithoutCancel(ctx), err, answers)
 		c.mu.Lock()
 		defer c.mu.Unlock()
+		if !client.Unanswered(err) {
+			s.heard++
+		}
 		for _, object := range page {
 			key := uuid.Lower(c.key(object))
 			if _, ok := s.objects[key]; !ok {

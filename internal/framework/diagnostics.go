@@ -58,7 +58,13 @@ func FailedAt(at path.Path, action, object string, err error) diag.Diagnostic {
 	return ErrorAt(at, "Cannot "+action, failureDetail(object, err))
 }
 
+// errToldBefore stands for an error of which each resource has the same.
+var errToldBefore = errors.New("the server gives no answer: another message of this run says all about it, and what to do next")
+
 func failureDetail(object string, err error) string {
+	if silent, ok := errors.AsType[*silentError](err); ok && silent.told.Swap(true) {
+		err = errToldBefore
+	}
 	var detail strings.Builder
 	fmt.Fprintf(&detail, "%s.\n\n%s", short(object, longestPart), short(err.Error(), longestPart))
 	step := nextStep(err)

@@ -42,6 +42,10 @@ type Reads struct {
 	// unreachable means that the organization cannot be asked at all, which is told once.
 	unreachable atomic.Bool
 	told        sync.Once
+
+	// silent means that nobody answers, and silenceTold that this was shown in full.
+	silent      atomic.Pointer[silentError]
+	silenceTold atomic.Bool
 }
 
 // NewReads returns a Reads that knows nothing yet and reads through c. Without

@@ -1,0 +1,76 @@
+package framework
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+)
+
+// A server that gives no answer is waited for once in a walk, and not once for each object: with the defaults a read
+// without an answer takes minutes. The verdict is that of a read during which the server answered nothing, to nobody. It
+// holds for all that are read through Reads, until the walk ends or the provider writes.
+//
+// Where others were answered meanwhile, somebody is there, and what hangs is one kind of object, or one object. Then the
+// verdict is about the objects of that kind, and needs that none of them was answered meanwhile.
+
+// silentError is the failure of a read that got no answer. Of all that share told, one is shown in full.
+type silentError struct {
+	error
+	told *atomic.Bool
+}
+
+// Unwrap implements errors.Is.
+func (e *silentError) Unwrap() error { return e.error }
+
+func isSilent(err error) bool {
+	_, silent := errors.AsType[*silentError](err)
+	return silent
+}
+
+// silence is the verdict on the server, if there is one.
+func (r *Reads) silence() error {
+	if verdict := r.silent.Load(); verdict != nil && r.client.Writes() == 0 {
+		return verdict
+	}
+	return nil
+}
+
+// judge looks at the error of a read that began when the client had so many answers, and returns what to tell.
+func (r *Reads) judge(ctx context.Context, err error, answers int64) error {
+	if !r.unanswered(ctx, err) || r.client.Answers() != answers {
+		return err
+	}
+	verdict := &silentError{err, &r.silenceTold}
+	r.silent.CompareAndSwap(nil, verdict)
+	return verdict
+}
+
+// unanswered tells whether a read says something about others. One whose caller has given up does not: it may just have
+// had less time.
+func (r *Reads) unanswered(ctx context.Context, err error) bool {
+	return client.Unanswered(err) && ctx.Err() == nil && r.client.Writes() == 0
+}
+
+// silence is the verdict on the server, or on the objects of a scope.
+func (c *collection[T]) silence(s *scope[T]) error {
+	if err := c.reads.silence(); err != nil {
+		return err
+	}
+	if s.silent != nil && c.reads.client.Writes() == 0 {
+		return s.silent
+	}
+	return nil
+}
+
+// ask reads one object on its own, unless nobody is there to answer.
+func (c *collection[T]) ask(ctx context.Context, scopeName, key string) (T, error) {
+	if err := c.reads.silence(); err != nil {
+		var none T
+		return none, err
+	}
+	answers := c.reads.client.Answers()
+	object, err := c.one(ctx, scopeName, key)
+	return object, c.reads.judge(ctx, err, answers)
+}
