@@ -256,11 +256,13 @@ func TestACanceledReaderIsNoAnswerToOthers(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	var group sync.WaitGroup
-	group.Go(func() {
+	gaveUp := make(chan struct{})
+	go func() {
+		defer close(gaveUp)
 		if _, err := reads.LinkedDomain(ctx, "org", domainNumber(1)); !errors.Is(err, context.Canceled) {
 			t.Errorf("error of the canceled reader = %v", err)
 		}
-	})
+	}()
 	<-arrived
 	group.Go(func() {
 		if _, err := reads.LinkedDomain(t.Context(), "org", domainNumber(1)); err != nil {
@@ -268,6 +270,7 @@ func TestACanceledReaderIsNoAnswerToOthers(t *testing.T) {
 		}
 	})
 	cancel()
+	<-gaveUp // before the answer comes, which it would otherwise take as well
 	close(release)
 	group.Wait()
 }
