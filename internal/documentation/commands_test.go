@@ -192,6 +192,9 @@ var (
 // inOrder expects the lines of the page's blocks of text in what its commands printed.
 func inOrder(t *testing.T, printed, page string) {
 	t.Helper()
+	if acctest.IsOpenTofu(t) { // which says the same under its own name
+		printed = strings.NewReplacer("OpenTofu", "Terraform", " (current -> planned)", "").Replace(printed)
+	}
 	rest := strings.Split(spaces.ReplaceAllString(port.ReplaceAllString(printed, "127.0.0.1:8480"), " "), "\n")
 	for _, block := range blocks(readPage(t, page)) {
 		if block.language != "text" {
