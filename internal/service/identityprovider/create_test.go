@@ -60,7 +60,7 @@ func TestIdentityProvider_lostAnswer(t *testing.T) {
 		o.Emulator.Fault(emulator.Fault{Method: "PUT", Path: samlRoute, Reset: true})
 		_, text := create(t, o, attributes(directoryID, certificate(t, 700*day)))
 		acctest.Says(t, text, "Cannot create SAML configuration of directory "+directoryID, "Run terraform plan to see what is there")
-		if strings.Contains(text, "terraform import") || strings.Contains(text, "404") {
+		if strings.Contains(text, "terraform import") || strings.Contains(text, "404 Not Found") {
 			t.Errorf("there is nothing to import, and that nothing was found is no error of its own:\n%s", text)
 		}
 	})
