@@ -2,14 +2,8 @@ package group_test
 
 import (
 	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
-	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
@@ -142,72 +136,6 @@ func TestGroupMembers_destroy(t *testing.T) {
 	driver.Succeeds(diagnostics)
 	if got := members(t, o, group.ID); !slices.Equal(got, []string{mateo}) {
 		t.Errorf("members are %v", got)
-	}
-}
-
-// In one apply another resource takes the same members out, after the create has read them: they are added again.
-func TestGroupMembers_takenOutDuringTheCreate(t *testing.T) {
-	o := acctest.Start(t)
-	group := made(t, o, "reviewers")
-	target, err := url.Parse(o.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	meanwhile := func() {}
-	server := httptest.NewServer(&httputil.ReverseProxy{
-		Rewrite: func(request *httputil.ProxyRequest) { request.SetURL(target) },
-		ModifyResponse: func(answer *http.Response) error {
-			if strings.HasSuffix(answer.Request.URL.Path, "/users/search") {
-				meanwhile()
-			}
-			return nil
-		},
-	})
-	t.Cleanup(server.Close)
-	driver := o.Protocol(t, map[string]any{"base_url": server.URL, "plan_checks": "warn"})
-	old := driver.Create(membersType, ofGroup(group, amara, yuki))
-	create, destroy := driver.Plan(membersType, ofGroup(group, amara, mateo), acctest.Object{}), driver.Plan(membersType, nil, old)
-	var once sync.Once
-	meanwhile = func() {
-		once.Do(func() {
-			_, diagnostics := driver.Apply(destroy)
-			driver.Succeeds(diagnostics)
-		})
-	}
-	created, diagnostics := driver.Apply(create)
-	driver.Succeeds(diagnostics)
-	if got := members(t, o, group.ID); !slices.Equal(got, []string{amara, mateo}) {
-		t.Errorf("the members are %v, and the state has %v", got, inState(t, created))
-	}
-}
-
-// The plan shows the address of an account that leaves; that of one that comes, the apply finds out.
-func TestGroupMembers_emails(t *testing.T) {
-	o := acctest.Start(t)
-	group := made(t, o, "reviewers", mateo)
-	driver := o.Protocol(t)
-	planned := driver.Plan(membersType, ofGroup(group, amara), acctest.Object{})
-	acctest.Says(t, acctest.Text(planned.Diagnostics), mateo+"  mateo.garcia@acme.com")
-	created, diagnostics := driver.Apply(planned)
-	driver.Succeeds(diagnostics)
-	if want := map[string]any{amara: "amara.okafor@acme.com"}; !reflect.DeepEqual(created.Attribute("emails"), want) {
-		t.Errorf("after the create: %v, want %v", created.Attribute("emails"), want)
-	}
-	planned = driver.Plan(membersType, ofGroup(group, amara, yuki), created)
-	updated, diagnostics := driver.Apply(planned)
-	driver.Succeeds(diagnostics)
-	if want := map[string]any{amara: "amara.okafor@acme.com", yuki: "yuki.tanaka@acme.dev"}; !reflect.DeepEqual(updated.Attribute("emails"), want) {
-		t.Errorf("after the update: %v, want %v", updated.Attribute("emails"), want)
-	}
-	leaves := driver.Plan(membersType, ofGroup(group, amara), updated)
-	if want := map[string]any{amara: "amara.okafor@acme.com"}; !reflect.DeepEqual(acctest.Object{Value: leaves.Value}.Attribute("emails"), want) {
-		t.Errorf("planned: %v, want %v", acctest.Object{Value: leaves.Value}.Attribute("emails"), want)
-	}
-	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: userSearchPath, Status: 403})
-	comes, diagnostics := driver.Apply(driver.Plan(membersType, ofGroup(group, amara, yuki, mateo), updated))
-	driver.Succeeds(diagnostics)
-	if want := map[string]any{amara: "amara.okafor@acme.com", yuki: "yuki.tanaka@acme.dev", mateo: nil}; !reflect.DeepEqual(comes.Attribute("emails"), want) {
-		t.Errorf("where accounts cannot be read: %v, want %v", comes.Attribute("emails"), want)
 	}
 }
 

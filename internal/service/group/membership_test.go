@@ -280,30 +280,3 @@ func TestAccGroupMembership_becomesMembers(t *testing.T) {
 		{Config: o.Config(all)},
 	}})
 }
-
-// The address is for people: it follows the account, and an account that cannot be read has none.
-func TestGroupMembership_email(t *testing.T) {
-	o := acctest.Start(t)
-	group := made(t, o, "reviewers")
-	config := func(account string) map[string]any {
-		return map[string]any{"group_id": group.ID, "account_id": account}
-	}
-	driver := o.Protocol(t)
-	created := driver.Create(membershipType, config(amara))
-	if email := created.Attribute("email"); email != "amara.okafor@acme.com" {
-		t.Errorf("after the create: %v", email)
-	}
-	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/v2/orgs/*/directories/*/users/*", Status: 403})
-	unread := driver.Create(membershipType, config(yuki))
-	if email := unread.Attribute("email"); email != nil {
-		t.Errorf("of an account that cannot be read: %v", email)
-	}
-	read, diagnostics := o.Protocol(t).Read(unread)
-	driver.Succeeds(diagnostics)
-	if email := read.Attribute("email"); email != "yuki.tanaka@acme.dev" {
-		t.Errorf("after the refresh: %v", email)
-	}
-	if planned := o.Protocol(t).Plan(membershipType, config(yuki), read); !planned.Empty() {
-		t.Errorf("the plan changes %v", planned.Changes())
-	}
-}

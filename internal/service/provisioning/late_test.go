@@ -1,12 +1,6 @@
 package provisioning_test
 
 import (
-	"bytes"
-	"io"
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"regexp"
 	"testing"
 	"time"
@@ -26,7 +20,7 @@ func TestProvisioning_lateReadsKeepTheKey(t *testing.T) {
 				return nil
 			},
 			"without a key": func(t testing.TB, o *acctest.Organization) arguments {
-				return arguments{"base_url": withoutKeys(t, o.URL)}
+				return arguments{"base_url": o.Between(t, func(_ string, body []byte) []byte { return keyInAnswer.ReplaceAll(body, nil) })}
 			},
 			"that it is gone": func(_ testing.TB, o *acctest.Organization) arguments {
 				o.Emulator.Fault(emulator.Fault{Method: "GET", Path: path, Status: 404})
@@ -68,24 +62,3 @@ func TestProvisioning_lateReadsKeepTheKey(t *testing.T) {
 }
 
 var keyInAnswer = regexp.MustCompile(`"apiKey":\{[^}]*\},?`)
-
-// withoutKeys is the address of a server that leaves the key out of what another one answers.
-func withoutKeys(t testing.TB, address string) string {
-	t.Helper()
-	target, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(&httputil.ReverseProxy{
-		Rewrite: func(request *httputil.ProxyRequest) { request.SetURL(target) },
-		ModifyResponse: func(answer *http.Response) error {
-			body, err := io.ReadAll(answer.Body)
-			body = keyInAnswer.ReplaceAll(body, nil)
-			answer.Body, answer.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-			answer.Header.Del("Content-Length")
-			return err
-		},
-	})
-	t.Cleanup(server.Close)
-	return server.URL
-}
