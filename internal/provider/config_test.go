@@ -266,7 +266,7 @@ func TestConfigure_timeoutAndRetriesHaveAnEffect(t *testing.T) {
 		attempts = 0
 		driver := (&acctest.Organization{URL: server.URL, ID: "o", Clock: &acctest.Clock{}}).Protocol(t, map[string]any{"max_retries": test.retries})
 		_, diagnostics := driver.ReadData("atlassian_organization", map[string]any{})
-		if attempts != test.want || !strings.Contains(acctest.Text(diagnostics), "503") {
+		if attempts != test.want || !strings.Contains(acctest.Text(diagnostics), "503 Service Unavailable") {
 			t.Errorf("max_retries = %d: %d attempts, want %d\n%s", test.retries, attempts, test.want, acctest.Text(diagnostics))
 		}
 	}

@@ -136,7 +136,7 @@ func TestGroup_userbaseThatIsNotThere(t *testing.T) {
 func TestGroup_userbaseDirectoryCannotBeFound(t *testing.T) {
 	o := acctest.Start(t)
 	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/v2/orgs/*/directories", Status: 403})
-	says := []string{"with userbase_directory_id set", "403", `AttributeName("userbase_directory_id")`}
+	says := []string{"with userbase_directory_id set", "403 ", `AttributeName("userbase_directory_id")`}
 	acctest.Says(t, acctest.Text(o.Protocol(t).Plan(groupType, reviewers, acctest.Object{}).Diagnostics), append(says, "ERROR: Which userbase directory?")...)
 	driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
 	_, diagnostics := driver.Apply(driver.Plan(groupType, reviewers, acctest.Object{}))

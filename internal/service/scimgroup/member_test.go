@@ -135,7 +135,7 @@ func TestSCIMGroupMember_whoIsNotThere(t *testing.T) {
 
 	unchecked := s.Protocol(t, map[string]any{"plan_checks": "off"})
 	_, diagnostics = unchecked.Apply(unchecked.Plan(memberType, s.member(nobody, s.users[0]), acctest.Object{}))
-	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot add user", "404", "not those of the organization's group and the account")
+	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot add user", "404 ", "not those of the organization's group and the account")
 }
 
 func TestSCIMGroupMember_lostAnswer(t *testing.T) {

@@ -88,7 +88,7 @@ func TestSCIMGroup_createThatGetsStuckIsNotTainted(t *testing.T) {
 	planned := driver.Plan(groupType, s.config("everybody", s.users), acctest.Object{})
 	created, diagnostics := driver.Apply(planned)
 	text := acctest.Text(diagnostics)
-	acctest.Says(t, text, "WARNING: Not all members are in the new group", "of 250 members", "next apply adds them", "500", `AttributeName("members")`)
+	acctest.Says(t, text, "WARNING: Not all members are in the new group", "of 250 members", "next apply adds them", "500 ", `AttributeName("members")`)
 	if strings.Contains(text, "ERROR") {
 		t.Errorf("an error taints:\n%s", text)
 	}

@@ -80,10 +80,10 @@ func TestSCIMUser_keyThatStopped(t *testing.T) {
 			stop(t, o)
 			for action, planned := range map[string]acctest.Planned{"create": create, "update": update, "deactivate": destroy} {
 				_, diagnostics := driver.Apply(planned)
-				acctest.Says(t, acctest.Text(diagnostics), "Cannot "+action+" SCIM user", "401", "expires after one year, stops at once when somebody regenerates it", "Plane: Atlassian's published API")
+				acctest.Says(t, acctest.Text(diagnostics), "Cannot "+action+" SCIM user", "401 ", "expires after one year, stops at once when somebody regenerates it", "Plane: Atlassian's published API")
 			}
 			read, diagnostics := driver.Read(created)
-			acctest.Says(t, acctest.Text(diagnostics), "Cannot read SCIM user", "401")
+			acctest.Says(t, acctest.Text(diagnostics), "Cannot read SCIM user", "401 ")
 			if read.Type == "" {
 				t.Error("a refused key took the user out of the state")
 			}

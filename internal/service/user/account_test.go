@@ -126,7 +126,7 @@ func TestAccountRestrictions_refused(t *testing.T) {
 	_, diagnostics = o.Protocol(t).ReadData("atlassian_account_restrictions", map[string]any{"account_id": jackID})
 	acctest.Says(t, acctest.Text(diagnostics), "If it has none, the account is not a managed account of this organization")
 	_, diagnostics = o.Protocol(t).ReadData("atlassian_account_restrictions", map[string]any{"account_id": "712020:no-body"})
-	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read the restrictions of account 712020:no-body", "404")
+	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read the restrictions of account 712020:no-body", "404 ")
 }
 
 func TestSCIMLinks(t *testing.T) {
