@@ -12,9 +12,19 @@ import (
 	"strings"
 )
 
-// identityList lists objects of the identity API.
+// identityList lists objects of the identity API. Asked for those of one directory, it has to have no others: one of them
+// could be taken for the object that a create was to make.
 func identityList[T promised](ctx context.Context, c *Client, query url.Values, orgID string, elements ...string) iter.Seq2[T, error] {
-	return list[T](ctx, c, identityPath(orgID, elements...), c.withLimit(query))
+	var about asked
+	if directoryID := query.Get("directoryId"); directoryID != "" {
+		about = asked{"directoryId": directoryID}
+	}
+	path, query := identityPath(orgID, elements...), c.withLimit(query)
+	return pages[T](ctx, c, func(cursor string) request {
+		r := pageRequest(path, query, cursor)
+		r.about = about
+		return r
+	})
 }
 
 // withLimit is a query that says how many objects a page is to have.
@@ -57,7 +67,7 @@ func pages[T promised](ctx context.Context, c *Client, pageAt func(cursor string
 		watch, cursors := c.watch(pageAt("")), newFingerprints()
 		for cursor := ""; ; {
 			asked, started := pageAt(cursor), c.now()
-			answer, err := decoded(ctx, c, asked, (*page[T]).complete)
+			answer, err := decoded(ctx, c, asked, func(page *page[T]) error { return page.complete(asked.about) })
 			if err != nil {
 				yield(none, err)
 				return
@@ -101,7 +111,7 @@ type page[T promised] struct {
 	} `json:"links"`
 }
 
-func (p *page[T]) complete() error {
+func (p *page[T]) complete(about asked) error {
 	if !p.Data.there {
 		return errors.New(`it has no "data"`)
 	}
@@ -109,7 +119,7 @@ func (p *page[T]) complete() error {
 		if object == nil {
 			continue
 		}
-		if err := broken(*object, nil); err != nil {
+		if err := broken(*object, about); err != nil {
 			return fmt.Errorf("of an object in the list, %w", err)
 		}
 	}

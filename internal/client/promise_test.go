@@ -235,3 +235,33 @@ func TestMembersAreLookedUpAfterAPage(t *testing.T) {
 		}
 	}
 }
+
+// A list of one directory with an object of another one: that object could be adopted, and its key replaced.
+func TestListsOfOneDirectoryHaveNoOthers(t *testing.T) {
+	for name, list := range map[string]func(*client.Client) (int, error){
+		"provisioning configs": func(c *client.Client) (int, error) {
+			found, err := slice(c.ProvisioningConfigs(t.Context(), "org", "d-1"))
+			return len(found), err
+		},
+		"Google connections": func(c *client.Client) (int, error) {
+			found, err := slice(c.GoogleWorkspaceConnections(t.Context(), "org", "d-1"))
+			return len(found), err
+		},
+		"policies": func(c *client.Client) (int, error) {
+			found, err := slice(c.AuthenticationPolicies(t.Context(), "org", "d-1"))
+			return len(found), err
+		},
+		"linked domains": func(c *client.Client) (int, error) {
+			found, err := slice(c.LinkedDomains(t.Context(), "org", "d-1"))
+			return len(found), err
+		},
+	} {
+		const object = `{"id":"a","domain":"acme.com","directoryId":%q,"version":"v-1"}`
+		for directoryID, want := range map[string]int{"D-1": 1, "d-2": 0} {
+			found, err := list(newScript(t, answer(200, `{"data":[`+fmt.Sprintf(object, directoryID)+`]}`)).client(t))
+			if found != want || (want == 0) != (err != nil && strings.Contains(err.Error(), "it is about another object")) {
+				t.Errorf("%s of d-1 with one of %s: %d found, error = %v", name, directoryID, found, err)
+			}
+		}
+	}
+}
