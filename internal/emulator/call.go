@@ -64,7 +64,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	entry, fault := s.admit(r, body)
 
 	held := &heldAnswer{header: w.Header(), status: http.StatusOK}
-	overLimit := s.announce(held, r)
+	overLimit, endless := s.announce(held, r), EndlessPage(r, body)
 	switch {
 	case !s.hold(r.Context(), fault):
 		s.cut(w, entry)
@@ -72,6 +72,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		s.cut(w, entry)
 	case overLimit != nil:
 		overLimit.write(held)
+	case endless != nil:
+		(&answer{status: http.StatusOK, body: verbatim(endless)}).write(held)
 	case fault != nil && fault.Status != 0 && !fault.DropAnswer:
 		fault.answer(r).write(held)
 	case len(body) > maximumBody:
@@ -84,8 +86,17 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		s.mux.ServeHTTP(held, r.WithContext(withFault(r.Context(), fault)))
 	}
 	s.finish(entry, held.status)
-	if fault != nil && fault.DropAnswer {
+	switch {
+	case fault == nil:
+	case fault.DropAnswer:
 		s.cut(w, nil)
+	case fault.Late:
+		<-r.Context().Done()
+		s.cut(w, nil)
+	case fault.CutShort && held.body.Len() > 0:
+		held.cutShort(w)
+	case fault.Bend != nil:
+		held.bend(fault.Bend)
 	}
 	w.WriteHeader(held.status)
 	if r.Method != http.MethodHead {

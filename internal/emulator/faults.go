@@ -1,10 +1,12 @@
 package emulator
 
 import (
+	"bytes"
 	"context"
 	"net"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -26,6 +28,12 @@ type Fault struct {
 	Delay time.Duration
 	// DropAnswer acts on the request, then cuts the connection instead of answering.
 	DropAnswer bool
+	// CutShort acts on the request, and cuts the connection in the middle of the answer.
+	CutShort bool
+	// Late acts on the request, and answers nothing until the caller leaves.
+	Late bool
+	// Bend acts on the request, and answers what it makes of the answer.
+	Bend Bend
 	// Reset cuts the connection before acting.
 	Reset bool
 	// Stale answers a read from the organization as it was before the last write.
@@ -50,7 +58,8 @@ func (s *Server) ClearFaults() {
 	s.faults = nil
 }
 
-// takeFault returns the fault for a request, or nil, and counts its use. The mutex is held.
+// takeFault returns the fault for a request, or nil, and counts its use. Faults that come at random come last. The mutex
+// is held.
 func (s *Server) takeFault(r *http.Request) *Fault {
 	for _, fault := range s.faults {
 		if fault.matches(r) && (fault.Times == 0 || fault.used < fault.Times) {
@@ -59,7 +68,7 @@ func (s *Server) takeFault(r *http.Request) *Fault {
 			return &copied
 		}
 	}
-	return nil
+	return s.randomFault(r)
 }
 
 func (f *Fault) matches(r *http.Request) bool {
@@ -156,6 +165,24 @@ func (s *Server) cut(w http.ResponseWriter, entry *Request) {
 		_ = connection.Close()
 	}
 	panic(http.ErrAbortHandler) // net/http's own way to say that no answer follows
+}
+
+// cutShort sends half of an answer and cuts the connection.
+func (h *heldAnswer) cutShort(w http.ResponseWriter) {
+	w.Header().Set("Content-Length", strconv.Itoa(h.body.Len()))
+	w.WriteHeader(h.status)
+	_, _ = w.Write(h.body.Bytes()[:h.body.Len()/2])
+	_ = http.NewResponseController(w).Flush() // the other half never comes, whether this one arrives or not
+	panic(http.ErrAbortHandler)               // net/http's own way to say that no more follows
+}
+
+// bend changes an answer.
+func (h *heldAnswer) bend(how Bend) {
+	changed := Answer{h.status, h.header, bytes.Clone(h.body.Bytes())}
+	how(&changed)
+	h.status = changed.Status
+	h.body.Reset()
+	h.body.Write(changed.Body)
 }
 
 type faultKey struct{}

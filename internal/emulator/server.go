@@ -7,6 +7,7 @@ package emulator
 
 import (
 	"errors"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"time"
@@ -40,6 +41,8 @@ type Options struct {
 	RateLimit int
 	// Latency is how long each answer of the API is held back, in real time, as a network would. Nothing is done before.
 	Latency time.Duration
+	// RandomFaults is the seed of what fails at random, see SetRandomFaults. 0 is nothing.
+	RandomFaults uint64
 	// JournalLimit is how many of the last requests are remembered. 0 remembers all, as tests need.
 	JournalLimit int
 }
@@ -58,7 +61,8 @@ type Server struct {
 	taskReads    map[string]int    // how often each policy task was read by callers of this process
 	taskDelay    int               // reads of a policy task that still find it in progress
 	faults       []*Fault
-	changed      bool // the organization is ahead of the state file
+	random       *rand.Rand // chooses what fails at random; nil for nothing
+	changed      bool       // the organization is ahead of the state file
 	journal      []*Request
 	forgotten    int // requests that the journal had, and has no longer
 	readOnly     bool
@@ -85,6 +89,7 @@ func New(options Options) (*Server, error) {
 	if err := s.open(); err != nil {
 		return nil, err
 	}
+	s.SetRandomFaults(options.RandomFaults)
 	s.mux = s.routes()
 	return s, nil
 }

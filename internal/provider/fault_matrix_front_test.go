@@ -18,6 +18,9 @@ import (
 // serversWords are in every refusal that has words.
 const serversWords = "the mill wheel is stuck"
 
+// oddLimits says that nothing may be asked for an hour.
+const oddLimits = "odd limits"
+
 // fault is one way in which the organization fails.
 type fault struct {
 	name string
@@ -25,6 +28,10 @@ type fault struct {
 	answer func(w http.ResponseWriter, r *http.Request, next http.Handler)
 	// stale answers reads as they were before the last write.
 	stale bool
+	// lists fails what reads a list, with one that does not end.
+	lists bool
+	// colleague tells that somebody makes what is to be created, between plan and apply. The request that fails never arrives.
+	colleague bool
 	// waits tells that the provider waits in real time.
 	waits bool
 	// words tells that the answer has the server's words.
@@ -53,12 +60,15 @@ func faults() []fault {
 		{name: "answer cut short", answer: cutShort, of: hasBody},
 		{name: "answer later than the timeout", answer: tooLate, waits: true},
 		{name: "answer that is no JSON", answer: noJSON, of: hasBody},
-		{name: "answer with values of other types", answer: otherTypes, of: hasBody},
-		{name: "answer about another object", answer: bent(anotherObject), of: isAbout(anotherObject)},
-		{name: "answer without an id", answer: bent(withoutID), of: isAbout(withoutID)},
-		{name: "answer without a version", answer: bent(withoutVersion), of: isAbout(withoutVersion)},
+		{name: "answer with values of other types", answer: bent(emulator.OtherTypes), of: hasBody},
+		{name: "answer about another object", answer: bent(emulator.AnotherObject), of: canBend(emulator.AnotherObject)},
+		{name: "answer without an id", answer: bent(emulator.WithoutID), of: canBend(emulator.WithoutID)},
+		{name: "answer without a version", answer: bent(emulator.WithoutVersion), of: canBend(emulator.WithoutVersion)},
 		{name: "page to sign in", answer: signInPage},
 		{name: "read that is older than the last write", stale: true},
+		{name: oddLimits, answer: bent(emulator.OddLimits)},
+		{name: "list without an end", lists: true},
+		{name: "an object that a colleague has made since the plan", answer: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { hangUp(w) }, colleague: true},
 		{name: "401", answer: refusal(401), words: true},
 		{name: "403", answer: refusal(403), words: true},
 		{name: "404 of a gateway", answer: gateway404, words: true},
@@ -168,39 +178,6 @@ func noJSON(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	pass(w, recorded, page(r))
 }
 
-// otherTypes is the answer with a number for every text, and a text for everything else.
-func otherTypes(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	recorded := record(r, next)
-	var value any
-	if json.Unmarshal(recorded.Body.Bytes(), &value) != nil {
-		pass(w, recorded, recorded.Body.String())
-		return
-	}
-	content, _ := json.Marshal(retyped(value))
-	pass(w, recorded, string(content))
-}
-
-func retyped(value any) any {
-	switch value := value.(type) {
-	case map[string]any:
-		for name, inner := range value {
-			value[name] = retyped(inner)
-		}
-		return value
-	case []any:
-		if len(value) == 0 {
-			return "none"
-		}
-		for i, inner := range value {
-			value[i] = retyped(inner)
-		}
-		return value
-	case string:
-		return 7
-	}
-	return "seven"
-}
-
 // front stands between the provider and the organization, and fails when told to.
 type front struct {
 	organization *emulator.Server
@@ -253,21 +230,36 @@ func (f *front) strikes(r *http.Request, read bool) *fault {
 	if key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		f.keys[key] = true
 	}
-	if f.fault == nil || f.fault.answer == nil {
+	if f.fault == nil || f.fault.answer == nil && !f.fault.lists {
 		return nil
 	}
 	begun := len(f.struck) > 0
 	switch {
-	case begun && !f.lasts, !begun && f.writes && read, f.fault.onlyWrites && read:
+	case begun && !f.lasts, f.fault.lists && !read, !f.fault.lists && !begun && f.writes && read, f.fault.onlyWrites && read:
 		return nil
 	}
-	f.struck = append(f.struck, time.Now())
+	if !f.fault.lists {
+		f.struck = append(f.struck, time.Now())
+	}
 	return f.fault
 }
 
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	read := r.Method == http.MethodGet || strings.HasSuffix(r.URL.Path, "/search") || strings.HasSuffix(r.URL.Path, "/workspaces")
-	if fault := f.strikes(r, read); fault != nil {
+	if further := endlessPage(r); further != nil {
+		_, _ = w.Write(further)
+		return
+	}
+	read := r.Method == http.MethodGet || isSearch(r.URL.Path)
+	switch fault := f.strikes(r, read); {
+	case fault == nil:
+	case fault.lists:
+		if endless(w, r, f.next) {
+			f.mutex.Lock()
+			f.struck = append(f.struck, time.Now())
+			f.mutex.Unlock()
+		}
+		return
+	default:
 		fault.answer(w, r, f.next)
 		return
 	}

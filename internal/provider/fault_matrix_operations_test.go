@@ -1,12 +1,14 @@
 package provider_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -26,6 +28,8 @@ type stage struct {
 	settings        map[string]any
 	config, changed map[string]any
 	object          acctest.Object
+	// elsewhere is what the organization has of what a colleague has made.
+	elsewhere []string
 }
 
 func newStage(t testing.TB, row matrixRow) *stage {
@@ -61,6 +65,14 @@ func (s *stage) onServer() []string {
 func (s *stage) create() {
 	s.t.Helper()
 	s.object = s.provider().Create(s.row.typeName, s.config)
+}
+
+// createElsewhere makes what the configuration says, as a colleague does who has a state of their own, a minute ago.
+func (s *stage) createElsewhere() {
+	s.t.Helper()
+	s.provider().Create(s.row.typeName, s.config)
+	s.Clock.Advance(time.Minute)
+	s.elsewhere = s.onServer()
 }
 
 // operation is what Terraform asks of a resource. It runs under a failure that begin begins, and leaves the object
@@ -171,22 +183,22 @@ func runList(s *stage, begin func()) (acctest.Object, []*tfprotov6.Diagnostic, s
 	before, driver := s.listed(), s.provider()
 	begin()
 	var diagnostics []*tfprotov6.Diagnostic
-	var names []string
+	var listed []string
 	for _, one := range driver.List(s.row.typeName, s.listConfig(), acctest.ListOptions{}) {
 		diagnostics = append(diagnostics, one.Diagnostics...)
 		if one.Identity != nil {
-			names = append(names, one.DisplayName)
+			listed = append(listed, identityOf(one))
 		}
 	}
-	for _, name := range names {
-		if !slices.Contains(before, name) {
-			s.t.Errorf("listed %s, which is not there", name)
+	for _, identity := range listed {
+		if !slices.Contains(before, identity) {
+			s.t.Errorf("listed %s, which is not there", identity)
 		}
 	}
 	switch {
 	case erred(diagnostics):
 		return s.object, diagnostics, "results up to there"
-	case len(names) < len(before):
+	case len(listed) < len(before):
 		return s.object, diagnostics, "older results"
 	}
 	return s.object, diagnostics, "all results"
@@ -203,8 +215,15 @@ func (s *stage) listed() []string {
 	if len(found) == 0 {
 		s.t.Error("the object is not listed")
 	}
-	return acctest.DisplayNames(found)
+	var identities []string
+	for _, one := range found {
+		identities = append(identities, identityOf(one))
+	}
+	return identities
 }
+
+// identityOf is the identity of a result as one text. Its display name may miss what another request was to tell.
+func identityOf(one acctest.Listed) string { return fmt.Sprint(one.Identity.IdentityData) }
 
 func (s *stage) listConfig() map[string]any {
 	config := map[string]any{}

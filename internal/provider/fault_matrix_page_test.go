@@ -11,20 +11,13 @@ import (
 )
 
 var (
-	updateMatrix = flag.Bool("update-matrix", false, "write the guide that TestFaultMatrix generates")
+	updateMatrix = flag.Bool("update-matrix", false, "write the page that TestFaultMatrix generates")
 	onlyCases    = flag.String("matrix", "", "run only the cases of TestFaultMatrix with this in their names")
 )
 
-const faultGuide = "../../templates/guides/faults.md"
+const faultPage = "../../FAULTS.md"
 
-const faultGuideHead = `---
-page_title: "What happens when the organization fails"
-subcategory: "Guides"
-description: |-
-  What is in the state, what is on the server and what to do next, for every way in which a request can fail.
----
-
-# What happens when the organization fails
+const faultPageHead = `# What happens when the organization fails
 
 Whatever fails, applying again gets there: one object, nothing doubled, nothing forgotten. An answer that is an error
 takes nothing out of the state, and every error names the object, the action and the next step, in the server's own
@@ -39,6 +32,9 @@ words where it has any. A test makes every resource go through all of this, and 
 | answer unreadable | no JSON, or values of other types; the server acted | the same, but repeats nothing |
 | answer about something else | another object, or none; no id or no version; the server acted | the same as for an answer that is unreadable |
 | page to sign in | 200 with a page of HTML, and nothing was done | the same |
+| odd limits | the answers say that less than nothing is left of the request limit, for an hour | stops at the next request, and says how long the limit holds |
+| list without an end | a list that always has one more page, or a thousand million objects | gives it up, and says how far it came |
+| colleague's object | somebody makes the same object between plan and apply, and the create fails | adopts nothing; the error or the next plan has the command that imports it |
 | refused | 401, 403, 404 of a gateway; for writes 412 and 409 while something is in progress | stops; the server's words say why |
 | stale read | a read that is older than the last write | believes it; what it did not find leaves the state with a warning, and the next plan finds it again |
 
@@ -73,6 +69,7 @@ var failureKinds = []struct {
 	{"answer about something else", []string{"answer about another object", "answer without an id"}}, // where there is no version
 	{"refused", []string{"401", "403", "404 of a gateway", "412", "409 while something is in progress"}},
 	{"refused", []string{"401", "403", "404 of a gateway"}},
+	{"colleague's object", []string{"an object that a colleague has made since the plan"}},
 	{"stale read", []string{"read that is older than the last write"}},
 }
 
@@ -91,7 +88,7 @@ type cell struct {
 	lasts            bool
 }
 
-// page is the guide.
+// page is the page of design.
 func (m *matrix) page(rows []matrixRow) string {
 	var table, exceptions strings.Builder
 	var order []string
@@ -115,7 +112,7 @@ func (m *matrix) page(rows []matrixRow) string {
 	for _, what := range order {
 		fmt.Fprintf(&exceptions, "- %s %s.\n", what, strings.Join(of[what], "; "))
 	}
-	return faultGuideHead + table.String() +
+	return faultPageHead + table.String() +
 		exceptionsHead + exceptions.String() +
 		"\n## What cannot happen\n\nThe tables leave out an operation that\n\n" + m.impossibilities()
 }
@@ -232,18 +229,18 @@ func (m *matrix) impossibilities() string {
 	return text.String()
 }
 
-// checkPage holds the guide against the outcomes, or writes it.
+// checkPage holds the page against the outcomes, or writes it.
 func (m *matrix) checkPage(t testing.TB, rows []matrixRow) {
 	t.Helper()
 	want := m.page(rows)
 	if *updateMatrix {
-		if err := os.WriteFile(faultGuide, []byte(want), 0o644); err != nil {
+		if err := os.WriteFile(faultPage, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if content, err := os.ReadFile(faultGuide); err != nil || string(content) != want {
-		t.Errorf("%s is out of date (%v); write it with: go test ./internal/provider -run TestFaultMatrix -update-matrix\n%s", faultGuide, err, differing(string(content), want))
+	if content, err := os.ReadFile(faultPage); err != nil || string(content) != want {
+		t.Errorf("%s is out of date (%v); write it with: go test ./internal/provider -run TestFaultMatrix -update-matrix\n%s", faultPage, err, differing(string(content), want))
 	}
 }
 

@@ -154,6 +154,10 @@ func (c matrixCase) impossible(plain []seen) string {
 		return "sends no condition that could be false"
 	case c.fault.of != nil && !c.fault.of(plain[first].body):
 		return "is answered with nothing that this could be wrong in"
+	case c.fault.lists && !slices.ContainsFunc(plain, func(one seen) bool { return isList(one.body) }):
+		return "reads no list"
+	case c.fault.colleague && c.operation.name != "create":
+		return "makes nothing that a colleague could have made"
 	case c.fault.stale && !reads:
 		return "reads nothing that could be old"
 	}
@@ -190,16 +194,25 @@ func (s *stage) under(c matrixCase) outcome {
 		c.fault.answer = refusal(429, "Retry-After", "1")
 	}
 	before := s.onServer()
-	left, diagnostics, state := c.operation.run(s, func() { s.front.begin(&c.fault, c.operation.writes, c.lasts) })
+	left, diagnostics, state := c.operation.run(s, func() {
+		if c.fault.colleague {
+			s.createElsewhere()
+		}
+		s.front.begin(&c.fault, c.operation.writes, c.lasts)
+	})
 	s.front.end()
 	if c.waitsSeconds() {
 		s.waited()
 	}
 	after := s.onServer()
+	if c.fault.colleague && !slices.Equal(after, s.elsewhere) {
+		s.t.Errorf("what a colleague has made was %v and is %v", s.elsewhere, after)
+	}
 	found := outcome{state: state, server: c.operation.onServer(s, before, after), reads: reading(diagnostics, c.fault.words)}
 	s.judge(c, left, diagnostics, found)
 	found.next = c.operation.again(s, left)
-	if text := acctest.Text(diagnostics); !c.lasts && c.operation.name == "create" && found.next == nextImports && !importCommand.MatchString(text) {
+	mayAsk := !c.lasts && !c.fault.colleague && c.fault.name != oddLimits
+	if text := acctest.Text(diagnostics); mayAsk && c.operation.name == "create" && found.next == nextImports && !importCommand.MatchString(text) {
 		s.t.Errorf("the organization could be asked, and the object is neither in the state nor has the error the command that imports it:\n%s", text)
 	}
 	if end := s.onServer(); c.operation.name == "delete" && len(end) > 0 {
@@ -230,6 +243,8 @@ func (o operation) onServer(s *stage, before, after []string) string {
 		s.t.Errorf("the organization was changed from %v to %v", before, after)
 	case o.name == "create" && same:
 		return "nothing"
+	case s.elsewhere != nil:
+		return "what the colleague made"
 	case o.name == "create":
 		return "the object"
 	case same:
@@ -299,7 +314,7 @@ func (s *stage) explains(c matrixCase, text string, found outcome) {
 	}
 	_, summary, _ := strings.Cut(text, "ERROR: ")
 	summary, _, _ = strings.Cut(summary, "\n")
-	if !strings.Contains(summary, "Cannot ") && !strings.Contains(summary, " not added ") {
+	if !strings.Contains(summary, "Cannot ") && !strings.Contains(summary, " not added ") && !strings.Contains(summary, " is taken") {
 		s.t.Errorf("the action is not named: %s", summary)
 	}
 	named := []string{s.ID}
@@ -315,13 +330,16 @@ func (s *stage) explains(c matrixCase, text string, found outcome) {
 		s.t.Errorf("the object is not named:\n%s", text)
 	}
 	mayBeDone := c.operation.alters && found.server != "nothing" && found.server != "as before" || c.operation.name == "delete" && found.server == "nothing"
-	if mayBeDone && !c.fault.stale && !strings.Contains(text, "may have taken effect") {
+	if mayBeDone && !c.fault.stale && !c.fault.colleague && !saysItMayBeDone.MatchString(text) {
 		s.t.Errorf("it is done, and the error does not say that it may be:\n%s", text)
 	}
 	if c.fault.words && !strings.Contains(text, serversWords) {
 		s.t.Errorf("the server's words are missing:\n%s", text)
 	}
 }
+
+// saysItMayBeDone is how errors say that something was done, or may have been.
+var saysItMayBeDone = regexp.MustCompile(`may have taken effect|has accepted|Cannot see whether|before this failed`)
 
 // caseT is the testing.TB of one case. Cases run in goroutines of one test rather than as subtests: parallel
 // subtests are as many as there are processors, and cases that wait would hold up all the others.

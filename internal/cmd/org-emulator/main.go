@@ -58,6 +58,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		SyncDuration:       settings.syncDuration,
 		RateLimit:          settings.rateLimit,
 		Latency:            settings.latency,
+		RandomFaults:       settings.randomFaults,
 		JournalLimit:       journalLimit,
 	})
 	if err != nil {
@@ -71,7 +72,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err := announce(stdout, settings, address, server.OrganizationID()); err != nil {
 		return errors.Join(err, listener.Close(), server.Close())
 	}
-	var handler http.Handler = &statistics{next: server, setLatency: server.SetLatency, setLimit: server.SetRateLimit}
+	var handler http.Handler = &statistics{next: server, setLatency: server.SetLatency, setLimit: server.SetRateLimit, setRandomFaults: server.SetRandomFaults}
 	if !settings.allowRemote {
 		handler = loopbackHostOnly(handler)
 	}

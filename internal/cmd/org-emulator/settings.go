@@ -33,6 +33,7 @@ type settings struct {
 	syncDuration       time.Duration
 	rateLimit          int
 	latency            time.Duration
+	randomFaults       uint64
 	addressFile        string
 }
 
@@ -65,6 +66,7 @@ func parseSettings(args []string, output io.Writer) (settings, error) {
 	flags.DurationVar(&s.syncDuration, "sync-duration", 2*time.Second, "how long a Google Workspace sync takes, as a `duration`")
 	flags.IntVar(&s.rateLimit, "rate-limit", 0, "answer 429 to all but the first `N` API requests of each minute; 0 serves them all")
 	flags.DurationVar(&s.latency, "latency", 0, "how long each answer of the API is held back, as a `duration` of at most 1m")
+	flags.Uint64Var(&s.randomFaults, "random-faults", 0, "let about one API request in fifteen fail, in every way there is, chosen by this `seed`; 0 lets none fail")
 	flags.StringVar(&s.addressFile, "address-file", "", "`file` to write the base URL to once the emulator listens; removed at the end")
 	if err := flags.Parse(args); err != nil {
 		return settings{}, err

@@ -20,13 +20,16 @@ type statistics struct {
 	// setLatency and setLimit change how long each answer is held back, and how many requests a minute are answered.
 	setLatency func(time.Duration)
 	setLimit   func(perMinute int)
-	requests   atomic.Int64
-	refused    atomic.Int64
-	bytes      atomic.Int64
+	// setRandomFaults begins or, with 0, ends what fails at random.
+	setRandomFaults func(seed uint64)
+	requests        atomic.Int64
+	refused         atomic.Int64
+	bytes           atomic.Int64
 }
 
 // statisticsPath answers {"requests": n, "refused": n, "bytes": n} since the start; refused are those answered 429. A
-// form with latency (a duration) and rate-limit (requests a minute) changes both from then on.
+// form with latency (a duration) and rate-limit (requests a minute) changes both from then on, and one with random-faults
+// (a seed, or 0 for none) what fails.
 const statisticsPath = "/console/statistics"
 
 const (
@@ -70,6 +73,14 @@ func (s *statistics) page(w http.ResponseWriter, r *http.Request) {
 func (s *statistics) change(r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return fmt.Errorf("a form of latency and rate-limit, of %d bytes at most, is expected: %w", longestForm, err)
+	}
+	if seed := r.PostFormValue("random-faults"); seed != "" {
+		number, err := strconv.ParseUint(seed, 10, 64)
+		if err != nil {
+			return errors.New("random-faults must be a seed, or 0 for none")
+		}
+		s.setRandomFaults(number)
+		return nil
 	}
 	latency, err := time.ParseDuration(r.PostFormValue("latency"))
 	if err != nil {
