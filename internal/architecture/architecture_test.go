@@ -33,7 +33,7 @@ type rule struct {
 	because   string
 }
 
-// upper is everything that stands above framework and types.
+// upper is everything that stands above framework and attribute.
 var upper = []string{
 	module + "/internal/service", module + "/internal/functions", module + "/internal/provider",
 	module + "/internal/cmd", module + "/internal/emulator",
@@ -68,12 +68,13 @@ var rules = []rule{
 	{
 		layer:   "internal/framework",
 		never:   upper,
-		because: "framework stands on the client alone",
+		because: "framework stands on attribute and client",
 	},
 	{
-		layer:   "internal/types",
-		never:   upper,
-		because: "types stand on the client alone",
+		layer:   "internal/attribute",
+		never:   []string{module},
+		except:  []string{module + "/internal/attribute", module + "/internal/names", module + "/internal/uuid"},
+		because: "attribute types know neither the client nor framework",
 	},
 	{
 		layer:   "internal/functions",
@@ -83,7 +84,7 @@ var rules = []rule{
 	{
 		layer:   "internal/service",
 		never:   []string{module + "/internal/functions", module + "/internal/provider", module + "/internal/cmd", module + "/internal/emulator"},
-		because: "a service package stands on framework, types and client",
+		because: "a service package stands on framework, attribute and client",
 	},
 	{
 		layer:   "internal/provider",

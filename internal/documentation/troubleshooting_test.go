@@ -99,11 +99,11 @@ var notShown = []string{
 	"forbidden", "conflict", "precondition failed", "rate limited", "outcome of the write unknown",
 	// internal/service/provisioning: each becomes a diagnostic.
 	"not an age identity", "not an armoured age file", "the end is missing", "sealed to another recipient", "changed after it was sealed",
-	// internal/types: a bug, which the framework's own words are about.
+	// internal/attribute: a bug, which the framework's own words are about.
 	"expected a string value, got …",
 }
 
-// TestDiagnostics_areMadeInOnePlace keeps what escapes the server's words the only way to a diagnostic: internal/types
+// TestDiagnostics_areMadeInOnePlace keeps what escapes the server's words the only way to a diagnostic: internal/attribute
 // and internal/functions know no server.
 func TestDiagnostics_areMadeInOnePlace(t *testing.T) {
 	s := readSources(t)
@@ -112,7 +112,7 @@ func TestDiagnostics_areMadeInOnePlace(t *testing.T) {
 			continue
 		}
 		for _, c := range s.calls[name] {
-			if at := s.at(c); c.of != "types" && !strings.HasPrefix(at, "../framework/diagnostics.go:") {
+			if at := s.at(c); c.of != "attribute" && !strings.HasPrefix(at, "../framework/diagnostics.go:") {
 				t.Errorf("%s: %s passes by framework.Error, ErrorAt, Warning and WarningAt, which escape what the server says", at, name)
 			}
 		}

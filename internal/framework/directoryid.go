@@ -11,10 +11,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -49,11 +49,11 @@ func (d *ProviderData) CheckReplaceable(ctx context.Context, organizationID, dir
 }
 
 // KeepUUID keeps the state's spelling of a UUID: another one is no change. Put it before RequiresReplace.
-func KeepUUID() planmodifier.String { return types.KeepEquivalent(uuid.Same) }
+func KeepUUID() planmodifier.String { return attribute.KeepEquivalent(uuid.Same) }
 
 // UUIDAsIn is a UUID that the server answered, as the plan or the state spells it: Terraform refuses
 // an answer in another spelling than was planned.
-func UUIDAsIn(spelled, answered tftypes.String) tftypes.String {
+func UUIDAsIn(spelled, answered types.String) types.String {
 	if uuid.Same(spelled.ValueString(), answered.ValueString()) {
 		return spelled
 	}

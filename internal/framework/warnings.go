@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	customtypes "github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
 // Once reports whether this is the first time in one walk of Terraform over the
@@ -40,5 +40,5 @@ func (d *ProviderData) WarnUnknown(diags *diag.Diagnostics, at path.Path, value 
 	d.WarnOnce(diags, at, "Value unknown to this version of the provider",
 		fmt.Sprintf("%s is %.100q, and this version of the provider knows %s. It is sent as written, and the organization refuses it if it does not know it either. "+
 			"Correct a misspelling; if the value is newer than the provider, upgrade the provider to be rid of this warning.",
-			at, value.ValueString(), customtypes.QuotedList(known)))
+			at, value.ValueString(), attribute.QuotedList(known)))
 }

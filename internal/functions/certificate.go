@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
 // NewCertificate returns the function certificate.
@@ -73,7 +73,7 @@ func (certificate) Run(ctx context.Context, req function.RunRequest, resp *funct
 	if resp.Error != nil {
 		return
 	}
-	parsed, err := types.ParseCertificate(text)
+	parsed, err := attribute.ParseCertificate(text)
 	if err != nil {
 		resp.Error = argumentError(err)
 		return
@@ -86,7 +86,7 @@ func factsOf(parsed *x509.Certificate) certificateFacts {
 	return certificateFacts{
 		Subject:   parsed.Subject.String(),
 		Issuer:    parsed.Issuer.String(),
-		SHA256:    types.CertificateSHA256(parsed),
+		SHA256:    attribute.CertificateSHA256(parsed),
 		NotBefore: parsed.NotBefore.UTC().Format(time.RFC3339),
 		NotAfter:  parsed.NotAfter.UTC().Format(time.RFC3339),
 	}

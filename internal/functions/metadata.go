@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
 const (
@@ -201,10 +201,10 @@ var elementNamespaces = map[string]string{
 // one of the namespaces of metadata, in none, or with a prefix that stands for none,
 // which would be passed over like an extension.
 func checkElement(element xml.StartElement, extension bool) error {
-	for i, attribute := range element.Attr {
-		if slices.ContainsFunc(element.Attr[:i], func(other xml.Attr) bool { return other.Name == attribute.Name }) {
+	for i, attr := range element.Attr {
+		if slices.ContainsFunc(element.Attr[:i], func(other xml.Attr) bool { return other.Name == attr.Name }) {
 			return fmt.Errorf("the value is not well-formed XML: an element %.80q has the attribute %.80q twice; "+
-				"find out which is right, and download the metadata from the identity provider again", element.Name.Local, attribute.Name.Local)
+				"find out which is right, and download the metadata from the identity provider again", element.Name.Local, attr.Name.Local)
 		}
 	}
 	wanted, space := elementNamespaces[element.Name.Local], element.Name.Space
@@ -337,8 +337,8 @@ func signingCertificates(keys []keyElement) ([]*x509.Certificate, error) {
 				"have the identity provider put the certificate into its metadata")
 		}
 		for _, text := range texts {
-			parsed, err := types.ParseCertificate(text)
-			if errors.Is(err, types.ErrPrivateKey) {
+			parsed, err := attribute.ParseCertificate(text)
+			if errors.Is(err, attribute.ErrPrivateKey) {
 				return nil, err
 			}
 			if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
 // fixture reads a document that other software has made; see testdata/README.md.
@@ -51,7 +51,7 @@ func key(use string, certificates ...string) string {
 func fingerprints(parsed metadata) []string {
 	result := []string{}
 	for _, certificate := range parsed.signing {
-		result = append(result, types.CertificateSHA256(certificate))
+		result = append(result, attribute.CertificateSHA256(certificate))
 	}
 	return result
 }

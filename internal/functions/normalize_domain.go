@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
 // NewNormalizeDomain returns the function normalize_domain.
@@ -43,7 +43,7 @@ func (normalizeDomain) Run(ctx context.Context, req function.RunRequest, resp *f
 	if resp.Error != nil {
 		return
 	}
-	normal, err := types.NormalizeDomain(name)
+	normal, err := attribute.NormalizeDomain(name)
 	if err != nil {
 		resp.Error = argumentError(err)
 		return

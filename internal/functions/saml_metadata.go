@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
 // NewSAMLMetadata returns the function saml_metadata.
@@ -122,7 +122,7 @@ func samlFactsOf(parsed metadata) samlFacts {
 	for _, one := range parsed.signing {
 		facts := factsOf(one)
 		signing = append(signing, signingCertificate{
-			PEM:       types.CertificatePEM(one),
+			PEM:       attribute.CertificatePEM(one),
 			Subject:   facts.Subject,
 			SHA256:    facts.SHA256,
 			NotBefore: facts.NotBefore,
@@ -157,7 +157,7 @@ func newestCertificate(signing []*x509.Certificate) *string {
 	newest := slices.MaxFunc(signing, func(a, b *x509.Certificate) int {
 		return cmp.Or(a.NotBefore.Compare(b.NotBefore), a.NotAfter.Compare(b.NotAfter))
 	})
-	pem := types.CertificatePEM(newest)
+	pem := attribute.CertificatePEM(newest)
 	return &pem
 }
 

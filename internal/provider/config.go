@@ -15,9 +15,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	customtypes "github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 const (
@@ -27,18 +27,18 @@ const (
 )
 
 type config struct {
-	OrganizationID    types.String            `tfsdk:"organization_id"`
-	APIKey            types.String            `tfsdk:"api_key"`
-	SCIMAPIKeys       types.Map               `tfsdk:"scim_api_keys"`
-	BaseURL           types.String            `tfsdk:"base_url"`
-	RequestTimeout    types.String            `tfsdk:"request_timeout"`
-	MaxRetries        customtypes.WholeNumber `tfsdk:"max_retries"`
-	MaxPerSecond      types.Float64           `tfsdk:"max_requests_per_second"`
-	MaxConcurrent     customtypes.WholeNumber `tfsdk:"max_concurrent_requests"`
-	CoalesceReads     types.Bool              `tfsdk:"coalesce_reads"`
-	ExpiryWarningDays customtypes.WholeNumber `tfsdk:"expiry_warning_days"`
-	PlanChecks        types.String            `tfsdk:"plan_checks"`
-	Userbase          types.String            `tfsdk:"userbase_directory_id"`
+	OrganizationID    types.String          `tfsdk:"organization_id"`
+	APIKey            types.String          `tfsdk:"api_key"`
+	SCIMAPIKeys       types.Map             `tfsdk:"scim_api_keys"`
+	BaseURL           types.String          `tfsdk:"base_url"`
+	RequestTimeout    types.String          `tfsdk:"request_timeout"`
+	MaxRetries        attribute.WholeNumber `tfsdk:"max_retries"`
+	MaxPerSecond      types.Float64         `tfsdk:"max_requests_per_second"`
+	MaxConcurrent     attribute.WholeNumber `tfsdk:"max_concurrent_requests"`
+	CoalesceReads     types.Bool            `tfsdk:"coalesce_reads"`
+	ExpiryWarningDays attribute.WholeNumber `tfsdk:"expiry_warning_days"`
+	PlanChecks        types.String          `tfsdk:"plan_checks"`
+	Userbase          types.String          `tfsdk:"userbase_directory_id"`
 }
 
 func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
@@ -75,7 +75,7 @@ func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Optional:            true,
 			},
 			"max_retries": schema.Int64Attribute{
-				CustomType: customtypes.WholeNumberType{},
+				CustomType: attribute.WholeNumberType{},
 				MarkdownDescription: "How often a request is repeated after a failure, where that is safe: 0 (never) to 20. Waiting for the organization's request limit (429) does not " +
 					"count. Defaults to 4.",
 				Optional:   true,
@@ -88,7 +88,7 @@ func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Validators: []validator.Float64{float64validator.Between(0.01, 1000)},
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
-				CustomType:          customtypes.WholeNumberType{},
+				CustomType:          attribute.WholeNumberType{},
 				MarkdownDescription: "How many requests this provider has on their way at a time: 1 to 1000. Defaults to as many as Terraform's `-parallelism`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 1000)},
@@ -99,7 +99,7 @@ func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Optional: true,
 			},
 			"expiry_warning_days": schema.Int64Attribute{
-				CustomType:          customtypes.WholeNumberType{},
+				CustomType:          attribute.WholeNumberType{},
 				MarkdownDescription: "How many days before its end a certificate or API key is warned about at plan: 0 (never before the end) to 365. Defaults to 30.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 365)},
@@ -212,14 +212,14 @@ func requestTimeout(configured types.String, diags *diag.Diagnostics) time.Durat
 }
 
 // maxRetries maps 0, "never", to the client's -1: its zero value means the default.
-func maxRetries(configured customtypes.WholeNumber) int {
+func maxRetries(configured attribute.WholeNumber) int {
 	if retries := valueOr(configured, defaultMaxRetries); retries > 0 {
 		return int(retries)
 	}
 	return -1
 }
 
-func valueOr(configured customtypes.WholeNumber, otherwise int64) int64 {
+func valueOr(configured attribute.WholeNumber, otherwise int64) int64 {
 	if configured.IsNull() || configured.IsUnknown() {
 		return otherwise
 	}

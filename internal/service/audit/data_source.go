@@ -14,11 +14,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -55,12 +55,12 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"since": schema.StringAttribute{
 				MarkdownDescription: "Only events from this time on (RFC 3339, for example `2026-11-02T09:00:00Z`), to the millisecond.",
 				Optional:            true,
-				Validators:          []validator.String{types.Timestamp()},
+				Validators:          []validator.String{attribute.Timestamp()},
 			},
 			"until": schema.StringAttribute{
 				MarkdownDescription: "Only events up to this time (RFC 3339, for example `2026-11-02T10:00:00Z`), to the millisecond.",
 				Optional:            true,
-				Validators:          []validator.String{types.Timestamp()},
+				Validators:          []validator.String{attribute.Timestamp()},
 			},
 			"query": schema.StringAttribute{
 				MarkdownDescription: "Only events that match this one term, as the server matches it.",
@@ -73,7 +73,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          text,
 			},
 			"limit": schema.Int64Attribute{
-				CustomType:          types.WholeNumberType{},
+				CustomType:          attribute.WholeNumberType{},
 				MarkdownDescription: fmt.Sprintf("How many events to read at most, from 1. Defaults to %d.", defaultLimit),
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
@@ -116,7 +116,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.OrganizationID = types.StringValue(organizationID)
 	if err := d.read(ctx, organizationID, &state); err != nil {
 		object := "In organization " + organizationID
 		if errors.Is(err, client.ErrRateLimited) {
@@ -135,13 +135,13 @@ func (d *dataSource) read(ctx context.Context, organizationID string, state *mod
 		limit = state.Limit.ValueInt64()
 	}
 	filter := client.EventFilter{Query: state.Query.ValueString(), Action: state.Action.ValueString(), From: parsed(state.Since), To: parsed(state.Until)}
-	state.Events, state.Truncated = []event{}, tftypes.BoolValue(false)
+	state.Events, state.Truncated = []event{}, types.BoolValue(false)
 	for found, err := range d.Client.Events(ctx, organizationID, filter) {
 		if err != nil {
 			return err
 		}
 		if int64(len(state.Events)) == limit {
-			state.Truncated = tftypes.BoolValue(true)
+			state.Truncated = types.BoolValue(true)
 			return nil
 		}
 		state.Events = append(state.Events, fromAPI(found))
@@ -151,7 +151,7 @@ func (d *dataSource) read(ctx context.Context, organizationID string, state *mod
 
 // parsed is the time that a text gives, and the zero time for null, unknown and
 // what the validator refuses.
-func parsed(text tftypes.String) time.Time {
+func parsed(text types.String) time.Time {
 	at, err := time.Parse(time.RFC3339, text.ValueString())
 	if err != nil {
 		return time.Time{}

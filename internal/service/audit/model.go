@@ -4,47 +4,47 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 type model struct {
-	OrganizationID tftypes.String    `tfsdk:"organization_id"`
-	Since          tftypes.String    `tfsdk:"since"`
-	Until          tftypes.String    `tfsdk:"until"`
-	Query          tftypes.String    `tfsdk:"query"`
-	Action         tftypes.String    `tfsdk:"action"`
-	Limit          types.WholeNumber `tfsdk:"limit"`
-	Truncated      tftypes.Bool      `tfsdk:"truncated"`
-	Events         []event           `tfsdk:"events"`
+	OrganizationID types.String          `tfsdk:"organization_id"`
+	Since          types.String          `tfsdk:"since"`
+	Until          types.String          `tfsdk:"until"`
+	Query          types.String          `tfsdk:"query"`
+	Action         types.String          `tfsdk:"action"`
+	Limit          attribute.WholeNumber `tfsdk:"limit"`
+	Truncated      types.Bool            `tfsdk:"truncated"`
+	Events         []event               `tfsdk:"events"`
 }
 
 type event struct {
-	ID         tftypes.String `tfsdk:"id"`
-	Time       tftypes.String `tfsdk:"time"`
-	Action     tftypes.String `tfsdk:"action"`
-	ActorID    tftypes.String `tfsdk:"actor_id"`
-	ActorName  tftypes.String `tfsdk:"actor_name"`
-	ActorEmail tftypes.String `tfsdk:"actor_email"`
-	IP         tftypes.String `tfsdk:"ip"`
-	Context    []object       `tfsdk:"context"`
-	Container  []object       `tfsdk:"container"`
+	ID         types.String `tfsdk:"id"`
+	Time       types.String `tfsdk:"time"`
+	Action     types.String `tfsdk:"action"`
+	ActorID    types.String `tfsdk:"actor_id"`
+	ActorName  types.String `tfsdk:"actor_name"`
+	ActorEmail types.String `tfsdk:"actor_email"`
+	IP         types.String `tfsdk:"ip"`
+	Context    []object     `tfsdk:"context"`
+	Container  []object     `tfsdk:"container"`
 }
 
 type object struct {
-	ID   tftypes.String `tfsdk:"id"`
-	Type tftypes.String `tfsdk:"type"`
-	Name tftypes.String `tfsdk:"name"`
+	ID   types.String `tfsdk:"id"`
+	Type types.String `tfsdk:"type"`
+	Name types.String `tfsdk:"name"`
 }
 
 // fromAPI is the only way from the API's event to the model. What the log does
 // not tell is null.
 func fromAPI(found client.Event) event {
 	return event{
-		ID:         tftypes.StringValue(found.ID),
+		ID:         types.StringValue(found.ID),
 		Time:       moment(found.Time),
 		Action:     framework.StringOrNull(found.Action),
 		ActorID:    framework.StringOrNull(found.ActorID),
@@ -57,11 +57,11 @@ func fromAPI(found client.Event) event {
 }
 
 // moment keeps the fraction of the second: it orders the events of one second.
-func moment(at client.Time) tftypes.String {
+func moment(at client.Time) types.String {
 	if at.IsZero() {
 		return framework.ServerTime(at)
 	}
-	return tftypes.StringValue(at.UTC().Format(time.RFC3339Nano))
+	return types.StringValue(at.UTC().Format(time.RFC3339Nano))
 }
 
 func objects(found []client.EventObject) []object {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -20,10 +20,10 @@ func NewListResource() list.ListResource { return &listResource{} }
 type listResource struct{ policyResource }
 
 type listModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	DirectoryID    tftypes.String `tfsdk:"directory_id"`
-	Name           tftypes.String `tfsdk:"name"`
-	EnforceSSO     tftypes.Bool   `tfsdk:"enforce_sso"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	DirectoryID    types.String `tfsdk:"directory_id"`
+	Name           types.String `tfsdk:"name"`
+	EnforceSSO     types.Bool   `tfsdk:"enforce_sso"`
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {

@@ -8,11 +8,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var _ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
@@ -23,10 +23,10 @@ func NewListDataSource() datasource.DataSource { return &listDataSource{} }
 type listDataSource struct{ framework.DataSourceBase }
 
 type directoriesModel struct {
-	OrganizationID   tftypes.String `tfsdk:"organization_id"`
-	Kind             tftypes.String `tfsdk:"kind"`
-	IdentityProvider tftypes.String `tfsdk:"identity_provider"`
-	Directories      []model        `tfsdk:"directories"`
+	OrganizationID   types.String `tfsdk:"organization_id"`
+	Kind             types.String `tfsdk:"kind"`
+	IdentityProvider types.String `tfsdk:"identity_provider"`
+	Directories      []model      `tfsdk:"directories"`
 }
 
 func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -51,7 +51,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"identity_provider": schema.StringAttribute{
 				MarkdownDescription: "Only directories of this identity provider, for example `okta`.",
 				Optional:            true,
-				Validators:          []validator.String{types.KnownValues(client.IdentityProviders()...)},
+				Validators:          []validator.String{attribute.KnownValues(client.IdentityProviders()...)},
 			},
 			"directories": schema.ListNestedAttribute{
 				MarkdownDescription: "The directories, in the order of their creation.",
@@ -73,7 +73,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	d.WarnUnknown(&resp.Diagnostics, path.Root("identity_provider"), state.IdentityProvider, client.IdentityProviders())
-	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.OrganizationID = types.StringValue(organizationID)
 	state.Directories = []model{}
 	filter := client.DirectoryFilter{Kind: state.Kind.ValueString(), IdentityProvider: state.IdentityProvider.ValueString()}
 	for directory, err := range d.Client.Directories(ctx, organizationID, filter) {

@@ -7,11 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
@@ -22,9 +22,9 @@ func NewListResource() list.ListResource { return &listResource{} }
 type listResource struct{ directoryResource }
 
 type listModel struct {
-	OrganizationID   tftypes.String `tfsdk:"organization_id"`
-	Name             tftypes.String `tfsdk:"name"`
-	IdentityProvider tftypes.String `tfsdk:"identity_provider"`
+	OrganizationID   types.String `tfsdk:"organization_id"`
+	Name             types.String `tfsdk:"name"`
+	IdentityProvider types.String `tfsdk:"identity_provider"`
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -44,7 +44,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"identity_provider": schema.StringAttribute{
 				MarkdownDescription: "Only directories of this identity provider, for example `okta`.",
 				Optional:            true,
-				Validators:          []validator.String{types.KnownValues(client.IdentityProviders()...)},
+				Validators:          []validator.String{attribute.KnownValues(client.IdentityProviders()...)},
 			},
 		},
 	}

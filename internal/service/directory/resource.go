@@ -19,9 +19,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -84,13 +84,13 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the directory, 1 to 100 characters, unique in the organization ignoring case; *Directory name* in the console. Changes in place.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 100), types.VisibleName()},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 100), attribute.VisibleName()},
 			},
 			"identity_provider": schema.StringAttribute{
 				MarkdownDescription: "Identity provider that the directory is for: " + framework.Words(client.IdentityProviders()) + ". " +
 					"A value that this version of the provider does not know yet is passed on with a warning. Changing it replaces the directory.",
 				Required:      true,
-				Validators:    []validator.String{types.KnownValues(client.IdentityProviders()...)},
+				Validators:    []validator.String{attribute.KnownValues(client.IdentityProviders()...)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"kind": schema.StringAttribute{

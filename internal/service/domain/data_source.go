@@ -12,11 +12,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -30,7 +30,7 @@ func NewDataSource() datasource.DataSource { return &dataSource{} }
 type dataSource struct{ framework.DataSourceBase }
 
 type domainModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	OrganizationID types.String `tfsdk:"organization_id"`
 	model
 }
 
@@ -45,7 +45,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	all["name"] = schema.StringAttribute{
 		MarkdownDescription: "Name of the domain, for example `acme.com`. Case, a trailing dot and the internationalised form make no difference. Exactly one of `id` and `name` is " +
 			"needed.",
-		Optional: true, Computed: true, Validators: []validator.String{types.DomainName()},
+		Optional: true, Computed: true, Validators: []validator.String{attribute.DomainName()},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
@@ -78,7 +78,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	name := state.Name
-	state.OrganizationID, state.model = tftypes.StringValue(organizationID), fromAPI(domain)
+	state.OrganizationID, state.model = types.StringValue(organizationID), fromAPI(domain)
 	if !name.IsNull() {
 		state.Name = name // a data source has to answer in the spelling of its configuration
 	}
@@ -92,7 +92,7 @@ func (d *dataSource) find(ctx context.Context, organizationID, id, name string) 
 		return d.Client.Domain(ctx, organizationID, id)
 	}
 	for domain, err := range d.Client.Domains(ctx, organizationID) {
-		if err != nil || types.SameDomain(domain.Name, name) {
+		if err != nil || attribute.SameDomain(domain.Name, name) {
 			return domain, err
 		}
 	}

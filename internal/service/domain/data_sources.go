@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
@@ -18,9 +18,9 @@ func NewListDataSource() datasource.DataSource { return &listDataSource{} }
 type listDataSource struct{ framework.DataSourceBase }
 
 type domainsModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	ClaimStatus    tftypes.String `tfsdk:"claim_status"`
-	Domains        []model        `tfsdk:"domains"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	ClaimStatus    types.String `tfsdk:"claim_status"`
+	Domains        []model      `tfsdk:"domains"`
 }
 
 func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -57,7 +57,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.OrganizationID = types.StringValue(organizationID)
 	state.Domains = []model{}
 	for domain, err := range d.Client.Domains(ctx, organizationID) {
 		if err != nil {

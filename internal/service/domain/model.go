@@ -1,7 +1,7 @@
 package domain
 
 import (
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
@@ -10,16 +10,16 @@ import (
 )
 
 type model struct {
-	ID          tftypes.String `tfsdk:"id"`
-	Name        tftypes.String `tfsdk:"name"`
-	ClaimType   tftypes.String `tfsdk:"claim_type"`
-	ClaimStatus tftypes.String `tfsdk:"claim_status"`
+	ID          types.String `tfsdk:"id"`
+	Name        types.String `tfsdk:"name"`
+	ClaimType   types.String `tfsdk:"claim_type"`
+	ClaimStatus types.String `tfsdk:"claim_status"`
 }
 
 func fromAPI(domain client.Domain) model {
 	return model{
-		ID:          tftypes.StringValue(domain.ID),
-		Name:        tftypes.StringValue(domain.Name),
+		ID:          types.StringValue(domain.ID),
+		Name:        types.StringValue(domain.Name),
 		ClaimType:   framework.StringOrNull(domain.ClaimType),
 		ClaimStatus: framework.StringOrNull(domain.ClaimStatus),
 	}

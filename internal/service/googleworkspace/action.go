@@ -11,11 +11,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var _ action.ActionWithConfigure = (*syncAction)(nil)
@@ -26,10 +26,10 @@ func NewSyncAction() action.Action { return &syncAction{} }
 type syncAction struct{ framework.ActionBase }
 
 type syncModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	ConnectionID   tftypes.String `tfsdk:"connection_id"`
-	Wait           tftypes.Bool   `tfsdk:"wait"`
-	Timeout        tftypes.String `tfsdk:"timeout"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	ConnectionID   types.String `tfsdk:"connection_id"`
+	Wait           types.Bool   `tfsdk:"wait"`
+	Timeout        types.String `tfsdk:"timeout"`
 }
 
 func (a *syncAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
@@ -66,7 +66,7 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 			"timeout": schema.StringAttribute{
 				MarkdownDescription: "How long `wait` waits in all, as a duration such as `30s`, `10m` or `1h30m`. Defaults to `20m`.",
 				Optional:            true,
-				Validators:          []validator.String{types.Duration()},
+				Validators:          []validator.String{attribute.Duration()},
 			},
 		},
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -27,24 +27,24 @@ type dataSource struct{ framework.DataSourceBase }
 
 // connectionModel is everything about a connection, with what moves by itself.
 type connectionModel struct {
-	OrganizationID           tftypes.String `tfsdk:"organization_id"`
-	ID                       tftypes.String `tfsdk:"id"`
-	DirectoryID              tftypes.String `tfsdk:"directory_id"`
-	State                    tftypes.String `tfsdk:"state"`
-	ConsentURL               tftypes.String `tfsdk:"consent_url"`
-	GoogleCustomerID         tftypes.String `tfsdk:"google_customer_id"`
-	AdminEmail               tftypes.String `tfsdk:"admin_email"`
-	Domains                  tftypes.Set    `tfsdk:"domains"`
-	SyncEnabled              tftypes.Bool   `tfsdk:"sync_enabled"`
-	SyncMode                 tftypes.String `tfsdk:"sync_mode"`
-	Groups                   tftypes.Set    `tfsdk:"groups"`
-	PersonalMessage          tftypes.String `tfsdk:"personal_message"`
-	DeactivateSuspendedUsers tftypes.Bool   `tfsdk:"deactivate_suspended_users"`
-	Counts                   countsModel    `tfsdk:"counts"`
-	SyncedGroups             tftypes.Set    `tfsdk:"synced_groups"`
-	LastSyncAt               tftypes.String `tfsdk:"last_sync_at"`
-	NextSyncAt               tftypes.String `tfsdk:"next_sync_at"`
-	LastSyncResult           tftypes.String `tfsdk:"last_sync_result"`
+	OrganizationID           types.String `tfsdk:"organization_id"`
+	ID                       types.String `tfsdk:"id"`
+	DirectoryID              types.String `tfsdk:"directory_id"`
+	State                    types.String `tfsdk:"state"`
+	ConsentURL               types.String `tfsdk:"consent_url"`
+	GoogleCustomerID         types.String `tfsdk:"google_customer_id"`
+	AdminEmail               types.String `tfsdk:"admin_email"`
+	Domains                  types.Set    `tfsdk:"domains"`
+	SyncEnabled              types.Bool   `tfsdk:"sync_enabled"`
+	SyncMode                 types.String `tfsdk:"sync_mode"`
+	Groups                   types.Set    `tfsdk:"groups"`
+	PersonalMessage          types.String `tfsdk:"personal_message"`
+	DeactivateSuspendedUsers types.Bool   `tfsdk:"deactivate_suspended_users"`
+	Counts                   countsModel  `tfsdk:"counts"`
+	SyncedGroups             types.Set    `tfsdk:"synced_groups"`
+	LastSyncAt               types.String `tfsdk:"last_sync_at"`
+	NextSyncAt               types.String `tfsdk:"next_sync_at"`
+	LastSyncResult           types.String `tfsdk:"last_sync_result"`
 }
 
 type countsModel struct {
@@ -65,7 +65,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.BoolAttribute{MarkdownDescription: description, Computed: true}
 	}
 	set := func(description string) schema.SetAttribute {
-		return schema.SetAttribute{MarkdownDescription: description, ElementType: tftypes.StringType, Computed: true}
+		return schema.SetAttribute{MarkdownDescription: description, ElementType: types.StringType, Computed: true}
 	}
 	count := func(description string) schema.Int64Attribute {
 		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
@@ -155,19 +155,19 @@ func (d *dataSource) ofDirectory(ctx context.Context, organizationID, directoryI
 // everything is the data source's way from the API's connection to its model.
 func everything(organizationID string, connection client.GoogleWorkspaceConnection) connectionModel {
 	return connectionModel{
-		OrganizationID:           tftypes.StringValue(organizationID),
-		ID:                       tftypes.StringValue(connection.ID),
-		DirectoryID:              tftypes.StringValue(connection.DirectoryID),
-		State:                    tftypes.StringValue(connection.State),
+		OrganizationID:           types.StringValue(organizationID),
+		ID:                       types.StringValue(connection.ID),
+		DirectoryID:              types.StringValue(connection.DirectoryID),
+		State:                    types.StringValue(connection.State),
 		ConsentURL:               framework.StringOrNull(connection.ConsentURL),
 		GoogleCustomerID:         framework.StringOrNull(connection.GoogleCustomerID),
 		AdminEmail:               framework.StringOrNull(connection.AdminEmail),
 		Domains:                  framework.StringSet(connection.Domains),
-		SyncEnabled:              tftypes.BoolValue(connection.SyncEnabled),
-		SyncMode:                 tftypes.StringValue(connection.SyncMode),
+		SyncEnabled:              types.BoolValue(connection.SyncEnabled),
+		SyncMode:                 types.StringValue(connection.SyncMode),
 		Groups:                   framework.StringSet(connection.Groups),
-		PersonalMessage:          tftypes.StringValue(connection.PersonalMessage),
-		DeactivateSuspendedUsers: tftypes.BoolValue(connection.DeactivateSuspendedUsers),
+		PersonalMessage:          types.StringValue(connection.PersonalMessage),
+		DeactivateSuspendedUsers: types.BoolValue(connection.DeactivateSuspendedUsers),
 		Counts:                   countsModel(connection.Counts),
 		SyncedGroups:             framework.StringSet(connection.SyncedGroups),
 		LastSyncAt:               framework.ServerTime(connection.LastSyncAt),

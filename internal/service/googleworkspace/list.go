@@ -7,11 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
@@ -22,9 +22,9 @@ func NewListResource() list.ListResource { return &listResource{} }
 type listResource struct{ connectionResource }
 
 type listModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	DirectoryID    tftypes.String `tfsdk:"directory_id"`
-	State          tftypes.String `tfsdk:"state"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	DirectoryID    types.String `tfsdk:"directory_id"`
+	State          types.String `tfsdk:"state"`
 }
 
 // states are the words of a connection's state that this version knows.
@@ -44,7 +44,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"directory_id": schema.StringAttribute{MarkdownDescription: "Only the connection of this directory (UUID).",
 				Optional: true, Validators: framework.DirectoryIDValidators()},
 			"state": schema.StringAttribute{MarkdownDescription: "Only connections in this state: " + framework.Words(states) + ".",
-				Optional: true, Validators: []validator.String{types.KnownValues(states...)}},
+				Optional: true, Validators: []validator.String{attribute.KnownValues(states...)}},
 		},
 	}
 }

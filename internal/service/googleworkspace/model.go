@@ -5,34 +5,34 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 type model struct {
-	OrganizationID           tftypes.String `tfsdk:"organization_id"`
-	ID                       tftypes.String `tfsdk:"id"`
-	DirectoryID              tftypes.String `tfsdk:"directory_id"`
-	SyncEnabled              tftypes.Bool   `tfsdk:"sync_enabled"`
-	SyncMode                 tftypes.String `tfsdk:"sync_mode"`
-	Groups                   tftypes.Set    `tfsdk:"groups"`
-	PersonalMessage          tftypes.String `tfsdk:"personal_message"`
-	DeactivateSuspendedUsers tftypes.Bool   `tfsdk:"deactivate_suspended_users"`
+	OrganizationID           types.String `tfsdk:"organization_id"`
+	ID                       types.String `tfsdk:"id"`
+	DirectoryID              types.String `tfsdk:"directory_id"`
+	SyncEnabled              types.Bool   `tfsdk:"sync_enabled"`
+	SyncMode                 types.String `tfsdk:"sync_mode"`
+	Groups                   types.Set    `tfsdk:"groups"`
+	PersonalMessage          types.String `tfsdk:"personal_message"`
+	DeactivateSuspendedUsers types.Bool   `tfsdk:"deactivate_suspended_users"`
 	// WaitForConsent and Timeouts are about Terraform's own behaviour; the API knows nothing of them.
-	WaitForConsent   tftypes.Bool   `tfsdk:"wait_for_consent"`
+	WaitForConsent   types.Bool     `tfsdk:"wait_for_consent"`
 	Timeouts         timeouts.Value `tfsdk:"timeouts"`
-	ConsentURL       tftypes.String `tfsdk:"consent_url"`
-	GoogleCustomerID tftypes.String `tfsdk:"google_customer_id"`
-	Domains          tftypes.Set    `tfsdk:"domains"`
+	ConsentURL       types.String   `tfsdk:"consent_url"`
+	GoogleCustomerID types.String   `tfsdk:"google_customer_id"`
+	Domains          types.Set      `tfsdk:"domains"`
 }
 
 var timeoutTypes = map[string]attr.Type{
-	"create": tftypes.StringType,
-	"update": tftypes.StringType,
-	"delete": tftypes.StringType,
+	"create": types.StringType,
+	"update": types.StringType,
+	"delete": types.StringType,
 }
 
 // fromAPI is the only way from the API's connection to the model. groups is null
@@ -40,16 +40,16 @@ var timeoutTypes = map[string]attr.Type{
 // so that an import plans no change; see keep.
 func fromAPI(organizationID string, connection client.GoogleWorkspaceConnection) model {
 	state := model{
-		OrganizationID:           tftypes.StringValue(organizationID),
-		ID:                       tftypes.StringValue(connection.ID),
-		DirectoryID:              tftypes.StringValue(connection.DirectoryID),
-		SyncEnabled:              tftypes.BoolValue(connection.SyncEnabled),
-		SyncMode:                 tftypes.StringValue(connection.SyncMode),
-		Groups:                   tftypes.SetNull(types.EmailType{}),
-		PersonalMessage:          tftypes.StringValue(connection.PersonalMessage),
-		DeactivateSuspendedUsers: tftypes.BoolValue(connection.DeactivateSuspendedUsers),
-		WaitForConsent:           tftypes.BoolValue(false),
-		Timeouts:                 timeouts.Value{Object: tftypes.ObjectNull(timeoutTypes)},
+		OrganizationID:           types.StringValue(organizationID),
+		ID:                       types.StringValue(connection.ID),
+		DirectoryID:              types.StringValue(connection.DirectoryID),
+		SyncEnabled:              types.BoolValue(connection.SyncEnabled),
+		SyncMode:                 types.StringValue(connection.SyncMode),
+		Groups:                   types.SetNull(attribute.EmailType{}),
+		PersonalMessage:          types.StringValue(connection.PersonalMessage),
+		DeactivateSuspendedUsers: types.BoolValue(connection.DeactivateSuspendedUsers),
+		WaitForConsent:           types.BoolValue(false),
+		Timeouts:                 timeouts.Value{Object: types.ObjectNull(timeoutTypes)},
 		ConsentURL:               framework.StringOrNull(connection.ConsentURL),
 		GoogleCustomerID:         framework.StringOrNull(connection.GoogleCustomerID),
 		Domains:                  framework.StringSet(connection.Domains),
@@ -110,10 +110,10 @@ func (m *model) sameSettings(other model) bool {
 }
 
 // addresses are the elements of a known set of e-mail addresses, sorted.
-func addresses(set tftypes.Set) []string {
+func addresses(set types.Set) []string {
 	found := []string{}
 	for _, element := range set.Elements() {
-		if address, ok := element.(types.Email); ok {
+		if address, ok := element.(attribute.Email); ok {
 			found = append(found, address.ValueString())
 		}
 	}
@@ -123,27 +123,27 @@ func addresses(set tftypes.Set) []string {
 
 // toSend are the elements of a known set of e-mail addresses as the service takes
 // them.
-func toSend(set tftypes.Set) []string {
+func toSend(set types.Set) []string {
 	all := addresses(set)
 	for i, address := range all {
-		all[i] = types.NewEmailValue(address).ASCII()
+		all[i] = attribute.NewEmailValue(address).ASCII()
 	}
 	return all
 }
 
 // sameAddresses reports whether two known sets hold the same addresses, whatever
 // their spelling.
-func sameAddresses(a, b tftypes.Set) bool {
+func sameAddresses(a, b types.Set) bool {
 	if a.IsNull() || b.IsNull() || a.IsUnknown() || b.IsUnknown() {
 		return false
 	}
 	return slices.Equal(normalized(a), normalized(b))
 }
 
-func normalized(set tftypes.Set) []string {
+func normalized(set types.Set) []string {
 	all := addresses(set)
 	for i, address := range all {
-		if normal, err := types.NormalizeEmail(address); err == nil {
+		if normal, err := attribute.NormalizeEmail(address); err == nil {
 			all[i] = normal
 		}
 	}
@@ -152,12 +152,12 @@ func normalized(set tftypes.Set) []string {
 }
 
 // emailSet maps addresses to a set; none to an empty set, never to null.
-func emailSet(values []string) tftypes.Set {
+func emailSet(values []string) types.Set {
 	elements := []attr.Value{}
 	for i, value := range values {
 		if !slices.Contains(values[:i], value) { // see framework.StringSet
-			elements = append(elements, types.NewEmailValue(value))
+			elements = append(elements, attribute.NewEmailValue(value))
 		}
 	}
-	return tftypes.SetValueMust(types.EmailType{}, elements)
+	return types.SetValueMust(attribute.EmailType{}, elements)
 }

@@ -6,11 +6,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -109,9 +109,9 @@ func (m *model) planGroups(config model) {
 	switch {
 	case !config.Groups.IsNull():
 	case m.SyncMode.IsUnknown():
-		m.Groups = tftypes.SetUnknown(types.EmailType{})
+		m.Groups = types.SetUnknown(attribute.EmailType{})
 	case m.SyncMode.ValueString() != client.SyncModeSpecificGroups:
-		m.Groups = tftypes.SetNull(types.EmailType{})
+		m.Groups = types.SetNull(attribute.EmailType{})
 	}
 }
 
@@ -122,8 +122,8 @@ func (m *model) planConsent(prior *model) {
 	if prior == nil || prior.ConsentURL.IsNull() || m.sameSettings(*prior) {
 		return
 	}
-	m.ConsentURL, m.GoogleCustomerID = tftypes.StringUnknown(), tftypes.StringUnknown()
-	m.Domains = tftypes.SetUnknown(tftypes.StringType)
+	m.ConsentURL, m.GoogleCustomerID = types.StringUnknown(), types.StringUnknown()
+	m.Domains = types.SetUnknown(types.StringType)
 }
 
 // reportRivals reports another resource of the configuration for the connection of the same directory.

@@ -15,11 +15,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 // defaultTimeout is how long is waited where the configuration does not say.
@@ -86,11 +86,11 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			"groups": schema.SetAttribute{
 				MarkdownDescription: "E-mail addresses of the Google groups to sync, for example `engineering@acme.com`. Required with, and only with, `sync_mode = \"specific_groups\"`. " +
 					"Case makes no difference. Defaults to what the organization has: null with `all_users`. Changes in place.",
-				ElementType:   types.EmailType{},
+				ElementType:   attribute.EmailType{},
 				Optional:      true,
 				Computed:      true,
-				Validators:    []validator.Set{types.EmailAddresses()},
-				PlanModifiers: []planmodifier.Set{types.KeepEquivalentElements(types.SameEmail), setplanmodifier.UseStateForUnknown()},
+				Validators:    []validator.Set{attribute.EmailAddresses()},
+				PlanModifiers: []planmodifier.Set{attribute.KeepEquivalentElements(attribute.SameEmail), setplanmodifier.UseStateForUnknown()},
 			},
 			"personal_message": schema.StringAttribute{
 				MarkdownDescription: "Text in the e-mail that invites new users (the personal message); `\"\"` for none. Defaults to what the organization has: `\"\"` for a new connection. " +
@@ -128,7 +128,7 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			},
 			"domains": schema.SetAttribute{
 				MarkdownDescription: "Domains that the connection verified, for example `acme.com`; empty until consent is given.",
-				ElementType:         tftypes.StringType,
+				ElementType:         types.StringType,
 				Computed:            true,
 				PlanModifiers:       []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
 			},
@@ -140,11 +140,11 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 // this provider's way of refusing what is no duration.
 func timeoutsAttribute() schema.Attribute {
 	wait := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description + ", as a duration such as `30s`, `10m` or `1h30m`. Defaults to `20m`.", Optional: true, Validators: []validator.String{types.Duration()}}
+		return schema.StringAttribute{MarkdownDescription: description + ", as a duration such as `30s`, `10m` or `1h30m`. Defaults to `20m`.", Optional: true, Validators: []validator.String{attribute.Duration()}}
 	}
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "How long to wait. Defaults to 20 minutes each. Changes in place, without a request.",
-		CustomType:          timeouts.Type{ObjectType: tftypes.ObjectType{AttrTypes: timeoutTypes}},
+		CustomType:          timeouts.Type{ObjectType: types.ObjectType{AttrTypes: timeoutTypes}},
 		Optional:            true,
 		Attributes: map[string]schema.Attribute{
 			"create": wait("How long `wait_for_consent` waits"),

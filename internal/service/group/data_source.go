@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -30,7 +30,7 @@ func NewDataSource() datasource.DataSource { return &dataSource{} }
 type dataSource struct{ framework.DataSourceBase }
 
 type dataSourceModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	OrganizationID types.String `tfsdk:"organization_id"`
 	details
 }
 
@@ -96,7 +96,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.FailedAt(at, "read group "+wanted, "In organization "+organizationID, err))
 		return
 	}
-	state := dataSourceModel{OrganizationID: tftypes.StringValue(organizationID), details: detailsOf(group)}
+	state := dataSourceModel{OrganizationID: types.StringValue(organizationID), details: detailsOf(group)}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 

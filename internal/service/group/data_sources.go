@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -27,14 +27,14 @@ func NewListDataSource() datasource.DataSource { return &listDataSource{} }
 type listDataSource struct{ framework.DataSourceBase }
 
 type groupsModel struct {
-	OrganizationID   tftypes.String   `tfsdk:"organization_id"`
-	Names            []tftypes.String `tfsdk:"names"`
-	SearchTerm       tftypes.String   `tfsdk:"search_term"`
-	AccountIDs       []tftypes.String `tfsdk:"account_ids"`
-	ResourceIDs      []tftypes.String `tfsdk:"resource_ids"`
-	RoleIDs          []tftypes.String `tfsdk:"role_ids"`
-	ExternallySynced tftypes.Bool     `tfsdk:"externally_synced"`
-	Groups           []details        `tfsdk:"groups"`
+	OrganizationID   types.String   `tfsdk:"organization_id"`
+	Names            []types.String `tfsdk:"names"`
+	SearchTerm       types.String   `tfsdk:"search_term"`
+	AccountIDs       []types.String `tfsdk:"account_ids"`
+	ResourceIDs      []types.String `tfsdk:"resource_ids"`
+	RoleIDs          []types.String `tfsdk:"role_ids"`
+	ExternallySynced types.Bool     `tfsdk:"externally_synced"`
+	Groups           []details      `tfsdk:"groups"`
 }
 
 func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -43,7 +43,7 @@ func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 
 func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	filter := func(description string, each validator.String) schema.SetAttribute {
-		return schema.SetAttribute{MarkdownDescription: description, ElementType: tftypes.StringType, Optional: true,
+		return schema.SetAttribute{MarkdownDescription: description, ElementType: types.StringType, Optional: true,
 			Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(each)}}
 	}
 	notEmpty := stringvalidator.UTF8LengthAtLeast(1)
@@ -93,7 +93,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.OrganizationID = types.StringValue(organizationID)
 	state.Groups = []details{}
 	search := client.GroupSearch{
 		Names: texts(state.Names), AccountIDs: texts(state.AccountIDs), ResourceIDs: texts(state.ResourceIDs), RoleIDs: texts(state.RoleIDs),
@@ -112,7 +112,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 }
 
 // texts are those of known values.
-func texts(values []tftypes.String) []string {
+func texts(values []types.String) []string {
 	var plain []string
 	for _, value := range values {
 		plain = append(plain, value.ValueString())

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -20,40 +20,40 @@ func accountIDsOf(users []client.User) []string {
 }
 
 // emailsOf are the e-mail addresses of accounts, by account.
-func emailsOf(users []client.User) tftypes.Map {
+func emailsOf(users []client.User) types.Map {
 	emails := make(map[string]attr.Value, len(users))
 	for _, user := range users {
 		emails[user.AccountID] = framework.StringOrNull(user.Email)
 	}
-	return tftypes.MapValueMust(tftypes.StringType, emails)
+	return types.MapValueMust(types.StringType, emails)
 }
 
 // plannedEmails are the addresses that a plan can promise: those of the accounts that stay. What an account that is added
 // shows, the apply finds out: an address that changes in between would otherwise be an answer that Terraform refuses.
-func plannedEmails(plan, prior membersModel) tftypes.Map {
+func plannedEmails(plan, prior membersModel) types.Map {
 	planned := map[string]attr.Value{}
 	known := prior.Emails.Elements()
 	if accounts := accounts(plan.AccountIDs); len(accounts) == len(plan.AccountIDs.Elements()) && !plan.AccountIDs.IsUnknown() {
 		for _, account := range accounts {
-			planned[account] = tftypes.StringUnknown()
+			planned[account] = types.StringUnknown()
 			if email, ok := known[account]; ok {
 				planned[account] = email
 			}
 		}
-		return tftypes.MapValueMust(tftypes.StringType, planned)
+		return types.MapValueMust(types.StringType, planned)
 	}
-	return tftypes.MapUnknown(tftypes.StringType)
+	return types.MapUnknown(types.StringType)
 }
 
 // emails are the addresses of those who are in the group after a write. Only those that are not in known are asked for; one
 // that cannot be read is null until the next refresh, because what was done is done.
-func (r *membersResource) emails(ctx context.Context, organizationID string, members []string, known tftypes.Map) tftypes.Map {
+func (r *membersResource) emails(ctx context.Context, organizationID string, members []string, known types.Map) types.Map {
 	emails := make(map[string]attr.Value, len(members))
 	var asked []string
 	for _, account := range members {
 		email, ok := known.Elements()[account]
 		if !ok || email.IsUnknown() {
-			email, asked = tftypes.StringNull(), append(asked, account)
+			email, asked = types.StringNull(), append(asked, account)
 		}
 		emails[account] = email
 	}
@@ -67,5 +67,5 @@ func (r *membersResource) emails(ctx context.Context, organizationID string, mem
 			}
 		}
 	}
-	return tftypes.MapValueMust(tftypes.StringType, emails)
+	return types.MapValueMust(types.StringType, emails)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -21,9 +21,9 @@ func NewListResource() list.ListResource { return &listResource{} }
 type listResource struct{ groupResource }
 
 type listModel struct {
-	OrganizationID   tftypes.String `tfsdk:"organization_id"`
-	SearchTerm       tftypes.String `tfsdk:"search_term"`
-	ExternallySynced tftypes.Bool   `tfsdk:"externally_synced"`
+	OrganizationID   types.String `tfsdk:"organization_id"`
+	SearchTerm       types.String `tfsdk:"search_term"`
+	ExternallySynced types.Bool   `tfsdk:"externally_synced"`
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {

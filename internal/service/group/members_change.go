@@ -9,10 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 // memberChange is what makes one list of members of another, and how far that is.
@@ -25,7 +25,7 @@ type memberChange struct {
 
 // changeOf is the difference between two lists of accounts.
 func changeOf(from, to []string) memberChange {
-	return memberChange{remove: types.Missing(from, to), add: types.Missing(to, from), members: from}
+	return memberChange{remove: attribute.Missing(from, to), add: attribute.Missing(to, from), members: from}
 }
 
 // startFrom is the change once more, for a group that has other members by now. It takes out nobody else.
@@ -61,7 +61,7 @@ func (r *membersResource) exchange(members membersModel, change *memberChange, d
 func (r *membersResource) apply(ctx context.Context, organizationID, groupID string, change *memberChange) error {
 	before := change.members
 	defer func() {
-		change.members = slices.Concat(types.Missing(before, change.remove[:change.removed]), change.add[:change.added])
+		change.members = slices.Concat(attribute.Missing(before, change.remove[:change.removed]), change.add[:change.added])
 	}()
 	for _, account := range change.remove {
 		if err := r.Client.RemoveGroupMember(ctx, organizationID, groupID, account); err != nil {
@@ -143,7 +143,7 @@ func (r *membersResource) warnTakeOver(ctx context.Context, plan membersModel, r
 	const most = 20
 	known := emailsOf(members).Elements()
 	for i, account := range leaving[:min(most, len(leaving))] {
-		if email, _ := known[account].(tftypes.String); email.ValueString() != "" {
+		if email, _ := known[account].(types.String); email.ValueString() != "" {
 			leaving[i] = account + "  " + email.ValueString()
 		}
 	}

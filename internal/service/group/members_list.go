@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -50,7 +50,7 @@ func (r *membersListResource) List(ctx context.Context, req list.ListRequest, st
 	wanted := func(group client.Group) bool { return !group.ExternalSynced || !config.GroupID.IsNull() }
 	groups := r.groups(ctx, organizationID, config.GroupID.ValueString())
 	stream.Results = framework.Stream(ctx, req, groups, "groups", wanted, func(group client.Group, result *list.ListResult) {
-		state := membersModel{OrganizationID: tftypes.StringValue(organizationID), GroupID: tftypes.StringValue(group.ID)}
+		state := membersModel{OrganizationID: types.StringValue(organizationID), GroupID: types.StringValue(group.ID)}
 		result.DisplayName = group.Name
 		framework.SetIdentity(result.Identity, state.OrganizationID, "group_id", state.GroupID)
 		if !req.IncludeResource {

@@ -13,12 +13,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
-	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -35,10 +35,10 @@ type membersResource struct{ framework.ResourceBase }
 
 // membersModel is everybody in one group.
 type membersModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	GroupID        tftypes.String `tfsdk:"group_id"`
-	AccountIDs     tftypes.List   `tfsdk:"account_ids"`
-	Emails         tftypes.Map    `tfsdk:"emails"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	GroupID        types.String `tfsdk:"group_id"`
+	AccountIDs     types.List   `tfsdk:"account_ids"`
+	Emails         types.Map    `tfsdk:"emails"`
 }
 
 // object is the members of a group among the claims of a walk; the zero object where there are none, or the group is not known.
@@ -51,7 +51,7 @@ func (m membersModel) object() framework.Object {
 }
 
 // membersModelOf is the model of a plan or a state; all null where there is none.
-func membersModelOf(value terraform.Value) membersModel {
+func membersModelOf(value tftypes.Value) membersModel {
 	raw := framework.RawOf(value)
 	return membersModel{OrganizationID: raw.String("organization_id"), GroupID: raw.String("group_id"), AccountIDs: raw.Strings("account_ids"),
 		Emails: raw.StringMap("emails")}
@@ -87,15 +87,15 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "IDs of the accounts in the group, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; data source `atlassian_user` finds one by its e-mail " +
 					"address. `[]` empties the group. The order makes no difference; it is a list and not a set because Terraform takes minutes to compare sets of " +
 					"thousands. Changes in place.",
-				ElementType:   tftypes.StringType,
+				ElementType:   types.StringType,
 				Required:      true,
-				Validators:    []validator.List{types.EachOnce("account"), listvalidator.ValueStringsAre(accountID{})},
-				PlanModifiers: []planmodifier.List{types.AnyOrder()},
+				Validators:    []validator.List{attribute.EachOnce("account"), listvalidator.ValueStringsAre(accountID{})},
+				PlanModifiers: []planmodifier.List{attribute.AnyOrder()},
 			},
 			"emails": schema.MapAttribute{
 				MarkdownDescription: "E-mail address of each of these accounts at the last refresh, by the account's ID, for people who read a plan; null for an account that shows none. " +
 					"A plan shows the address of an account that leaves the group.",
-				ElementType: tftypes.StringType,
+				ElementType: types.StringType,
 				Computed:    true,
 			},
 		},
@@ -174,7 +174,7 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	read := state
-	read.AccountIDs, read.Emails = listOf(types.InOrderOf(accounts(state.AccountIDs), accountIDsOf(members))), emailsOf(members)
+	read.AccountIDs, read.Emails = listOf(attribute.InOrderOf(accounts(state.AccountIDs), accountIDsOf(members))), emailsOf(members)
 	if !read.AccountIDs.Equal(state.AccountIDs) || !read.Emails.Equal(state.Emails) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
@@ -248,19 +248,19 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 }
 
 // listOf is the list of these account ids; without any it is empty, and not null.
-func listOf(accountIDs []string) tftypes.List {
+func listOf(accountIDs []string) types.List {
 	elements := make([]attr.Value, len(accountIDs))
 	for i, account := range accountIDs {
-		elements[i] = tftypes.StringValue(account)
+		elements[i] = types.StringValue(account)
 	}
-	return tftypes.ListValueMust(tftypes.StringType, elements)
+	return types.ListValueMust(types.StringType, elements)
 }
 
 // accounts are the ids in a list that are known.
-func accounts(list tftypes.List) []string {
+func accounts(list types.List) []string {
 	var ids []string
 	for _, element := range list.Elements() {
-		if id, ok := element.(tftypes.String); ok && !id.IsUnknown() && !id.IsNull() {
+		if id, ok := element.(types.String); ok && !id.IsUnknown() && !id.IsNull() {
 			ids = append(ids, id.ValueString())
 		}
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -20,8 +20,8 @@ func NewMembershipListResource() list.ListResource { return &membershipListResou
 type membershipListResource struct{ membershipResource }
 
 type membershipListModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	GroupID        tftypes.String `tfsdk:"group_id"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	GroupID        types.String `tfsdk:"group_id"`
 }
 
 func (r *membershipListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -61,7 +61,7 @@ func (r *membershipListResource) List(ctx context.Context, req list.ListRequest,
 	all := func(client.User) bool { return true }
 	users := r.Client.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{group.ID}})
 	stream.Results = framework.Stream(ctx, req, users, "memberships", all, func(user client.User, result *list.ListResult) {
-		state := membershipModel{OrganizationID: tftypes.StringValue(organizationID), GroupID: tftypes.StringValue(group.ID), AccountID: tftypes.StringValue(user.AccountID), Email: framework.StringOrNull(user.Email)}
+		state := membershipModel{OrganizationID: types.StringValue(organizationID), GroupID: types.StringValue(group.ID), AccountID: types.StringValue(user.AccountID), Email: framework.StringOrNull(user.Email)}
 		result.DisplayName = cmp.Or(user.Email, user.Name, user.AccountID) + " in " + group.Name
 		state.identity().Set(result.Identity)
 		if req.IncludeResource {

@@ -2,7 +2,7 @@ package group
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -21,7 +21,7 @@ type model struct {
 }
 
 // modelOf is the model of a plan or a state; nil where there is none.
-func modelOf(value terraform.Value) *model {
+func modelOf(value tftypes.Value) *model {
 	if value.IsNull() {
 		return nil
 	}

@@ -16,10 +16,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -87,8 +87,8 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the group, unique in the organization ignoring case. Changing it replaces the group: Atlassian has no call that renames one.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.RegexMatches(unpadded, "must be a name, without blanks before or after it"), types.VisibleName()},
-				PlanModifiers:       []planmodifier.String{types.KeepEquivalent(names.Same), stringplanmodifier.RequiresReplace()},
+				Validators:          []validator.String{stringvalidator.RegexMatches(unpadded, "must be a name, without blanks before or after it"), attribute.VisibleName()},
+				PlanModifiers:       []planmodifier.String{attribute.KeepEquivalent(names.Same), stringplanmodifier.RequiresReplace()},
 			},
 			"description": schema.StringAttribute{
 				MarkdownDescription: "Description of the group, at least one character. Defaults to what the organization has: none for a new group. Changing it replaces the group: " +

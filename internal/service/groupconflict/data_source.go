@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -21,27 +21,27 @@ func NewDataSource() datasource.DataSource { return &dataSource{} }
 type dataSource struct{ framework.DataSourceBase }
 
 type conflictsModel struct {
-	OrganizationID tftypes.String  `tfsdk:"organization_id"`
-	DirectoryID    tftypes.String  `tfsdk:"directory_id"`
-	State          tftypes.String  `tfsdk:"state"`
+	OrganizationID types.String    `tfsdk:"organization_id"`
+	DirectoryID    types.String    `tfsdk:"directory_id"`
+	State          types.String    `tfsdk:"state"`
 	Conflicts      []conflictModel `tfsdk:"group_conflicts"`
 }
 
 type conflictModel struct {
-	ID                   tftypes.String `tfsdk:"id"`
-	GroupName            tftypes.String `tfsdk:"group_name"`
-	State                tftypes.String `tfsdk:"state"`
-	IsDefaultAccessGroup tftypes.Bool   `tfsdk:"is_default_access_group"`
-	ProductAccess        tftypes.List   `tfsdk:"product_access"`
-	Sites                tftypes.List   `tfsdk:"sites"`
+	ID                   types.String   `tfsdk:"id"`
+	GroupName            types.String   `tfsdk:"group_name"`
+	State                types.String   `tfsdk:"state"`
+	IsDefaultAccessGroup types.Bool     `tfsdk:"is_default_access_group"`
+	ProductAccess        types.List     `tfsdk:"product_access"`
+	Sites                types.List     `tfsdk:"sites"`
 	MembersAdded         []accountModel `tfsdk:"members_added"`
 	MembersRemoved       []accountModel `tfsdk:"members_removed"`
 }
 
 type accountModel struct {
-	AccountID tftypes.String `tfsdk:"account_id"`
-	Email     tftypes.String `tfsdk:"email"`
-	Name      tftypes.String `tfsdk:"name"`
+	AccountID types.String `tfsdk:"account_id"`
+	Email     types.String `tfsdk:"email"`
+	Name      types.String `tfsdk:"name"`
 }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -60,7 +60,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	words := func(description string) schema.ListAttribute {
-		return schema.ListAttribute{MarkdownDescription: description, ElementType: tftypes.StringType, Computed: true}
+		return schema.ListAttribute{MarkdownDescription: description, ElementType: types.StringType, Computed: true}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
@@ -110,7 +110,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.OrganizationID, state.Conflicts = tftypes.StringValue(organizationID), []conflictModel{}
+	state.OrganizationID, state.Conflicts = types.StringValue(organizationID), []conflictModel{}
 	for conflict, err := range d.Client.GroupConflicts(ctx, organizationID, state.DirectoryID.ValueString()) {
 		if err != nil {
 			resp.Diagnostics.Append(framework.FailedAt(directoryIDPath, "list group conflicts",
@@ -127,10 +127,10 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 // fromAPI is the data source's way from the API's conflict to its model.
 func fromAPI(conflict client.GroupConflict) conflictModel {
 	return conflictModel{
-		ID:                   tftypes.StringValue(conflict.ID),
-		GroupName:            tftypes.StringValue(conflict.GroupName),
-		State:                tftypes.StringValue(conflict.State),
-		IsDefaultAccessGroup: tftypes.BoolValue(conflict.IsDefaultAccessGroup),
+		ID:                   types.StringValue(conflict.ID),
+		GroupName:            types.StringValue(conflict.GroupName),
+		State:                types.StringValue(conflict.State),
+		IsDefaultAccessGroup: types.BoolValue(conflict.IsDefaultAccessGroup),
 		ProductAccess:        sorted(conflict.ProductAccess),
 		Sites:                sorted(conflict.Sites),
 		MembersAdded:         accountsFrom(conflict.MembersAdded),
@@ -141,7 +141,7 @@ func fromAPI(conflict client.GroupConflict) conflictModel {
 func accountsFrom(accounts []client.Account) []accountModel {
 	models := []accountModel{}
 	for _, account := range accounts {
-		models = append(models, accountModel{AccountID: tftypes.StringValue(account.AccountID),
+		models = append(models, accountModel{AccountID: types.StringValue(account.AccountID),
 			Email: framework.StringOrNull(account.Email), Name: framework.StringOrNull(account.Name)})
 	}
 	return models

@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -19,9 +19,9 @@ func NewListResource() list.ListResource { return &listResource{} }
 type listResource struct{ resolutionResource }
 
 type listModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	DirectoryID    tftypes.String `tfsdk:"directory_id"`
-	GroupName      tftypes.String `tfsdk:"group_name"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	DirectoryID    types.String `tfsdk:"directory_id"`
+	GroupName      types.String `tfsdk:"group_name"`
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -60,8 +60,8 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	conflicts := r.Client.GroupConflicts(ctx, organizationID, config.DirectoryID.ValueString())
 	stream.Results = framework.Stream(ctx, req, conflicts, "group conflicts", wanted, func(conflict client.GroupConflict, result *list.ListResult) {
-		state := model{OrganizationID: tftypes.StringValue(organizationID), DirectoryID: tftypes.StringValue(conflict.DirectoryID),
-			GroupName: tftypes.StringValue(conflict.GroupName), facts: factsFrom(conflict)}
+		state := model{OrganizationID: types.StringValue(organizationID), DirectoryID: types.StringValue(conflict.DirectoryID),
+			GroupName: types.StringValue(conflict.GroupName), facts: factsFrom(conflict)}
 		state.settle(conflict)
 		result.DisplayName = conflict.GroupName
 		state.identity().Set(result.Identity)

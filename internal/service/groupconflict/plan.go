@@ -8,16 +8,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 // keepCase keeps the name as the state spells it: the case makes no difference.
-func keepCase() planmodifier.String { return types.KeepEquivalent(names.Same) }
+func keepCase() planmodifier.String { return attribute.KeepEquivalent(names.Same) }
 
 // ModifyPlan puts into the plan what a reviewer decides on.
 func (r *resolutionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -39,7 +39,7 @@ func (r *resolutionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.State = tftypes.StringValue(client.GroupConflictSynced)
+	plan.State = types.StringValue(client.GroupConflictSynced)
 	switch {
 	case prior == nil:
 		r.planNew(ctx, &plan, &resp.Diagnostics)
@@ -49,7 +49,7 @@ func (r *resolutionResource) ModifyPlan(ctx context.Context, req resource.Modify
 			r.show(conflict, &plan, &resp.Diagnostics)
 		}
 	default: // Terraform plans what takes its place as new, and drops this plan
-		plan.facts, plan.ConflictID = unknownFacts(), tftypes.StringUnknown()
+		plan.facts, plan.ConflictID = unknownFacts(), types.StringUnknown()
 	}
 	r.checkRival(req, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
@@ -65,7 +65,7 @@ func sameConflict(plan, prior model) bool {
 // be known yet is planned with an id that is known to be none: a conflict that
 // turns up during the apply is then refused by Terraform, as not what was planned.
 func (r *resolutionResource) planNew(ctx context.Context, plan *model, diags *diag.Diagnostics) {
-	plan.facts, plan.ConflictID = unknownFacts(), tftypes.StringNull()
+	plan.facts, plan.ConflictID = unknownFacts(), types.StringNull()
 	if r.ProviderData == nil || r.Client == nil || plan.OrganizationID.IsUnknown() || plan.DirectoryID.IsUnknown() || plan.GroupName.IsUnknown() {
 		diags.Append(framework.Warning("Who gains and who loses the group is not known yet",
 			"The directory or the group is only known after an apply, so this plan cannot show what a sync would do, and its apply will not sync. "+
@@ -90,7 +90,7 @@ func (r *resolutionResource) planNew(ctx context.Context, plan *model, diags *di
 
 // show puts a conflict into the plan, and says in words what a sync does.
 func (r *resolutionResource) show(conflict client.GroupConflict, plan *model, diags *diag.Diagnostics) {
-	plan.facts, plan.ConflictID = factsFrom(conflict), tftypes.StringValue(conflict.ID)
+	plan.facts, plan.ConflictID = factsFrom(conflict), types.StringValue(conflict.ID)
 	if conflict.State != client.GroupConflictOpen {
 		return
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -50,7 +50,7 @@ func (r *resolutionResource) Metadata(_ context.Context, req resource.MetadataRe
 
 func (r *resolutionResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	facts := func(description string) schema.ListAttribute {
-		return schema.ListAttribute{MarkdownDescription: description + " Known at plan; kept after the sync as it was decided.", ElementType: tftypes.StringType, Computed: true}
+		return schema.ListAttribute{MarkdownDescription: description + " Known at plan; kept after the sync as it was decided.", ElementType: types.StringType, Computed: true}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
@@ -171,6 +171,6 @@ func (r *resolutionResource) Delete(context.Context, resource.DeleteRequest, *re
 
 // settle takes over what the conflict says of itself.
 func (m *model) settle(conflict client.GroupConflict) {
-	m.ConflictID = tftypes.StringValue(conflict.ID)
-	m.State = tftypes.StringValue(conflict.State)
+	m.ConflictID = types.StringValue(conflict.ID)
+	m.State = types.StringValue(conflict.State)
 }

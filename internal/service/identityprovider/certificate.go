@@ -10,8 +10,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 // leastRSABits is the shortest RSA key that is still taken for safe (NIST SP 800-131A).
@@ -26,10 +26,10 @@ func (r *identityProviderResource) checkCertificate(plan model, prior *model, di
 	certificate, err := plan.Certificate.Parse()
 	if err != nil {
 		// Its validator saw nothing: it was not known before the apply. It may be a private key, and must not be sent.
-		types.CheckCertificate(certificatePath, plan.Certificate.ValueString(), diags)
+		attribute.CheckCertificate(certificatePath, plan.Certificate.ValueString(), diags)
 		return
 	}
-	unchanged := prior != nil && types.SameCertificate(prior.Certificate.ValueString(), plan.Certificate.ValueString())
+	unchanged := prior != nil && attribute.SameCertificate(prior.Certificate.ValueString(), plan.Certificate.ValueString())
 	found := findings{r.ProviderData, certificate, plan.DirectoryID.ValueString(), diags}
 	found.checkValidity(r.Now(), r.ExpiryWarning, unchanged)
 	found.checkStrength()
@@ -46,7 +46,7 @@ type findings struct {
 // warnOfCertificate says something once: a replacement is planned twice. The
 // directory tells two resources apart whose certificates have the same fault.
 func (f findings) warnOfCertificate(summary, detail string) {
-	if f.data.Once(claimKind + "\n" + f.directoryID + "\n" + types.CertificateSHA256(f.certificate) + "\n" + summary) {
+	if f.data.Once(claimKind + "\n" + f.directoryID + "\n" + attribute.CertificateSHA256(f.certificate) + "\n" + summary) {
 		f.diags.Append(framework.WarningAt(certificatePath, summary, detail))
 	}
 }

@@ -6,11 +6,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
@@ -23,7 +23,7 @@ type dataSource struct{ framework.DataSourceBase }
 // dataSourceModel adds what moves by itself, and would be drift in a resource.
 type dataSourceModel struct {
 	model
-	CertificateExpiryStatus tftypes.String `tfsdk:"certificate_expiry_status"`
+	CertificateExpiryStatus types.String `tfsdk:"certificate_expiry_status"`
 }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -51,7 +51,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"certificate": schema.StringAttribute{
 				MarkdownDescription: "Certificate that the identity provider signs with, as PEM with lines of 64 characters; *Public x509 certificate* in the console.",
 				Computed:            true,
-				CustomType:          types.CertificateType{},
+				CustomType:          attribute.CertificateType{},
 			},
 			"single_logout": schema.SingleNestedAttribute{
 				MarkdownDescription: "Whether logging out of Atlassian logs out at the identity provider as well; *Single logout* in the console.",

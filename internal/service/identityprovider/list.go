@@ -8,11 +8,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -24,9 +24,9 @@ func NewListResource() list.ListResource { return &listResource{} }
 type listResource struct{ identityProviderResource }
 
 type listModel struct {
-	OrganizationID               tftypes.String    `tfsdk:"organization_id"`
-	DirectoryID                  tftypes.String    `tfsdk:"directory_id"`
-	CertificateExpiresWithinDays types.WholeNumber `tfsdk:"certificate_expires_within_days"`
+	OrganizationID               types.String          `tfsdk:"organization_id"`
+	DirectoryID                  types.String          `tfsdk:"directory_id"`
+	CertificateExpiresWithinDays attribute.WholeNumber `tfsdk:"certificate_expires_within_days"`
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -45,7 +45,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Validators:          framework.DirectoryIDValidators(),
 			},
 			"certificate_expires_within_days": schema.Int64Attribute{
-				CustomType:          types.WholeNumberType{},
+				CustomType:          attribute.WholeNumberType{},
 				MarkdownDescription: "Only configurations whose certificate expires within this many days (0 to 36500) from now, those that have expired included.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 36500)},
@@ -83,7 +83,7 @@ func (m listModel) filter(now time.Time) func(client.SAMLConfiguration) bool {
 			return true
 		}
 		expires := configuration.CertificateExpiresAt.Time
-		if certificate, err := types.ParseCertificate(configuration.Certificate); err == nil {
+		if certificate, err := attribute.ParseCertificate(configuration.Certificate); err == nil {
 			expires = certificate.NotAfter
 		}
 		within := time.Duration(m.CertificateExpiresWithinDays.ValueInt64()) * 24 * time.Hour

@@ -5,61 +5,61 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 // model is a SAML configuration as the resource shows it.
 type model struct {
-	OrganizationID           tftypes.String    `tfsdk:"organization_id"`
-	ID                       tftypes.String    `tfsdk:"id"`
-	DirectoryID              tftypes.String    `tfsdk:"directory_id"`
-	EntityID                 tftypes.String    `tfsdk:"entity_id"`
-	SSOURL                   tftypes.String    `tfsdk:"sso_url"`
-	Certificate              types.Certificate `tfsdk:"certificate"`
-	SingleLogout             tftypes.Object    `tfsdk:"single_logout"`
-	ServiceProviderEntityURL tftypes.String    `tfsdk:"service_provider_entity_url"`
-	ServiceProviderACSURL    tftypes.String    `tfsdk:"service_provider_acs_url"`
-	ServiceProviderLogoutURL tftypes.String    `tfsdk:"service_provider_single_logout_url"`
-	CertificateExpiresAt     tftypes.String    `tfsdk:"certificate_expires_at"`
-	CertificateSHA256        tftypes.String    `tfsdk:"certificate_sha256"`
+	OrganizationID           types.String          `tfsdk:"organization_id"`
+	ID                       types.String          `tfsdk:"id"`
+	DirectoryID              types.String          `tfsdk:"directory_id"`
+	EntityID                 types.String          `tfsdk:"entity_id"`
+	SSOURL                   types.String          `tfsdk:"sso_url"`
+	Certificate              attribute.Certificate `tfsdk:"certificate"`
+	SingleLogout             types.Object          `tfsdk:"single_logout"`
+	ServiceProviderEntityURL types.String          `tfsdk:"service_provider_entity_url"`
+	ServiceProviderACSURL    types.String          `tfsdk:"service_provider_acs_url"`
+	ServiceProviderLogoutURL types.String          `tfsdk:"service_provider_single_logout_url"`
+	CertificateExpiresAt     types.String          `tfsdk:"certificate_expires_at"`
+	CertificateSHA256        types.String          `tfsdk:"certificate_sha256"`
 }
 
 // singleLogoutModel is what single_logout holds.
 type singleLogoutModel struct {
-	Enabled             tftypes.Bool   `tfsdk:"enabled"`
-	IdentityProviderURL tftypes.String `tfsdk:"identity_provider_url"`
+	Enabled             types.Bool   `tfsdk:"enabled"`
+	IdentityProviderURL types.String `tfsdk:"identity_provider_url"`
 }
 
 var singleLogoutTypes = map[string]attr.Type{
-	"enabled":               tftypes.BoolType,
-	"identity_provider_url": tftypes.StringType,
+	"enabled":               types.BoolType,
+	"identity_provider_url": types.StringType,
 }
 
 // fromAPI is the only way from the API's SAML configuration to the model. The
 // certificate comes out in one spelling, however the server wraps it.
 func fromAPI(organizationID string, configuration client.SAMLConfiguration) model {
 	state := model{
-		OrganizationID:           tftypes.StringValue(organizationID),
-		ID:                       tftypes.StringValue(configuration.DirectoryID),
-		DirectoryID:              tftypes.StringValue(configuration.DirectoryID),
-		EntityID:                 tftypes.StringValue(configuration.Issuer),
-		SSOURL:                   tftypes.StringValue(configuration.SingleSignOnURL),
-		Certificate:              types.NewCertificateValue(types.NewCertificateValue(configuration.Certificate).PEM()),
-		ServiceProviderEntityURL: tftypes.StringValue(configuration.EntityID),
-		ServiceProviderACSURL:    tftypes.StringValue(configuration.AssertionConsumerServiceURL),
+		OrganizationID:           types.StringValue(organizationID),
+		ID:                       types.StringValue(configuration.DirectoryID),
+		DirectoryID:              types.StringValue(configuration.DirectoryID),
+		EntityID:                 types.StringValue(configuration.Issuer),
+		SSOURL:                   types.StringValue(configuration.SingleSignOnURL),
+		Certificate:              attribute.NewCertificateValue(attribute.NewCertificateValue(configuration.Certificate).PEM()),
+		ServiceProviderEntityURL: types.StringValue(configuration.EntityID),
+		ServiceProviderACSURL:    types.StringValue(configuration.AssertionConsumerServiceURL),
 		ServiceProviderLogoutURL: framework.StringOrNull(configuration.SingleLogout.ServiceProviderURL),
-		SingleLogout: tftypes.ObjectValueMust(singleLogoutTypes, map[string]attr.Value{
-			"enabled":               tftypes.BoolValue(configuration.SingleLogout.Enabled),
+		SingleLogout: types.ObjectValueMust(singleLogoutTypes, map[string]attr.Value{
+			"enabled":               types.BoolValue(configuration.SingleLogout.Enabled),
 			"identity_provider_url": framework.StringOrNull(configuration.SingleLogout.IdentityProviderURL),
 		}),
 		// For a certificate that cannot be parsed here the server's word has to do.
 		CertificateExpiresAt: framework.ServerTime(configuration.CertificateExpiresAt),
-		CertificateSHA256:    tftypes.StringNull(),
+		CertificateSHA256:    types.StringNull(),
 	}
 	state.describeCertificate()
 	return state
@@ -73,7 +73,7 @@ func (m *model) describeCertificate() {
 		return
 	}
 	m.CertificateExpiresAt = framework.Time(certificate.NotAfter)
-	m.CertificateSHA256 = tftypes.StringValue(types.CertificateSHA256(certificate))
+	m.CertificateSHA256 = types.StringValue(attribute.CertificateSHA256(certificate))
 }
 
 // toCreate is the body of a create.
@@ -92,7 +92,7 @@ func (m *model) toUpdate(ctx context.Context, prior model, diags *diag.Diagnosti
 		Issuer:          framework.Changed(m.EntityID, prior.EntityID),
 		SingleSignOnURL: framework.Changed(m.SSOURL, prior.SSOURL),
 	}
-	if !types.SameCertificate(m.Certificate.ValueString(), prior.Certificate.ValueString()) {
+	if !attribute.SameCertificate(m.Certificate.ValueString(), prior.Certificate.ValueString()) {
 		pem := m.Certificate.PEM()
 		update.Certificate = &pem
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -68,7 +68,7 @@ func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.
 	}
 	plan.ID = plan.DirectoryID
 	if !plan.ID.IsUnknown() {
-		plan.ID = tftypes.StringValue(uuid.Lower(plan.ID.ValueString()))
+		plan.ID = types.StringValue(uuid.Lower(plan.ID.ValueString()))
 	}
 	plan.describeCertificate()
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)

@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 func TestIdentityProvider_planKnowsWhatTheCertificateSays(t *testing.T) {
@@ -25,7 +25,7 @@ func TestIdentityProvider_planKnowsWhatTheCertificateSays(t *testing.T) {
 	expectAttributes(t, planned.Object, map[string]any{
 		"id":                          directoryID,
 		"organization_id":             o.ID,
-		"certificate_sha256":          types.NewCertificateValue(pem).SHA256(),
+		"certificate_sha256":          attribute.NewCertificateValue(pem).SHA256(),
 		"certificate_expires_at":      "2028-10-02T09:00:00Z",
 		"service_provider_acs_url":    acctest.Unknown,
 		"service_provider_entity_url": acctest.Unknown,
@@ -41,7 +41,7 @@ func TestIdentityProvider_planKnowsWhatTheCertificateSays(t *testing.T) {
 		}
 		expectAttributes(t, planned.Object, map[string]any{
 			"certificate":            next,
-			"certificate_sha256":     types.NewCertificateValue(next).SHA256(),
+			"certificate_sha256":     attribute.NewCertificateValue(next).SHA256(),
 			"certificate_expires_at": "2029-07-29T09:00:00Z",
 		})
 	})
@@ -58,7 +58,7 @@ func TestIdentityProvider_planKnowsWhatTheCertificateSays(t *testing.T) {
 	t.Run("a directory that is not known yet", func(t *testing.T) {
 		planned := o.Protocol(t).Plan(typeName, attributes(acctest.Unknown, pem), acctest.Object{})
 		driver.Succeeds(planned.Diagnostics)
-		expectAttributes(t, planned.Object, map[string]any{"id": acctest.Unknown, "certificate_sha256": types.NewCertificateValue(pem).SHA256()})
+		expectAttributes(t, planned.Object, map[string]any{"id": acctest.Unknown, "certificate_sha256": attribute.NewCertificateValue(pem).SHA256()})
 	})
 }
 

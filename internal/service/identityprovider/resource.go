@@ -19,9 +19,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -93,16 +93,16 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 				MarkdownDescription: "Single sign-on URL of the identity provider (`https://...`), where people are sent to log in; *Identity provider SSO URL* in the console. Changes in " +
 					"place.",
 				Required:   true,
-				Validators: []validator.String{types.HTTPSURL()},
+				Validators: []validator.String{attribute.HTTPSURL()},
 			},
 			"certificate": schema.StringAttribute{
 				MarkdownDescription: "Certificate that the identity provider signs with: exactly one X.509 certificate, as PEM with any line breaks or as bare base64 DER; *Public x509 " +
 					"certificate* in the console. Compared by content: another spelling is no change. Changes in place (certificate rollover). The plan warns when it " +
 					"expires within the provider's `expiry_warning_days`, and refuses to put in one that has expired.",
 				Required:      true,
-				CustomType:    types.CertificateType{},
-				Validators:    []validator.String{types.OneCertificate()},
-				PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameCertificate)},
+				CustomType:    attribute.CertificateType{},
+				Validators:    []validator.String{attribute.OneCertificate()},
+				PlanModifiers: []planmodifier.String{attribute.KeepEquivalent(attribute.SameCertificate)},
 			},
 			"single_logout": schema.SingleNestedAttribute{
 				MarkdownDescription: "Whether logging out of Atlassian logs out at the identity provider as well; *Single logout* in the console, which offers it for Okta and Microsoft " +
@@ -115,7 +115,7 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 					"identity_provider_url": schema.StringAttribute{
 						MarkdownDescription: "Logout URL of the identity provider (`https://...`); the field *logout URL* in the console. Required when `enabled`. Defaults to none.",
 						Optional:            true,
-						Validators:          []validator.String{types.HTTPSURL()},
+						Validators:          []validator.String{attribute.HTTPSURL()},
 					},
 				},
 			},
@@ -206,7 +206,7 @@ func holds(found client.SAMLConfiguration, sent client.SAMLConfigurationCreate) 
 		(logout.Enabled != found.SingleLogout.Enabled || logout.IdentityProviderURL != found.SingleLogout.IdentityProviderURL) {
 		return false
 	}
-	return found.Issuer == sent.Issuer && found.SingleSignOnURL == sent.SingleSignOnURL && types.SameCertificate(found.Certificate, sent.Certificate)
+	return found.Issuer == sent.Issuer && found.SingleSignOnURL == sent.SingleSignOnURL && attribute.SameCertificate(found.Certificate, sent.Certificate)
 }
 
 // explainConflict adds the import command to a refusal if it is because the

@@ -16,8 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 const (
@@ -71,8 +71,8 @@ func TestAccIdentityProvider_lifecycle(t *testing.T) {
 	rollover := hcl{"okta", "https://idp.acme.com/entity", "https://idp.acme.com/sso?app=atlassian", second, logout}
 	loggedIn := hcl{"okta", "https://idp.acme.com/entity", "https://idp.acme.com/sso?app=atlassian", second, "{ enabled = false }"}
 	moved := hcl{"entra", "https://idp.acme.com/entity", "https://idp.acme.com/sso?app=atlassian", second, "{ enabled = false }"}
-	expect := func(attribute string, value knownvalue.Check) []statecheck.StateCheck {
-		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value)}
+	expect := func(name string, value knownvalue.Check) []statecheck.StateCheck {
+		return []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New(name), value)}
 	}
 
 	acctest.Lifecycle{
@@ -82,7 +82,7 @@ func TestAccIdentityProvider_lifecycle(t *testing.T) {
 		Updates: []acctest.Change{
 			{Name: "entity_id", Config: entity.String(), Checks: expect("entity_id", knownvalue.StringExact("https://idp.acme.com/entity"))},
 			{Name: "sso_url", Config: url.String(), Checks: expect("sso_url", knownvalue.StringExact("https://idp.acme.com/sso?app=atlassian"))},
-			{Name: "certificate", Config: rollover.String(), Checks: expect("certificate_sha256", knownvalue.StringExact(types.NewCertificateValue(second).SHA256()))},
+			{Name: "certificate", Config: rollover.String(), Checks: expect("certificate_sha256", knownvalue.StringExact(attribute.NewCertificateValue(second).SHA256()))},
 			{Name: "single_logout", Config: loggedIn.String(), Checks: expect("single_logout", knownvalue.ObjectPartial(map[string]knownvalue.Check{
 				"enabled": knownvalue.Bool(false), "identity_provider_url": knownvalue.Null()}))},
 		},
@@ -115,8 +115,8 @@ func (sameValue) CompareValues(values ...any) error {
 	return nil
 }
 
-func drift(attribute string, update client.SAMLConfigurationUpdate, also ...string) acctest.Drift {
-	return acctest.Drift{Attribute: attribute, Also: also, Change: func(t testing.TB, o *acctest.Organization, instance acctest.Instance) {
+func drift(name string, update client.SAMLConfigurationUpdate, also ...string) acctest.Drift {
+	return acctest.Drift{Attribute: name, Also: also, Change: func(t testing.TB, o *acctest.Organization, instance acctest.Instance) {
 		if _, err := o.Client.UpdateSAMLConfiguration(context.Background(), o.ID, instance.String("directory_id"), "", update); err != nil {
 			t.Error(err)
 		}
@@ -359,8 +359,8 @@ func TestAccIdentityProvider_dataSource(t *testing.T) {
 	data := func(directory string) string {
 		return fmt.Sprintf("data %q \"test\" {\n  directory_id = atlassian_directory.%s.id\n  depends_on = [%s]\n}\n", typeName, directory, address)
 	}
-	expect := func(attribute string, value knownvalue.Check) statecheck.StateCheck {
-		return statecheck.ExpectKnownValue("data."+address, tfjsonpath.New(attribute), value)
+	expect := func(name string, value knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue("data."+address, tfjsonpath.New(name), value)
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
 		{Config: o.Config(config.String() + data("entra")), ExpectError: regexp.MustCompile(`has\s+no\s+SAML\s+single\s+sign-on`)},
@@ -373,7 +373,7 @@ func TestAccIdentityProvider_dataSource(t *testing.T) {
 				expect("entity_id", knownvalue.StringExact(entityID)),
 				expect("sso_url", knownvalue.StringExact(ssoURL)),
 				expect("certificate", knownvalue.StringExact(pem)),
-				expect("certificate_sha256", knownvalue.StringExact(types.NewCertificateValue(pem).SHA256())),
+				expect("certificate_sha256", knownvalue.StringExact(attribute.NewCertificateValue(pem).SHA256())),
 				expect("certificate_expires_at", knownvalue.StringExact("2026-11-12T09:00:00Z")),
 				expect("certificate_expiry_status", knownvalue.StringExact("EXPIRING_SOON")),
 				expect("single_logout", knownvalue.ObjectExact(map[string]knownvalue.Check{"enabled": knownvalue.Bool(false), "identity_provider_url": knownvalue.Null()})),

@@ -11,10 +11,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -41,7 +41,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"expiring_within_days": schema.Int64Attribute{
-				CustomType:          types.WholeNumberType{},
+				CustomType:          attribute.WholeNumberType{},
 				MarkdownDescription: "A certificate or API key that expires within this many days is a finding. Defaults to the provider's `expiry_warning_days`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 365)},
@@ -50,7 +50,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "IDs of the directories (UUIDs) that your configurations manage. With it, every other identity provider directory is a finding. Defaults to none: no " +
 					"directory is one for that reason.",
 				Optional:    true,
-				ElementType: tftypes.StringType,
+				ElementType: types.StringType,
 				Validators:  []validator.Set{setvalidator.ValueStringsAre(framework.DirectoryIDValidators()...)},
 			},
 			"directories":     directoriesAttribute(),
@@ -88,7 +88,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.Failed("take the inventory", "In organization "+organizationID, err))
 		return
 	}
-	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.OrganizationID = types.StringValue(organizationID)
 	state.Directories, state.Domains, state.GroupConflicts = fromSetUp(read)
 	state.Findings = finder.findings(read)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

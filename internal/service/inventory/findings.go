@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
@@ -41,10 +41,10 @@ type finder struct {
 
 func (f *finder) add(kind, object, id, format string, arguments ...any) {
 	f.found = append(f.found, findingModel{
-		Kind:    tftypes.StringValue(kind),
-		Object:  tftypes.StringValue(object),
-		ID:      tftypes.StringValue(id),
-		Message: tftypes.StringValue(fmt.Sprintf(format, arguments...)),
+		Kind:    types.StringValue(kind),
+		Object:  types.StringValue(object),
+		ID:      types.StringValue(id),
+		Message: types.StringValue(fmt.Sprintf(format, arguments...)),
 	})
 }
 

@@ -1,28 +1,28 @@
 package inventory
 
 import (
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 type model struct {
-	OrganizationID      tftypes.String    `tfsdk:"organization_id"`
-	ExpiringWithinDays  types.WholeNumber `tfsdk:"expiring_within_days"`
-	ManagedDirectoryIDs tftypes.Set       `tfsdk:"managed_directory_ids"`
-	Directories         []directoryModel  `tfsdk:"directories"`
-	Domains             []domainModel     `tfsdk:"domains"`
-	GroupConflicts      []conflictModel   `tfsdk:"group_conflicts"`
-	Findings            []findingModel    `tfsdk:"findings"`
+	OrganizationID      types.String          `tfsdk:"organization_id"`
+	ExpiringWithinDays  attribute.WholeNumber `tfsdk:"expiring_within_days"`
+	ManagedDirectoryIDs types.Set             `tfsdk:"managed_directory_ids"`
+	Directories         []directoryModel      `tfsdk:"directories"`
+	Domains             []domainModel         `tfsdk:"domains"`
+	GroupConflicts      []conflictModel       `tfsdk:"group_conflicts"`
+	Findings            []findingModel        `tfsdk:"findings"`
 }
 
 type directoryModel struct {
-	ID                     tftypes.String     `tfsdk:"id"`
-	Name                   tftypes.String     `tfsdk:"name"`
-	Kind                   tftypes.String     `tfsdk:"kind"`
-	IdentityProvider       tftypes.String     `tfsdk:"identity_provider"`
+	ID                     types.String       `tfsdk:"id"`
+	Name                   types.String       `tfsdk:"name"`
+	Kind                   types.String       `tfsdk:"kind"`
+	IdentityProvider       types.String       `tfsdk:"identity_provider"`
 	Domains                []string           `tfsdk:"domains"`
 	SAML                   *samlModel         `tfsdk:"saml"`
 	Provisioning           *provisioningModel `tfsdk:"provisioning"`
@@ -31,54 +31,54 @@ type directoryModel struct {
 }
 
 type samlModel struct {
-	EntityID             tftypes.String `tfsdk:"entity_id"`
-	SSOURL               tftypes.String `tfsdk:"sso_url"`
-	CertificateExpiresAt tftypes.String `tfsdk:"certificate_expires_at"`
+	EntityID             types.String `tfsdk:"entity_id"`
+	SSOURL               types.String `tfsdk:"sso_url"`
+	CertificateExpiresAt types.String `tfsdk:"certificate_expires_at"`
 }
 
 type provisioningModel struct {
-	ID              tftypes.String `tfsdk:"id"`
-	BaseURL         tftypes.String `tfsdk:"base_url"`
-	GroupSync       tftypes.Bool   `tfsdk:"group_sync"`
-	APIKeyID        tftypes.String `tfsdk:"api_key_id"`
-	APIKeyExpiresAt tftypes.String `tfsdk:"api_key_expires_at"`
+	ID              types.String `tfsdk:"id"`
+	BaseURL         types.String `tfsdk:"base_url"`
+	GroupSync       types.Bool   `tfsdk:"group_sync"`
+	APIKeyID        types.String `tfsdk:"api_key_id"`
+	APIKeyExpiresAt types.String `tfsdk:"api_key_expires_at"`
 }
 
 type googleModel struct {
-	ID          tftypes.String `tfsdk:"id"`
-	Consent     tftypes.String `tfsdk:"consent"`
-	SyncEnabled tftypes.Bool   `tfsdk:"sync_enabled"`
-	SyncMode    tftypes.String `tfsdk:"sync_mode"`
-	Groups      []string       `tfsdk:"groups"`
+	ID          types.String `tfsdk:"id"`
+	Consent     types.String `tfsdk:"consent"`
+	SyncEnabled types.Bool   `tfsdk:"sync_enabled"`
+	SyncMode    types.String `tfsdk:"sync_mode"`
+	Groups      []string     `tfsdk:"groups"`
 }
 
 type policyModel struct {
-	ID         tftypes.String `tfsdk:"id"`
-	Name       tftypes.String `tfsdk:"name"`
-	IsDefault  tftypes.Bool   `tfsdk:"is_default"`
-	EnforceSSO tftypes.Bool   `tfsdk:"enforce_sso"`
+	ID         types.String `tfsdk:"id"`
+	Name       types.String `tfsdk:"name"`
+	IsDefault  types.Bool   `tfsdk:"is_default"`
+	EnforceSSO types.Bool   `tfsdk:"enforce_sso"`
 }
 
 type domainModel struct {
-	Name        tftypes.String `tfsdk:"name"`
-	ClaimStatus tftypes.String `tfsdk:"claim_status"`
-	DirectoryID tftypes.String `tfsdk:"directory_id"`
+	Name        types.String `tfsdk:"name"`
+	ClaimStatus types.String `tfsdk:"claim_status"`
+	DirectoryID types.String `tfsdk:"directory_id"`
 }
 
 type conflictModel struct {
-	ID                   tftypes.String `tfsdk:"id"`
-	DirectoryID          tftypes.String `tfsdk:"directory_id"`
-	GroupName            tftypes.String `tfsdk:"group_name"`
-	IsDefaultAccessGroup tftypes.Bool   `tfsdk:"is_default_access_group"`
-	MembersAdded         tftypes.Int64  `tfsdk:"members_added"`
-	MembersRemoved       tftypes.Int64  `tfsdk:"members_removed"`
+	ID                   types.String `tfsdk:"id"`
+	DirectoryID          types.String `tfsdk:"directory_id"`
+	GroupName            types.String `tfsdk:"group_name"`
+	IsDefaultAccessGroup types.Bool   `tfsdk:"is_default_access_group"`
+	MembersAdded         types.Int64  `tfsdk:"members_added"`
+	MembersRemoved       types.Int64  `tfsdk:"members_removed"`
 }
 
 type findingModel struct {
-	Kind    tftypes.String `tfsdk:"kind"`
-	Object  tftypes.String `tfsdk:"object"`
-	ID      tftypes.String `tfsdk:"id"`
-	Message tftypes.String `tfsdk:"message"`
+	Kind    types.String `tfsdk:"kind"`
+	Object  types.String `tfsdk:"object"`
+	ID      types.String `tfsdk:"id"`
+	Message types.String `tfsdk:"message"`
 }
 
 // Consent as the inventory tells it: a running sync is no other consent, and
@@ -108,19 +108,19 @@ func fromSetUp(read setUp) (directories []directoryModel, domains []domainModel,
 	}
 	for _, domain := range read.domains {
 		domains = append(domains, domainModel{
-			Name:        tftypes.StringValue(domain.Name),
+			Name:        types.StringValue(domain.Name),
 			ClaimStatus: framework.StringOrNull(domain.ClaimStatus),
 			DirectoryID: framework.StringOrNull(read.links[domain.Name]),
 		})
 	}
 	for _, conflict := range read.conflicts {
 		conflicts = append(conflicts, conflictModel{
-			ID:                   tftypes.StringValue(conflict.ID),
-			DirectoryID:          tftypes.StringValue(conflict.DirectoryID),
-			GroupName:            tftypes.StringValue(conflict.GroupName),
-			IsDefaultAccessGroup: tftypes.BoolValue(conflict.IsDefaultAccessGroup),
-			MembersAdded:         tftypes.Int64Value(int64(len(conflict.MembersAdded))),
-			MembersRemoved:       tftypes.Int64Value(int64(len(conflict.MembersRemoved))),
+			ID:                   types.StringValue(conflict.ID),
+			DirectoryID:          types.StringValue(conflict.DirectoryID),
+			GroupName:            types.StringValue(conflict.GroupName),
+			IsDefaultAccessGroup: types.BoolValue(conflict.IsDefaultAccessGroup),
+			MembersAdded:         types.Int64Value(int64(len(conflict.MembersAdded))),
+			MembersRemoved:       types.Int64Value(int64(len(conflict.MembersRemoved))),
 		})
 	}
 	return directories, domains, conflicts
@@ -128,44 +128,44 @@ func fromSetUp(read setUp) (directories []directoryModel, domains []domainModel,
 
 func fromDirectory(d directory) directoryModel {
 	result := directoryModel{
-		ID:                     tftypes.StringValue(d.ID),
-		Name:                   tftypes.StringValue(d.Name),
-		Kind:                   tftypes.StringValue(d.Kind),
+		ID:                     types.StringValue(d.ID),
+		Name:                   types.StringValue(d.Name),
+		Kind:                   types.StringValue(d.Kind),
 		IdentityProvider:       framework.StringOrNull(d.IdentityProvider),
 		Domains:                d.domains,
 		AuthenticationPolicies: []policyModel{},
 	}
 	if d.saml != nil {
 		result.SAML = &samlModel{
-			EntityID:             tftypes.StringValue(d.saml.Issuer),
-			SSOURL:               tftypes.StringValue(d.saml.SingleSignOnURL),
+			EntityID:             types.StringValue(d.saml.Issuer),
+			SSOURL:               types.StringValue(d.saml.SingleSignOnURL),
 			CertificateExpiresAt: framework.ServerTime(d.saml.CertificateExpiresAt),
 		}
 	}
 	if d.provisioning != nil {
 		result.Provisioning = &provisioningModel{
-			ID:              tftypes.StringValue(d.provisioning.ID),
-			BaseURL:         tftypes.StringValue(d.provisioning.BaseURL),
-			GroupSync:       tftypes.BoolValue(d.provisioning.GroupSync),
-			APIKeyID:        tftypes.StringValue(d.provisioning.APIKey.ID),
+			ID:              types.StringValue(d.provisioning.ID),
+			BaseURL:         types.StringValue(d.provisioning.BaseURL),
+			GroupSync:       types.BoolValue(d.provisioning.GroupSync),
+			APIKeyID:        types.StringValue(d.provisioning.APIKey.ID),
 			APIKeyExpiresAt: framework.ServerTime(d.provisioning.APIKey.ExpiresAt),
 		}
 	}
 	if d.google != nil {
 		result.GoogleWorkspace = &googleModel{
-			ID:          tftypes.StringValue(d.google.ID),
-			Consent:     tftypes.StringValue(consent(*d.google)),
-			SyncEnabled: tftypes.BoolValue(d.google.SyncEnabled),
-			SyncMode:    tftypes.StringValue(d.google.SyncMode),
+			ID:          types.StringValue(d.google.ID),
+			Consent:     types.StringValue(consent(*d.google)),
+			SyncEnabled: types.BoolValue(d.google.SyncEnabled),
+			SyncMode:    types.StringValue(d.google.SyncMode),
 			Groups:      d.google.Groups,
 		}
 	}
 	for _, policy := range d.policies {
 		result.AuthenticationPolicies = append(result.AuthenticationPolicies, policyModel{
-			ID:         tftypes.StringValue(policy.ID),
-			Name:       tftypes.StringValue(policy.Name),
-			IsDefault:  tftypes.BoolValue(policy.IsDefault),
-			EnforceSSO: tftypes.BoolValue(policy.EnforceSSO),
+			ID:         types.StringValue(policy.ID),
+			Name:       types.StringValue(policy.Name),
+			IsDefault:  types.BoolValue(policy.IsDefault),
+			EnforceSSO: types.BoolValue(policy.EnforceSSO),
 		})
 	}
 	return result

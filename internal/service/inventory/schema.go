@@ -2,7 +2,7 @@ package inventory
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
@@ -20,7 +20,7 @@ func number(description string) schema.Int64Attribute {
 }
 
 func texts(description string) schema.ListAttribute {
-	return schema.ListAttribute{MarkdownDescription: description, Computed: true, ElementType: tftypes.StringType}
+	return schema.ListAttribute{MarkdownDescription: description, Computed: true, ElementType: types.StringType}
 }
 
 func object(description string, attributes map[string]schema.Attribute) schema.SingleNestedAttribute {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
@@ -18,18 +18,18 @@ func NewDataSource() datasource.DataSource { return &dataSource{} }
 type dataSource struct{ framework.DataSourceBase }
 
 type linksModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	DirectoryID    tftypes.String `tfsdk:"directory_id"`
-	LinkedDomains  []linkModel    `tfsdk:"linked_domains"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	DirectoryID    types.String `tfsdk:"directory_id"`
+	LinkedDomains  []linkModel  `tfsdk:"linked_domains"`
 }
 
 type linkModel struct {
-	Domain        tftypes.String `tfsdk:"domain"`
-	DomainID      tftypes.String `tfsdk:"domain_id"`
-	DirectoryID   tftypes.String `tfsdk:"directory_id"`
-	DirectoryKind tftypes.String `tfsdk:"directory_kind"`
-	LinkedAt      tftypes.String `tfsdk:"linked_at"`
-	ClaimStatus   tftypes.String `tfsdk:"claim_status"`
+	Domain        types.String `tfsdk:"domain"`
+	DomainID      types.String `tfsdk:"domain_id"`
+	DirectoryID   types.String `tfsdk:"directory_id"`
+	DirectoryKind types.String `tfsdk:"directory_kind"`
+	LinkedAt      types.String `tfsdk:"linked_at"`
+	ClaimStatus   types.String `tfsdk:"claim_status"`
 }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -77,7 +77,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.OrganizationID = types.StringValue(organizationID)
 	state.LinkedDomains = []linkModel{}
 	for link, err := range d.Client.LinkedDomains(ctx, organizationID, state.DirectoryID.ValueString()) {
 		if err != nil {
@@ -85,12 +85,12 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 			return
 		}
 		state.LinkedDomains = append(state.LinkedDomains, linkModel{
-			Domain:        tftypes.StringValue(link.Domain),
-			DomainID:      tftypes.StringValue(link.DomainID),
-			DirectoryID:   tftypes.StringValue(link.DirectoryID),
-			DirectoryKind: tftypes.StringValue(link.DirectoryKind),
+			Domain:        types.StringValue(link.Domain),
+			DomainID:      types.StringValue(link.DomainID),
+			DirectoryID:   types.StringValue(link.DirectoryID),
+			DirectoryKind: types.StringValue(link.DirectoryKind),
 			LinkedAt:      framework.ServerTime(link.LinkedAt),
-			ClaimStatus:   tftypes.StringValue(link.ClaimStatus),
+			ClaimStatus:   types.StringValue(link.ClaimStatus),
 		})
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

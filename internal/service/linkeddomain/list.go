@@ -7,11 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
@@ -22,10 +22,10 @@ func NewListResource() list.ListResource { return &listResource{} }
 type listResource struct{ linkedDomainResource }
 
 type listModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	DirectoryID    tftypes.String `tfsdk:"directory_id"`
-	Domain         tftypes.String `tfsdk:"domain"`
-	Kind           tftypes.String `tfsdk:"kind"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	DirectoryID    types.String `tfsdk:"directory_id"`
+	Domain         types.String `tfsdk:"domain"`
+	Kind           types.String `tfsdk:"kind"`
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -43,7 +43,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Optional:            true,
 				Validators:          framework.DirectoryIDValidators(),
 			},
-			"domain": schema.StringAttribute{MarkdownDescription: "Only this domain, for example `acme.com`. Case, a trailing dot and the internationalised form make no difference.", Optional: true, Validators: []validator.String{types.DomainName()}},
+			"domain": schema.StringAttribute{MarkdownDescription: "Only this domain, for example `acme.com`. Case, a trailing dot and the internationalised form make no difference.", Optional: true, Validators: []validator.String{attribute.DomainName()}},
 			"kind": schema.StringAttribute{
 				MarkdownDescription: "Only domains linked to a directory of this kind: `identity_provider` or `local`.",
 				Optional:            true,
@@ -63,11 +63,11 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	keep := func(link client.LinkedDomain) bool {
 		return (config.Kind.ValueString() == "" || config.Kind.ValueString() == link.DirectoryKind) &&
-			(config.Domain.IsNull() || types.SameDomain(config.Domain.ValueString(), link.Domain))
+			(config.Domain.IsNull() || attribute.SameDomain(config.Domain.ValueString(), link.Domain))
 	}
 	links := r.Client.LinkedDomains(ctx, organizationID, config.DirectoryID.ValueString())
 	stream.Results = framework.Stream(ctx, req, links, "linked domains", keep, func(link client.LinkedDomain, result *list.ListResult) {
-		state := fromAPI(organizationID, link, tftypes.StringNull())
+		state := fromAPI(organizationID, link, types.StringNull())
 		result.DisplayName = link.Domain
 		framework.SetIdentity(result.Identity, state.OrganizationID, "domain", state.ID)
 		if req.IncludeResource {

@@ -3,30 +3,30 @@ package linkeddomain
 import (
 	"context"
 
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
-	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 type model struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	ID             tftypes.String `tfsdk:"id"`
-	Domain         types.Domain   `tfsdk:"domain"`
-	DirectoryID    tftypes.String `tfsdk:"directory_id"`
-	DirectoryName  tftypes.String `tfsdk:"directory_name"`
-	DomainID       tftypes.String `tfsdk:"domain_id"`
+	OrganizationID types.String     `tfsdk:"organization_id"`
+	ID             types.String     `tfsdk:"id"`
+	Domain         attribute.Domain `tfsdk:"domain"`
+	DirectoryID    types.String     `tfsdk:"directory_id"`
+	DirectoryName  types.String     `tfsdk:"directory_name"`
+	DomainID       types.String     `tfsdk:"domain_id"`
 }
 
 // modelOf is the model of a plan or a state.
-func modelOf(value terraform.Value) model {
+func modelOf(value tftypes.Value) model {
 	raw := framework.RawOf(value)
 	return model{
 		OrganizationID: raw.String("organization_id"),
 		ID:             raw.String("id"),
-		Domain:         types.Domain{StringValue: raw.String("domain")},
+		Domain:         attribute.Domain{StringValue: raw.String("domain")},
 		DirectoryID:    raw.String("directory_id"),
 		DirectoryName:  raw.String("directory_name"),
 		DomainID:       raw.String("domain_id"),
@@ -36,13 +36,13 @@ func modelOf(value terraform.Value) model {
 // fromAPI is the only way from the API's link to the model. The domain comes in
 // the server's spelling; the framework keeps the user's where both mean the same. The directory is spelled as in directoryID,
 // and has no name: the link does not tell it, and named does.
-func fromAPI(organizationID string, link client.LinkedDomain, directoryID tftypes.String) model {
+func fromAPI(organizationID string, link client.LinkedDomain, directoryID types.String) model {
 	return model{
-		OrganizationID: tftypes.StringValue(organizationID),
-		ID:             tftypes.StringValue(link.Domain),
-		Domain:         types.NewDomainValue(link.Domain),
-		DirectoryID:    framework.UUIDAsIn(directoryID, tftypes.StringValue(link.DirectoryID)),
-		DomainID:       tftypes.StringValue(link.DomainID),
+		OrganizationID: types.StringValue(organizationID),
+		ID:             types.StringValue(link.Domain),
+		Domain:         attribute.NewDomainValue(link.Domain),
+		DirectoryID:    framework.UUIDAsIn(directoryID, types.StringValue(link.DirectoryID)),
+		DomainID:       types.StringValue(link.DomainID),
 	}
 }
 

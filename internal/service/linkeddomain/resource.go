@@ -14,11 +14,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -64,10 +64,10 @@ func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaReques
 			"domain": schema.StringAttribute{
 				MarkdownDescription: "Verified domain to link, for example `acme.com`; the console lists those to choose from under *Link domain*. Case, a trailing dot and the " +
 					"internationalised form make no difference. Changing it replaces the link.",
-				CustomType:    types.DomainType{},
-				Validators:    []validator.String{types.DomainName()},
+				CustomType:    attribute.DomainType{},
+				Validators:    []validator.String{attribute.DomainName()},
 				Required:      true,
-				PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameDomain), stringplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.String{attribute.KeepEquivalent(attribute.SameDomain), stringplanmodifier.RequiresReplace()},
 			},
 			"directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the directory (UUID) that the domain is linked to. Changes in place: the domain moves in one step (*Link to a different directory* in the " +
@@ -220,7 +220,7 @@ func (r *linkedDomainResource) ImportState(ctx context.Context, req resource.Imp
 
 // importedDomain is a domain in its one spelling.
 func importedDomain(value string) (string, error) {
-	ascii, err := types.NormalizeDomain(value)
+	ascii, err := attribute.NormalizeDomain(value)
 	if err != nil {
 		return "", fmt.Errorf("%q is not a domain name: %w", value, err)
 	}
@@ -247,7 +247,7 @@ func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.Modi
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), id)...)
 	}
 	if !plan.DirectoryID.Equal(prior.DirectoryID) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("directory_name"), tftypes.StringUnknown())...)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("directory_name"), types.StringUnknown())...)
 	}
 	if plan.OrganizationID.IsUnknown() || !r.CanCheck() {
 		return

@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -22,9 +22,9 @@ func NewDataSource() datasource.DataSource { return &dataSource{} }
 type dataSource struct{ framework.DataSourceBase }
 
 type model struct {
-	ID                   tftypes.String `tfsdk:"id"`
-	Name                 tftypes.String `tfsdk:"name"`
-	IdentityAPIAvailable tftypes.Bool   `tfsdk:"identity_api_available"`
+	ID                   types.String `tfsdk:"id"`
+	Name                 types.String `tfsdk:"name"`
+	IdentityAPIAvailable types.Bool   `tfsdk:"identity_api_available"`
 }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -77,7 +77,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.Failed("tell whether the identity API is served", "For organization "+id, err))
 		return
 	}
-	state = model{ID: tftypes.StringValue(organization.ID), Name: tftypes.StringValue(organization.Name), IdentityAPIAvailable: tftypes.BoolValue(available)}
+	state = model{ID: types.StringValue(organization.ID), Name: types.StringValue(organization.Name), IdentityAPIAvailable: types.BoolValue(available)}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 

@@ -5,32 +5,32 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 type model struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	PolicyID       tftypes.String `tfsdk:"policy_id"`
-	Emails         tftypes.Set    `tfsdk:"emails"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	PolicyID       types.String `tfsdk:"policy_id"`
+	Emails         types.Set    `tfsdk:"emails"`
 	// Timeouts are about Terraform's own behaviour; the API knows nothing of them.
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 var timeoutTypes = map[string]attr.Type{
-	"create": tftypes.StringType,
-	"update": tftypes.StringType,
+	"create": types.StringType,
+	"update": types.StringType,
 }
 
 // fromPolicy is the members of a policy as far as they can be known: none.
 func fromPolicy(organizationID string, policy client.AuthenticationPolicy) model {
 	return model{
-		OrganizationID: tftypes.StringValue(organizationID),
-		PolicyID:       tftypes.StringValue(policy.ID),
+		OrganizationID: types.StringValue(organizationID),
+		PolicyID:       types.StringValue(policy.ID),
 		Emails:         emailSet(nil),
-		Timeouts:       timeouts.Value{Object: tftypes.ObjectNull(timeoutTypes)},
+		Timeouts:       timeouts.Value{Object: types.ObjectNull(timeoutTypes)},
 	}
 }
 
@@ -45,10 +45,10 @@ func (m model) without(missing []string) model {
 
 // addresses are the known elements of a set of e-mail addresses, sorted. A null
 // or unknown set has none.
-func addresses(set tftypes.Set) []string {
+func addresses(set types.Set) []string {
 	var found []string
 	for _, element := range set.Elements() {
-		if address, ok := element.(types.Email); ok && !address.IsUnknown() {
+		if address, ok := element.(attribute.Email); ok && !address.IsUnknown() {
 			found = append(found, address.ValueString())
 		}
 	}
@@ -60,23 +60,23 @@ func addresses(set tftypes.Set) []string {
 func toSend(all []string) []string {
 	var sent []string
 	for _, address := range all {
-		sent = append(sent, types.NewEmailValue(address).ASCII())
+		sent = append(sent, attribute.NewEmailValue(address).ASCII())
 	}
 	return sent
 }
 
 // known reports whether every element of a set is known.
-func known(set tftypes.Set) bool {
+func known(set types.Set) bool {
 	return !set.IsUnknown() && !slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown)
 }
 
 // emailSet maps addresses to a set; none to an empty set, never to null.
-func emailSet(values []string) tftypes.Set {
+func emailSet(values []string) types.Set {
 	elements := []attr.Value{}
 	for _, value := range values {
-		elements = append(elements, types.NewEmailValue(value))
+		elements = append(elements, attribute.NewEmailValue(value))
 	}
-	return tftypes.SetValueMust(types.EmailType{}, elements)
+	return types.SetValueMust(attribute.EmailType{}, elements)
 }
 
 // difference is what all has and less does not, whatever the spelling, in the
@@ -98,7 +98,7 @@ func difference(all, less []string) []string {
 // normal is the spelling that addresses are compared by. What is no address is
 // only the same as itself.
 func normal(address string) string {
-	if normalized, err := types.NormalizeEmail(address); err == nil {
+	if normalized, err := attribute.NormalizeEmail(address); err == nil {
 		return normalized
 	}
 	return address

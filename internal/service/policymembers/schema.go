@@ -12,10 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 // defaultTimeout is how long is waited where the configuration does not say.
@@ -62,10 +62,10 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"emails": schema.SetAttribute{
 				MarkdownDescription: "E-mail addresses of the managed accounts to put into the policy, for example `jo@acme.com`. Case makes no difference. May be empty. Sent in requests " +
 					"of at most 100; Atlassian documents no limit. Changes in place: new addresses are added, and nobody is taken out.",
-				ElementType:   types.EmailType{},
+				ElementType:   attribute.EmailType{},
 				Required:      true,
-				Validators:    []validator.Set{types.EmailAddresses()},
-				PlanModifiers: []planmodifier.Set{types.KeepEquivalentElements(types.SameEmail)},
+				Validators:    []validator.Set{attribute.EmailAddresses()},
+				PlanModifiers: []planmodifier.Set{attribute.KeepEquivalentElements(attribute.SameEmail)},
 			},
 			"timeouts": timeoutsAttribute(),
 		},
@@ -78,11 +78,11 @@ const policyIDFormat = "must be the policy's id, for example atlassian_authentic
 // this provider's way of refusing what is no duration.
 func timeoutsAttribute() schema.Attribute {
 	wait := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description + ", as a duration such as `30s`, `10m` or `1h30m`. Defaults to `20m`.", Optional: true, Validators: []validator.String{types.Duration()}}
+		return schema.StringAttribute{MarkdownDescription: description + ", as a duration such as `30s`, `10m` or `1h30m`. Defaults to `20m`.", Optional: true, Validators: []validator.String{attribute.Duration()}}
 	}
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "How long to wait for all accounts to be added. Defaults to 20 minutes each. Changes in place, without a request.",
-		CustomType:          timeouts.Type{ObjectType: tftypes.ObjectType{AttrTypes: timeoutTypes}},
+		CustomType:          timeouts.Type{ObjectType: types.ObjectType{AttrTypes: timeoutTypes}},
 		Optional:            true,
 		Attributes: map[string]schema.Attribute{
 			"create": wait("How long creating waits"),

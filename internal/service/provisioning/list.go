@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	customtypes "github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
@@ -23,9 +23,9 @@ func NewListResource() list.ListResource { return &listResource{} }
 type listResource struct{ provisioningResource }
 
 type listModel struct {
-	OrganizationID          types.String            `tfsdk:"organization_id"`
-	DirectoryID             types.String            `tfsdk:"directory_id"`
-	APIKeyExpiresWithinDays customtypes.WholeNumber `tfsdk:"api_key_expires_within_days"`
+	OrganizationID          types.String          `tfsdk:"organization_id"`
+	DirectoryID             types.String          `tfsdk:"directory_id"`
+	APIKeyExpiresWithinDays attribute.WholeNumber `tfsdk:"api_key_expires_within_days"`
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -44,7 +44,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Validators:          framework.DirectoryIDValidators(),
 			},
 			"api_key_expires_within_days": schema.Int64Attribute{
-				CustomType:          customtypes.WholeNumberType{},
+				CustomType:          attribute.WholeNumberType{},
 				MarkdownDescription: "Only configurations whose API key expires within this many days (0 to 36500) from now, those that have expired included.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(0, 36500)},

@@ -7,27 +7,27 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	customtypes "github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 // model is a provisioning config as the resource shows it.
 type model struct {
-	OrganizationID   types.String            `tfsdk:"organization_id"`
-	ID               types.String            `tfsdk:"id"`
-	DirectoryID      types.String            `tfsdk:"directory_id"`
-	SCIMDirectoryID  types.String            `tfsdk:"scim_directory_id"`
-	BaseURL          types.String            `tfsdk:"base_url"`
-	GroupSync        types.Bool              `tfsdk:"group_sync"`
-	APIKeyID         types.String            `tfsdk:"api_key_id"`
-	APIKeyCreatedAt  types.String            `tfsdk:"api_key_created_at"`
-	APIKeyExpiresAt  types.String            `tfsdk:"api_key_expires_at"`
-	APIKey           types.String            `tfsdk:"api_key"`
-	SealedAPIKey     types.String            `tfsdk:"sealed_api_key"`
-	APIKeyRecipient  types.String            `tfsdk:"api_key_recipient"`
-	RotationTrigger  types.Map               `tfsdk:"rotation_trigger"`
-	RotateBeforeDays customtypes.WholeNumber `tfsdk:"rotate_before_days"`
+	OrganizationID   types.String          `tfsdk:"organization_id"`
+	ID               types.String          `tfsdk:"id"`
+	DirectoryID      types.String          `tfsdk:"directory_id"`
+	SCIMDirectoryID  types.String          `tfsdk:"scim_directory_id"`
+	BaseURL          types.String          `tfsdk:"base_url"`
+	GroupSync        types.Bool            `tfsdk:"group_sync"`
+	APIKeyID         types.String          `tfsdk:"api_key_id"`
+	APIKeyCreatedAt  types.String          `tfsdk:"api_key_created_at"`
+	APIKeyExpiresAt  types.String          `tfsdk:"api_key_expires_at"`
+	APIKey           types.String          `tfsdk:"api_key"`
+	SealedAPIKey     types.String          `tfsdk:"sealed_api_key"`
+	APIKeyRecipient  types.String          `tfsdk:"api_key_recipient"`
+	RotationTrigger  types.Map             `tfsdk:"rotation_trigger"`
+	RotateBeforeDays attribute.WholeNumber `tfsdk:"rotate_before_days"`
 }
 
 // fromAPI is the only way from the API's configuration to the model. What the

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	customtypes "github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 const day = 24 * time.Hour
@@ -80,7 +80,7 @@ func hasUnknown(trigger types.Map) bool {
 // decideByAge rotates a key whose end is near. A key is never rotated for its
 // age on the day it was made: with rotate_before_days as long as the life of a
 // key, each plan right after an apply would rotate again.
-func decideByAge(prior model, days customtypes.WholeNumber, now time.Time) decision {
+func decideByAge(prior model, days attribute.WholeNumber, now time.Time) decision {
 	created, createdErr := time.Parse(time.RFC3339, prior.APIKeyCreatedAt.ValueString())
 	expires, expiresErr := time.Parse(time.RFC3339, prior.APIKeyExpiresAt.ValueString())
 	if days.IsNull() || createdErr != nil || expiresErr != nil || now.Before(created.Add(day)) {

@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	customtypes "github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 // inConsole is where the console has provisioning.
@@ -130,7 +130,7 @@ func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaReques
 				Optional:    true,
 			},
 			"rotate_before_days": schema.Int64Attribute{
-				CustomType: customtypes.WholeNumberType{},
+				CustomType: attribute.WholeNumberType{},
 				MarkdownDescription: "Rotates the key in the first plan that is made this many days (1 to 365) before it expires, or later. A key is never rotated for its age on the day " +
 					"it was issued. Defaults to never. Changes in place.",
 				Optional:   true,

@@ -9,11 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
@@ -48,7 +48,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"role": schema.StringAttribute{
 				MarkdownDescription: "Only this role, for example `atlassian/user`.",
 				Optional:            true,
-				Validators:          []validator.String{roleValidator(), types.KnownValues(knownRoles...)},
+				Validators:          []validator.String{roleValidator(), attribute.KnownValues(knownRoles...)},
 			},
 			"resource_id": schema.StringAttribute{
 				MarkdownDescription: "Only roles on the resource of this ID (an ARI, `ari:cloud:...`).",
@@ -119,8 +119,8 @@ func each(organizationID string, group client.Group, assignment client.RoleAssig
 			continue
 		}
 		if !yield(listed{groupName: group.Name, model: model{
-			OrganizationID: tftypes.StringValue(organizationID), GroupID: tftypes.StringValue(group.ID),
-			Role: tftypes.StringValue(assigned.Role), ResourceID: tftypes.StringValue(assignment.ResourceID),
+			OrganizationID: types.StringValue(organizationID), GroupID: types.StringValue(group.ID),
+			Role: types.StringValue(assigned.Role), ResourceID: types.StringValue(assignment.ResourceID),
 		}}, nil) {
 			return false
 		}

@@ -16,9 +16,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -73,7 +73,7 @@ func (r *assignmentResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				MarkdownDescription: "Role, as the product names it. Documented: " + framework.Words(knownRoles) + ". Which of them a resource has depends on its product. " +
 					"A role that this version of the provider does not know yet is passed on with a warning. Changing it replaces the assignment.",
 				Required:      true,
-				Validators:    []validator.String{roleValidator(), types.KnownValues(knownRoles...)},
+				Validators:    []validator.String{roleValidator(), attribute.KnownValues(knownRoles...)},
 				PlanModifiers: replace,
 			},
 			"resource_id": schema.StringAttribute{

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
@@ -60,7 +60,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 					"external_id":       text("The identity provider's own ID of the group; null for a group without one."),
 					"members": schema.ListAttribute{
 						MarkdownDescription: "IDs of the SCIM users who are in the group (UUIDs), in the server's order.",
-						ElementType:         tftypes.StringType,
+						ElementType:         types.StringType,
 						Computed:            true,
 					},
 				}},

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -22,8 +22,8 @@ func NewListResource() list.ListResource { return &groupListResource{} }
 type groupListResource struct{ groupResource }
 
 type groupListModel struct {
-	SCIMDirectoryID tftypes.String `tfsdk:"scim_directory_id"`
-	DisplayName     tftypes.String `tfsdk:"display_name"`
+	SCIMDirectoryID types.String `tfsdk:"scim_directory_id"`
+	DisplayName     types.String `tfsdk:"display_name"`
 }
 
 func listDirectoryID() schema.StringAttribute {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -21,8 +21,8 @@ func NewMemberListResource() list.ListResource { return &memberListResource{} }
 type memberListResource struct{ memberResource }
 
 type memberListModel struct {
-	SCIMDirectoryID tftypes.String `tfsdk:"scim_directory_id"`
-	GroupID         tftypes.String `tfsdk:"group_id"`
+	SCIMDirectoryID types.String `tfsdk:"scim_directory_id"`
+	GroupID         types.String `tfsdk:"group_id"`
 }
 
 // membership is one member of one group.
@@ -59,7 +59,7 @@ func (r *memberListResource) List(ctx context.Context, req list.ListRequest, str
 	}
 	all := func(membership) bool { return true }
 	stream.Results = framework.Stream(ctx, req, r.memberships(ctx, config), "members of SCIM groups", all, func(found membership, result *list.ListResult) {
-		state := memberModel{SCIMDirectoryID: tftypes.StringValue(uuid.Lower(config.SCIMDirectoryID.ValueString())), GroupID: tftypes.StringValue(found.group.ID), UserID: tftypes.StringValue(found.userID)}
+		state := memberModel{SCIMDirectoryID: types.StringValue(uuid.Lower(config.SCIMDirectoryID.ValueString())), GroupID: types.StringValue(found.group.ID), UserID: types.StringValue(found.userID)}
 		result.DisplayName = found.group.DisplayName + ": " + found.userID
 		state.identity().Set(result.Identity)
 		if req.IncludeResource {

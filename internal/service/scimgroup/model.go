@@ -2,24 +2,24 @@ package scimgroup
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
-	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 type groupModel struct {
-	SCIMDirectoryID tftypes.String `tfsdk:"scim_directory_id"`
-	ID              tftypes.String `tfsdk:"id"`
-	DisplayName     tftypes.String `tfsdk:"display_name"`
-	ExternalID      tftypes.String `tfsdk:"external_id"`
-	Members         tftypes.List   `tfsdk:"members"`
+	SCIMDirectoryID types.String `tfsdk:"scim_directory_id"`
+	ID              types.String `tfsdk:"id"`
+	DisplayName     types.String `tfsdk:"display_name"`
+	ExternalID      types.String `tfsdk:"external_id"`
+	Members         types.List   `tfsdk:"members"`
 }
 
 // modelOf is the model of a plan or a state; nil where there is none.
-func modelOf(value terraform.Value) *groupModel {
+func modelOf(value tftypes.Value) *groupModel {
 	if value.IsNull() {
 		return nil
 	}
@@ -40,29 +40,29 @@ func (m groupModel) equal(other groupModel) bool {
 
 // fromAPI is the only way from the API's group to the model. The members keep the
 // order that they have in prior.
-func fromAPI(directoryID string, group client.SCIMGroup, prior tftypes.List) groupModel {
+func fromAPI(directoryID string, group client.SCIMGroup, prior types.List) groupModel {
 	return groupModel{
-		SCIMDirectoryID: tftypes.StringValue(directoryID),
-		ID:              tftypes.StringValue(group.ID),
-		DisplayName:     tftypes.StringValue(group.DisplayName),
+		SCIMDirectoryID: types.StringValue(directoryID),
+		ID:              types.StringValue(group.ID),
+		DisplayName:     types.StringValue(group.DisplayName),
 		ExternalID:      framework.StringOrNull(group.ExternalID),
-		Members:         listOf(types.InOrderOf(idsOf(prior), group.Members)),
+		Members:         listOf(attribute.InOrderOf(idsOf(prior), group.Members)),
 	}
 }
 
-func listOf(ids []string) tftypes.List {
+func listOf(ids []string) types.List {
 	elements := make([]attr.Value, len(ids))
 	for i, id := range ids {
-		elements[i] = tftypes.StringValue(id)
+		elements[i] = types.StringValue(id)
 	}
-	return tftypes.ListValueMust(tftypes.StringType, elements)
+	return types.ListValueMust(types.StringType, elements)
 }
 
 // idsOf are the known ids of a list; none where the list is null or unknown.
-func idsOf(list tftypes.List) []string {
+func idsOf(list types.List) []string {
 	var ids []string
 	for _, element := range list.Elements() {
-		if id, ok := element.(tftypes.String); ok && !id.IsUnknown() {
+		if id, ok := element.(types.String); ok && !id.IsUnknown() {
 			ids = append(ids, id.ValueString())
 		}
 	}
@@ -70,13 +70,13 @@ func idsOf(list tftypes.List) []string {
 }
 
 type memberModel struct {
-	SCIMDirectoryID tftypes.String `tfsdk:"scim_directory_id"`
-	GroupID         tftypes.String `tfsdk:"group_id"`
-	UserID          tftypes.String `tfsdk:"user_id"`
+	SCIMDirectoryID types.String `tfsdk:"scim_directory_id"`
+	GroupID         types.String `tfsdk:"group_id"`
+	UserID          types.String `tfsdk:"user_id"`
 }
 
 // memberModelOf is the model of a plan or a state; nil where there is none.
-func memberModelOf(value terraform.Value) *memberModel {
+func memberModelOf(value tftypes.Value) *memberModel {
 	if value.IsNull() {
 		return nil
 	}

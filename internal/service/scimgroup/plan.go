@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
@@ -127,7 +127,7 @@ func (r *groupResource) checkMembers(plan groupModel, req resource.ModifyPlanReq
 }
 
 // reportFight is told by whichever of the two is planned last.
-func reportFight(data *framework.ProviderData, resp *resource.ModifyPlanResponse, at path.Path, groupID tftypes.String) {
+func reportFight(data *framework.ProviderData, resp *resource.ModifyPlanResponse, at path.Path, groupID types.String) {
 	data.Report(&resp.Diagnostics, at, "The members of a SCIM group are managed twice",
 		fmt.Sprintf("An atlassian_scim_group manages all members of group %s, and an atlassian_scim_group_member adds one. Each apply would undo what the other has done. "+
 			"Leave members out of the group, or list the user there and remove the atlassian_scim_group_member.", groupID.ValueString()))

@@ -18,11 +18,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -84,7 +84,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"display_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the group, unique in the organization ignoring case. Changing it replaces the group.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), types.VisibleName()},
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), attribute.VisibleName()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"external_id": schema.StringAttribute{
@@ -99,11 +99,11 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				MarkdownDescription: "IDs of the SCIM users who are in the group (UUIDs): all of them, whoever else is in it is removed. `[]` is nobody. Defaults to what is there: members " +
 					"are then not managed, and this shows them. The order makes no difference; it is a list and not a set because Terraform takes minutes to compare sets " +
 					"of thousands. With 10,000 members a plan takes Terraform about 1 GB of memory. Changes in place.",
-				ElementType:   tftypes.StringType,
+				ElementType:   types.StringType,
 				Optional:      true,
 				Computed:      true,
-				Validators:    []validator.List{types.EachOnce("member"), listvalidator.ValueStringsAre(idValidators("user")...)},
-				PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown(), types.AnyOrder()},
+				Validators:    []validator.List{attribute.EachOnce("member"), listvalidator.ValueStringsAre(idValidators("user")...)},
+				PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown(), attribute.AnyOrder()},
 			},
 		},
 	}
@@ -121,7 +121,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	directoryID, members, made := plan.SCIMDirectoryID.ValueString(), types.Missing(idsOf(plan.Members), nil), r.Client.FromNowOn()
+	directoryID, members, made := plan.SCIMDirectoryID.ValueString(), attribute.Missing(idsOf(plan.Members), nil), r.Client.FromNowOn()
 	group, err := r.Client.CreateSCIMGroup(ctx, directoryID, client.SCIMGroup{
 		DisplayName: plan.DisplayName.ValueString(),
 		ExternalID:  plan.ExternalID.ValueString(),
@@ -143,7 +143,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	framework.SetSCIMIdentity(resp.Identity, state.SCIMDirectoryID, "id", state.ID)
-	missing := types.Missing(members, group.Members)
+	missing := attribute.Missing(members, group.Members)
 	if err := r.changeMembers(ctx, state, nil, missing); err != nil {
 		resp.Diagnostics.Append(incomplete(state, len(missing), err))
 	}
@@ -182,11 +182,11 @@ func (r *groupResource) changeMembers(ctx context.Context, group groupModel, rem
 	if readErr != nil {
 		return err
 	}
-	gone := types.Missing(remove, left.Members)
+	gone := attribute.Missing(remove, left.Members)
 	if len(gone) == 0 {
 		return err
 	}
-	return r.Client.ChangeSCIMGroupMembers(ctx, directoryID, id, types.Missing(remove, gone), add)
+	return r.Client.ChangeSCIMGroupMembers(ctx, directoryID, id, attribute.Missing(remove, gone), add)
 }
 
 func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -221,9 +221,9 @@ func (r *groupResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 	wanted, there := idsOf(plan.Members), idsOf(prior.Members)
-	remove, ended := r.exchange(prior, wanted, types.Missing(there, wanted), &resp.Diagnostics)
+	remove, ended := r.exchange(prior, wanted, attribute.Missing(there, wanted), &resp.Diagnostics)
 	defer ended()
-	if err := r.changeMembers(ctx, prior, remove, types.Missing(wanted, there)); err != nil {
+	if err := r.changeMembers(ctx, prior, remove, attribute.Missing(wanted, there)); err != nil {
 		resp.Diagnostics.Append(membersFailed(prior, err))
 		r.keepReal(ctx, prior, resp)
 		return

@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
@@ -71,7 +71,7 @@ func userAttributes() map[string]schema.Attribute {
 		"scim_directory_id":  text("ID of the SCIM directory of the user (UUID)."),
 		"id":                 text("ID of the user in the SCIM directory (UUID); it is not the account's ID."),
 		"user_name":          text("Name that the identity provider knows the user by."),
-		"email":              schema.StringAttribute{MarkdownDescription: "Primary e-mail address.", Computed: true, CustomType: types.EmailType{}},
+		"email":              schema.StringAttribute{MarkdownDescription: "Primary e-mail address.", Computed: true, CustomType: attribute.EmailType{}},
 		"active":             schema.BoolAttribute{MarkdownDescription: "Whether the account is active.", Computed: true},
 		"display_name":       text("Full name; null when the service has none, as with each attribute that a user need not have."),
 		"given_name":         text("Given name."),

@@ -8,11 +8,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -24,9 +24,9 @@ func NewListResource() list.ListResource { return &listResource{} }
 type listResource struct{ scimUserResource }
 
 type listModel struct {
-	SCIMDirectoryID tftypes.String `tfsdk:"scim_directory_id"`
-	UserName        tftypes.String `tfsdk:"user_name"`
-	ExternalID      tftypes.String `tfsdk:"external_id"`
+	SCIMDirectoryID types.String `tfsdk:"scim_directory_id"`
+	UserName        types.String `tfsdk:"user_name"`
+	ExternalID      types.String `tfsdk:"external_id"`
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -79,7 +79,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 
 // displayName is the user name, with the address unless it is the same.
 func displayName(user client.SCIMUser) string {
-	if types.SameEmail(user.UserName, user.Email) {
+	if attribute.SameEmail(user.UserName, user.Email) {
 		return user.UserName
 	}
 	return user.UserName + " (" + user.Email + ")"

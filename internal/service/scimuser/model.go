@@ -1,36 +1,36 @@
 package scimuser
 
 import (
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
-	terraform "github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 type model struct {
-	SCIMDirectoryID   tftypes.String `tfsdk:"scim_directory_id"`
-	ID                tftypes.String `tfsdk:"id"`
-	UserName          tftypes.String `tfsdk:"user_name"`
-	Email             types.Email    `tfsdk:"email"`
-	Active            tftypes.Bool   `tfsdk:"active"`
-	DisplayName       tftypes.String `tfsdk:"display_name"`
-	GivenName         tftypes.String `tfsdk:"given_name"`
-	FamilyName        tftypes.String `tfsdk:"family_name"`
-	Nickname          tftypes.String `tfsdk:"nickname"`
-	Title             tftypes.String `tfsdk:"title"`
-	Department        tftypes.String `tfsdk:"department"`
-	Organization      tftypes.String `tfsdk:"organization"`
-	PreferredLanguage tftypes.String `tfsdk:"preferred_language"`
-	Timezone          tftypes.String `tfsdk:"timezone"`
-	ExternalID        tftypes.String `tfsdk:"external_id"`
-	AccountID         tftypes.String `tfsdk:"account_id"`
+	SCIMDirectoryID   types.String    `tfsdk:"scim_directory_id"`
+	ID                types.String    `tfsdk:"id"`
+	UserName          types.String    `tfsdk:"user_name"`
+	Email             attribute.Email `tfsdk:"email"`
+	Active            types.Bool      `tfsdk:"active"`
+	DisplayName       types.String    `tfsdk:"display_name"`
+	GivenName         types.String    `tfsdk:"given_name"`
+	FamilyName        types.String    `tfsdk:"family_name"`
+	Nickname          types.String    `tfsdk:"nickname"`
+	Title             types.String    `tfsdk:"title"`
+	Department        types.String    `tfsdk:"department"`
+	Organization      types.String    `tfsdk:"organization"`
+	PreferredLanguage types.String    `tfsdk:"preferred_language"`
+	Timezone          types.String    `tfsdk:"timezone"`
+	ExternalID        types.String    `tfsdk:"external_id"`
+	AccountID         types.String    `tfsdk:"account_id"`
 }
 
 // modelOf is the model of a plan or a state; nil where there is none.
-func modelOf(value terraform.Value) *model {
+func modelOf(value tftypes.Value) *model {
 	if value.IsNull() {
 		return nil
 	}
@@ -39,7 +39,7 @@ func modelOf(value terraform.Value) *model {
 		SCIMDirectoryID:   raw.String("scim_directory_id"),
 		ID:                raw.String("id"),
 		UserName:          raw.String("user_name"),
-		Email:             types.Email{StringValue: raw.String("email")},
+		Email:             attribute.Email{StringValue: raw.String("email")},
 		Active:            raw.Bool("active"),
 		DisplayName:       raw.String("display_name"),
 		GivenName:         raw.String("given_name"),
@@ -58,11 +58,11 @@ func modelOf(value terraform.Value) *model {
 // fromAPI is the only way from the API's user to the model.
 func fromAPI(directoryID string, user client.SCIMUser) model {
 	return model{
-		SCIMDirectoryID:   tftypes.StringValue(directoryID),
-		ID:                tftypes.StringValue(user.ID),
-		UserName:          tftypes.StringValue(user.UserName),
-		Email:             types.NewEmailValue(user.Email),
-		Active:            tftypes.BoolValue(user.Active),
+		SCIMDirectoryID:   types.StringValue(directoryID),
+		ID:                types.StringValue(user.ID),
+		UserName:          types.StringValue(user.UserName),
+		Email:             attribute.NewEmailValue(user.Email),
+		Active:            types.BoolValue(user.Active),
 		DisplayName:       framework.StringOrNull(user.DisplayName),
 		GivenName:         framework.StringOrNull(user.GivenName),
 		FamilyName:        framework.StringOrNull(user.FamilyName),
@@ -121,7 +121,7 @@ func changes(plan, prior model) client.SCIMUserUpdate {
 
 // changedOrRemoved is framework.Changed for an attribute that the configuration
 // can take away: null over a value is "", which removes it.
-func changedOrRemoved(planned, prior tftypes.String) *string {
+func changedOrRemoved(planned, prior types.String) *string {
 	if planned.IsNull() && prior.ValueString() != "" {
 		return new(string)
 	}
@@ -129,8 +129,8 @@ func changedOrRemoved(planned, prior tftypes.String) *string {
 }
 
 // profile are the attributes that a configuration may leave out, in one order.
-func (m *model) profile() []*tftypes.String {
-	return []*tftypes.String{&m.DisplayName, &m.GivenName, &m.FamilyName, &m.Nickname, &m.Title, &m.Department,
+func (m *model) profile() []*types.String {
+	return []*types.String{&m.DisplayName, &m.GivenName, &m.FamilyName, &m.Nickname, &m.Title, &m.Department,
 		&m.Organization, &m.PreferredLanguage, &m.Timezone, &m.ExternalID}
 }
 
@@ -138,9 +138,9 @@ func (m *model) profile() []*tftypes.String {
 // which belongs to whoever set it, and with the user name in the spelling there.
 func (m model) seenBy(prior model) model {
 	managed := prior.profile()
-	for i, attribute := range m.profile() {
+	for i, value := range m.profile() {
 		if managed[i].IsNull() {
-			*attribute = tftypes.StringNull()
+			*value = types.StringNull()
 		}
 	}
 	if names.Same(m.UserName.ValueString(), prior.UserName.ValueString()) {

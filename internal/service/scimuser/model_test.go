@@ -5,9 +5,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
 // What is read from the raw value attribute by attribute is what the framework's Get reads.
@@ -16,9 +16,9 @@ func TestModelOf(t *testing.T) {
 	NewResource().Schema(t.Context(), resource.SchemaRequest{}, &schema)
 	state := tfsdk.State{Schema: schema.Schema}
 	want := model{
-		SCIMDirectoryID: tftypes.StringValue("scimdirectoryid"), ID: tftypes.StringValue("id"), UserName: tftypes.StringValue("username"), Email: types.NewEmailValue("amara@acme.com"), Active: tftypes.BoolValue(true),
-		DisplayName: tftypes.StringValue("displayname"), GivenName: tftypes.StringValue("givenname"), FamilyName: tftypes.StringValue("familyname"), Nickname: tftypes.StringValue("nickname"), Title: tftypes.StringValue("title"),
-		Department: tftypes.StringValue("department"), Organization: tftypes.StringValue("organization"), PreferredLanguage: tftypes.StringValue("preferredlanguage"), Timezone: tftypes.StringValue("timezone"), ExternalID: tftypes.StringValue("externalid"), AccountID: tftypes.StringValue("accountid"),
+		SCIMDirectoryID: types.StringValue("scimdirectoryid"), ID: types.StringValue("id"), UserName: types.StringValue("username"), Email: attribute.NewEmailValue("amara@acme.com"), Active: types.BoolValue(true),
+		DisplayName: types.StringValue("displayname"), GivenName: types.StringValue("givenname"), FamilyName: types.StringValue("familyname"), Nickname: types.StringValue("nickname"), Title: types.StringValue("title"),
+		Department: types.StringValue("department"), Organization: types.StringValue("organization"), PreferredLanguage: types.StringValue("preferredlanguage"), Timezone: types.StringValue("timezone"), ExternalID: types.StringValue("externalid"), AccountID: types.StringValue("accountid"),
 	}
 	if diags := state.Set(t.Context(), &want); diags.HasError() {
 		t.Fatal(diags)

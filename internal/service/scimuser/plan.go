@@ -7,11 +7,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 const domainVerified = "verified"
@@ -75,7 +75,7 @@ func (r *scimUserResource) checkRivals(plan model, prior *model, req resource.Mo
 	}
 	for _, unique := range []struct {
 		attribute, words string
-		planned, before  tftypes.String
+		planned, before  types.String
 		spelling         string
 	}{
 		{"user_name", "user name", plan.UserName, prior.UserName, plan.UserName.ValueString()},
@@ -105,7 +105,7 @@ func (r *scimUserResource) checkDomain(ctx context.Context, plan model, prior *m
 	_, name, _ := strings.Cut(plan.Email.ValueString(), "@")
 	status := "unknown to the organization"
 	for _, domain := range domains {
-		if types.SameDomain(domain.Name, name) {
+		if attribute.SameDomain(domain.Name, name) {
 			status = domain.ClaimStatus
 		}
 	}

@@ -15,10 +15,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -70,16 +70,16 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"user_name": schema.StringAttribute{
 				MarkdownDescription: "Name that the identity provider knows the user by, often the e-mail address. Unique in the directory; case makes no difference. Changes in place.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), types.VisibleName()},
-				PlanModifiers:       []planmodifier.String{types.KeepEquivalent(names.Same)},
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), attribute.VisibleName()},
+				PlanModifiers:       []planmodifier.String{attribute.KeepEquivalent(names.Same)},
 			},
 			"email": schema.StringAttribute{
 				MarkdownDescription: "Primary work e-mail address, on a verified domain of the organization, for example `jo@acme.com`. It decides which Atlassian account the user is " +
 					"linked to. Case makes no difference. Changes in place, and changes the account's address.",
 				Required:      true,
-				CustomType:    types.EmailType{},
-				Validators:    []validator.String{types.EmailAddress()},
-				PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameEmail)},
+				CustomType:    attribute.EmailType{},
+				Validators:    []validator.String{attribute.EmailAddress()},
+				PlanModifiers: []planmodifier.String{attribute.KeepEquivalent(attribute.SameEmail)},
 			},
 			"active": schema.BoolAttribute{
 				MarkdownDescription: "Whether the account is active. `false` deactivates it and leaves the user in the directory, where `true` activates it again. Defaults to `true`. " +
@@ -121,9 +121,9 @@ func optional(description string) schema.StringAttribute {
 
 // optionalName is an optional attribute that holds a name of the user.
 func optionalName(description string) schema.StringAttribute {
-	attribute := optional(description)
-	attribute.Validators = append(attribute.Validators, types.VisibleName())
-	return attribute
+	attr := optional(description)
+	attr.Validators = append(attr.Validators, attribute.VisibleName())
+	return attr
 }
 
 func (r *scimUserResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {

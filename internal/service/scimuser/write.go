@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -23,7 +23,7 @@ func (r *scimUserResource) findCreated(ctx context.Context, plan model, made fun
 		if err != nil {
 			return client.SCIMUser{}, errors.Join(lost, err)
 		}
-		if types.SameEmail(user.Email, plan.Email.ValueString()) && made(user.CreatedAt) {
+		if attribute.SameEmail(user.Email, plan.Email.ValueString()) && made(user.CreatedAt) {
 			return user, nil
 		}
 		return client.SCIMUser{}, fmt.Errorf("%w\n\nA user of this name has existed since %s. If it is the wanted one, import it:\n\n  %s",

@@ -11,11 +11,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -29,7 +29,7 @@ func NewDataSource() datasource.DataSource { return &dataSource{} }
 type dataSource struct{ framework.DataSourceBase }
 
 type userModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
+	OrganizationID types.String `tfsdk:"organization_id"`
 	model
 }
 
@@ -48,7 +48,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 	all["email"] = schema.StringAttribute{
 		MarkdownDescription: "E-mail address to look for, for example `jo@acme.com`. Case makes no difference. Exactly one of `account_id` and `email` is needed.",
-		Optional:            true, Computed: true, Validators: []validator.String{types.EmailAddress()},
+		Optional:            true, Computed: true, Validators: []validator.String{attribute.EmailAddress()},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
@@ -81,7 +81,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	email := state.Email
-	state.OrganizationID, state.model = tftypes.StringValue(organizationID), fromAPI(user)
+	state.OrganizationID, state.model = types.StringValue(organizationID), fromAPI(user)
 	if !email.IsNull() {
 		state.Email = email // a data source has to answer in the spelling of its configuration
 	}
@@ -97,7 +97,7 @@ func (d *dataSource) find(ctx context.Context, organizationID, accountID, email 
 	if accountID != "" {
 		search.AccountIDs = []string{accountID}
 	} else {
-		search.Emails = []string{types.NewEmailValue(email).ASCII()}
+		search.Emails = []string{attribute.NewEmailValue(email).ASCII()}
 	}
 	var found []client.User
 	for user, err := range d.Client.SearchUsers(ctx, organizationID, search) {
@@ -105,7 +105,7 @@ func (d *dataSource) find(ctx context.Context, organizationID, accountID, email 
 			return client.User{}, err
 		}
 		// A server that takes a filter for a prefix must not answer with somebody else. A hidden address is left to it.
-		if (accountID == "" || user.AccountID == accountID) && (email == "" || user.Email == "" || types.SameEmail(user.Email, email)) {
+		if (accountID == "" || user.AccountID == accountID) && (email == "" || user.Email == "" || attribute.SameEmail(user.Email, email)) {
 			found = append(found, user)
 		}
 	}

@@ -12,11 +12,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -30,21 +30,21 @@ func NewListDataSource() datasource.DataSource { return &listDataSource{} }
 type listDataSource struct{ framework.DataSourceBase }
 
 type usersModel struct {
-	OrganizationID       tftypes.String `tfsdk:"organization_id"`
-	AccountIDs           tftypes.Set    `tfsdk:"account_ids"`
-	Emails               tftypes.Set    `tfsdk:"emails"`
-	EmailDomains         tftypes.Set    `tfsdk:"email_domains"`
-	SearchTerm           tftypes.String `tfsdk:"search_term"`
-	UserbaseDirectoryIDs tftypes.Set    `tfsdk:"userbase_directory_ids"`
-	GroupIDs             tftypes.Set    `tfsdk:"group_ids"`
-	ResourceIDs          tftypes.Set    `tfsdk:"resource_ids"`
-	Roles                tftypes.Set    `tfsdk:"roles"`
-	ClaimStatus          tftypes.String `tfsdk:"claim_status"`
-	AccountStatus        tftypes.String `tfsdk:"account_status"`
-	Status               tftypes.String `tfsdk:"status"`
-	MembershipStatus     tftypes.String `tfsdk:"membership_status"`
-	IncludePlatformRoles tftypes.Bool   `tfsdk:"include_platform_roles"`
-	Users                []model        `tfsdk:"users"`
+	OrganizationID       types.String `tfsdk:"organization_id"`
+	AccountIDs           types.Set    `tfsdk:"account_ids"`
+	Emails               types.Set    `tfsdk:"emails"`
+	EmailDomains         types.Set    `tfsdk:"email_domains"`
+	SearchTerm           types.String `tfsdk:"search_term"`
+	UserbaseDirectoryIDs types.Set    `tfsdk:"userbase_directory_ids"`
+	GroupIDs             types.Set    `tfsdk:"group_ids"`
+	ResourceIDs          types.Set    `tfsdk:"resource_ids"`
+	Roles                types.Set    `tfsdk:"roles"`
+	ClaimStatus          types.String `tfsdk:"claim_status"`
+	AccountStatus        types.String `tfsdk:"account_status"`
+	Status               types.String `tfsdk:"status"`
+	MembershipStatus     types.String `tfsdk:"membership_status"`
+	IncludePlatformRoles types.Bool   `tfsdk:"include_platform_roles"`
+	Users                []model      `tfsdk:"users"`
 }
 
 // statuses are the words that this version knows, by the filters that take them.
@@ -62,11 +62,11 @@ func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	status := func(name, description string) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: description + ": " + framework.Words(statuses[name]) + ".", Optional: true,
-			Validators: []validator.String{types.KnownValues(statuses[name]...)}}
+			Validators: []validator.String{attribute.KnownValues(statuses[name]...)}}
 	}
 	emails := filter("with one of these e-mail addresses")
 	emails.MarkdownDescription += " Not together with `search_term`."
-	emails.Validators = append(emails.Validators, types.EmailAddresses())
+	emails.Validators = append(emails.Validators, attribute.EmailAddresses())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does: "Searches the accounts of the organization, managed or not. Filters narrow one another; without one, all accounts are read. A filter that is an empty " +
@@ -110,7 +110,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 func filter(description string) schema.SetAttribute {
 	return schema.SetAttribute{
 		MarkdownDescription: "Only accounts " + description + ".",
-		ElementType:         tftypes.StringType,
+		ElementType:         types.StringType,
 		Optional:            true,
 		Validators:          []validator.Set{setvalidator.NoNullValues()},
 	}
@@ -134,7 +134,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	for _, name := range slices.Sorted(maps.Keys(statuses)) {
 		d.WarnUnknown(&resp.Diagnostics, path.Root(name), config.String(name), statuses[name])
 	}
-	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.OrganizationID = types.StringValue(organizationID)
 	state.Users = []model{}
 	if !state.findsNobody() {
 		for user, err := range d.Client.SearchUsers(ctx, organizationID, state.search()) {
@@ -151,7 +151,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 // findsNobody reports whether a filter is there and empty. The server takes that
 // for no filter, and would answer with everybody.
 func (m *usersModel) findsNobody() bool {
-	for _, set := range []tftypes.Set{m.AccountIDs, m.Emails, m.EmailDomains, m.UserbaseDirectoryIDs, m.GroupIDs, m.ResourceIDs, m.Roles} {
+	for _, set := range []types.Set{m.AccountIDs, m.Emails, m.EmailDomains, m.UserbaseDirectoryIDs, m.GroupIDs, m.ResourceIDs, m.Roles} {
 		if !set.IsNull() && len(set.Elements()) == 0 {
 			return true
 		}
@@ -162,10 +162,10 @@ func (m *usersModel) findsNobody() bool {
 func (m *usersModel) search() client.UserSearch {
 	emails, domains := texts(m.Emails), texts(m.EmailDomains)
 	for i, email := range emails {
-		emails[i] = types.NewEmailValue(email).ASCII()
+		emails[i] = attribute.NewEmailValue(email).ASCII()
 	}
 	for i, domain := range domains {
-		domains[i] = types.NewDomainValue(domain).ASCII()
+		domains[i] = attribute.NewDomainValue(domain).ASCII()
 	}
 	return client.UserSearch{
 		AccountIDs: texts(m.AccountIDs), Emails: emails, EmailDomains: domains, SearchTerm: m.SearchTerm.ValueString(),
@@ -176,10 +176,10 @@ func (m *usersModel) search() client.UserSearch {
 }
 
 // texts are the elements of a set of strings; none for null.
-func texts(set tftypes.Set) []string {
+func texts(set types.Set) []string {
 	var found []string
 	for _, element := range set.Elements() {
-		if text, ok := element.(tftypes.String); ok {
+		if text, ok := element.(types.String); ok {
 			found = append(found, text.ValueString())
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -22,33 +22,33 @@ const inConsole = "*Directory > Users*; those of verified domains also under *Di
 var keyWithoutScopes = framework.KeyWithoutScopes("Atlassian documents no scope for this call.")
 
 type model struct {
-	AccountID        tftypes.String `tfsdk:"account_id"`
-	Email            tftypes.String `tfsdk:"email"`
-	Name             tftypes.String `tfsdk:"name"`
-	Nickname         tftypes.String `tfsdk:"nickname"`
-	AccountType      tftypes.String `tfsdk:"account_type"`
-	AccountStatus    tftypes.String `tfsdk:"account_status"`
-	Status           tftypes.String `tfsdk:"status"`
-	MembershipStatus tftypes.String `tfsdk:"membership_status"`
-	EmailVerified    tftypes.Bool   `tfsdk:"email_verified"`
-	ClaimStatus      tftypes.String `tfsdk:"claim_status"`
-	ManagementSource tftypes.String `tfsdk:"management_source"`
-	MFAEnabled       tftypes.Bool   `tfsdk:"mfa_enabled"`
-	AddedToOrg       tftypes.String `tfsdk:"added_to_organization_at"`
-	PlatformRoles    tftypes.Set    `tfsdk:"platform_roles"`
-	JobTitle         tftypes.String `tfsdk:"job_title"`
-	Department       tftypes.String `tfsdk:"department"`
-	Organization     tftypes.String `tfsdk:"organization"`
-	Location         tftypes.String `tfsdk:"location"`
-	TimeZone         tftypes.String `tfsdk:"time_zone"`
-	Picture          tftypes.String `tfsdk:"picture"`
+	AccountID        types.String `tfsdk:"account_id"`
+	Email            types.String `tfsdk:"email"`
+	Name             types.String `tfsdk:"name"`
+	Nickname         types.String `tfsdk:"nickname"`
+	AccountType      types.String `tfsdk:"account_type"`
+	AccountStatus    types.String `tfsdk:"account_status"`
+	Status           types.String `tfsdk:"status"`
+	MembershipStatus types.String `tfsdk:"membership_status"`
+	EmailVerified    types.Bool   `tfsdk:"email_verified"`
+	ClaimStatus      types.String `tfsdk:"claim_status"`
+	ManagementSource types.String `tfsdk:"management_source"`
+	MFAEnabled       types.Bool   `tfsdk:"mfa_enabled"`
+	AddedToOrg       types.String `tfsdk:"added_to_organization_at"`
+	PlatformRoles    types.Set    `tfsdk:"platform_roles"`
+	JobTitle         types.String `tfsdk:"job_title"`
+	Department       types.String `tfsdk:"department"`
+	Organization     types.String `tfsdk:"organization"`
+	Location         types.String `tfsdk:"location"`
+	TimeZone         types.String `tfsdk:"time_zone"`
+	Picture          types.String `tfsdk:"picture"`
 }
 
 // fromAPI is the only way from the API's user to the model. What the server does
 // not tell is null.
 func fromAPI(user client.User) model {
 	return model{
-		AccountID:        tftypes.StringValue(user.AccountID),
+		AccountID:        types.StringValue(user.AccountID),
 		Email:            framework.StringOrNull(user.Email),
 		Name:             framework.StringOrNull(user.Name),
 		Nickname:         framework.StringOrNull(user.Nickname),
@@ -56,10 +56,10 @@ func fromAPI(user client.User) model {
 		AccountStatus:    framework.StringOrNull(user.AccountStatus),
 		Status:           framework.StringOrNull(user.Status),
 		MembershipStatus: framework.StringOrNull(user.MembershipStatus),
-		EmailVerified:    tftypes.BoolValue(user.EmailVerified),
+		EmailVerified:    types.BoolValue(user.EmailVerified),
 		ClaimStatus:      framework.StringOrNull(user.ClaimStatus),
 		ManagementSource: framework.StringOrNull(user.ManagementSource),
-		MFAEnabled:       tftypes.BoolPointerValue(user.MFAEnabled),
+		MFAEnabled:       types.BoolPointerValue(user.MFAEnabled),
 		AddedToOrg:       framework.ServerTime(user.AddedToOrg),
 		PlatformRoles:    roles(user.PlatformRoles),
 		JobTitle:         framework.StringOrNull(user.JobTitle),
@@ -72,9 +72,9 @@ func fromAPI(user client.User) model {
 }
 
 // roles maps nil, which is "not told", to null, and none to an empty set.
-func roles(values []string) tftypes.Set {
+func roles(values []string) types.Set {
 	if values == nil {
-		return tftypes.SetNull(tftypes.StringType)
+		return types.SetNull(types.StringType)
 	}
 	return framework.StringSet(values)
 }
@@ -101,7 +101,7 @@ func attributes() map[string]schema.Attribute {
 		"added_to_organization_at": text("When the account was added to the organization (RFC 3339, UTC)."),
 		"platform_roles": schema.SetAttribute{
 			MarkdownDescription: "Roles for the organization itself, for example `atlassian/org-admin`; null where they were not asked for.",
-			ElementType:         tftypes.StringType, Computed: true},
+			ElementType:         types.StringType, Computed: true},
 		"job_title":    text("Job title."),
 		"department":   text("Department."),
 		"organization": text("Name of the company or organization in the profile."),

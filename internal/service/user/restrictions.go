@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -21,16 +21,16 @@ func NewRestrictionsDataSource() datasource.DataSource { return &restrictionsDat
 type restrictionsDataSource struct{ framework.DataSourceBase }
 
 type restrictionsModel struct {
-	AccountID         tftypes.String `tfsdk:"account_id"`
-	ManagedExternally tftypes.Bool   `tfsdk:"managed_externally"`
-	ExternalDirectory tftypes.String `tfsdk:"external_directory"`
-	Restrictions      []restriction  `tfsdk:"restrictions"`
+	AccountID         types.String  `tfsdk:"account_id"`
+	ManagedExternally types.Bool    `tfsdk:"managed_externally"`
+	ExternalDirectory types.String  `tfsdk:"external_directory"`
+	Restrictions      []restriction `tfsdk:"restrictions"`
 }
 
 type restriction struct {
-	Privilege tftypes.String `tfsdk:"privilege"`
-	Allowed   tftypes.Bool   `tfsdk:"allowed"`
-	Reason    tftypes.String `tfsdk:"reason"`
+	Privilege types.String `tfsdk:"privilege"`
+	Allowed   types.Bool   `tfsdk:"allowed"`
+	Reason    types.String `tfsdk:"reason"`
 }
 
 func (d *restrictionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -97,16 +97,16 @@ func (m *restrictionsModel) fill(permissions []client.AccountPermission) {
 	m.Restrictions = []restriction{}
 	for _, permission := range permissions {
 		m.Restrictions = append(m.Restrictions, restriction{
-			Privilege: tftypes.StringValue(permission.Name),
-			Allowed:   tftypes.BoolValue(permission.Allowed),
+			Privilege: types.StringValue(permission.Name),
+			Allowed:   types.BoolValue(permission.Allowed),
 			Reason:    framework.StringOrNull(permission.Reason),
 		})
 		switch permission.Reason {
 		case client.ReasonSCIM:
-			m.ExternalDirectory = tftypes.StringValue("scim")
+			m.ExternalDirectory = types.StringValue("scim")
 		case client.ReasonGoogle:
-			m.ExternalDirectory = tftypes.StringValue("google")
+			m.ExternalDirectory = types.StringValue("google")
 		}
 	}
-	m.ManagedExternally = tftypes.BoolValue(!m.ExternalDirectory.IsNull())
+	m.ManagedExternally = types.BoolValue(!m.ExternalDirectory.IsNull())
 }

@@ -9,11 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
 )
 
 var (
@@ -27,16 +27,16 @@ func NewSCIMLinksDataSource() datasource.DataSource { return &linksDataSource{} 
 type linksDataSource struct{ framework.DataSourceBase }
 
 type linksModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	AccountID      tftypes.String `tfsdk:"account_id"`
-	Email          tftypes.String `tfsdk:"email"`
-	Links          []link         `tfsdk:"links"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	AccountID      types.String `tfsdk:"account_id"`
+	Email          types.String `tfsdk:"email"`
+	Links          []link       `tfsdk:"links"`
 }
 
 type link struct {
-	SCIMUserID      tftypes.String `tfsdk:"scim_user_id"`
-	SCIMDirectoryID tftypes.String `tfsdk:"scim_directory_id"`
-	AccountID       tftypes.String `tfsdk:"account_id"`
+	SCIMUserID      types.String `tfsdk:"scim_user_id"`
+	SCIMDirectoryID types.String `tfsdk:"scim_directory_id"`
+	AccountID       types.String `tfsdk:"account_id"`
 }
 
 func (d *linksDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -63,7 +63,7 @@ func (d *linksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				MarkdownDescription: "E-mail address to look for, for example `jo@acme.com`, which also finds SCIM users that are linked to no account. Exactly one of `account_id` and " +
 					"`email` is needed.",
 				Optional:   true,
-				Validators: []validator.String{types.EmailAddress()},
+				Validators: []validator.String{attribute.EmailAddress()},
 			},
 			"links": schema.ListNestedAttribute{
 				MarkdownDescription: "The SCIM users, in the server's order; empty when there are none.",
@@ -99,12 +99,12 @@ func (d *linksDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		resp.Diagnostics.Append(framework.Failed("read SCIM links", fmt.Sprintf("Of account_id %s, email %s in organization %s", state.AccountID, state.Email, organizationID), err))
 		return
 	}
-	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.OrganizationID = types.StringValue(organizationID)
 	state.Links = []link{}
 	for _, found := range links {
 		state.Links = append(state.Links, link{
-			SCIMUserID:      tftypes.StringValue(found.SCIMUserID),
-			SCIMDirectoryID: tftypes.StringValue(found.SCIMDirectoryID),
+			SCIMUserID:      types.StringValue(found.SCIMUserID),
+			SCIMDirectoryID: types.StringValue(found.SCIMDirectoryID),
 			AccountID:       framework.StringOrNull(found.AccountID),
 		})
 	}
@@ -115,5 +115,5 @@ func (d *linksDataSource) read(ctx context.Context, organizationID string, wante
 	if accountID := wanted.AccountID.ValueString(); accountID != "" {
 		return d.Client.SCIMLinks(ctx, organizationID, accountID)
 	}
-	return d.Client.SCIMLinksForEmail(ctx, organizationID, types.NewEmailValue(wanted.Email.ValueString()).ASCII())
+	return d.Client.SCIMLinksForEmail(ctx, organizationID, attribute.NewEmailValue(wanted.Email.ValueString()).ASCII())
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
@@ -20,13 +20,13 @@ func NewDataSource() datasource.DataSource { return &dataSource{} }
 type dataSource struct{ framework.DataSourceBase }
 
 type directoriesModel struct {
-	OrganizationID      tftypes.String `tfsdk:"organization_id"`
-	UserbaseDirectories []model        `tfsdk:"userbase_directories"`
+	OrganizationID      types.String `tfsdk:"organization_id"`
+	UserbaseDirectories []model      `tfsdk:"userbase_directories"`
 }
 
 type model struct {
-	ID   tftypes.String `tfsdk:"id"`
-	Name tftypes.String `tfsdk:"name"`
+	ID   types.String `tfsdk:"id"`
+	Name types.String `tfsdk:"name"`
 }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -77,10 +77,10 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.Failed("list userbase directories", "In organization "+organizationID, err))
 		return
 	}
-	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.OrganizationID = types.StringValue(organizationID)
 	state.UserbaseDirectories = []model{}
 	for _, directory := range directories {
-		state.UserbaseDirectories = append(state.UserbaseDirectories, model{ID: tftypes.StringValue(directory.ID), Name: tftypes.StringValue(directory.Name)})
+		state.UserbaseDirectories = append(state.UserbaseDirectories, model{ID: types.StringValue(directory.ID), Name: types.StringValue(directory.Name)})
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -29,10 +29,10 @@ func NewDataSource() datasource.DataSource { return &dataSource{} }
 type dataSource struct{ framework.DataSourceBase }
 
 type workspacesModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	TypeKeys       tftypes.Set    `tfsdk:"type_keys"`
-	Name           tftypes.String `tfsdk:"name"`
-	Workspaces     []model        `tfsdk:"workspaces"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	TypeKeys       types.Set    `tfsdk:"type_keys"`
+	Name           types.String `tfsdk:"name"`
+	Workspaces     []model      `tfsdk:"workspaces"`
 }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -52,7 +52,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"organization_id": framework.DataSourceOrganizationID(),
 			"type_keys": schema.SetAttribute{
 				MarkdownDescription: "Only workspaces of these products, by the keys that `type_key` shows, for example `jira-software` or `confluence`.",
-				ElementType:         tftypes.StringType,
+				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			},
@@ -82,7 +82,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.OrganizationID = tftypes.StringValue(organizationID)
+	state.OrganizationID = types.StringValue(organizationID)
 	state.Workspaces = []model{}
 	for workspace, err := range d.Client.Workspaces(ctx, organizationID, search) {
 		if err != nil {

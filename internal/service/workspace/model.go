@@ -4,33 +4,33 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 type model struct {
-	ID        tftypes.String `tfsdk:"id"`
-	Name      tftypes.String `tfsdk:"name"`
-	TypeKey   tftypes.String `tfsdk:"type_key"`
-	Type      tftypes.String `tfsdk:"type"`
-	Owner     tftypes.String `tfsdk:"owner"`
-	Status    tftypes.String `tfsdk:"status"`
-	HostURL   tftypes.String `tfsdk:"host_url"`
-	Realm     tftypes.String `tfsdk:"realm"`
-	Regions   tftypes.List   `tfsdk:"regions"`
-	Usage     tftypes.Int64  `tfsdk:"usage"`
-	Capacity  tftypes.Int64  `tfsdk:"capacity"`
-	CreatedAt tftypes.String `tfsdk:"created_at"`
+	ID        types.String `tfsdk:"id"`
+	Name      types.String `tfsdk:"name"`
+	TypeKey   types.String `tfsdk:"type_key"`
+	Type      types.String `tfsdk:"type"`
+	Owner     types.String `tfsdk:"owner"`
+	Status    types.String `tfsdk:"status"`
+	HostURL   types.String `tfsdk:"host_url"`
+	Realm     types.String `tfsdk:"realm"`
+	Regions   types.List   `tfsdk:"regions"`
+	Usage     types.Int64  `tfsdk:"usage"`
+	Capacity  types.Int64  `tfsdk:"capacity"`
+	CreatedAt types.String `tfsdk:"created_at"`
 }
 
 func fromAPI(workspace client.Workspace) model {
-	regions := append([]string{}, workspace.Regions...)                                 // a list that is not told is empty
-	list, _ := tftypes.ListValueFrom(context.Background(), tftypes.StringType, regions) // strings always convert
+	regions := append([]string{}, workspace.Regions...)                             // a list that is not told is empty
+	list, _ := types.ListValueFrom(context.Background(), types.StringType, regions) // strings always convert
 	return model{
-		ID:        tftypes.StringValue(workspace.ID),
-		Name:      tftypes.StringValue(workspace.Name),
+		ID:        types.StringValue(workspace.ID),
+		Name:      types.StringValue(workspace.Name),
 		TypeKey:   framework.StringOrNull(workspace.TypeKey),
 		Type:      framework.StringOrNull(workspace.Type),
 		Owner:     framework.StringOrNull(workspace.Owner),
@@ -38,8 +38,8 @@ func fromAPI(workspace client.Workspace) model {
 		HostURL:   framework.StringOrNull(workspace.HostURL),
 		Realm:     framework.StringOrNull(workspace.Realm),
 		Regions:   list,
-		Usage:     tftypes.Int64PointerValue(workspace.Usage),
-		Capacity:  tftypes.Int64PointerValue(workspace.Capacity),
+		Usage:     types.Int64PointerValue(workspace.Usage),
+		Capacity:  types.Int64PointerValue(workspace.Capacity),
 		CreatedAt: framework.ServerTime(workspace.CreatedAt),
 	}
 }
@@ -58,7 +58,7 @@ func attributes() map[string]schema.Attribute {
 		"host_url": text("Address of the site, for example `https://acme.atlassian.net`."),
 		"realm":    text("Realm that the data of the workspace is kept in."),
 		"regions": schema.ListAttribute{MarkdownDescription: "Regions that the data of the workspace is kept in; empty when the organization does not tell.",
-			ElementType: tftypes.StringType, Computed: true},
+			ElementType: types.StringType, Computed: true},
 		"usage":      schema.Int64Attribute{MarkdownDescription: "Number of users; null for a product that does not count them.", Computed: true},
 		"capacity":   schema.Int64Attribute{MarkdownDescription: "Number of users that the workspace may have; null for one without a limit.", Computed: true},
 		"created_at": text("When the workspace was created (RFC 3339, UTC); null when the organization does not tell."),

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	tftypes "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -26,8 +26,8 @@ func NewSingularDataSource() datasource.DataSource { return &singular{} }
 type singular struct{ framework.DataSourceBase }
 
 type singularModel struct {
-	OrganizationID tftypes.String `tfsdk:"organization_id"`
-	Site           tftypes.String `tfsdk:"site"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+	Site           types.String `tfsdk:"site"`
 	model
 }
 
@@ -90,7 +90,7 @@ func (d *singular) Read(ctx context.Context, req datasource.ReadRequest, resp *d
 	}
 	read := fromAPI(found[0])
 	read.TypeKey = state.TypeKey // as it is written
-	resp.Diagnostics.Append(resp.State.Set(ctx, &singularModel{OrganizationID: tftypes.StringValue(organizationID), Site: state.Site, model: read})...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &singularModel{OrganizationID: types.StringValue(organizationID), Site: state.Site, model: read})...)
 }
 
 // isOn reports whether a site, written as an address or as a name, is that of a workspace.

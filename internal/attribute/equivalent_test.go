@@ -1,4 +1,4 @@
-package types
+package attribute
 
 import (
 	"context"

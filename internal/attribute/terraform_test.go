@@ -1,4 +1,4 @@
-package types_test
+package attribute_test
 
 import (
 	"context"
@@ -22,12 +22,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	basics "github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	acceptance "github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
 // spellingProvider has one resource, spelling_thing, on a server that answers with
@@ -52,27 +52,27 @@ func (p spellingProvider) Resources(context.Context) []func() resource.Resource 
 type spellingResource struct{ server *thing }
 
 type thing struct {
-	ID          basics.String     `tfsdk:"id"`
-	Domain      types.Domain      `tfsdk:"domain"`
-	Certificate types.Certificate `tfsdk:"certificate"`
-	Groups      []types.Email     `tfsdk:"groups"`
+	ID          types.String          `tfsdk:"id"`
+	Domain      attribute.Domain      `tfsdk:"domain"`
+	Certificate attribute.Certificate `tfsdk:"certificate"`
+	Groups      []attribute.Email     `tfsdk:"groups"`
 }
 
 // stored is the thing as the server spells it.
 func (t thing) stored() thing {
-	groups := make([]types.Email, len(t.Groups))
+	groups := make([]attribute.Email, len(t.Groups))
 	for i, group := range t.Groups {
-		normal, err := types.NormalizeEmail(group.ValueString())
+		normal, err := attribute.NormalizeEmail(group.ValueString())
 		if err != nil {
 			panic(err)
 		}
-		groups[i] = types.NewEmailValue(normal)
+		groups[i] = attribute.NewEmailValue(normal)
 	}
 	slices.Reverse(groups)
 	return thing{
-		ID:          basics.StringValue("1"),
-		Domain:      types.NewDomainValue(t.Domain.ASCII()),
-		Certificate: types.NewCertificateValue(t.Certificate.PEM()),
+		ID:          types.StringValue("1"),
+		Domain:      attribute.NewDomainValue(t.Domain.ASCII()),
+		Certificate: attribute.NewCertificateValue(t.Certificate.PEM()),
 		Groups:      groups,
 	}
 }
@@ -84,17 +84,17 @@ func (spellingResource) Metadata(_ context.Context, _ resource.MetadataRequest, 
 func (spellingResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
 		"id": schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-		"domain": schema.StringAttribute{Required: true, CustomType: types.DomainType{},
-			Validators:    []validator.String{types.DomainName()},
-			PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameDomain), stringplanmodifier.RequiresReplace()},
+		"domain": schema.StringAttribute{Required: true, CustomType: attribute.DomainType{},
+			Validators:    []validator.String{attribute.DomainName()},
+			PlanModifiers: []planmodifier.String{attribute.KeepEquivalent(attribute.SameDomain), stringplanmodifier.RequiresReplace()},
 		},
-		"certificate": schema.StringAttribute{Required: true, CustomType: types.CertificateType{},
-			Validators:    []validator.String{types.OneCertificate()},
-			PlanModifiers: []planmodifier.String{types.KeepEquivalent(types.SameCertificate)},
+		"certificate": schema.StringAttribute{Required: true, CustomType: attribute.CertificateType{},
+			Validators:    []validator.String{attribute.OneCertificate()},
+			PlanModifiers: []planmodifier.String{attribute.KeepEquivalent(attribute.SameCertificate)},
 		},
-		"groups": schema.SetAttribute{Required: true, ElementType: types.EmailType{},
-			Validators:    []validator.Set{types.EmailAddresses()},
-			PlanModifiers: []planmodifier.Set{types.KeepEquivalentElements(types.SameEmail)},
+		"groups": schema.SetAttribute{Required: true, ElementType: attribute.EmailType{},
+			Validators:    []validator.Set{attribute.EmailAddresses()},
+			PlanModifiers: []planmodifier.Set{attribute.KeepEquivalentElements(attribute.SameEmail)},
 		},
 	}}
 }
@@ -142,7 +142,7 @@ func spelled(t *testing.T) (bare, crlf string) {
 		t.Fatal(err)
 	}
 	bare = base64.StdEncoding.EncodeToString(der)
-	return bare, strings.ReplaceAll(types.NewCertificateValue(bare).PEM(), "\n", "\r\n")
+	return bare, strings.ReplaceAll(attribute.NewCertificateValue(bare).PEM(), "\n", "\r\n")
 }
 
 // serve returns the provider in front of a server that holds one thing.
@@ -232,9 +232,9 @@ func TestAccSpellingsAfterImport(t *testing.T) {
 	_, crlf := spelled(t)
 	config := configured("BÜCHER.Example.", crlf, "A@Acme.com", "b@ACME.com")
 	server := thing{
-		Domain:      types.NewDomainValue("bücher.example"),
-		Certificate: types.NewCertificateValue(crlf),
-		Groups:      []types.Email{types.NewEmailValue("a@acme.com"), types.NewEmailValue("b@acme.com")},
+		Domain:      attribute.NewDomainValue("bücher.example"),
+		Certificate: attribute.NewCertificateValue(crlf),
+		Groups:      []attribute.Email{attribute.NewEmailValue("a@acme.com"), attribute.NewEmailValue("b@acme.com")},
 	}.stored()
 	acceptance.Test(t, acceptance.TestCase{
 		ProtoV6ProviderFactories: serve(&server),

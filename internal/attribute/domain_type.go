@@ -1,4 +1,4 @@
-package types
+package attribute
 
 import (
 	"context"
@@ -27,7 +27,7 @@ func (t DomainType) Equal(other attr.Type) bool {
 }
 
 // String names the type in the framework's own messages.
-func (DomainType) String() string { return "types.DomainType" }
+func (DomainType) String() string { return "attribute.DomainType" }
 
 // ValueFromString gives a string its meaning as a domain name.
 func (DomainType) ValueFromString(_ context.Context, value basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {

@@ -1,4 +1,4 @@
-package types
+package attribute
 
 import (
 	"context"
@@ -102,7 +102,7 @@ func (t EmailType) Equal(other attr.Type) bool {
 }
 
 // String names the type in the framework's own messages.
-func (EmailType) String() string { return "types.EmailType" }
+func (EmailType) String() string { return "attribute.EmailType" }
 
 // ValueFromString gives a string its meaning as an e-mail address.
 func (EmailType) ValueFromString(_ context.Context, value basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {

@@ -1,4 +1,4 @@
-// Package types holds the attribute types that have several spellings for one
+// Package attribute holds the attribute types that have several spellings for one
 // value, a domain name, a certificate, an e-mail address, and the validators and
 // plan modifiers that go with them.
 //
@@ -24,4 +24,4 @@
 // [WholeNumber] refuses a fraction itself. A validator would come too late: it gets
 // what the framework's own type has made of the number, which refuses in words for
 // the authors of providers. No server sends such a number.
-package types
+package attribute

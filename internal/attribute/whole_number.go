@@ -1,4 +1,4 @@
-package types
+package attribute
 
 import (
 	"context"
@@ -29,7 +29,7 @@ func (t WholeNumberType) Equal(other attr.Type) bool {
 }
 
 // String names the type in the framework's own messages.
-func (WholeNumberType) String() string { return "types.WholeNumberType" }
+func (WholeNumberType) String() string { return "attribute.WholeNumberType" }
 
 // ValueFromInt64 makes a whole number of what is one.
 func (WholeNumberType) ValueFromInt64(_ context.Context, value basetypes.Int64Value) (basetypes.Int64Valuable, diag.Diagnostics) {

@@ -1,4 +1,4 @@
-package types
+package attribute
 
 import (
 	"context"
@@ -31,7 +31,7 @@ func (t CertificateType) Equal(other attr.Type) bool {
 }
 
 // String names the type in the framework's own messages.
-func (CertificateType) String() string { return "types.CertificateType" }
+func (CertificateType) String() string { return "attribute.CertificateType" }
 
 // ValueFromString gives a string its meaning as a certificate.
 func (CertificateType) ValueFromString(_ context.Context, value basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {

@@ -1,4 +1,4 @@
-package types_test
+package attribute_test
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/types"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
 func number(text string) *big.Float {
@@ -21,10 +21,10 @@ func number(text string) *big.Float {
 }
 
 // wholeNumber is what the type makes of a value of the protocol.
-func wholeNumber(t *testing.T, from any) types.WholeNumber {
+func wholeNumber(t *testing.T, from any) attribute.WholeNumber {
 	t.Helper()
-	value, err := types.WholeNumberType{}.ValueFromTerraform(context.Background(), tftypes.NewValue(tftypes.Number, from))
-	whole, ok := value.(types.WholeNumber)
+	value, err := attribute.WholeNumberType{}.ValueFromTerraform(context.Background(), tftypes.NewValue(tftypes.Number, from))
+	whole, ok := value.(attribute.WholeNumber)
 	if err != nil || !ok {
 		t.Fatalf("%v became %#v: %v", from, value, err)
 	}
@@ -63,7 +63,7 @@ func TestWholeNumber(t *testing.T) {
 			if !value.Equal(wholeNumber(t, test.from)) || value.Equal(wholeNumber(t, number("1.75"))) || value.Equal(wholeNumber(t, 1)) || value.Equal(value.Int64Value) {
 				t.Error("not equal to itself alone")
 			}
-			if !value.Type(ctx).Equal(types.WholeNumberType{}) || value.Type(ctx).Equal(value.Int64Value.Type(ctx)) {
+			if !value.Type(ctx).Equal(attribute.WholeNumberType{}) || value.Type(ctx).Equal(value.Int64Value.Type(ctx)) {
 				t.Errorf("its type is %s", value.Type(ctx))
 			}
 			resp := &xattr.ValidateAttributeResponse{}
