@@ -51,7 +51,7 @@ func TestOrganization_identityAPIAvailable(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			o := acctest.Start(t)
 			o.Contract.AllowStatus(http.StatusNotFound)
-			if test.fault.Status != 0 {
+			if test.fault.Status != 0 || test.fault.Reset {
 				test.fault.Method, test.fault.Path = "GET", directories
 				o.Emulator.Fault(test.fault)
 			}
