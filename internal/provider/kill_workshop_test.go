@@ -83,7 +83,9 @@ type killRound struct {
 	t        *testing.T
 	programs string
 	// folder holds what the organization and the provider leave: state, address, process ids.
-	folder    string
+	folder string
+	// seed are the flags that say what organization to start with; none is the built-in one.
+	seed      []string
 	workspace *acctest.Workspace
 	emulator  *exec.Cmd
 	running   *exec.Cmd
@@ -100,7 +102,8 @@ type killRound struct {
 
 func newKillRound(t *testing.T, programs string, groups int) *killRound {
 	t.Helper()
-	r := &killRound{t: t, programs: programs, folder: t.TempDir(), expected: killResources + 2*int64(groups)}
+	r := &killRound{t: t, programs: programs, folder: t.TempDir(), seed: []string{"-generate", "domains=60,groups=5,users=10"},
+		expected: killResources + 2*int64(groups)}
 	r.start("127.0.0.1:0")
 	key := r.surroundings(t.Context())
 	r.workspace = acctest.NewWorkspace(t, &acctest.Organization{URL: "http://" + r.address, ID: r.organizationID}, programs, killConfiguration,
@@ -117,8 +120,8 @@ func (r *killRound) start(listen string) {
 	r.t.Helper()
 	announced := filepath.Join(r.folder, "address")
 	_ = os.Remove(announced) // what was killed has left it
-	r.emulator = exec.Command(filepath.Join(r.programs, "org-emulator"), "-listen", listen, "-address-file", announced, "-latency", "2ms",
-		"-state", filepath.Join(r.folder, "organization.json"), "-api-key", acctest.APIKey, "-generate", "domains=60,groups=5,users=10")
+	r.emulator = exec.Command(filepath.Join(r.programs, "org-emulator"), append([]string{"-listen", listen, "-address-file", announced, "-latency", "2ms",
+		"-state", filepath.Join(r.folder, "organization.json"), "-api-key", acctest.APIKey}, r.seed...)...)
 	if err := r.emulator.Start(); err != nil {
 		r.t.Fatal(err)
 	}

@@ -1,0 +1,208 @@
+//go:build unix
+
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+)
+
+// soakApplies is how many applies of one configuration may fail. A fault in every fifteenth request lets about one apply
+// in five succeed.
+const soakApplies = 60
+
+// soakConflict is a group that the identity provider pushes, and whose name the organization has.
+const soakConflict = "engineering"
+
+// TestAccSoak changes a configuration with every type again and again, while requests fail at random in every way there
+// is. Each round ends with an apply that succeeds; then nothing fails any more, the plan is empty, and the organization
+// has what the state has: nothing lost, nothing twice, nothing that was not asked for. The last round destroys everything.
+//
+// SOAK_FOR says for how long, SOAK_SEED repeats the faults and changes of an earlier run as far as requests come in the
+// same order.
+func TestAccSoak(t *testing.T) {
+	acctest.AcceptanceOnly(t)
+	seed, duration := number(t, "SOAK_SEED", uint64(time.Now().UnixNano())), 20*time.Second
+	if text := os.Getenv("SOAK_FOR"); text != "" {
+		var err error
+		if duration, err = time.ParseDuration(text); err != nil {
+			t.Fatalf("SOAK_FOR: %v", err)
+		}
+	}
+	t.Logf("SOAK_SEED=%d SOAK_FOR=%s", seed, duration)
+	t.Parallel()
+	s := newSoak(t, seed)
+	defer s.stop(syscall.SIGTERM)
+	for began := time.Now(); time.Since(began) < duration; {
+		s.round(s.wishes())
+	}
+	s.round(soakWishes{})
+	t.Logf("%d rounds, %d applies, %d of them failed, %d objects imported as the errors say", s.rounds, s.applies, s.failed, s.imported)
+}
+
+// soak is an organization and a configuration for it that changes.
+type soak struct {
+	*killRound
+	random *rand.Rand
+	// before is what the organization had when nothing was configured.
+	before                            map[string]bool
+	accounts                          []string
+	rounds, applies, failed, imported int
+}
+
+// soakWishes are the values of the configuration's variables.
+type soakWishes struct {
+	Directories map[string]string `json:"directories,omitempty"` // name by identity provider
+	SAML        map[string]string `json:"saml,omitempty"`        // entity id by identity provider
+	Domains     map[string]string `json:"domains,omitempty"`     // identity provider by domain
+	Rotations   map[string]string `json:"rotations,omitempty"`   // trigger by identity provider
+	Google      []string          `json:"google,omitempty"`      // personal message, if connected
+	Policies    map[string]string `json:"policies,omitempty"`    // name by key
+	Adopted     []bool            `json:"adopted,omitempty"`     // whether single sign-on is enforced, if adopted
+	Movers      []string          `json:"movers,omitempty"`      // addresses in the policy
+	Groups      map[string]string `json:"groups,omitempty"`      // name by key
+	Members     []string          `json:"members,omitempty"`     // accounts in one group, all
+	Memberships []string          `json:"memberships,omitempty"` // accounts in the other, one by one
+	Roles       []string          `json:"roles,omitempty"`
+	Users       map[string]string `json:"users,omitempty"`   // display name by user name
+	Synced      []string          `json:"synced,omitempty"`  // members of one SCIM group, all
+	SyncedOne   []string          `json:"synced1,omitempty"` // members of the other, one by one
+	Conflicts   []string          `json:"conflicts,omitempty"`
+}
+
+func newSoak(t *testing.T, seed uint64) *soak {
+	t.Helper()
+	r := &killRound{t: t, programs: killPrograms(t), folder: t.TempDir()}
+	r.start("127.0.0.1:0")
+	key := r.surroundings(t.Context())
+	s := &soak{killRound: r, random: rand.New(rand.NewPCG(seed, seed))}
+	if _, err := r.client.CreateSCIMGroup(t.Context(), r.scimID, client.SCIMGroup{DisplayName: soakConflict}); err == nil {
+		t.Fatal("a pushed group whose name is taken begins no conflict")
+	}
+	for _, user := range acctest.All(t, r.client.SearchUsers(t.Context(), r.organizationID, client.UserSearch{})) {
+		s.accounts = append(s.accounts, user.AccountID)
+	}
+	slices.Sort(s.accounts)
+	now := time.Now()
+	r.workspace = acctest.NewWorkspace(t, &acctest.Organization{URL: "http://" + r.address, ID: r.organizationID}, r.programs, soakConfiguration,
+		"TF_VAR_parent_directory_id="+r.directoryID, "TF_VAR_scim_directory_id="+r.scimID,
+		"TF_VAR_certificate="+acctest.Certificate(t, "soak", now.AddDate(0, 0, -1), now.AddDate(5, 0, 0)),
+		"ATLASSIAN_SCIM_DIRECTORY_ID="+r.scimID, "ATLASSIAN_SCIM_API_KEY="+key, "KILL_PROCESSES="+filepath.Join(r.folder, "processes"),
+		"ATLASSIAN_PLAN_CHECKS=warn") // as a destroy after a failed apply needs
+	r.workspace.Environment = append(r.workspace.Environment, "TF_LOG=", "TF_LOG_PATH=")
+	s.before = s.organization(t.Context())
+	return s
+}
+
+// wishes are values chosen at random.
+func (s *soak) wishes() soakWishes {
+	if s.rounds%10 == 9 {
+		return soakWishes{}
+	}
+	chosen := func(from ...string) []string {
+		return slices.DeleteFunc(slices.Clone(from), func(string) bool { return s.random.IntN(3) == 0 })
+	}
+	numbered := func(text string) string { return fmt.Sprintf("%s %d", text, s.random.IntN(3)) }
+	users := map[string]string{"ann": numbered("Ann"), "bob": numbered("Bob"), "cid": numbered("Cid"), "dan": numbered("Dan")}
+	domains := map[string]string{"acme.com": "onelogin"} // that of the policy's members
+	for _, domain := range chosen("acme.dev", "acme.org") {
+		domains[domain] = []string{"onelogin", "google_workspace"}[s.random.IntN(2)]
+	}
+	first := s.random.IntN(len(s.accounts) - 10)
+	return soakWishes{
+		Directories: map[string]string{"onelogin": numbered("OneLogin"), "google_workspace": numbered("Google")},
+		SAML:        map[string]string{"onelogin": fmt.Sprintf("https://idp.example/%d", s.random.IntN(3))},
+		Domains:     domains,
+		Rotations:   map[string]string{"onelogin": numbered("rotation")},
+		Google:      []string{numbered("Welcome")},
+		Policies:    map[string]string{"contractors": numbered("Contractors")},
+		Adopted:     []bool{s.random.IntN(2) == 0},
+		Movers:      []string{"rosa.delgado@acme.com", "mateo.garcia@acme.com"}[:1+s.random.IntN(2)],
+		Groups:      map[string]string{"all": numbered("all"), "some": "some"},
+		Members:     s.accounts[first : first+1+s.random.IntN(8)],
+		Memberships: chosen(s.accounts[:5]...),
+		Roles:       chosen("atlassian/user", "atlassian/admin"),
+		Users:       users,
+		Synced:      chosen("ann", "bob", "cid", "dan"),
+		SyncedOne:   chosen("ann", "bob", "cid", "dan"),
+		Conflicts:   []string{soakConflict},
+	}
+}
+
+// round applies under random faults until it succeeds, and looks at what came of it without.
+func (s *soak) round(wishes soakWishes) {
+	s.t.Helper()
+	s.rounds++
+	values, err := json.Marshal(wishes)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.workspace.Write("wishes.auto.tfvars.json", string(values))
+	s.faults(s.random.Uint64() | 1)
+	s.applyUntilDone()
+	s.faults(0)
+	if output, err := s.try("plan", "-input=false", "-no-color", "-detailed-exitcode"); err != nil {
+		s.t.Fatalf("round %d: the apply succeeded, and the plan after it is not empty: %v\n%s", s.rounds, err, output)
+	}
+	s.compareAll()
+}
+
+// faults begins, with a seed, or ends what fails at random.
+func (s *soak) faults(seed uint64) {
+	s.t.Helper()
+	response, err := http.PostForm("http://"+s.address+"/console/statistics", url.Values{"random-faults": {fmt.Sprint(seed)}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		s.t.Fatal(response.Status)
+	}
+}
+
+// applyUntilDone applies until an apply succeeds, and imports what failed applies say.
+func (s *soak) applyUntilDone() {
+	s.t.Helper()
+	var last string
+	for range soakApplies {
+		s.applies++
+		output, err := s.try("apply", "-input=false", "-auto-approve", "-json")
+		if err == nil {
+			s.forgetImports()
+			return
+		}
+		s.failed++
+		last = output
+		for address, id := range importsTold(s.t, output) {
+			s.imported++
+			s.workspace.Write(fmt.Sprintf("import%d.tf", s.imported), fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", address, id))
+		}
+	}
+	s.t.Fatalf("round %d: %d applies failed, the last with\n%v", s.rounds, soakApplies, errorsOf(s.t, last))
+}
+
+// forgetImports removes the import blocks: what they import may be destroyed in a later round.
+func (s *soak) forgetImports() {
+	s.t.Helper()
+	files, err := filepath.Glob(filepath.Join(s.workspace.Folder, "import*.tf"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, file := range files {
+		if err := os.Remove(file); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
