@@ -60,6 +60,10 @@ type claimants struct {
 	destroyed, changed bool
 }
 
+// MadeDirectory is the kind of the directories that this apply has made, by their ids: see Own. What such a directory was born
+// with, nobody has set up.
+const MadeDirectory = "Directory made by this apply"
+
 // Own remembers that the state holds the object. Call it when the object is read.
 func (c *Claims) Own(kind, key string) {
 	c.mu.Lock()

@@ -26,6 +26,12 @@ func (d *ProviderData) WarnOnce(diags *diag.Diagnostics, at path.Path, summary, 
 	}
 }
 
+// ChangedSince ends a warning of what a create overwrites. Terraform hands a provider nothing from the plan of a create to its
+// apply, so the apply cannot tell whether it does what the plan showed; the person who reads both can. The plan and the apply
+// say it in the same words, with WarnOnce: Terraform plans once more in an apply, and one apply is to say it once.
+const ChangedSince = "Terraform looks again in the apply, and what is there then is what changes: if an apply says this and its plan did not, or said something else, " +
+	"somebody has changed it since the plan, or another resource of the same apply has."
+
 // WarnUnknown warns of a value that this version of the provider does not know.
 // Call it where a resource is planned, and where a data source or a list is read.
 func (d *ProviderData) WarnUnknown(diags *diag.Diagnostics, at path.Path, value types.String, known []string) {

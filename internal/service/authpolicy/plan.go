@@ -89,6 +89,10 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	if prior == nil && !plan.AdoptDefault.ValueBool() && !claim.Own {
 		r.checkName(ctx, plan, &resp.Diagnostics)
+		r.checkSucceeded(ctx, plan, &resp.Diagnostics)
+	}
+	if prior == nil && !claim.Own {
+		r.checkAdoption(ctx, plan, &resp.Diagnostics)
 	}
 	r.warnSwitched(ctx, plan, prior, &resp.Diagnostics)
 	if plan.EnforceSSO.ValueBool() && (prior == nil || !prior.EnforceSSO.ValueBool()) {
@@ -134,7 +138,7 @@ func (r *policyResource) checkRivals(req resource.ModifyPlanRequest, plan, confi
 	}
 	at := isDefaultPath
 	if adopts {
-		at = path.Root("adopt_default")
+		at = adoptDefaultPath
 	}
 	r.Report(diags, at, "Two default authentication policies for one directory in this configuration",
 		fmt.Sprintf("Two atlassian_authentication_policy resources want the default policy of directory %s, with is_default = true or adopt_default = true. "+

@@ -135,10 +135,10 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 		if policy, err = r.findDefault(ctx, plan); err == nil {
 			ended := r.Claims.Take(&resp.Diagnostics, writtenClaim, policy.ID)
 			defer ended()
-			policy, err = r.adopt(ctx, plan, policy.ID)
+			policy, err = r.adopt(ctx, plan, policy.ID, &resp.Diagnostics)
 		}
 	} else {
-		policy, err = r.create(ctx, plan)
+		policy, err = r.create(ctx, plan, &resp.Diagnostics)
 	}
 	if err != nil {
 		object := fmt.Sprintf("Directory %s in organization %s", plan.DirectoryID.ValueString(), plan.OrganizationID.ValueString())

@@ -17,7 +17,7 @@ import (
 // create adds a policy. Names need not be unique and policies do not tell their
 // age, so the policies that were there before are remembered: only with them
 // can one be found that was made by a create whose answer was lost.
-func (r *policyResource) create(ctx context.Context, plan model) (client.AuthenticationPolicy, error) {
+func (r *policyResource) create(ctx context.Context, plan model, diags *diag.Diagnostics) (client.AuthenticationPolicy, error) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
 	before, err := framework.Collect(r.Client.AuthenticationPolicies(ctx, organizationID, directoryID))
 	if err != nil {
@@ -25,7 +25,10 @@ func (r *policyResource) create(ctx context.Context, plan model) (client.Authent
 	}
 	policy, err := r.Client.CreateAuthenticationPolicy(ctx, organizationID, plan.toCreate())
 	if errors.Is(err, client.ErrAmbiguous) {
-		return r.findCreated(ctx, plan, before, err)
+		policy, err = r.findCreated(ctx, plan, before, err)
+	}
+	if err == nil {
+		r.warnSucceeded(before, plan, diags)
 	}
 	return policy, err
 }
@@ -70,13 +73,17 @@ func (r *policyResource) findDefault(ctx context.Context, plan model) (client.Au
 // differently. It reads the policy anew: another resource that gave it up in the
 // same apply may have changed it. A failure leaves no state behind: a policy
 // that was there before must not end as a tainted one, to be destroyed.
-func (r *policyResource) adopt(ctx context.Context, plan model, id string) (client.AuthenticationPolicy, error) {
+func (r *policyResource) adopt(ctx context.Context, plan model, id string, diags *diag.Diagnostics) (client.AuthenticationPolicy, error) {
 	organizationID := plan.OrganizationID.ValueString()
-	policy, err := r.Client.AuthenticationPolicy(ctx, organizationID, id)
-	if err != nil || plan.holds(policy) {
-		return policy, err
+	before, err := r.Client.AuthenticationPolicy(ctx, organizationID, id)
+	if err != nil || plan.holds(before) {
+		return before, err
 	}
-	return r.change(ctx, plan, fromAPI(organizationID, plan, policy), false, policy.Version)
+	policy, err := r.change(ctx, plan, fromAPI(organizationID, plan, before), false, before.Version)
+	if err == nil {
+		r.warnAdopted(before, plan, diags)
+	}
+	return policy, err
 }
 
 // change sends what differs from prior. A policy that has moved on is written to

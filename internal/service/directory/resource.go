@@ -150,6 +150,7 @@ func (r *directoryResource) Create(ctx context.Context, req resource.CreateReque
 		resp.Diagnostics.Append(r.createFailed(ctx, plan, err))
 		return
 	}
+	r.Claims.Own(framework.MadeDirectory, directory.ID)
 	state := fromAPI(organizationID, directory)
 	state.keepCapabilities(plan.Capabilities)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
@@ -136,21 +137,28 @@ func (r *membersResource) warnTakeOver(ctx context.Context, plan membersModel, r
 	if err != nil {
 		return // the apply tells
 	}
-	leaving := changeOf(accountIDsOf(members), wanted).remove
-	if len(leaving) == 0 {
+	r.warnTakenOut(plan, changeOf(accountIDsOf(members), wanted).remove, members, &resp.Diagnostics)
+}
+
+// warnTakenOut says who is taken out of a group, at plan and when it is done: who is in the group may have changed in
+// between, and at plan it may not have been known which group, or which accounts are to stay.
+func (r *membersResource) warnTakenOut(plan membersModel, accounts []string, members []client.User, diags *diag.Diagnostics) {
+	if len(accounts) == 0 {
 		return
 	}
 	const most = 20
-	known := emailsOf(members).Elements()
-	for i, account := range leaving[:min(most, len(leaving))] {
-		if email, _ := known[account].(types.String); email.ValueString() != "" {
-			leaving[i] = account + "  " + email.ValueString()
+	var listed strings.Builder
+	emails := emailsOf(members).Elements()
+	for _, account := range slices.Sorted(slices.Values(accounts))[:min(most, len(accounts))] {
+		listed.WriteString("\n  - " + account)
+		if email, _ := emails[account].(types.String); email.ValueString() != "" {
+			listed.WriteString("  " + email.ValueString())
 		}
 	}
-	listed := strings.Join(leaving[:min(most, len(leaving))], "\n  - ")
-	if len(leaving) > most {
-		listed += fmt.Sprintf("\n  and %d more", len(leaving)-most)
+	if len(accounts) > most {
+		fmt.Fprintf(&listed, "\n  and %d more", len(accounts)-most)
 	}
-	resp.Diagnostics.Append(framework.WarningAt(path.Root("account_ids"), fmt.Sprintf("%s will be taken out of group %s", counted(len(leaving)), plan.GroupID.ValueString()),
-		"They are in the group and account_ids does not list them:\n  - "+listed+"\nTo keep them, list them, or use atlassian_group_membership, which leaves others alone."))
+	r.WarnOnce(diags, path.Root("account_ids"), "Taken out of group "+plan.GroupID.ValueString()+": "+counted(len(accounts)),
+		"The group had them before this resource was created, and account_ids does not list them:"+listed.String()+
+			"\n\nTo keep them, list them, or use atlassian_group_membership, which leaves others alone. "+framework.ChangedSince+" To put them back, list them and apply again.")
 }

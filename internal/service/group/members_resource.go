@@ -133,7 +133,9 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	change.startFrom(accountIDsOf(members), wanted)
-	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
+	err = r.apply(ctx, organizationID, groupID, &change)
+	r.warnTakenOut(plan, change.remove[:change.removed], members, &resp.Diagnostics)
+	if err != nil {
 		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, "The next apply goes on where this one stopped", err))
 		return
 	}
