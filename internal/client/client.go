@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -83,6 +84,7 @@ type Client struct {
 	writes           atomic.Int64
 	answers          atomic.Int64
 	clock            serverClock
+	guard            func(ctx context.Context, send func() error) error
 	http             *retryablehttp.Client
 }
 
@@ -162,6 +164,12 @@ func (c *Client) Writes() int64 {
 // nobody there.
 func (c *Client) Answers() int64 {
 	return c.answers.Load()
+}
+
+// GuardReads has guard decide on every read: it calls send, or fails instead, and its error is that of the read. It wraps the
+// error of send at most: the callers look for an *Error. Call it before the first request.
+func (c *Client) GuardReads(guard func(ctx context.Context, send func() error) error) {
+	c.guard = guard
 }
 
 // secrets are what may appear in no message and no log.

@@ -122,8 +122,21 @@ func decode[T any](x *exchange, complete func(*T) error) (*T, error) {
 	return answer, nil
 }
 
-// do is the one door for every request: it returns the exchange with the body of a 2xx answer, or an *Error.
-func (c *Client) do(ctx context.Context, r request) (*exchange, error) {
+// do is the one door for every request: it returns the exchange with the body of a 2xx answer, or an *Error. A read goes by
+// way of what GuardReads was given.
+func (c *Client) do(ctx context.Context, r request) (x *exchange, err error) {
+	if r.repeat != repeatRead || c.guard == nil {
+		return c.send(ctx, r)
+	}
+	err = c.guard(ctx, func() error {
+		x, err = c.send(ctx, r)
+		return err
+	})
+	return x, err
+}
+
+// send does a request with all its attempts.
+func (c *Client) send(ctx context.Context, r request) (*exchange, error) {
 	x := &exchange{client: c, request: r, path: "/" + strings.Join(r.path, "/"), deadline: c.now().Add(c.operationTimeout)}
 	if deadline, ok := ctx.Deadline(); ok && deadline.Before(x.deadline) {
 		x.deadline = deadline

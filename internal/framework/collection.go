@@ -91,7 +91,7 @@ func (c *collection[T]) of(name string) *scope[T] {
 // get returns one object, or the error of reading it.
 func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, error) {
 	if !c.settled && (c.reads.alone || c.reads.client.Writes() > 0) {
-		return c.ask(ctx, scopeName, key)
+		return c.one(ctx, scopeName, key)
 	}
 	var none T
 	key = uuid.Lower(key)
@@ -124,7 +124,7 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 			mine := &flight[T]{landed: make(chan struct{}), heard: s.heard}
 			s.flights[key] = mine
 			c.mu.Unlock()
-			mine.value, mine.err = c.ask(ctx, scopeName, key)
+			mine.value, mine.err = c.one(ctx, scopeName, key)
 			mine.silent = c.reads.unanswered(ctx, mine.err)
 			mine.abandoned = mine.err != nil && ctx.Err() != nil
 			c.land(s, key, mine)
@@ -174,12 +174,7 @@ func (c *collection[T]) named(ctx context.Context, scopeName, name string) ([]T,
 			return nil, ctx.Err()
 		}
 	}
-	if err := c.reads.silence(); err != nil {
-		return nil, err
-	}
-	answers := c.reads.client.Answers()
 	found, err := Collect(c.search(ctx, scopeName, name))
-	err = c.reads.judge(ctx, err, answers)
 	return slices.DeleteFunc(found, func(object T) bool { return !names.Same(c.name(object), name) }), err
 }
 
@@ -260,12 +255,10 @@ func (c *collection[T]) read(ctx context.Context, scopeName string, s *scope[T])
 		s.next, s.stop = iter.Pull2(c.list(context.WithoutCancel(ctx), scopeName))
 	}
 	go func() {
-		answers := c.reads.client.Answers()
 		page, ended, err := pull(s.next, c.reads.client.PageSize())
 		if ended {
 			s.stop()
 		}
-		err = c.reads.judge(context.WithoutCancel(ctx), err, answers)
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if !client.Unanswered(err) {

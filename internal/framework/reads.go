@@ -48,10 +48,11 @@ type Reads struct {
 	silenceTold atomic.Bool
 }
 
-// NewReads returns a Reads that knows nothing yet and reads through c. Without
-// coalesce it shares only what plan checks list.
+// NewReads returns a Reads that knows nothing yet and reads through c. From then on every read of c shares the verdict that
+// nobody answers (silence.go). Without coalesce Reads shares only what plan checks list.
 func NewReads(c *client.Client, coalesce bool) *Reads {
 	r := &Reads{client: c, alone: !coalesce}
+	c.GuardReads(r.guard)
 	r.organizations = collection[client.Organization]{reads: r, list: r.listOrganization,
 		key: func(o client.Organization) string { return o.ID }}
 	r.subscriptions = collection[client.Subscription]{reads: r, list: r.listSubscription,

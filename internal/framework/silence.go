@@ -10,7 +10,8 @@ import (
 
 // A server that gives no answer is waited for once in a walk, and not once for each object: with the defaults a read
 // without an answer takes minutes. The verdict is that of a read during which the server answered nothing, to nobody. It
-// holds for all that are read through Reads, until the walk ends or the provider writes.
+// holds for every read of the client, through Reads or not, until the walk ends or the provider writes: what is waited for
+// after a write, and the look-up of a lost create, have to outlast a server that restarts.
 //
 // Where others were answered meanwhile, somebody is there, and what hangs is one kind of object, or one object. Then the
 // verdict is about the objects of that kind, and needs that none of them was answered meanwhile.
@@ -37,8 +38,13 @@ func (r *Reads) silence() error {
 	return nil
 }
 
-// judge looks at the error of a read that began when the client had so many answers, and returns what to tell.
-func (r *Reads) judge(ctx context.Context, err error, answers int64) error {
+// guard stands before every read of the client.
+func (r *Reads) guard(ctx context.Context, send func() error) error {
+	if err := r.silence(); err != nil {
+		return err
+	}
+	answers := r.client.Answers()
+	err := send()
 	if !r.unanswered(ctx, err) || r.client.Answers() != answers {
 		return err
 	}
@@ -62,15 +68,4 @@ func (c *collection[T]) silence(s *scope[T]) error {
 		return s.silent
 	}
 	return nil
-}
-
-// ask reads one object on its own, unless nobody is there to answer.
-func (c *collection[T]) ask(ctx context.Context, scopeName, key string) (T, error) {
-	if err := c.reads.silence(); err != nil {
-		var none T
-		return none, err
-	}
-	answers := c.reads.client.Answers()
-	object, err := c.one(ctx, scopeName, key)
-	return object, c.reads.judge(ctx, err, answers)
 }
