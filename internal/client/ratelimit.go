@@ -45,32 +45,47 @@ func newLimiter(now func() time.Time, perSecond float64, concurrent int) *limite
 	return l
 }
 
-// enter waits until a request may be sent. A wait that would go beyond deadline ends at once, with
-// ErrLimitHolds. tell is called with a wait that is worth a line in the log: once for each, whoever meets it
+// enter waits until a request may be sent. A wait that would go beyond deadline ends at once, where that is known, and with
+// the deadline where it is not. tell is called with a wait that is worth a line in the log: once for each, whoever meets it
 // first. After enter without an error, leave has to be called with the answer, or nil.
 func (l *limiter) enter(ctx context.Context, deadline time.Time, tell func(wait time.Duration)) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if l.perSecond != nil {
-		if err := l.perSecond.Wait(ctx); ctx.Err() != nil {
-			return ctx.Err()
-		} else if err != nil {
-			return fmt.Errorf("max_requests_per_second leaves no time for this request: %w", context.DeadlineExceeded)
-		}
-	}
-	if l.slots != nil {
-		select {
-		case l.slots <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	if err := l.awaitTurn(ctx, deadline); err != nil {
+		return err
 	}
 	err := l.awaitRoom(ctx, deadline, tell)
 	if err != nil && l.slots != nil {
 		<-l.slots
 	}
 	return err
+}
+
+// awaitTurn keeps to what the configuration allows. It takes a slot, unless it fails. Without the deadline a request would
+// queue for as long as those before it hang, however long the operation may take.
+func (l *limiter) awaitTurn(ctx context.Context, deadline time.Time) error {
+	waiting, cancel := context.WithTimeout(ctx, deadline.Sub(l.now()))
+	defer cancel()
+	if l.perSecond != nil {
+		if err := l.perSecond.Wait(waiting); ctx.Err() != nil {
+			return ctx.Err()
+		} else if err != nil {
+			return fmt.Errorf("max_requests_per_second leaves no time for this request: %w", context.DeadlineExceeded)
+		}
+	}
+	if l.slots == nil {
+		return nil
+	}
+	select {
+	case l.slots <- struct{}{}:
+		return nil
+	case <-waiting.Done():
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("max_concurrent_requests leaves no time for this request: %w", context.DeadlineExceeded)
 }
 
 func (l *limiter) awaitRoom(ctx context.Context, deadline time.Time, tell func(wait time.Duration)) error {

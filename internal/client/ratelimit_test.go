@@ -243,6 +243,46 @@ func TestOwnLimits(t *testing.T) {
 	})
 }
 
+// The wait for one's turn ends with the operation, however long those before it take.
+func TestOwnLimitsLeaveNoTime(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*client.Config)
+		fails  string
+		after  time.Duration // that the last of three fails
+	}{
+		"at a time": {func(c *client.Config) { c.MaxConcurrentRequests = 1 }, "max_concurrent_requests leaves no time", 5 * time.Minute},
+		// When its turn comes is known at once.
+		"per second": {func(c *client.Config) { c.MaxRequestsPerSecond = 0.005 }, "max_requests_per_second leaves no time", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := &limited{perMinute: 1000, takes: 4 * time.Minute}
+				c := newClient(t, func(c *client.Config) {
+					c.Transport, c.OperationTimeout, c.RequestTimeout, c.MaxRetries = server, 5*time.Minute, time.Hour, -1
+				}, test.change)
+				started := time.Now()
+				var group sync.WaitGroup
+				for range 2 {
+					group.Go(func() { _ = readDirectory(t.Context(), c) })
+				}
+				synctest.Wait() // the two are before it
+				err := readDirectory(t.Context(), c)
+				took := time.Since(started)
+				if err == nil || !strings.Contains(err.Error(), test.fails) || strings.Contains(err.Error(), "request timeout") || !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("error = %v", err)
+				}
+				if took != test.after {
+					t.Errorf("it failed after %s", took)
+				}
+				group.Wait()
+				if err := readDirectory(t.Context(), c); err != nil {
+					t.Errorf("the slot is not free again: %v", err)
+				}
+			})
+		})
+	}
+}
+
 func TestAWaitIsLoggedOnce(t *testing.T) {
 	output := &lockedBuffer{}
 	synctest.Test(t, func(t *testing.T) {
