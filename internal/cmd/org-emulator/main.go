@@ -24,6 +24,11 @@ import (
 // longer than that before it kills.
 const shutdownGrace = 3 * time.Second
 
+// readTimeout is how long a request may take to arrive, with its body. The longest body that the emulator takes arrives on
+// loopback in far less. Without it a client that sends its body byte by byte keeps its connection, and what stands behind it,
+// for ever: only the headers have a deadline of their own.
+const readTimeout = time.Minute
+
 // journalLimit is how many requests are remembered, for the console to show. Without it an emulator that runs for
 // weeks would grow.
 const journalLimit = 1000
@@ -76,7 +81,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if !settings.allowRemote {
 		handler = loopbackHostOnly(handler)
 	}
-	return errors.Join(serve(ctx, listener, handler, shutdownGrace), removeAddressFile(settings.addressFile), server.Close())
+	return errors.Join(serve(ctx, listener, handler, readTimeout, shutdownGrace), removeAddressFile(settings.addressFile), server.Close())
 }
 
 // announce writes the address file, and then says where the organization is and how to point the provider at it. It
@@ -99,12 +104,16 @@ Console: %[1]s/
 }
 
 // serve answers requests until ctx ends, and then lets the running ones finish for a while. Those that do not are cut:
-// a client that is stuck is no failure of the emulator, which has every answered write in its state file.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, grace time.Duration) error {
+// a client that is stuck is no failure of the emulator, which has every answered write in its state file. A request that has
+// not arrived within reading is given up.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, reading, grace time.Duration) error {
 	running, cut := context.WithCancel(context.Background())
 	defer cut() // ends what still waits, such as a request that is held back
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return running },
+		Handler: handler, ReadHeaderTimeout: min(reading, 10*time.Second), ReadTimeout: reading,
+		// Longer than clients keep a connection, the provider 90 seconds: one that is closed just as it is used again fails a request.
+		IdleTimeout: 2 * time.Minute,
+		BaseContext: func(net.Listener) context.Context { return running },
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"testing"
 	"time"
 )
@@ -47,7 +51,7 @@ func TestStuckClientsDoNotMakeTheEndAFailure(t *testing.T) {
 			})
 			ctx, stop := context.WithCancel(t.Context())
 			ended := make(chan error, 1)
-			go func() { ended <- serve(ctx, listener, handler, time.Millisecond) }()
+			go func() { ended <- serve(ctx, listener, handler, time.Minute, time.Millisecond) }()
 			connection, err := net.Dial("tcp", inner.Addr().String())
 			if err != nil {
 				t.Fatal(err)
@@ -70,5 +74,66 @@ func TestStuckClientsDoNotMakeTheEndAFailure(t *testing.T) {
 			}
 			_, _ = io.ReadAll(connection) // comes to an end only because the connection does
 		})
+	}
+}
+
+// A request that does not come to its end is given up, though its client goes on sending. One that has arrived may wait for
+// its answer for longer.
+func TestABodyThatDoesNotEndIsGivenUp(t *testing.T) {
+	const reading = 50 * time.Millisecond
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrived, givenUp, answer := make(chan struct{}), make(chan error), make(chan struct{})
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, err := io.Copy(io.Discard, r.Body)
+		if r.URL.Path == "/endless" {
+			givenUp <- err
+			return
+		}
+		close(arrived)
+		select {
+		case <-answer:
+			w.WriteHeader(http.StatusNoContent)
+		case <-r.Context().Done():
+		}
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- serve(ctx, listener, handler, reading, time.Second) }()
+	const post = "POST %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n%s"
+	send := func(path, header, body string) net.Conn {
+		connection, err := net.Dial("tcp", listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { connection.Close() })
+		if _, err := fmt.Fprintf(connection, post, path, header, body); err != nil {
+			t.Fatal(err)
+		}
+		return connection
+	}
+
+	waiting := send("/waits", "Content-Length: 2", "{}")
+	<-arrived
+	endless, gone := send("/endless", "Transfer-Encoding: chunked", ""), make(chan struct{})
+	go func() {
+		defer close(gone)
+		for err := error(nil); err == nil; { // until it is cut
+			_, err = io.WriteString(endless, "1\r\nx\r\n")
+		}
+	}()
+	if err := <-givenUp; !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("the body that does not end: %v", err)
+	}
+	<-gone
+	close(answer)
+	if response, err := http.ReadResponse(bufio.NewReader(waiting), nil); err != nil || response.StatusCode != http.StatusNoContent {
+		t.Errorf("the request that had arrived: %v, %v", response, err)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }
