@@ -15,8 +15,8 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/cli"
 )
 
-// Workspace is a folder in which a person works: the real terraform, the built
-// provider, everything logged.
+// Workspace is a folder in which a person works, with the real terraform and the
+// built provider.
 type Workspace struct {
 	t testing.TB
 	// Folder holds the configuration, the state and what was logged and printed.
@@ -33,17 +33,6 @@ func AcceptanceOnly(t testing.TB) {
 	}
 }
 
-// BuiltProvider is the folder of a provider built for this test.
-func BuiltProvider(t testing.TB) string {
-	t.Helper()
-	folder := t.TempDir()
-	build := exec.Command("go", "build", "-o", filepath.Join(folder, "terraform-provider-atlassian"), "github.com/orgadmin/terraform-provider-atlassian")
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	return folder
-}
-
 // NewWorkspace gives a person this organization, the built provider and a
 // configuration. environment is added to that of the test.
 func NewWorkspace(t testing.TB, o *Organization, provider, configuration string, environment ...string) *Workspace {
@@ -52,19 +41,24 @@ func NewWorkspace(t testing.TB, o *Organization, provider, configuration string,
 	w.Write("cli.tfrc", cli.Configuration(provider))
 	w.Write("main.tf", "terraform {\n  required_providers {\n    atlassian = { source = \"orgadmin/atlassian\" }\n  }\n}\n\n"+configuration)
 	w.Environment = append(os.Environ(), append(environment,
-		"TF_CLI_CONFIG_FILE="+filepath.Join(w.Folder, "cli.tfrc"), "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.Folder, "trace.log"), "CHECKPOINT_DISABLE=1",
+		"TF_CLI_CONFIG_FILE="+filepath.Join(w.Folder, "cli.tfrc"), "TF_LOG=", "TF_LOG_PATH=", "CHECKPOINT_DISABLE=1",
 		"ATLASSIAN_BASE_URL="+o.URL, "ATLASSIAN_ORGANIZATION_ID="+o.ID, "ATLASSIAN_API_KEY="+APIKey)...)
-	t.Cleanup(w.keepLog)
+	if mask := os.Getenv("TF_LOG_PATH_MASK"); mask != "" {
+		w.LogEverything()
+		t.Cleanup(func() { w.keepLog(mask) })
+	}
 	return w
 }
 
-// keepLog puts the log where those of plugin-testing are, when they are kept:
-// whoever searches the logs of all tests for keys is to find this one, too.
-func (w *Workspace) keepLog() {
-	mask := os.Getenv("TF_LOG_PATH_MASK")
-	if mask == "" {
-		return
-	}
+// LogEverything makes the commands write all that they log to trace.log. It costs a tenth of their time, so that only a
+// test that searches the log asks for it, and a run that keeps the logs of all tests.
+func (w *Workspace) LogEverything() {
+	w.Environment = append(w.Environment, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(w.Folder, "trace.log"))
+}
+
+// keepLog puts the log where those of plugin-testing are, so that a search of the logs of all tests finds this one, too.
+func (w *Workspace) keepLog(mask string) {
+	w.t.Helper()
 	name := strings.ReplaceAll(w.t.Name(), "/", "__") + "__terraform" + filepath.Base(w.Folder)
 	if err := os.Rename(filepath.Join(w.Folder, "trace.log"), fmt.Sprintf(mask, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		w.t.Error(err)

@@ -16,6 +16,7 @@ func customSCIMSource(t *testing.T) {
 	o := startNow(t)
 	before := identitySetUp(t, o)
 	c := copyScenario(t, o, acctest.BuiltProvider(t), "custom-scim-source")
+	c.LogEverything()
 
 	// The commands of the guide.
 	acctest.Says(t, c.ends(0, guideCommands(t, "scim-source.md", "terraform -chdir=identity init")), "Resources: 3 added, 0 changed", "Resources: 14 added, 0 changed")

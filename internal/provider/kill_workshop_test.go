@@ -62,17 +62,14 @@ resource "atlassian_group" "kill" {
 // writes its process id beside it.
 func killPrograms(t *testing.T) string {
 	t.Helper()
-	folder := acctest.BuiltProvider(t)
+	folder := t.TempDir()
 	build := exec.Command("go", "build", "-o", filepath.Join(folder, "org-emulator"), "github.com/orgadmin/terraform-provider-atlassian/internal/cmd/org-emulator")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
-	program := filepath.Join(folder, "terraform-provider-atlassian")
-	if err := os.Rename(program, filepath.Join(folder, "provider")); err != nil {
-		t.Fatal(err)
-	}
-	script := "#!/bin/sh\necho $$ >> \"$KILL_PROCESSES\"\nexec " + filepath.Join(folder, "provider") + " \"$@\"\n"
-	if err := os.WriteFile(program, []byte(script), 0o700); err != nil {
+	const program = "terraform-provider-atlassian"
+	script := "#!/bin/sh\necho $$ >> \"$KILL_PROCESSES\"\nexec " + filepath.Join(acctest.BuiltProvider(t), program) + " \"$@\"\n"
+	if err := os.WriteFile(filepath.Join(folder, program), []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return folder

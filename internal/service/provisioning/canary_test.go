@@ -78,6 +78,7 @@ func sealedKeyIsNowhereReadable(t *testing.T, provider string) {
 	o := acctest.Start(t)
 	identity, stranger := newIdentity(t), newIdentity(t)
 	w := acctest.NewWorkspace(t, o, provider, fmt.Sprintf(sealedConfiguration, identity.Recipient()))
+	w.LogEverything()
 	set := func(name, value string) { w.Environment = append(w.Environment, "TF_VAR_"+name+"="+value) }
 
 	set("age_identity", identity.String())
@@ -116,6 +117,7 @@ func sealedKeyIsNowhereReadable(t *testing.T, provider string) {
 func readableKeyIsOnlyInTheState(t *testing.T, provider string) {
 	o := acctest.Start(t)
 	w := acctest.NewWorkspace(t, o, provider, "variable \"round\" { type = string }\n"+config("rotation_trigger = { round = var.round }"), "TF_VAR_round=1")
+	w.LogEverything()
 	w.Terraform("apply", "-input=false", "-no-color", "-auto-approve")
 	first := o.Emulator.Token(configID(t, w))
 	w.Environment = append(w.Environment, "TF_VAR_round=2")

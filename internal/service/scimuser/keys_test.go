@@ -158,6 +158,7 @@ func keyIsNowhere(t *testing.T, provider string) {
 	w := acctest.NewWorkspace(t, o, provider, "variable \"scim_directory_id\" { type = string }\nvariable \"title\" { type = string }\n"+
 		config(`user_name = "jo"`, `email = "jo@acme.com"`, "title = var.title"),
 		"ATLASSIAN_SCIM_DIRECTORY_ID="+scimDirectoryID, "ATLASSIAN_SCIM_API_KEY="+key, "TF_VAR_scim_directory_id="+scimDirectoryID, "TF_VAR_title=Engineer")
+	w.LogEverything()
 	w.Apply()
 	w.Environment = append(w.Environment, "TF_VAR_title=Manager")
 	w.Apply()
