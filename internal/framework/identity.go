@@ -21,11 +21,6 @@ func IdentitySchema(key, description string) identityschema.Schema {
 	}}
 }
 
-// SetIdentity sets the identity that IdentitySchema describes.
-func SetIdentity(identity *tfsdk.ResourceIdentity, organizationID types.String, key string, id types.String) {
-	Identity{"organization_id": organizationID, key: id}.Set(identity)
-}
-
 // Identity is an identity as a whole: all of its attributes, which are strings.
 type Identity map[string]types.String
 

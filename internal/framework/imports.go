@@ -228,7 +228,7 @@ func ImportByDirectory[T any](ctx context.Context, resp *resource.ImportStateRes
 		id, directoryID := ids(object)
 		if uuid.Same(directoryID, imported.ValueString()) {
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-			SetIdentity(resp.Identity, organizationID, "id", types.StringValue(id))
+			Identity{"organization_id": organizationID, "id": types.StringValue(id)}.Set(resp.Identity)
 		}
 	}
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
@@ -92,9 +91,4 @@ func SCIMIdentitySchema(key, description string) identityschema.Schema {
 		},
 		key: identityschema.StringAttribute{Description: description, RequiredForImport: true},
 	}}
-}
-
-// SetSCIMIdentity sets the identity that SCIMIdentitySchema describes.
-func SetSCIMIdentity(identity *tfsdk.ResourceIdentity, directoryID types.String, key string, id types.String) {
-	Identity{"scim_directory_id": directoryID, key: id}.Set(identity)
 }

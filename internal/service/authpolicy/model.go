@@ -20,6 +20,11 @@ type model struct {
 	NonBillable    types.Bool   `tfsdk:"non_billable"`
 }
 
+// Identity is the identity of the resource.
+func (m model) Identity() framework.Identity {
+	return framework.Identity{"organization_id": m.OrganizationID, "id": m.ID}
+}
+
 // modelOf is the model of a configuration, plan or state; nil where there is none.
 func modelOf(value tftypes.Value) *model {
 	if value.IsNull() {

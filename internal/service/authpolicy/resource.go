@@ -147,9 +147,7 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	state := fromAPI(plan.OrganizationID.ValueString(), plan, policy)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, policy.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, policy.Version)
 }
 
 func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -157,7 +155,7 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	state := modelOf(req.State.Raw)
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
+	state.Identity().Set(resp.Identity)
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	policy, err := r.Reads.AuthenticationPolicy(ctx, organizationID, id)
 	switch {
@@ -187,7 +185,7 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
-	framework.SetIdentity(resp.Identity, prior.OrganizationID, "id", prior.ID)
+	prior.Identity().Set(resp.Identity)
 	if plan.toUpdate(prior) == (client.AuthenticationPolicyUpdate{}) { // adopt_default alone, which is ours
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 		return
@@ -205,8 +203,7 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	// Another policy may have become the default in this same apply. Terraform
 	// wants the answer to be what was planned; the next refresh tells the rest.
 	state.IsDefault = plan.IsDefault
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, policy.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, policy.Version)
 }
 
 func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -68,7 +68,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, directories, "directories", all, func(directory client.Directory, result *list.ListResult) {
 		state := fromAPI(organizationID, directory)
 		result.DisplayName = directory.Name
-		framework.SetIdentity(result.Identity, state.OrganizationID, "id", state.ID)
+		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

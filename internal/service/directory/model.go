@@ -20,6 +20,11 @@ type model struct {
 	CreatedAt                     types.String `tfsdk:"created_at"`
 }
 
+// Identity is the identity of the resource.
+func (m model) Identity() framework.Identity {
+	return framework.Identity{"organization_id": m.OrganizationID, "id": m.ID}
+}
+
 var capabilityTypes = map[string]attr.Type{
 	"saml":             types.BoolType,
 	"scim":             types.BoolType,

@@ -153,9 +153,7 @@ func (r *directoryResource) Create(ctx context.Context, req resource.CreateReque
 	r.Claims.Own(framework.MadeDirectory, directory.ID)
 	state := fromAPI(organizationID, directory)
 	state.keepCapabilities(plan.Capabilities)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, directory.Version)
 }
 
 // createFailed points at the name when another directory has it.
@@ -193,7 +191,7 @@ func (r *directoryResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
+	state.Identity().Set(resp.Identity)
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	directory, err := r.Reads.Directory(ctx, organizationID, id)
 	switch {
@@ -210,8 +208,7 @@ func (r *directoryResource) Read(ctx context.Context, req resource.ReadRequest, 
 	}
 	r.Claims.Own(claimKind, nameKey(organizationID, directory.Name))
 	state = fromAPI(organizationID, directory)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, directory.Version)
 }
 
 func (r *directoryResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -229,9 +226,7 @@ func (r *directoryResource) Update(ctx context.Context, req resource.UpdateReque
 		return
 	}
 	state := fromAPI(organizationID, directory)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, directory.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, directory.Version)
 }
 
 func (r *directoryResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

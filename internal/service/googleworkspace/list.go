@@ -65,7 +65,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, connections, "Google Workspace connections", keep, func(connection client.GoogleWorkspaceConnection, result *list.ListResult) {
 		state := fromAPI(organizationID, connection)
 		result.DisplayName = r.Reads.DirectoryName(ctx, organizationID, connection.DirectoryID, connection.DirectoryID)
-		framework.SetIdentity(result.Identity, state.OrganizationID, "id", state.ID)
+		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

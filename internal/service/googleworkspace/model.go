@@ -29,6 +29,11 @@ type model struct {
 	Domains          types.Set      `tfsdk:"domains"`
 }
 
+// Identity is the identity of the resource.
+func (m model) Identity() framework.Identity {
+	return framework.Identity{"organization_id": m.OrganizationID, "id": m.ID}
+}
+
 var timeoutTypes = map[string]attr.Type{
 	"create": types.StringType,
 	"update": types.StringType,

@@ -62,9 +62,7 @@ func (r *connectionResource) Create(ctx context.Context, req resource.CreateRequ
 	save := func(connection client.GoogleWorkspaceConnection) {
 		state := fromAPI(organizationID, connection)
 		state.keep(plan)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-		framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
-		resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, connection.Version)...)
+		framework.SaveWithVersion(ctx, resp, &state, connection.Version)
 	}
 	save(connection) // before the wait: whatever becomes of it, the connection is there
 	if plan.WaitForConsent.ValueBool() {
@@ -123,7 +121,7 @@ func (r *connectionResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	framework.SetIdentity(resp.Identity, prior.OrganizationID, "id", prior.ID)
+	prior.Identity().Set(resp.Identity)
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
 	connection, err := r.Reads.GoogleWorkspaceConnection(ctx, organizationID, id)
 	if errors.Is(err, client.ErrNotFound) {
@@ -137,8 +135,7 @@ func (r *connectionResource) Read(ctx context.Context, req resource.ReadRequest,
 	state := fromAPI(organizationID, connection)
 	r.Claims.Own(claimKind, state.object().Key)
 	state.keep(prior)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, connection.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, connection.Version)
 	resp.Diagnostics.Append(trouble(connection)...)
 }
 
@@ -152,7 +149,7 @@ func (r *connectionResource) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 	// A Terraform before 1.12 sends no identity, and an update has to answer with one.
-	framework.SetIdentity(resp.Identity, prior.OrganizationID, "id", prior.ID)
+	prior.Identity().Set(resp.Identity)
 	settings := changes(plan, prior)
 	if settings == (client.GoogleWorkspaceSettings{}) {
 		// Only what the API does not know has changed.
@@ -179,8 +176,7 @@ func (r *connectionResource) Update(ctx context.Context, req resource.UpdateRequ
 	state := fromAPI(organizationID, connection)
 	state.keep(plan)
 	state.keepPromises(plan)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, connection.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, connection.Version)
 }
 
 // consentedSince returns the version of a connection that got its consent since

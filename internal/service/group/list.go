@@ -63,7 +63,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, groups, "groups", wanted, func(group client.Group, result *list.ListResult) {
 		state := fromAPI(organizationID, group)
 		result.DisplayName = group.Name
-		framework.SetIdentity(result.Identity, state.OrganizationID, "id", state.ID)
+		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

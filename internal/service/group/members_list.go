@@ -52,7 +52,7 @@ func (r *membersListResource) List(ctx context.Context, req list.ListRequest, st
 	stream.Results = framework.Stream(ctx, req, groups, "groups", wanted, func(group client.Group, result *list.ListResult) {
 		state := membersModel{OrganizationID: types.StringValue(organizationID), GroupID: types.StringValue(group.ID)}
 		result.DisplayName = group.Name
-		framework.SetIdentity(result.Identity, state.OrganizationID, "group_id", state.GroupID)
+		state.Identity().Set(result.Identity)
 		if !req.IncludeResource {
 			return
 		}

@@ -41,6 +41,11 @@ type membersModel struct {
 	Emails         types.Map    `tfsdk:"emails"`
 }
 
+// Identity is the identity of the resource.
+func (m membersModel) Identity() framework.Identity {
+	return framework.Identity{"organization_id": m.OrganizationID, "group_id": m.GroupID}
+}
+
 // object is the members of a group among the claims of a walk; the zero object where there are none, or the group is not known.
 func (m membersModel) object() framework.Object {
 	if m.GroupID.IsNull() || m.GroupID.IsUnknown() || m.OrganizationID.IsUnknown() {
@@ -140,8 +145,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	plan.Emails = r.emails(ctx, organizationID, wanted, emailsOf(members))
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	framework.SetIdentity(resp.Identity, plan.OrganizationID, "group_id", plan.GroupID)
+	framework.Save(ctx, resp, &plan)
 }
 
 // members are the accounts in a group. An empty answer says nothing about
@@ -164,7 +168,7 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	state := membersModelOf(req.State.Raw)
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "group_id", state.GroupID)
+	state.Identity().Set(resp.Identity)
 	organizationID, groupID := state.OrganizationID.ValueString(), state.GroupID.ValueString()
 	members, err := r.members(ctx, organizationID, groupID)
 	if errors.Is(err, client.ErrNotFound) {
@@ -200,8 +204,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 		plan.AccountIDs = listOf(change.members)
 	}
 	plan.Emails = r.emails(ctx, organizationID, accounts(plan.AccountIDs), prior.Emails)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	framework.SetIdentity(resp.Identity, plan.OrganizationID, "group_id", plan.GroupID)
+	framework.Save(ctx, resp, &plan)
 	if err != nil {
 		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, "The state holds what was done; the next apply does the rest", err))
 	}

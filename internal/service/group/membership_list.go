@@ -63,7 +63,7 @@ func (r *membershipListResource) List(ctx context.Context, req list.ListRequest,
 	stream.Results = framework.Stream(ctx, req, users, "memberships", all, func(user client.User, result *list.ListResult) {
 		state := membershipModel{OrganizationID: types.StringValue(organizationID), GroupID: types.StringValue(group.ID), AccountID: types.StringValue(user.AccountID), Email: framework.StringOrNull(user.Email)}
 		result.DisplayName = cmp.Or(user.Email, user.Name, user.AccountID) + " in " + group.Name
-		state.identity().Set(result.Identity)
+		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

@@ -113,7 +113,7 @@ func (r *membershipResource) IdentitySchema(_ context.Context, _ resource.Identi
 	resp.IdentitySchema.Attributes["account_id"] = identityschema.StringAttribute{Description: "ID of the account.", RequiredForImport: true}
 }
 
-func (m membershipModel) identity() framework.Identity {
+func (m membershipModel) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "group_id": m.GroupID, "account_id": m.AccountID}
 }
 
@@ -135,8 +135,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	if user, err := r.Client.User(ctx, organizationID, plan.AccountID.ValueString()); err == nil { // else the next refresh reads it
 		plan.Email = framework.StringOrNull(user.Email)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	plan.identity().Set(resp.Identity)
+	framework.Save(ctx, resp, &plan)
 }
 
 // blamed is the attribute that a refused membership is about.
@@ -164,7 +163,7 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	state := membershipModelOf(req.State.Raw)
-	state.identity().Set(resp.Identity)
+	state.Identity().Set(resp.Identity)
 	user, err := r.Reads.GroupMember(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString(), state.AccountID.ValueString())
 	switch {
 	case errors.Is(err, client.ErrNotFound):

@@ -20,6 +20,11 @@ type model struct {
 	ManagedBy           types.String `tfsdk:"managed_by"`
 }
 
+// Identity is the identity of the resource.
+func (m model) Identity() framework.Identity {
+	return framework.Identity{"organization_id": m.OrganizationID, "id": m.ID}
+}
+
 // modelOf is the model of a plan or a state; nil where there is none.
 func modelOf(value tftypes.Value) *model {
 	if value.IsNull() {

@@ -153,8 +153,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if !plan.Description.IsUnknown() {
 		state.Description = plan.Description // a search index that lags may not have it yet
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
+	framework.Save(ctx, resp, &state)
 }
 
 func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -162,7 +161,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	state := modelOf(req.State.Raw)
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
+	state.Identity().Set(resp.Identity)
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	group, err := r.Reads.Group(ctx, organizationID, id)
 	if errors.Is(err, client.ErrNotFound) {

@@ -27,6 +27,6 @@ func (r *resolutionResource) ImportState(ctx context.Context, req resource.Impor
 	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
 }
 
-func (m model) identity() framework.Identity {
+func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "directory_id": m.DirectoryID, "group_name": m.GroupName}
 }

@@ -64,7 +64,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			GroupName: types.StringValue(conflict.GroupName), facts: factsFrom(conflict)}
 		state.settle(conflict)
 		result.DisplayName = conflict.GroupName
-		state.identity().Set(result.Identity)
+		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

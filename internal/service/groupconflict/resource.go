@@ -116,8 +116,7 @@ func (r *resolutionResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	plan.settle(conflict)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	plan.identity().Set(resp.Identity)
+	framework.Save(ctx, resp, &plan)
 }
 
 // Read keeps what was decided, and looks only at whether the conflict has arisen
@@ -129,7 +128,7 @@ func (r *resolutionResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	state.identity().Set(resp.Identity)
+	state.Identity().Set(resp.Identity)
 	organizationID, directoryID, imported := state.OrganizationID.ValueString(), state.DirectoryID.ValueString(), state.State.IsNull()
 	conflict, err := find(ctx, r.Client, organizationID, directoryID, named(state.GroupName.ValueString()))
 	switch {
@@ -160,8 +159,7 @@ func (r *resolutionResource) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 	plan.settle(conflict)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	plan.identity().Set(resp.Identity)
+	framework.Save(ctx, resp, &plan)
 	resp.Diagnostics.Append(remember(ctx, resp.Private, conflict)...)
 }
 

@@ -66,7 +66,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, configurations, "SAML configurations", config.filter(r.Now()), func(configuration client.SAMLConfiguration, result *list.ListResult) {
 		state := fromAPI(organizationID, configuration)
 		result.DisplayName = r.Reads.DirectoryName(ctx, organizationID, configuration.DirectoryID, configuration.Issuer)
-		framework.SetIdentity(result.Identity, state.OrganizationID, "directory_id", state.DirectoryID)
+		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

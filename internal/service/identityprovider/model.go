@@ -29,6 +29,11 @@ type model struct {
 	CertificateSHA256        types.String          `tfsdk:"certificate_sha256"`
 }
 
+// Identity is the identity of the resource.
+func (m model) Identity() framework.Identity {
+	return framework.Identity{"organization_id": m.OrganizationID, "directory_id": m.DirectoryID}
+}
+
 // singleLogoutModel is what single_logout holds.
 type singleLogoutModel struct {
 	Enabled             types.Bool   `tfsdk:"enabled"`

@@ -180,9 +180,7 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 	}
 	state := fromAPI(organizationID, configuration)
 	state.DirectoryID = framework.UUIDAsIn(plan.DirectoryID, state.DirectoryID)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, configuration.Version)
 }
 
 // findCreated resolves a create whose answer was lost, on a directory that had no configuration before: what holds exactly
@@ -229,7 +227,7 @@ func (r *identityProviderResource) Read(ctx context.Context, req resource.ReadRe
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)
+	state.Identity().Set(resp.Identity)
 	organizationID, directoryID := state.OrganizationID.ValueString(), state.DirectoryID.ValueString()
 	configuration, err := r.Reads.SAMLConfiguration(ctx, organizationID, directoryID)
 	switch {
@@ -244,8 +242,7 @@ func (r *identityProviderResource) Read(ctx context.Context, req resource.ReadRe
 	spelled := state.DirectoryID
 	state = fromAPI(organizationID, configuration)
 	state.DirectoryID = framework.UUIDAsIn(spelled, state.DirectoryID)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, configuration.Version)
 }
 
 func (r *identityProviderResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -267,9 +264,7 @@ func (r *identityProviderResource) Update(ctx context.Context, req resource.Upda
 	}
 	state := fromAPI(organizationID, configuration)
 	state.DirectoryID = framework.UUIDAsIn(plan.DirectoryID, state.DirectoryID)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "directory_id", state.DirectoryID)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, configuration.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, configuration.Version)
 }
 
 func (r *identityProviderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -69,7 +69,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, links, "linked domains", keep, func(link client.LinkedDomain, result *list.ListResult) {
 		state := fromAPI(organizationID, link, types.StringNull())
 		result.DisplayName = link.Domain
-		framework.SetIdentity(result.Identity, state.OrganizationID, "domain", state.ID)
+		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			state = named(ctx, r.Reads, state, model{})
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)

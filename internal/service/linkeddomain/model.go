@@ -20,6 +20,11 @@ type model struct {
 	DomainID       types.String     `tfsdk:"domain_id"`
 }
 
+// Identity is the identity of the resource.
+func (m model) Identity() framework.Identity {
+	return framework.Identity{"organization_id": m.OrganizationID, "domain": m.ID}
+}
+
 // modelOf is the model of a plan or a state.
 func modelOf(value tftypes.Value) model {
 	raw := framework.RawOf(value)

@@ -121,9 +121,7 @@ func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	state := named(ctx, r.Reads, fromAPI(organizationID, link, plan.DirectoryID), model{})
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "domain", state.ID)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, link.Version)
 }
 
 func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -132,7 +130,7 @@ func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadReques
 	}
 	state := modelOf(req.State.Raw)
 	organizationID, domain := state.OrganizationID.ValueString(), state.Domain.ASCII()
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "domain", framework.StringOrNull(domain))
+	framework.Identity{"organization_id": state.OrganizationID, "domain": framework.StringOrNull(domain)}.Set(resp.Identity)
 	link, err := r.Reads.LinkedDomain(ctx, organizationID, domain)
 	if errors.Is(err, client.ErrNotFound) {
 		framework.Gone(ctx, resp, "linked domain "+domain)
@@ -168,9 +166,7 @@ func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRe
 		return
 	}
 	state := named(ctx, r.Reads, fromAPI(organizationID, link, plan.DirectoryID), model{})
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "domain", state.ID)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, link.Version)
 }
 
 // linkFallen moves a domain that fell back to the local directory because its

@@ -65,7 +65,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, policies, "authentication policies", keep, func(policy client.AuthenticationPolicy, result *list.ListResult) {
 		state := fromPolicy(organizationID, policy)
 		result.DisplayName = policy.Name
-		framework.SetIdentity(result.Identity, state.OrganizationID, identityKey, state.PolicyID)
+		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 type model struct {
@@ -17,6 +18,11 @@ type model struct {
 	Emails         types.Set    `tfsdk:"emails"`
 	// Timeouts are about Terraform's own behaviour; the API knows nothing of them.
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// Identity is the identity of the resource.
+func (m model) Identity() framework.Identity {
+	return framework.Identity{"organization_id": m.OrganizationID, identityKey: m.PolicyID}
 }
 
 var timeoutTypes = map[string]attr.Type{

@@ -5,9 +5,7 @@ package policymembers
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
@@ -47,7 +45,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	if len(run.added) == 0 && resp.Diagnostics.HasError() {
 		return // nothing was added: there is nothing to keep
 	}
-	resp.Diagnostics.Append(save(ctx, &resp.State, resp.Identity, plan.without(run.missing(wanted)))...)
+	framework.Save(ctx, resp, plan.without(run.missing(wanted)))
 }
 
 // Read keeps the state and makes no call: Atlassian publishes no way to read the
@@ -62,7 +60,7 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if state.Emails.IsNull() { // as after an import
 		state.Emails = emailSet(nil)
 	}
-	resp.Diagnostics.Append(save(ctx, &resp.State, resp.Identity, state)...)
+	framework.Save(ctx, resp, state)
 }
 
 func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -78,7 +76,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	run := addition{ProviderData: r.ProviderData, organizationID: plan.OrganizationID.ValueString(), policyID: plan.PolicyID.ValueString(),
 		timeout: timeout, timeoutName: "timeouts.update"}
 	resp.Diagnostics.Append(run.add(ctx, wanted)...)
-	resp.Diagnostics.Append(save(ctx, &resp.State, resp.Identity, plan.without(run.missing(wanted)))...)
+	framework.Save(ctx, resp, plan.without(run.missing(wanted)))
 }
 
 // Delete forgets the members: the published API cannot take a user out of a
@@ -96,11 +94,3 @@ func (r *membersResource) ImportState(ctx context.Context, req resource.ImportSt
 
 // identityKey is the attribute that, with the organization, is the identity.
 const identityKey = "policy_id"
-
-// save sets state and identity. A Terraform before 1.12 sends no identity, and
-// each answer has to have one.
-func save(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, members model) (diags diag.Diagnostics) {
-	diags.Append(state.Set(ctx, &members)...)
-	framework.SetIdentity(identity, members.OrganizationID, identityKey, members.PolicyID)
-	return diags
-}

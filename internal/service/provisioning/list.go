@@ -69,7 +69,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, configs, "provisioning configs", keep, func(found client.ProvisioningConfig, result *list.ListResult) {
 		state := fromAPI(organizationID, found, model{RotationTrigger: types.MapNull(types.StringType)})
 		result.DisplayName = r.Reads.DirectoryName(ctx, organizationID, found.DirectoryID, found.DirectoryID)
-		framework.SetIdentity(result.Identity, state.OrganizationID, "id", state.ID)
+		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

@@ -30,6 +30,11 @@ type model struct {
 	RotateBeforeDays attribute.WholeNumber `tfsdk:"rotate_before_days"`
 }
 
+// Identity is the identity of the resource.
+func (m model) Identity() framework.Identity {
+	return framework.Identity{"organization_id": m.OrganizationID, "id": m.ID}
+}
+
 // fromAPI is the only way from the API's configuration to the model. What the
 // API does not know, the key and the settings of its rotation, comes from the
 // plan or the prior state.

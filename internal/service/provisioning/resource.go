@@ -83,9 +83,7 @@ func (r *provisioningResource) saveCreated(ctx context.Context, plan model, conf
 	if err := state.keep(config.Token); err != nil {
 		resp.Diagnostics.Append(unsealable(err))
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	framework.SetIdentity(resp.Identity, state.OrganizationID, "id", state.ID)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, config.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, config.Version)
 }
 
 // findCreated resolves a create whose answer was lost. A directory has one configuration at most, so one that was not there
@@ -122,7 +120,7 @@ func (r *provisioningResource) Read(ctx context.Context, req resource.ReadReques
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	framework.SetIdentity(resp.Identity, prior.OrganizationID, "id", prior.ID)
+	prior.Identity().Set(resp.Identity)
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
 	r.Claims.Own(claimKind, prior.object().Key)
 	config, err := r.Reads.ProvisioningConfig(ctx, organizationID, id)
@@ -147,8 +145,7 @@ func (r *provisioningResource) Read(ctx context.Context, req resource.ReadReques
 		state.forget()
 		resp.Diagnostics.Append(regeneratedElsewhere(prior, state))
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, config.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, config.Version)
 }
 
 // listed reports whether the organization's list has a configuration that was answered to be gone. The state may hold the
@@ -175,7 +172,7 @@ func (r *provisioningResource) Update(ctx context.Context, req resource.UpdateRe
 		return
 	}
 	// A Terraform before 1.12 keeps no identity, and refuses an answer without one.
-	framework.SetIdentity(resp.Identity, prior.OrganizationID, "id", prior.ID)
+	prior.Identity().Set(resp.Identity)
 	switch {
 	case plan.APIKeyID.IsUnknown():
 		r.rotate(ctx, plan, prior, req, resp)
@@ -201,8 +198,7 @@ func (r *provisioningResource) rotate(ctx context.Context, plan, prior model, re
 	if err := state.keep(config.Token); err != nil {
 		resp.Diagnostics.Append(unsealable(err))
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, config.Version)...)
+	framework.SaveWithVersion(ctx, resp, &state, config.Version)
 	resp.Diagnostics.Append(unmarkImported(ctx, resp.Private)...)
 }
 

@@ -31,6 +31,6 @@ func (r *assignmentResource) ImportState(ctx context.Context, req resource.Impor
 	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
 }
 
-func (m model) identity() framework.Identity {
+func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "group_id": m.GroupID, "role": m.Role, "resource_id": m.ResourceID}
 }

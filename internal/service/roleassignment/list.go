@@ -73,7 +73,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	r.WarnUnknown(&diags, path.Root("role"), config.Role, knownRoles)
 	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, r.assignments(ctx, organizationID, config), "role assignments", wanted, func(assignment listed, result *list.ListResult) {
 		result.DisplayName = assignment.groupName + ": " + assignment.Role.ValueString() + " on " + assignment.ResourceID.ValueString()
-		assignment.model.identity().Set(result.Identity)
+		assignment.model.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &assignment.model)...)
 		}

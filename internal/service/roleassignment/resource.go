@@ -122,8 +122,7 @@ func (r *assignmentResource) Create(ctx context.Context, req resource.CreateRequ
 		resp.Diagnostics.Append(framework.Failed("assign "+plan.String(), "In organization "+plan.OrganizationID.ValueString(), err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	plan.identity().Set(resp.Identity)
+	framework.Save(ctx, resp, &plan)
 }
 
 // assignFailed is nil when the assignment is there after all, because the server
@@ -153,7 +152,7 @@ func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	state := modelOf(req.State.Raw)
-	state.identity().Set(resp.Identity)
+	state.Identity().Set(resp.Identity)
 	assignments, err := r.Reads.GroupRoleAssignments(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString())
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.Append(framework.Failed("read "+state.String(), "In organization "+state.OrganizationID.ValueString(), err))

@@ -66,7 +66,7 @@ func (r *groupListResource) List(ctx context.Context, req list.ListRequest, stre
 	stream.Results = framework.Stream(ctx, req, groups, "SCIM groups", all, func(group client.SCIMGroup, result *list.ListResult) {
 		state := fromAPI(directoryID, group, listOf(nil))
 		result.DisplayName = group.DisplayName
-		framework.SetSCIMIdentity(result.Identity, state.SCIMDirectoryID, "id", state.ID)
+		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

@@ -80,7 +80,7 @@ func (r *memberResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 	resp.IdentitySchema = identity
 }
 
-func (m memberModel) identity() framework.Identity {
+func (m memberModel) Identity() framework.Identity {
 	return framework.Identity{"scim_directory_id": m.SCIMDirectoryID, "group_id": m.GroupID, "user_id": m.UserID}
 }
 
@@ -97,8 +97,7 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 		resp.Diagnostics.Append(addFailed(plan, err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	plan.identity().Set(resp.Identity)
+	framework.Save(ctx, resp, &plan)
 }
 
 func (r *memberResource) change(ctx context.Context, member memberModel, remove, add []string) error {
@@ -112,7 +111,7 @@ func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if !r.CheckSCIMKey(state.SCIMDirectoryID, &resp.Diagnostics) {
 		return
 	}
-	state.identity().Set(resp.Identity)
+	state.Identity().Set(resp.Identity)
 	directoryID, groupID, userID := state.SCIMDirectoryID.ValueString(), state.GroupID.ValueString(), state.UserID.ValueString()
 	group, err := r.Reads.SCIMGroup(ctx, directoryID, groupID)
 	switch {

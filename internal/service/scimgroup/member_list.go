@@ -61,7 +61,7 @@ func (r *memberListResource) List(ctx context.Context, req list.ListRequest, str
 	stream.Results = framework.Stream(ctx, req, r.memberships(ctx, config), "members of SCIM groups", all, func(found membership, result *list.ListResult) {
 		state := memberModel{SCIMDirectoryID: types.StringValue(uuid.Lower(config.SCIMDirectoryID.ValueString())), GroupID: types.StringValue(found.group.ID), UserID: types.StringValue(found.userID)}
 		result.DisplayName = found.group.DisplayName + ": " + found.userID
-		state.identity().Set(result.Identity)
+		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

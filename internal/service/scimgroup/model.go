@@ -18,6 +18,11 @@ type groupModel struct {
 	Members         types.List   `tfsdk:"members"`
 }
 
+// Identity is the identity of the resource.
+func (m groupModel) Identity() framework.Identity {
+	return framework.Identity{"scim_directory_id": m.SCIMDirectoryID, "id": m.ID}
+}
+
 // modelOf is the model of a plan or a state; nil where there is none.
 func modelOf(value tftypes.Value) *groupModel {
 	if value.IsNull() {

@@ -141,8 +141,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if !plan.Members.IsUnknown() {
 		state.Members = plan.Members
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	framework.SetSCIMIdentity(resp.Identity, state.SCIMDirectoryID, "id", state.ID)
+	framework.Save(ctx, resp, &state)
 	missing := attribute.Missing(members, group.Members)
 	if err := r.changeMembers(ctx, state, nil, missing); err != nil {
 		resp.Diagnostics.Append(incomplete(state, len(missing), err))
@@ -194,7 +193,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if !r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) {
 		return
 	}
-	framework.SetSCIMIdentity(resp.Identity, prior.SCIMDirectoryID, "id", prior.ID)
+	prior.Identity().Set(resp.Identity)
 	directoryID, id := prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString()
 	group, err := r.Reads.SCIMGroup(ctx, directoryID, id)
 	if errors.Is(err, client.ErrNotFound) {
@@ -228,8 +227,7 @@ func (r *groupResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		r.keepReal(ctx, prior, resp)
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	framework.SetSCIMIdentity(resp.Identity, plan.SCIMDirectoryID, "id", plan.ID)
+	framework.Save(ctx, resp, &plan)
 }
 
 // keepReal puts into the state who is in the group after an update that got

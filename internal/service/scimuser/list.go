@@ -70,7 +70,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = framework.Stream(ctx, req, users, "SCIM users", all, func(user client.SCIMUser, result *list.ListResult) {
 		state := fromAPI(directoryID, user)
 		result.DisplayName = displayName(user)
-		framework.SetSCIMIdentity(result.Identity, state.SCIMDirectoryID, "id", state.ID)
+		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}

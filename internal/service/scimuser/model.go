@@ -29,6 +29,11 @@ type model struct {
 	AccountID         types.String    `tfsdk:"account_id"`
 }
 
+// Identity is the identity of the resource.
+func (m model) Identity() framework.Identity {
+	return framework.Identity{"scim_directory_id": m.SCIMDirectoryID, "id": m.ID}
+}
+
 // modelOf is the model of a plan or a state; nil where there is none.
 func modelOf(value tftypes.Value) *model {
 	if value.IsNull() {

@@ -149,8 +149,7 @@ func (r *scimUserResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	plan.ID, plan.AccountID = framework.StringOrNull(user.ID), framework.StringOrNull(user.AccountID)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	framework.SetSCIMIdentity(resp.Identity, plan.SCIMDirectoryID, "id", plan.ID)
+	framework.Save(ctx, resp, &plan)
 }
 
 func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -158,7 +157,7 @@ func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if !r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) {
 		return
 	}
-	framework.SetSCIMIdentity(resp.Identity, prior.SCIMDirectoryID, "id", prior.ID)
+	prior.Identity().Set(resp.Identity)
 	directoryID, id := prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString()
 	user, err := r.Reads.SCIMUser(ctx, directoryID, id)
 	if errors.Is(err, client.ErrNotFound) {
@@ -208,8 +207,7 @@ func (r *scimUserResource) Update(ctx context.Context, req resource.UpdateReques
 			plan.AccountID = framework.StringOrNull(user.AccountID)
 		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	framework.SetSCIMIdentity(resp.Identity, plan.SCIMDirectoryID, "id", plan.ID)
+	framework.Save(ctx, resp, &plan)
 }
 
 func (r *scimUserResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
