@@ -70,7 +70,8 @@ func TestPlanPublishedOrganizationID(t *testing.T) {
 				w.WriteHeader(test.status)
 				_, _ = io.WriteString(w, test.body)
 			})
-			data := &framework.ProviderData{Client: c, OrganizationID: "o", PlanChecks: test.checks, Reads: framework.NewReads(c, true), Claims: &framework.Claims{}}
+			data := &framework.ProviderData{Client: c, OrganizationID: "o",
+				Checks: &framework.Checks{Mode: test.checks, Client: c, Reads: framework.NewReads(c, true), Claims: &framework.Claims{}}}
 			for i := range 3 {
 				text := planPublished(t, data)
 				if i == 0 && (!strings.HasPrefix(text, test.says) || (text == "") != (test.says == "")) || i > 0 && text != "" {

@@ -3,7 +3,6 @@ package framework
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -33,19 +32,14 @@ type ProviderData struct {
 	PollInterval time.Duration
 	// ExpiryWarning is how long before its end a certificate or key is warned about.
 	ExpiryWarning time.Duration
-	// PlanChecks decides what a plan-time check does with what it finds.
-	PlanChecks PlanChecks
 	// SCIMKeys says which SCIM directories can be called.
 	SCIMKeys SCIMKeys
 	// Reads shares answers among the resources of one walk.
 	Reads *Reads
 	// Claims tells two resources of one walk that are for the same object.
 	Claims *Claims
-	// Planned tells what comes before a resource in the apply.
-	Planned *Planned
-
-	// said is what was said in this walk already; see Once.
-	said sync.Map
+	// Checks judges what is planned.
+	Checks *Checks
 }
 
 // Ready reports whether calls can be made, and otherwise adds the error that
@@ -58,15 +52,6 @@ func (d *ProviderData) Ready(diags *diag.Diagnostics) bool {
 		"This operation has to ask the organization, but the provider configuration depends on values that are only known "+
 			"after an apply. Apply what those values come from first (for example with -target), then plan again."))
 	return false
-}
-
-// CanCheck reports whether plan-time checks can and should run. A provider that
-// has written is applying: Terraform plans each resource once more then, the
-// plan has been judged already, and judging it again would read every list anew
-// for every resource. An organization that cannot be asked is asked no further:
-// each list would take the time of all attempts.
-func (d *ProviderData) CanCheck() bool {
-	return d != nil && d.Client != nil && d.PlanChecks != PlanChecksOff && !d.applying() && !d.Reads.unreachable.Load()
 }
 
 // base gives a resource, list resource, data source or action its provider

@@ -1,8 +1,14 @@
 package framework
 
 import (
+	"sync"
+	"sync/atomic"
+
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
 // PlanChecks is the provider setting for checks that ask the organization at plan.
@@ -15,14 +21,42 @@ const (
 	PlanChecksError PlanChecks = "error"
 )
 
+// Checks judges what a plan would do before anything is sent, and says what is wrong with it.
+type Checks struct {
+	// Mode decides what a check does with what it finds.
+	Mode PlanChecks
+	// Client and Reads are what the checks ask; nil while the provider configuration holds values that are not known yet.
+	Client *client.Client
+	Reads  *Reads
+	// Claims tells two resources of one walk that are for the same object.
+	Claims *Claims
+	// Planned tells what comes before a resource in the apply.
+	Planned *Planned
+
+	// unreachable means that the organization cannot be asked at all, which is told once.
+	unreachable atomic.Bool
+	told        sync.Once
+	// said is what was said in this walk already; see Once.
+	said sync.Map
+}
+
+// CanRun reports whether plan-time checks can and should run. A provider that
+// has written is applying: Terraform plans each resource once more then, the
+// plan has been judged already, and judging it again would read every list anew
+// for every resource. An organization that cannot be asked is asked no further:
+// each list would take the time of all attempts.
+func (c *Checks) CanRun() bool {
+	return c.Client != nil && c.Mode != PlanChecksOff && !c.applying() && !c.unreachable.Load()
+}
+
 // Report adds what a plan-time check found, as the provider setting wants it:
 // as an error (which names the settings that let it through), a warning, or not at all.
 // An apply that has begun is not stopped: Terraform plans each resource once more then,
 // and would go on destroying others. What is wrong then, the server refuses.
-func (d *ProviderData) Report(diags *diag.Diagnostics, at path.Path, summary, detail string) {
+func (c *Checks) Report(diags *diag.Diagnostics, at path.Path, summary, detail string) {
 	switch {
-	case d.PlanChecks == PlanChecksOff || d.applying():
-	case d.PlanChecks == PlanChecksWarn:
+	case c.Mode == PlanChecksOff || c.applying():
+	case c.Mode == PlanChecksWarn:
 		diags.Append(WarningAt(at, summary, detail))
 	default:
 		diags.Append(ErrorAt(at, summary, detail+"\n\nThis was found at plan, before anything was sent. "+
@@ -31,7 +65,15 @@ func (d *ProviderData) Report(diags *diag.Diagnostics, at path.Path, summary, de
 	}
 }
 
+// reportAt is Report, without the attribute where the resource is destroyed: there is no configuration then to point at.
+func (c *Checks) reportAt(req resource.ModifyPlanRequest, diags *diag.Diagnostics, at path.Path, summary, detail string) {
+	if req.Plan.Raw.IsNull() {
+		at = path.Empty()
+	}
+	c.Report(diags, at, summary, detail)
+}
+
 // applying reports whether this walk has begun to write: it is an apply then, and its plan has been judged.
-func (d *ProviderData) applying() bool {
-	return d.Client != nil && d.Client.Writes() > 0 || d.Claims.Applying()
+func (c *Checks) applying() bool {
+	return c.Client != nil && c.Client.Writes() > 0 || c.Claims.Applying()
 }

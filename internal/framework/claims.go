@@ -150,11 +150,11 @@ func (c *Claims) of(object claimed) *claimants {
 	return c.objects[object]
 }
 
-// CheckClaim notes what a resource plans, and reports an object that changes its address: see Claims.Plan. The caller
+// Claim notes what a resource plans, and reports an object that changes its address: see Claims.Plan. The caller
 // reports a rival, because the remedy depends on the object. For an object that is in the state under another address Own is
 // true, so that nobody advises to import it.
-func (d *ProviderData) CheckClaim(req resource.ModifyPlanRequest, at path.Path, from, to Object, diags *diag.Diagnostics) Claim {
-	claim := d.Claims.Plan(from, to, req)
+func (c *Checks) Claim(req resource.ModifyPlanRequest, at path.Path, from, to Object, diags *diag.Diagnostics) Claim {
+	claim := c.Claims.Plan(from, to, req)
 	object := to
 	if from.known() {
 		object = from
@@ -163,25 +163,17 @@ func (d *ProviderData) CheckClaim(req resource.ModifyPlanRequest, at path.Path, 
 	switch {
 	case claim.elsewhere:
 		claim.Own = true
-		d.reportAt(req, diags, at, object.Kind+" "+object.Name+" is in the state under another address", fmt.Sprintf(
+		c.reportAt(req, diags, at, object.Kind+" "+object.Name+" is in the state under another address", fmt.Sprintf(
 			"This plan destroys one %[1]s and creates another one for the same object. Terraform does the two in any order, so the object could end up deleted. "+
 				"If a label or a for_each key was changed, say so with a moved block, and nothing is destroyed:\n\n"+
 				"  moved {\n    from = %[1]s.<old address>\n    to   = %[1]s.<new address>\n  }\n\n"+
 				"terraform state list shows the old address. Where addresses are numbered (count), use terraform state mv. Do not import the object: the state has it. %[2]s", object.Type, deposed))
 	case claim.twice:
-		d.reportAt(req, diags, at, object.Kind+" "+object.Name+" is in the state twice", fmt.Sprintf(
+		c.reportAt(req, diags, at, object.Kind+" "+object.Name+" is in the state twice", fmt.Sprintf(
 			"Two addresses of %s have it, and this plan destroys one of them. That would take the object away from the other. "+
 				"If Terraform is only to forget the one, use a removed block with lifecycle { destroy = false }, or run terraform state rm <address>. %s", object.Type, deposed))
 	}
 	return claim
-}
-
-// reportAt is Report, without the attribute where the resource is destroyed: there is no configuration then to point at.
-func (d *ProviderData) reportAt(req resource.ModifyPlanRequest, diags *diag.Diagnostics, at path.Path, summary, detail string) {
-	if req.Plan.Raw.IsNull() {
-		at = path.Empty()
-	}
-	d.Report(diags, at, summary, detail)
 }
 
 // taken is an object that this apply writes, or has written.

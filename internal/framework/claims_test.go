@@ -29,9 +29,9 @@ var (
 	destroyed = step{from: "key"}
 )
 
-func (s step) take(data *framework.ProviderData) (framework.Claim, diag.Diagnostics) {
+func (s step) take(checks *framework.Checks) (framework.Claim, diag.Diagnostics) {
 	if s.read {
-		data.Claims.Own("Thing", "key")
+		checks.Claims.Own("Thing", "key")
 		return framework.Claim{}, nil
 	}
 	object := func(key string) framework.Object {
@@ -47,7 +47,7 @@ func (s step) take(data *framework.ProviderData) (framework.Claim, diag.Diagnost
 		return tftypes.NewValue(tftypes.String, text)
 	}
 	var diags diag.Diagnostics
-	claim := data.CheckClaim(resource.ModifyPlanRequest{
+	claim := checks.Claim(resource.ModifyPlanRequest{
 		Config: tfsdk.Config{Raw: value(s.config)}, State: tfsdk.State{Raw: value(s.from)}, Plan: tfsdk.Plan{Raw: value(s.to)},
 	}, path.Root("key"), object(s.from), object(s.to), &diags)
 	return claim, diags
@@ -71,11 +71,11 @@ func TestClaims(t *testing.T) {
 		{"a new one for what another one gives up", []step{reads, changes("a")}, comes("b"), false, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			data := &framework.ProviderData{Claims: &framework.Claims{}}
+			checks := &framework.Checks{Claims: &framework.Claims{}}
 			for _, step := range test.before {
-				step.take(data)
+				step.take(checks)
 			}
-			claim, diags := test.last.take(data)
+			claim, diags := test.last.take(checks)
 			if claim.Rival != test.rival || claim.Own != test.own || len(diags) > 0 {
 				t.Errorf("rival, own = %v, %v and %v; want %v, %v", claim.Rival, claim.Own, diags, test.rival, test.own)
 			}
@@ -84,7 +84,7 @@ func TestClaims(t *testing.T) {
 }
 
 // Terraform plans in any order. What it plans for one object is reported once, whichever comes last.
-func TestCheckClaim_anyOrder(t *testing.T) {
+func TestChecks_claimInAnyOrder(t *testing.T) {
 	const elsewhere, twice = "Thing called key is in the state under another address", "Thing called key is in the state twice"
 	for _, test := range []struct {
 		name  string
@@ -100,10 +100,10 @@ func TestCheckClaim_anyOrder(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for order := range permutations(test.steps) {
-				data := &framework.ProviderData{Claims: &framework.Claims{}}
+				checks := &framework.Checks{Claims: &framework.Claims{}}
 				var found []string
 				for _, step := range order {
-					_, diags := step.take(data)
+					_, diags := step.take(checks)
 					for _, finding := range diags.Errors() {
 						found = append(found, finding.Summary())
 						if strings.Contains(finding.Detail(), "terraform import") || test.want == elsewhere && !strings.Contains(finding.Detail(), "from = atlassian_thing.<old address>") {
@@ -137,11 +137,11 @@ func permutations(steps []step) func(func([]step) bool) {
 	}
 }
 
-func TestCheckClaim_notInAnApply(t *testing.T) {
-	data := &framework.ProviderData{Claims: &framework.Claims{}}
-	destroyed.take(data)
-	data.Claims.Take(&diag.Diagnostics{}, "Thing", "something else")()
-	if _, diags := comes("a").take(data); len(diags) > 0 {
+func TestChecks_claimNotInAnApply(t *testing.T) {
+	checks := &framework.Checks{Claims: &framework.Claims{}}
+	destroyed.take(checks)
+	checks.Claims.Take(&diag.Diagnostics{}, "Thing", "something else")()
+	if _, diags := comes("a").take(checks); len(diags) > 0 {
 		t.Errorf("an apply that has begun is stopped by %v", diags)
 	}
 }

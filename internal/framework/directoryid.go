@@ -27,11 +27,11 @@ func DirectoryIDValidators() []validator.String {
 		"must be the directory's id (a UUID), for example atlassian_directory.okta.id, not its name")}
 }
 
-// CheckReplaceable reports a replacement that the organization would refuse half way: what single sign-on of a directory
+// Replaceable reports a replacement that the organization would refuse half way: what single sign-on of a directory
 // stands on is not deleted as long as a policy enforces it. what is that object, with its directory: `the SAML
 // configuration of directory "Okta"`.
-func (d *ProviderData) CheckReplaceable(ctx context.Context, organizationID, directoryID, what string, diags *diag.Diagnostics, at path.Path) {
-	policies, err := d.Reads.AuthenticationPolicies(ctx, organizationID)
+func (c *Checks) Replaceable(ctx context.Context, organizationID, directoryID, what string, diags *diag.Diagnostics, at path.Path) {
+	policies, err := c.Reads.AuthenticationPolicies(ctx, organizationID)
 	if err != nil {
 		return // the apply tells
 	}
@@ -42,7 +42,7 @@ func (d *ProviderData) CheckReplaceable(ctx context.Context, organizationID, dir
 		}
 	}
 	if enforcing.Len() > 0 {
-		d.Report(diags, at, "Single sign-on is enforced, so "+what+" cannot be replaced",
+		c.Report(diags, at, "Single sign-on is enforced, so "+what+" cannot be replaced",
 			"A replacement deletes the old one first. The organization refuses that as long as a policy of the directory enforces single sign-on:"+enforcing.String()+
 				"\nChange it in place, without -replace and without taint (terraform untaint). To replace it all the same, set enforce_sso = false and apply that first.")
 	}
@@ -60,13 +60,13 @@ func UUIDAsIn(spelled, answered types.String) types.String {
 	return answered
 }
 
-// CheckDirectory looks up the directory that a planned resource is for. An id
+// Directory looks up the directory that a planned resource is for. An id
 // that no directory has is reported, with ok false; so is ok, without a report,
 // when the list of directories cannot be read: the apply tells then.
-func (d *ProviderData) CheckDirectory(ctx context.Context, organizationID, id string, diags *diag.Diagnostics, at path.Path) (directory client.Directory, ok bool) {
-	directory, ok, err := d.Reads.ListedDirectory(ctx, organizationID, id)
+func (c *Checks) Directory(ctx context.Context, organizationID, id string, diags *diag.Diagnostics, at path.Path) (directory client.Directory, ok bool) {
+	directory, ok, err := c.Reads.ListedDirectory(ctx, organizationID, id)
 	if err == nil && !ok {
-		d.Report(diags, at, "Directory "+id+" does not exist",
+		c.Report(diags, at, "Directory "+id+" does not exist",
 			fmt.Sprintf("Organization %s has no directory with this id. Refer to the id of an atlassian_directory, or look it up by its name with data \"atlassian_directory\".", organizationID))
 	}
 	return directory, ok && err == nil

@@ -24,7 +24,7 @@ func TestDiagnosticsShowWhatATerminalWouldObey(t *testing.T) {
 	at, long := path.Root("name"), name+"\n\n"+next
 	reported := func(checks framework.PlanChecks) diag.Diagnostic {
 		var reported diag.Diagnostics
-		(&framework.ProviderData{PlanChecks: checks, Claims: &framework.Claims{}}).Report(&reported, at, "The name "+name+" is taken", long)
+		(&framework.Checks{Mode: checks, Claims: &framework.Claims{}}).Report(&reported, at, "The name "+name+" is taken", long)
 		return reported[0]
 	}
 	gone := resource.ReadResponse{State: tfsdk.State{Schema: schema.Schema{}}}

@@ -48,24 +48,24 @@ func OrganizationIDAttribute() schema.StringAttribute {
 // where it is, it would be managed through the wrong organization's key. For a
 // resource to be created it reports an organization that cannot be asked.
 func PlanOrganizationID(ctx context.Context, data *ProviderData, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	planOrganizationID(ctx, data, req, resp, (*ProviderData).checkAccess)
+	planOrganizationID(ctx, data, req, resp, (*Checks).access)
 }
 
 // PlanPublishedOrganizationID is PlanOrganizationID for a resource of the
 // published plane: the host need not serve the identity API.
 func PlanPublishedOrganizationID(ctx context.Context, data *ProviderData, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	planOrganizationID(ctx, data, req, resp, (*ProviderData).checkPublishedAccess)
+	planOrganizationID(ctx, data, req, resp, (*Checks).publishedAccess)
 }
 
 func planOrganizationID(ctx context.Context, data *ProviderData, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
-	checkAccess func(*ProviderData, context.Context, string, *diag.Diagnostics)) {
+	checkAccess func(*Checks, context.Context, string, *diag.Diagnostics)) {
 	if req.Plan.Raw.IsNull() || data == nil || data.Client == nil {
 		return
 	}
 	configured, prior := RawOf(req.Config.Raw).String("organization_id"), RawOf(req.State.Raw).String("organization_id")
-	if req.State.Raw.IsNull() && data.CanCheck() {
+	if req.State.Raw.IsNull() && data.Checks.CanRun() {
 		// What is in the state has been read, and has reported it then.
-		checkAccess(data, ctx, cmp.Or(configured.ValueString(), data.OrganizationID), &resp.Diagnostics)
+		checkAccess(data.Checks, ctx, cmp.Or(configured.ValueString(), data.OrganizationID), &resp.Diagnostics)
 	}
 	if !configured.IsNull() {
 		return

@@ -97,26 +97,26 @@ type Unfit struct {
 // a directory that this walk is about to create where none of those can have what
 // the resource is (can says which can). Where one can that is there already, that
 // is not certain: the id may be that one's, from a data source of the apply.
-func (d *ProviderData) UnfitDirectory(ctx context.Context, organizationID string, can func(client.Capabilities) bool) (unfit Unfit, ok bool) {
-	coming := d.Planned.NewDirectories(organizationID)
+func (c *Checks) UnfitDirectory(ctx context.Context, organizationID string, can func(client.Capabilities) bool) (unfit Unfit, ok bool) {
+	coming := c.Planned.NewDirectories(organizationID)
 	for _, directory := range coming {
 		if capabilities, known := client.CapabilitiesOf(directory.IdentityProvider); !known || can(capabilities) {
 			return Unfit{}, false
 		}
 	}
-	there, err := d.Reads.Directories(ctx, organizationID)
+	there, err := c.Reads.Directories(ctx, organizationID)
 	if len(coming) == 0 || err != nil {
 		return Unfit{}, false // the id comes from elsewhere, or nothing to judge it by
 	}
-	certain := !slices.ContainsFunc(there, func(one client.Directory) bool { return can(one.Capabilities) && !d.Planned.Going(one.ID) })
+	certain := !slices.ContainsFunc(there, func(one client.Directory) bool { return can(one.Capabilities) && !c.Planned.Going(one.ID) })
 	return Unfit{Directory: coming[0], Certain: certain}, true
 }
 
 // ReportUnfit reports what is certain, as any check does, and warns of the rest.
-func (d *ProviderData) ReportUnfit(diags *diag.Diagnostics, at path.Path, unfit Unfit, summary, detail string) {
+func (c *Checks) ReportUnfit(diags *diag.Diagnostics, at path.Path, unfit Unfit, summary, detail string) {
 	if unfit.Certain {
-		d.Report(diags, at, summary, detail)
+		c.Report(diags, at, summary, detail)
 		return
 	}
-	d.WarnOnce(diags, at, summary, detail+" That holds if directory_id, which is not known yet, is that of this new directory.")
+	c.WarnOnce(diags, at, summary, detail+" That holds if directory_id, which is not known yet, is that of this new directory.")
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"iter"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -38,10 +37,6 @@ type Reads struct {
 	accounts        collection[client.User]
 	scimUsers       collection[client.SCIMUser]
 	scimGroups      collection[client.SCIMGroup]
-
-	// unreachable means that the organization cannot be asked at all, which is told once.
-	unreachable atomic.Bool
-	told        sync.Once
 
 	// silent means that nobody answers, and silenceTold that this was shown in full.
 	silent      atomic.Pointer[silentError]

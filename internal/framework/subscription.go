@@ -10,23 +10,23 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// CheckGuard reports at plan what the organization would refuse because it has
+// Guard reports at plan what the organization would refuse because it has
 // no active Guard subscription. feature begins the summary: "Enforcing single
 // sign-on". Call it only for what is new in the plan: what is there already
 // stays when Guard ends.
-func (d *ProviderData) CheckGuard(ctx context.Context, organizationID string, diags *diag.Diagnostics, at path.Path, feature string) {
-	subscription, ok := d.Reads.Subscription(ctx, organizationID)
+func (c *Checks) Guard(ctx context.Context, organizationID string, diags *diag.Diagnostics, at path.Path, feature string) {
+	subscription, ok := c.Reads.Subscription(ctx, organizationID)
 	if !ok || subscription.HasGuard() {
 		return
 	}
-	d.Report(diags, at, feature+" needs an active Atlassian Guard subscription",
+	c.Report(diags, at, feature+" needs an active Atlassian Guard subscription",
 		fmt.Sprintf("The organization has plan %s, and Guard is %s. Subscribe to Atlassian Guard (or renew it) in Atlassian Administration under Billing, then plan again.",
 			subscription.Plan, subscription.GuardState))
 }
 
 // WithoutEnterprise reports whether the organization is known to have another
 // plan than Enterprise, and which.
-func (d *ProviderData) WithoutEnterprise(ctx context.Context, organizationID string) (plan string, without bool) {
-	subscription, ok := d.Reads.Subscription(ctx, organizationID)
+func (c *Checks) WithoutEnterprise(ctx context.Context, organizationID string) (plan string, without bool) {
+	subscription, ok := c.Reads.Subscription(ctx, organizationID)
 	return subscription.Plan, ok && subscription.Plan != client.PlanEnterprise
 }

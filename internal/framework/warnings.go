@@ -14,14 +14,14 @@ import (
 // resources that something is said. Terraform plans some changes twice in one
 // walk (a replacement from the state, then as new), and shows the second warning
 // as "one more similar warning elsewhere".
-func (d *ProviderData) Once(said string) bool {
-	_, before := d.said.LoadOrStore(said, true)
+func (c *Checks) Once(said string) bool {
+	_, before := c.said.LoadOrStore(said, true)
 	return !before
 }
 
 // WarnOnce adds a warning unless this walk has said it.
-func (d *ProviderData) WarnOnce(diags *diag.Diagnostics, at path.Path, summary, detail string) {
-	if d.Once(at.String() + "\n" + summary + "\n" + detail) {
+func (c *Checks) WarnOnce(diags *diag.Diagnostics, at path.Path, summary, detail string) {
+	if c.Once(at.String() + "\n" + summary + "\n" + detail) {
 		diags.Append(WarningAt(at, summary, detail))
 	}
 }
@@ -34,8 +34,8 @@ const ChangedSince = "Terraform looks again in the apply, and what is there then
 
 // WarnUnknown warns of a value that this version of the provider does not know.
 // Call it where a resource is planned, and where a data source or a list is read.
-func (d *ProviderData) WarnUnknown(diags *diag.Diagnostics, at path.Path, value types.String, known []string) {
-	if d == nil || value.IsNull() || value.IsUnknown() {
+func (c *Checks) WarnUnknown(diags *diag.Diagnostics, at path.Path, value types.String, known []string) {
+	if value.IsNull() || value.IsUnknown() {
 		return
 	}
 	for _, one := range known {
@@ -43,7 +43,7 @@ func (d *ProviderData) WarnUnknown(diags *diag.Diagnostics, at path.Path, value 
 			return
 		}
 	}
-	d.WarnOnce(diags, at, "Value unknown to this version of the provider",
+	c.WarnOnce(diags, at, "Value unknown to this version of the provider",
 		fmt.Sprintf("%s is %.100q, and this version of the provider knows %s. It is sent as written, and the organization refuses it if it does not know it either. "+
 			"Correct a misspelling; if the value is newer than the provider, upgrade the provider to be rid of this warning.",
 			at, value.ValueString(), attribute.QuotedList(known)))

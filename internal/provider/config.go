@@ -143,11 +143,9 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 		Now:                 p.options.now,
 		PollInterval:        p.options.pollInterval,
 		ExpiryWarning:       time.Duration(valueOr(config.ExpiryWarningDays, defaultExpiryWarningDays)) * 24 * time.Hour,
-		PlanChecks:          checks,
 		UserbaseDirectoryID: userbase,
 		SCIMKeys:            scimDirectories,
 		Claims:              &framework.Claims{},
-		Planned:             &framework.Planned{},
 	}
 	known := !organizationID.IsUnknown() && !apiKey.IsUnknown() && !baseURL.IsUnknown()
 	if known {
@@ -170,6 +168,7 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 		data.Client = c
 		data.Reads = framework.NewReads(c, config.CoalesceReads.IsNull() || config.CoalesceReads.ValueBool())
 	}
+	data.Checks = &framework.Checks{Mode: checks, Client: data.Client, Reads: data.Reads, Claims: data.Claims, Planned: &framework.Planned{}}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
 }
 

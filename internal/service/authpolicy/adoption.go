@@ -51,7 +51,7 @@ func (r *policyResource) warnAdopted(before client.AuthenticationPolicy, plan mo
 	if changes.Len() == 0 {
 		return
 	}
-	r.WarnOnce(diags, adoptDefaultPath, fmt.Sprintf("Adopting authentication policy %q changes it", before.Name),
+	r.Checks.WarnOnce(diags, adoptDefaultPath, fmt.Sprintf("Adopting authentication policy %q changes it", before.Name),
 		fmt.Sprintf("The default policy of directory %s is there already, and this resource sets it otherwise:%s\n\n%s To put it back, write what stands after \"before\" into this resource and apply again. Policy %s.",
 			before.DirectoryID, changes.String(), framework.ChangedSince, before.ID))
 }
@@ -77,7 +77,7 @@ func (r *policyResource) warnSucceeded(before []client.AuthenticationPolicy, pla
 			r.Claims.Owns(framework.MadeDirectory, policy.DirectoryID) {
 			continue
 		}
-		r.WarnOnce(diags, isDefaultPath, fmt.Sprintf("Authentication policy %q ceases to be the default", policy.Name),
+		r.Checks.WarnOnce(diags, isDefaultPath, fmt.Sprintf("Authentication policy %q ceases to be the default", policy.Name),
 			fmt.Sprintf("New accounts of directory %s join the policy that this resource makes instead; who is in policy %s stays there.\n\n%s To put it back, make %q the default again.",
 				policy.DirectoryID, policy.ID, framework.ChangedSince, policy.Name))
 	}

@@ -67,8 +67,8 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	prior := modelOf(req.State.Raw)
 	if req.Plan.Raw.IsNull() {
-		if r.CanCheck() {
-			r.CheckClaim(req, namePath, prior.object(), framework.Object{}, &resp.Diagnostics)
+		if r.Checks.CanRun() {
+			r.Checks.Claim(req, namePath, prior.object(), framework.Object{}, &resp.Diagnostics)
 		}
 		if prior != nil && prior.staysAtDestroy() {
 			resp.Diagnostics.Append(stays(*prior))
@@ -79,10 +79,10 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if prior != nil && !plan.DirectoryID.Equal(prior.DirectoryID) && prior.staysAtDestroy() {
 		resp.Diagnostics.Append(stays(*prior)) // the old one of a replacement
 	}
-	if !r.CanCheck() || plan.OrganizationID.IsUnknown() {
+	if !r.Checks.CanRun() || plan.OrganizationID.IsUnknown() {
 		return
 	}
-	claim := r.CheckClaim(req, namePath, prior.object(), plan.object(), &resp.Diagnostics)
+	claim := r.Checks.Claim(req, namePath, prior.object(), plan.object(), &resp.Diagnostics)
 	r.checkDemotion(plan, prior, &resp.Diagnostics)
 	if !plan.DirectoryID.IsUnknown() {
 		r.checkRivals(req, plan, config, &resp.Diagnostics)
@@ -121,7 +121,7 @@ func (r *policyResource) checkDemotion(plan model, prior *model, diags *diag.Dia
 	if prior == nil || !prior.IsDefault.ValueBool() || plan.IsDefault.IsUnknown() || plan.IsDefault.ValueBool() || !plan.DirectoryID.Equal(prior.DirectoryID) {
 		return
 	}
-	r.Report(diags, isDefaultPath, "Authentication policy "+prior.Name.String()+" cannot be demoted by itself",
+	r.Checks.Report(diags, isDefaultPath, "Authentication policy "+prior.Name.String()+" cannot be demoted by itself",
 		"It is the default policy of its directory, and a directory is never without one. Leave is_default out here, "+
 			"and set is_default = true on the policy that is to be the default: this one is then demoted by itself.")
 }
@@ -140,7 +140,7 @@ func (r *policyResource) checkRivals(req resource.ModifyPlanRequest, plan, confi
 	if adopts {
 		at = adoptDefaultPath
 	}
-	r.Report(diags, at, "Two default authentication policies for one directory in this configuration",
+	r.Checks.Report(diags, at, "Two default authentication policies for one directory in this configuration",
 		fmt.Sprintf("Two atlassian_authentication_policy resources want the default policy of directory %s, with is_default = true or adopt_default = true. "+
 			"A directory has exactly one, and each apply would take it from the other. Keep one of them.", plan.DirectoryID.ValueString()))
 }
@@ -159,7 +159,7 @@ func (r *policyResource) checkName(ctx context.Context, plan model, diags *diag.
 	}
 	for _, policy := range policies {
 		if uuid.Same(policy.DirectoryID, plan.DirectoryID.ValueString()) && names.Composed(policy.Name) == plan.Name.ValueString() {
-			r.Report(diags, namePath, "The directory has an authentication policy "+plan.Name.String()+" already",
+			r.Checks.Report(diags, namePath, "The directory has an authentication policy "+plan.Name.String()+" already",
 				fmt.Sprintf("Policy %s of directory %s has this name. %s\n\nOtherwise choose another name.",
 					policy.ID, policy.DirectoryID, framework.ImportAdvice(organizationID, policy.ID)))
 			return
@@ -174,15 +174,15 @@ func (r *policyResource) checkEnforcement(ctx context.Context, plan model, diags
 	organizationID := plan.OrganizationID.ValueString()
 	var directory client.Directory
 	if !plan.DirectoryID.IsUnknown() {
-		directory, _ = r.CheckDirectory(ctx, organizationID, plan.DirectoryID.ValueString(), diags, path.Root("directory_id"))
+		directory, _ = r.Checks.Directory(ctx, organizationID, plan.DirectoryID.ValueString(), diags, path.Root("directory_id"))
 	}
 	if directory.Kind == client.KindLocal {
-		r.Report(diags, enforceSSOPath, fmt.Sprintf("Directory %q cannot enforce single sign-on", directory.Name),
+		r.Checks.Report(diags, enforceSSOPath, fmt.Sprintf("Directory %q cannot enforce single sign-on", directory.Name),
 			"It is the organization's local directory, whose accounts log in with a password. Link their domain to the directory of an identity provider "+
 				"(atlassian_linked_domain) and enforce single sign-on in a policy of that directory, or leave enforce_sso out.")
 		return
 	}
-	r.CheckGuard(ctx, organizationID, diags, enforceSSOPath, "Enforcing single sign-on")
+	r.Checks.Guard(ctx, organizationID, diags, enforceSSOPath, "Enforcing single sign-on")
 	if plan.DirectoryID.IsUnknown() || directory.ID != "" {
 		r.checkSignOn(ctx, plan, diags)
 	}

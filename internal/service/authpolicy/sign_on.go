@@ -14,10 +14,10 @@ import (
 // on before the policy: SAML that has not been planned by now is not waited for.
 func (r *policyResource) checkSignOn(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	organizationID := plan.OrganizationID.ValueString()
-	if r.Planned.HasSignOn(organizationID, plan.DirectoryID) {
+	if r.Checks.Planned.HasSignOn(organizationID, plan.DirectoryID) {
 		return
 	}
-	if plan.DirectoryID.IsUnknown() && len(r.Planned.NewDirectories(organizationID)) == 0 {
+	if plan.DirectoryID.IsUnknown() && len(r.Checks.Planned.NewDirectories(organizationID)) == 0 {
 		return // the id comes from elsewhere
 	}
 	configurations, err := r.Reads.SAMLConfigurations(ctx, organizationID)
@@ -33,7 +33,7 @@ func (r *policyResource) checkSignOn(ctx context.Context, plan model, diags *dia
 		equipped = append(equipped, connection.DirectoryID)
 	}
 	for _, id := range equipped {
-		if uuid.Same(id, plan.DirectoryID.ValueString()) || plan.DirectoryID.IsUnknown() && !r.Planned.Going(id) {
+		if uuid.Same(id, plan.DirectoryID.ValueString()) || plan.DirectoryID.IsUnknown() && !r.Checks.Planned.Going(id) {
 			return
 		}
 	}
@@ -41,7 +41,7 @@ func (r *policyResource) checkSignOn(ctx context.Context, plan model, diags *dia
 	if !plan.DirectoryID.IsUnknown() {
 		name = "Directory \"" + r.Reads.DirectoryName(ctx, organizationID, plan.DirectoryID.ValueString(), plan.DirectoryID.ValueString()) + "\""
 	}
-	r.Report(diags, enforceSSOPath, "There is no single sign-on to enforce yet",
+	r.Checks.Report(diags, enforceSSOPath, "There is no single sign-on to enforce yet",
 		name+" has neither SAML nor a Google Workspace connection, and nothing that this policy waits for adds one. If this configuration does, take directory_id from it "+
 			"(atlassian_identity_provider.<name>.directory_id, or that of the atlassian_google_workspace_connection): Terraform then makes it first, and destroys it last. "+
 			"Otherwise leave enforce_sso out until the directory has one. More is in the guide "+framework.GuideURL("connect-identity-provider")+".")

@@ -49,7 +49,7 @@ func (r *policyResource) warnSwitched(ctx context.Context, plan model, prior *mo
 	} else {
 		detail += " Whoever is in the policy can log in with an Atlassian password again."
 	}
-	r.WarnOnce(diags, enforceSSOPath, summary, detail)
+	r.Checks.WarnOnce(diags, enforceSSOPath, summary, detail)
 }
 
 // now is the policy as the organization has it; there is false for a new one.

@@ -24,10 +24,10 @@ func (r *directoryResource) planCapabilities(ctx context.Context, req resource.M
 	case !req.State.Raw.IsNull() && identityProvider.Equal(prior.String("identity_provider")):
 		return
 	case !req.State.Raw.IsNull(): // a replacement, which is planned once more as new
-		r.Planned.GoingDirectory(prior.String("id").ValueString())
+		r.Checks.Planned.GoingDirectory(prior.String("id").ValueString())
 		return
 	}
-	r.Planned.NewDirectory(plan.String("organization_id").ValueString(), plan.String("name"), identityProvider)
+	r.Checks.Planned.NewDirectory(plan.String("organization_id").ValueString(), plan.String("name"), identityProvider)
 	if capabilities, known := client.CapabilitiesOf(identityProvider.ValueString()); known {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("capabilities"), capabilitiesOf(capabilities))...)
 	}

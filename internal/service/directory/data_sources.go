@@ -72,7 +72,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	d.WarnUnknown(&resp.Diagnostics, path.Root("identity_provider"), state.IdentityProvider, client.IdentityProviders())
+	d.Checks.WarnUnknown(&resp.Diagnostics, path.Root("identity_provider"), state.IdentityProvider, client.IdentityProviders())
 	state.OrganizationID = types.StringValue(organizationID)
 	state.Directories = []model{}
 	filter := client.DirectoryFilter{Kind: state.Kind.ValueString(), IdentityProvider: state.IdentityProvider.ValueString()}

@@ -64,7 +64,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		IdentityProvider: config.IdentityProvider.ValueString(),
 	})
 	all := func(client.Directory) bool { return true }
-	r.WarnUnknown(&diags, path.Root("identity_provider"), config.IdentityProvider, client.IdentityProviders())
+	r.Checks.WarnUnknown(&diags, path.Root("identity_provider"), config.IdentityProvider, client.IdentityProviders())
 	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, directories, "directories", all, func(directory client.Directory, result *list.ListResult) {
 		state := fromAPI(organizationID, directory)
 		result.DisplayName = directory.Name

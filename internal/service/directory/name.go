@@ -33,9 +33,9 @@ func (m *model) object() framework.Object {
 // it up: Terraform replaces it, or another resource renames or destroys it.
 func (r *directoryResource) checkName(ctx context.Context, req resource.ModifyPlanRequest, plan model, prior *model, resp *resource.ModifyPlanResponse) {
 	organizationID, name := plan.OrganizationID.ValueString(), plan.Name.ValueString()
-	claim := r.CheckClaim(req, path.Root("name"), prior.object(), plan.object(), &resp.Diagnostics)
+	claim := r.Checks.Claim(req, path.Root("name"), prior.object(), plan.object(), &resp.Diagnostics)
 	if claim.Rival {
-		r.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("Two directories of this configuration have the name %q", name),
+		r.Checks.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("Two directories of this configuration have the name %q", name),
 			"A directory's name is unique in the organization, ignoring case. Give one of them another name, or keep one of them.")
 		return
 	}
@@ -49,7 +49,7 @@ func (r *directoryResource) checkName(ctx context.Context, req resource.ModifyPl
 	}
 	for _, directory := range directories {
 		if names.Same(directory.Name, name) && (prior == nil || directory.ID != prior.ID.ValueString()) {
-			r.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("The name %q is taken", name), taken(organizationID, directory))
+			r.Checks.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("The name %q is taken", name), taken(organizationID, directory))
 		}
 	}
 }

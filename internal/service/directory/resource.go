@@ -259,15 +259,15 @@ func (r *directoryResource) ImportState(ctx context.Context, req resource.Import
 func (r *directoryResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
 	r.planCapabilities(ctx, req, resp)
-	r.WarnUnknown(&resp.Diagnostics, path.Root("identity_provider"), framework.RawOf(req.Plan.Raw).String("identity_provider"), client.IdentityProviders())
+	r.Checks.WarnUnknown(&resp.Diagnostics, path.Root("identity_provider"), framework.RawOf(req.Plan.Raw).String("identity_provider"), client.IdentityProviders())
 	switch {
-	case resp.Diagnostics.HasError() || !r.CanCheck():
+	case resp.Diagnostics.HasError() || !r.Checks.CanRun():
 	case !req.Plan.Raw.IsNull():
 		r.checkPlan(ctx, req, resp)
 	case !req.State.Raw.IsNull():
 		var prior, none *model
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-		r.CheckClaim(req, path.Root("name"), prior.object(), none.object(), &resp.Diagnostics)
+		r.Checks.Claim(req, path.Root("name"), prior.object(), none.object(), &resp.Diagnostics)
 		r.warnDestroy(ctx, req, "Destroying", "", resp)
 	}
 }

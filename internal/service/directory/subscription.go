@@ -30,7 +30,7 @@ func (r *directoryResource) checkSubscription(ctx context.Context, req resource.
 		return
 	}
 	if plan.IdentityProvider.ValueString() != client.IdentityProviderGoogleWorkspace {
-		r.CheckGuard(ctx, organizationID, &resp.Diagnostics, path.Root("identity_provider"), "Adding an identity provider directory")
+		r.Checks.Guard(ctx, organizationID, &resp.Diagnostics, path.Root("identity_provider"), "Adding an identity provider directory")
 	}
 	r.checkSecond(ctx, req, plan, resp)
 }
@@ -41,7 +41,7 @@ func (r *directoryResource) checkSubscription(ctx context.Context, req resource.
 // it first. It plans that from the state before, and a tainted one has the name.
 func (r *directoryResource) checkSecond(ctx context.Context, req resource.ModifyPlanRequest, plan model, resp *resource.ModifyPlanResponse) {
 	organizationID := plan.OrganizationID.ValueString()
-	level, without := r.WithoutEnterprise(ctx, organizationID)
+	level, without := r.Checks.WithoutEnterprise(ctx, organizationID)
 	if !without {
 		return
 	}
@@ -61,7 +61,7 @@ func (r *directoryResource) checkSecond(ctx context.Context, req resource.Modify
 	if other == "" {
 		return
 	}
-	r.Report(&resp.Diagnostics, path.Root("identity_provider"), "A second identity provider directory needs the Enterprise plan",
+	r.Checks.Report(&resp.Diagnostics, path.Root("identity_provider"), "A second identity provider directory needs the Enterprise plan",
 		fmt.Sprintf("The organization has plan %s, which covers one identity provider directory, and there is %s. Upgrade the plan in Atlassian Administration under Billing, "+
 			"or keep one directory. If this one is to take the other's place, change name and identity_provider of the existing resource instead of adding one, "+
 			"or destroy the other in an apply of its own: Terraform does not wait with a creation for a destruction elsewhere.", level, other))

@@ -61,7 +61,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		return config.State.IsNull() || config.State.ValueString() == connection.State
 	}
 	connections := r.Client.GoogleWorkspaceConnections(ctx, organizationID, config.DirectoryID.ValueString())
-	r.WarnUnknown(&diags, path.Root("state"), config.State, states)
+	r.Checks.WarnUnknown(&diags, path.Root("state"), config.State, states)
 	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, connections, "Google Workspace connections", keep, func(connection client.GoogleWorkspaceConnection, result *list.ListResult) {
 		state := fromAPI(organizationID, connection)
 		result.DisplayName = r.Reads.DirectoryName(ctx, organizationID, connection.DirectoryID, connection.DirectoryID)

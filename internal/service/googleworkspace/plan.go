@@ -55,8 +55,8 @@ func (r *connectionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	var prior *model
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-		if r.CanCheck() {
-			r.CheckClaim(req, directoryIDPath, prior.object(), framework.Object{}, &resp.Diagnostics)
+		if r.Checks.CanRun() {
+			r.Checks.Claim(req, directoryIDPath, prior.object(), framework.Object{}, &resp.Diagnostics)
 		}
 		return
 	}
@@ -71,12 +71,12 @@ func (r *connectionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	plan.planGroups(config)
 	plan.planConsent(prior)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-	if !r.CanCheck() || plan.OrganizationID.IsUnknown() {
+	if !r.Checks.CanRun() || plan.OrganizationID.IsUnknown() {
 		return
 	}
 	r.checkGuard(ctx, plan, prior, &resp.Diagnostics)
-	r.Planned.SignOn(plan.OrganizationID.ValueString(), plan.DirectoryID)
-	claim := r.CheckClaim(req, directoryIDPath, prior.object(), plan.object(), &resp.Diagnostics)
+	r.Checks.Planned.SignOn(plan.OrganizationID.ValueString(), plan.DirectoryID)
+	claim := r.Checks.Claim(req, directoryIDPath, prior.object(), plan.object(), &resp.Diagnostics)
 	switch {
 	case claim.Rival:
 		r.reportRivals(plan, &resp.Diagnostics)
@@ -96,10 +96,10 @@ func (r *connectionResource) checkGuard(ctx context.Context, plan model, prior *
 	}
 	organizationID := plan.OrganizationID.ValueString()
 	if plan.SyncMode.ValueString() == client.SyncModeSpecificGroups && !plan.SyncMode.Equal(prior.SyncMode) {
-		r.CheckGuard(ctx, organizationID, diags, syncModePath, "Syncing specific groups")
+		r.Checks.Guard(ctx, organizationID, diags, syncModePath, "Syncing specific groups")
 	}
 	if plan.DeactivateSuspendedUsers.ValueBool() && !prior.DeactivateSuspendedUsers.ValueBool() {
-		r.CheckGuard(ctx, organizationID, diags, deactivatePath, "Deactivating suspended users")
+		r.Checks.Guard(ctx, organizationID, diags, deactivatePath, "Deactivating suspended users")
 	}
 }
 
@@ -128,19 +128,19 @@ func (m *model) planConsent(prior *model) {
 
 // reportRivals reports another resource of the configuration for the connection of the same directory.
 func (r *connectionResource) reportRivals(plan model, diags *diag.Diagnostics) {
-	r.Report(diags, directoryIDPath, "Two Google Workspace connections for one directory in this configuration",
+	r.Checks.Report(diags, directoryIDPath, "Two Google Workspace connections for one directory in this configuration",
 		fmt.Sprintf("Two atlassian_google_workspace_connection resources have directory_id %s. A directory has one connection at most: keep one of them.", plan.DirectoryID.ValueString()))
 }
 
 // checkNew reports a directory that cannot have a connection, or that has one.
 func (r *connectionResource) checkNew(ctx context.Context, plan model, replacing bool, diags *diag.Diagnostics) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
-	directory, ok := r.CheckDirectory(ctx, organizationID, directoryID, diags, directoryIDPath)
+	directory, ok := r.Checks.Directory(ctx, organizationID, directoryID, diags, directoryIDPath)
 	if !ok {
 		return // reported, or nothing to judge it by
 	}
 	if !directory.Capabilities.GoogleWorkspace {
-		r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have a Google Workspace connection", directory.Name), notGoogle(directory))
+		r.Checks.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have a Google Workspace connection", directory.Name), notGoogle(directory))
 		return
 	}
 	connections, err := r.Reads.GoogleWorkspaceConnections(ctx, organizationID)
@@ -152,9 +152,9 @@ func (r *connectionResource) checkNew(ctx context.Context, plan model, replacing
 		case !uuid.Same(connection.DirectoryID, directoryID):
 		case replacing:
 			diags.Append(consentLost(directory, connection))
-			r.CheckReplaceable(ctx, organizationID, directoryID, fmt.Sprintf("the Google Workspace connection of directory %q", directory.Name), diags, directoryIDPath)
+			r.Checks.Replaceable(ctx, organizationID, directoryID, fmt.Sprintf("the Google Workspace connection of directory %q", directory.Name), diags, directoryIDPath)
 		default:
-			r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a Google Workspace connection already", directory.Name),
+			r.Checks.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a Google Workspace connection already", directory.Name),
 				fmt.Sprintf("A directory has one at most; this one's is %s, and it is %s. %s",
 					connection.ID, connection.State, framework.ImportAdvice(organizationID, connection.ID)))
 		}
@@ -174,8 +174,8 @@ func consentLost(directory client.Directory, connection client.GoogleWorkspaceCo
 // checkUnfit reports a connection for a new directory of another provider, whose id is not known yet.
 func (r *connectionResource) checkUnfit(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	can := func(directory client.Capabilities) bool { return directory.GoogleWorkspace }
-	if unfit, ok := r.UnfitDirectory(ctx, plan.OrganizationID.ValueString(), can); ok {
-		r.ReportUnfit(diags, directoryIDPath, unfit, fmt.Sprintf("Directory %q cannot have a Google Workspace connection", unfit.Name), notGoogle(unfit.Directory))
+	if unfit, ok := r.Checks.UnfitDirectory(ctx, plan.OrganizationID.ValueString(), can); ok {
+		r.Checks.ReportUnfit(diags, directoryIDPath, unfit, fmt.Sprintf("Directory %q cannot have a Google Workspace connection", unfit.Name), notGoogle(unfit.Directory))
 	}
 }
 

@@ -90,7 +90,7 @@ func (r *membersResource) changeFailed(ctx context.Context, organizationID, grou
 // The zero model stands for no state, and for no plan.
 func (r *membersResource) checkPlan(ctx context.Context, req resource.ModifyPlanRequest, prior, plan membersModel, resp *resource.ModifyPlanResponse) {
 	creating, destroying := req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
-	claim := r.CheckClaim(req, groupIDPath, prior.object(), plan.object(), &resp.Diagnostics)
+	claim := r.Checks.Claim(req, groupIDPath, prior.object(), plan.object(), &resp.Diagnostics)
 	moved := !prior.GroupID.Equal(plan.GroupID) || !prior.OrganizationID.Equal(plan.OrganizationID)
 	if !creating && (destroying || moved) {
 		if len(prior.AccountIDs.Elements()) > 0 {
@@ -117,12 +117,12 @@ func (r *membersResource) checkPlan(ctx context.Context, req resource.ModifyPlan
 func (r *membersResource) checkRival(claim framework.Claim, plan membersModel, resp *resource.ModifyPlanResponse) {
 	group := plan.object().Key
 	if claim.Rival {
-		r.Report(&resp.Diagnostics, groupIDPath, "The members of group "+plan.GroupID.ValueString()+" are managed twice in this configuration",
+		r.Checks.Report(&resp.Diagnostics, groupIDPath, "The members of group "+plan.GroupID.ValueString()+" are managed twice in this configuration",
 			"Two atlassian_group_members resources are for this group, and each apply would undo the other's. Keep one of them.")
 	}
 	r.Claims.Own(plannedAllClaim, group)
 	if r.Claims.Owns(plannedOneClaim, group) {
-		reportBothWays(r.ProviderData, plan.GroupID.ValueString(), &resp.Diagnostics)
+		reportBothWays(r.Checks, plan.GroupID.ValueString(), &resp.Diagnostics)
 	}
 }
 
@@ -158,7 +158,7 @@ func (r *membersResource) warnTakenOut(plan membersModel, accounts []string, mem
 	if len(accounts) > most {
 		fmt.Fprintf(&listed, "\n  and %d more", len(accounts)-most)
 	}
-	r.WarnOnce(diags, path.Root("account_ids"), "Taken out of group "+plan.GroupID.ValueString()+": "+counted(len(accounts)),
+	r.Checks.WarnOnce(diags, path.Root("account_ids"), "Taken out of group "+plan.GroupID.ValueString()+": "+counted(len(accounts)),
 		"The group had them before this resource was created, and account_ids does not list them:"+listed.String()+
 			"\n\nTo keep them, list them, or use atlassian_group_membership, which leaves others alone. "+framework.ChangedSince+" To put them back, list them and apply again.")
 }

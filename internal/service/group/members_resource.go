@@ -247,7 +247,7 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if plan.Emails.IsUnknown() {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("emails"), plannedEmails(plan, prior))...)
 	}
-	if r.CanCheck() {
+	if r.Checks.CanRun() {
 		r.checkPlan(ctx, req, prior, plan, resp)
 	}
 }

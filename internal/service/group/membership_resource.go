@@ -204,12 +204,12 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 
 func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanPublishedOrganizationID(ctx, r.ProviderData, req, resp)
-	if resp.Diagnostics.HasError() || !r.CanCheck() {
+	if resp.Diagnostics.HasError() || !r.Checks.CanRun() {
 		return
 	}
 	prior, plan := membershipModelOf(req.State.Raw), membershipModelOf(resp.Plan.Raw)
 	creating := req.State.Raw.IsNull()
-	claim := r.CheckClaim(req, path.Root("account_id"), prior.object(), plan.object(), &resp.Diagnostics)
+	claim := r.Checks.Claim(req, path.Root("account_id"), prior.object(), plan.object(), &resp.Diagnostics)
 	if !creating && plan != prior {
 		checkGroup(ctx, r.ProviderData, prior.OrganizationID.ValueString(), prior.GroupID.ValueString(), true, &resp.Diagnostics)
 		return // what takes its place is planned once more, as new
@@ -235,17 +235,17 @@ const (
 func (r *membershipResource) checkRival(claim framework.Claim, plan membershipModel, resp *resource.ModifyPlanResponse) {
 	group := plan.OrganizationID.ValueString() + "/" + plan.GroupID.ValueString()
 	if claim.Rival {
-		r.Report(&resp.Diagnostics, path.Root("account_id"), "Account "+plan.AccountID.ValueString()+" is put into group "+plan.GroupID.ValueString()+" twice in this configuration",
+		r.Checks.Report(&resp.Diagnostics, path.Root("account_id"), "Account "+plan.AccountID.ValueString()+" is put into group "+plan.GroupID.ValueString()+" twice in this configuration",
 			"Two atlassian_group_membership resources are for the same account and group; destroying one of them would take it away from the other. Keep one of them.")
 	}
 	r.Claims.Own(plannedOneClaim, group)
 	if r.Claims.Owns(plannedAllClaim, group) {
-		reportBothWays(r.ProviderData, plan.GroupID.ValueString(), &resp.Diagnostics)
+		reportBothWays(r.Checks, plan.GroupID.ValueString(), &resp.Diagnostics)
 	}
 }
 
-func reportBothWays(data *framework.ProviderData, groupID string, diags *diag.Diagnostics) {
-	data.Report(diags, groupIDPath, "Group "+groupID+" is managed in two ways in this configuration",
+func reportBothWays(checks *framework.Checks, groupID string, diags *diag.Diagnostics) {
+	checks.Report(diags, groupIDPath, "Group "+groupID+" is managed in two ways in this configuration",
 		"An atlassian_group_members manages all members of this group and removes whoever it does not list, and an atlassian_group_membership adds one of its own. Keep one way: "+
 			"list every account in account_ids, or have one atlassian_group_membership for each.")
 }

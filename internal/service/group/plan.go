@@ -40,7 +40,7 @@ const forgetOnly = "If Terraform is only to forget it, replace the resource bloc
 // is lost with a group that is replaced.
 func (r *groupResource) checkDestroy(prior model, replaced bool, resp *resource.ModifyPlanResponse) {
 	if prior.ExternallySynced.ValueBool() {
-		r.Report(&resp.Diagnostics, path.Root("externally_synced"), "Group "+prior.Name.String()+" is synced from an identity provider",
+		r.Checks.Report(&resp.Diagnostics, path.Root("externally_synced"), "Group "+prior.Name.String()+" is synced from an identity provider",
 			fmt.Sprintf("The organization does not let anybody delete group %s here: delete it in the identity provider, or with atlassian_scim_group. %s.", prior.ID.ValueString(), forgetOnly))
 		return
 	}
@@ -63,7 +63,7 @@ func (r *groupResource) checkNew(ctx context.Context, plan model, prior *model, 
 		return
 	}
 	if claim.Rival {
-		r.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("Two groups of this configuration have the name %q", name),
+		r.Checks.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("Two groups of this configuration have the name %q", name),
 			"A group's name is unique in the organization, ignoring case. Give one of them another name, or keep one of them.")
 		return
 	}
@@ -76,7 +76,7 @@ func (r *groupResource) checkNew(ctx context.Context, plan model, prior *model, 
 	}
 	for _, group := range found {
 		if _, err := r.Reads.Group(ctx, organizationID, group.ID); !errors.Is(err, client.ErrNotFound) {
-			r.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("The name %q is taken", name), takenBy(organizationID, group))
+			r.Checks.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("The name %q is taken", name), takenBy(organizationID, group))
 			return
 		}
 	}

@@ -213,14 +213,14 @@ func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	r.planUserbase(ctx, req, resp)
-	if resp.Diagnostics.HasError() || !r.CanCheck() {
+	if resp.Diagnostics.HasError() || !r.Checks.CanRun() {
 		return
 	}
 	prior, plan := modelOf(req.State.Raw), modelOf(resp.Plan.Raw)
 	if prior != nil && (plan == nil || plan.replaces(*prior)) {
 		r.checkDestroy(*prior, plan != nil, resp)
 	}
-	claim := r.CheckClaim(req, path.Root("name"), prior.object(), plan.object(), &resp.Diagnostics)
+	claim := r.Checks.Claim(req, path.Root("name"), prior.object(), plan.object(), &resp.Diagnostics)
 	if plan != nil && !plan.OrganizationID.IsUnknown() {
 		r.checkNew(ctx, *plan, prior, claim, resp)
 	}

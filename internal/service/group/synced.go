@@ -31,10 +31,10 @@ func checkGroup(ctx context.Context, data *framework.ProviderData, organizationI
 	group, err := data.Reads.Group(ctx, organizationID, id)
 	switch {
 	case errors.Is(err, client.ErrNotFound) && !leaving:
-		data.Report(diags, groupIDPath, "Group "+id+" does not exist",
+		data.Checks.Report(diags, groupIDPath, "Group "+id+" does not exist",
 			fmt.Sprintf("Organization %s has no group with this id. Refer to the id of an atlassian_group, or look it up by its name with data \"atlassian_group\".", organizationID))
 	case err == nil && group.ExternalSynced:
-		data.Report(diags, groupIDPath, fmt.Sprintf("Group %q is synced from an identity provider", group.Name),
+		data.Checks.Report(diags, groupIDPath, fmt.Sprintf("Group %q is synced from an identity provider", group.Name),
 			fmt.Sprintf("The organization does not let anybody change the members of group %s here: change it in the identity provider, or with atlassian_scim_group.%s", id, otherwise))
 	}
 }

@@ -62,7 +62,7 @@ func (r *groupResource) planUserbase(ctx context.Context, req resource.ModifyPla
 	}
 	userbase, problem := r.defaultUserbase(ctx, plan.OrganizationID.ValueString(), plan.Name.ValueString())
 	if problem != nil {
-		r.Report(&resp.Diagnostics, userbasePath, "Which userbase directory?", problem.Detail())
+		r.Checks.Report(&resp.Diagnostics, userbasePath, "Which userbase directory?", problem.Detail())
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, userbasePath, userbase)...)
@@ -78,7 +78,7 @@ func (r *groupResource) checkUserbase(ctx context.Context, plan model, resp *res
 	if err != nil || slices.ContainsFunc(directories, func(one client.UserDirectory) bool { return strings.EqualFold(one.ID, id.ValueString()) }) {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
-	r.Report(&resp.Diagnostics, userbasePath, "No such userbase directory",
+	r.Checks.Report(&resp.Diagnostics, userbasePath, "No such userbase directory",
 		fmt.Sprintf("The organization has no userbase directory %s. Set userbase_directory_id, here or in the provider block, to one of:\n%s\n\n"+
 			"The ids of an atlassian_directory and of a SCIM directory are no ids of a userbase directory.", id.ValueString(), listed(directories)))
 }

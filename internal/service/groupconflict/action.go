@@ -80,7 +80,7 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 func (a *syncAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var config syncModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || !a.CanCheck() || config.unknown() {
+	if resp.Diagnostics.HasError() || !a.Checks.CanRun() || config.unknown() {
 		return
 	}
 	organizationID := a.OrganizationIDOr(config.OrganizationID, &resp.Diagnostics)
@@ -92,7 +92,7 @@ func (a *syncAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReques
 		return
 	}
 	if conflict.IsDefaultAccessGroup {
-		a.Report(&resp.Diagnostics, config.at(), fmt.Sprintf("Group %q cannot be overwritten", conflict.GroupName), defaultGroupRemedy(conflict))
+		a.Checks.Report(&resp.Diagnostics, config.at(), fmt.Sprintf("Group %q cannot be overwritten", conflict.GroupName), defaultGroupRemedy(conflict))
 		return
 	}
 	resp.Diagnostics.Append(framework.WarningAt(config.at(), fmt.Sprintf("Syncing group %q changes who has it", conflict.GroupName), change(conflict)+"\n\nThis cannot be undone."))

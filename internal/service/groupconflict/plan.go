@@ -95,7 +95,7 @@ func (r *resolutionResource) show(conflict client.GroupConflict, plan *model, di
 		return
 	}
 	if conflict.IsDefaultAccessGroup && r.ProviderData != nil {
-		r.Report(diags, groupNamePath, fmt.Sprintf("Group %q cannot be overwritten", conflict.GroupName), defaultGroupRemedy(conflict))
+		r.Checks.Report(diags, groupNamePath, fmt.Sprintf("Group %q cannot be overwritten", conflict.GroupName), defaultGroupRemedy(conflict))
 	}
 	diags.Append(framework.WarningAt(groupNamePath, fmt.Sprintf("Syncing group %q changes who has it", conflict.GroupName),
 		change(conflict)+"\n\nThis cannot be undone. If Terraform stops with \"Provider produced inconsistent final plan\", "+
@@ -104,12 +104,12 @@ func (r *resolutionResource) show(conflict client.GroupConflict, plan *model, di
 
 // checkRival reports two resources of one plan that resolve the same conflict.
 func (r *resolutionResource) checkRival(req resource.ModifyPlanRequest, plan model, diags *diag.Diagnostics) {
-	if !r.CanCheck() || plan.OrganizationID.IsUnknown() || plan.DirectoryID.IsUnknown() || plan.GroupName.IsUnknown() {
+	if !r.Checks.CanRun() || plan.OrganizationID.IsUnknown() || plan.DirectoryID.IsUnknown() || plan.GroupName.IsUnknown() {
 		return
 	}
 	key := plan.OrganizationID.ValueString() + "/" + plan.DirectoryID.ValueString() + "/" + names.Key(plan.GroupName.ValueString())
 	if r.Claims.Wants(framework.Object{Kind: "group conflict resolution", Key: key}, req) {
-		r.Report(diags, groupNamePath, "The conflict of group "+plan.GroupName.String()+" is resolved twice in this configuration",
+		r.Checks.Report(diags, groupNamePath, "The conflict of group "+plan.GroupName.String()+" is resolved twice in this configuration",
 			"Two atlassian_group_conflict_resolution resources name this group of this directory. Keep one of them.")
 	}
 }

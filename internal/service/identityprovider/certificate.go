@@ -30,14 +30,14 @@ func (r *identityProviderResource) checkCertificate(plan model, prior *model, di
 		return
 	}
 	unchanged := prior != nil && attribute.SameCertificate(prior.Certificate.ValueString(), plan.Certificate.ValueString())
-	found := findings{r.ProviderData, certificate, plan.DirectoryID.ValueString(), diags}
+	found := findings{r.Checks, certificate, plan.DirectoryID.ValueString(), diags}
 	found.checkValidity(r.Now(), r.ExpiryWarning, unchanged)
 	found.checkStrength()
 }
 
 // findings are what there is to say of the certificate of one directory.
 type findings struct {
-	data        *framework.ProviderData
+	checks      *framework.Checks
 	certificate *x509.Certificate
 	directoryID string
 	diags       *diag.Diagnostics
@@ -46,7 +46,7 @@ type findings struct {
 // warnOfCertificate says something once: a replacement is planned twice. The
 // directory tells two resources apart whose certificates have the same fault.
 func (f findings) warnOfCertificate(summary, detail string) {
-	if f.data.Once(claimKind + "\n" + f.directoryID + "\n" + attribute.CertificateSHA256(f.certificate) + "\n" + summary) {
+	if f.checks.Once(claimKind + "\n" + f.directoryID + "\n" + attribute.CertificateSHA256(f.certificate) + "\n" + summary) {
 		f.diags.Append(framework.WarningAt(certificatePath, summary, detail))
 	}
 }

@@ -57,8 +57,8 @@ func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	}
 	if req.Plan.Raw.IsNull() {
-		if r.CanCheck() {
-			r.CheckClaim(req, directoryIDPath, prior.object(), none.object(), &resp.Diagnostics)
+		if r.Checks.CanRun() {
+			r.Checks.Claim(req, directoryIDPath, prior.object(), none.object(), &resp.Diagnostics)
 		}
 		return
 	}
@@ -73,22 +73,22 @@ func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.
 	plan.describeCertificate()
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	r.checkCertificate(plan, prior, &resp.Diagnostics)
-	if !r.CanCheck() || plan.OrganizationID.IsUnknown() {
+	if !r.Checks.CanRun() || plan.OrganizationID.IsUnknown() {
 		return
 	}
 	organizationID := plan.OrganizationID.ValueString()
-	r.Planned.SignOn(organizationID, plan.DirectoryID)
-	claim := r.CheckClaim(req, directoryIDPath, prior.object(), plan.object(), &resp.Diagnostics)
+	r.Checks.Planned.SignOn(organizationID, plan.DirectoryID)
+	claim := r.Checks.Claim(req, directoryIDPath, prior.object(), plan.object(), &resp.Diagnostics)
 	if !plan.DirectoryID.IsUnknown() {
 		r.checkDirectory(ctx, plan, prior == nil, claim, &resp.Diagnostics)
 		return
 	}
 	if prior == nil { // a replacement is planned once more as new
 		can := func(directory client.Capabilities) bool { return directory.SAML }
-		if unfit, ok := r.UnfitDirectory(ctx, organizationID, can); ok {
-			r.ReportUnfit(&resp.Diagnostics, directoryIDPath, unfit, fmt.Sprintf("Directory %q cannot have SAML single sign-on", unfit.Name), withoutSAML(unfit.Directory))
+		if unfit, ok := r.Checks.UnfitDirectory(ctx, organizationID, can); ok {
+			r.Checks.ReportUnfit(&resp.Diagnostics, directoryIDPath, unfit, fmt.Sprintf("Directory %q cannot have SAML single sign-on", unfit.Name), withoutSAML(unfit.Directory))
 		}
-		r.CheckGuard(ctx, organizationID, &resp.Diagnostics, directoryIDPath, "Configuring SAML single sign-on")
+		r.Checks.Guard(ctx, organizationID, &resp.Diagnostics, directoryIDPath, "Configuring SAML single sign-on")
 	}
 }
 
@@ -97,24 +97,24 @@ func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.
 func (r *identityProviderResource) checkDirectory(ctx context.Context, plan model, creating bool, claim framework.Claim, diags *diag.Diagnostics) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
 	if claim.Rival {
-		r.Report(diags, directoryIDPath, "Two SAML configurations for one directory in this configuration",
+		r.Checks.Report(diags, directoryIDPath, "Two SAML configurations for one directory in this configuration",
 			fmt.Sprintf("Two atlassian_identity_provider resources have directory_id %s. A directory has one SAML configuration, and each apply would overwrite the other's. Keep one of them.", directoryID))
 		return
 	}
 	if !creating {
 		return
 	}
-	directory, ok := r.CheckDirectory(ctx, organizationID, directoryID, diags, directoryIDPath)
+	directory, ok := r.Checks.Directory(ctx, organizationID, directoryID, diags, directoryIDPath)
 	if !ok {
 		return // reported, or nothing to judge it by
 	}
 	if !directory.Capabilities.SAML {
-		r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have SAML single sign-on", directory.Name), withoutSAML(directory))
+		r.Checks.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q cannot have SAML single sign-on", directory.Name), withoutSAML(directory))
 		return
 	}
-	r.CheckGuard(ctx, organizationID, diags, directoryIDPath, "Configuring SAML single sign-on")
+	r.Checks.Guard(ctx, organizationID, diags, directoryIDPath, "Configuring SAML single sign-on")
 	if claim.Own {
-		r.CheckReplaceable(ctx, organizationID, directoryID, fmt.Sprintf("the SAML configuration of directory %q", directory.Name), diags, directoryIDPath)
+		r.Checks.Replaceable(ctx, organizationID, directoryID, fmt.Sprintf("the SAML configuration of directory %q", directory.Name), diags, directoryIDPath)
 		return
 	}
 	configurations, err := r.Reads.SAMLConfigurations(ctx, organizationID)
@@ -123,7 +123,7 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, plan mode
 	}
 	for _, configuration := range configurations {
 		if uuid.Same(configuration.DirectoryID, directoryID) {
-			r.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a SAML configuration already", directory.Name),
+			r.Checks.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a SAML configuration already", directory.Name),
 				fmt.Sprintf("A directory has one at most; this one's entity ID is %q. %s", configuration.Issuer, importAdvice(organizationID, directoryID)))
 		}
 	}

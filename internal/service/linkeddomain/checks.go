@@ -28,10 +28,10 @@ func (m model) object() framework.Object {
 
 // checkRival reports two resources that link the same domain. own means that the link is this resource's already.
 func (r *linkedDomainResource) checkRival(prior, plan model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (own bool) {
-	claim := r.CheckClaim(req, path.Root("domain"), prior.object(), plan.object(), &resp.Diagnostics)
+	claim := r.Checks.Claim(req, path.Root("domain"), prior.object(), plan.object(), &resp.Diagnostics)
 	if claim.Rival {
 		domain := plan.Domain.ASCII()
-		r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+domain+" is linked twice in this configuration",
+		r.Checks.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+domain+" is linked twice in this configuration",
 			"Two atlassian_linked_domain resources link this domain, and each apply would move it back and forth. Keep one of them.")
 	}
 	return claim.Own
@@ -53,7 +53,7 @@ func (r *linkedDomainResource) checkVerified(ctx context.Context, plan model, re
 	if status == domainVerified {
 		return
 	}
-	r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+name+" is not verified",
+	r.Checks.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+name+" is not verified",
 		fmt.Sprintf("Only verified domains can be linked to a directory; this one is %s. Verify it in Atlassian Administration (Directory, Domains) with a DNS record or an HTTPS file, then plan again.", status))
 }
 
@@ -73,7 +73,7 @@ func (r *linkedDomainResource) checkLinkedElsewhere(ctx context.Context, plan mo
 		if directory, ok, err := r.Reads.ListedDirectory(ctx, organizationID, link.DirectoryID); err == nil && ok {
 			name = fmt.Sprintf("%q (%s)", directory.Name, directory.ID)
 		}
-		r.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+domain+" is linked to another directory",
+		r.Checks.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+domain+" is linked to another directory",
 			fmt.Sprintf("It is linked to directory %s, which then would no longer manage its accounts. %s\n\nThe next plan then shows the move.",
 				name, framework.ImportAdvice(organizationID, domain)))
 	}
@@ -88,10 +88,10 @@ func (r *linkedDomainResource) checkDirectory(ctx context.Context, req resource.
 	}
 	// A directory that is not known yet is about to be created, so it is no local one.
 	if !plan.DirectoryID.IsUnknown() {
-		directory, ok := r.CheckDirectory(ctx, organizationID, directoryID, &resp.Diagnostics, path.Root("directory_id"))
+		directory, ok := r.Checks.Directory(ctx, organizationID, directoryID, &resp.Diagnostics, path.Root("directory_id"))
 		if !ok || directory.Kind == client.KindLocal {
 			return
 		}
 	}
-	r.CheckGuard(ctx, organizationID, &resp.Diagnostics, path.Root("directory_id"), "Linking a domain to an identity provider directory")
+	r.Checks.Guard(ctx, organizationID, &resp.Diagnostics, path.Root("directory_id"), "Linking a domain to an identity provider directory")
 }

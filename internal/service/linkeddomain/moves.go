@@ -17,7 +17,7 @@ import (
 // to another: the plan itself shows two ids at the most. A replacement is told as
 // what becomes of its old domain; a new link takes the domain from the local directory.
 func (r *linkedDomainResource) warnMove(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() || !r.CanCheck() {
+	if req.State.Raw.IsNull() || !r.Checks.CanRun() {
 		return
 	}
 	prior, plan := modelOf(req.State.Raw), modelOf(resp.Plan.Raw)
@@ -40,7 +40,7 @@ func (r *linkedDomainResource) warnMove(ctx context.Context, req resource.Modify
 	if stays {
 		to = r.destination(ctx, organizationID, plan)
 	}
-	r.WarnOnce(&resp.Diagnostics, path.Root("directory_id"), "Domain "+domain+" moves to another directory",
+	r.Checks.WarnOnce(&resp.Diagnostics, path.Root("directory_id"), "Domain "+domain+" moves to another directory",
 		fmt.Sprintf("From %s to %s. It has %s. The directory of a domain decides which identity provider manages them and which authentication policies they can be in.",
 			r.nameAndID(ctx, organizationID, from), to, r.Reads.CountAccounts(ctx, organizationID, []string{domain})))
 }
@@ -51,7 +51,7 @@ func (r *linkedDomainResource) destination(ctx context.Context, organizationID s
 		return r.nameAndID(ctx, organizationID, plan.DirectoryID.ValueString())
 	}
 	var names []string
-	for _, directory := range r.Planned.NewDirectories(organizationID) {
+	for _, directory := range r.Checks.Planned.NewDirectories(organizationID) {
 		names = append(names, fmt.Sprintf("%q", directory.Name))
 	}
 	if len(names) == 0 {

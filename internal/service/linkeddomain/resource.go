@@ -231,8 +231,8 @@ func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.Modi
 	}
 	prior, plan := modelOf(req.State.Raw), modelOf(resp.Plan.Raw)
 	if req.Plan.Raw.IsNull() {
-		if r.CanCheck() {
-			r.CheckClaim(req, path.Root("domain"), prior.object(), plan.object(), &resp.Diagnostics)
+		if r.Checks.CanRun() {
+			r.Checks.Claim(req, path.Root("domain"), prior.object(), plan.object(), &resp.Diagnostics)
 		}
 		return
 	}
@@ -245,7 +245,7 @@ func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if !plan.DirectoryID.Equal(prior.DirectoryID) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("directory_name"), types.StringUnknown())...)
 	}
-	if plan.OrganizationID.IsUnknown() || !r.CanCheck() {
+	if plan.OrganizationID.IsUnknown() || !r.Checks.CanRun() {
 		return
 	}
 	own := r.checkRival(prior, plan, req, resp)

@@ -36,7 +36,7 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if prior != nil {
 		resp.Diagnostics.Append(staying(*prior, plan)...)
 	}
-	if plan == nil || plan.OrganizationID.IsUnknown() || plan.PolicyID.IsUnknown() || !r.CanCheck() {
+	if plan == nil || plan.OrganizationID.IsUnknown() || plan.PolicyID.IsUnknown() || !r.Checks.CanRun() {
 		return
 	}
 	r.checkRivals(*plan, req, &resp.Diagnostics)
@@ -81,7 +81,7 @@ func (r *membersResource) checkRivals(plan model, req resource.ModifyPlanRequest
 		}
 	}
 	if len(twice) > 0 {
-		r.Report(diags, emailsPath, fmt.Sprintf("%d accounts are listed for two authentication policies", len(twice)),
+		r.Checks.Report(diags, emailsPath, fmt.Sprintf("%d accounts are listed for two authentication policies", len(twice)),
 			fmt.Sprintf("Another atlassian_authentication_policy_members of this configuration lists these for another policy than %s:\n\n  %s\n\n"+
 				"An account is in exactly one policy: that of the resource that is applied last, which changes from run to run. List each account once.",
 				policyID, strings.Join(twice, "\n  ")))
@@ -101,6 +101,6 @@ func (r *membersResource) checkPolicy(ctx context.Context, plan model, diags *di
 			return
 		}
 	}
-	r.Report(diags, policyIDPath, "Authentication policy "+policyID+" does not exist",
+	r.Checks.Report(diags, policyIDPath, "Authentication policy "+policyID+" does not exist",
 		fmt.Sprintf("Organization %s has no authentication policy with this id. Refer to the id of an atlassian_authentication_policy; terraform query lists them.", organizationID))
 }

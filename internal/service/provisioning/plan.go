@@ -35,8 +35,8 @@ func (r *provisioningResource) ModifyPlan(ctx context.Context, req resource.Modi
 	var plan, prior model
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-		if r.CanCheck() {
-			r.CheckClaim(req, path.Root("directory_id"), prior.object(), plan.object(), &resp.Diagnostics)
+		if r.Checks.CanRun() {
+			r.Checks.Claim(req, path.Root("directory_id"), prior.object(), plan.object(), &resp.Diagnostics)
 		}
 		return
 	}
@@ -50,8 +50,8 @@ func (r *provisioningResource) ModifyPlan(ctx context.Context, req resource.Modi
 		return
 	}
 	var claim framework.Claim
-	if r.CanCheck() {
-		claim = r.CheckClaim(req, path.Root("directory_id"), prior.object(), plan.object(), &resp.Diagnostics)
+	if r.Checks.CanRun() {
+		claim = r.Checks.Claim(req, path.Root("directory_id"), prior.object(), plan.object(), &resp.Diagnostics)
 	}
 	if plan.DirectoryID.Equal(prior.DirectoryID) && plan.OrganizationID.Equal(prior.OrganizationID) {
 		if claim.Rival {
@@ -72,11 +72,11 @@ func (r *provisioningResource) planCreate(ctx context.Context, req resource.Modi
 		resp.Diagnostics.Append(readableKey())
 	}
 	switch {
-	case !r.CanCheck() || plan.OrganizationID.IsUnknown():
+	case !r.Checks.CanRun() || plan.OrganizationID.IsUnknown():
 	case plan.DirectoryID.IsUnknown():
 		can := func(directory client.Capabilities) bool { return directory.SCIM }
-		if unfit, ok := r.UnfitDirectory(ctx, plan.OrganizationID.ValueString(), can); ok {
-			r.ReportUnfit(&resp.Diagnostics, path.Root("directory_id"), unfit, "The directory cannot have provisioning",
+		if unfit, ok := r.Checks.UnfitDirectory(ctx, plan.OrganizationID.ValueString(), can); ok {
+			r.Checks.ReportUnfit(&resp.Diagnostics, path.Root("directory_id"), unfit, "The directory cannot have provisioning",
 				noSCIM(fmt.Sprintf("directory %q", unfit.Name), unfit.Directory))
 		}
 	default:
@@ -143,17 +143,17 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
 	at := path.Root("directory_id")
 	name := "directory " + directoryID
-	directory, known := r.CheckDirectory(ctx, organizationID, directoryID, &resp.Diagnostics, at)
+	directory, known := r.Checks.Directory(ctx, organizationID, directoryID, &resp.Diagnostics, at)
 	if known {
 		name = fmt.Sprintf("directory %q (%s)", directory.Name, directoryID)
 	}
-	claim := r.CheckClaim(req, at, model{}.object(), plan.object(), &resp.Diagnostics)
+	claim := r.Checks.Claim(req, at, model{}.object(), plan.object(), &resp.Diagnostics)
 	if claim.Rival {
 		r.reportRival(name, resp)
 		return
 	}
 	if known && !directory.Capabilities.SCIM {
-		r.Report(&resp.Diagnostics, at, "The directory cannot have provisioning", noSCIM(name, directory))
+		r.Checks.Report(&resp.Diagnostics, at, "The directory cannot have provisioning", noSCIM(name, directory))
 		return
 	}
 	configs, err := r.Reads.ProvisioningConfigs(ctx, organizationID)
@@ -162,7 +162,7 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 	}
 	for _, config := range configs {
 		if uuid.Same(config.DirectoryID, directoryID) {
-			r.Report(&resp.Diagnostics, at, "The directory already has a provisioning config",
+			r.Checks.Report(&resp.Diagnostics, at, "The directory already has a provisioning config",
 				fmt.Sprintf("It is %s of %s, and a directory has one at most. %s\n\n%s",
 					config.ID, name, framework.ImportAdvice(organizationID, config.ID), keyAfterImport))
 		}
@@ -171,7 +171,7 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 
 // reportRival reports two resources of one plan for one directory.
 func (r *provisioningResource) reportRival(directory string, resp *resource.ModifyPlanResponse) {
-	r.Report(&resp.Diagnostics, path.Root("directory_id"), "Two provisioning configs for one directory",
+	r.Checks.Report(&resp.Diagnostics, path.Root("directory_id"), "Two provisioning configs for one directory",
 		"Two atlassian_provisioning_config resources of this configuration are for "+directory+", and a directory has one at most. Keep one of them, or give one another directory_id.")
 }
 

@@ -25,12 +25,12 @@ func (m model) object() framework.Object {
 
 func (r *assignmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanPublishedOrganizationID(ctx, r.ProviderData, req, resp)
-	r.WarnUnknown(&resp.Diagnostics, path.Root("role"), modelOf(req.Plan.Raw).Role, knownRoles)
-	if resp.Diagnostics.HasError() || !r.CanCheck() {
+	r.Checks.WarnUnknown(&resp.Diagnostics, path.Root("role"), modelOf(req.Plan.Raw).Role, knownRoles)
+	if resp.Diagnostics.HasError() || !r.Checks.CanRun() {
 		return
 	}
 	plan, prior := modelOf(resp.Plan.Raw), modelOf(req.State.Raw)
-	claim := r.CheckClaim(req, path.Root("role"), prior.object(), plan.object(), &resp.Diagnostics)
+	claim := r.Checks.Claim(req, path.Root("role"), prior.object(), plan.object(), &resp.Diagnostics)
 	if req.Plan.Raw.IsNull() {
 		r.warnDestroy(ctx, req, resp)
 		return
@@ -40,7 +40,7 @@ func (r *assignmentResource) ModifyPlan(ctx context.Context, req resource.Modify
 		return // what takes the place of another assignment is planned once more, as new
 	}
 	if claim.Rival {
-		r.Report(&resp.Diagnostics, path.Root("role"), "Group "+plan.GroupID.ValueString()+" is given "+plan.Role.ValueString()+" twice in this configuration",
+		r.Checks.Report(&resp.Diagnostics, path.Root("role"), "Group "+plan.GroupID.ValueString()+" is given "+plan.Role.ValueString()+" twice in this configuration",
 			fmt.Sprintf("Two atlassian_group_role_assignment resources assign this role on %s to this group; destroying one of them would take it away from the other. Keep one of them.",
 				plan.ResourceID.ValueString()))
 	}
@@ -54,7 +54,7 @@ func (r *assignmentResource) checkNew(ctx context.Context, plan model, own bool,
 	groupID, role, resourceID := plan.GroupID.ValueString(), plan.Role.ValueString(), plan.ResourceID.ValueString()
 	assignments, err := r.Reads.GroupRoleAssignments(ctx, plan.OrganizationID.ValueString(), groupID)
 	if errors.Is(err, client.ErrNotFound) {
-		r.Report(&resp.Diagnostics, path.Root("group_id"), "Group "+groupID+" does not exist",
+		r.Checks.Report(&resp.Diagnostics, path.Root("group_id"), "Group "+groupID+" does not exist",
 			fmt.Sprintf("Organization %s has no group with this id. Refer to the id of an atlassian_group, or look it up by its name with data \"atlassian_group\".", plan.OrganizationID.ValueString()))
 		return
 	}

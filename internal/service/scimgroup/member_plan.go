@@ -19,10 +19,10 @@ func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if managed == nil {
 		managed = prior
 	}
-	if !r.CheckSCIMKey(managed.SCIMDirectoryID, &resp.Diagnostics) || !r.CanCheck() {
+	if !r.CheckSCIMKey(managed.SCIMDirectoryID, &resp.Diagnostics) || !r.Checks.CanRun() {
 		return
 	}
-	claim := r.CheckClaim(req, userIDPath, prior.object(), plan.object(), &resp.Diagnostics)
+	claim := r.Checks.Claim(req, userIDPath, prior.object(), plan.object(), &resp.Diagnostics)
 	if plan == nil || plan.GroupID.IsUnknown() {
 		return
 	}
@@ -31,7 +31,7 @@ func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	r.Claims.Own(someMemberClaim, plan.groupKey())
 	if r.Claims.Owns(membersClaim, plan.groupKey()) {
-		reportFight(r.ProviderData, resp, groupIDPath, plan.GroupID)
+		reportFight(r.Checks, resp, groupIDPath, plan.GroupID)
 	}
 	if claim.Rival {
 		r.reportRival(*plan, resp)
@@ -41,7 +41,7 @@ func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 // reportRival reports two resources of one configuration for one membership:
 // destroying one of them would end it for the other.
 func (r *memberResource) reportRival(plan memberModel, resp *resource.ModifyPlanResponse) {
-	r.Report(&resp.Diagnostics, userIDPath, "A user is put into a SCIM group twice in this configuration",
+	r.Checks.Report(&resp.Diagnostics, userIDPath, "A user is put into a SCIM group twice in this configuration",
 		fmt.Sprintf("Two atlassian_scim_group_member resources put user %s into group %s. Keep one of them.", plan.UserID.ValueString(), plan.GroupID.ValueString()))
 }
 
@@ -58,7 +58,7 @@ func (m *memberModel) object() framework.Object {
 func (r *memberResource) checkGroup(ctx context.Context, plan memberModel, resp *resource.ModifyPlanResponse) {
 	directoryID, groupID := plan.SCIMDirectoryID.ValueString(), plan.GroupID.ValueString()
 	if _, err := r.Reads.SCIMGroup(ctx, directoryID, groupID); errors.Is(err, client.ErrNotFound) {
-		r.Report(&resp.Diagnostics, groupIDPath, "SCIM group "+groupID+" does not exist",
+		r.Checks.Report(&resp.Diagnostics, groupIDPath, "SCIM group "+groupID+" does not exist",
 			fmt.Sprintf("SCIM directory %s has no group with this id. Refer to the id of an atlassian_scim_group; the id of the organization's group is another one.", directoryID))
 	}
 }

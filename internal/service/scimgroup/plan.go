@@ -39,16 +39,16 @@ func (m *groupModel) object() framework.Object {
 func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, prior := modelOf(req.Plan.Raw), modelOf(req.State.Raw)
 	if plan == nil {
-		if r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) && r.CanCheck() {
-			r.CheckClaim(req, namePath, prior.object(), plan.object(), &resp.Diagnostics)
+		if r.CheckSCIMKey(prior.SCIMDirectoryID, &resp.Diagnostics) && r.Checks.CanRun() {
+			r.Checks.Claim(req, namePath, prior.object(), plan.object(), &resp.Diagnostics)
 			warnDestroy(*prior, resp)
 		}
 		return
 	}
-	if !r.CheckSCIMKey(plan.SCIMDirectoryID, &resp.Diagnostics) || !r.CanCheck() {
+	if !r.CheckSCIMKey(plan.SCIMDirectoryID, &resp.Diagnostics) || !r.Checks.CanRun() {
 		return
 	}
-	claim := r.CheckClaim(req, namePath, prior.object(), plan.object(), &resp.Diagnostics)
+	claim := r.Checks.Claim(req, namePath, prior.object(), plan.object(), &resp.Diagnostics)
 	if prior != nil && replaces(*plan, *prior) {
 		// Terraform plans the new group once more, as one to be created, and it is checked then.
 		warnReplace(*plan, *prior, resp)
@@ -96,7 +96,7 @@ func (r *groupResource) checkName(ctx context.Context, plan groupModel, claim fr
 	}
 	directoryID, name := plan.SCIMDirectoryID.ValueString(), plan.DisplayName.ValueString()
 	if claim.Rival {
-		r.Report(&resp.Diagnostics, namePath, fmt.Sprintf("Two groups of this configuration have the name %q", name),
+		r.Checks.Report(&resp.Diagnostics, namePath, fmt.Sprintf("Two groups of this configuration have the name %q", name),
 			fmt.Sprintf("SCIM directory %s takes a name once, ignoring case. Keep one of the two atlassian_scim_group resources, or give one of them another name.", directoryID))
 		return
 	}
@@ -108,7 +108,7 @@ func (r *groupResource) checkName(ctx context.Context, plan groupModel, claim fr
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	group := found[0]
-	r.Report(&resp.Diagnostics, namePath, fmt.Sprintf("The name %q is taken", name),
+	r.Checks.Report(&resp.Diagnostics, namePath, fmt.Sprintf("The name %q is taken", name),
 		fmt.Sprintf("SCIM directory %s has a group %q (%s). ", directoryID, group.DisplayName, group.ID)+takeOver(directoryID, group)+".")
 }
 
@@ -122,13 +122,13 @@ func (r *groupResource) checkMembers(plan groupModel, req resource.ModifyPlanReq
 	key := plan.SCIMDirectoryID.ValueString() + "/" + plan.ID.ValueString()
 	r.Claims.Own(membersClaim, key)
 	if r.Claims.Owns(someMemberClaim, key) {
-		reportFight(r.ProviderData, resp, membersPath, plan.ID)
+		reportFight(r.Checks, resp, membersPath, plan.ID)
 	}
 }
 
 // reportFight is told by whichever of the two is planned last.
-func reportFight(data *framework.ProviderData, resp *resource.ModifyPlanResponse, at path.Path, groupID types.String) {
-	data.Report(&resp.Diagnostics, at, "The members of a SCIM group are managed twice",
+func reportFight(checks *framework.Checks, resp *resource.ModifyPlanResponse, at path.Path, groupID types.String) {
+	checks.Report(&resp.Diagnostics, at, "The members of a SCIM group are managed twice",
 		fmt.Sprintf("An atlassian_scim_group manages all members of group %s, and an atlassian_scim_group_member adds one. Each apply would undo what the other has done. "+
 			"Leave members out of the group, or list the user there and remove the atlassian_scim_group_member.", groupID.ValueString()))
 }

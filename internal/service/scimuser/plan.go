@@ -33,10 +33,10 @@ func (r *scimUserResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if managed == nil {
 		managed = prior
 	}
-	if !r.CheckSCIMKey(managed.SCIMDirectoryID, &resp.Diagnostics) || !r.CanCheck() {
+	if !r.CheckSCIMKey(managed.SCIMDirectoryID, &resp.Diagnostics) || !r.Checks.CanRun() {
 		return
 	}
-	r.CheckClaim(req, path.Root("user_name"), prior.object(), plan.object(), &resp.Diagnostics)
+	r.Checks.Claim(req, path.Root("user_name"), prior.object(), plan.object(), &resp.Diagnostics)
 	switch {
 	case plan == nil:
 		warnDestroy(*prior, resp)
@@ -86,7 +86,7 @@ func (r *scimUserResource) checkRivals(plan model, prior *model, req resource.Mo
 		}
 		key := plan.SCIMDirectoryID.ValueString() + "/" + names.Key(unique.spelling)
 		if r.Claims.Wants(framework.Object{Kind: unique.words + " of a SCIM user", Key: key}, req) {
-			r.Report(&resp.Diagnostics, path.Root(unique.attribute), fmt.Sprintf("Two users of this configuration have the %s %s", unique.words, unique.planned),
+			r.Checks.Report(&resp.Diagnostics, path.Root(unique.attribute), fmt.Sprintf("Two users of this configuration have the %s %s", unique.words, unique.planned),
 				fmt.Sprintf("SCIM directory %s takes a user name and an e-mail address once, ignoring case. Keep one of the two atlassian_scim_user resources, or give one of them another %s.",
 					plan.SCIMDirectoryID.ValueString(), unique.words))
 		}
@@ -110,7 +110,7 @@ func (r *scimUserResource) checkDomain(ctx context.Context, plan model, prior *m
 		}
 	}
 	if status != domainVerified {
-		r.Report(&resp.Diagnostics, path.Root("email"), "Domain "+name+" is not verified",
+		r.Checks.Report(&resp.Diagnostics, path.Root("email"), "Domain "+name+" is not verified",
 			fmt.Sprintf("A user can be provisioned with an e-mail address on a verified domain only; this one is %s. "+
 				"Verify it in Atlassian Administration (Directory, Domains) with a DNS record or an HTTPS file, or use an address on a verified domain.", status))
 	}

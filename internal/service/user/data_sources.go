@@ -132,7 +132,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	config := framework.RawOf(req.Config.Raw)
 	for _, name := range slices.Sorted(maps.Keys(statuses)) {
-		d.WarnUnknown(&resp.Diagnostics, path.Root(name), config.String(name), statuses[name])
+		d.Checks.WarnUnknown(&resp.Diagnostics, path.Root(name), config.String(name), statuses[name])
 	}
 	state.OrganizationID = types.StringValue(organizationID)
 	state.Users = []model{}
