@@ -2,7 +2,6 @@ package authpolicy
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -26,22 +25,7 @@ func (m model) Identity() framework.Identity {
 }
 
 // modelOf is the model of a configuration, plan or state; nil where there is none.
-func modelOf(value tftypes.Value) *model {
-	if value.IsNull() {
-		return nil
-	}
-	raw := framework.RawOf(value)
-	return &model{
-		OrganizationID: raw.String("organization_id"),
-		ID:             raw.String("id"),
-		DirectoryID:    raw.String("directory_id"),
-		AdoptDefault:   raw.Bool("adopt_default"),
-		Name:           raw.String("name"),
-		EnforceSSO:     raw.Bool("enforce_sso"),
-		IsDefault:      raw.Bool("is_default"),
-		NonBillable:    raw.Bool("non_billable"),
-	}
-}
+var modelOf = framework.ModelOf[model]()
 
 // fromAPI is the only way from the API's policy to the model. adopt_default
 // is nothing that the server knows, and neither is the spelling of directory_id:

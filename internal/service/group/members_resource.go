@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -56,11 +55,7 @@ func (m membersModel) object() framework.Object {
 }
 
 // membersModelOf is the model of a plan or a state; all null where there is none.
-func membersModelOf(value tftypes.Value) membersModel {
-	raw := framework.RawOf(value)
-	return membersModel{OrganizationID: raw.String("organization_id"), GroupID: raw.String("group_id"), AccountIDs: raw.Strings("account_ids"),
-		Emails: raw.StringMap("emails")}
-}
+var membersModelOf = framework.ModelOrNull[membersModel]()
 
 func (r *membersResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_group_members"

@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -55,10 +54,7 @@ func memberKey(organizationID, groupID, accountID string) string {
 }
 
 // membershipModelOf is the model of a plan or a state; all null where there is none.
-func membershipModelOf(value tftypes.Value) membershipModel {
-	raw := framework.RawOf(value)
-	return membershipModel{OrganizationID: raw.String("organization_id"), GroupID: raw.String("group_id"), AccountID: raw.String("account_id"), Email: raw.String("email")}
-}
+var membershipModelOf = framework.ModelOrNull[membershipModel]()
 
 // String is what diagnostics call a membership.
 func (m membershipModel) String() string {

@@ -2,7 +2,6 @@ package group
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -26,21 +25,7 @@ func (m model) Identity() framework.Identity {
 }
 
 // modelOf is the model of a plan or a state; nil where there is none.
-func modelOf(value tftypes.Value) *model {
-	if value.IsNull() {
-		return nil
-	}
-	raw := framework.RawOf(value)
-	return &model{
-		OrganizationID:      raw.String("organization_id"),
-		ID:                  raw.String("id"),
-		UserbaseDirectoryID: raw.String("userbase_directory_id"),
-		Name:                raw.String("name"),
-		Description:         raw.String("description"),
-		ExternallySynced:    raw.Bool("externally_synced"),
-		ManagedBy:           raw.String("managed_by"),
-	}
-}
+var modelOf = framework.ModelOf[model]()
 
 // fromAPI is the only way from the API's group to the model. A group without a
 // description has null.

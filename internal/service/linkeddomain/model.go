@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -25,18 +24,8 @@ func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "domain": m.ID}
 }
 
-// modelOf is the model of a plan or a state.
-func modelOf(value tftypes.Value) model {
-	raw := framework.RawOf(value)
-	return model{
-		OrganizationID: raw.String("organization_id"),
-		ID:             raw.String("id"),
-		Domain:         attribute.Domain{StringValue: raw.String("domain")},
-		DirectoryID:    raw.String("directory_id"),
-		DirectoryName:  raw.String("directory_name"),
-		DomainID:       raw.String("domain_id"),
-	}
-}
+// modelOf is the model of a plan or a state; all null where there is none.
+var modelOf = framework.ModelOrNull[model]()
 
 // fromAPI is the only way from the API's link to the model. The domain comes in
 // the server's spelling; the framework keeps the user's where both mean the same. The directory is spelled as in directoryID,

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -22,15 +21,7 @@ type model struct {
 }
 
 // modelOf is the model of a plan or a state; all null where there is none.
-func modelOf(value tftypes.Value) model {
-	raw := framework.RawOf(value)
-	return model{
-		OrganizationID: raw.String("organization_id"),
-		GroupID:        raw.String("group_id"),
-		Role:           raw.String("role"),
-		ResourceID:     raw.String("resource_id"),
-	}
-}
+var modelOf = framework.ModelOrNull[model]()
 
 // knownRoles are the role ids that Atlassian documents.
 var knownRoles = []string{

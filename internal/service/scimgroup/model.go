@@ -3,7 +3,6 @@ package scimgroup
 import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -24,19 +23,7 @@ func (m groupModel) Identity() framework.Identity {
 }
 
 // modelOf is the model of a plan or a state; nil where there is none.
-func modelOf(value tftypes.Value) *groupModel {
-	if value.IsNull() {
-		return nil
-	}
-	raw := framework.RawOf(value)
-	return &groupModel{
-		SCIMDirectoryID: raw.String("scim_directory_id"),
-		ID:              raw.String("id"),
-		DisplayName:     raw.String("display_name"),
-		ExternalID:      raw.String("external_id"),
-		Members:         raw.Strings("members"),
-	}
-}
+var modelOf = framework.ModelOf[groupModel]()
 
 func (m groupModel) equal(other groupModel) bool {
 	return m.SCIMDirectoryID.Equal(other.SCIMDirectoryID) && m.ID.Equal(other.ID) && m.DisplayName.Equal(other.DisplayName) &&
@@ -81,13 +68,7 @@ type memberModel struct {
 }
 
 // memberModelOf is the model of a plan or a state; nil where there is none.
-func memberModelOf(value tftypes.Value) *memberModel {
-	if value.IsNull() {
-		return nil
-	}
-	raw := framework.RawOf(value)
-	return &memberModel{SCIMDirectoryID: raw.String("scim_directory_id"), GroupID: raw.String("group_id"), UserID: raw.String("user_id")}
-}
+var memberModelOf = framework.ModelOf[memberModel]()
 
 func (m memberModel) key() string {
 	return memberKey(m.SCIMDirectoryID.ValueString(), m.GroupID.ValueString(), m.UserID.ValueString())

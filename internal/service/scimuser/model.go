@@ -2,7 +2,6 @@ package scimuser
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -35,30 +34,7 @@ func (m model) Identity() framework.Identity {
 }
 
 // modelOf is the model of a plan or a state; nil where there is none.
-func modelOf(value tftypes.Value) *model {
-	if value.IsNull() {
-		return nil
-	}
-	raw := framework.RawOf(value)
-	return &model{
-		SCIMDirectoryID:   raw.String("scim_directory_id"),
-		ID:                raw.String("id"),
-		UserName:          raw.String("user_name"),
-		Email:             attribute.Email{StringValue: raw.String("email")},
-		Active:            raw.Bool("active"),
-		DisplayName:       raw.String("display_name"),
-		GivenName:         raw.String("given_name"),
-		FamilyName:        raw.String("family_name"),
-		Nickname:          raw.String("nickname"),
-		Title:             raw.String("title"),
-		Department:        raw.String("department"),
-		Organization:      raw.String("organization"),
-		PreferredLanguage: raw.String("preferred_language"),
-		Timezone:          raw.String("timezone"),
-		ExternalID:        raw.String("external_id"),
-		AccountID:         raw.String("account_id"),
-	}
-}
+var modelOf = framework.ModelOf[model]()
 
 // fromAPI is the only way from the API's user to the model.
 func fromAPI(directoryID string, user client.SCIMUser) model {
