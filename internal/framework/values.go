@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
@@ -42,6 +43,17 @@ func StringSet(values []string) types.Set {
 		}
 	}
 	return types.SetValueMust(types.StringType, elements)
+}
+
+// EmailSet is StringSet for e-mail addresses.
+func EmailSet(values []string) types.Set {
+	elements := []attr.Value{}
+	for i, value := range values {
+		if !slices.Contains(values[:i], value) {
+			elements = append(elements, attribute.NewEmailValue(value))
+		}
+	}
+	return types.SetValueMust(attribute.EmailType{}, elements)
 }
 
 // Changed returns a pointer to the planned string when it is known and differs

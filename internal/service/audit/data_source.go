@@ -78,10 +78,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
-			"truncated": schema.BoolAttribute{
-				MarkdownDescription: "Whether the log has more events than `limit` that fit the filters. A review that wants all of them has to look at it.",
-				Computed:            true,
-			},
+			"truncated": framework.ReadBool("Whether the log has more events than `limit` that fit the filters. A review that wants all of them has to look at it."),
 			"events": schema.ListNestedAttribute{
 				MarkdownDescription: "The events, the newest first.",
 				Computed:            true,

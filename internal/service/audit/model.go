@@ -73,28 +73,25 @@ func objects(found []client.EventObject) []object {
 }
 
 func eventAttributes() map[string]schema.Attribute {
-	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
 	involved := func(description string) schema.ListNestedAttribute {
 		return schema.ListNestedAttribute{
 			MarkdownDescription: description,
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"id":   text("ID of the object."),
-				"type": text("Type of the object, in Atlassian's words."),
-				"name": text("Name of the object; null where the log gives none."),
+				"id":   framework.ReadString("ID of the object."),
+				"type": framework.ReadString("Type of the object, in Atlassian's words."),
+				"name": framework.ReadString("Name of the object; null where the log gives none."),
 			}},
 		}
 	}
 	return map[string]schema.Attribute{
-		"id":          text("ID of the event."),
-		"time":        text("When it happened (RFC 3339, UTC)."),
-		"action":      text("What happened, in Atlassian's words, for example `user_added_to_group`."),
-		"actor_id":    text("ID of the account that did it."),
-		"actor_name":  text("Name of who did it; null where the log gives none."),
-		"actor_email": text("E-mail address of who did it; null where the log gives none."),
-		"ip":          text("IP address that it was done from; null where the log gives none."),
+		"id":          framework.ReadString("ID of the event."),
+		"time":        framework.ReadString("When it happened (RFC 3339, UTC)."),
+		"action":      framework.ReadString("What happened, in Atlassian's words, for example `user_added_to_group`."),
+		"actor_id":    framework.ReadString("ID of the account that did it."),
+		"actor_name":  framework.ReadString("Name of who did it; null where the log gives none."),
+		"actor_email": framework.ReadString("E-mail address of who did it; null where the log gives none."),
+		"ip":          framework.ReadString("IP address that it was done from; null where the log gives none."),
 		"context":     involved("The objects that it was done to."),
 		"container":   involved("Where it was done: the objects that those are part of."),
 	}

@@ -36,11 +36,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
-			"directory_id": schema.StringAttribute{
-				MarkdownDescription: "Only policies of this directory (UUID).",
-				Optional:            true,
-				Validators:          framework.DirectoryIDValidators(),
-			},
+			"directory_id":    framework.ListDirectoryID("Only policies of this directory (UUID)."),
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Only policies of this name, ignoring case.",
 				Optional:            true,

@@ -66,17 +66,8 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
-			"id": schema.StringAttribute{
-				MarkdownDescription: "ID of the policy (UUID), given by the server.",
-				Computed:            true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the directory (UUID) that the policy belongs to. Changing it replaces the policy.",
-				Required:            true,
-				Validators:          framework.DirectoryIDValidators(),
-				PlanModifiers:       []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
-			},
+			"id":              framework.KeptString("ID of the policy (UUID), given by the server."),
+			"directory_id":    framework.DirectoryIDAttribute("ID of the directory (UUID) that the policy belongs to. Changing it replaces the policy."),
 			"adopt_default": schema.BoolAttribute{
 				MarkdownDescription: "Whether to manage the default policy that the directory already has instead of adding a policy. Only what the configuration sets is changed on it. " +
 					"Looked at when the resource is created, and when it is destroyed: an adopted policy is never deleted, but left in place with enforcement lifted. " +

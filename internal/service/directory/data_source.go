@@ -96,11 +96,11 @@ var errNone = errors.New("the organization has no such directory")
 // directoryAttributes are the computed attributes that both data sources show.
 func directoryAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"organization_id":   schema.StringAttribute{MarkdownDescription: "ID of the organization that the directory belongs to.", Computed: true},
-		"id":                schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID).", Computed: true},
-		"name":              schema.StringAttribute{MarkdownDescription: "Name of the directory; *Directory name* in the console.", Computed: true},
-		"identity_provider": schema.StringAttribute{MarkdownDescription: "Identity provider that the directory is for, for example `okta`; null for the local directory.", Computed: true},
-		"kind":              schema.StringAttribute{MarkdownDescription: "Kind of the directory: `identity_provider` or `local`.", Computed: true},
+		"organization_id":   framework.ReadString("ID of the organization that the directory belongs to."),
+		"id":                framework.ReadString("ID of the directory (UUID)."),
+		"name":              framework.ReadString("Name of the directory; *Directory name* in the console."),
+		"identity_provider": framework.ReadString("Identity provider that the directory is for, for example `okta`; null for the local directory."),
+		"kind":              framework.ReadString("Kind of the directory: `identity_provider` or `local`."),
 		"capabilities": schema.SingleNestedAttribute{
 			MarkdownDescription: "What the identity provider can do here.",
 			Computed:            true,
@@ -111,8 +111,7 @@ func directoryAttributes() map[string]schema.Attribute {
 				"google_workspace": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a Google Workspace connection."},
 			},
 		},
-		"default_authentication_policy_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the authentication policy (UUID) that new accounts of the directory join.", Computed: true},
-		"created_at": schema.StringAttribute{MarkdownDescription: "When the directory was created (RFC 3339, UTC).", Computed: true},
+		"default_authentication_policy_id": framework.ReadString("ID of the authentication policy (UUID) that new accounts of the directory join."),
+		"created_at":                       framework.ReadString("When the directory was created (RFC 3339, UTC)."),
 	}
 }

@@ -59,7 +59,6 @@ func (r *directoryResource) Metadata(_ context.Context, req resource.MetadataReq
 }
 
 func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does: "An identity provider directory: the place where the accounts of one identity provider are managed. SAML single sign-on, provisioning, linked domains " +
@@ -76,11 +75,7 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
-			"id": schema.StringAttribute{
-				MarkdownDescription: "ID of the directory (UUID), given by the server.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
+			"id":              framework.KeptString("ID of the directory (UUID), given by the server."),
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the directory, 1 to 100 characters, unique in the organization ignoring case; *Directory name* in the console. Changes in place.",
 				Required:            true,
@@ -109,16 +104,8 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 					"google_workspace": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the directory can have a Google Workspace connection."},
 				},
 			},
-			"default_authentication_policy_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the authentication policy (UUID) that was created with the directory and that its new accounts join.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
-			"created_at": schema.StringAttribute{
-				MarkdownDescription: "When the directory was created (RFC 3339, UTC).",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
+			"default_authentication_policy_id": framework.KeptString("ID of the authentication policy (UUID) that was created with the directory and that its new accounts join."),
+			"created_at":                       framework.KeptString("When the directory was created (RFC 3339, UTC)."),
 		},
 	}
 }

@@ -33,10 +33,10 @@ var key = framework.ScopedKey("read:domains:admin")
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":         schema.StringAttribute{MarkdownDescription: "ID of the domain.", Computed: true},
-		"name":       schema.StringAttribute{MarkdownDescription: "Name of the domain, for example `acme.com`.", Computed: true},
-		"claim_type": schema.StringAttribute{MarkdownDescription: "How the domain was verified: `dns` (*DNS TXT* in the console) or `http` (*HTTPS*).", Computed: true},
-		"claim_status": schema.StringAttribute{MarkdownDescription: "Status of the verification: `verified`, `unverified`, `deleted`, `superseded` or `missing_token`. " +
-			"Only verified domains can be linked to a directory.", Computed: true},
+		"id":         framework.ReadString("ID of the domain."),
+		"name":       framework.ReadString("Name of the domain, for example `acme.com`."),
+		"claim_type": framework.ReadString("How the domain was verified: `dns` (*DNS TXT* in the console) or `http` (*HTTPS*)."),
+		"claim_status": framework.ReadString("Status of the verification: `verified`, `unverified`, `deleted`, `superseded` or `missing_token`. " +
+			"Only verified domains can be linked to a directory."),
 	}
 }

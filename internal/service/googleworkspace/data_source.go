@@ -58,17 +58,8 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 }
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
-	flag := func(description string) schema.BoolAttribute {
-		return schema.BoolAttribute{MarkdownDescription: description, Computed: true}
-	}
 	set := func(description string) schema.SetAttribute {
 		return schema.SetAttribute{MarkdownDescription: description, ElementType: types.StringType, Computed: true}
-	}
-	count := func(description string) schema.Int64Attribute {
-		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
@@ -83,30 +74,30 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"id":              schema.StringAttribute{MarkdownDescription: "ID of the connection (UUID). Exactly one of `id` and `directory_id` is needed.", Optional: true, Computed: true},
 			"directory_id": schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID), which has one connection at most. Exactly one of `id` and `directory_id` is needed.",
 				Optional: true, Computed: true, Validators: framework.DirectoryIDValidators()},
-			"state": text("State of the connection: `awaiting_consent`, `connected`, `syncing`, `paused` (the subscription no longer covers the settings) " +
+			"state": framework.ReadString("State of the connection: `awaiting_consent`, `connected`, `syncing`, `paused` (the subscription no longer covers the settings) " +
 				"or `broken` (Google no longer accepts the consent)."),
-			"consent_url":                text("Page where a Google Workspace administrator allows the connection (*Allow*); null once that is done."),
-			"google_customer_id":         text("Google's ID of the connected account; null until consent is given."),
-			"admin_email":                text("E-mail address of the administrator who gave consent; null until then."),
+			"consent_url":                framework.ReadString("Page where a Google Workspace administrator allows the connection (*Allow*); null once that is done."),
+			"google_customer_id":         framework.ReadString("Google's ID of the connected account; null until consent is given."),
+			"admin_email":                framework.ReadString("E-mail address of the administrator who gave consent; null until then."),
 			"domains":                    set("Domains that the connection verified, for example `acme.com`."),
-			"sync_enabled":               flag("Whether users sync by themselves every 4 hours."),
-			"sync_mode":                  text("Who is synced: `all_users` (*Sync all users* in the console) or `specific_groups` (*Sync users from specific groups*)."),
+			"sync_enabled":               framework.ReadBool("Whether users sync by themselves every 4 hours."),
+			"sync_mode":                  framework.ReadString("Who is synced: `all_users` (*Sync all users* in the console) or `specific_groups` (*Sync users from specific groups*)."),
 			"groups":                     set("E-mail addresses of the Google groups to sync, for example `engineering@acme.com`; empty when everybody is synced."),
-			"personal_message":           text("Text in the e-mail that invites new users (the personal message); empty for none."),
-			"deactivate_suspended_users": flag("Whether accounts are deactivated whose Google users are suspended, archived or deleted."),
+			"personal_message":           framework.ReadString("Text in the e-mail that invites new users (the personal message); empty for none."),
+			"deactivate_suspended_users": framework.ReadBool("Whether accounts are deactivated whose Google users are suspended, archived or deleted."),
 			"counts": schema.SingleNestedAttribute{
 				MarkdownDescription: "How much the last sync brought.",
 				Computed:            true,
 				Attributes: map[string]schema.Attribute{
-					"users":   count("Number of users synced."),
-					"groups":  count("Number of groups synced."),
-					"domains": count("Number of domains synced."),
+					"users":   framework.ReadInt64("Number of users synced."),
+					"groups":  framework.ReadInt64("Number of groups synced."),
+					"domains": framework.ReadInt64("Number of domains synced."),
 				},
 			},
 			"synced_groups":    set("Names of the groups that the last sync brought."),
-			"last_sync_at":     text("When the last sync ended (RFC 3339, UTC); null before the first."),
-			"next_sync_at":     text("When the next sync is due (RFC 3339, UTC); null when none is."),
-			"last_sync_result": text("Result of the last sync: `success` or `failed`; null before the first."),
+			"last_sync_at":     framework.ReadString("When the last sync ended (RFC 3339, UTC); null before the first."),
+			"next_sync_at":     framework.ReadString("When the next sync is due (RFC 3339, UTC); null when none is."),
+			"last_sync_result": framework.ReadString("Result of the last sync: `success` or `failed`; null before the first."),
 		},
 	}
 }

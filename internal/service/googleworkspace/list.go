@@ -41,8 +41,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
-			"directory_id": schema.StringAttribute{MarkdownDescription: "Only the connection of this directory (UUID).",
-				Optional: true, Validators: framework.DirectoryIDValidators()},
+			"directory_id":    framework.ListDirectoryID("Only the connection of this directory (UUID)."),
 			"state": schema.StringAttribute{MarkdownDescription: "Only connections in this state: " + framework.Words(states) + ".",
 				Optional: true, Validators: []validator.String{attribute.KnownValues(states...)}},
 		},

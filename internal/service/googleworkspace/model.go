@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
@@ -34,12 +33,6 @@ func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "id": m.ID}
 }
 
-var timeoutTypes = map[string]attr.Type{
-	"create": types.StringType,
-	"update": types.StringType,
-	"delete": types.StringType,
-}
-
 // fromAPI is the only way from the API's connection to the model. groups is null
 // unless specific groups are synced. What the API does not know has its default,
 // so that an import plans no change; see keep.
@@ -54,13 +47,13 @@ func fromAPI(organizationID string, connection client.GoogleWorkspaceConnection)
 		PersonalMessage:          types.StringValue(connection.PersonalMessage),
 		DeactivateSuspendedUsers: types.BoolValue(connection.DeactivateSuspendedUsers),
 		WaitForConsent:           types.BoolValue(false),
-		Timeouts:                 timeouts.Value{Object: types.ObjectNull(timeoutTypes)},
+		Timeouts:                 waits.Null(),
 		ConsentURL:               framework.StringOrNull(connection.ConsentURL),
 		GoogleCustomerID:         framework.StringOrNull(connection.GoogleCustomerID),
 		Domains:                  framework.StringSet(connection.Domains),
 	}
 	if connection.SyncMode == client.SyncModeSpecificGroups {
-		state.Groups = emailSet(connection.Groups)
+		state.Groups = framework.EmailSet(connection.Groups)
 	}
 	return state
 }
@@ -154,15 +147,4 @@ func normalized(set types.Set) []string {
 	}
 	slices.Sort(all)
 	return all
-}
-
-// emailSet maps addresses to a set; none to an empty set, never to null.
-func emailSet(values []string) types.Set {
-	elements := []attr.Value{}
-	for i, value := range values {
-		if !slices.Contains(values[:i], value) { // see framework.StringSet
-			elements = append(elements, attribute.NewEmailValue(value))
-		}
-	}
-	return types.SetValueMust(attribute.EmailType{}, elements)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -57,17 +56,8 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
-			"id": schema.StringAttribute{
-				MarkdownDescription: "ID of the connection (UUID), given by the server.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
-			"directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the directory (UUID), whose identity provider has to be `google_workspace`. Changing it replaces the connection, which needs consent anew.",
-				Required:            true,
-				Validators:          framework.DirectoryIDValidators(),
-				PlanModifiers:       []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
-			},
+			"id":              framework.KeptString("ID of the connection (UUID), given by the server."),
+			"directory_id":    framework.DirectoryIDAttribute("ID of the directory (UUID), whose identity provider has to be `google_workspace`. Changing it replaces the connection, which needs consent anew."),
 			"sync_enabled": schema.BoolAttribute{
 				MarkdownDescription: "Whether users sync by themselves every 4 hours. A running sync cannot be stopped: turning this off waits for its end, up to `timeouts.update`. " +
 					"Defaults to what the organization has: `true` for a new connection. Changes in place.",
@@ -115,17 +105,9 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				Computed: true,
 				Default:  booldefault.StaticBool(false),
 			},
-			"timeouts": timeoutsAttribute(),
-			"consent_url": schema.StringAttribute{
-				MarkdownDescription: "Page where a Google Workspace administrator allows the connection (*Allow*); null once that is done.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
-			"google_customer_id": schema.StringAttribute{
-				MarkdownDescription: "Google's ID of the connected account; null until consent is given.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
+			"timeouts":           waits.Attribute("How long to wait. Defaults to 20 minutes each. Changes in place, without a request."),
+			"consent_url":        framework.KeptString("Page where a Google Workspace administrator allows the connection (*Allow*); null once that is done."),
+			"google_customer_id": framework.KeptString("Google's ID of the connected account; null until consent is given."),
 			"domains": schema.SetAttribute{
 				MarkdownDescription: "Domains that the connection verified, for example `acme.com`; empty until consent is given.",
 				ElementType:         types.StringType,
@@ -136,20 +118,9 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	}
 }
 
-// timeoutsAttribute has the form of terraform-plugin-framework-timeouts, with
-// this provider's way of refusing what is no duration.
-func timeoutsAttribute() schema.Attribute {
-	wait := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description + ", as a duration such as `30s`, `10m` or `1h30m`. Defaults to `20m`.", Optional: true, Validators: []validator.String{attribute.Duration()}}
-	}
-	return schema.SingleNestedAttribute{
-		MarkdownDescription: "How long to wait. Defaults to 20 minutes each. Changes in place, without a request.",
-		CustomType:          timeouts.Type{ObjectType: types.ObjectType{AttrTypes: timeoutTypes}},
-		Optional:            true,
-		Attributes: map[string]schema.Attribute{
-			"create": wait("How long `wait_for_consent` waits"),
-			"update": wait("How long turning `sync_enabled` off waits for a running sync to end"),
-			"delete": wait("How long destroying waits for a running sync to end"),
-		},
-	}
+// waits are what timeouts are for.
+var waits = framework.Timeouts{
+	"create": "How long `wait_for_consent` waits",
+	"update": "How long turning `sync_enabled` off waits for a running sync to end",
+	"delete": "How long destroying waits for a running sync to end",
 }

@@ -60,14 +60,14 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 // detailAttributes are the computed attributes that both data sources show.
 func detailAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                    schema.StringAttribute{MarkdownDescription: "ID of the group (UUID).", Computed: true},
-		"name":                  schema.StringAttribute{MarkdownDescription: "Name of the group.", Computed: true},
-		"description":           schema.StringAttribute{MarkdownDescription: "Description of the group; null for a group without one.", Computed: true},
-		"userbase_directory_id": schema.StringAttribute{MarkdownDescription: "ID of the userbase directory (UUID) that holds the group.", Computed: true},
-		"externally_synced":     schema.BoolAttribute{MarkdownDescription: "Whether an identity provider syncs the group (SCIM or Google Workspace). Its members and the group itself are then changed there.", Computed: true},
-		"managed_by":            schema.StringAttribute{MarkdownDescription: "Who manages the group: `admins`, `external`, `team-members` or `open`.", Computed: true},
-		"deletable":             schema.BoolAttribute{MarkdownDescription: "Whether the organization lets the group be deleted.", Computed: true},
-		"modifiable":            schema.BoolAttribute{MarkdownDescription: "Whether the organization lets the group be changed.", Computed: true},
+		"id":                    framework.ReadString("ID of the group (UUID)."),
+		"name":                  framework.ReadString("Name of the group."),
+		"description":           framework.ReadString("Description of the group; null for a group without one."),
+		"userbase_directory_id": framework.ReadString("ID of the userbase directory (UUID) that holds the group."),
+		"externally_synced":     framework.ReadBool("Whether an identity provider syncs the group (SCIM or Google Workspace). Its members and the group itself are then changed there."),
+		"managed_by":            framework.ReadString("Who manages the group: `admins`, `external`, `team-members` or `open`."),
+		"deletable":             framework.ReadBool("Whether the organization lets the group be deleted."),
+		"modifiable":            framework.ReadBool("Whether the organization lets the group be changed."),
 	}
 }
 

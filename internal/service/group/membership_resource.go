@@ -94,11 +94,7 @@ func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				Validators:          []validator.String{accountID{}},
 				PlanModifiers:       replace,
 			},
-			"email": schema.StringAttribute{
-				MarkdownDescription: "E-mail address of the account at the last refresh, for people who read a plan; null for an account that shows none.",
-				Computed:            true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"email": framework.KeptString("E-mail address of the account at the last refresh, for people who read a plan; null for an account that shows none."),
 		},
 	}
 }

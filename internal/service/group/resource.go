@@ -51,7 +51,6 @@ func (r *groupResource) Metadata(_ context.Context, req resource.MetadataRequest
 }
 
 func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	settled := []planmodifier.String{framework.KeepUUID(), stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
@@ -70,11 +69,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
-			"id": schema.StringAttribute{
-				MarkdownDescription: "ID of the group (UUID), given by the server.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
+			"id":              framework.KeptString("ID of the group (UUID), given by the server."),
 			"userbase_directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the userbase directory (UUID) that holds the group, see data source `atlassian_userbase_directories`; this is no identity provider directory. " +
 					"Defaults to the provider's `userbase_directory_id`, then to the only one, and is decided at plan; an organization with several needs one of the two values. " +
@@ -103,11 +98,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Computed:            true,
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"managed_by": schema.StringAttribute{
-				MarkdownDescription: "Who manages the group: `admins`, `external`, `team-members` or `open`.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
+			"managed_by": framework.KeptString("Who manages the group: `admins`, `external`, `team-members` or `open`."),
 		},
 	}
 }

@@ -51,16 +51,10 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	accounts := func(description string) schema.ListNestedAttribute {
 		return schema.ListNestedAttribute{MarkdownDescription: description, Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"account_id": schema.StringAttribute{MarkdownDescription: "ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`.", Computed: true},
-			"email":      schema.StringAttribute{MarkdownDescription: "E-mail address.", Computed: true},
-			"name":       schema.StringAttribute{MarkdownDescription: "Full name.", Computed: true},
+			"account_id": framework.ReadString("ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`."),
+			"email":      framework.ReadString("E-mail address."),
+			"name":       framework.ReadString("Full name."),
 		}}}
-	}
-	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
-	words := func(description string) schema.ListAttribute {
-		return schema.ListAttribute{MarkdownDescription: description, ElementType: types.StringType, Computed: true}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
@@ -86,12 +80,12 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "The conflicts, in the order in which they arose.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":                      text("ID of the conflict (UUID)."),
-					"group_name":              text("Name of the group."),
-					"state":                   text("State of the conflict: `conflict` (open) or `synced`."),
-					"is_default_access_group": schema.BoolAttribute{MarkdownDescription: "Whether the group is a default access group, which every new user gets and no sync can overwrite.", Computed: true},
-					"product_access":          words("Keys of the products that the group opens, for example `jira-software`, sorted."),
-					"sites":                   words("Sites of those products, for example `acme.atlassian.net`, sorted."),
+					"id":                      framework.ReadString("ID of the conflict (UUID)."),
+					"group_name":              framework.ReadString("Name of the group."),
+					"state":                   framework.ReadString("State of the conflict: `conflict` (open) or `synced`."),
+					"is_default_access_group": framework.ReadBool("Whether the group is a default access group, which every new user gets and no sync can overwrite."),
+					"product_access":          framework.ReadStrings("Keys of the products that the group opens, for example `jira-software`, sorted."),
+					"sites":                   framework.ReadStrings("Sites of those products, for example `acme.atlassian.net`, sorted."),
 					"members_added":           accounts("Accounts that gain the group by a sync; none after it."),
 					"members_removed":         accounts("Accounts that lose the group by a sync; none after it."),
 				}},

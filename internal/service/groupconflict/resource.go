@@ -69,23 +69,14 @@ func (r *resolutionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
-			"directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the directory (UUID) that the group was pushed into. Changing it replaces the resolution: another conflict is resolved.",
-				Required:            true,
-				Validators:          framework.DirectoryIDValidators(),
-				PlanModifiers:       []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
-			},
+			"directory_id":    framework.DirectoryIDAttribute("ID of the directory (UUID) that the group was pushed into. Changing it replaces the resolution: another conflict is resolved."),
 			"group_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the group, ignoring case. Changing it replaces the resolution: another conflict is resolved.",
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers:       []planmodifier.String{keepCase(), stringplanmodifier.RequiresReplace()},
 			},
-			"conflict_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the conflict (UUID).",
-				Computed:            true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"conflict_id": framework.KeptString("ID of the conflict (UUID)."),
 			"state": schema.StringAttribute{
 				MarkdownDescription: "State of the conflict: `synced`, or `conflict` for one that has arisen again and that the next apply syncs.",
 				Computed:            true,

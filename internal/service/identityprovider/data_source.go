@@ -45,9 +45,9 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Required:            true,
 				Validators:          framework.DirectoryIDValidators(),
 			},
-			"id":        schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID), which has one configuration at most.", Computed: true},
-			"entity_id": schema.StringAttribute{MarkdownDescription: "Entity ID (issuer) of the identity provider; *Identity provider Entity ID* in the console.", Computed: true},
-			"sso_url":   schema.StringAttribute{MarkdownDescription: "Single sign-on URL of the identity provider; *Identity provider SSO URL* in the console.", Computed: true},
+			"id":        framework.ReadString("ID of the directory (UUID), which has one configuration at most."),
+			"entity_id": framework.ReadString("Entity ID (issuer) of the identity provider; *Identity provider Entity ID* in the console."),
+			"sso_url":   framework.ReadString("Single sign-on URL of the identity provider; *Identity provider SSO URL* in the console."),
 			"certificate": schema.StringAttribute{
 				MarkdownDescription: "Certificate that the identity provider signs with, as PEM with lines of 64 characters; *Public x509 certificate* in the console.",
 				Computed:            true,
@@ -57,21 +57,18 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "Whether logging out of Atlassian logs out at the identity provider as well; *Single logout* in the console.",
 				Computed:            true,
 				Attributes: map[string]schema.Attribute{
-					"enabled":               schema.BoolAttribute{MarkdownDescription: "Whether single logout is on.", Computed: true},
-					"identity_provider_url": schema.StringAttribute{MarkdownDescription: "Logout URL of the identity provider, the field *logout URL* in the console; null when none is set.", Computed: true},
+					"enabled":               framework.ReadBool("Whether single logout is on."),
+					"identity_provider_url": framework.ReadString("Logout URL of the identity provider, the field *logout URL* in the console; null when none is set."),
 				},
 			},
-			"service_provider_entity_url":        schema.StringAttribute{MarkdownDescription: "Atlassian's entity ID (audience URI); *Service provider entity URL* in the console.", Computed: true},
-			"service_provider_acs_url":           schema.StringAttribute{MarkdownDescription: "Atlassian's assertion consumer service (ACS) URL, or reply URL; *Service provider assertion consumer service URL* in the console.", Computed: true},
-			"service_provider_single_logout_url": schema.StringAttribute{MarkdownDescription: "Atlassian's logout URL, which the identity provider sends logout requests to.", Computed: true},
-			"certificate_expires_at":             schema.StringAttribute{MarkdownDescription: "When the certificate expires (RFC 3339, UTC).", Computed: true},
-			"certificate_sha256":                 schema.StringAttribute{MarkdownDescription: "SHA-256 fingerprint of the certificate: 64 lower-case hexadecimal digits without colons.", Computed: true},
-			"certificate_expiry_status": schema.StringAttribute{
-				MarkdownDescription: "What the organization says about the certificate: " +
-					framework.Words([]string{client.CertificateValid, client.CertificateExpiringSoon, client.CertificateExpired}) +
-					". `" + client.CertificateExpiringSoon + "` means less than 30 days, whatever `expiry_warning_days` says.",
-				Computed: true,
-			},
+			"service_provider_entity_url":        framework.ReadString("Atlassian's entity ID (audience URI); *Service provider entity URL* in the console."),
+			"service_provider_acs_url":           framework.ReadString("Atlassian's assertion consumer service (ACS) URL, or reply URL; *Service provider assertion consumer service URL* in the console."),
+			"service_provider_single_logout_url": framework.ReadString("Atlassian's logout URL, which the identity provider sends logout requests to."),
+			"certificate_expires_at":             framework.ReadString("When the certificate expires (RFC 3339, UTC)."),
+			"certificate_sha256":                 framework.ReadString("SHA-256 fingerprint of the certificate: 64 lower-case hexadecimal digits without colons."),
+			"certificate_expiry_status": framework.ReadString("What the organization says about the certificate: " +
+				framework.Words([]string{client.CertificateValid, client.CertificateExpiringSoon, client.CertificateExpired}) +
+				". `" + client.CertificateExpiringSoon + "` means less than 30 days, whatever `expiry_warning_days` says."),
 		},
 	}
 }

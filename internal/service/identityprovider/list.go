@@ -39,11 +39,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
-			"directory_id": schema.StringAttribute{
-				MarkdownDescription: "Only the configuration of this directory (UUID).",
-				Optional:            true,
-				Validators:          framework.DirectoryIDValidators(),
-			},
+			"directory_id":    framework.ListDirectoryID("Only the configuration of this directory (UUID)."),
 			"certificate_expires_within_days": schema.Int64Attribute{
 				CustomType:          attribute.WholeNumberType{},
 				MarkdownDescription: "Only configurations whose certificate expires within this many days (0 to 36500) from now, those that have expired included.",

@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
@@ -56,7 +55,6 @@ func (r *identityProviderResource) Metadata(_ context.Context, req resource.Meta
 }
 
 func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		Version: 1, // UpgradeState reads version 0
 		MarkdownDescription: framework.Page{
@@ -76,12 +74,7 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 				MarkdownDescription: "ID of the directory (UUID), which has one configuration at most. Known at plan.",
 				Computed:            true,
 			},
-			"directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the directory (UUID). Its identity provider must be able to do SAML: all can but `google_workspace`. Changing it replaces the configuration.",
-				Required:            true,
-				Validators:          framework.DirectoryIDValidators(),
-				PlanModifiers:       []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
-			},
+			"directory_id": framework.DirectoryIDAttribute("ID of the directory (UUID). Its identity provider must be able to do SAML: all can but `google_workspace`. Changing it replaces the configuration."),
 			"entity_id": schema.StringAttribute{
 				MarkdownDescription: "Entity ID (issuer) of the identity provider, exactly as it sends it and without white space, for example `http://www.okta.com/exk1fxwoh5s7XyZ`; " +
 					"*Identity provider Entity ID* in the console. Changes in place.",
@@ -119,22 +112,10 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 					},
 				},
 			},
-			"service_provider_entity_url": schema.StringAttribute{
-				MarkdownDescription: "Atlassian's entity ID (audience URI), issued by the server, to be given to the identity provider; *Service provider entity URL* in the console.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
-			"service_provider_acs_url": schema.StringAttribute{
-				MarkdownDescription: "Atlassian's assertion consumer service (ACS) URL, or reply URL, issued by the server, to be given to the identity provider; *Service provider " +
-					"assertion consumer service URL* in the console.",
-				Computed:      true,
-				PlanModifiers: fixed,
-			},
-			"service_provider_single_logout_url": schema.StringAttribute{
-				MarkdownDescription: "Atlassian's logout URL, issued by the server, to be given to the identity provider where it is to log people out of Atlassian.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
+			"service_provider_entity_url": framework.KeptString("Atlassian's entity ID (audience URI), issued by the server, to be given to the identity provider; *Service provider entity URL* in the console."),
+			"service_provider_acs_url": framework.KeptString("Atlassian's assertion consumer service (ACS) URL, or reply URL, issued by the server, to be given to the identity provider; *Service provider " +
+				"assertion consumer service URL* in the console."),
+			"service_provider_single_logout_url": framework.KeptString("Atlassian's logout URL, issued by the server, to be given to the identity provider where it is to log people out of Atlassian."),
 			"certificate_expires_at": schema.StringAttribute{
 				MarkdownDescription: "When the certificate expires (RFC 3339, UTC). Known at plan when `certificate` is.",
 				Computed:            true,

@@ -38,12 +38,8 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
-			"directory_id": schema.StringAttribute{
-				MarkdownDescription: "Only domains linked to this directory (UUID).",
-				Optional:            true,
-				Validators:          framework.DirectoryIDValidators(),
-			},
-			"domain": schema.StringAttribute{MarkdownDescription: "Only this domain, for example `acme.com`. Case, a trailing dot and the internationalised form make no difference.", Optional: true, Validators: []validator.String{attribute.DomainName()}},
+			"directory_id":    framework.ListDirectoryID("Only domains linked to this directory (UUID)."),
+			"domain":          schema.StringAttribute{MarkdownDescription: "Only this domain, for example `acme.com`. Case, a trailing dot and the internationalised form make no difference.", Optional: true, Validators: []validator.String{attribute.DomainName()}},
 			"kind": schema.StringAttribute{
 				MarkdownDescription: "Only domains linked to a directory of this kind: `identity_provider` or `local`.",
 				Optional:            true,

@@ -42,7 +42,6 @@ func (r *linkedDomainResource) Metadata(_ context.Context, req resource.Metadata
 }
 
 func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does: "Links a verified domain to a directory, which from then on manages the accounts of the domain. Every verified domain is linked to exactly one " +
@@ -56,11 +55,7 @@ func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaReques
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
-			"id": schema.StringAttribute{
-				MarkdownDescription: "The domain in the server's spelling: lower case, internationalised names as A-labels (`xn--...`).",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
+			"id":              framework.KeptString("The domain in the server's spelling: lower case, internationalised names as A-labels (`xn--...`)."),
 			"domain": schema.StringAttribute{
 				MarkdownDescription: "Verified domain to link, for example `acme.com`; the console lists those to choose from under *Link domain*. Case, a trailing dot and the " +
 					"internationalised form make no difference. Changing it replaces the link.",
@@ -76,17 +71,9 @@ func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaReques
 				Validators:    framework.DirectoryIDValidators(),
 				PlanModifiers: []planmodifier.String{framework.KeepUUID()},
 			},
-			"directory_name": schema.StringAttribute{
-				MarkdownDescription: "Name of that directory at the last refresh, for people who read a plan; null when the directory cannot be read. A move shows the name " +
-					"that the domain leaves, and a warning names both directories.",
-				Computed:      true,
-				PlanModifiers: fixed,
-			},
-			"domain_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the domain in Atlassian's published domains API; `id` of the data source `atlassian_domain`.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
+			"directory_name": framework.KeptString("Name of that directory at the last refresh, for people who read a plan; null when the directory cannot be read. A move shows the name " +
+				"that the domain leaves, and a warning names both directories."),
+			"domain_id": framework.KeptString("ID of the domain in Atlassian's published domains API; `id` of the data source `atlassian_domain`."),
 		},
 	}
 }

@@ -46,13 +46,10 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Computed:            true,
 				Validators:          framework.OrganizationIDValidators(),
 			},
-			"name": schema.StringAttribute{MarkdownDescription: "Name of the organization.", Computed: true},
-			"identity_api_available": schema.BoolAttribute{
-				MarkdownDescription: "Whether the host serves the identity API. Atlassian's own does not; the types of the identity plane fail there. " +
-					"A host that serves it and refuses the key counts as serving it. In a `count` or `for_each` this makes one configuration do for both; " +
-					"in a `check` or a precondition it says what the configuration needs.",
-				Computed: true,
-			},
+			"name": framework.ReadString("Name of the organization."),
+			"identity_api_available": framework.ReadBool("Whether the host serves the identity API. Atlassian's own does not; the types of the identity plane fail there. " +
+				"A host that serves it and refuses the key counts as serving it. In a `count` or `for_each` this makes one configuration do for both; " +
+				"in a `check` or a precondition it says what the configuration needs."),
 		},
 	}
 }

@@ -40,12 +40,8 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
-			"directory_id": schema.StringAttribute{
-				MarkdownDescription: "Only policies of this directory (UUID).",
-				Optional:            true,
-				Validators:          framework.DirectoryIDValidators(),
-			},
-			"name": schema.StringAttribute{MarkdownDescription: "Only policies of this name, ignoring case.", Optional: true},
+			"directory_id":    framework.ListDirectoryID("Only policies of this directory (UUID)."),
+			"name":            schema.StringAttribute{MarkdownDescription: "Only policies of this name, ignoring case.", Optional: true},
 		},
 	}
 }

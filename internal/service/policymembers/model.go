@@ -25,18 +25,13 @@ func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, identityKey: m.PolicyID}
 }
 
-var timeoutTypes = map[string]attr.Type{
-	"create": types.StringType,
-	"update": types.StringType,
-}
-
 // fromPolicy is the members of a policy as far as they can be known: none.
 func fromPolicy(organizationID string, policy client.AuthenticationPolicy) model {
 	return model{
 		OrganizationID: types.StringValue(organizationID),
 		PolicyID:       types.StringValue(policy.ID),
-		Emails:         emailSet(nil),
-		Timeouts:       timeouts.Value{Object: types.ObjectNull(timeoutTypes)},
+		Emails:         framework.EmailSet(nil),
+		Timeouts:       waits.Null(),
 	}
 }
 
@@ -44,7 +39,7 @@ func fromPolicy(organizationID string, policy client.AuthenticationPolicy) model
 // missing keeps the plan as it is.
 func (m model) without(missing []string) model {
 	if len(missing) > 0 {
-		m.Emails = emailSet(difference(addresses(m.Emails), missing))
+		m.Emails = framework.EmailSet(difference(addresses(m.Emails), missing))
 	}
 	return m
 }
@@ -74,15 +69,6 @@ func toSend(all []string) []string {
 // known reports whether every element of a set is known.
 func known(set types.Set) bool {
 	return !set.IsUnknown() && !slices.ContainsFunc(set.Elements(), attr.Value.IsUnknown)
-}
-
-// emailSet maps addresses to a set; none to an empty set, never to null.
-func emailSet(values []string) types.Set {
-	elements := []attr.Value{}
-	for _, value := range values {
-		elements = append(elements, attribute.NewEmailValue(value))
-	}
-	return types.SetValueMust(attribute.EmailType{}, elements)
 }
 
 // difference is what all has and less does not, whatever the spelling, in the

@@ -58,7 +58,7 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	if state.Emails.IsNull() { // as after an import
-		state.Emails = emailSet(nil)
+		state.Emails = framework.EmailSet(nil)
 	}
 	framework.Save(ctx, resp, state)
 }

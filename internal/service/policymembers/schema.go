@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -12,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -67,26 +65,15 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				Validators:    []validator.Set{attribute.EmailAddresses()},
 				PlanModifiers: []planmodifier.Set{attribute.KeepEquivalentElements(attribute.SameEmail)},
 			},
-			"timeouts": timeoutsAttribute(),
+			"timeouts": waits.Attribute("How long to wait for all accounts to be added. Defaults to 20 minutes each. Changes in place, without a request."),
 		},
 	}
 }
 
 const policyIDFormat = "must be the policy's id, for example atlassian_authentication_policy.staff.id, not its name"
 
-// timeoutsAttribute has the form of terraform-plugin-framework-timeouts, with
-// this provider's way of refusing what is no duration.
-func timeoutsAttribute() schema.Attribute {
-	wait := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description + ", as a duration such as `30s`, `10m` or `1h30m`. Defaults to `20m`.", Optional: true, Validators: []validator.String{attribute.Duration()}}
-	}
-	return schema.SingleNestedAttribute{
-		MarkdownDescription: "How long to wait for all accounts to be added. Defaults to 20 minutes each. Changes in place, without a request.",
-		CustomType:          timeouts.Type{ObjectType: types.ObjectType{AttrTypes: timeoutTypes}},
-		Optional:            true,
-		Attributes: map[string]schema.Attribute{
-			"create": wait("How long creating waits"),
-			"update": wait("How long adding more accounts waits"),
-		},
-	}
+// waits are what timeouts are for.
+var waits = framework.Timeouts{
+	"create": "How long creating waits",
+	"update": "How long adding more accounts waits",
 }

@@ -38,20 +38,17 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			Key:     framework.IdentityKey,
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
-			"organization_id": framework.DataSourceOrganizationID(),
-			"id":              schema.StringAttribute{MarkdownDescription: "ID of the provisioning config (UUID). Exactly one of `id` and `directory_id` is needed.", Optional: true, Computed: true},
-			"directory_id":    schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID). Exactly one of `id` and `directory_id` is needed.", Optional: true, Computed: true},
-			"scim_directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of the SCIM base URL. It is not `directory_id`.", Computed: true},
-			"base_url":   schema.StringAttribute{MarkdownDescription: "SCIM base URL that the identity provider is given; *SCIM base URL* in the console.", Computed: true},
-			"group_sync": schema.BoolAttribute{MarkdownDescription: "Whether provisioning syncs groups as well as users.", Computed: true},
-			"status": schema.StringAttribute{
-				MarkdownDescription: "`active`, or `expired` once the key has expired.", Computed: true},
-			"api_key_id":         schema.StringAttribute{MarkdownDescription: "ID of the live key (UUID).", Computed: true},
-			"api_key_created_at": schema.StringAttribute{MarkdownDescription: "When the live key was issued (RFC 3339, UTC).", Computed: true},
-			"api_key_expires_at": schema.StringAttribute{MarkdownDescription: "When the live key expires (RFC 3339, UTC).", Computed: true},
-			"api_key_last_used_at": schema.StringAttribute{
-				MarkdownDescription: "When the live key was last used (RFC 3339, UTC); null for a key that was never used.", Computed: true},
+			"organization_id":      framework.DataSourceOrganizationID(),
+			"id":                   schema.StringAttribute{MarkdownDescription: "ID of the provisioning config (UUID). Exactly one of `id` and `directory_id` is needed.", Optional: true, Computed: true},
+			"directory_id":         schema.StringAttribute{MarkdownDescription: "ID of the directory (UUID). Exactly one of `id` and `directory_id` is needed.", Optional: true, Computed: true},
+			"scim_directory_id":    framework.ReadString("ID of the SCIM directory (UUID): the last part of the SCIM base URL. It is not `directory_id`."),
+			"base_url":             framework.ReadString("SCIM base URL that the identity provider is given; *SCIM base URL* in the console."),
+			"group_sync":           framework.ReadBool("Whether provisioning syncs groups as well as users."),
+			"status":               framework.ReadString("`active`, or `expired` once the key has expired."),
+			"api_key_id":           framework.ReadString("ID of the live key (UUID)."),
+			"api_key_created_at":   framework.ReadString("When the live key was issued (RFC 3339, UTC)."),
+			"api_key_expires_at":   framework.ReadString("When the live key expires (RFC 3339, UTC)."),
+			"api_key_last_used_at": framework.ReadString("When the live key was last used (RFC 3339, UTC); null for a key that was never used."),
 		},
 	}
 }

@@ -62,49 +62,20 @@ func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaReques
 			More:     keyDescription,
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
-			"organization_id": framework.OrganizationIDAttribute(),
-			"id": schema.StringAttribute{
-				MarkdownDescription: "ID of the provisioning config (UUID), given by the server.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
-			"directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the directory (UUID). Its identity provider has to support SCIM: AD FS and Google Workspace do not. Changing it replaces the configuration.",
-				Required:            true,
-				Validators:          framework.DirectoryIDValidators(),
-				PlanModifiers:       []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
-			},
-			"scim_directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the SCIM directory (UUID): the last part of the SCIM base URL. It is not `directory_id`.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
-			"base_url": schema.StringAttribute{
-				MarkdownDescription: "SCIM base URL to give the identity provider, together with the key, for example `https://api.atlassian.com/scim/directory/<scim_directory_id>`; *SCIM " +
-					"base URL* in the console. A rotation leaves it as it is.",
-				Computed:      true,
-				PlanModifiers: fixed,
-			},
+			"organization_id":   framework.OrganizationIDAttribute(),
+			"id":                framework.KeptString("ID of the provisioning config (UUID), given by the server."),
+			"directory_id":      framework.DirectoryIDAttribute("ID of the directory (UUID). Its identity provider has to support SCIM: AD FS and Google Workspace do not. Changing it replaces the configuration."),
+			"scim_directory_id": framework.KeptString("ID of the SCIM directory (UUID): the last part of the SCIM base URL. It is not `directory_id`."),
+			"base_url": framework.KeptString("SCIM base URL to give the identity provider, together with the key, for example `https://api.atlassian.com/scim/directory/<scim_directory_id>`; *SCIM " +
+				"base URL* in the console. A rotation leaves it as it is."),
 			"group_sync": schema.BoolAttribute{
 				MarkdownDescription: "Whether provisioning syncs groups as well as users. With Google Cloud it does not.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"api_key_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the live key (UUID). It is no secret, and changes with each rotation.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
-			"api_key_created_at": schema.StringAttribute{
-				MarkdownDescription: "When the live key was issued (RFC 3339, UTC).",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
-			"api_key_expires_at": schema.StringAttribute{
-				MarkdownDescription: "When the live key expires (RFC 3339, UTC): one year after it was issued. The plan warns ahead, by the provider's `expiry_warning_days`.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
+			"api_key_id":         framework.KeptString("ID of the live key (UUID). It is no secret, and changes with each rotation."),
+			"api_key_created_at": framework.KeptString("When the live key was issued (RFC 3339, UTC)."),
+			"api_key_expires_at": framework.KeptString("When the live key expires (RFC 3339, UTC): one year after it was issued. The plan warns ahead, by the provider's `expiry_warning_days`."),
 			"api_key": schema.StringAttribute{
 				MarkdownDescription: "The SCIM API key itself, readable, as long as `api_key_recipient` is not set; *API key* in the console. Known only to the state of whoever issued it: " +
 					"null after an import.",
@@ -112,11 +83,7 @@ func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaReques
 				Sensitive:     true,
 				PlanModifiers: fixed,
 			},
-			"sealed_api_key": schema.StringAttribute{
-				MarkdownDescription: "The SCIM API key, sealed to `api_key_recipient`: an armoured age file. Only the identity that belongs to the recipient opens it. Null after an import.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
+			"sealed_api_key": framework.KeptString("The SCIM API key, sealed to `api_key_recipient`: an armoured age file. Only the identity that belongs to the recipient opens it. Null after an import."),
 			"api_key_recipient": schema.StringAttribute{
 				MarkdownDescription: "age X25519 recipient (`age1...`) that keys are sealed to. `age-keygen -o key.txt` makes a pair: give the public key here, and keep the file, which " +
 					"opens everything sealed to it, where the state cannot reach it. Defaults to none: the key is readable in the state. Changes in place.",

@@ -56,14 +56,11 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "The roles, in the server's order.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"role":           schema.StringAttribute{MarkdownDescription: "Role, for example `atlassian/user`.", Computed: true},
-					"resource_id":    schema.StringAttribute{MarkdownDescription: "ID (an ARI, `ari:cloud:...`) of the resource that the role is for, as `data.atlassian_workspaces` gives it.", Computed: true},
-					"resource_owner": schema.StringAttribute{MarkdownDescription: "Product that the resource belongs to, for example `jira-software`.", Computed: true},
-					"direct": schema.BoolAttribute{
-						MarkdownDescription: "Whether the group was given the role itself. A role that follows from something else, such as a role on the whole organization, " +
-							"cannot be managed with `atlassian_group_role_assignment`.",
-						Computed: true,
-					},
+					"role":           framework.ReadString("Role, for example `atlassian/user`."),
+					"resource_id":    framework.ReadString("ID (an ARI, `ari:cloud:...`) of the resource that the role is for, as `data.atlassian_workspaces` gives it."),
+					"resource_owner": framework.ReadString("Product that the resource belongs to, for example `jira-software`."),
+					"direct": framework.ReadBool("Whether the group was given the role itself. A role that follows from something else, such as a role on the whole organization, " +
+						"cannot be managed with `atlassian_group_role_assignment`."),
 				}},
 			},
 		},

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
@@ -29,9 +28,6 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 }
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Reads the groups of a SCIM directory, with their members.",
@@ -54,15 +50,11 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "The groups, in the server's order, each with the attributes of `atlassian_scim_group`.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"scim_directory_id": text("ID of the SCIM directory of the group (UUID)."),
-					"id":                text("ID of the group in the SCIM directory (UUID). The group that the organization makes of it has another one."),
-					"display_name":      text("Name of the group."),
-					"external_id":       text("The identity provider's own ID of the group; null for a group without one."),
-					"members": schema.ListAttribute{
-						MarkdownDescription: "IDs of the SCIM users who are in the group (UUIDs), in the server's order.",
-						ElementType:         types.StringType,
-						Computed:            true,
-					},
+					"scim_directory_id": framework.ReadString("ID of the SCIM directory of the group (UUID)."),
+					"id":                framework.ReadString("ID of the group in the SCIM directory (UUID). The group that the organization makes of it has another one."),
+					"display_name":      framework.ReadString("Name of the group."),
+					"external_id":       framework.ReadString("The identity provider's own ID of the group; null for a group without one."),
+					"members":           framework.ReadStrings("IDs of the SCIM users who are in the group (UUIDs), in the server's order."),
 				}},
 			},
 		},

@@ -76,11 +76,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"scim_directory_id": framework.SCIMDirectoryIDAttribute(),
-			"id": schema.StringAttribute{
-				MarkdownDescription: "ID of the group in the SCIM directory (UUID), given by the service. The group that the organization makes of it has another one.",
-				Computed:            true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"id":                framework.KeptString("ID of the group in the SCIM directory (UUID), given by the service. The group that the organization makes of it has another one."),
 			"display_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the group, unique in the organization ignoring case. Changing it replaces the group.",
 				Required:            true,

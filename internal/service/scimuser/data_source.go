@@ -64,26 +64,23 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 }
 
 func userAttributes() map[string]schema.Attribute {
-	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
 	return map[string]schema.Attribute{
-		"scim_directory_id":  text("ID of the SCIM directory of the user (UUID)."),
-		"id":                 text("ID of the user in the SCIM directory (UUID); it is not the account's ID."),
-		"user_name":          text("Name that the identity provider knows the user by."),
+		"scim_directory_id":  framework.ReadString("ID of the SCIM directory of the user (UUID)."),
+		"id":                 framework.ReadString("ID of the user in the SCIM directory (UUID); it is not the account's ID."),
+		"user_name":          framework.ReadString("Name that the identity provider knows the user by."),
 		"email":              schema.StringAttribute{MarkdownDescription: "Primary e-mail address.", Computed: true, CustomType: attribute.EmailType{}},
-		"active":             schema.BoolAttribute{MarkdownDescription: "Whether the account is active.", Computed: true},
-		"display_name":       text("Full name; null when the service has none, as with each attribute that a user need not have."),
-		"given_name":         text("Given name."),
-		"family_name":        text("Family name."),
-		"nickname":           text("Nickname, which Atlassian shows as the *public name*."),
-		"title":              text("Job title."),
-		"department":         text("Department."),
-		"organization":       text("Name of the organization that the user works for."),
-		"preferred_language": text("Language, as a tag such as `en-US`."),
-		"timezone":           text("Time zone, as a name such as `America/Los_Angeles`."),
-		"external_id":        text("The identity provider's own ID of the user."),
-		"account_id":         text("ID of the Atlassian account that the user is linked to, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; null when there is none yet."),
+		"active":             framework.ReadBool("Whether the account is active."),
+		"display_name":       framework.ReadString("Full name; null when the service has none, as with each attribute that a user need not have."),
+		"given_name":         framework.ReadString("Given name."),
+		"family_name":        framework.ReadString("Family name."),
+		"nickname":           framework.ReadString("Nickname, which Atlassian shows as the *public name*."),
+		"title":              framework.ReadString("Job title."),
+		"department":         framework.ReadString("Department."),
+		"organization":       framework.ReadString("Name of the organization that the user works for."),
+		"preferred_language": framework.ReadString("Language, as a tag such as `en-US`."),
+		"timezone":           framework.ReadString("Time zone, as a name such as `America/Los_Angeles`."),
+		"external_id":        framework.ReadString("The identity provider's own ID of the user."),
+		"account_id":         framework.ReadString("ID of the Atlassian account that the user is linked to, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; null when there is none yet."),
 	}
 }
 

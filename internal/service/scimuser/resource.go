@@ -41,7 +41,6 @@ func (r *scimUserResource) Metadata(_ context.Context, req resource.MetadataRequ
 }
 
 func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does: "A user that is provisioned over SCIM, as an identity provider would do it. The service makes a managed Atlassian account of it. Where an Atlassian " +
@@ -62,11 +61,7 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"scim_directory_id": framework.SCIMDirectoryIDAttribute(),
-			"id": schema.StringAttribute{
-				MarkdownDescription: "ID of the user in the SCIM directory (UUID), given by the service. It is what SCIM groups have as members; it is not the account's ID.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
+			"id":                framework.KeptString("ID of the user in the SCIM directory (UUID), given by the service. It is what SCIM groups have as members; it is not the account's ID."),
 			"user_name": schema.StringAttribute{
 				MarkdownDescription: "Name that the identity provider knows the user by, often the e-mail address. Unique in the directory; case makes no difference. Changes in place.",
 				Required:            true,

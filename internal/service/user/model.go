@@ -80,34 +80,29 @@ func roles(values []string) types.Set {
 }
 
 func attributes() map[string]schema.Attribute {
-	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
 	return map[string]schema.Attribute{
-		"account_id":        text("ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`. It is not a UUID."),
-		"email":             text("E-mail address; null where the account hides it."),
-		"name":              text("Full name."),
-		"nickname":          text("Nickname; the *public name* in the profile."),
-		"account_type":      text("Type of the account, for example `atlassian` or `app`."),
-		"account_status":    text("Status of the Atlassian account: `active`, `inactive` or `closed`."),
-		"status":            text("Status in the organization: `active`, `suspended`, `not_invited`, `deactivated` or `for_deletion`."),
-		"membership_status": text("Status of the membership: `active`, `suspended` or `no_membership`."),
-		"email_verified": schema.BoolAttribute{
-			MarkdownDescription: "Whether the account has proved that the address is its own.", Computed: true},
-		"claim_status":      text("`managed` for an account of a verified domain, which the organization owns (a *managed account*); `unmanaged` for any other."),
-		"management_source": text("How the account came into the organization: `invited` or `synced`; null where the server does not tell."),
-		"mfa_enabled": schema.BoolAttribute{
-			MarkdownDescription: "Whether two-step verification is on; null where the server does not tell.", Computed: true},
-		"added_to_organization_at": text("When the account was added to the organization (RFC 3339, UTC)."),
+		"account_id":               framework.ReadString("ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`. It is not a UUID."),
+		"email":                    framework.ReadString("E-mail address; null where the account hides it."),
+		"name":                     framework.ReadString("Full name."),
+		"nickname":                 framework.ReadString("Nickname; the *public name* in the profile."),
+		"account_type":             framework.ReadString("Type of the account, for example `atlassian` or `app`."),
+		"account_status":           framework.ReadString("Status of the Atlassian account: `active`, `inactive` or `closed`."),
+		"status":                   framework.ReadString("Status in the organization: `active`, `suspended`, `not_invited`, `deactivated` or `for_deletion`."),
+		"membership_status":        framework.ReadString("Status of the membership: `active`, `suspended` or `no_membership`."),
+		"email_verified":           framework.ReadBool("Whether the account has proved that the address is its own."),
+		"claim_status":             framework.ReadString("`managed` for an account of a verified domain, which the organization owns (a *managed account*); `unmanaged` for any other."),
+		"management_source":        framework.ReadString("How the account came into the organization: `invited` or `synced`; null where the server does not tell."),
+		"mfa_enabled":              framework.ReadBool("Whether two-step verification is on; null where the server does not tell."),
+		"added_to_organization_at": framework.ReadString("When the account was added to the organization (RFC 3339, UTC)."),
 		"platform_roles": schema.SetAttribute{
 			MarkdownDescription: "Roles for the organization itself, for example `atlassian/org-admin`; null where they were not asked for.",
 			ElementType:         types.StringType, Computed: true},
-		"job_title":    text("Job title."),
-		"department":   text("Department."),
-		"organization": text("Name of the company or organization in the profile."),
-		"location":     text("Location in the profile."),
-		"time_zone":    text("Time zone, for example `Europe/Berlin`."),
-		"picture":      text("URL of the profile picture."),
+		"job_title":    framework.ReadString("Job title."),
+		"department":   framework.ReadString("Department."),
+		"organization": framework.ReadString("Name of the company or organization in the profile."),
+		"location":     framework.ReadString("Location in the profile."),
+		"time_zone":    framework.ReadString("Time zone, for example `Europe/Berlin`."),
+		"picture":      framework.ReadString("URL of the profile picture."),
 	}
 }
 

@@ -52,19 +52,15 @@ func (d *restrictionsDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 				Required:            true,
 				Validators:          accountIDValidators(),
 			},
-			"managed_externally": schema.BoolAttribute{
-				MarkdownDescription: "Whether an external directory manages the account.", Computed: true},
-			"external_directory": schema.StringAttribute{
-				MarkdownDescription: "How that directory is connected: `scim` or `google`; null for none.", Computed: true},
+			"managed_externally": framework.ReadBool("Whether an external directory manages the account."),
+			"external_directory": framework.ReadString("How that directory is connected: `scim` or `google`; null for none."),
 			"restrictions": schema.ListNestedAttribute{
 				MarkdownDescription: "What may be changed about the account and what not, sorted by `privilege`.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"privilege": schema.StringAttribute{
-						MarkdownDescription: "What may be done, in Atlassian's words, for example `email.set` or `profile.write.name`.", Computed: true},
-					"allowed": schema.BoolAttribute{MarkdownDescription: "Whether it may be done with the provider's API key.", Computed: true},
-					"reason": schema.StringAttribute{
-						MarkdownDescription: "Why not, in Atlassian's words, for example `externalDirectory.scim` or `managedAccount`; null where it is allowed.", Computed: true},
+					"privilege": framework.ReadString("What may be done, in Atlassian's words, for example `email.set` or `profile.write.name`."),
+					"allowed":   framework.ReadBool("Whether it may be done with the provider's API key."),
+					"reason":    framework.ReadString("Why not, in Atlassian's words, for example `externalDirectory.scim` or `managedAccount`; null where it is allowed."),
 				}},
 			},
 		},

@@ -69,11 +69,9 @@ func (d *linksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				MarkdownDescription: "The SCIM users, in the server's order; empty when there are none.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"scim_user_id": schema.StringAttribute{MarkdownDescription: "ID of the SCIM user (UUID).", Computed: true},
-					"scim_directory_id": schema.StringAttribute{
-						MarkdownDescription: "ID of the SCIM directory (UUID) that the user is in: the last part of the SCIM base URL.", Computed: true},
-					"account_id": schema.StringAttribute{
-						MarkdownDescription: "ID of the account that the user is linked to; null for one that is linked to no account.", Computed: true},
+					"scim_user_id":      framework.ReadString("ID of the SCIM user (UUID)."),
+					"scim_directory_id": framework.ReadString("ID of the SCIM directory (UUID) that the user is in: the last part of the SCIM base URL."),
+					"account_id":        framework.ReadString("ID of the account that the user is linked to; null for one that is linked to no account."),
 				}},
 			},
 		},

@@ -54,8 +54,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "The userbase directories, in the server's order.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":   schema.StringAttribute{MarkdownDescription: "ID of the userbase directory (UUID).", Computed: true},
-					"name": schema.StringAttribute{MarkdownDescription: "Name of the userbase directory.", Computed: true},
+					"id":   framework.ReadString("ID of the userbase directory (UUID)."),
+					"name": framework.ReadString("Name of the userbase directory."),
 				}},
 			},
 		},

@@ -45,22 +45,18 @@ func fromAPI(workspace client.Workspace) model {
 }
 
 func attributes() map[string]schema.Attribute {
-	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
 	return map[string]schema.Attribute{
-		"id":       text("ID of the workspace, an ARI (`ari:cloud:...`): what a role is assigned on."),
-		"name":     text("Name of the workspace."),
-		"type_key": text("Key of the product, for example `jira-software`."),
-		"type":     text("Name of the product."),
-		"owner":    text("Account that owns the workspace; null when the organization does not tell."),
-		"status":   text("Status of the workspace: `online`, `offline` or `deprecated`."),
-		"host_url": text("Address of the site, for example `https://acme.atlassian.net`."),
-		"realm":    text("Realm that the data of the workspace is kept in."),
-		"regions": schema.ListAttribute{MarkdownDescription: "Regions that the data of the workspace is kept in; empty when the organization does not tell.",
-			ElementType: types.StringType, Computed: true},
-		"usage":      schema.Int64Attribute{MarkdownDescription: "Number of users; null for a product that does not count them.", Computed: true},
-		"capacity":   schema.Int64Attribute{MarkdownDescription: "Number of users that the workspace may have; null for one without a limit.", Computed: true},
-		"created_at": text("When the workspace was created (RFC 3339, UTC); null when the organization does not tell."),
+		"id":         framework.ReadString("ID of the workspace, an ARI (`ari:cloud:...`): what a role is assigned on."),
+		"name":       framework.ReadString("Name of the workspace."),
+		"type_key":   framework.ReadString("Key of the product, for example `jira-software`."),
+		"type":       framework.ReadString("Name of the product."),
+		"owner":      framework.ReadString("Account that owns the workspace; null when the organization does not tell."),
+		"status":     framework.ReadString("Status of the workspace: `online`, `offline` or `deprecated`."),
+		"host_url":   framework.ReadString("Address of the site, for example `https://acme.atlassian.net`."),
+		"realm":      framework.ReadString("Realm that the data of the workspace is kept in."),
+		"regions":    framework.ReadStrings("Regions that the data of the workspace is kept in; empty when the organization does not tell."),
+		"usage":      framework.ReadInt64("Number of users; null for a product that does not count them."),
+		"capacity":   framework.ReadInt64("Number of users that the workspace may have; null for one without a limit."),
+		"created_at": framework.ReadString("When the workspace was created (RFC 3339, UTC); null when the organization does not tell."),
 	}
 }
