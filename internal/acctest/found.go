@@ -5,13 +5,12 @@ import (
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // All is all that the client lists.
 func All[T any](t testing.TB, listed iter.Seq2[T, error]) []T {
 	t.Helper()
-	objects, err := framework.Collect(listed)
+	objects, err := client.Collect(listed)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,9 +66,15 @@ var rules = []rule{
 		because:   "the contract judges client and emulator and takes neither's word",
 	},
 	{
+		layer:   "internal/reads",
+		never:   []string{plugin, module},
+		except:  []string{plugin + "log", module + "/internal/reads", module + "/internal/client", module + "/internal/names", module + "/internal/uuid"},
+		because: "reads stand on the client and know nothing of Terraform",
+	},
+	{
 		layer:   "internal/framework",
 		never:   upper,
-		because: "framework stands on attribute and client",
+		because: "framework stands on attribute, reads and client",
 	},
 	{
 		layer:   "internal/attribute",
@@ -84,7 +90,7 @@ var rules = []rule{
 	{
 		layer:   "internal/service",
 		never:   []string{module + "/internal/functions", module + "/internal/provider", module + "/internal/cmd", module + "/internal/emulator"},
-		because: "a service package stands on framework, attribute and client",
+		because: "a service package stands on framework, attribute, reads and client",
 	},
 	{
 		layer:   "internal/provider",

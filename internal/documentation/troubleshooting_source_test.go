@@ -101,7 +101,7 @@ func readSources(t *testing.T) *sources {
 	t.Helper()
 	s := &sources{t: t, files: token.NewFileSet(), calls: map[string][]call{}, functions: map[string][]*ast.FuncDecl{},
 		packages: map[*ast.FuncDecl]string{}, constants: map[string]ast.Expr{}}
-	for _, folder := range []string{"framework", "service/*", "attribute", "functions", "provider", "client"} {
+	for _, folder := range []string{"framework", "service/*", "attribute", "functions", "provider", "reads", "client"} {
 		paths, err := filepath.Glob("../" + folder + "/*.go")
 		if err != nil || len(paths) == 0 {
 			t.Fatalf("no source in %s: %v", folder, err)

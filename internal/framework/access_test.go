@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 )
 
 // planPublished plans a new resource of the published plane and returns what is said.
@@ -71,7 +72,7 @@ func TestPlanPublishedOrganizationID(t *testing.T) {
 				_, _ = io.WriteString(w, test.body)
 			})
 			data := &framework.ProviderData{Client: c, OrganizationID: "o",
-				Checks: &framework.Checks{Mode: test.checks, Client: c, Reads: framework.NewReads(c, true), Claims: &framework.Claims{}}}
+				Checks: &framework.Checks{Mode: test.checks, Client: c, Reads: reads.NewWalk(c, true), Claims: &framework.Claims{}}}
 			for i := range 3 {
 				text := planPublished(t, data)
 				if i == 0 && (!strings.HasPrefix(text, test.says) || (text == "") != (test.says == "")) || i > 0 && text != "" {

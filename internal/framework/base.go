@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 )
 
 // ProviderData is what the provider's Configure hands to every resource, data
@@ -35,7 +36,7 @@ type ProviderData struct {
 	// SCIMKeys says which SCIM directories can be called.
 	SCIMKeys SCIMKeys
 	// Reads shares answers among the resources of one walk.
-	Reads *Reads
+	Reads *reads.Walk
 	// Claims tells two resources of one walk that are for the same object.
 	Claims *Claims
 	// Checks judges what is planned.

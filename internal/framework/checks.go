@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 )
 
 // PlanChecks is the provider setting for checks that ask the organization at plan.
@@ -27,7 +28,7 @@ type Checks struct {
 	Mode PlanChecks
 	// Client and Reads are what the checks ask; nil while the provider configuration holds values that are not known yet.
 	Client *client.Client
-	Reads  *Reads
+	Reads  *reads.Walk
 	// Claims tells two resources of one walk that are for the same object.
 	Claims *Claims
 	// Planned tells what comes before a resource in the apply.

@@ -2,15 +2,15 @@ package framework
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // Object is something that at most one address of a configuration can manage, because it has a natural key: a link of a
@@ -27,15 +27,10 @@ type Object struct {
 // known reports whether there is an object, and its key is known.
 func (o Object) known() bool { return o.Key != "" }
 
-func (o Object) id() claimed { return claimed{o.Kind, lowerKey(o.Key)} }
+func (o Object) id() claimed { return claimed{o.Kind, uuid.LowerEach(o.Key)} }
 
 // claimed is what objects are compared by. UUIDs in its key are in lower case: two resources may spell one object in two ways.
 type claimed struct{ kind, key string }
-
-var uuidInKey = regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`)
-
-// lowerKey is a key with its UUIDs in lower case, whatever stands beside them.
-func lowerKey(key string) string { return uuidInKey.ReplaceAllStringFunc(key, strings.ToLower) }
 
 // Claims remembers which objects the resources of one walk of Terraform manage. It lives as long as one configured
 // provider. Terraform walks in any order, and it does not tell the address of what it asks for. So two resources are told
@@ -68,14 +63,14 @@ const MadeDirectory = "Directory made by this apply"
 func (c *Claims) Own(kind, key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.of(claimed{kind, lowerKey(key)}).read = true
+	c.of(claimed{kind, uuid.LowerEach(key)}).read = true
 }
 
 // Owns reports whether the state holds the object.
 func (c *Claims) Owns(kind, key string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.of(claimed{kind, lowerKey(key)}).read
+	return c.of(claimed{kind, uuid.LowerEach(key)}).read
 }
 
 // Claim is what a plan does to an object, as far as it is known by now.
@@ -209,14 +204,14 @@ func (c *Claims) Release(kind string, keys ...string) (stay []string, ended func
 func (c *Claims) Exchange(diags *diag.Diagnostics, kind string, take, release []string) (stay []string, ended func()) {
 	objects := c.lock(kind, slices.Concat(take, release))
 	for _, key := range release {
-		if objects[lowerKey(key)].done {
+		if objects[uuid.LowerEach(key)].done {
 			stay = append(stay, key)
 		}
 	}
 	return stay, func() {
 		if !diags.HasError() {
 			for _, key := range take {
-				objects[lowerKey(key)].done = true
+				objects[uuid.LowerEach(key)].done = true
 			}
 		}
 		for _, object := range objects {
@@ -228,7 +223,7 @@ func (c *Claims) Exchange(diags *diag.Diagnostics, kind string, take, release []
 // lock takes the locks in the order of the keys, so that two lists of members cannot wait for each other.
 func (c *Claims) lock(kind string, keys []string) map[string]*taken {
 	for i, key := range keys {
-		keys[i] = lowerKey(key)
+		keys[i] = uuid.LowerEach(key)
 	}
 	keys = slices.Compact(slices.Sorted(slices.Values(keys)))
 	objects := map[string]*taken{}

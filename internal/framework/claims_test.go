@@ -15,14 +15,14 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// step is what Terraform asks of one resource in a plan: it reads it, or plans it from one object to another. "" is none.
+// step is what Terraform asks of one resource in a plan: it isRead it, or plans it from one object to another. "" is none.
 type step struct {
 	config, from, to string
 	read             bool
 }
 
 var (
-	reads     = step{read: true}
+	isRead    = step{read: true}
 	stays     = func(config string) step { return step{config: config, from: "key", to: "key"} }
 	comes     = func(config string) step { return step{config: config, to: "key"} }
 	changes   = func(config string) step { return step{config: config, from: "key", to: "another"} }
@@ -61,14 +61,14 @@ func TestClaims(t *testing.T) {
 		rival, own bool
 	}{
 		{"a new resource", nil, comes("a"), false, false},
-		{"one in the state", []step{reads}, stays("a"), false, true},
-		{"a replacement", []step{reads, stays("a")}, comes("a"), false, true},
-		{"a tainted one", []step{reads}, comes("a"), false, true},
+		{"one in the state", []step{isRead}, stays("a"), false, true},
+		{"a replacement", []step{isRead, stays("a")}, comes("a"), false, true},
+		{"a tainted one", []step{isRead}, comes("a"), false, true},
 		{"two new ones", []step{comes("a")}, comes("b"), true, false},
-		{"a new one beside one in the state", []step{reads, stays("a")}, comes("b"), true, false},
-		{"one in the state after a new one", []step{reads, comes("b")}, stays("a"), true, true},
-		{"two in the state", []step{reads, stays("a")}, stays("b"), true, true},
-		{"a new one for what another one gives up", []step{reads, changes("a")}, comes("b"), false, true},
+		{"a new one beside one in the state", []step{isRead, stays("a")}, comes("b"), true, false},
+		{"one in the state after a new one", []step{isRead, comes("b")}, stays("a"), true, true},
+		{"two in the state", []step{isRead, stays("a")}, stays("b"), true, true},
+		{"a new one for what another one gives up", []step{isRead, changes("a")}, comes("b"), false, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			checks := &framework.Checks{Claims: &framework.Claims{}}
@@ -91,11 +91,11 @@ func TestChecks_claimInAnyOrder(t *testing.T) {
 		steps []step
 		want  string
 	}{
-		{"another address", []step{reads, destroyed, comes("a")}, elsewhere},
+		{"another address", []step{isRead, destroyed, comes("a")}, elsewhere},
 		{"another address, without refresh", []step{destroyed, comes("a")}, elsewhere},
 		{"in the state twice, one destroyed", []step{stays("a"), destroyed}, twice},
 		{"in the state twice, one changed", []step{stays("a"), changes("b")}, twice},
-		{"destroyed alone", []step{reads, destroyed}, ""},
+		{"destroyed alone", []step{isRead, destroyed}, ""},
 		{"a new one for what another one gives up", []step{changes("a"), comes("b")}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

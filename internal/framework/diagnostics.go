@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 )
 
 // Error makes a diagnostic that may hold words of the server, such as a name; so do ErrorAt, Warning and WarningAt, and
@@ -62,7 +63,7 @@ func FailedAt(at path.Path, action, object string, err error) diag.Diagnostic {
 var errToldBefore = errors.New("the server gives no answer: another message of this run says all about it, and what to do next")
 
 func failureDetail(object string, err error) string {
-	if silent, ok := errors.AsType[*silentError](err); ok && silent.told.Swap(true) {
+	if reads.ToldBefore(err) {
 		err = errToldBefore
 	}
 	var detail strings.Builder

@@ -17,7 +17,7 @@ import (
 // The advice has to fit: "the server gave no answer, look at the firewall" stood under failures that have nothing to do with the way there.
 func TestFailed_nextStepFits(t *testing.T) {
 	list := func(ctx context.Context, c *client.Client) error {
-		_, err := framework.Collect(c.Directories(ctx, "o", client.DirectoryFilter{}))
+		_, err := client.Collect(c.Directories(ctx, "o", client.DirectoryFilter{}))
 		return err
 	}
 	one := func(id string) func(context.Context, *client.Client) error {
@@ -93,7 +93,7 @@ func TestFailed_listTooSlow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = framework.Collect(c.Domains(t.Context(), "o"))
+	_, err = client.Collect(c.Domains(t.Context(), "o"))
 	detail := framework.Failed("do it", "In organization o", err).Detail()
 	if !strings.Contains(detail, "Next: the server gives the list too slowly") || strings.Contains(detail, "firewall") {
 		t.Errorf("the advice does not fit:\n%s", detail)

@@ -10,7 +10,6 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // The benchmarks count requests, which are what an organization's limit and a
@@ -117,7 +116,7 @@ var benchKinds = map[string]func(b *testing.B, o *acctest.Organization, director
 	},
 	"group_membership": func(b *testing.B, o *acctest.Organization, _ string, size int) []benchInstance {
 		groupID := benchGroup(b, o)
-		accounts, err := framework.Collect(o.Client.SearchUsers(context.Background(), o.ID, client.UserSearch{}))
+		accounts, err := client.Collect(o.Client.SearchUsers(context.Background(), o.ID, client.UserSearch{}))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -149,7 +148,7 @@ func numbered(size int, kind string, config func(i int) map[string]any) []benchI
 // benchUserbase is the userbase directory that groups of the bench are in.
 func benchUserbase(b *testing.B, o *acctest.Organization) string {
 	b.Helper()
-	directories, err := framework.Collect(o.Client.UserDirectories(context.Background(), o.ID))
+	directories, err := client.Collect(o.Client.UserDirectories(context.Background(), o.ID))
 	if err != nil || len(directories) == 0 {
 		b.Fatal(directories, err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 )
 
 const (
@@ -166,7 +167,7 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 			return
 		}
 		data.Client = c
-		data.Reads = framework.NewReads(c, config.CoalesceReads.IsNull() || config.CoalesceReads.ValueBool())
+		data.Reads = reads.NewWalk(c, config.CoalesceReads.IsNull() || config.CoalesceReads.ValueBool())
 	}
 	data.Checks = &framework.Checks{Mode: checks, Client: data.Client, Reads: data.Reads, Claims: data.Claims, Planned: &framework.Planned{}}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data

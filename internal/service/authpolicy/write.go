@@ -19,7 +19,7 @@ import (
 // can one be found that was made by a create whose answer was lost.
 func (r *policyResource) create(ctx context.Context, plan model, diags *diag.Diagnostics) (client.AuthenticationPolicy, error) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
-	before, err := framework.Collect(r.Client.AuthenticationPolicies(ctx, organizationID, directoryID))
+	before, err := client.Collect(r.Client.AuthenticationPolicies(ctx, organizationID, directoryID))
 	if err != nil {
 		return client.AuthenticationPolicy{}, err
 	}

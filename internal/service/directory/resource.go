@@ -121,7 +121,7 @@ func (r *directoryResource) Create(ctx context.Context, req resource.CreateReque
 		return
 	}
 	organizationID := plan.OrganizationID.ValueString()
-	before, err := framework.Collect(r.Client.Directories(ctx, organizationID, client.DirectoryFilter{Name: plan.Name.ValueString()}))
+	before, err := client.Collect(r.Client.Directories(ctx, organizationID, client.DirectoryFilter{Name: plan.Name.ValueString()}))
 	if err != nil {
 		resp.Diagnostics.Append(r.createFailed(ctx, plan, err))
 		return

@@ -46,7 +46,7 @@ func (r *connectionResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	organizationID := plan.OrganizationID.ValueString()
-	before, err := framework.Collect(r.Client.GoogleWorkspaceConnections(ctx, organizationID, plan.DirectoryID.ValueString()))
+	before, err := client.Collect(r.Client.GoogleWorkspaceConnections(ctx, organizationID, plan.DirectoryID.ValueString()))
 	if err != nil {
 		resp.Diagnostics.Append(createFailed(plan, err))
 		return

@@ -42,7 +42,7 @@ func (r *groupResource) wanted(ctx context.Context, plan model, diags *diag.Diag
 // named lists the groups that have a name, in whatever userbase directory, as the
 // search index knows them.
 func (r *groupResource) named(ctx context.Context, organizationID, name string) ([]client.Group, error) {
-	groups, err := framework.Collect(r.Client.SearchGroups(ctx, organizationID, client.GroupSearch{Names: []string{name}}))
+	groups, err := client.Collect(r.Client.SearchGroups(ctx, organizationID, client.GroupSearch{Names: []string{name}}))
 	return slices.DeleteFunc(groups, func(group client.Group) bool { return !names.Same(group.Name, name) }), err
 }
 

@@ -146,7 +146,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 // members are the accounts in a group. An empty answer says nothing about
 // whether there is such a group at all, so then the group is read, too.
 func (r *membersResource) members(ctx context.Context, organizationID, groupID string) ([]client.User, error) {
-	members, err := framework.Collect(r.Client.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{groupID}}))
+	members, err := client.Collect(r.Client.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{groupID}}))
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // setUp is everything about the organization's identity set-up, each list
@@ -47,7 +46,7 @@ func readSetUp(ctx context.Context, c *client.Client, organizationID string) (se
 		if d.provisioning == nil && d.google == nil {
 			continue
 		}
-		conflicts, err := framework.Collect(c.GroupConflicts(ctx, organizationID, d.ID))
+		conflicts, err := client.Collect(c.GroupConflicts(ctx, organizationID, d.ID))
 		if err != nil {
 			return setUp{}, fmt.Errorf("group conflicts of directory %q: %w", d.Name, err)
 		}
@@ -77,25 +76,25 @@ type lists struct {
 }
 
 func (l *lists) read(ctx context.Context, c *client.Client, organizationID string) (err error) {
-	if l.directories, err = framework.Collect(c.Directories(ctx, organizationID, client.DirectoryFilter{})); err != nil {
+	if l.directories, err = client.Collect(c.Directories(ctx, organizationID, client.DirectoryFilter{})); err != nil {
 		return fmt.Errorf("directories: %w", err)
 	}
-	if l.domains, err = framework.Collect(c.Domains(ctx, organizationID)); err != nil {
+	if l.domains, err = client.Collect(c.Domains(ctx, organizationID)); err != nil {
 		return fmt.Errorf("domains: %w", err)
 	}
-	if l.links, err = framework.Collect(c.LinkedDomains(ctx, organizationID, "")); err != nil {
+	if l.links, err = client.Collect(c.LinkedDomains(ctx, organizationID, "")); err != nil {
 		return fmt.Errorf("linked domains: %w", err)
 	}
-	if l.saml, err = framework.Collect(c.SAMLConfigurations(ctx, organizationID)); err != nil {
+	if l.saml, err = client.Collect(c.SAMLConfigurations(ctx, organizationID)); err != nil {
 		return fmt.Errorf("SAML configurations: %w", err)
 	}
-	if l.provisioning, err = framework.Collect(c.ProvisioningConfigs(ctx, organizationID, "")); err != nil {
+	if l.provisioning, err = client.Collect(c.ProvisioningConfigs(ctx, organizationID, "")); err != nil {
 		return fmt.Errorf("provisioning configs: %w", err)
 	}
-	if l.google, err = framework.Collect(c.GoogleWorkspaceConnections(ctx, organizationID, "")); err != nil {
+	if l.google, err = client.Collect(c.GoogleWorkspaceConnections(ctx, organizationID, "")); err != nil {
 		return fmt.Errorf("Google Workspace connections: %w", err)
 	}
-	if l.policies, err = framework.Collect(c.AuthenticationPolicies(ctx, organizationID, "")); err != nil {
+	if l.policies, err = client.Collect(c.AuthenticationPolicies(ctx, organizationID, "")); err != nil {
 		return fmt.Errorf("authentication policies: %w", err)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 )
 
 type model struct {
@@ -42,11 +43,11 @@ func fromAPI(organizationID string, link client.LinkedDomain, directoryID types.
 
 // named is a link with the name of its directory. Where that cannot be read, it is as in prior, if it is the same directory:
 // a name for people is no reason to fail.
-func named(ctx context.Context, reads *framework.Reads, link, prior model) model {
+func named(ctx context.Context, walk *reads.Walk, link, prior model) model {
 	if link.DirectoryID.Equal(prior.DirectoryID) {
 		link.DirectoryName = prior.DirectoryName
 	}
-	name := reads.DirectoryName(ctx, link.OrganizationID.ValueString(), link.DirectoryID.ValueString(), link.DirectoryName.ValueString())
+	name := walk.DirectoryName(ctx, link.OrganizationID.ValueString(), link.DirectoryID.ValueString(), link.DirectoryName.ValueString())
 	link.DirectoryName = framework.StringOrNull(name)
 	return link
 }

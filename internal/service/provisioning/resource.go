@@ -45,7 +45,7 @@ func (r *provisioningResource) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
-	before, err := framework.Collect(r.Client.ProvisioningConfigs(ctx, organizationID, directoryID))
+	before, err := client.Collect(r.Client.ProvisioningConfigs(ctx, organizationID, directoryID))
 	if err != nil {
 		resp.Diagnostics.Append(framework.FailedAt(path.Root("directory_id"), "create provisioning config", fmt.Sprintf("For directory %s in organization %s", directoryID, organizationID), err))
 		return

@@ -104,7 +104,7 @@ func (d *dataSource) warnUnknownKeys(ctx context.Context, organizationID string,
 	if len(missing) == 0 {
 		return
 	}
-	all, err := framework.Collect(d.Client.Workspaces(ctx, organizationID, client.WorkspaceSearch{}))
+	all, err := client.Collect(d.Client.Workspaces(ctx, organizationID, client.WorkspaceSearch{}))
 	if err != nil {
 		return // what was asked for has been read
 	}

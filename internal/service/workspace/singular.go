@@ -70,7 +70,7 @@ func (d *singular) Read(ctx context.Context, req datasource.ReadRequest, resp *d
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	all, err := framework.Collect(d.Client.Workspaces(ctx, organizationID, client.WorkspaceSearch{}))
+	all, err := client.Collect(d.Client.Workspaces(ctx, organizationID, client.WorkspaceSearch{}))
 	if err != nil {
 		resp.Diagnostics.Append(framework.Failed("list workspaces", "In organization "+organizationID, err))
 		return

@@ -1,4 +1,6 @@
-package framework
+// Package reads shares what the organization has answered among the resources of one walk of Terraform. It knows the client,
+// and nothing of Terraform itself.
+package reads
 
 import (
 	"context"
@@ -11,11 +13,11 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
-// Reads is what the organization has answered in one walk, shared among the
+// Walk is what the organization has answered in one walk, shared among the
 // resources of that walk: a plan of many resources reads each list once for its
 // checks, and a refresh of many objects reads pages instead of objects. See
 // collection for how old an answer may be. Nobody may change what it returns.
-type Reads struct {
+type Walk struct {
 	client *client.Client
 	// alone turns the sharing off: each object is read on its own.
 	alone bool
@@ -43,10 +45,10 @@ type Reads struct {
 	silenceTold atomic.Bool
 }
 
-// NewReads returns a Reads that knows nothing yet and reads through c. From then on every read of c shares the verdict that
-// nobody answers (silence.go). Without coalesce Reads shares only what plan checks list.
-func NewReads(c *client.Client, coalesce bool) *Reads {
-	r := &Reads{client: c, alone: !coalesce}
+// NewWalk returns a Walk that knows nothing yet and reads through c. From then on every read of c shares the verdict that
+// nobody answers (silence.go). Without coalesce a Walk shares only what plan checks list.
+func NewWalk(c *client.Client, coalesce bool) *Walk {
+	r := &Walk{client: c, alone: !coalesce}
 	c.GuardReads(r.guard)
 	r.organizations = collection[client.Organization]{reads: r, list: r.listOrganization,
 		key: func(o client.Organization) string { return o.ID }}
@@ -84,7 +86,7 @@ func NewReads(c *client.Client, coalesce bool) *Reads {
 		}}
 	r.roleAssignments = collection[[]client.RoleAssignment]{reads: r,
 		one: func(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
-			return Collect(c.GroupRoleAssignments(ctx, organizationID, groupID))
+			return client.Collect(c.GroupRoleAssignments(ctx, organizationID, groupID))
 		}}
 	r.groupMembers = collection[client.User]{reads: r,
 		key: func(u client.User) string { return u.AccountID },
@@ -113,17 +115,17 @@ func ofAll[T any](list func(ctx context.Context, scope, filter string) iter.Seq2
 }
 
 // Directories lists every directory of the organization.
-func (r *Reads) Directories(ctx context.Context, organizationID string) ([]client.Directory, error) {
+func (r *Walk) Directories(ctx context.Context, organizationID string) ([]client.Directory, error) {
 	return r.directories.all(ctx, organizationID)
 }
 
 // Directory reads one directory.
-func (r *Reads) Directory(ctx context.Context, organizationID, id string) (client.Directory, error) {
+func (r *Walk) Directory(ctx context.Context, organizationID, id string) (client.Directory, error) {
 	return r.directories.get(ctx, organizationID, id)
 }
 
 // ListedDirectory returns one directory of the list, for a check; ok is false when there is none.
-func (r *Reads) ListedDirectory(ctx context.Context, organizationID, id string) (directory client.Directory, ok bool, err error) {
+func (r *Walk) ListedDirectory(ctx context.Context, organizationID, id string) (directory client.Directory, ok bool, err error) {
 	directories, err := r.Directories(ctx, organizationID)
 	for _, candidate := range directories {
 		if uuid.Same(candidate.ID, id) {
@@ -135,7 +137,7 @@ func (r *Reads) ListedDirectory(ctx context.Context, organizationID, id string) 
 
 // DirectoryName is what people know an object by that has no name of its own:
 // the name of its directory, or something else when the directories cannot be read.
-func (r *Reads) DirectoryName(ctx context.Context, organizationID, id, otherwise string) string {
+func (r *Walk) DirectoryName(ctx context.Context, organizationID, id, otherwise string) string {
 	directory, err := r.directoryNames.get(ctx, organizationID, id)
 	if err != nil {
 		return otherwise
@@ -144,63 +146,63 @@ func (r *Reads) DirectoryName(ctx context.Context, organizationID, id, otherwise
 }
 
 // Domains lists the organization's domains, as Atlassian publishes them.
-func (r *Reads) Domains(ctx context.Context, organizationID string) ([]client.Domain, error) {
+func (r *Walk) Domains(ctx context.Context, organizationID string) ([]client.Domain, error) {
 	return r.domains.all(ctx, organizationID)
 }
 
 // LinkedDomains lists which directory each verified domain is linked to.
-func (r *Reads) LinkedDomains(ctx context.Context, organizationID string) ([]client.LinkedDomain, error) {
+func (r *Walk) LinkedDomains(ctx context.Context, organizationID string) ([]client.LinkedDomain, error) {
 	return r.links.all(ctx, organizationID)
 }
 
 // LinkedDomain reads which directory a domain is linked to.
-func (r *Reads) LinkedDomain(ctx context.Context, organizationID, domain string) (client.LinkedDomain, error) {
+func (r *Walk) LinkedDomain(ctx context.Context, organizationID, domain string) (client.LinkedDomain, error) {
 	return r.links.get(ctx, organizationID, domain)
 }
 
 // SAMLConfigurations lists every SAML configuration of the organization.
-func (r *Reads) SAMLConfigurations(ctx context.Context, organizationID string) ([]client.SAMLConfiguration, error) {
+func (r *Walk) SAMLConfigurations(ctx context.Context, organizationID string) ([]client.SAMLConfiguration, error) {
 	return r.saml.all(ctx, organizationID)
 }
 
 // SAMLConfiguration reads the SAML configuration of a directory.
-func (r *Reads) SAMLConfiguration(ctx context.Context, organizationID, directoryID string) (client.SAMLConfiguration, error) {
+func (r *Walk) SAMLConfiguration(ctx context.Context, organizationID, directoryID string) (client.SAMLConfiguration, error) {
 	return r.saml.get(ctx, organizationID, directoryID)
 }
 
 // ProvisioningConfigs lists every provisioning config of the organization.
-func (r *Reads) ProvisioningConfigs(ctx context.Context, organizationID string) ([]client.ProvisioningConfig, error) {
+func (r *Walk) ProvisioningConfigs(ctx context.Context, organizationID string) ([]client.ProvisioningConfig, error) {
 	return r.provisioning.all(ctx, organizationID)
 }
 
 // ProvisioningConfig reads one provisioning config.
-func (r *Reads) ProvisioningConfig(ctx context.Context, organizationID, id string) (client.ProvisioningConfig, error) {
+func (r *Walk) ProvisioningConfig(ctx context.Context, organizationID, id string) (client.ProvisioningConfig, error) {
 	return r.provisioning.get(ctx, organizationID, id)
 }
 
 // GoogleWorkspaceConnections lists every Google Workspace connection of the organization.
-func (r *Reads) GoogleWorkspaceConnections(ctx context.Context, organizationID string) ([]client.GoogleWorkspaceConnection, error) {
+func (r *Walk) GoogleWorkspaceConnections(ctx context.Context, organizationID string) ([]client.GoogleWorkspaceConnection, error) {
 	return r.google.all(ctx, organizationID)
 }
 
 // GoogleWorkspaceConnection reads one Google Workspace connection.
-func (r *Reads) GoogleWorkspaceConnection(ctx context.Context, organizationID, id string) (client.GoogleWorkspaceConnection, error) {
+func (r *Walk) GoogleWorkspaceConnection(ctx context.Context, organizationID, id string) (client.GoogleWorkspaceConnection, error) {
 	return r.google.get(ctx, organizationID, id)
 }
 
 // AuthenticationPolicies lists every authentication policy of the organization.
-func (r *Reads) AuthenticationPolicies(ctx context.Context, organizationID string) ([]client.AuthenticationPolicy, error) {
+func (r *Walk) AuthenticationPolicies(ctx context.Context, organizationID string) ([]client.AuthenticationPolicy, error) {
 	return r.policies.all(ctx, organizationID)
 }
 
 // AuthenticationPolicy reads one authentication policy.
-func (r *Reads) AuthenticationPolicy(ctx context.Context, organizationID, id string) (client.AuthenticationPolicy, error) {
+func (r *Walk) AuthenticationPolicy(ctx context.Context, organizationID, id string) (client.AuthenticationPolicy, error) {
 	return r.policies.get(ctx, organizationID, id)
 }
 
 // Subscription is what the organization pays for. ok is false where the server
 // does not tell, which is no error: it may offer this read or not.
-func (r *Reads) Subscription(ctx context.Context, organizationID string) (subscription client.Subscription, ok bool) {
+func (r *Walk) Subscription(ctx context.Context, organizationID string) (subscription client.Subscription, ok bool) {
 	found, err := r.subscriptions.all(ctx, organizationID)
 	if err != nil || len(found) == 0 {
 		return client.Subscription{}, false
@@ -209,7 +211,7 @@ func (r *Reads) Subscription(ctx context.Context, organizationID string) (subscr
 }
 
 // listSubscription is an empty list where the server does not tell.
-func (r *Reads) listSubscription(ctx context.Context, organizationID string) iter.Seq2[client.Subscription, error] {
+func (r *Walk) listSubscription(ctx context.Context, organizationID string) iter.Seq2[client.Subscription, error] {
 	return func(yield func(client.Subscription, error) bool) {
 		subscription, err := r.client.Subscription(ctx, organizationID)
 		if !errors.Is(err, client.ErrNotServed) {
@@ -219,7 +221,7 @@ func (r *Reads) listSubscription(ctx context.Context, organizationID string) ite
 }
 
 // Organization reads the organization. Its failure is remembered, too, as that of a list is.
-func (r *Reads) Organization(ctx context.Context, organizationID string) (client.Organization, error) {
+func (r *Walk) Organization(ctx context.Context, organizationID string) (client.Organization, error) {
 	found, err := r.organizations.all(ctx, organizationID)
 	if err != nil {
 		return client.Organization{}, err
@@ -227,46 +229,46 @@ func (r *Reads) Organization(ctx context.Context, organizationID string) (client
 	return found[0], nil
 }
 
-func (r *Reads) listOrganization(ctx context.Context, organizationID string) iter.Seq2[client.Organization, error] {
+func (r *Walk) listOrganization(ctx context.Context, organizationID string) iter.Seq2[client.Organization, error] {
 	return func(yield func(client.Organization, error) bool) { yield(r.client.Organization(ctx, organizationID)) }
 }
 
 // UserDirectories lists the userbase directories of an organization.
-func (r *Reads) UserDirectories(ctx context.Context, organizationID string) ([]client.UserDirectory, error) {
+func (r *Walk) UserDirectories(ctx context.Context, organizationID string) ([]client.UserDirectory, error) {
 	return r.userDirectories.all(ctx, organizationID)
 }
 
 // Group reads a group of an organization, without its members.
-func (r *Reads) Group(ctx context.Context, organizationID, id string) (client.Group, error) {
+func (r *Walk) Group(ctx context.Context, organizationID, id string) (client.Group, error) {
 	return r.groups.get(ctx, organizationID, id)
 }
 
 // GroupsNamed lists the groups of an organization that have a name, for a check, as the search index knows them.
-func (r *Reads) GroupsNamed(ctx context.Context, organizationID, name string) ([]client.Group, error) {
+func (r *Walk) GroupsNamed(ctx context.Context, organizationID, name string) ([]client.Group, error) {
 	return r.groups.named(ctx, organizationID, name)
 }
 
 // GroupMember reads one member of a group. An account that is not in the group is client.ErrNotFound.
-func (r *Reads) GroupMember(ctx context.Context, organizationID, groupID, accountID string) (client.User, error) {
+func (r *Walk) GroupMember(ctx context.Context, organizationID, groupID, accountID string) (client.User, error) {
 	return r.groupMembers.get(ctx, organizationID+"/"+groupID, accountID)
 }
 
 // GroupRoleAssignments lists what a group has access to.
-func (r *Reads) GroupRoleAssignments(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
+func (r *Walk) GroupRoleAssignments(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
 	return r.roleAssignments.get(ctx, organizationID, groupID)
 }
 
 // SCIMUser reads a user of a SCIM directory.
-func (r *Reads) SCIMUser(ctx context.Context, scimDirectoryID, id string) (client.SCIMUser, error) {
+func (r *Walk) SCIMUser(ctx context.Context, scimDirectoryID, id string) (client.SCIMUser, error) {
 	return r.scimUsers.get(ctx, scimDirectoryID, id)
 }
 
 // SCIMGroup reads a group of a SCIM directory with its members.
-func (r *Reads) SCIMGroup(ctx context.Context, scimDirectoryID, id string) (client.SCIMGroup, error) {
+func (r *Walk) SCIMGroup(ctx context.Context, scimDirectoryID, id string) (client.SCIMGroup, error) {
 	return r.scimGroups.get(ctx, scimDirectoryID, id)
 }
 
 // SCIMGroupsNamed lists the groups of a SCIM directory that have a name, for a check.
-func (r *Reads) SCIMGroupsNamed(ctx context.Context, scimDirectoryID, name string) ([]client.SCIMGroup, error) {
+func (r *Walk) SCIMGroupsNamed(ctx context.Context, scimDirectoryID, name string) ([]client.SCIMGroup, error) {
 	return r.scimGroups.named(ctx, scimDirectoryID, name)
 }

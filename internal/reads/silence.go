@@ -1,4 +1,4 @@
-package framework
+package reads
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 
 // A server that gives no answer is waited for once in a walk, and not once for each object: with the defaults a read
 // without an answer takes minutes. The verdict is that of a read during which the server answered nothing, to nobody. It
-// holds for every read of the client, through Reads or not, until the walk ends or the provider writes: what is waited for
+// holds for every read of the client, through a Walk or not, until the walk ends or the provider writes: what is waited for
 // after a write, and the look-up of a lost create, have to outlast a server that restarts.
 //
 // Where others were answered meanwhile, somebody is there, and what hangs is one kind of object, or one object. Then the
@@ -30,8 +30,14 @@ func isSilent(err error) bool {
 	return silent
 }
 
+// ToldBefore reports whether an error is the verdict that nobody answers, and was told in full before. From now on it was.
+func ToldBefore(err error) bool {
+	silent, ok := errors.AsType[*silentError](err)
+	return ok && silent.told.Swap(true)
+}
+
 // silence is the verdict on the server, if there is one.
-func (r *Reads) silence() error {
+func (r *Walk) silence() error {
 	if verdict := r.silent.Load(); verdict != nil && r.client.Writes() == 0 {
 		return verdict
 	}
@@ -39,7 +45,7 @@ func (r *Reads) silence() error {
 }
 
 // guard stands before every read of the client.
-func (r *Reads) guard(ctx context.Context, send func() error) error {
+func (r *Walk) guard(ctx context.Context, send func() error) error {
 	if err := r.silence(); err != nil {
 		return err
 	}
@@ -55,7 +61,7 @@ func (r *Reads) guard(ctx context.Context, send func() error) error {
 
 // unanswered tells whether a read says something about others. One whose caller has given up does not: it may just have
 // had less time.
-func (r *Reads) unanswered(ctx context.Context, err error) bool {
+func (r *Walk) unanswered(ctx context.Context, err error) bool {
 	return client.Unanswered(err) && ctx.Err() == nil && r.client.Writes() == 0
 }
 

@@ -1,4 +1,4 @@
-package framework_test
+package reads_test
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 )
 
 // linkServer serves linked domains, d-0000.example and so on, each linked to the directory that links says.
@@ -110,14 +110,14 @@ func (s *linkServer) object(i int) map[string]string {
 func (s *linkServer) write(w http.ResponseWriter, body any) { _ = json.NewEncoder(w).Encode(body) }
 
 // read asks for domains from first to last, ten at a time as Terraform does, and expects their own objects.
-func read(t *testing.T, reads *framework.Reads, first, last int) {
+func read(t *testing.T, walk *reads.Walk, first, last int) {
 	t.Helper()
 	var group sync.WaitGroup
 	numbers := make(chan int)
 	for range 10 {
 		group.Go(func() {
 			for i := range numbers {
-				if link, err := reads.LinkedDomain(t.Context(), "org", domainNumber(i)); err != nil || link.Domain != domainNumber(i) {
+				if link, err := walk.LinkedDomain(t.Context(), "org", domainNumber(i)); err != nil || link.Domain != domainNumber(i) {
 					t.Errorf("domain %d: %v, %v", i, link, err)
 				}
 			}
@@ -132,26 +132,26 @@ func read(t *testing.T, reads *framework.Reads, first, last int) {
 
 func TestAHandfulIsReadOneByOne(t *testing.T) {
 	s := newLinkServer(t, 1000, 100)
-	read(t, framework.NewReads(s.client, true), 500, 503)
+	read(t, reads.NewWalk(s.client, true), 500, 503)
 	if s.lists != 0 || s.singles != 3 {
-		t.Errorf("%d pages and %d single reads for 3 objects, want 0 and 3", s.lists, s.singles)
+		t.Errorf("%d pages and %d single walk for 3 objects, want 0 and 3", s.lists, s.singles)
 	}
 }
 
 func TestManyAreReadFromTheList(t *testing.T) {
 	s := newLinkServer(t, 1000, 100)
-	read(t, framework.NewReads(s.client, true), 0, 1000)
+	read(t, reads.NewWalk(s.client, true), 0, 1000)
 	if s.lists != 10 || s.singles > 3 {
-		t.Errorf("%d pages and %d single reads for 1,000 objects, want 10 and 3", s.lists, s.singles)
+		t.Errorf("%d pages and %d single walk for 1,000 objects, want 10 and 3", s.lists, s.singles)
 	}
 }
 
 // Twenty objects of ten thousand are not worth a hundred pages.
 func TestAListThatIsFarLargerIsNotReadWhole(t *testing.T) {
 	s := newLinkServer(t, 10_000, 100)
-	read(t, framework.NewReads(s.client, true), 9_980, 10_000)
+	read(t, reads.NewWalk(s.client, true), 9_980, 10_000)
 	if s.lists+s.singles > 40 {
-		t.Errorf("%d pages and %d single reads for 20 objects, want 40 in all at most", s.lists, s.singles)
+		t.Errorf("%d pages and %d single walk for 20 objects, want 40 in all at most", s.lists, s.singles)
 	}
 }
 
@@ -159,49 +159,49 @@ func TestAListThatIsFarLargerIsNotReadWhole(t *testing.T) {
 func TestWhatTheListDoesNotHaveIsAskedForOnItsOwn(t *testing.T) {
 	s := newLinkServer(t, 50, 100)
 	s.hidden[domainNumber(40)] = true
-	reads := framework.NewReads(s.client, true)
-	read(t, reads, 0, 50)
-	if _, err := reads.LinkedDomain(t.Context(), "org", domainNumber(77)); !errors.Is(err, client.ErrNotFound) {
+	walk := reads.NewWalk(s.client, true)
+	read(t, walk, 0, 50)
+	if _, err := walk.LinkedDomain(t.Context(), "org", domainNumber(77)); !errors.Is(err, client.ErrNotFound) {
 		t.Errorf("error of a domain that is gone = %v", err)
 	}
 	if s.lists != 1 || s.singles > 5 {
-		t.Errorf("%d pages and %d single reads", s.lists, s.singles)
+		t.Errorf("%d pages and %d single walk", s.lists, s.singles)
 	}
 }
 
 func TestAListThatFailsIsNoFailure(t *testing.T) {
 	s := newLinkServer(t, 20, 100)
 	s.broken = true
-	read(t, framework.NewReads(s.client, true), 0, 20)
+	read(t, reads.NewWalk(s.client, true), 0, 20)
 	if s.lists != 1 || s.singles != 20 {
-		t.Errorf("%d pages and %d single reads, want 1 and 20", s.lists, s.singles)
+		t.Errorf("%d pages and %d single walk, want 1 and 20", s.lists, s.singles)
 	}
 }
 
 func TestReadsAlone(t *testing.T) {
 	s := newLinkServer(t, 20, 100)
-	reads := framework.NewReads(s.client, false)
-	read(t, reads, 0, 20)
-	read(t, reads, 0, 20)
+	walk := reads.NewWalk(s.client, false)
+	read(t, walk, 0, 20)
+	read(t, walk, 0, 20)
 	if s.lists != 0 || s.singles != 40 {
-		t.Errorf("%d pages and %d single reads, want 0 and 40", s.lists, s.singles)
+		t.Errorf("%d pages and %d single walk, want 0 and 40", s.lists, s.singles)
 	}
 }
 
 func TestOneObjectForManyIsReadOnce(t *testing.T) {
 	s := newLinkServer(t, 20, 100)
-	reads := framework.NewReads(s.client, true)
+	walk := reads.NewWalk(s.client, true)
 	var group sync.WaitGroup
 	for range 50 {
 		group.Go(func() {
-			if _, err := reads.LinkedDomain(t.Context(), "org", domainNumber(7)); err != nil {
+			if _, err := walk.LinkedDomain(t.Context(), "org", domainNumber(7)); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	group.Wait()
 	if s.lists != 0 || s.singles != 1 {
-		t.Errorf("%d pages and %d single reads, want 0 and 1", s.lists, s.singles)
+		t.Errorf("%d pages and %d single walk, want 0 and 1", s.lists, s.singles)
 	}
 }
 
@@ -209,13 +209,13 @@ func TestOneObjectForManyIsReadOnce(t *testing.T) {
 // being read, or had been, when it was written.
 func TestAReadAfterAWriteSeesIt(t *testing.T) {
 	s := newLinkServer(t, 300, 10)
-	reads := framework.NewReads(s.client, true)
-	read(t, reads, 0, 100)
+	walk := reads.NewWalk(s.client, true)
+	read(t, walk, 0, 100)
 	var group sync.WaitGroup
 	for i := range 300 {
 		group.Go(func() {
 			// A reader that takes pages while others write.
-			if _, err := reads.LinkedDomain(t.Context(), "org", domainNumber((i+150)%300)); err != nil {
+			if _, err := walk.LinkedDomain(t.Context(), "org", domainNumber((i+150)%300)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -223,7 +223,7 @@ func TestAReadAfterAWriteSeesIt(t *testing.T) {
 			if _, err := s.client.LinkDomain(t.Context(), "org", domainNumber(i), "new", ""); err != nil {
 				t.Error(err)
 			}
-			link, err := reads.LinkedDomain(t.Context(), "org", domainNumber(i))
+			link, err := walk.LinkedDomain(t.Context(), "org", domainNumber(i))
 			if err != nil || link.DirectoryID != "new" {
 				t.Errorf("domain %d after its write: %+v, %v", i, link, err)
 			}
@@ -235,11 +235,11 @@ func TestAReadAfterAWriteSeesIt(t *testing.T) {
 // Another walk is another provider configuration: it starts from nothing.
 func TestAWalkKnowsNothingOfTheOneBefore(t *testing.T) {
 	s := newLinkServer(t, 20, 100)
-	read(t, framework.NewReads(s.client, true), 0, 20)
+	read(t, reads.NewWalk(s.client, true), 0, 20)
 	s.mu.Lock()
 	s.links[5] = "moved"
 	s.mu.Unlock()
-	link, err := framework.NewReads(s.client, true).LinkedDomain(t.Context(), "org", domainNumber(5))
+	link, err := reads.NewWalk(s.client, true).LinkedDomain(t.Context(), "org", domainNumber(5))
 	if err != nil || link.DirectoryID != "moved" {
 		t.Errorf("%+v, %v", link, err)
 	}
@@ -252,20 +252,20 @@ func TestACanceledReaderIsNoAnswerToOthers(t *testing.T) {
 	release := make(chan struct{})
 	first := sync.OnceFunc(func() { close(arrived); <-release })
 	s.before = func(*http.Request) { first() }
-	reads := framework.NewReads(s.client, true)
+	walk := reads.NewWalk(s.client, true)
 
 	ctx, cancel := context.WithCancel(t.Context())
 	var group sync.WaitGroup
 	gaveUp := make(chan struct{})
 	go func() {
 		defer close(gaveUp)
-		if _, err := reads.LinkedDomain(ctx, "org", domainNumber(1)); !errors.Is(err, context.Canceled) {
+		if _, err := walk.LinkedDomain(ctx, "org", domainNumber(1)); !errors.Is(err, context.Canceled) {
 			t.Errorf("error of the canceled reader = %v", err)
 		}
 	}()
 	<-arrived
 	group.Go(func() {
-		if _, err := reads.LinkedDomain(t.Context(), "org", domainNumber(1)); err != nil {
+		if _, err := walk.LinkedDomain(t.Context(), "org", domainNumber(1)); err != nil {
 			t.Errorf("the other reader: %v", err)
 		}
 	})

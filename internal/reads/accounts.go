@@ -1,4 +1,4 @@
-package framework
+package reads
 
 import (
 	"context"
@@ -19,7 +19,7 @@ const domainsPerSearch = 10
 
 // CountAccounts is how many managed accounts have an address on one of these
 // domains, in words: "12 managed accounts". It says so where they cannot be counted.
-func (r *Reads) CountAccounts(ctx context.Context, organizationID string, domains []string) string {
+func (r *Walk) CountAccounts(ctx context.Context, organizationID string, domains []string) string {
 	domains = slices.Sorted(slices.Values(domains))
 	found, err := r.accounts.all(ctx, organizationID+"/"+strings.Join(domains, ","))
 	switch {
@@ -35,7 +35,7 @@ func (r *Reads) CountAccounts(ctx context.Context, organizationID string, domain
 
 // listAccounts lists the managed accounts on the domains of a scope, and one more
 // than are counted at most.
-func (r *Reads) listAccounts(ctx context.Context, scope string) iter.Seq2[client.User, error] {
+func (r *Walk) listAccounts(ctx context.Context, scope string) iter.Seq2[client.User, error] {
 	organizationID, domains, _ := strings.Cut(scope, "/")
 	return func(yield func(client.User, error) bool) {
 		if domains == "" {

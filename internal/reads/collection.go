@@ -1,4 +1,4 @@
-package framework
+package reads
 
 import (
 	"context"
@@ -27,7 +27,7 @@ const handful = 3
 // first write: from then on every object is read anew, and on its own.
 type collection[T any] struct {
 	// reads is where the collection belongs.
-	reads *Reads
+	reads *Walk
 	// settled is a collection that no resource changes: it outlives the provider's writes.
 	settled bool
 	// key is what one object is asked for by.
@@ -78,7 +78,7 @@ type flight[T any] struct {
 }
 
 func (c *collection[T]) of(name string) *scope[T] {
-	name = lowerKey(name)
+	name = uuid.LowerEach(name)
 	if c.scopes == nil {
 		c.scopes = map[string]*scope[T]{}
 	}
@@ -174,7 +174,7 @@ func (c *collection[T]) named(ctx context.Context, scopeName, name string) ([]T,
 			return nil, ctx.Err()
 		}
 	}
-	found, err := Collect(c.search(ctx, scopeName, name))
+	found, err := client.Collect(c.search(ctx, scopeName, name))
 	return slices.DeleteFunc(found, func(object T) bool { return !names.Same(c.name(object), name) }), err
 }
 
@@ -222,7 +222,7 @@ func (c *collection[T]) all(ctx context.Context, scopeName string) ([]T, error) 
 		c.mu.Lock()
 		s := c.of(scopeName)
 		if s.ended && isSilent(s.err) && c.reads.client.Writes() > 0 {
-			delete(c.scopes, lowerKey(scopeName))
+			delete(c.scopes, uuid.LowerEach(scopeName))
 			s = c.of(scopeName)
 		}
 		if s.ended {
@@ -294,16 +294,4 @@ func pull[T any](next func() (T, error, bool), pageSize int) (page []T, ended bo
 		page = append(page, object)
 	}
 	return page, false, nil
-}
-
-// Collect reads a list to its end.
-func Collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
-	var items []T
-	for item, err := range seq {
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, item)
-	}
-	return items, nil
 }

@@ -1,4 +1,4 @@
-package framework_test
+package reads_test
 
 import (
 	"context"
@@ -16,6 +16,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 )
 
 // attempts is how often a request of the clients here is sent.
@@ -64,15 +65,15 @@ func (q *quiet) client(t *testing.T) *client.Client {
 	return c
 }
 
-// readLinks reads so many links, ten at a time as Terraform does, and returns the error of each.
-func readLinks(ctx context.Context, reads *framework.Reads, links int) []error {
+// readLinks walk so many links, ten at a time as Terraform does, and returns the error of each.
+func readLinks(ctx context.Context, walk *reads.Walk, links int) []error {
 	failures := make([]error, links)
 	numbers := make(chan int)
 	var group sync.WaitGroup
 	for range 10 {
 		group.Go(func() {
 			for i := range numbers {
-				_, failures[i] = reads.LinkedDomain(ctx, "org", domainNumber(i))
+				_, failures[i] = walk.LinkedDomain(ctx, "org", domainNumber(i))
 			}
 		})
 	}
@@ -97,9 +98,9 @@ func TestNobodyAnswersIsFoundOutOnce(t *testing.T) {
 					if !coalesce {
 						most = 10 * attempts // each of those who read at the same time
 					}
-					reads := framework.NewReads(server.client(t), coalesce)
+					walk := reads.NewWalk(server.client(t), coalesce)
 					full, short := 0, 0
-					for i, err := range readLinks(t.Context(), reads, 150) {
+					for i, err := range readLinks(t.Context(), walk, 150) {
 						if !client.Unanswered(err) {
 							t.Fatalf("link %d: %v", i, err)
 						}
@@ -117,9 +118,9 @@ func TestNobodyAnswersIsFoundOutOnce(t *testing.T) {
 					}
 					// Nor is anything else asked for, such as what plan checks list.
 					before := server.sent.Load()
-					_, err := reads.Directories(t.Context(), "org")
-					_, err2 := reads.GroupsNamed(t.Context(), "org", "admins")
-					_, err3 := reads.Organization(t.Context(), "org")
+					_, err := walk.Directories(t.Context(), "org")
+					_, err2 := walk.GroupsNamed(t.Context(), "org", "admins")
+					_, err3 := walk.Organization(t.Context(), "org")
 					if !client.Unanswered(err) || !client.Unanswered(err2) || !client.Unanswered(err3) || server.sent.Load() != before {
 						t.Errorf("%d more requests: %v, %v, %v", server.sent.Load()-before, err, err2, err3)
 					}
@@ -140,18 +141,18 @@ func TestOneKindOfObjectThatHangsIsFoundOutOnce(t *testing.T) {
 			}
 			return !isLink(req)
 		}}
-		reads := framework.NewReads(server.client(t), true)
+		walk := reads.NewWalk(server.client(t), true)
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
 			for i := range 600 {
-				if _, err := reads.Directory(t.Context(), "org", fmt.Sprint("d-", i)); err != nil {
+				if _, err := walk.Directory(t.Context(), "org", fmt.Sprint("d-", i)); err != nil {
 					t.Error(err)
 				}
 			}
 		}()
 		full := 0
-		for i, err := range readLinks(t.Context(), reads, 150) {
+		for i, err := range readLinks(t.Context(), walk, 150) {
 			if !client.Unanswered(err) {
 				t.Fatalf("link %d: %v", i, err)
 			}
@@ -171,7 +172,7 @@ func TestOneKindOfObjectThatHangsIsFoundOutOnce(t *testing.T) {
 func TestOneObjectThatHangsFailsAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &quiet{answers: func(req *http.Request) bool { return !strings.HasSuffix(req.URL.Path, domainNumber(0)) }}
-		for i, err := range readLinks(t.Context(), framework.NewReads(server.client(t), true), 2000) {
+		for i, err := range readLinks(t.Context(), reads.NewWalk(server.client(t), true), 2000) {
 			if (err != nil) != (i == 0) {
 				t.Errorf("link %d: %v", i, err)
 			}
@@ -183,7 +184,7 @@ func TestOneObjectThatHangsFailsAlone(t *testing.T) {
 func TestAServerErrorIsAnAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &quiet{answers: func(*http.Request) bool { return true }, status: http.StatusInternalServerError}
-		failures := readLinks(t.Context(), framework.NewReads(server.client(t), true), 20)
+		failures := readLinks(t.Context(), reads.NewWalk(server.client(t), true), 20)
 		if sent := server.sent.Load(); sent != 21*attempts || client.Unanswered(failures[19]) {
 			t.Errorf("%d requests: %v", sent, failures[19])
 		}
@@ -191,15 +192,15 @@ func TestAServerErrorIsAnAnswer(t *testing.T) {
 }
 
 func TestTheOrganizationIsAskedAgain(t *testing.T) {
-	for name, again := range map[string]func(*testing.T, *client.Client, *framework.Reads) *framework.Reads{
-		"in a new walk": func(_ *testing.T, c *client.Client, _ *framework.Reads) *framework.Reads {
-			return framework.NewReads(c, true)
+	for name, again := range map[string]func(*testing.T, *client.Client, *reads.Walk) *reads.Walk{
+		"in a new walk": func(_ *testing.T, c *client.Client, _ *reads.Walk) *reads.Walk {
+			return reads.NewWalk(c, true)
 		},
-		"after a write": func(t *testing.T, c *client.Client, reads *framework.Reads) *framework.Reads {
+		"after a write": func(t *testing.T, c *client.Client, walk *reads.Walk) *reads.Walk {
 			if _, err := c.LinkDomain(t.Context(), "org", "a.example", "d", ""); err != nil {
 				t.Error(err)
 			}
-			return reads
+			return walk
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -207,19 +208,19 @@ func TestTheOrganizationIsAskedAgain(t *testing.T) {
 				var back atomic.Bool
 				server := &quiet{answers: func(*http.Request) bool { return back.Load() }}
 				c := server.client(t)
-				reads := framework.NewReads(c, true)
-				if _, err := reads.UserDirectories(t.Context(), "org"); !client.Unanswered(err) {
+				walk := reads.NewWalk(c, true)
+				if _, err := walk.UserDirectories(t.Context(), "org"); !client.Unanswered(err) {
 					t.Error(err)
 				}
 				back.Store(true)
-				if _, err := reads.LinkedDomain(t.Context(), "org", "a.example"); !client.Unanswered(err) {
+				if _, err := walk.LinkedDomain(t.Context(), "org", "a.example"); !client.Unanswered(err) {
 					t.Errorf("asked again: %v", err)
 				}
-				reads = again(t, c, reads)
-				if _, err := reads.LinkedDomain(t.Context(), "org", "a.example"); err != nil {
+				walk = again(t, c, walk)
+				if _, err := walk.LinkedDomain(t.Context(), "org", "a.example"); err != nil {
 					t.Error(err)
 				}
-				if _, err := reads.UserDirectories(t.Context(), "org"); err != nil {
+				if _, err := walk.UserDirectories(t.Context(), "org"); err != nil {
 					t.Error(err)
 				}
 			})
@@ -231,13 +232,13 @@ func TestTheOrganizationIsAskedAgain(t *testing.T) {
 func TestWhoGivesUpSaysNothingAboutTheServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &quiet{answers: func(*http.Request) bool { return true }}
-		reads := framework.NewReads(server.client(t), true)
+		walk := reads.NewWalk(server.client(t), true)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 		defer cancel()
-		if _, err := reads.LinkedDomain(ctx, "org", "a.example"); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := walk.LinkedDomain(ctx, "org", "a.example"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Error(err)
 		}
-		if _, err := reads.LinkedDomain(t.Context(), "org", "b.example"); err != nil {
+		if _, err := walk.LinkedDomain(t.Context(), "org", "b.example"); err != nil {
 			t.Error(err)
 		}
 	})

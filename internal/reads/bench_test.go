@@ -1,4 +1,4 @@
-package framework_test
+package reads_test
 
 import (
 	"net/http/httptest"
@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 )
 
 // What a walk over 20,000 objects keeps in memory: MiB/walk is the heap that is still in use at its end.
@@ -27,14 +27,14 @@ func BenchmarkReadsOfTwentyThousand(b *testing.B) {
 	}
 	before := inUse()
 	for b.Loop() {
-		reads := framework.NewReads(c, true)
+		walk := reads.NewWalk(c, true)
 		for i := range objects {
-			if _, err := reads.LinkedDomain(b.Context(), "org", domainNumber(i)); err != nil {
+			if _, err := walk.LinkedDomain(b.Context(), "org", domainNumber(i)); err != nil {
 				b.Fatal(err)
 			}
 		}
 		b.ReportMetric(inUse()-before, "MiB/walk")
-		runtime.KeepAlive(reads)
+		runtime.KeepAlive(walk)
 	}
 	b.ReportMetric(float64(s.lists+s.singles)/float64(b.N), "requests/walk")
 }

@@ -1,4 +1,4 @@
-package framework_test
+package reads_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 )
 
 const (
@@ -49,34 +49,34 @@ func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func TestReads(t *testing.T) {
 	for name, test := range map[string]struct {
-		read func(context.Context, *framework.Reads, string) error
+		read func(context.Context, *reads.Walk, string) error
 		path string
 		// settled is what no resource changes.
 		settled bool
 	}{
 		"SCIM group": {
-			func(ctx context.Context, r *framework.Reads, id string) error {
+			func(ctx context.Context, r *reads.Walk, id string) error {
 				_, err := r.SCIMGroup(ctx, scimDirectoryID, id)
 				return err
 			},
 			"/scim/directory/" + scimDirectoryID + "/Groups/%s", false,
 		},
 		"group": {
-			func(ctx context.Context, r *framework.Reads, id string) error {
+			func(ctx context.Context, r *reads.Walk, id string) error {
 				_, err := r.Group(ctx, "o", id)
 				return err
 			},
 			"/admin/v2/orgs/o/directories/-/groups/%s", false,
 		},
 		"role assignments": {
-			func(ctx context.Context, r *framework.Reads, id string) error {
+			func(ctx context.Context, r *reads.Walk, id string) error {
 				_, err := r.GroupRoleAssignments(ctx, "o", id)
 				return err
 			},
 			"/admin/v2/orgs/o/directories/-/groups/%s/role-assignments", false,
 		},
 		"user directories": {
-			func(ctx context.Context, r *framework.Reads, organizationID string) error {
+			func(ctx context.Context, r *reads.Walk, organizationID string) error {
 				_, err := r.UserDirectories(ctx, organizationID)
 				return err
 			},
@@ -86,12 +86,12 @@ func TestReads(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			requests := &counter{paths: map[string]int{}}
 			c := newClient(t, requests.ServeHTTP)
-			reads := framework.NewReads(c, true)
+			walk := reads.NewWalk(c, true)
 			var readers sync.WaitGroup
 			for range 50 {
 				for _, id := range []string{"a", "b"} {
 					readers.Go(func() {
-						if err := test.read(t.Context(), reads, id); err != nil {
+						if err := test.read(t.Context(), walk, id); err != nil {
 							t.Error(err)
 						}
 					})
@@ -105,7 +105,7 @@ func TestReads(t *testing.T) {
 				want = map[string]int{"a": 2, "b": 2}
 			}
 			for id, count := range want {
-				if err := test.read(t.Context(), reads, id); err != nil {
+				if err := test.read(t.Context(), walk, id); err != nil {
 					t.Error(err)
 				}
 				if got := requests.paths[fmt.Sprintf(test.path, id)]; got != count {
