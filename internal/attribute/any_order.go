@@ -3,7 +3,6 @@ package attribute
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -41,42 +40,9 @@ func (anyOrder) PlanModifyList(_ context.Context, req planmodifier.ListRequest, 
 		return
 	}
 	kept, ok := texts(req.StateValue.Elements())
-	if ok && len(Missing(written, kept)) == 0 && len(Missing(kept, written)) == 0 {
+	if ok && len(uuid.Missing(written, kept)) == 0 && len(uuid.Missing(kept, written)) == 0 {
 		resp.PlanValue = req.StateValue
 	}
-}
-
-// Missing returns the elements of wanted that there has not, each once, in their order and spelling.
-func Missing(wanted, there []string) []string {
-	known := make(map[string]bool, len(there))
-	for _, element := range there {
-		known[uuid.Lower(element)] = true
-	}
-	var missing []string
-	for _, element := range wanted {
-		if key := uuid.Lower(element); !known[key] {
-			known[key] = true
-			missing = append(missing, element)
-		}
-	}
-	return missing
-}
-
-// InOrderOf returns the elements of current in the order that prior has them in,
-// and those that prior does not have after them. An answer in whatever order then
-// differs from the state only where its elements do. What both have is spelled as in prior.
-func InOrderOf(prior, current []string) []string {
-	there := make(map[string]bool, len(current))
-	for _, element := range current {
-		there[uuid.Lower(element)] = true
-	}
-	ordered := make([]string, 0, len(current))
-	for _, element := range prior {
-		if there[uuid.Lower(element)] {
-			ordered = append(ordered, element)
-		}
-	}
-	return slices.Concat(ordered, Missing(current, ordered))
 }
 
 // EachOnce returns a validator of a list that refuses elements that are null or

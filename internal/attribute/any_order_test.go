@@ -2,7 +2,6 @@ package attribute
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"testing"
 
@@ -49,35 +48,6 @@ func TestAnyOrder(t *testing.T) {
 		}
 		if !resp.PlanValue.Equal(want) {
 			t.Errorf("%s: planned %s, want %s", name, resp.PlanValue, want)
-		}
-	}
-}
-
-func TestMissing(t *testing.T) {
-	words := strings.Fields
-	for _, test := range []struct{ wanted, there, want string }{
-		{"a b c", "b", "a c"},
-		{"a b a", "", "a b"},
-		{"a b", "b a x", ""},
-		{"", "a", ""},
-	} {
-		if got := Missing(words(test.wanted), words(test.there)); !slices.Equal(got, words(test.want)) {
-			t.Errorf("Missing(%q, %q) = %q", test.wanted, test.there, got)
-		}
-	}
-}
-
-func TestInOrderOf(t *testing.T) {
-	words := strings.Fields
-	for _, test := range []struct{ prior, current, want string }{
-		{"a b c", "c b a", "a b c"},
-		{"a b c", "d c a", "a c d"},
-		{"a b a", "b a", "a b a"},
-		{"", "b a b", "b a"},
-		{"a", "", ""},
-	} {
-		if got := InOrderOf(words(test.prior), words(test.current)); !slices.Equal(got, words(test.want)) {
-			t.Errorf("InOrderOf(%q, %q) = %q, want %q", test.prior, test.current, got, test.want)
 		}
 	}
 }

@@ -1,4 +1,5 @@
-// Package uuid holds the one spelling of ids that the other packages compare and send. It knows nothing else.
+// Package uuid holds the one spelling of ids that the other packages compare and send, and compares sets of them. It knows
+// nothing else.
 package uuid
 
 import (

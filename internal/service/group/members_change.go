@@ -11,9 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // memberChange is what makes one list of members of another, and how far that is.
@@ -26,7 +26,7 @@ type memberChange struct {
 
 // changeOf is the difference between two lists of accounts.
 func changeOf(from, to []string) memberChange {
-	return memberChange{remove: attribute.Missing(from, to), add: attribute.Missing(to, from), members: from}
+	return memberChange{remove: uuid.Missing(from, to), add: uuid.Missing(to, from), members: from}
 }
 
 // startFrom is the change once more, for a group that has other members by now. It takes out nobody else.
@@ -62,7 +62,7 @@ func (r *membersResource) exchange(members membersModel, change *memberChange, d
 func (r *membersResource) apply(ctx context.Context, organizationID, groupID string, change *memberChange) error {
 	before := change.members
 	defer func() {
-		change.members = slices.Concat(attribute.Missing(before, change.remove[:change.removed]), change.add[:change.added])
+		change.members = slices.Concat(uuid.Missing(before, change.remove[:change.removed]), change.add[:change.added])
 	}()
 	for _, account := range change.remove {
 		if err := r.Client.RemoveGroupMember(ctx, organizationID, groupID, account); err != nil {

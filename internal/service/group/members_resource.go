@@ -18,6 +18,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 var (
@@ -175,7 +176,7 @@ func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	read := state
-	read.AccountIDs, read.Emails = listOf(attribute.InOrderOf(accounts(state.AccountIDs), accountIDsOf(members))), emailsOf(members)
+	read.AccountIDs, read.Emails = listOf(uuid.InOrderOf(accounts(state.AccountIDs), accountIDsOf(members))), emailsOf(members)
 	if !read.AccountIDs.Equal(state.AccountIDs) || !read.Emails.Equal(state.Emails) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}

@@ -4,9 +4,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 type groupModel struct {
@@ -38,7 +38,7 @@ func fromAPI(directoryID string, group client.SCIMGroup, prior types.List) group
 		ID:              types.StringValue(group.ID),
 		DisplayName:     types.StringValue(group.DisplayName),
 		ExternalID:      framework.StringOrNull(group.ExternalID),
-		Members:         listOf(attribute.InOrderOf(idsOf(prior), group.Members)),
+		Members:         listOf(uuid.InOrderOf(idsOf(prior), group.Members)),
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 var (
@@ -117,7 +118,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	directoryID, members, made := plan.SCIMDirectoryID.ValueString(), attribute.Missing(idsOf(plan.Members), nil), r.Client.FromNowOn()
+	directoryID, members, made := plan.SCIMDirectoryID.ValueString(), uuid.Missing(idsOf(plan.Members), nil), r.Client.FromNowOn()
 	group, err := r.Client.CreateSCIMGroup(ctx, directoryID, client.SCIMGroup{
 		DisplayName: plan.DisplayName.ValueString(),
 		ExternalID:  plan.ExternalID.ValueString(),
@@ -138,7 +139,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 		state.Members = plan.Members
 	}
 	framework.Save(ctx, resp, &state)
-	missing := attribute.Missing(members, group.Members)
+	missing := uuid.Missing(members, group.Members)
 	if err := r.changeMembers(ctx, state, nil, missing); err != nil {
 		resp.Diagnostics.Append(incomplete(state, len(missing), err))
 	}
@@ -177,11 +178,11 @@ func (r *groupResource) changeMembers(ctx context.Context, group groupModel, rem
 	if readErr != nil {
 		return err
 	}
-	gone := attribute.Missing(remove, left.Members)
+	gone := uuid.Missing(remove, left.Members)
 	if len(gone) == 0 {
 		return err
 	}
-	return r.Client.ChangeSCIMGroupMembers(ctx, directoryID, id, attribute.Missing(remove, gone), add)
+	return r.Client.ChangeSCIMGroupMembers(ctx, directoryID, id, uuid.Missing(remove, gone), add)
 }
 
 func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -216,9 +217,9 @@ func (r *groupResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 	wanted, there := idsOf(plan.Members), idsOf(prior.Members)
-	remove, ended := r.exchange(prior, wanted, attribute.Missing(there, wanted), &resp.Diagnostics)
+	remove, ended := r.exchange(prior, wanted, uuid.Missing(there, wanted), &resp.Diagnostics)
 	defer ended()
-	if err := r.changeMembers(ctx, prior, remove, attribute.Missing(wanted, there)); err != nil {
+	if err := r.changeMembers(ctx, prior, remove, uuid.Missing(wanted, there)); err != nil {
 		resp.Diagnostics.Append(membersFailed(prior, err))
 		r.keepReal(ctx, prior, resp)
 		return
