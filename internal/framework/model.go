@@ -3,7 +3,6 @@ package framework
 import (
 	"fmt"
 	"reflect"
-	"unsafe"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -21,7 +20,7 @@ func ModelOf[T any]() func(tftypes.Value) *T {
 			return nil
 		}
 		model := new(T)
-		RawOf(value).read(fields, unsafe.Pointer(model))
+		RawOf(value).read(fields, reflect.ValueOf(model).Elem())
 		return model
 	}
 }
@@ -31,64 +30,51 @@ func ModelOrNull[T any]() func(tftypes.Value) T {
 	fields := modelFields(reflect.TypeFor[T]())
 	return func(value tftypes.Value) T {
 		model := new(T)
-		RawOf(value).read(fields, unsafe.Pointer(model))
+		RawOf(value).read(fields, reflect.ValueOf(model).Elem())
 		return *model
 	}
 }
 
-// modelField is one field of a model. Its place is where a value of its kind is, which reflection has found out once: to
-// ask reflection for each field of each object takes as long as all the rest of the reading.
+// modelField is one field of a model: its attribute, and where in the model a value of the framework's is.
 type modelField struct {
 	attribute string
-	place     uintptr
-	kind      int
-}
-
-const (
-	stringField = iota
-	boolField
-	listField
-	mapField
-)
-
-var fieldKinds = map[reflect.Type]int{
-	reflect.TypeFor[types.String](): stringField,
-	reflect.TypeFor[types.Bool]():   boolField,
-	reflect.TypeFor[types.List]():   listField,
-	reflect.TypeFor[types.Map]():    mapField,
+	index     []int
 }
 
 // modelFields are the fields of a model. One that cannot be read is a bug; the provider does not start with it.
 func modelFields(model reflect.Type) []modelField {
 	var fields []modelField
 	for field := range model.Fields() {
-		of := field.Type
+		of, index := field.Type, field.Index
 		if of.Kind() == reflect.Struct && of.NumField() == 1 && of.Field(0).Anonymous {
-			of = of.Field(0).Type
+			of, index = of.Field(0).Type, append(index, 0)
 		}
-		kind, ok := fieldKinds[of]
 		attribute := field.Tag.Get("tfsdk")
-		if !ok || attribute == "" {
+		switch reflect.New(of).Interface().(type) {
+		case *types.String, *types.Bool, *types.List, *types.Map:
+		default:
+			attribute = ""
+		}
+		if attribute == "" {
 			panic(fmt.Sprintf("framework.ModelOf cannot read %s.%s", model, field.Name))
 		}
-		fields = append(fields, modelField{attribute, field.Offset, kind})
+		fields = append(fields, modelField{attribute, index})
 	}
 	return fields
 }
 
 // read puts the attributes into a model.
-func (r Raw) read(fields []modelField, model unsafe.Pointer) {
+func (r Raw) read(fields []modelField, model reflect.Value) {
 	for _, field := range fields {
-		place := unsafe.Add(model, field.place)
-		switch field.kind {
-		case stringField:
-			*(*types.String)(place) = r.String(field.attribute)
-		case boolField:
-			*(*types.Bool)(place) = r.Bool(field.attribute)
-		case listField:
-			*(*types.List)(place) = r.Strings(field.attribute)
-		case mapField:
-			*(*types.Map)(place) = r.StringMap(field.attribute)
+		switch value := model.FieldByIndex(field.index).Addr().Interface().(type) {
+		case *types.String:
+			*value = r.String(field.attribute)
+		case *types.Bool:
+			*value = r.Bool(field.attribute)
+		case *types.List:
+			*value = r.Strings(field.attribute)
+		case *types.Map:
+			*value = r.StringMap(field.attribute)
 		}
 	}
 }
