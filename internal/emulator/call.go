@@ -202,6 +202,7 @@ func (s *Server) respond(c *call, by methods, allowed authorization) *answer {
 	}
 	if fault := faultOf(c.request.Context()); fault != nil && fault.Stale && s.previous != nil {
 		c.org = s.previous
+		s.staleReads++
 	}
 	if err := s.saveIfChanged(); err != nil {
 		return stateNotWritten(err)

@@ -20,6 +20,14 @@ func (s *Server) SetRandomFaults(seed uint64) {
 	}
 }
 
+// StaleReads is how many reads were answered from before the last write. A caller that got one has been told something
+// untrue, and cannot know it.
+func (s *Server) StaleReads() int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.staleReads
+}
+
 // randomFault is what happens to a request if faults come at random; nil for most. The mutex is held.
 func (s *Server) randomFault(r *http.Request) *Fault {
 	if s.random == nil || s.random.IntN(RandomFaultsEvery) != 0 {

@@ -65,6 +65,7 @@ type Server struct {
 	changed      bool       // the organization is ahead of the state file
 	journal      []*Request
 	forgotten    int // requests that the journal had, and has no longer
+	staleReads   int // answered from before the last write
 	readOnly     bool
 	requests     int // since the start
 	served       int // requests in the current rate limit window

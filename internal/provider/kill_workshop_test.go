@@ -178,16 +178,24 @@ func (r *killRound) surroundings(ctx context.Context) (key string) {
 
 // requests is how many the organization has had.
 func (r *killRound) requests() int64 {
+	r.t.Helper()
+	return r.statistics().Requests
+}
+
+// statistics are what the organization counts.
+type statistics struct{ Requests, StaleReads int64 }
+
+func (r *killRound) statistics() (counted statistics) {
+	r.t.Helper()
 	response, err := http.Get("http://" + r.address + "/console/statistics")
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	defer response.Body.Close()
-	var counted struct{ Requests int64 }
 	if err := json.NewDecoder(response.Body).Decode(&counted); err != nil {
 		r.t.Fatal(err)
 	}
-	return counted.Requests
+	return counted
 }
 
 // command is a terraform in a process group of its own, as a terminal starts it.

@@ -27,8 +27,9 @@ const soakApplies = 60
 const soakConflict = "engineering"
 
 // TestAccSoak changes a configuration with every type again and again, while requests fail at random in every way there
-// is. Each round ends with an apply that succeeds; then nothing fails any more, the plan is empty, and the organization
-// has what the state has: nothing lost, nothing twice, nothing that was not asked for. The last round destroys everything.
+// is. Each round ends with an apply that succeeds, and one more without faults if that one was answered with something
+// old. Then the plan is empty, and the organization has what the state has: nothing lost, nothing twice, nothing that was
+// not asked for. The last round destroys everything.
 //
 // SOAK_FOR says for how long, SOAK_SEED repeats the faults and changes of an earlier run as far as requests come in the
 // same order.
@@ -49,7 +50,8 @@ func TestAccSoak(t *testing.T) {
 		s.round(s.wishes())
 	}
 	s.round(soakWishes{})
-	t.Logf("%d rounds, %d applies, %d of them failed, %d objects imported as the errors say", s.rounds, s.applies, s.failed, s.imported)
+	t.Logf("%d rounds, %d applies, %d of them failed, %d objects imported as the errors say, %d rounds with an old answer in the last apply",
+		s.rounds, s.applies, s.failed, s.imported, s.misled)
 }
 
 // soak is an organization and a configuration for it that changes.
@@ -57,9 +59,10 @@ type soak struct {
 	*killRound
 	random *rand.Rand
 	// before is what the organization had when nothing was configured.
-	before                            map[string]bool
-	accounts                          []string
-	rounds, applies, failed, imported int
+	before   map[string]bool
+	accounts []string
+	// misled are the rounds whose last apply was answered with something old.
+	rounds, applies, failed, imported, misled int
 }
 
 // soakWishes are the values of the configuration's variables.
@@ -151,8 +154,12 @@ func (s *soak) round(wishes soakWishes) {
 	}
 	s.workspace.Write("wishes.auto.tfvars.json", string(values))
 	s.faults(s.random.Uint64() | 1)
-	s.applyUntilDone()
+	misled := s.applyUntilDone()
 	s.faults(0)
+	if misled {
+		s.misled++
+		s.terraform("apply", "-input=false", "-auto-approve")
+	}
 	if output, err := s.try("plan", "-input=false", "-no-color", "-detailed-exitcode"); err != nil {
 		s.t.Fatalf("round %d: the apply succeeded, and the plan after it is not empty: %v\n%s", s.rounds, err, output)
 	}
@@ -172,16 +179,18 @@ func (s *soak) faults(seed uint64) {
 	}
 }
 
-// applyUntilDone applies until an apply succeeds, and imports what failed applies say.
-func (s *soak) applyUntilDone() {
+// applyUntilDone applies until an apply succeeds, and imports what failed applies say. It tells whether the last apply
+// was answered with something old. Its refresh may have seen what is wanted where it is not, and nobody can tell that.
+func (s *soak) applyUntilDone() (misled bool) {
 	s.t.Helper()
 	var last string
 	for range soakApplies {
 		s.applies++
+		before := s.statistics().StaleReads
 		output, err := s.try("apply", "-input=false", "-auto-approve", "-json")
 		if err == nil {
 			s.forgetImports()
-			return
+			return s.statistics().StaleReads > before
 		}
 		s.failed++
 		last = output
@@ -191,6 +200,7 @@ func (s *soak) applyUntilDone() {
 		}
 	}
 	s.t.Fatalf("round %d: %d applies failed, the last with\n%v", s.rounds, soakApplies, errorsOf(s.t, last))
+	return false
 }
 
 // forgetImports removes the import blocks: what they import may be destroyed in a later round.

@@ -77,7 +77,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err := announce(stdout, settings, address, server.OrganizationID()); err != nil {
 		return errors.Join(err, listener.Close(), server.Close())
 	}
-	var handler http.Handler = &statistics{next: server, setLatency: server.SetLatency, setLimit: server.SetRateLimit, setRandomFaults: server.SetRandomFaults}
+	var handler http.Handler = &statistics{next: server, setLatency: server.SetLatency, setLimit: server.SetRateLimit, setRandomFaults: server.SetRandomFaults, staleReads: server.StaleReads}
 	if !settings.allowRemote {
 		handler = loopbackHostOnly(handler)
 	}

@@ -22,12 +22,14 @@ type statistics struct {
 	setLimit   func(perMinute int)
 	// setRandomFaults begins or, with 0, ends what fails at random.
 	setRandomFaults func(seed uint64)
-	requests        atomic.Int64
-	refused         atomic.Int64
-	bytes           atomic.Int64
+	// staleReads is how many reads were answered from before the last write.
+	staleReads func() int
+	requests   atomic.Int64
+	refused    atomic.Int64
+	bytes      atomic.Int64
 }
 
-// statisticsPath answers {"requests": n, "refused": n, "bytes": n} since the start; refused are those answered 429. A
+// statisticsPath answers {"requests": n, "refused": n, "staleReads": n, "bytes": n} since the start; refused are those answered 429. A
 // form with latency (a duration) and rate-limit (requests a minute) changes both from then on, and one with random-faults
 // (a seed, or 0 for none) what fails.
 const statisticsPath = "/console/statistics"
@@ -67,7 +69,7 @@ func (s *statistics) page(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]int64{"requests": s.requests.Load(), "refused": s.refused.Load(), "bytes": s.bytes.Load()})
+	_ = json.NewEncoder(w).Encode(map[string]int64{"requests": s.requests.Load(), "refused": s.refused.Load(), "staleReads": int64(s.staleReads()), "bytes": s.bytes.Load()})
 }
 
 func (s *statistics) change(r *http.Request) error {
