@@ -100,7 +100,7 @@ func (o *Organization) Factories() map[string]func() (tfprotov6.ProviderServer, 
 }
 
 func (o *Organization) server(pageSize int) (tfprotov6.ProviderServer, error) {
-	return newServer(
+	return NewServer(
 		provider.WithClock(o.Clock.Now),
 		provider.WithPollInterval(time.Millisecond),
 		provider.WithRetryWait(time.Millisecond),
@@ -108,8 +108,13 @@ func (o *Organization) server(pageSize int) (tfprotov6.ProviderServer, error) {
 	)
 }
 
-func newServer(options ...provider.Option) (tfprotov6.ProviderServer, error) {
-	return providerserver.NewProtocol6WithError(provider.New("acctest", options...)())()
+// NewServer is the provider as the protocol has it, for a test that has no organization.
+func NewServer(options ...provider.Option) (tfprotov6.ProviderServer, error) {
+	server, err := providerserver.NewProtocol6WithError(provider.New("acctest", options...)())()
+	if err != nil {
+		return nil, err
+	}
+	return listened(server)
 }
 
 // Config puts the provider block for this organization in front of resources.

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -108,6 +107,6 @@ func (p *Published) NeedsSCIM(t *testing.T) {
 // Factories serve the provider in this process as a user's machine would run it.
 func (p *Published) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		provider.TypeName: providerserver.NewProtocol6WithError(provider.New("acctest")()),
+		provider.TypeName: func() (tfprotov6.ProviderServer, error) { return NewServer() },
 	}
 }

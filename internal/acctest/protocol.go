@@ -104,7 +104,7 @@ func schemas(server tfprotov6.ProviderServer) (*tfprotov6.GetProviderSchemaRespo
 // Schemas are what the provider says of its types, and their identities.
 func Schemas(t testing.TB) (*tfprotov6.GetProviderSchemaResponse, *tfprotov6.GetResourceIdentitySchemasResponse) {
 	t.Helper()
-	server, err := newServer()
+	server, err := NewServer()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 func validated(v validator.String, value basetypes.StringValue, attribute string) diag.Diagnostics {
 	var resp validator.StringResponse
 	v.ValidateString(context.Background(), validator.StringRequest{Path: path.Root(attribute), ConfigValue: value}, &resp)
-	return resp.Diagnostics
+	return kept(resp.Diagnostics)
 }
 
 // wantRefusal checks that there is one error, at the attribute, with each text in it.

@@ -115,7 +115,7 @@ func TestEmailAddresses(t *testing.T) {
 	check := func(set basetypes.SetValue) diag.Diagnostics {
 		var resp validator.SetResponse
 		EmailAddresses().ValidateSet(context.Background(), validator.SetRequest{Path: path.Root("groups"), ConfigValue: set}, &resp)
-		return resp.Diagnostics
+		return kept(resp.Diagnostics)
 	}
 	for name, set := range map[string]basetypes.SetValue{
 		"null":            basetypes.NewSetNull(EmailType{}),

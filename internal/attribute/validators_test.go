@@ -9,13 +9,23 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest/said"
 )
 
 // checked runs a validator on a value of attribute "setting".
 func checked(v validator.String, value basetypes.StringValue) diag.Diagnostics {
 	var resp validator.StringResponse
 	v.ValidateString(context.Background(), validator.StringRequest{Path: path.Root("setting"), ConfigValue: value}, &resp)
-	return resp.Diagnostics
+	return kept(resp.Diagnostics)
+}
+
+// kept are diagnostics that the guide on troubleshooting is held against.
+func kept(diags diag.Diagnostics) diag.Diagnostics {
+	for _, one := range diags {
+		said.Keep(one.Summary(), one.Detail())
+	}
+	return diags
 }
 
 func TestValidatorsLeaveNullAndUnknownAlone(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest/said"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
@@ -67,7 +68,7 @@ func TestFailed_nextStepOfThePublishedAPI(t *testing.T) {
 				w.WriteHeader(test.status)
 				_, _ = io.WriteString(w, test.body)
 			})
-			detail := framework.Failed("do it", "In organization o", test.call(t.Context(), c)).Detail()
+			detail := detailOf(test.call(t.Context(), c))
 			plane := map[string]string{"published": "Plane: Atlassian's published API.", "identity": "Plane: the identity API"}[test.plane]
 			for _, want := range []string{test.says, "Host: " + c.Host(), plane} {
 				if !strings.Contains(detail, want) {
@@ -100,9 +101,16 @@ func TestFailed_generalAdviceComesOnlyWithoutBetter(t *testing.T) {
 			{fmt.Errorf("%w\n\nChoose another name", err), 0},
 			{fmt.Errorf("%w\n\nNext: choose another name", err), 0},
 		} {
-			if detail := framework.Failed("do it", "In organization o", advised.err).Detail(); strings.Count(detail, general) != advised.steps {
+			if detail := detailOf(advised.err); strings.Count(detail, general) != advised.steps {
 				t.Errorf("%d: want the general advice %d times in:\n%s", status, advised.steps, detail)
 			}
 		}
 	}
+}
+
+// detailOf is what a user reads of an error.
+func detailOf(err error) string {
+	told := framework.Failed("do it", "In organization o", err)
+	said.Keep("", told.Detail()) // its summary is this test's
+	return told.Detail()
 }

@@ -66,7 +66,7 @@ func TestFailed_saysWhatToDoNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = nobody.Organization(context.Background(), "o")
-	if detail := framework.Failed("read it", "In organization o", err).Detail(); !strings.Contains(detail, "Next: the server gave no answer. Check base_url") {
+	if detail := detailOf(err); !strings.Contains(detail, "Next: the server gave no answer. Check base_url") {
 		t.Errorf("an unreachable server:\n%s", detail)
 	}
 	for sentinel, want := range map[error]string{
@@ -74,7 +74,7 @@ func TestFailed_saysWhatToDoNext(t *testing.T) {
 		client.ErrPreconditionFailed: "terraform plan again", client.ErrRateLimited: "max_retries", client.ErrNotServed: "guides/two-planes",
 		client.ErrUnknownOrganization: "check organization_id", client.ErrNotFound: "check the ids", client.ErrAmbiguous: "terraform plan",
 	} {
-		if detail := framework.Failed("do it", "In organization o", sentinel).Detail(); !strings.Contains(detail, want) {
+		if detail := detailOf(sentinel); !strings.Contains(detail, want) {
 			t.Errorf("%v does not say %q:\n%s", sentinel, want, detail)
 		}
 	}

@@ -2,6 +2,9 @@ package framework_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,7 +14,6 @@ import (
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // The advice has to fit: "the server gave no answer, look at the firewall" stood under failures that have nothing to do with the way there.
@@ -54,7 +56,7 @@ func TestFailed_nextStepFits(t *testing.T) {
 		"not available for an hour": {one("d"), answer(503, `{}`, "Retry-After", "3600"), []string{"Next: the server is not available and asks to come back after 1h0m0s"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			detail := framework.Failed("do it", "In organization o", test.call(t.Context(), newClient(t, test.handler))).Detail()
+			detail := detailOf(test.call(t.Context(), newClient(t, test.handler)))
 			for _, want := range test.says {
 				if !strings.Contains(detail, want) {
 					t.Errorf("not said: %q in:\n%s", want, detail)
@@ -75,7 +77,7 @@ func TestFailed_limitThatHolds(t *testing.T) {
 	})
 	_, _ = c.Directory(t.Context(), "o", "d")
 	_, err := c.Directory(t.Context(), "o", "d")
-	detail := framework.Failed("do it", "In organization o", err).Detail()
+	detail := detailOf(err)
 	if !strings.Contains(detail, "for 1h0m0s more") || !strings.Contains(detail, "Next: the organization's request limit holds") {
 		t.Errorf("not said how long, or what to do:\n%s", detail)
 	}
@@ -94,7 +96,7 @@ func TestFailed_listTooSlow(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = client.Collect(c.Domains(t.Context(), "o"))
-	detail := framework.Failed("do it", "In organization o", err).Detail()
+	detail := detailOf(err)
 	if !strings.Contains(detail, "Next: the server gives the list too slowly") || strings.Contains(detail, "firewall") {
 		t.Errorf("the advice does not fit:\n%s", detail)
 	}
@@ -110,8 +112,54 @@ func TestFailed_certificateOfAnUnknownAuthority(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = c.Directory(t.Context(), "o", "d")
-	detail := framework.Failed("do it", "In organization o", err).Detail()
+	detail := detailOf(err)
 	if !strings.Contains(detail, "signed by an authority that this machine does not trust") || !strings.Contains(detail, "SSL_CERT_FILE") || strings.Contains(detail, "firewall") {
+		t.Errorf("the advice does not fit:\n%s", detail)
+	}
+}
+
+// refusing is a network that answers every request with an error.
+type refusing struct{ err error }
+
+func (r refusing) RoundTrip(*http.Request) (*http.Response, error) { return nil, r.err }
+
+// What a connection fails with, whichever library says it.
+func TestFailed_connectionsThatAreRefused(t *testing.T) {
+	for name, test := range map[string]struct {
+		err    error
+		advice string
+	}{
+		"another name":   {x509.HostnameError{Certificate: &x509.Certificate{}, Host: "api.example"}, "the server's certificate is for another name. Check base_url"},
+		"expired":        {x509.CertificateInvalidError{Reason: x509.Expired}, "the server's certificate has expired or does not hold yet. Check this machine's clock"},
+		"not for this":   {x509.CertificateInvalidError{Reason: x509.IncompatibleUsage}, "the server's certificate is not valid for this"},
+		"no TLS":         {tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, "what answers there does not speak TLS. Check the scheme and the port"},
+		"too long":       {client.ErrAnswerTooLong, "no answer of this API is as long"},
+		"a broken list":  {client.ErrListBroken, "the server's list leads nowhere"},
+		"an endless one": {client.ErrListEndless, "no organization has a list as long"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := client.New(client.Config{BaseURL: "https://api.example", APIKey: "canary", RetryWaitMin: time.Millisecond, Transport: refusing{test.err}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = c.Directory(t.Context(), "o", "d")
+			detail := detailOf(err)
+			if !strings.Contains(detail, "Next: "+test.advice) || strings.Contains(detail, "firewall") {
+				t.Errorf("the advice does not fit:\n%s", detail)
+			}
+		})
+	}
+}
+
+func TestFailed_theOperationsTimeIsOver(t *testing.T) {
+	ctx, cancel := context.WithDeadline(t.Context(), time.Now())
+	defer cancel()
+	c, err := client.New(client.Config{BaseURL: "https://api.example", APIKey: "canary", Transport: refusing{errors.New("asked")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Directory(ctx, "o", "d")
+	if detail := detailOf(err); !strings.Contains(detail, "Next: the time that this operation may take is over. Run it again") {
 		t.Errorf("the advice does not fit:\n%s", detail)
 	}
 }

@@ -18,6 +18,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest/said"
 )
 
 // run calls a function as the framework does, with one string.
@@ -35,6 +37,9 @@ func run(t testing.TB, f function.Function, argument string) (attr.Value, *funct
 	f.Run(ctx, function.RunRequest{
 		Arguments: function.NewArgumentsData([]attr.Value{basetypes.NewStringValue(argument)}),
 	}, &resp)
+	if resp.Error != nil {
+		said.Keep(resp.Error.Text, "")
+	}
 	return resp.Result.Value(), resp.Error
 }
 

@@ -11,12 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/provider"
 )
 
@@ -25,8 +25,9 @@ import (
 
 func (s *anotherSCIMServer) factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		provider.TypeName: providerserver.NewProtocol6WithError(provider.New("acctest",
-			provider.WithRetryWait(time.Millisecond), provider.WithPollInterval(time.Millisecond), provider.WithPageSize(1))()),
+		provider.TypeName: func() (tfprotov6.ProviderServer, error) {
+			return acctest.NewServer(provider.WithRetryWait(time.Millisecond), provider.WithPollInterval(time.Millisecond), provider.WithPageSize(1))
+		},
 	}
 }
 

@@ -10,20 +10,18 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/provider"
 )
 
 // configure configures a provider and returns what it says. Attributes that
 // are left out are null; acctest.Unknown is not known yet.
 func configure(t *testing.T, attributes map[string]any) string {
 	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
+	server, err := acctest.NewServer()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -315,3 +315,11 @@ func TestAuthenticationPolicy_destroyOfADefault(t *testing.T) {
 	_, diagnostics = driver.Apply(planned)
 	driver.Succeeds(diagnostics)
 }
+
+// A plan that asks nothing finds nothing wrong with a directory that is not there.
+func TestAuthenticationPolicy_adoptsNothingOfNoDirectory(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
+	_, diagnostics := driver.Apply(driver.Plan(resourceType, map[string]any{"directory_id": "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29", "adopt_default": true}, acctest.Object{}))
+	acctest.Says(t, acctest.Text(diagnostics), "Cannot adopt the default", "the directory has no default authentication policy, or does not exist")
+}

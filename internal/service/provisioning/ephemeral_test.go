@@ -10,14 +10,12 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/armor"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/provider"
 )
 
 const ephemeralType = "atlassian_provisioning_api_key"
@@ -51,7 +49,7 @@ var (
 // no key, so there is nothing it could call. A nil argument is unknown.
 func open(t testing.TB, sealed, identity any) (key tftypes.Value, text string) {
 	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(provider.New("acctest")())()
+	server, err := acctest.NewServer()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -291,3 +291,14 @@ func TestUsers_refusedByTheServer(t *testing.T) {
 	_, diagnostics = driver.ReadData("atlassian_user", map[string]any{"email": rosa})
 	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read user", "scopes", `email "`+rosa+`"`)
 }
+
+func TestUsers_noNullAmongTheFilters(t *testing.T) {
+	driver := acctest.Start(t).Protocol(t)
+	for _, block := range driver.Blocks() {
+		if block.Name == "data atlassian_users" {
+			acctest.Says(t, acctest.Text(block.Validate(map[string]any{"emails": []any{"rosa.delgado@acme.com", nil}})), "Null Set Value")
+			return
+		}
+	}
+	t.Fatal("no data source atlassian_users")
+}
