@@ -20,7 +20,7 @@ var file = sync.OnceValues(func() (*os.File, error) {
 	if folder == "" {
 		return nil, nil
 	}
-	return os.CreateTemp(folder, "*.jsonl") //nolint:usetesting // it is read when this process has ended
+	return os.CreateTemp(folder, "*.jsonl")
 })
 
 // Keep keeps a text. It panics where that fails: a test that goes on would let the guide be held against too little.
