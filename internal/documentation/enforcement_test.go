@@ -3,7 +3,6 @@ package documentation_test
 import (
 	"io/fs"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -204,17 +203,11 @@ func referred(attribute *hclsyntax.Attribute, first string) (names []string) {
 	return names
 }
 
-// One term for it, and a certificate that is right during a rollover.
-func TestExamples_terms(t *testing.T) {
-	refused := regexp.MustCompile(`(?i)emergency|signing_certificates\[0\]\.pem`)
+// During a rollover the first of the signing certificates may be the one that ends.
+func TestExamples_certificateOfARollover(t *testing.T) {
 	for name, text := range everyConfiguration(t) {
-		if found := refused.FindString(text); found != "" {
-			t.Errorf("%s has %q: write break-glass account, and the attribute certificate", name, found)
-		}
-	}
-	for _, page := range writtenPages(t) {
-		if page != "CHANGELOG.md" && strings.Contains(strings.ToLower(readPage(t, page)), "emergency") {
-			t.Errorf("%s has an emergency: write break-glass account", page)
+		if strings.Contains(text, "signing_certificates[0].pem") {
+			t.Errorf("%s takes the first signing certificate: the attribute certificate is the one that holds", name)
 		}
 	}
 }
