@@ -3,6 +3,9 @@
 //
 // It shares no types with the client on purpose: a wrong field name on one side shows up as a failing test instead
 // of cancelling out.
+//
+// Files begin with what they serve: identity_, admin_ and scim_ with one API each, store_ with the organization as it is
+// kept in memory and on disk. The others serve every API.
 package emulator
 
 import (

@@ -136,7 +136,7 @@ type group struct {
 	Name                 string         `json:"name"`
 	Description          string         `json:"description"`
 	Userbase             string         `json:"userbase,omitempty"`    // "" is the first
-	DirectoryID          string         `json:"directoryId,omitempty"` // in older files only, see userbases.go
+	DirectoryID          string         `json:"directoryId,omitempty"` // in older files only, see admin_userbases.go
 	Members              []string       `json:"members"`               // account ids
 	IsDefaultAccessGroup bool           `json:"isDefaultAccessGroup"`
 	Roles                []assignedRole `json:"roles"`
