@@ -19,6 +19,7 @@ const (
 // goPackage is what `go list -json` says of a package.
 type goPackage struct {
 	ImportPath   string
+	Imports      []string // what its own files name, tests excepted
 	Deps         []string // everything the package is linked with, tests excepted
 	TestImports  []string // direct imports of its tests
 	XTestImports []string // direct imports of its black-box tests
@@ -29,77 +30,113 @@ type rule struct {
 	layer     string   // the package below the module, or a folder of packages
 	never     []string // prefixes of import paths
 	except    []string // prefixes that are fine all the same
+	direct    bool     // only what the layer's own files name counts: what they stand on may be linked with it
 	alsoTests bool     // the layer's tests must not import it either
 	because   string
 }
 
-// upper is everything that stands above framework and attribute.
-var upper = []string{
-	module + "/internal/service", module + "/internal/functions", module + "/internal/provider",
-	module + "/internal/cmd", module + "/internal/emulator",
+// within are packages of this module.
+func within(names ...string) []string {
+	paths := make([]string, 0, len(names))
+	for _, name := range names {
+		paths = append(paths, module+"/internal/"+name)
+	}
+	return paths
 }
 
+// rules are all there are; the linter has none of them.
 var rules = []rule{
 	{
 		layer:   "internal/client",
 		never:   []string{plugin, module},
-		except:  []string{plugin + "log", module + "/internal/client", module + "/internal/names", module + "/internal/uuid"},
+		except:  append(within("client", "names", "uuid"), plugin+"log"),
 		because: "the client is the lowest layer and knows nothing of Terraform",
 	},
 	{
 		layer:     "internal/emulator",
 		never:     []string{plugin, module},
-		except:    []string{module + "/internal/emulator", module + "/internal/contract"},
+		except:    within("emulator", "contract"),
 		alsoTests: true,
 		because:   "structs shared with the client would cancel out a wrong JSON tag on both sides",
 	},
 	{
 		layer:   "internal/emulator",
-		never:   []string{module + "/internal/contract"},
+		never:   within("contract"),
 		because: "the contract judges the emulator; it must not be its source",
 	},
 	{
 		layer:     "internal/contract",
 		never:     []string{plugin, module},
-		except:    []string{module + "/internal/contract"},
 		alsoTests: true,
 		because:   "the contract judges client and emulator and takes neither's word",
 	},
 	{
+		layer:   "internal/names",
+		never:   []string{plugin, module},
+		because: "names are compared for every layer",
+	},
+	{
+		layer:   "internal/uuid",
+		never:   []string{plugin, module},
+		because: "ids are compared for every layer",
+	},
+	{
 		layer:   "internal/reads",
 		never:   []string{plugin, module},
-		except:  []string{plugin + "log", module + "/internal/reads", module + "/internal/client", module + "/internal/names", module + "/internal/uuid"},
+		except:  append(within("reads", "client", "names", "uuid"), plugin+"log"),
 		because: "reads stand on the client and know nothing of Terraform",
 	},
 	{
-		layer:   "internal/framework",
-		never:   upper,
-		because: "framework stands on attribute, reads and client",
+		layer:   "internal/reads",
+		never:   []string{plugin},
+		direct:  true,
+		because: "reads know nothing of Terraform, not even its log",
 	},
 	{
 		layer:   "internal/attribute",
 		never:   []string{module},
-		except:  []string{module + "/internal/attribute", module + "/internal/names", module + "/internal/uuid"},
+		except:  within("attribute", "names", "uuid"),
 		because: "attribute types know neither the client nor framework",
 	},
 	{
+		layer:   "internal/framework",
+		never:   []string{module},
+		except:  within("framework", "attribute", "reads", "client", "names", "uuid"),
+		because: "framework stands on attribute, reads and client",
+	},
+	{
 		layer:   "internal/functions",
-		never:   []string{module + "/internal/client", module + "/internal/service", module + "/internal/provider", module + "/internal/emulator"},
-		because: "provider-defined functions are pure and offline",
+		never:   []string{module},
+		except:  within("functions", "attribute", "names", "uuid"),
+		because: "provider-defined functions are pure and offline, and the client must not come with them",
+	},
+	{
+		layer:   "internal/functions",
+		never:   []string{module, "net/http"},
+		except:  within("functions", "attribute"),
+		direct:  true,
+		because: "provider-defined functions are pure and offline, and stand on attribute",
 	},
 	{
 		layer:   "internal/service",
-		never:   []string{module + "/internal/functions", module + "/internal/provider", module + "/internal/cmd", module + "/internal/emulator"},
-		because: "a service package stands on framework, attribute, reads and client",
+		never:   []string{module},
+		except:  within("framework", "attribute", "reads", "client", "names", "uuid"),
+		because: "a service package stands on framework, attribute, reads and client, never on another service package",
+	},
+	{
+		layer:   "internal/service",
+		never:   []string{"net/http"},
+		direct:  true,
+		because: "requests go through internal/client",
 	},
 	{
 		layer:   "internal/provider",
-		never:   []string{module + "/internal/cmd", module + "/internal/emulator"},
+		never:   within("cmd", "emulator"),
 		because: "the released provider carries neither the emulator nor programs",
 	},
 	{
 		layer:   "",
-		never:   []string{module + "/internal/cmd", module + "/internal/emulator", module + "/internal/contract"},
+		never:   within("cmd", "emulator", "contract"),
 		because: "the released provider carries neither the emulator nor programs",
 	},
 }
@@ -154,24 +191,65 @@ func TestTestCodeStaysInTests(t *testing.T) {
 
 // The rules themselves: one that matched nothing would let everything pass.
 func TestRulesFindViolations(t *testing.T) {
-	client := goPackage{
-		ImportPath:  module + "/internal/client",
-		Deps:        []string{plugin + "log/tflog", plugin + "framework/diag", "net/http"},
-		TestImports: []string{module + "/internal/emulator"},
+	for _, test := range []struct {
+		where, forbidden string
+		how              func(*goPackage, []string)
+	}{
+		{"client", plugin + "framework/diag", linked},
+		{"client", module + "/internal/framework", linked},
+		{"emulator", module + "/internal/client", inBlackBoxTests},
+		{"emulator", plugin + "go/tfprotov6", inTests},
+		{"emulator", module + "/internal/contract", linked},
+		{"contract", module + "/internal/emulator", inTests},
+		{"contract", plugin + "testing/resource", inBlackBoxTests},
+		{"names", module + "/internal/uuid", linked},
+		{"uuid", module + "/internal/client", linked},
+		{"reads", module + "/internal/framework", linked},
+		{"reads", plugin + "log/tflog", named},
+		{"attribute", module + "/internal/client", linked},
+		{"framework", module + "/internal/service/group", linked},
+		{"framework", module + "/internal/cli", linked},
+		{"functions", module + "/internal/client", linked},
+		{"functions", module + "/internal/names", named},
+		{"functions", "net/http", named},
+		{"service/group", module + "/internal/service/user", linked},
+		{"service/group", module + "/internal/cli", linked},
+		{"service/group", "net/http", named},
+		{"provider", module + "/internal/emulator", linked},
+	} {
+		p := goPackage{ImportPath: module + "/internal/" + test.where}
+		test.how(&p, []string{"strings", test.forbidden})
+		if got, want := fmt.Sprint(forbidden(p)), "["+test.forbidden+"]"; got != want {
+			t.Errorf("%s: violations %s, want %s", test.where, got, want)
+		}
 	}
-	if got, want := fmt.Sprint(rules[0].violations(client)), "["+plugin+"framework/diag]"; got != want {
-		t.Errorf("client: violations %s, want %s", got, want)
-	}
-	emulator := goPackage{
-		ImportPath:   module + "/internal/emulator",
-		XTestImports: []string{module + "/internal/client", module + "/internal/contract"},
-	}
-	if got, want := fmt.Sprint(rules[1].violations(emulator)), "["+module+"/internal/client]"; got != want {
-		t.Errorf("emulator: violations %s, want %s", got, want)
+	for where, allowed := range map[string]string{"client": plugin + "log/tflog", "reads": plugin + "log/tflog", "service/group": "net/http"} {
+		p := goPackage{ImportPath: module + "/internal/" + where}
+		if linked(&p, []string{allowed}); len(forbidden(p)) > 0 {
+			t.Errorf("%s may be linked with %s", where, allowed)
+		}
 	}
 	if (rule{layer: "internal/client"}).covers(module + "/internal/clientele") {
 		t.Error("a layer must not cover a package whose name merely begins like it")
 	}
+}
+
+// The ways in which a package depends on others.
+func linked(p *goPackage, others []string)          { p.Deps = others }
+func named(p *goPackage, others []string)           { p.Imports = others }
+func inTests(p *goPackage, others []string)         { p.TestImports = others }
+func inBlackBoxTests(p *goPackage, others []string) { p.XTestImports = others }
+
+// forbidden are the dependencies of the package that any rule forbids.
+func forbidden(p goPackage) []string {
+	var found []string
+	for _, rule := range rules {
+		if rule.covers(p.ImportPath) {
+			found = append(found, rule.violations(p)...)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 // covers reports whether the package is in the rule's layer. The layer "" is the program itself.
@@ -186,6 +264,9 @@ func (r rule) covers(importPath string) bool {
 // violations are the dependencies of the package that the rule forbids.
 func (r rule) violations(p goPackage) []string {
 	dependencies := slices.Clone(p.Deps)
+	if r.direct {
+		dependencies = slices.Clone(p.Imports)
+	}
 	if r.alsoTests {
 		dependencies = append(append(dependencies, p.TestImports...), p.XTestImports...)
 	}
@@ -202,7 +283,7 @@ func (r rule) violations(p goPackage) []string {
 // listPackages are the packages of the module.
 func listPackages(t *testing.T) []goPackage {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Deps,TestImports,XTestImports", module+"/...")
+	command := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Deps,TestImports,XTestImports", module+"/...")
 	var stderr strings.Builder
 	command.Stderr = &stderr
 	output, err := command.Output()
