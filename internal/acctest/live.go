@@ -11,12 +11,9 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/livename"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/provider"
 )
-
-// LivePrefix begins the name of everything that a test makes in a live
-// organization. make sweep deletes what begins with it, and nothing else.
-const LivePrefix = "tfacc-"
 
 // live reports whether the acceptance tests run against a real organization.
 func live() bool { return os.Getenv("ATLASSIAN_ACC_LIVE") == "1" }
@@ -86,7 +83,7 @@ func emulated(t *testing.T) {
 }
 
 // Name is a name that nothing in the organization has.
-func (p *Published) Name() string { return LivePrefix + strings.ToLower(rand.Text()[:12]) }
+func (p *Published) Name() string { return livename.Prefix + strings.ToLower(rand.Text()[:12]) }
 
 // NeedsAccount skips a live test that needs an account which is not named.
 func (p *Published) NeedsAccount(t *testing.T) {

@@ -81,6 +81,16 @@ var rules = []rule{
 		because: "ids are compared for every layer",
 	},
 	{
+		layer:   "internal/livename",
+		never:   []string{plugin, module},
+		because: "names are given for tests and programs",
+	},
+	{
+		layer:   "internal/shell",
+		never:   []string{plugin, module},
+		because: "words are written for any program",
+	},
+	{
 		layer:   "internal/reads",
 		never:   []string{plugin, module},
 		except:  append(within("reads", "client", "names", "uuid"), plugin+"log"),

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
 // selfSigned makes a certificate and its key.
@@ -236,7 +237,7 @@ func TestCertificateRefusesPrivateKeys(t *testing.T) {
 }
 
 func TestCertificateWithoutValue(t *testing.T) {
-	for _, value := range []Certificate{NewCertificateNull(), NewCertificateUnknown()} {
+	for _, value := range []Certificate{{StringValue: basetypes.NewStringNull()}, {StringValue: basetypes.NewStringUnknown()}} {
 		if diags := validated(OneCertificate(), value.StringValue, "certificate"); len(diags) != 0 {
 			t.Errorf("%s: %v", value, diags)
 		}

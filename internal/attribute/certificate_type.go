@@ -55,14 +55,6 @@ func NewCertificateValue(text string) Certificate {
 	return Certificate{StringValue: basetypes.NewStringValue(text)}
 }
 
-// NewCertificateNull returns a null value.
-func NewCertificateNull() Certificate { return Certificate{StringValue: basetypes.NewStringNull()} }
-
-// NewCertificateUnknown returns an unknown value.
-func NewCertificateUnknown() Certificate {
-	return Certificate{StringValue: basetypes.NewStringUnknown()}
-}
-
 // Type returns CertificateType.
 func (Certificate) Type(context.Context) attr.Type { return CertificateType{} }
 

@@ -160,7 +160,7 @@ func TestDomainEquality(t *testing.T) {
 }
 
 func TestDomainWithoutValue(t *testing.T) {
-	for _, value := range []Domain{NewDomainNull(), NewDomainUnknown()} {
+	for _, value := range []Domain{{StringValue: basetypes.NewStringNull()}, {StringValue: basetypes.NewStringUnknown()}} {
 		if diags := validated(DomainName(), value.StringValue, "domain"); len(diags) != 0 {
 			t.Errorf("%s: %v", value, diags)
 		}

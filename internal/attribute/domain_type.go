@@ -51,12 +51,6 @@ func NewDomainValue(name string) Domain {
 	return Domain{StringValue: basetypes.NewStringValue(name)}
 }
 
-// NewDomainNull returns a null value.
-func NewDomainNull() Domain { return Domain{StringValue: basetypes.NewStringNull()} }
-
-// NewDomainUnknown returns an unknown value.
-func NewDomainUnknown() Domain { return Domain{StringValue: basetypes.NewStringUnknown()} }
-
 // Type returns DomainType.
 func (Domain) Type(context.Context) attr.Type { return DomainType{} }
 

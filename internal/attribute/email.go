@@ -126,12 +126,6 @@ func NewEmailValue(address string) Email {
 	return Email{StringValue: basetypes.NewStringValue(address)}
 }
 
-// NewEmailNull returns a null value.
-func NewEmailNull() Email { return Email{StringValue: basetypes.NewStringNull()} }
-
-// NewEmailUnknown returns an unknown value.
-func NewEmailUnknown() Email { return Email{StringValue: basetypes.NewStringUnknown()} }
-
 // Type returns EmailType.
 func (Email) Type(context.Context) attr.Type { return EmailType{} }
 

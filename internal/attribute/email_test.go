@@ -75,7 +75,7 @@ func TestEmailEquality(t *testing.T) {
 			t.Errorf("%q and %q: same = %t, want %t (%v)", test.a, test.b, same, test.same, diags)
 		}
 	}
-	for _, value := range []Email{NewEmailNull(), NewEmailUnknown()} {
+	for _, value := range []Email{{StringValue: basetypes.NewStringNull()}, {StringValue: basetypes.NewStringUnknown()}} {
 		if diags := validated(EmailAddress(), value.StringValue, "email"); len(diags) != 0 {
 			t.Errorf("%s: %v", value, diags)
 		}
@@ -97,7 +97,7 @@ func TestEmail_ASCII(t *testing.T) {
 			t.Errorf("%q is sent as %q, want %q", written, got, sent)
 		}
 	}
-	for _, value := range []Email{NewEmailNull(), NewEmailUnknown()} {
+	for _, value := range []Email{{StringValue: basetypes.NewStringNull()}, {StringValue: basetypes.NewStringUnknown()}} {
 		if got := value.ASCII(); got != "" {
 			t.Errorf("%s is sent as %q", value, got)
 		}
@@ -122,14 +122,14 @@ func TestEmailAddresses(t *testing.T) {
 		"unknown":         basetypes.NewSetUnknown(EmailType{}),
 		"empty":           emails(),
 		"addresses":       emails(NewEmailValue("a@acme.com"), NewEmailValue("b@acme.com")),
-		"unknown element": emails(NewEmailValue("a@acme.com"), NewEmailUnknown()),
+		"unknown element": emails(NewEmailValue("a@acme.com"), Email{StringValue: basetypes.NewStringUnknown()}),
 	} {
 		if diags := check(set); len(diags) != 0 {
 			t.Errorf("%s: %v", name, diags)
 		}
 	}
 
-	diags := check(emails(NewEmailValue("A@Acme.com"), NewEmailValue("a@acme.com"), NewEmailValue("b"), NewEmailUnknown()))
+	diags := check(emails(NewEmailValue("A@Acme.com"), NewEmailValue("a@acme.com"), NewEmailValue("b"), Email{StringValue: basetypes.NewStringUnknown()}))
 	if len(diags) != 2 || diags.ErrorsCount() != 2 {
 		t.Fatalf("got %v, want two errors", diags)
 	}

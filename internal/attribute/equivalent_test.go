@@ -42,7 +42,7 @@ func TestKeepEquivalentElements(t *testing.T) {
 		}
 		return basetypes.NewSetValueMust(EmailType{}, elements)
 	}
-	partly := basetypes.NewSetValueMust(EmailType{}, []attr.Value{NewEmailValue("a@acme.com"), NewEmailUnknown()})
+	partly := basetypes.NewSetValueMust(EmailType{}, []attr.Value{NewEmailValue("a@acme.com"), Email{StringValue: basetypes.NewStringUnknown()}})
 	for name, test := range map[string]struct {
 		config, state basetypes.SetValue
 		kept          bool

@@ -11,16 +11,16 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// Chosen is the environment variable that names another binary. terraform-plugin-testing reads it as well.
-const Chosen = "TF_ACC_TERRAFORM_PATH"
+// variable is the environment variable that names another binary. terraform-plugin-testing reads it as well.
+const variable = "TF_ACC_TERRAFORM_PATH"
 
 // Terraform is the path of the binary to run: the one that the environment names, or else terraform on PATH, or else
 // OpenTofu's tofu.
 func Terraform() (string, error) {
-	if chosen := os.Getenv(Chosen); chosen != "" {
+	if chosen := os.Getenv(variable); chosen != "" {
 		path, err := exec.LookPath(chosen)
 		if err != nil {
-			return "", fmt.Errorf("%s names no program: %w", Chosen, err)
+			return "", fmt.Errorf("%s names no program: %w", variable, err)
 		}
 		return filepath.Abs(path)
 	}

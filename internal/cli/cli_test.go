@@ -10,6 +10,9 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/cli"
 )
 
+// variable names the binary to run.
+const variable = "TF_ACC_TERRAFORM_PATH"
+
 // programs is a folder with programs of these names, and the only one on PATH.
 func programs(t *testing.T, names ...string) string {
 	t.Helper()
@@ -23,7 +26,7 @@ func programs(t *testing.T, names ...string) string {
 		}
 	}
 	t.Setenv("PATH", folder)
-	t.Setenv(cli.Chosen, "")
+	t.Setenv(variable, "")
 	return folder
 }
 
@@ -40,10 +43,10 @@ func TestTerraform(t *testing.T) {
 		{[]string{"terraform", "terraform-1.8"}, "terraform-1.8", "terraform-1.8"},
 	} {
 		folder := programs(t, test.on...)
-		t.Setenv(cli.Chosen, test.chosen)
+		t.Setenv(variable, test.chosen)
 		found, err := cli.Terraform()
 		if err != nil || found != filepath.Join(folder, test.want) {
-			t.Errorf("with %v on PATH and %s=%q: %s, %v; want %s", test.on, cli.Chosen, test.chosen, found, err, test.want)
+			t.Errorf("with %v on PATH and %s=%q: %s, %v; want %s", test.on, variable, test.chosen, found, err, test.want)
 		}
 		if typed := cli.AsTyped(found); typed != test.want {
 			t.Errorf("%s is typed as %s", found, typed)
@@ -54,7 +57,7 @@ func TestTerraform(t *testing.T) {
 func TestTerraform_chosenByItsPath(t *testing.T) {
 	elsewhere := filepath.Join(programs(t, "terraform"), "terraform")
 	programs(t, "terraform")
-	t.Setenv(cli.Chosen, elsewhere)
+	t.Setenv(variable, elsewhere)
 	found, err := cli.Terraform()
 	if err != nil || found != elsewhere || cli.AsTyped(found) != elsewhere {
 		t.Errorf("%s, %v, typed as %s; want %s", found, err, cli.AsTyped(found), elsewhere)
@@ -63,10 +66,10 @@ func TestTerraform_chosenByItsPath(t *testing.T) {
 
 func TestTerraform_none(t *testing.T) {
 	programs(t)
-	for chosen, want := range map[string]string{"": "no terraform and no tofu on PATH", "tofu": cli.Chosen + " names no program"} {
-		t.Setenv(cli.Chosen, chosen)
+	for chosen, want := range map[string]string{"": "no terraform and no tofu on PATH", "tofu": variable + " names no program"} {
+		t.Setenv(variable, chosen)
 		if _, err := cli.Terraform(); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s=%q: %v, want %q", cli.Chosen, chosen, err, want)
+			t.Errorf("%s=%q: %v, want %q", variable, chosen, err, want)
 		}
 	}
 }

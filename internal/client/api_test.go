@@ -256,7 +256,7 @@ func TestProvisioningOperations(t *testing.T) {
 		"apiKey":{"id":"k-1","createdAt":"2026-03-01T09:00:00Z","expiresAt":"2026-03-01T12:00:00Z","lastUsedAt":`
 	config := client.ProvisioningConfig{
 		ID: "p-1", DirectoryID: "d-1", SCIMDirectoryID: "x-1", BaseURL: "https://h/scim/directory/x-1", GroupSync: true,
-		Status: client.ProvisioningActive, APIKey: client.APIKey{ID: "k-1", CreatedAt: at(morning), ExpiresAt: at(noon)}, Version: "v-1",
+		Status: "active", APIKey: client.APIKey{ID: "k-1", CreatedAt: at(morning), ExpiresAt: at(noon)}, Version: "v-1",
 	}
 	used, shown := config, config
 	used.APIKey.LastUsedAt = at(noon)

@@ -5,14 +5,9 @@ import (
 	"iter"
 )
 
-// The values of Domain.ClaimStatus and LinkedDomain.ClaimStatus, as in Atlassian's organizations API.
-const (
-	ClaimStatusVerified     = "verified"
-	ClaimStatusDeleted      = "deleted"
-	ClaimStatusUnverified   = "unverified"
-	ClaimStatusSuperseded   = "superseded"
-	ClaimStatusMissingToken = "missing_token"
-)
+// ClaimStatusVerified is the value of Domain.ClaimStatus and LinkedDomain.ClaimStatus that counts. Atlassian's organizations
+// API also has deleted, unverified, superseded and missing_token.
+const ClaimStatusVerified = "verified"
 
 // Domain is an e-mail domain that the organization has claimed, or tried to.
 type Domain struct {

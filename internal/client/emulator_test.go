@@ -217,7 +217,7 @@ func (o organization) provisioning(directory client.Directory) {
 	}
 	alone := must[client.ProvisioningConfig](t)(o.ProvisioningConfig(ctx, o.id, created.ID))
 	inList := listed(t, "provisioning", o.ProvisioningConfigs(ctx, o.id, directory.ID), func(one client.ProvisioningConfig) bool { return one.ID == created.ID })
-	if alone != inList || alone.Token != "" || alone.Status != client.ProvisioningActive || alone.APIKey != rotated.APIKey {
+	if alone != inList || alone.Token != "" || alone.Status != "active" || alone.APIKey != rotated.APIKey {
 		t.Errorf("alone %+v, listed %+v", alone, inList)
 	}
 	if err := o.DeleteProvisioningConfig(ctx, o.id, created.ID, created.Version); !errors.Is(err, client.ErrPreconditionFailed) {

@@ -25,11 +25,8 @@ const (
 	SyncModeSpecificGroups = "specific_groups"
 )
 
-// The values of GoogleWorkspaceConnection.LastSyncResult.
-const (
-	SyncResultSuccess = "success"
-	SyncResultFailed  = "failed"
-)
+// SyncResultSuccess is GoogleWorkspaceConnection.LastSyncResult of a sync that has not failed.
+const SyncResultSuccess = "success"
 
 // GoogleWorkspaceConnection connects a Google Workspace directory with a Google customer.
 type GoogleWorkspaceConnection struct {

@@ -9,12 +9,6 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
-// The values of ProvisioningConfig.Status.
-const (
-	ProvisioningActive  = "active"
-	ProvisioningExpired = "expired"
-)
-
 // ProvisioningConfig is the SCIM set-up of one directory.
 type ProvisioningConfig struct {
 	ID          string `json:"id"`

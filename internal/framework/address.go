@@ -5,7 +5,8 @@ package framework
 import "strings"
 
 // Address is the provider's address in the registry. It is a placeholder until
-// someone publishes under their own namespace, and stands here and nowhere else.
+// someone publishes under their own namespace. Programs take it from here;
+// configurations, guides and GNUmakefile repeat it.
 const Address = "registry.terraform.io/orgadmin/atlassian"
 
 // OpenTofuAddress is where OpenTofu looks for the provider that a configuration calls orgadmin/atlassian.

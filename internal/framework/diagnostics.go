@@ -19,7 +19,7 @@ import (
 )
 
 // Error makes a diagnostic that may hold words of the server, such as a name; so do ErrorAt, Warning and WarningAt, and
-// nothing else makes any. detail says which object it is about, and what to do next. What is secret is in neither, and a
+// nothing else does: the diagnostics of attribute types and of functions are made where no server is known. detail says which object it is about, and what to do next. What is secret is in neither, and a
 // diagnostic about a secret has no attribute: Terraform shows the lines of the configuration that an attribute's
 // diagnostic points at.
 func Error(summary, detail string) diag.Diagnostic {

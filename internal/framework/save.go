@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 )
 
-// Identified is the model of a resource. It knows its identity.
-type Identified interface{ Identity() Identity }
+// identified is the model of a resource. It knows its identity.
+type identified interface{ Identity() Identity }
 
 // response is an answer that holds an object.
 type response interface {
@@ -18,14 +18,14 @@ type response interface {
 
 // Save answers with an object: with its state and its identity. A Terraform before 1.12 sends no identity, and each answer
 // has to have one.
-func Save[R response](ctx context.Context, resp R, object Identified) {
+func Save[R response](ctx context.Context, resp R, object identified) {
 	to := partsOf(resp)
 	to.diags.Append(to.state.Set(ctx, object)...)
 	object.Identity().Set(to.identity)
 }
 
 // SaveWithVersion is Save for an object that has a version, which it remembers.
-func SaveWithVersion[R response](ctx context.Context, resp R, object Identified, version string) {
+func SaveWithVersion[R response](ctx context.Context, resp R, object identified, version string) {
 	Save(ctx, resp, object)
 	to := partsOf(resp)
 	to.diags.Append(SaveVersion(ctx, to.private, version)...)

@@ -12,8 +12,8 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
-// NewCertificate returns the function certificate.
-func NewCertificate() function.Function { return certificate{} }
+// newCertificate returns the function certificate.
+func newCertificate() function.Function { return certificate{} }
 
 type certificate struct{}
 

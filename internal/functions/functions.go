@@ -13,9 +13,9 @@ import (
 // All returns the constructors of every function.
 func All() []func() function.Function {
 	return []func() function.Function{
-		NewCertificate,
-		NewNormalizeDomain,
-		NewSAMLMetadata,
+		newCertificate,
+		newNormalizeDomain,
+		newSAMLMetadata,
 	}
 }
 

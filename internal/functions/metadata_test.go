@@ -79,7 +79,7 @@ func TestMetadataOfOtherSoftware(t *testing.T) {
 }
 
 func TestMetadataSigningCertificates(t *testing.T) {
-	first, second, third := newCertificate(t, "first"), newCertificate(t, "second"), newCertificate(t, "third")
+	first, second, third := someCertificate(t, "first"), someCertificate(t, "second"), someCertificate(t, "third")
 	for name, test := range map[string]struct {
 		keys string
 		want []string
@@ -110,7 +110,7 @@ func TestMetadataSigningCertificates(t *testing.T) {
 }
 
 func TestMetadataForms(t *testing.T) {
-	made := newCertificate(t, "idp")
+	made := someCertificate(t, "idp")
 	good := entityStart + identityProvider(key("", made.bare)+redirect) + entityEnd
 	service := `<md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">` +
 		`<md:AssertionConsumerService index="0" Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://sp.acme.com"/></md:SPSSODescriptor>`
@@ -151,7 +151,7 @@ func TestMetadataForms(t *testing.T) {
 }
 
 func TestMetadataRefusals(t *testing.T) {
-	made := newCertificate(t, "idp")
+	made := someCertificate(t, "idp")
 	role := identityProvider(redirect)
 	good := entityStart + role + entityEnd
 	for name, test := range map[string]struct {
@@ -202,7 +202,7 @@ func TestMetadataRefusals(t *testing.T) {
 		"deep":               {entityStart + strings.Repeat("<a>", 20000) + strings.Repeat("</a>", 20000) + role + entityEnd, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			result, err := run(t, NewSAMLMetadata(), test.document)
+			result, err := run(t, newSAMLMetadata(), test.document)
 			if name == "deep" {
 				// Skipped, not descended into: a stack overflow would end the process.
 				if err != nil {
@@ -219,7 +219,7 @@ func TestMetadataRefusals(t *testing.T) {
 }
 
 func TestSAMLMetadata(t *testing.T) {
-	made := newCertificate(t, "idp.acme.com")
+	made := someCertificate(t, "idp.acme.com")
 	logout := `<md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:SOAP" Location="https://idp.acme.com/soap"/>` +
 		`<md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.acme.com/logout"/>`
 	other := `<md:SingleSignOnService Binding="urn:mace:shibboleth:1.0:profiles:AuthnRequest" Location="https://idp.acme.com/shibboleth"/>`
@@ -227,7 +227,7 @@ func TestSAMLMetadata(t *testing.T) {
 	document := entityStart + strings.Replace(identityProvider(key(`use="signing"`, made.bare)+logout+other+post+redirect+second),
 		"<md:IDPSSODescriptor", `<md:IDPSSODescriptor WantAuthnRequestsSigned="true"`, 1) + entityEnd
 
-	got, err := run(t, NewSAMLMetadata(), document)
+	got, err := run(t, newSAMLMetadata(), document)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,7 @@ func TestSAMLMetadataWithoutOptionalParts(t *testing.T) {
 		post: basetypes.NewStringValue("https://idp.acme.com/post"),
 		soap: basetypes.NewStringNull(),
 	} {
-		got, err := run(t, NewSAMLMetadata(), entityStart+identityProvider(service)+entityEnd)
+		got, err := run(t, newSAMLMetadata(), entityStart+identityProvider(service)+entityEnd)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -311,7 +311,7 @@ func TestSAMLMetadataNewestCertificate(t *testing.T) {
 		for _, one := range test.listed {
 			keys += key(`use="signing"`, one.bare)
 		}
-		got, err := run(t, NewSAMLMetadata(), entityStart+identityProvider(keys+redirect)+entityEnd)
+		got, err := run(t, newSAMLMetadata(), entityStart+identityProvider(keys+redirect)+entityEnd)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -322,7 +322,7 @@ func TestSAMLMetadataNewestCertificate(t *testing.T) {
 }
 
 func FuzzParseMetadata(f *testing.F) {
-	made := newCertificate(f, "idp")
+	made := someCertificate(f, "idp")
 	good := entityStart + identityProvider(key("", made.bare)+redirect+post) + entityEnd
 	for _, seed := range []string{good, "<!DOCTYPE x>" + good, good + good, "<html/>", "\ufeff" + good,
 		fmt.Sprintf(`<?xml version="1.0" encoding="latin1"?><EntitiesDescriptor xmlns="%s">%s</EntitiesDescriptor>`, metadataNamespace, good)} {

@@ -8,8 +8,8 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
-// NewNormalizeDomain returns the function normalize_domain.
-func NewNormalizeDomain() function.Function { return normalizeDomain{} }
+// newNormalizeDomain returns the function normalize_domain.
+func newNormalizeDomain() function.Function { return normalizeDomain{} }
 
 type normalizeDomain struct{}
 

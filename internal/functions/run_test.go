@@ -68,13 +68,13 @@ type testCertificate struct {
 	key               ed25519.PrivateKey
 }
 
-// newCertificate makes a certificate for the subject CN=name,O=Acme, for ten years.
-func newCertificate(t testing.TB, name string) testCertificate {
+// someCertificate makes a certificate for the subject CN=name,O=Acme, for ten years.
+func someCertificate(t testing.TB, name string) testCertificate {
 	t.Helper()
 	return newCertificateFor(t, name, 2026, 2036)
 }
 
-// newCertificateFor is newCertificate for other years.
+// newCertificateFor is someCertificate for other years.
 func newCertificateFor(t testing.TB, name string, from, to int) testCertificate {
 	t.Helper()
 	public, private, err := ed25519.GenerateKey(rand.Reader)
@@ -137,7 +137,7 @@ func TestNormalizeDomain(t *testing.T) {
 		"bücher.example": "xn--bcher-kva.example",
 		"login.acme.com": "login.acme.com",
 	} {
-		got, err := run(t, NewNormalizeDomain(), argument)
+		got, err := run(t, newNormalizeDomain(), argument)
 		if err != nil || !got.Equal(basetypes.NewStringValue(want)) {
 			t.Errorf("%q gives %v, %v", argument, got, err)
 		}
@@ -150,13 +150,13 @@ func TestNormalizeDomain(t *testing.T) {
 		"co.uk":            {"a public suffix", "acme.co.uk"},
 		"":                 {"empty"},
 	} {
-		_, err := run(t, NewNormalizeDomain(), argument)
+		_, err := run(t, newNormalizeDomain(), argument)
 		wantArgumentError(t, err, texts...)
 	}
 }
 
 func TestCertificate(t *testing.T) {
-	made := newCertificate(t, "idp.acme.com")
+	made := someCertificate(t, "idp.acme.com")
 	want := basetypes.NewObjectValueMust(certificateAttributes(), map[string]attr.Value{
 		"subject":    basetypes.NewStringValue("CN=idp.acme.com,O=Acme"),
 		"issuer":     basetypes.NewStringValue("CN=Acme signing,C=DE"),
@@ -167,7 +167,7 @@ func TestCertificate(t *testing.T) {
 	for name, argument := range map[string]string{
 		"PEM": made.pem, "CRLF": strings.ReplaceAll(made.pem, "\n", "\r\n"), "bare base64": made.bare,
 	} {
-		got, err := run(t, NewCertificate(), argument)
+		got, err := run(t, newCertificate(), argument)
 		if err != nil || !got.Equal(want) {
 			t.Errorf("%s gives %v, %v\nwant %v", name, got, err, want)
 		}
@@ -175,7 +175,7 @@ func TestCertificate(t *testing.T) {
 }
 
 func TestCertificateRefusals(t *testing.T) {
-	made := newCertificate(t, "idp.acme.com")
+	made := someCertificate(t, "idp.acme.com")
 	der, err := x509.MarshalPKCS8PrivateKey(made.key)
 	if err != nil {
 		t.Fatal(err)
@@ -192,7 +192,7 @@ func TestCertificateRefusals(t *testing.T) {
 		"private key": {made.pem + private, []string{"private key", "as exposed", "Never put one into a configuration"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := run(t, NewCertificate(), test.argument)
+			_, err := run(t, newCertificate(), test.argument)
 			wantArgumentError(t, err, test.texts...)
 			if strings.Contains(err.Text, strings.Split(private, "\n")[1]) {
 				t.Error("the message shows the key")

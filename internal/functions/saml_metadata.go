@@ -15,8 +15,8 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
-// NewSAMLMetadata returns the function saml_metadata.
-func NewSAMLMetadata() function.Function { return samlMetadata{} }
+// newSAMLMetadata returns the function saml_metadata.
+func newSAMLMetadata() function.Function { return samlMetadata{} }
 
 type samlMetadata struct{}
 

@@ -16,7 +16,7 @@ import (
 )
 
 // The tests of this file run against a live organization, too. What they make
-// there has names that begin with acctest.LivePrefix and that nothing had
+// there has names that begin with livename.Prefix and that nothing had
 // before; nothing else is changed, and nobody gains access to anything: a group
 // with a member has no role, and the group with a role has no member.
 

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/cli"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/shell"
 )
 
 func main() {
@@ -93,8 +94,8 @@ func run(ctx context.Context) error {
 
 // printWhatNext ends the demo with things to try. Each command stands by itself and leaves the shell as it was.
 func printWhatNext(work workspace, organization *organization, directoryID, binary string) {
-	settings := ". " + shellQuote(nearby(work.path("env")))
-	terraform := shellQuote(binary) + " -chdir=" + shellQuote(nearby(work.example()))
+	settings := ". " + shell.Quote(nearby(work.path("env")))
+	terraform := shell.Quote(binary) + " -chdir=" + shell.Quote(nearby(work.example()))
 	rename := `curl -fsS -o /dev/null -X PATCH -H "Authorization: Bearer $ATLASSIAN_API_KEY" -d '{"name":"Renamed by me"}' ` +
 		`"$ATLASSIAN_BASE_URL/admin/identity/v1/orgs/$ATLASSIAN_ORGANIZATION_ID/directories/` + directoryID + `"`
 	fmt.Printf(`

@@ -65,16 +65,3 @@ func TestWhatIsNoPlanIsAnError(t *testing.T) {
 		t.Error("no error")
 	}
 }
-
-func TestQuotingForTheShell(t *testing.T) {
-	for text, want := range map[string]string{
-		"/home/ann/.demo/env": "/home/ann/.demo/env",
-		"/home/ann lee/env":   "'/home/ann lee/env'",
-		"it's":                `'it'\''s'`,
-		"":                    "''",
-	} {
-		if got := shellQuote(text); got != want {
-			t.Errorf("%q: got %s, want %s", text, got, want)
-		}
-	}
-}

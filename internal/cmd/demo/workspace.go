@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/cli"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/shell"
 )
 
 // workspace is where the demo lives: the repository, and in it the folder for everything the demo writes.
@@ -92,20 +93,12 @@ func (w workspace) environment(o *organization) []string {
 func (w workspace) writeEnvironmentFile(o *organization) error {
 	variables := w.variables(o)
 	for _, command := range []string{"plan", "apply", "destroy", "output", "refresh", "import"} {
-		variables = append(variables, variable{"TF_CLI_ARGS_" + command, shellQuote("-state=" + w.path("terraform.tfstate"))})
+		variables = append(variables, variable{"TF_CLI_ARGS_" + command, shell.Quote("-state=" + w.path("terraform.tfstate"))})
 	}
 	var file strings.Builder
-	file.WriteString("# Read in with: . " + shellQuote(w.path("env")) + "\n")
+	file.WriteString("# Read in with: . " + shell.Quote(w.path("env")) + "\n")
 	for _, v := range variables {
-		fmt.Fprintf(&file, "export %s=%s\n", v.name, shellQuote(v.value))
+		fmt.Fprintf(&file, "export %s=%s\n", v.name, shell.Quote(v.value))
 	}
 	return os.WriteFile(w.path("env"), []byte(file.String()), 0o600)
-}
-
-// shellQuote writes text so that a POSIX shell reads it back as one word.
-func shellQuote(text string) string {
-	if text != "" && strings.Trim(text, "-_.,:/@+=abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == "" {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

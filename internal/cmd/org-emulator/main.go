@@ -1,5 +1,5 @@
 // Command org-emulator serves a whole Atlassian organization on loopback: the identity API with all its rules,
-// the published reads around it, a console to look at and Google's consent page. It needs no account, no network
+// the published admin APIs around it, SCIM, a console to look at and Google's consent page. It needs no account, no network
 // and no credentials, so that a configuration can be tried out before a real organization sees it.
 package main
 
@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/shell"
 )
 
 // shutdownGrace is how long running requests may take to end after SIGINT or SIGTERM. What starts an emulator waits
@@ -99,7 +100,7 @@ Console: %[1]s/
   export ATLASSIAN_ORGANIZATION_ID=%[2]s
   export ATLASSIAN_API_KEY=%[3]s
 
-`, address, organizationID, shellQuote(settings.apiKey))
+`, address, organizationID, shell.Quote(settings.apiKey))
 	return err
 }
 

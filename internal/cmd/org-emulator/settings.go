@@ -195,14 +195,3 @@ func removeAddressFile(path string) error {
 	}
 	return nil
 }
-
-// shellQuote writes text so that a POSIX shell reads it back as one word.
-func shellQuote(text string) string {
-	plain := strings.IndexFunc(text, func(r rune) bool {
-		return !strings.ContainsRune("-_.:/@abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", r)
-	})
-	if text != "" && plain < 0 {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
-}

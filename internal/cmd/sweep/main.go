@@ -13,6 +13,7 @@ import (
 	"os/signal"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/livename"
 )
 
 func main() {
@@ -58,7 +59,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		return fmt.Errorf("looking for leftovers: %w", err)
 	}
 	if len(leftovers) == 0 {
-		_, err = fmt.Fprintf(out, "Nothing named %s... is left in organization %s on %s.\n", prefix, organizationID, api.Host())
+		_, err = fmt.Fprintf(out, "Nothing named %s... is left in organization %s on %s.\n", livename.Prefix, organizationID, api.Host())
 		return err
 	}
 	var failures []error

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/livename"
 )
 
 // scim lists users and groups of the SCIM directory that the environment has the key of; groups first, as their
@@ -16,7 +17,7 @@ func (s sweeper) scim(ctx context.Context) ([]leftover, error) {
 	}
 	var found []leftover
 	err := each(s.client.SCIMGroups(ctx, s.scimDirectoryID, ""), func(g client.SCIMGroup) {
-		if strings.HasPrefix(g.DisplayName, prefix) {
+		if strings.HasPrefix(g.DisplayName, livename.Prefix) {
 			found = append(found, leftover{"SCIM group " + g.DisplayName, func(ctx context.Context) error {
 				return s.client.DeleteSCIMGroup(ctx, s.scimDirectoryID, g.ID)
 			}})
@@ -26,7 +27,7 @@ func (s sweeper) scim(ctx context.Context) ([]leftover, error) {
 		return nil, err
 	}
 	err = each(s.client.SCIMUsers(ctx, s.scimDirectoryID, client.SCIMUserFilter{}), func(u client.SCIMUser) {
-		if strings.HasPrefix(u.UserName, prefix) {
+		if strings.HasPrefix(u.UserName, livename.Prefix) {
 			found = append(found, leftover{"SCIM user " + u.UserName, func(ctx context.Context) error {
 				return s.client.DeleteSCIMUser(ctx, s.scimDirectoryID, u.ID)
 			}})
@@ -40,7 +41,7 @@ func (s sweeper) scim(ctx context.Context) ([]leftover, error) {
 func (s sweeper) groups(ctx context.Context) ([]leftover, error) {
 	var found []leftover
 	err := each(s.client.SearchGroups(ctx, s.organizationID, client.GroupSearch{}), func(g client.Group) {
-		if strings.HasPrefix(g.Name, prefix) && !g.ExternalSynced {
+		if strings.HasPrefix(g.Name, livename.Prefix) && !g.ExternalSynced {
 			found = append(found, leftover{"group " + g.Name, func(ctx context.Context) error {
 				return s.client.DeleteGroup(ctx, s.organizationID, cmp.Or(g.UserDirectoryID, "-"), g.ID)
 			}})

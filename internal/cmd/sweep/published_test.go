@@ -147,10 +147,3 @@ func TestSweepWithoutIdentityAPI(t *testing.T) {
 		t.Errorf("left: %q", left)
 	}
 }
-
-// What the live tests make is what the sweep looks for.
-func TestSweepKnowsThePrefixOfTheTests(t *testing.T) {
-	if prefix != acctest.LivePrefix {
-		t.Errorf("tests name things %s..., the sweep deletes %s...", acctest.LivePrefix, prefix)
-	}
-}

@@ -8,10 +8,8 @@ import (
 	"strings"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/livename"
 )
-
-// prefix is how the name of every object begins that an acceptance test makes.
-const prefix = "tfacc-"
 
 // leftover is one object of an aborted test run.
 type leftover struct {
@@ -50,7 +48,7 @@ func (s sweeper) directories(ctx context.Context) ([]leftover, error) {
 	swept := map[string]string{} // name by id of the directories to go
 	var directories []leftover
 	err := each(s.client.Directories(ctx, s.organizationID, client.DirectoryFilter{}), func(d client.Directory) {
-		if d.Kind != client.KindIdentityProvider || !strings.HasPrefix(d.Name, prefix) {
+		if d.Kind != client.KindIdentityProvider || !strings.HasPrefix(d.Name, livename.Prefix) {
 			return
 		}
 		swept[d.ID] = d.Name
@@ -80,7 +78,7 @@ func (s sweeper) policies(ctx context.Context, swept map[string]string) ([]lefto
 	err := each(s.client.AuthenticationPolicies(ctx, s.organizationID, ""), func(p client.AuthenticationPolicy) {
 		_, inSwept := swept[p.DirectoryID]
 		switch {
-		case !p.IsDefault && (inSwept || strings.HasPrefix(p.Name, prefix)):
+		case !p.IsDefault && (inSwept || strings.HasPrefix(p.Name, livename.Prefix)):
 			found = append(found, leftover{"authentication policy " + p.Name, func(ctx context.Context) error {
 				return s.client.DeleteAuthenticationPolicy(ctx, s.organizationID, p.ID, p.Version)
 			}})

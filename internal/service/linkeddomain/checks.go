@@ -12,8 +12,6 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
-const domainVerified = "verified"
-
 // claimKind is what links are called among the claims of a walk.
 const claimKind = "Linked domain"
 
@@ -50,7 +48,7 @@ func (r *linkedDomainResource) checkVerified(ctx context.Context, plan model, re
 			status = domain.ClaimStatus
 		}
 	}
-	if status == domainVerified {
+	if status == client.ClaimStatusVerified {
 		return
 	}
 	r.Checks.Report(&resp.Diagnostics, path.Root("domain"), "Domain "+name+" is not verified",

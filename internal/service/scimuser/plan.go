@@ -10,11 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
-
-const domainVerified = "verified"
 
 // object is the user among the claims of a walk; the zero object where there is none, or the name is not known.
 func (m *model) object() framework.Object {
@@ -109,7 +108,7 @@ func (r *scimUserResource) checkDomain(ctx context.Context, plan model, prior *m
 			status = domain.ClaimStatus
 		}
 	}
-	if status != domainVerified {
+	if status != client.ClaimStatusVerified {
 		r.Checks.Report(&resp.Diagnostics, path.Root("email"), "Domain "+name+" is not verified",
 			fmt.Sprintf("A user can be provisioned with an e-mail address on a verified domain only; this one is %s. "+
 				"Verify it in Atlassian Administration (Directory, Domains) with a DNS record or an HTTPS file, or use an address on a verified domain.", status))
