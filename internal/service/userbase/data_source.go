@@ -43,7 +43,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			More: "Atlassian calls three different things a directory, and their ids do not stand for one another:\n\n" +
 				"- A **userbase directory** keeps users and groups. An organization with centralized user management has one; several belong to the original user " +
 				"management experience, and none belongs to an identity provider. The members of a group are in the userbase directory of the group. Its id is the " +
-				"`directoryId` of Atlassian's organizations API, and `userbase_directory_id` in this provider. The names say nothing: do not choose by them.\n- A **SCIM directory** is what an identity provider pushes users and groups into. Its id is the last part of the SCIM base URL, and " +
+				"`directoryId` of Atlassian's organizations API, and `userbase_directory_id` in this provider. The names say nothing: do not choose by them.\n" +
+				"- A **SCIM directory** is what an identity provider pushes users and groups into. Its id is the last part of the SCIM base URL, and " +
 				"`scim_directory_id` in this provider.\n- An **identity provider directory** is what the console shows under *Security > Identity providers*; SAML, " +
 				"linked domains and provisioning belong to it. It is an `atlassian_directory`, and its id is `directory_id` in this provider. Atlassian publishes no " +
 				"API for it.",
