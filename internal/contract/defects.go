@@ -6,7 +6,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// defect is something that is known to be wrong in one of Atlassian's documents (the editions of November 2024).
+// defect is something that is known to be wrong in one of Atlassian's documents (the editions of August 2023, which .ci/published-openapi fetches).
 type defect struct {
 	document string
 	// where is the operation or component, what is wrong with it, and why we know.

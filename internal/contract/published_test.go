@@ -2,8 +2,13 @@ package contract
 
 import (
 	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,6 +49,35 @@ func TestOfficialDocuments(t *testing.T) {
 		}
 	})
 	judgeAll(t, officialVerdicts)
+}
+
+// pins are the checksums by which .ci/published-openapi knows the documents.
+var pins = regexp.MustCompile(`(?m)^get (\w+)\.json ([0-9a-f]{64})$`)
+
+// What is fetched is what defects.go is about: a machine that has the documents proves the checksums.
+func TestFetchedDocumentsAreTheseDocuments(t *testing.T) {
+	root, err := repositoryRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile(filepath.Join(root, ".ci", "published-openapi"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fetched []string
+	for _, pin := range pins.FindAllStringSubmatch(string(script), -1) {
+		fetched = append(fetched, pin[1])
+		content, err := os.ReadFile(filepath.Join(officialDirectory(t), pin[1]+".json"))
+		if errors.Is(err, os.ErrNotExist) {
+			continue // TestOfficialDocuments says so
+		}
+		if sum := fmt.Sprintf("%x", sha256.Sum256(content)); err != nil || sum != pin[2] {
+			t.Errorf("%s.json has the SHA-256 %s, the script wants %s (%v)", pin[1], sum, pin[2], err)
+		}
+	}
+	if !slices.Equal(fetched, officialNames) {
+		t.Errorf("the script fetches %q, the tests want %q", fetched, officialNames)
+	}
 }
 
 func TestMissingOfficialDocuments(t *testing.T) {
