@@ -20,7 +20,7 @@ import (
 // Every command of a page is run. Blocks of shell are what the reader types: they
 // run in their order, in one shell, where workplaces says. A block of terraform
 // that stands between them is what the reader puts into main.tf. Blocks of text
-// are output, and may not look like commands.
+// are output, and may not look like commands; blocks of mermaid are pictures.
 
 // workplaces are where the commands of a page run.
 var workplaces = map[string]func(*testing.T, builds) workplace{
@@ -383,7 +383,7 @@ func TestPages_textIsNoCommand(t *testing.T) {
 				if found := command.FindString(block.text); found != "" {
 					t.Errorf("%s: %q is in a block of text, and so not run; call the block shell", page, found)
 				}
-			case "shell", "terraform":
+			case "shell", "terraform", "mermaid": // the last is a picture
 			default:
 				t.Errorf("%s: a block of %q is not run; call it shell, terraform or text", page, block.language)
 			}
