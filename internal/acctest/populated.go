@@ -38,7 +38,7 @@ func StartPopulated(t testing.TB) *Populated {
 	s.OktaDirectoryID = okta.ID
 	now := s.Clock.Now()
 	_, err = s.Client.CreateSAMLConfiguration(ctx, s.ID, okta.ID, client.SAMLConfigurationCreate{
-		Issuer: "http://www.okta.com/exk1", SingleSignOnURL: "https://acme.okta.com/sso/saml",
+		EntityID: "http://www.okta.com/exk1", SSOURL: "https://acme.okta.com/sso/saml",
 		Certificate: Certificate(t, "okta", now, now.Add(2*365*24*time.Hour))})
 	fine(err)
 	_, err = s.Client.CreateProvisioningConfig(ctx, s.ID, okta.ID)

@@ -183,11 +183,11 @@ func TestSAMLOperations(t *testing.T) {
 		"serviceProviderSingleLogoutConfiguration":{"singleLogoutEnabled":true,"identityProviderUrl":"https://i/slo",
 		"serviceProviderUrl":"https://sp/slo"},"version":"v-1","addedLater":1}`
 	configuration := client.SAMLConfiguration{
-		ID: "s-1", DirectoryID: "d-1", Issuer: "urn:i", SingleSignOnURL: "https://i/sso", Certificate: "PEM",
-		CertificateExpiresAt: at(noon), CertificateExpiryStatus: client.CertificateValid, EntityID: "urn:sp",
-		AssertionConsumerServiceURL: "https://sp/acs",
-		SingleLogout:                client.SingleLogout{Enabled: true, IdentityProviderURL: "https://i/slo", ServiceProviderURL: "https://sp/slo"},
-		Version:                     "v-1",
+		ID: "s-1", DirectoryID: "d-1", EntityID: "urn:i", SSOURL: "https://i/sso", Certificate: "PEM",
+		CertificateExpiresAt: at(noon), CertificateExpiryStatus: client.CertificateValid, ServiceProviderEntityURL: "urn:sp",
+		ServiceProviderACSURL: "https://sp/acs",
+		SingleLogout:          client.SingleLogout{Enabled: true, IdentityProviderURL: "https://i/slo", ServiceProviderURL: "https://sp/slo"},
+		Version:               "v-1",
 	}
 	logout := &client.SingleLogoutInput{Enabled: true, IdentityProviderURL: "https://i/slo"}
 	checkOperations(t, identityBase, map[string]operation{
@@ -207,7 +207,7 @@ func TestSAMLOperations(t *testing.T) {
 		"create": {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return c.CreateSAMLConfiguration(ctx, "org", "d-1", client.SAMLConfigurationCreate{
-					Issuer: "urn:i", SingleSignOnURL: "https://i/sso", Certificate: "PEM", SingleLogout: logout,
+					EntityID: "urn:i", SSOURL: "https://i/sso", Certificate: "PEM", SingleLogout: logout,
 				})
 			},
 			method: "PUT", target: "/directories/d-1/saml-configuration",
@@ -217,7 +217,7 @@ func TestSAMLOperations(t *testing.T) {
 		},
 		"create without single logout": {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
-				return c.CreateSAMLConfiguration(ctx, "org", "d-1", client.SAMLConfigurationCreate{Issuer: "urn:i"})
+				return c.CreateSAMLConfiguration(ctx, "org", "d-1", client.SAMLConfigurationCreate{EntityID: "urn:i"})
 			},
 			method: "PUT", target: "/directories/d-1/saml-configuration",
 			body:   `{"issuer":"urn:i","singleSignOnUrl":"","identityProviderPublicCertificate":""}`,
@@ -233,7 +233,7 @@ func TestSAMLOperations(t *testing.T) {
 		"update of the rest": {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return c.UpdateSAMLConfiguration(ctx, "org", "d-1", "", client.SAMLConfigurationUpdate{
-					Issuer: new("urn:i"), SingleSignOnURL: new("https://i/sso"), SingleLogout: &client.SingleLogoutInput{},
+					EntityID: new("urn:i"), SSOURL: new("https://i/sso"), SingleLogout: &client.SingleLogoutInput{},
 				})
 			},
 			method: "PATCH", target: "/directories/d-1/saml-configuration",

@@ -187,12 +187,12 @@ func (o organization) directories(name, provider string) client.Directory {
 func (o organization) saml(directory client.Directory) {
 	ctx, t := o.t.Context(), o.t
 	certificate := selfSigned(t)
-	create := client.SAMLConfigurationCreate{Issuer: "urn:idp", SingleSignOnURL: "https://idp.example/sso", Certificate: certificate}
+	create := client.SAMLConfigurationCreate{EntityID: "urn:idp", SSOURL: "https://idp.example/sso", Certificate: certificate}
 	created := must[client.SAMLConfiguration](t)(o.CreateSAMLConfiguration(ctx, o.id, directory.ID, create))
 	if _, err := o.CreateSAMLConfiguration(ctx, o.id, directory.ID, create); !errors.Is(err, client.ErrConflict) {
 		t.Errorf("a second configuration: %v", err)
 	}
-	if !bytes.Equal(der(created.Certificate), der(certificate)) || created.EntityID == "" || created.CertificateExpiryStatus != client.CertificateValid {
+	if !bytes.Equal(der(created.Certificate), der(certificate)) || created.ServiceProviderEntityURL == "" || created.CertificateExpiryStatus != client.CertificateValid {
 		t.Errorf("created %+v", created)
 	}
 	updated := must[client.SAMLConfiguration](t)(o.UpdateSAMLConfiguration(ctx, o.id, directory.ID, created.Version, client.SAMLConfigurationUpdate{
@@ -200,7 +200,7 @@ func (o organization) saml(directory client.Directory) {
 	}))
 	alone := must[client.SAMLConfiguration](t)(o.SAMLConfiguration(ctx, o.id, directory.ID))
 	inList := listed(t, "SAML", o.SAMLConfigurations(ctx, o.id), func(one client.SAMLConfiguration) bool { return one.ID == created.ID })
-	if alone != updated || alone != inList || alone.SingleLogout.IdentityProviderURL != "https://idp.example/slo" || alone.Issuer != "urn:idp" {
+	if alone != updated || alone != inList || alone.SingleLogout.IdentityProviderURL != "https://idp.example/slo" || alone.EntityID != "urn:idp" {
 		t.Errorf("updated %+v, alone %+v, listed %+v", updated, alone, inList)
 	}
 	o.succeeds(o.DeleteSAMLConfiguration(ctx, o.id, directory.ID, alone.Version))

@@ -28,7 +28,7 @@ var (
 		return err
 	}
 	createSAML = func(ctx context.Context, c *client.Client) error {
-		_, err := c.CreateSAMLConfiguration(ctx, "org", "d-1", client.SAMLConfigurationCreate{Issuer: "i"})
+		_, err := c.CreateSAMLConfiguration(ctx, "org", "d-1", client.SAMLConfigurationCreate{EntityID: "i"})
 		return err
 	}
 	deleteDirectory = func(ctx context.Context, c *client.Client) error {

@@ -17,18 +17,18 @@ const (
 type SAMLConfiguration struct {
 	ID          string `json:"samlConfigurationId"`
 	DirectoryID string `json:"identityProviderDirectoryId"`
-	// Issuer is the identity provider's entity ID.
-	Issuer          string `json:"issuer"`
-	SingleSignOnURL string `json:"singleSignOnUrl"`
+	// EntityID is the identity provider's entity ID.
+	EntityID string `json:"issuer"`
+	SSOURL   string `json:"singleSignOnUrl"`
 	// Certificate is PEM. The server wraps its lines anew, so compare what it means, not how it is spelled.
 	Certificate             string `json:"identityProviderPublicCertificate"`
 	CertificateExpiresAt    Time   `json:"identityProviderPublicCertificateExpirationTimestamp"`
 	CertificateExpiryStatus string `json:"identityProviderPublicCertificateExpiryStatus"`
-	// EntityID and AssertionConsumerServiceURL are the service provider's side, issued by the server.
-	EntityID                    string       `json:"entityId"`
-	AssertionConsumerServiceURL string       `json:"assertionConsumerServiceUrl"`
-	SingleLogout                SingleLogout `json:"serviceProviderSingleLogoutConfiguration"`
-	Version                     string       `json:"version"`
+	// ServiceProviderEntityURL and ServiceProviderACSURL are the service provider's side, issued by the server.
+	ServiceProviderEntityURL string       `json:"entityId"`
+	ServiceProviderACSURL    string       `json:"assertionConsumerServiceUrl"`
+	SingleLogout             SingleLogout `json:"serviceProviderSingleLogoutConfiguration"`
+	Version                  string       `json:"version"`
 }
 
 func (s SAMLConfiguration) essentials() []essential {
@@ -52,18 +52,18 @@ type SingleLogoutInput struct {
 
 // SAMLConfigurationCreate is what a new SAML configuration is made of.
 type SAMLConfigurationCreate struct {
-	Issuer          string             `json:"issuer"`
-	SingleSignOnURL string             `json:"singleSignOnUrl"`
-	Certificate     string             `json:"identityProviderPublicCertificate"`
-	SingleLogout    *SingleLogoutInput `json:"serviceProviderSingleLogoutConfiguration,omitempty"`
+	EntityID     string             `json:"issuer"`
+	SSOURL       string             `json:"singleSignOnUrl"`
+	Certificate  string             `json:"identityProviderPublicCertificate"`
+	SingleLogout *SingleLogoutInput `json:"serviceProviderSingleLogoutConfiguration,omitempty"`
 }
 
 // SAMLConfigurationUpdate changes a SAML configuration; a nil field stays as it is.
 type SAMLConfigurationUpdate struct {
-	Issuer          *string            `json:"issuer,omitempty"`
-	SingleSignOnURL *string            `json:"singleSignOnUrl,omitempty"`
-	Certificate     *string            `json:"identityProviderPublicCertificate,omitempty"`
-	SingleLogout    *SingleLogoutInput `json:"serviceProviderSingleLogoutConfiguration,omitempty"`
+	EntityID     *string            `json:"issuer,omitempty"`
+	SSOURL       *string            `json:"singleSignOnUrl,omitempty"`
+	Certificate  *string            `json:"identityProviderPublicCertificate,omitempty"`
+	SingleLogout *SingleLogoutInput `json:"serviceProviderSingleLogoutConfiguration,omitempty"`
 }
 
 // SAMLConfigurations lists the SAML configurations of all directories of an organization.

@@ -69,7 +69,7 @@ func (h *handMade) subsidiary(number int, identityProvider string) {
 	directory, err := h.Client.CreateDirectory(ctx, h.ID, client.DirectoryCreate{Name: fmt.Sprintf("%d. Subsidiary", number+1), IdentityProvider: identityProvider})
 	h.fine(err)
 	saml := client.SAMLConfigurationCreate{
-		Issuer: fmt.Sprintf("https://idp-%d.example/entity?a=1&b=2", number), SingleSignOnURL: fmt.Sprintf("https://idp-%d.example/sso", number),
+		EntityID: fmt.Sprintf("https://idp-%d.example/entity?a=1&b=2", number), SSOURL: fmt.Sprintf("https://idp-%d.example/sso", number),
 		Certificate: acctest.Certificate(h.t, directory.Name, now, now.Add(2*365*24*time.Hour))}
 	if number%2 == 0 {
 		saml.SingleLogout = &client.SingleLogoutInput{Enabled: true, IdentityProviderURL: fmt.Sprintf("https://idp-%d.example/slo", number)}

@@ -58,7 +58,7 @@ func identityRows() map[string]matrixRow {
 				func(one client.Directory) string { return one.Name })
 		}},
 		"atlassian_identity_provider": {change: fixed(map[string]any{"entity_id": "https://idp.example/2"}), onServer: func(o *acctest.Organization, _ map[string]any) ([]string, error) {
-			return texts(o.Client.SAMLConfigurations(context.Background(), o.ID), func(one client.SAMLConfiguration) string { return one.Issuer })
+			return texts(o.Client.SAMLConfigurations(context.Background(), o.ID), func(one client.SAMLConfiguration) string { return one.EntityID })
 		}},
 		"atlassian_linked_domain": {
 			change: func(t testing.TB, o *acctest.Organization) map[string]any {

@@ -90,7 +90,7 @@ func TestLeftoversNamesEverythingThatIsLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := api.CreateSAMLConfiguration(ctx, o.id, okta.ID, client.SAMLConfigurationCreate{
-		Issuer: "http://www.okta.com/exk1", SingleSignOnURL: "https://acme.okta.com/sso", Certificate: string(certificate),
+		EntityID: "http://www.okta.com/exk1", SSOURL: "https://acme.okta.com/sso", Certificate: string(certificate),
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func (o organization) directory(t *testing.T, name string) {
 	directory, err := o.CreateDirectory(t.Context(), o.id, client.DirectoryCreate{Name: name, IdentityProvider: "okta"})
 	must(err)
 	_, err = o.CreateSAMLConfiguration(t.Context(), o.id, directory.ID, client.SAMLConfigurationCreate{
-		Issuer: "https://idp.acme.com", SingleSignOnURL: "https://idp.acme.com/sso", Certificate: certificate,
+		EntityID: "https://idp.acme.com", SSOURL: "https://idp.acme.com/sso", Certificate: certificate,
 	})
 	must(err)
 	_, err = o.CreateProvisioningConfig(t.Context(), o.id, directory.ID)

@@ -233,7 +233,7 @@ func okta(t testing.TB, o *acctest.Organization) string {
 		t.Fatal(err)
 	}
 	if _, err := o.Client.CreateSAMLConfiguration(context.Background(), o.ID, made.ID, client.SAMLConfigurationCreate{
-		Issuer: "https://okta.example", SingleSignOnURL: "https://okta.example/sso",
+		EntityID: "https://okta.example", SSOURL: "https://okta.example/sso",
 		Certificate: acctest.Certificate(t, "okta", o.Clock.Now(), o.Clock.Now().AddDate(1, 0, 0))}); err != nil {
 		t.Fatal(err)
 	}

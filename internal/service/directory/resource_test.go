@@ -187,7 +187,7 @@ func TestDirectory_destroyWarnsWhatFallsBack(t *testing.T) {
 	}
 	directory := created.Attribute("id").(string)
 	if _, err := o.Client.CreateSAMLConfiguration(context.Background(), o.ID, directory, client.SAMLConfigurationCreate{
-		Issuer: "https://okta.example", SingleSignOnURL: "https://okta.example/sso",
+		EntityID: "https://okta.example", SSOURL: "https://okta.example/sso",
 		Certificate: acctest.Certificate(t, "okta", o.Clock.Now(), o.Clock.Now().AddDate(1, 0, 0))}); err != nil {
 		t.Fatal(err)
 	}

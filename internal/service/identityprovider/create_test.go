@@ -67,11 +67,11 @@ func TestIdentityProvider_lostAnswer(t *testing.T) {
 
 	pem := certificate(t, 700*day)
 	for name, different := range map[string]client.SAMLConfigurationCreate{
-		"maker":         {Issuer: entityID, SingleSignOnURL: ssoURL, Certificate: pem},
-		"entity ID":     {Issuer: "urn:another", SingleSignOnURL: ssoURL, Certificate: pem},
-		"URL":           {Issuer: entityID, SingleSignOnURL: "https://another.acme.com", Certificate: pem},
-		"certificate":   {Issuer: entityID, SingleSignOnURL: ssoURL, Certificate: certificate(t, 700*day)},
-		"single logout": {Issuer: entityID, SingleSignOnURL: ssoURL, Certificate: pem, SingleLogout: &client.SingleLogoutInput{Enabled: true, IdentityProviderURL: logoutURL}},
+		"maker":         {EntityID: entityID, SSOURL: ssoURL, Certificate: pem},
+		"entity ID":     {EntityID: "urn:another", SSOURL: ssoURL, Certificate: pem},
+		"URL":           {EntityID: entityID, SSOURL: "https://another.acme.com", Certificate: pem},
+		"certificate":   {EntityID: entityID, SSOURL: ssoURL, Certificate: certificate(t, 700*day)},
+		"single logout": {EntityID: entityID, SSOURL: ssoURL, Certificate: pem, SingleLogout: &client.SingleLogoutInput{Enabled: true, IdentityProviderURL: logoutURL}},
 	} {
 		t.Run("a configuration with another "+name+" is not adopted", func(t *testing.T) {
 			o := acctest.Start(t)
@@ -124,7 +124,7 @@ func TestIdentityProvider_createRefused(t *testing.T) {
 				t.Errorf("import command: %v, want %v:\n%s", got, test.importing, text)
 			}
 			found, err := o.Client.SAMLConfiguration(context.Background(), o.ID, directoryID)
-			if test.importing && (err != nil || found.Issuer != "urn:somebody-else") || !test.importing && !errors.Is(err, client.ErrNotFound) {
+			if test.importing && (err != nil || found.EntityID != "urn:somebody-else") || !test.importing && !errors.Is(err, client.ErrNotFound) {
 				t.Errorf("after the refusal there is %+v, %v", found, err)
 			}
 		})

@@ -52,11 +52,11 @@ func fromAPI(organizationID string, configuration client.SAMLConfiguration) mode
 		OrganizationID:           types.StringValue(organizationID),
 		ID:                       types.StringValue(configuration.DirectoryID),
 		DirectoryID:              types.StringValue(configuration.DirectoryID),
-		EntityID:                 types.StringValue(configuration.Issuer),
-		SSOURL:                   types.StringValue(configuration.SingleSignOnURL),
+		EntityID:                 types.StringValue(configuration.EntityID),
+		SSOURL:                   types.StringValue(configuration.SSOURL),
 		Certificate:              attribute.NewCertificateValue(attribute.NewCertificateValue(configuration.Certificate).PEM()),
-		ServiceProviderEntityURL: types.StringValue(configuration.EntityID),
-		ServiceProviderACSURL:    types.StringValue(configuration.AssertionConsumerServiceURL),
+		ServiceProviderEntityURL: types.StringValue(configuration.ServiceProviderEntityURL),
+		ServiceProviderACSURL:    types.StringValue(configuration.ServiceProviderACSURL),
 		ServiceProviderLogoutURL: framework.StringOrNull(configuration.SingleLogout.ServiceProviderURL),
 		SingleLogout: types.ObjectValueMust(singleLogoutTypes, map[string]attr.Value{
 			"enabled":               types.BoolValue(configuration.SingleLogout.Enabled),
@@ -84,18 +84,18 @@ func (m *model) describeCertificate() {
 // toCreate is the body of a create.
 func (m *model) toCreate(ctx context.Context, diags *diag.Diagnostics) client.SAMLConfigurationCreate {
 	return client.SAMLConfigurationCreate{
-		Issuer:          m.EntityID.ValueString(),
-		SingleSignOnURL: m.SSOURL.ValueString(),
-		Certificate:     m.Certificate.PEM(),
-		SingleLogout:    m.singleLogoutInput(ctx, diags),
+		EntityID:     m.EntityID.ValueString(),
+		SSOURL:       m.SSOURL.ValueString(),
+		Certificate:  m.Certificate.PEM(),
+		SingleLogout: m.singleLogoutInput(ctx, diags),
 	}
 }
 
 // toUpdate is the body of an update: only what differs from prior.
 func (m *model) toUpdate(ctx context.Context, prior model, diags *diag.Diagnostics) client.SAMLConfigurationUpdate {
 	update := client.SAMLConfigurationUpdate{
-		Issuer:          framework.Changed(m.EntityID, prior.EntityID),
-		SingleSignOnURL: framework.Changed(m.SSOURL, prior.SSOURL),
+		EntityID: framework.Changed(m.EntityID, prior.EntityID),
+		SSOURL:   framework.Changed(m.SSOURL, prior.SSOURL),
 	}
 	if !attribute.SameCertificate(m.Certificate.ValueString(), prior.Certificate.ValueString()) {
 		pem := m.Certificate.PEM()

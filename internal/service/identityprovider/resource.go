@@ -177,7 +177,7 @@ func (r *identityProviderResource) findCreated(ctx context.Context, organization
 		return found, nil
 	}
 	return found, fmt.Errorf("%w\n\nThe directory has a SAML configuration that this apply did not make: its entity ID is %q. If it is the wanted one, import it:\n\n  %s",
-		lost, found.Issuer, framework.ImportCommand(organizationID, directoryID))
+		lost, found.EntityID, framework.ImportCommand(organizationID, directoryID))
 }
 
 func holds(found client.SAMLConfiguration, sent client.SAMLConfigurationCreate) bool {
@@ -185,7 +185,7 @@ func holds(found client.SAMLConfiguration, sent client.SAMLConfigurationCreate) 
 		(logout.Enabled != found.SingleLogout.Enabled || logout.IdentityProviderURL != found.SingleLogout.IdentityProviderURL) {
 		return false
 	}
-	return found.Issuer == sent.Issuer && found.SingleSignOnURL == sent.SingleSignOnURL && attribute.SameCertificate(found.Certificate, sent.Certificate)
+	return found.EntityID == sent.EntityID && found.SSOURL == sent.SSOURL && attribute.SameCertificate(found.Certificate, sent.Certificate)
 }
 
 // explainConflict adds the import command to a refusal if it is because the

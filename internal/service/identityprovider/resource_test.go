@@ -89,8 +89,8 @@ func TestAccIdentityProvider_lifecycle(t *testing.T) {
 		Replacements: []acctest.Change{{Name: "directory_id", Config: moved.String(), Checks: []statecheck.StateCheck{
 			statecheck.CompareValuePairs(address, tfjsonpath.New("id"), "atlassian_directory.entra", tfjsonpath.New("id"), sameValue{})}}},
 		Drifts: []acctest.Drift{
-			drift("entity_id", client.SAMLConfigurationUpdate{Issuer: new("https://changed.acme.com")}),
-			drift("sso_url", client.SAMLConfigurationUpdate{SingleSignOnURL: new("https://changed.acme.com/sso")}),
+			drift("entity_id", client.SAMLConfigurationUpdate{EntityID: new("https://changed.acme.com")}),
+			drift("sso_url", client.SAMLConfigurationUpdate{SSOURL: new("https://changed.acme.com/sso")}),
 			drift("certificate", client.SAMLConfigurationUpdate{Certificate: &second}, "certificate_sha256", "certificate_expires_at"),
 			drift("single_logout", client.SAMLConfigurationUpdate{SingleLogout: &client.SingleLogoutInput{}}),
 		},
@@ -137,7 +137,7 @@ func directory(t testing.TB, o *acctest.Organization, name, identityProvider str
 func saml(t testing.TB, o *acctest.Organization, directoryID, issuer, pem string) client.SAMLConfiguration {
 	t.Helper()
 	made, err := o.Client.CreateSAMLConfiguration(context.Background(), o.ID, directoryID,
-		client.SAMLConfigurationCreate{Issuer: issuer, SingleSignOnURL: ssoURL, Certificate: pem})
+		client.SAMLConfigurationCreate{EntityID: issuer, SSOURL: ssoURL, Certificate: pem})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -314,7 +314,7 @@ func TestIdentityProvider_changedBetweenPlanAndApply(t *testing.T) {
 	config["entity_id"] = "urn:from-terraform"
 	planned, destroy := driver.Plan(typeName, config, created), driver.Plan(typeName, nil, created)
 	if _, err := o.Client.UpdateSAMLConfiguration(context.Background(), o.ID, directoryID, "",
-		client.SAMLConfigurationUpdate{Issuer: new("urn:from-the-console")}); err != nil {
+		client.SAMLConfigurationUpdate{EntityID: new("urn:from-the-console")}); err != nil {
 		t.Fatal(err)
 	}
 	for _, plan := range []acctest.Planned{planned, destroy} {
@@ -322,7 +322,7 @@ func TestIdentityProvider_changedBetweenPlanAndApply(t *testing.T) {
 		acctest.Says(t, acctest.Text(diagnostics), "changed this object after the plan was made")
 	}
 	found, err := o.Client.SAMLConfiguration(context.Background(), o.ID, directoryID)
-	if err != nil || found.Issuer != "urn:from-the-console" {
+	if err != nil || found.EntityID != "urn:from-the-console" {
 		t.Errorf("the console's change was trampled: %+v, %v", found, err)
 	}
 }

@@ -37,7 +37,7 @@ func start(t *testing.T) *setUp {
 	s.okta, s.empty, s.google = s.directory("Okta", "okta"), s.directory("Empty", "auth0"), s.directory("Google", "google_workspace")
 	ctx := context.Background()
 	_, err := s.Client.CreateSAMLConfiguration(ctx, s.ID, s.okta.ID, client.SAMLConfigurationCreate{
-		Issuer: "http://www.okta.com/exk1", SingleSignOnURL: "https://acme.okta.com/sso/saml",
+		EntityID: "http://www.okta.com/exk1", SSOURL: "https://acme.okta.com/sso/saml",
 		Certificate: acctest.Certificate(t, "okta", s.Clock.Now(), s.Clock.Now().Add(100*day))})
 	s.fine(err)
 	_, err = s.Client.CreateProvisioningConfig(ctx, s.ID, s.okta.ID)

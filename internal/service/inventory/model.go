@@ -137,8 +137,8 @@ func fromDirectory(d directory) directoryModel {
 	}
 	if d.saml != nil {
 		result.SAML = &samlModel{
-			EntityID:             types.StringValue(d.saml.Issuer),
-			SSOURL:               types.StringValue(d.saml.SingleSignOnURL),
+			EntityID:             types.StringValue(d.saml.EntityID),
+			SSOURL:               types.StringValue(d.saml.SSOURL),
 			CertificateExpiresAt: framework.ServerTime(d.saml.CertificateExpiresAt),
 		}
 	}
