@@ -14,7 +14,7 @@ import (
 
 // judged runs a validator on a value and reports whether it takes it. What it says of one that it refuses has to be
 // short, and nothing that a terminal obeys.
-func judged(t *testing.T, v validator.String, value string) (diags diag.Diagnostics, taken bool) {
+func judged(t *testing.T, v validator.String, value string) (diags diag.Diagnostics, accepted bool) {
 	t.Helper()
 	diags = checked(v, basetypes.NewStringValue(value))
 	for _, told := range diags {
@@ -37,10 +37,10 @@ func FuzzHTTPSURL(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		diags, taken := judged(t, HTTPSURL(), value)
+		diags, accepted := judged(t, HTTPSURL(), value)
 		parsed, err := url.Parse(value)
-		if safe := err == nil && parsed.Scheme == "https" && parsed.Hostname() != "" && parsed.User == nil && parsed.Fragment == ""; taken && !safe {
-			t.Errorf("%q was taken", value)
+		if safe := err == nil && parsed.Scheme == "https" && parsed.Hostname() != "" && parsed.User == nil && parsed.Fragment == ""; accepted && !safe {
+			t.Errorf("%q was accepted", value)
 		}
 		if len(diags) == 0 {
 			return
@@ -56,9 +56,9 @@ func FuzzDuration(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		_, taken := judged(t, Duration(), value)
-		if parsed, err := time.ParseDuration(value); taken != (err == nil && parsed > 0) {
-			t.Errorf("%q: taken %v, and it is %v, %v", value, taken, parsed, err)
+		_, accepted := judged(t, Duration(), value)
+		if parsed, err := time.ParseDuration(value); accepted != (err == nil && parsed > 0) {
+			t.Errorf("%q: accepted %v, and it is %v, %v", value, accepted, parsed, err)
 		}
 	})
 }
@@ -68,9 +68,9 @@ func FuzzTimestamp(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		_, taken := judged(t, Timestamp(), value)
-		if _, err := time.Parse(time.RFC3339, value); taken != (err == nil) {
-			t.Errorf("%q: taken %v, and it is %v", value, taken, err)
+		_, accepted := judged(t, Timestamp(), value)
+		if _, err := time.Parse(time.RFC3339, value); accepted != (err == nil) {
+			t.Errorf("%q: accepted %v, and it is %v", value, accepted, err)
 		}
 	})
 }
@@ -81,7 +81,7 @@ func FuzzKnownValues(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, value string) {
 		misspelt := value != "okta" && strings.EqualFold(value, "okta") || value != "onelogin" && strings.EqualFold(value, "onelogin")
-		if diags, taken := judged(t, KnownValues("okta", "onelogin"), value); taken == misspelt || (len(diags) == 0) == misspelt {
+		if diags, accepted := judged(t, KnownValues("okta", "onelogin"), value); accepted == misspelt || (len(diags) == 0) == misspelt {
 			t.Errorf("%q: %v", value, diags)
 		}
 	})

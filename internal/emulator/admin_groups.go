@@ -130,7 +130,7 @@ func createGroup(c *call) *answer {
 	if body.problem != nil {
 		return body.problem
 	}
-	if existing, taken := c.org.groupNamed(*name); taken {
+	if existing, there := c.org.groupNamed(*name); there {
 		return conflict("A group's name must be unique in the organization, ignoring case: %q is the name of %s", *name, existing)
 	}
 	added := &group{object: c.server.newObject(c.org), Name: *name, Userbase: base.ID}

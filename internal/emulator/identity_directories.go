@@ -97,7 +97,7 @@ func createDirectory(c *call) *answer {
 	if there && c.org.Plan != planEnterprise {
 		return conflict("A second identity provider directory needs the Enterprise plan, and the organization has plan %s and already %s: refused for %s", c.org.Plan, first, object)
 	}
-	if refused := c.directoryNameTaken(*name, ""); refused != nil {
+	if refused := c.refuseExistingDirectory(*name, ""); refused != nil {
 		return refused
 	}
 	d := c.server.addDirectory(c.org, directory{Kind: kindIdentityProvider, Name: *name, IdentityProvider: *provider}, c.now)
@@ -105,12 +105,12 @@ func createDirectory(c *call) *answer {
 	return one(http.StatusCreated, d.Version, c.renderDirectory(d))
 }
 
-func (c *call) directoryNameTaken(name, except string) *answer {
-	taken, there := find(c.org.Directories, func(d *directory) bool { return d.ID != except && strings.EqualFold(d.Name, name) })
+func (c *call) refuseExistingDirectory(name, except string) *answer {
+	existing, there := find(c.org.Directories, func(d *directory) bool { return d.ID != except && strings.EqualFold(d.Name, name) })
 	if !there {
 		return nil
 	}
-	return conflict("A directory's name must be unique in the organization, ignoring case: %q is the name of %s", name, taken)
+	return conflict("A directory's name must be unique in the organization, ignoring case: %q is the name of %s", name, existing)
 }
 
 func updateDirectory(c *call) *answer {
@@ -128,7 +128,7 @@ func updateDirectory(c *call) *answer {
 		return body.problem
 	}
 	if name != nil {
-		if refused := c.directoryNameTaken(*name, d.ID); refused != nil {
+		if refused := c.refuseExistingDirectory(*name, d.ID); refused != nil {
 			return refused
 		}
 		d.Name, d.UpdatedAt = *name, c.now
@@ -149,8 +149,8 @@ func deleteDirectory(c *call) *answer {
 	if refused := c.ifMatch("directory", d.Name, &d.object); refused != nil {
 		return refused
 	}
-	if holders := c.org.configurationsOf(d.ID); len(holders) > 0 {
-		return conflict("A directory can be deleted only after its configurations: %s still has %s", d, strings.Join(holders, ", "))
+	if remaining := c.org.configurationsOf(d.ID); len(remaining) > 0 {
+		return conflict("A directory can be deleted only after its configurations: %s still has %s", d, strings.Join(remaining, ", "))
 	}
 	c.org.dropDirectory(d.ID, c.org.localDirectory(), c.now)
 	c.did(directoryDeleted, d.about())
@@ -177,15 +177,15 @@ func (org *organization) unlinkAll(directoryID, localID string, now time.Time) {
 
 // configurationsOf lists, in words, what keeps a directory from being deleted.
 func (org *organization) configurationsOf(directoryID string) []string {
-	var holders []string
+	var configurations []string
 	if one, there := org.samlOf(directoryID); there {
-		holders = append(holders, "SAML configuration "+one.ID)
+		configurations = append(configurations, "SAML configuration "+one.ID)
 	}
 	if one, there := org.provisioningOf(directoryID); there {
-		holders = append(holders, "provisioning config "+one.ID)
+		configurations = append(configurations, "provisioning config "+one.ID)
 	}
 	if one, there := org.googleOf(directoryID); there {
-		holders = append(holders, "Google Workspace connection "+one.ID)
+		configurations = append(configurations, "Google Workspace connection "+one.ID)
 	}
-	return holders
+	return configurations
 }

@@ -112,11 +112,11 @@ func TestJournalKeepsNoNamesWithoutAKey(t *testing.T) {
 	}
 }
 
-// endless is a body that never ends, and counts what is taken of it.
-type endless struct{ taken int }
+// endless is a body that never ends, and counts the bytes that are read of it.
+type endless struct{ bytesRead int }
 
 func (e *endless) Read(into []byte) (int, error) {
-	e.taken += len(into)
+	e.bytesRead += len(into)
 	return len(into), nil
 }
 
@@ -128,8 +128,8 @@ func TestBodiesAreReadUpToTheirBound(t *testing.T) {
 		request.Header.Set("Authorization", "Bearer "+key)
 		answer := httptest.NewRecorder()
 		o.emulator.ServeHTTP(answer, request)
-		if answer.Code != status || body.taken > 8<<20 {
-			t.Errorf("with key %q: %d after %d bytes", key, answer.Code, body.taken)
+		if answer.Code != status || body.bytesRead > 8<<20 {
+			t.Errorf("with key %q: %d after %d bytes", key, answer.Code, body.bytesRead)
 		}
 	}
 }

@@ -167,19 +167,19 @@ func (s *Server) PushUsers(directoryID string, people []SeedUser) ([]string, err
 			return fmt.Errorf("directory %q has no provisioning config", directoryID)
 		}
 		c := &call{server: s, org: org, now: s.now(), provisioning: config}
-		taken, accounts := map[string]bool{}, map[string]*user{}
+		provisioned, accounts := map[string]bool{}, map[string]*user{}
 		for _, one := range c.scimUsers() {
-			taken[strings.ToLower(one.Attributes.UserName)] = true
+			provisioned[strings.ToLower(one.Attributes.UserName)] = true
 		}
 		for _, account := range org.Users {
 			accounts[strings.ToLower(account.Email)] = account
 		}
 		for _, person := range people {
 			email := strings.ToLower(person.Email)
-			if _, verified := org.verifiedDomainOf(email); !verified || taken[email] {
+			if _, verified := org.verifiedDomainOf(email); !verified || provisioned[email] {
 				return fmt.Errorf("user %q needs an address on a verified domain that no other user of the directory has", person.Email)
 			}
-			taken[email] = true
+			provisioned[email] = true
 			account := accounts[email]
 			if account == nil {
 				account = s.newAccount(org, c.now)
@@ -235,7 +235,7 @@ func (s *Server) SetDefaultAccessGroup(groupName string, isDefault bool) error {
 // AddUserbase adds a user base, as only the original user management experience has several. It returns its id.
 func (s *Server) AddUserbase(name string) (id string, err error) {
 	err = s.lever(func(org *organization) error {
-		if _, taken := org.userbaseNamed(name); taken || name == "" {
+		if _, there := org.userbaseNamed(name); there || name == "" {
 			return fmt.Errorf("user base %q needs a name that no other user base has", name)
 		}
 		id = org.addUserbase(name).ID

@@ -103,13 +103,13 @@ func createSCIMGroup(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	taken := scimError(http.StatusConflict, "uniqueness", "Resource [GROUP]: with displayName already exists")
+	alreadyExists := scimError(http.StatusConflict, "uniqueness", "Resource [GROUP]: with displayName already exists")
 	if _, there := find(c.scimGroups(), func(g *scimGroup) bool { return strings.EqualFold(g.DisplayName, input.DisplayName) }); there {
-		return taken
+		return alreadyExists
 	}
 	if c.server.pushGroup(c.org, d.ID, input.DisplayName, c.accountsOf(members)) {
-		taken.keep = true // the refusal is where a group conflict begins its life
-		return taken
+		alreadyExists.keep = true // the refusal is where a group conflict begins its life
+		return alreadyExists
 	}
 	added := &scimGroup{object: c.server.newObject(c.org), DirectoryID: d.ID, DisplayName: input.DisplayName,
 		ExternalID: input.ExternalID, Members: members, CreatedAt: c.now, UpdatedAt: c.now}

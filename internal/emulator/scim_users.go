@@ -226,7 +226,7 @@ func createSCIMUser(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	if refused := c.scimUserTaken(input, ""); refused != nil {
+	if refused := c.refuseExistingSCIMUser(input, ""); refused != nil {
 		return refused
 	}
 	one, there := find(c.org.SCIMUsers, func(one *scimUser) bool {
@@ -242,11 +242,11 @@ func createSCIMUser(c *call) *answer {
 	return scimAnswer(http.StatusCreated, c.renderSCIMUser(one))
 }
 
-func (c *call) scimUserTaken(input scimUserInput, except string) *answer {
-	_, taken := find(c.scimUsers(), func(one *scimUser) bool {
+func (c *call) refuseExistingSCIMUser(input scimUserInput, except string) *answer {
+	_, there := find(c.scimUsers(), func(one *scimUser) bool {
 		return one.ID != except && (strings.EqualFold(one.Attributes.UserName, input.UserName) || strings.EqualFold(one.Attributes.email(), input.email()))
 	})
-	if !taken {
+	if !there {
 		return nil
 	}
 	return scimError(http.StatusConflict, "uniqueness", "Resource [USER]: with email[%s] already exists.", input.email())
@@ -302,7 +302,7 @@ func (c *call) rewriteSCIMUser(one *scimUser, text []byte) *answer {
 	if refused != nil {
 		return refused
 	}
-	if refused := c.scimUserTaken(input, one.ID); refused != nil {
+	if refused := c.refuseExistingSCIMUser(input, one.ID); refused != nil {
 		return refused
 	}
 	c.storeSCIMUser(one, input, active == nil || *active)

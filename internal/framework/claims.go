@@ -41,7 +41,7 @@ type Claims struct {
 	mu       sync.Mutex
 	applying bool
 	objects  map[claimed]*claimants
-	taken    map[claimed]*taken
+	locks    map[claimed]*objectLock
 }
 
 // claimants are those that plan something for one object.
@@ -171,8 +171,8 @@ func (c *Checks) Claim(req resource.ModifyPlanRequest, at path.Path, from, to Ob
 	return claim
 }
 
-// taken is an object that this apply writes, or has written.
-type taken struct {
+// objectLock orders the writes of this apply to one object, and remembers whether one was done.
+type objectLock struct {
 	writing sync.Mutex
 	done    bool
 }
@@ -221,23 +221,23 @@ func (c *Claims) Exchange(diags *diag.Diagnostics, kind string, take, release []
 }
 
 // lock takes the locks in the order of the keys, so that two lists of members cannot wait for each other.
-func (c *Claims) lock(kind string, keys []string) map[string]*taken {
+func (c *Claims) lock(kind string, keys []string) map[string]*objectLock {
 	for i, key := range keys {
 		keys[i] = uuid.LowerEach(key)
 	}
 	keys = slices.Compact(slices.Sorted(slices.Values(keys)))
-	objects := map[string]*taken{}
+	objects := map[string]*objectLock{}
 	c.mu.Lock()
 	c.applying = true
-	if c.taken == nil {
-		c.taken = map[claimed]*taken{}
+	if c.locks == nil {
+		c.locks = map[claimed]*objectLock{}
 	}
 	for _, key := range keys {
 		object := claimed{kind, key}
-		if c.taken[object] == nil {
-			c.taken[object] = &taken{}
+		if c.locks[object] == nil {
+			c.locks[object] = &objectLock{}
 		}
-		objects[key] = c.taken[object]
+		objects[key] = c.locks[object]
 	}
 	c.mu.Unlock()
 	for _, key := range keys {

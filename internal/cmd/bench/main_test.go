@@ -61,9 +61,9 @@ func TestConfigurationsHaveTheirSize(t *testing.T) {
 func TestTheMiddleRunCounts(t *testing.T) {
 	times := []time.Duration{5, 1, 3}
 	run := 0
-	taken, err := median(len(times), func() (cost, error) { run++; return cost{wall: times[run-1]}, nil })
-	if err != nil || taken.wall != 3 || run != 3 {
-		t.Errorf("%v, %v after %d runs", taken.wall, err, run)
+	measured, err := median(len(times), func() (cost, error) { run++; return cost{wall: times[run-1]}, nil })
+	if err != nil || measured.wall != 3 || run != 3 {
+		t.Errorf("%v, %v after %d runs", measured.wall, err, run)
 	}
 }
 

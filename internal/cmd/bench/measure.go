@@ -42,7 +42,7 @@ func (w *workshop) floor(ctx context.Context, s settings, size int) (floors, err
 	if _, err := p.terraform(ctx, "init", "-input=false"); err != nil {
 		return nil, err
 	}
-	taken := floors{}
+	measured := floors{}
 	for _, step := range []struct {
 		name    string
 		command []string
@@ -51,12 +51,12 @@ func (w *workshop) floor(ctx context.Context, s settings, size int) (floors, err
 		if step.name == "destroy" && size > mostDestroyed {
 			continue
 		}
-		if taken[step.name], err = median(step.rounds, func() (cost, error) { return p.terraform(ctx, step.command...) }); err != nil {
+		if measured[step.name], err = median(step.rounds, func() (cost, error) { return p.terraform(ctx, step.command...) }); err != nil {
 			return nil, err
 		}
 	}
-	log.Printf("%d terraform_data: %v", size, taken)
-	return taken, nil
+	log.Printf("%d terraform_data: %v", size, measured)
+	return measured, nil
 }
 
 // measure takes one kind of organization through its life: apply, plans at each latency and parallelism, a plan under the
@@ -108,12 +108,12 @@ type measurement struct {
 	err     error
 }
 
-func (m *measurement) add(what, floor string, taken cost, err error) {
+func (m *measurement) add(what, floor string, measured cost, err error) {
 	m.err = errors.Join(m.err, err)
 	if err != nil {
 		return
 	}
-	r := result{kind: m.kind, size: m.size, what: what, cost: taken, floor: m.floor[floor]}
+	r := result{kind: m.kind, size: m.size, what: what, cost: measured, floor: m.floor[floor]}
 	log.Print(r)
 	m.results = append(m.results, r)
 }
@@ -122,8 +122,8 @@ func (m *measurement) once(name string, command []string) {
 	if m.err != nil {
 		return
 	}
-	taken, err := m.host.counted(m.ctx, m.project, command...)
-	m.add(name, name, taken, err)
+	measured, err := m.host.counted(m.ctx, m.project, command...)
+	m.add(name, name, measured, err)
 }
 
 // plan measures an unchanged plan at that latency and parallelism.
@@ -134,10 +134,10 @@ func (m *measurement) plan(rounds int, latency time.Duration, parallelism int) {
 	if m.err = m.host.set(latency, 0); m.err != nil {
 		return
 	}
-	taken, err := median(rounds, func() (cost, error) {
+	measured, err := median(rounds, func() (cost, error) {
 		return m.host.counted(m.ctx, m.project, parallel(plan, parallelism)...)
 	})
-	m.add(fmt.Sprintf("plan, latency %s, parallelism %d", latency, parallelism), "plan", taken, err)
+	m.add(fmt.Sprintf("plan, latency %s, parallelism %d", latency, parallelism), "plan", measured, err)
 	m.err = errors.Join(m.err, m.host.set(0, 0))
 }
 
@@ -147,8 +147,8 @@ func (m *measurement) idlePlan(rounds int, cliConfig string) {
 		return
 	}
 	idle := &project{folder: m.project.folder, env: append(slices.Clone(m.project.env), "TF_CLI_CONFIG_FILE="+cliConfig)}
-	taken, err := median(rounds, func() (cost, error) { return m.host.counted(m.ctx, idle, plan...) })
-	m.add("plan, idle provider", "plan", taken, err)
+	measured, err := median(rounds, func() (cost, error) { return m.host.counted(m.ctx, idle, plan...) })
+	m.add("plan, idle provider", "plan", measured, err)
 }
 
 // imported takes everything over into an empty state, as a configuration with import blocks does.
@@ -164,8 +164,8 @@ func (m *measurement) imported(w *workshop, configuration string) {
 	if m.err = err; err != nil {
 		return
 	}
-	taken, err := m.host.counted(m.ctx, p, apply...)
-	m.add("import", "apply", taken, err)
+	measured, err := m.host.counted(m.ctx, p, apply...)
+	m.add("import", "apply", measured, err)
 }
 
 func (m *measurement) underLimit(limit int) {
@@ -175,8 +175,8 @@ func (m *measurement) underLimit(limit int) {
 	if m.err = m.host.set(0, limit); m.err != nil {
 		return
 	}
-	taken, err := m.host.counted(m.ctx, m.project, plan...)
-	m.add(fmt.Sprintf("plan, %d requests a minute", limit), "plan", taken, err)
+	measured, err := m.host.counted(m.ctx, m.project, plan...)
+	m.add(fmt.Sprintf("plan, %d requests a minute", limit), "plan", measured, err)
 	m.err = errors.Join(m.err, m.host.set(0, 0))
 }
 
@@ -184,11 +184,11 @@ func (m *measurement) underLimit(limit int) {
 func median(rounds int, run func() (cost, error)) (cost, error) {
 	var all []cost
 	for range max(rounds, 1) {
-		taken, err := run()
+		measured, err := run()
 		if err != nil {
-			return taken, err
+			return measured, err
 		}
-		all = append(all, taken)
+		all = append(all, measured)
 	}
 	slices.SortFunc(all, func(a, b cost) int { return cmp.Compare(a.wall, b.wall) })
 	return all[len(all)/2], nil

@@ -86,15 +86,15 @@ func (p *project) terraform(ctx context.Context, arguments ...string) (cost, err
 		append([]string{"TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1"}, p.env...)...)
 	started := time.Now()
 	output, err := command.CombinedOutput()
-	taken := cost{wall: time.Since(started)}
+	measured := cost{wall: time.Since(started)}
 	if err != nil {
-		return taken, fmt.Errorf("terraform %s: %w\n%s", strings.Join(arguments, " "), err, last(string(output), 4000))
+		return measured, fmt.Errorf("terraform %s: %w\n%s", strings.Join(arguments, " "), err, last(string(output), 4000))
 	}
 	if usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		taken.cpu = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
-		taken.memory = usage.Maxrss * 1024
+		measured.cpu = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
+		measured.memory = usage.Maxrss * 1024
 	}
-	return taken, nil
+	return measured, nil
 }
 
 func last(text string, most int) string { return text[max(0, len(text)-most):] }
@@ -161,11 +161,11 @@ func (h *host) counted(ctx context.Context, p *project, arguments ...string) (co
 	if err != nil {
 		return cost{}, err
 	}
-	taken, err := p.terraform(ctx, arguments...)
+	measured, err := p.terraform(ctx, arguments...)
 	if err != nil {
-		return taken, err
+		return measured, err
 	}
 	moreRequests, moreRefused, err := h.counts()
-	taken.requests, taken.refused = moreRequests-requests, moreRefused-refused
-	return taken, err
+	measured.requests, measured.refused = moreRequests-requests, moreRefused-refused
+	return measured, err
 }

@@ -49,13 +49,13 @@ func (r *directoryResource) checkName(ctx context.Context, req resource.ModifyPl
 	}
 	for _, directory := range directories {
 		if names.Same(directory.Name, name) && (prior == nil || directory.ID != prior.ID.ValueString()) {
-			r.Checks.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("The name %q is taken", name), taken(organizationID, directory))
+			r.Checks.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("The name %q is taken", name), existingAdvice(organizationID, directory))
 		}
 	}
 }
 
-// taken says which directory has a name, and what to do about it.
-func taken(organizationID string, directory client.Directory) string {
+// existingAdvice says which directory has a name, and what to do about it.
+func existingAdvice(organizationID string, directory client.Directory) string {
 	text := fmt.Sprintf("A directory's name is unique in the organization, ignoring case, and directory %q (%s) has this one. ", directory.Name, directory.ID)
 	if directory.Kind == client.KindLocal {
 		return text + "That is the organization's local directory. Choose another name."
@@ -63,14 +63,14 @@ func taken(organizationID string, directory client.Directory) string {
 	return text + framework.ImportAdvice(organizationID, directory.ID) + "\n\nOtherwise choose another name."
 }
 
-// nameTaken looks for the directory that has the name of a create that was
+// explainExisting looks for the directory that has the name of a create that was
 // refused. It is empty when there is none: the refusal was about something else.
-func (r *directoryResource) nameTaken(ctx context.Context, organizationID, name string) string {
+func (r *directoryResource) explainExisting(ctx context.Context, organizationID, name string) string {
 	for directory, err := range r.Client.Directories(ctx, organizationID, client.DirectoryFilter{Name: name}) {
 		if err != nil {
 			return ""
 		}
-		return taken(organizationID, directory)
+		return existingAdvice(organizationID, directory)
 	}
 	return ""
 }

@@ -148,7 +148,7 @@ func (r *directoryResource) createFailed(ctx context.Context, plan model, err er
 	organizationID := plan.OrganizationID.ValueString()
 	action, object := "create directory "+plan.Name.String(), "In organization "+organizationID
 	if errors.Is(err, client.ErrConflict) {
-		if advice := r.nameTaken(ctx, organizationID, plan.Name.ValueString()); advice != "" {
+		if advice := r.explainExisting(ctx, organizationID, plan.Name.ValueString()); advice != "" {
 			return framework.FailedAt(path.Root("name"), action, object, fmt.Errorf("%w\n\n%s", err, advice))
 		}
 	}

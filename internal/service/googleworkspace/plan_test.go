@@ -115,7 +115,7 @@ func TestGoogleWorkspaceConnection_replacedWhileEnforced(t *testing.T) {
 
 func TestGoogleWorkspaceConnection_planChecks(t *testing.T) {
 	o := acctest.Start(t)
-	google, taken := directory(t, o, "Google"), directory(t, o, "Labs")
+	google, connected := directory(t, o, "Google"), directory(t, o, "Labs")
 	okta, err := o.Client.CreateDirectory(context.Background(), o.ID, client.DirectoryCreate{Name: "Okta", IdentityProvider: "okta"})
 	must(t, err)
 	local := client.Directory{}
@@ -123,7 +123,7 @@ func TestGoogleWorkspaceConnection_planChecks(t *testing.T) {
 		must(t, err)
 		local = directory
 	}
-	existing, err := o.Client.CreateGoogleWorkspaceConnection(context.Background(), o.ID, taken, client.GoogleWorkspaceSettings{})
+	existing, err := o.Client.CreateGoogleWorkspaceConnection(context.Background(), o.ID, connected, client.GoogleWorkspaceSettings{})
 	must(t, err)
 	for _, test := range []struct {
 		name      string
@@ -132,7 +132,7 @@ func TestGoogleWorkspaceConnection_planChecks(t *testing.T) {
 	}{
 		{"another provider", okta.ID, []string{`Directory "Okta" cannot have`, "okta", `identity_provider = "google_workspace"`}},
 		{"the local directory", local.ID, []string{"local directory", `identity_provider = "google_workspace"`}},
-		{"a connection already", taken, []string{`Directory "Labs" has a Google Workspace connection already`, "Its import ID is", o.ID + "/" + existing.ID, "awaiting_consent"}},
+		{"a connection already", connected, []string{`Directory "Labs" has a Google Workspace connection already`, "Its import ID is", o.ID + "/" + existing.ID, "awaiting_consent"}},
 		{"fine", google, nil},
 		{"not known", acctest.Unknown, nil},
 		{"no such directory", "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8", []string{"Directory 6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8 does not exist", o.ID, "atlassian_directory"}},
@@ -163,7 +163,7 @@ func TestGoogleWorkspaceConnection_planChecks(t *testing.T) {
 	}
 	// A check that cannot read must not block.
 	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: connections, Status: 403})
-	if diagnostics := o.Protocol(t).Plan(resourceType, map[string]any{"directory_id": taken}, acctest.Object{}).Diagnostics; len(diagnostics) > 0 {
+	if diagnostics := o.Protocol(t).Plan(resourceType, map[string]any{"directory_id": connected}, acctest.Object{}).Diagnostics; len(diagnostics) > 0 {
 		t.Errorf("a check that cannot read gave:\n%s", acctest.Text(diagnostics))
 	}
 }

@@ -46,11 +46,11 @@ func (r *groupResource) named(ctx context.Context, organizationID, name string) 
 	return slices.DeleteFunc(groups, func(group client.Group) bool { return !names.Same(group.Name, name) }), err
 }
 
-// existing is the group that has the wanted name in the wanted directory; one
+// findExisting returns the group that has the wanted name in the wanted directory; one
 // elsewhere the server judges. One that the search still knows but that is gone
 // does not count: a replacement deletes the old group right before it creates the
 // new one.
-func (r *groupResource) existing(ctx context.Context, of wanted, found []client.Group) (client.Group, bool) {
+func (r *groupResource) findExisting(ctx context.Context, of wanted, found []client.Group) (client.Group, bool) {
 	for _, group := range found {
 		if !uuid.Same(group.UserDirectoryID, of.directoryID) {
 			continue
@@ -99,13 +99,13 @@ func (r *groupResource) createFailed(ctx context.Context, of wanted, err error) 
 		return framework.Failed(action, object, err)
 	}
 	if found, searchErr := r.named(ctx, of.organizationID, of.name); searchErr == nil && len(found) > 0 {
-		err = fmt.Errorf("%w\n\n%s", err, takenBy(of.organizationID, found[0]))
+		err = fmt.Errorf("%w\n\n%s", err, existingAdvice(of.organizationID, found[0]))
 	}
 	return framework.FailedAt(path.Root("name"), action, object, err)
 }
 
-// takenBy says which group has a name, and what to do about it.
-func takenBy(organizationID string, group client.Group) string {
+// existingAdvice says which group has a name, and what to do about it.
+func existingAdvice(organizationID string, group client.Group) string {
 	if group.ExternalSynced {
 		return fmt.Sprintf("Group %q (%s) has this name, and an identity provider syncs it: it is managed there, or with atlassian_scim_group. "+
 			"Refer to it with data \"atlassian_group\", or choose another name.", group.Name, group.ID)

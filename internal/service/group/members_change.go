@@ -108,7 +108,7 @@ func (r *membersResource) checkPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	checkGroup(ctx, r.ProviderData, organizationID, groupID, false, &resp.Diagnostics)
 	if creating && !claim.Own && !resp.Diagnostics.HasError() {
-		r.warnTakeOver(ctx, plan, resp)
+		r.warnRemovedByCreate(ctx, plan, resp)
 	}
 }
 
@@ -126,9 +126,9 @@ func (r *membersResource) checkRival(claim framework.Claim, plan membersModel, r
 	}
 }
 
-// warnTakeOver says who is taken out of a group that was filled elsewhere: the
+// warnRemovedByCreate says who is taken out of a group that was filled elsewhere: the
 // plan of a create does not show it.
-func (r *membersResource) warnTakeOver(ctx context.Context, plan membersModel, resp *resource.ModifyPlanResponse) {
+func (r *membersResource) warnRemovedByCreate(ctx context.Context, plan membersModel, resp *resource.ModifyPlanResponse) {
 	wanted := accounts(plan.AccountIDs)
 	if plan.AccountIDs.IsUnknown() || len(wanted) != len(plan.AccountIDs.Elements()) {
 		return // some are not known yet, and may be among the members
@@ -137,12 +137,12 @@ func (r *membersResource) warnTakeOver(ctx context.Context, plan membersModel, r
 	if err != nil {
 		return // the apply tells
 	}
-	r.warnTakenOut(plan, changeOf(accountIDsOf(members), wanted).remove, members, &resp.Diagnostics)
+	r.warnRemoved(plan, changeOf(accountIDsOf(members), wanted).remove, members, &resp.Diagnostics)
 }
 
-// warnTakenOut says who is taken out of a group, at plan and when it is done: who is in the group may have changed in
+// warnRemoved says who is taken out of a group, at plan and when it is done: who is in the group may have changed in
 // between, and at plan it may not have been known which group, or which accounts are to stay.
-func (r *membersResource) warnTakenOut(plan membersModel, accounts []string, members []client.User, diags *diag.Diagnostics) {
+func (r *membersResource) warnRemoved(plan membersModel, accounts []string, members []client.User, diags *diag.Diagnostics) {
 	if len(accounts) == 0 {
 		return
 	}

@@ -135,7 +135,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	change.startFrom(accountIDsOf(members), wanted)
 	err = r.apply(ctx, organizationID, groupID, &change)
-	r.warnTakenOut(plan, change.remove[:change.removed], members, &resp.Diagnostics)
+	r.warnRemoved(plan, change.remove[:change.removed], members, &resp.Diagnostics)
 	if err != nil {
 		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, "The next apply goes on where this one stopped", err))
 		return

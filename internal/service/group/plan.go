@@ -76,7 +76,7 @@ func (r *groupResource) checkNew(ctx context.Context, plan model, prior *model, 
 	}
 	for _, group := range found {
 		if _, err := r.Reads.Group(ctx, organizationID, group.ID); !errors.Is(err, client.ErrNotFound) {
-			r.Checks.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("The name %q is taken", name), takenBy(organizationID, group))
+			r.Checks.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("The name %q is taken", name), existingAdvice(organizationID, group))
 			return
 		}
 	}

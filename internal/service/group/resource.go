@@ -125,8 +125,8 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 		resp.Diagnostics.Append(framework.Failed("create group "+plan.Name.String(), "Looking whether the name is free in organization "+wanted.organizationID, err))
 		return
 	}
-	if existing, taken := r.existing(ctx, wanted, older); taken {
-		resp.Diagnostics.Append(framework.ErrorAt(path.Root("name"), fmt.Sprintf("The name %q is taken", wanted.name), takenBy(wanted.organizationID, existing)))
+	if existing, found := r.findExisting(ctx, wanted, older); found {
+		resp.Diagnostics.Append(framework.ErrorAt(path.Root("name"), fmt.Sprintf("The name %q is taken", wanted.name), existingAdvice(wanted.organizationID, existing)))
 		return
 	}
 	err = r.Client.CreateGroup(ctx, wanted.organizationID, wanted.directoryID, client.GroupCreate{Name: wanted.name, Description: plan.Description.ValueString()})

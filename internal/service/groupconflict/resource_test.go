@@ -302,8 +302,8 @@ func TestGroupConflictResolution_syncedAlready(t *testing.T) {
 	configured := map[string]any{"directory_id": directory, "group_name": "finance"}
 	created := driver.Create(resourceType, configured)
 	o.Emulator.ResetJournal()
-	if taken := driver.Create(resourceType, configured); taken.Attribute("state") != "synced" || len(o.Writes()) > 0 {
-		t.Errorf("got %v after %v", taken.Value, o.Writes())
+	if created := driver.Create(resourceType, configured); created.Attribute("state") != "synced" || len(o.Writes()) > 0 {
+		t.Errorf("got %v after %v", created.Value, o.Writes())
 	}
 
 	t.Run("a read and an empty plan are one request", func(t *testing.T) {

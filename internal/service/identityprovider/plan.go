@@ -124,7 +124,7 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, plan mode
 	for _, configuration := range configurations {
 		if uuid.Same(configuration.DirectoryID, directoryID) {
 			r.Checks.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a SAML configuration already", directory.Name),
-				fmt.Sprintf("A directory has one at most; this one's entity ID is %q. %s", configuration.EntityID, importAdvice(organizationID, directoryID)))
+				fmt.Sprintf("A directory has one at most; this one's entity ID is %q. %s", configuration.EntityID, existingAdvice(organizationID, directoryID)))
 		}
 	}
 }

@@ -155,8 +155,8 @@ func TestIdentityProvider_replacedWhileEnforced(t *testing.T) {
 func TestIdentityProvider_planChecks(t *testing.T) {
 	o := acctest.Start(t)
 	pem := certificate(t, 700*day)
-	taken, google, free := directory(t, o, "Okta of Acme", "okta"), directory(t, o, "Google of Acme", "google_workspace"), directory(t, o, "Entra of Acme", "microsoft_entra_id")
-	saml(t, o, taken, "urn:somebody-else", pem)
+	configured, google, free := directory(t, o, "Okta of Acme", "okta"), directory(t, o, "Google of Acme", "google_workspace"), directory(t, o, "Entra of Acme", "microsoft_entra_id")
+	saml(t, o, configured, "urn:somebody-else", pem)
 	var local client.Directory
 	for found, err := range o.Client.Directories(context.Background(), o.ID, client.DirectoryFilter{Kind: client.KindLocal}) {
 		if err != nil {
@@ -171,8 +171,8 @@ func TestIdentityProvider_planChecks(t *testing.T) {
 		{"Google Workspace", google, []string{`Directory "Google of Acme" cannot have SAML`, "atlassian_google_workspace_connection"}},
 		{"no such directory", "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8", []string{"6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8 does not exist", o.ID}},
 		{"local directory", local.ID, []string{"cannot have SAML", "local directory", "Make an atlassian_directory"}},
-		{"a second configuration", taken, []string{`Directory "Okta of Acme" has a SAML configuration already`, "urn:somebody-else",
-			"Its import ID is:\n\n  " + o.ID + "/" + taken}},
+		{"a second configuration", configured, []string{`Directory "Okta of Acme" has a SAML configuration already`, "urn:somebody-else",
+			"Its import ID is:\n\n  " + o.ID + "/" + configured}},
 	} {
 		for setting, severity := range map[string]string{"error": "ERROR", "warn": "WARNING", "off": ""} {
 			t.Run(test.name+"/"+setting, func(t *testing.T) {
@@ -202,7 +202,7 @@ func TestIdentityProvider_planChecks(t *testing.T) {
 		defer o.Emulator.ClearFaults()
 		for _, list := range []string{"directories", "saml-configurations"} {
 			o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/identity/v1/orgs/*/" + list, Status: 403})
-			planned := o.Protocol(t).Plan(typeName, attributes(taken, pem), acctest.Object{})
+			planned := o.Protocol(t).Plan(typeName, attributes(configured, pem), acctest.Object{})
 			if text := acctest.Text(planned.Diagnostics); text != "" {
 				t.Errorf("want no diagnostic, got:\n%s", text)
 			}

@@ -153,7 +153,7 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 	case errors.Is(err, client.ErrAmbiguous):
 		configuration, err = r.findCreated(ctx, organizationID, directoryID, wanted, before == nil, err)
 	case errors.Is(err, client.ErrConflict):
-		err = r.explainConflict(ctx, organizationID, directoryID, err)
+		err = r.explainExisting(ctx, organizationID, directoryID, err)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(framework.FailedAt(directoryIDPath, "create SAML configuration of directory "+directoryID, "In organization "+organizationID, err))
@@ -188,17 +188,17 @@ func holds(found client.SAMLConfiguration, sent client.SAMLConfigurationCreate) 
 	return found.EntityID == sent.EntityID && found.SSOURL == sent.SSOURL && attribute.SameCertificate(found.Certificate, sent.Certificate)
 }
 
-// explainConflict adds the import command to a refusal if it is because the
+// explainExisting adds the import command to a refusal if it is because the
 // directory has a configuration. There are other reasons for a conflict, and
 // the server's words tell them.
-func (r *identityProviderResource) explainConflict(ctx context.Context, organizationID, directoryID string, refused error) error {
+func (r *identityProviderResource) explainExisting(ctx context.Context, organizationID, directoryID string, refused error) error {
 	if _, err := r.Client.SAMLConfiguration(ctx, organizationID, directoryID); err != nil {
 		return refused
 	}
-	return fmt.Errorf("%w\n\nThe directory has a SAML configuration already. %s", refused, importAdvice(organizationID, directoryID))
+	return fmt.Errorf("%w\n\nThe directory has a SAML configuration already. %s", refused, existingAdvice(organizationID, directoryID))
 }
 
-func importAdvice(organizationID, directoryID string) string {
+func existingAdvice(organizationID, directoryID string) string {
 	return framework.ImportAdvice(organizationID, directoryID) + "\n\nThe next plan then shows what differs from the configuration, and changes it in place."
 }
 

@@ -57,7 +57,7 @@ func (r *provisioningResource) Create(ctx context.Context, req resource.CreateRe
 	if err != nil {
 		object := fmt.Sprintf("For directory %s in organization %s", directoryID, organizationID)
 		if errors.Is(err, client.ErrConflict) {
-			object += r.existing(ctx, organizationID, directoryID)
+			object += r.explainExisting(ctx, organizationID, directoryID)
 		}
 		resp.Diagnostics.Append(framework.FailedAt(path.Root("directory_id"), "create provisioning config", object, err))
 		return
@@ -103,8 +103,8 @@ func (r *provisioningResource) findCreated(ctx context.Context, plan model, befo
 	return client.ProvisioningConfig{}, lost
 }
 
-// existing says, after a refused create, which configuration is in the way.
-func (r *provisioningResource) existing(ctx context.Context, organizationID, directoryID string) string {
+// explainExisting says which configuration caused the refusal of a create.
+func (r *provisioningResource) explainExisting(ctx context.Context, organizationID, directoryID string) string {
 	for config, err := range r.Client.ProvisioningConfigs(ctx, organizationID, directoryID) {
 		if err == nil {
 			return fmt.Sprintf(", which has provisioning config %s. %s\n\n%s",

@@ -109,7 +109,7 @@ func (r *groupResource) checkName(ctx context.Context, plan groupModel, claim fr
 	}
 	group := found[0]
 	r.Checks.Report(&resp.Diagnostics, namePath, fmt.Sprintf("The name %q is taken", name),
-		fmt.Sprintf("SCIM directory %s has a group %q (%s). ", directoryID, group.DisplayName, group.ID)+takeOver(directoryID, group)+".")
+		fmt.Sprintf("SCIM directory %s has a group %q (%s). ", directoryID, group.DisplayName, group.ID)+existingAdvice(directoryID, group)+".")
 }
 
 // checkMembers reports a group whose members are managed as a whole and one by

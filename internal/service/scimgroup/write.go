@@ -55,7 +55,7 @@ func (r *groupResource) createFailed(ctx context.Context, plan groupModel, err e
 	action, object := "create SCIM group "+plan.DisplayName.String(), "In SCIM directory "+plan.SCIMDirectoryID.ValueString()
 	switch {
 	case errors.Is(err, client.ErrConflict):
-		return framework.FailedAt(namePath, action, object, fmt.Errorf("%w\n\n%s", err, r.holder(ctx, plan)))
+		return framework.FailedAt(namePath, action, object, fmt.Errorf("%w\n\n%s", err, r.explainExisting(ctx, plan)))
 	case errors.Is(err, client.ErrBadRequest):
 		return framework.Failed(action, object, fmt.Errorf("%w\n\n"+
 			"Check that each member is the id of a user of this same SCIM directory, who has not been deactivated. "+
@@ -65,11 +65,11 @@ func (r *groupResource) createFailed(ctx context.Context, plan groupModel, err e
 	return framework.Failed(action, object, err)
 }
 
-// holder says who has the name of a create that was refused.
-func (r *groupResource) holder(ctx context.Context, plan groupModel) string {
+// explainExisting says who has the name of a create that was refused.
+func (r *groupResource) explainExisting(ctx context.Context, plan groupModel) string {
 	directoryID, name := plan.SCIMDirectoryID.ValueString(), plan.DisplayName.ValueString()
 	if group, ok, err := r.named(ctx, directoryID, name); err == nil && ok {
-		return fmt.Sprintf("The SCIM directory has a group of this name: %s. ", group.ID) + takeOver(directoryID, group)
+		return fmt.Sprintf("The SCIM directory has a group of this name: %s. ", group.ID) + existingAdvice(directoryID, group)
 	}
 	return fmt.Sprintf("The SCIM directory has no group of this name, so this is a group conflict: the organization has a group %q from elsewhere, made by an administrator or synced by another directory. "+
 		"It has not been touched. Look at the conflict with data \"atlassian_group_conflicts\": it tells who would gain and who would lose access. "+
@@ -77,8 +77,8 @@ func (r *groupResource) holder(ctx context.Context, plan groupModel) string {
 		"and import it here. A default access group cannot be taken over: make another group the default first, in Atlassian Administration", name)
 }
 
-// takeOver is what to do about a group that has a wanted name.
-func takeOver(directoryID string, group client.SCIMGroup) string {
+// existingAdvice is what to do about a group that has a wanted name.
+func existingAdvice(directoryID string, group client.SCIMGroup) string {
 	return framework.ImportAdvice(directoryID, group.ID) + "\n\nOtherwise choose another name"
 }
 

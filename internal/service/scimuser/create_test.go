@@ -62,10 +62,10 @@ func TestSCIMUser_internationalisedAddress(t *testing.T) {
 	driver.Succeeds(diagnostics)
 	is(updated, "jo.doe")
 
-	taken, diagnostics := driver.Apply(driver.Plan(resourceType, jo(scimDirectoryID, map[string]any{"user_name": "other", "email": "jo.doe@bücher.example"}), acctest.Object{}))
+	second, diagnostics := driver.Apply(driver.Plan(resourceType, jo(scimDirectoryID, map[string]any{"user_name": "other", "email": "jo.doe@bücher.example"}), acctest.Object{}))
 	acctest.Says(t, acctest.Text(diagnostics), "ERROR", "The directory has a user with this e-mail address", updated.Attribute("id").(string))
-	if !taken.Value.IsNull() {
-		t.Errorf("the refused user is in the state: %v", taken.Value)
+	if !second.Value.IsNull() {
+		t.Errorf("the refused user is in the state: %v", second.Value)
 	}
 }
 

@@ -41,8 +41,8 @@ func (r *scimUserResource) writeFailed(ctx context.Context, verb string, plan mo
 		object = "User " + id + " of SCIM directory " + plan.SCIMDirectoryID.ValueString()
 	}
 	switch {
-	case isTaken(err):
-		at, advice := r.holder(ctx, plan, id)
+	case conflictsWithExisting(err):
+		at, advice := r.explainExisting(ctx, plan, id)
 		return framework.FailedAt(at, action, object, fmt.Errorf("%w\n\n%s", err, advice))
 	case errors.Is(err, client.ErrNotFound) && id != "":
 		err = fmt.Errorf("%w\n\nThe user was deactivated after the plan was made, which the service answers like this. Plan again: the next apply activates it", err)
@@ -50,27 +50,27 @@ func (r *scimUserResource) writeFailed(ctx context.Context, verb string, plan mo
 	return framework.Failed(action, object, err)
 }
 
-// isTaken reports a refusal because another user has the name or the address.
+// conflictsWithExisting reports a refusal because another user has the name or the address.
 // Atlassian documents 409 for a create and nothing for a change.
-func isTaken(err error) bool {
+func conflictsWithExisting(err error) bool {
 	refusal, ok := errors.AsType[*client.Error](err)
 	return errors.Is(err, client.ErrConflict) || ok && refusal.Code == "uniqueness"
 }
 
-// holder says which other user has the user name or the e-mail address of a write
+// explainExisting says which other user has the user name or the e-mail address of a write
 // that was refused, and which attribute that is.
-func (r *scimUserResource) holder(ctx context.Context, plan model, id string) (path.Path, string) {
+func (r *scimUserResource) explainExisting(ctx context.Context, plan model, id string) (path.Path, string) {
 	directoryID, name, email := plan.SCIMDirectoryID.ValueString(), plan.UserName.ValueString(), plan.Email.ASCII()
 	for user, err := range r.Client.SCIMUsers(ctx, directoryID, client.SCIMUserFilter{UserName: name}) {
 		if err == nil && user.ID != id {
-			return path.Root("user_name"), fmt.Sprintf("The directory has a user with this user name: %s (%s). ", user.ID, user.Email) + takeOver(directoryID, user.ID)
+			return path.Root("user_name"), fmt.Sprintf("The directory has a user with this user name: %s (%s). ", user.ID, user.Email) + existingAdvice(directoryID, user.ID)
 		}
 	}
 	// SCIM has no filter by address. The organization can be asked, where its key may.
 	if links, err := r.Client.SCIMLinksForEmail(ctx, r.OrganizationID, email); err == nil {
 		for _, link := range links {
 			if uuid.Same(link.SCIMDirectoryID, directoryID) && link.SCIMUserID != id {
-				return path.Root("email"), fmt.Sprintf("The directory has a user with this e-mail address: %s. ", link.SCIMUserID) + takeOver(directoryID, link.SCIMUserID)
+				return path.Root("email"), fmt.Sprintf("The directory has a user with this e-mail address: %s. ", link.SCIMUserID) + existingAdvice(directoryID, link.SCIMUserID)
 			}
 		}
 	}
@@ -78,6 +78,6 @@ func (r *scimUserResource) holder(ctx context.Context, plan model, id string) (p
 		"List the directory's users (terraform query, or the identity provider's console) to find it, and import it or choose another.", name, email)
 }
 
-func takeOver(directoryID, id string) string {
+func existingAdvice(directoryID, id string) string {
 	return framework.ImportAdvice(directoryID, id) + "\n\nOtherwise choose another."
 }
