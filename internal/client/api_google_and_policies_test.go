@@ -180,10 +180,12 @@ func TestPublishedReads(t *testing.T) {
 			method: "GET", target: "/v1/orgs/org/domains/m-1", answer: `{"data":` + domain + `}`, want: acmeDomain,
 		},
 		"user directories": {
-			call:   func(ctx context.Context, c *client.Client) (any, error) { return slice(c.UserDirectories(ctx, "org")) },
+			call: func(ctx context.Context, c *client.Client) (any, error) {
+				return slice(c.UserbaseDirectories(ctx, "org"))
+			},
 			method: "GET", target: "/v2/orgs/org/directories?limit=100",
 			answer: `{"data":[{"directoryId":"u-1","name":"Primary","icon":"https://i"}]}`,
-			want:   []client.UserDirectory{{ID: "u-1", Name: "Primary", Icon: "https://i"}},
+			want:   []client.UserbaseDirectory{{ID: "u-1", Name: "Primary", Icon: "https://i"}},
 		},
 	})
 }

@@ -20,7 +20,7 @@ func TestGroupOperations(t *testing.T) {
 		"managementAccess":{"deletable":true,"modifiable":true,"readable":true},"externalSynced":true,"managedBy":"external",
 		"counts":{"users":10,"resources":0,"addedLater":1},"links":{"self":"s"}}`
 	eng := client.Group{
-		ID: "g-1", Name: "eng", Description: "Engineers", UserDirectoryID: "u-1", ExternalSynced: true, ManagedBy: "external",
+		ID: "g-1", Name: "eng", Description: "Engineers", UserbaseDirectoryID: "u-1", ExternallySynced: true, ManagedBy: "external",
 		Deletable: true, Modifiable: true, Users: new(int64(10)), Resources: new(int64(0)),
 	}
 	const bare = `{"id":"g-2","name":"ops","description":null,"managedBy":"admins"}`
@@ -37,7 +37,7 @@ func TestGroupOperations(t *testing.T) {
 		},
 		"search with everything": {
 			call: search(client.GroupSearch{
-				IDs: []string{"g-1"}, Names: []string{"eng", "ops"}, AccountIDs: []string{"a-1"}, UserDirectoryIDs: []string{"u-1"},
+				IDs: []string{"g-1"}, Names: []string{"eng", "ops"}, AccountIDs: []string{"a-1"}, UserbaseDirectoryIDs: []string{"u-1"},
 				ResourceIDs: []string{"ari:cloud:jira::site/1"}, RoleIDs: []string{"atlassian/user"}, SearchTerm: "e", Counts: true,
 			}),
 			method: "POST", target: "/-/groups/search",
@@ -151,7 +151,7 @@ func TestUserOperations(t *testing.T) {
 		},
 		"search with everything": {
 			call: search(client.UserSearch{
-				AccountIDs: []string{"a"}, UserDirectoryIDs: []string{"u"}, GroupIDs: []string{"g"}, ResourceIDs: []string{"r"},
+				AccountIDs: []string{"a"}, UserbaseDirectoryIDs: []string{"u"}, GroupIDs: []string{"g"}, ResourceIDs: []string{"r"},
 				RoleIDs: []string{"o"}, Emails: []string{"e", "f"}, EmailDomains: []string{"acme.com"}, SearchTerm: "m",
 				ClaimStatus: "managed", AccountStatus: "active", Status: "suspended", MembershipStatus: "no_membership", PlatformRoles: true,
 			}),

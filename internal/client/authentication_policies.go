@@ -43,35 +43,35 @@ type AuthenticationPolicyUpdate struct {
 }
 
 // AuthenticationPolicies lists policies: those of one directory, or all when directoryID is empty.
-func (c *Client) AuthenticationPolicies(ctx context.Context, orgID, directoryID string) iter.Seq2[AuthenticationPolicy, error] {
+func (c *Client) AuthenticationPolicies(ctx context.Context, organizationID, directoryID string) iter.Seq2[AuthenticationPolicy, error] {
 	query := url.Values{}
 	setIfAny(query, "directoryId", uuid.Lower(directoryID))
-	return identityList[AuthenticationPolicy](ctx, c, query, orgID, "authentication-policies")
+	return identityList[AuthenticationPolicy](ctx, c, query, organizationID, "authentication-policies")
 }
 
 // AuthenticationPolicy reads one policy.
-func (c *Client) AuthenticationPolicy(ctx context.Context, orgID, id string) (AuthenticationPolicy, error) {
-	return read[AuthenticationPolicy](ctx, c, id, identityPath(orgID, "authentication-policies", id))
+func (c *Client) AuthenticationPolicy(ctx context.Context, organizationID, id string) (AuthenticationPolicy, error) {
+	return read[AuthenticationPolicy](ctx, c, id, identityPath(organizationID, "authentication-policies", id))
 }
 
 // CreateAuthenticationPolicy adds a policy to a directory.
-func (c *Client) CreateAuthenticationPolicy(ctx context.Context, orgID string, create AuthenticationPolicyCreate) (AuthenticationPolicy, error) {
+func (c *Client) CreateAuthenticationPolicy(ctx context.Context, organizationID string, create AuthenticationPolicyCreate) (AuthenticationPolicy, error) {
 	create.DirectoryID = uuid.Lower(create.DirectoryID)
 	return ask[AuthenticationPolicy](ctx, c, request{
-		method: http.MethodPost, path: identityPath(orgID, "authentication-policies"), body: create,
+		method: http.MethodPost, path: identityPath(organizationID, "authentication-policies"), body: create,
 		about: asked{"directoryId": create.DirectoryID, "name": create.Name},
 	})
 }
 
 // UpdateAuthenticationPolicy changes a policy, unless it moved on from version.
-func (c *Client) UpdateAuthenticationPolicy(ctx context.Context, orgID, id, version string, update AuthenticationPolicyUpdate) (AuthenticationPolicy, error) {
+func (c *Client) UpdateAuthenticationPolicy(ctx context.Context, organizationID, id, version string, update AuthenticationPolicyUpdate) (AuthenticationPolicy, error) {
 	return ask[AuthenticationPolicy](ctx, c, request{
-		method: http.MethodPatch, path: identityPath(orgID, "authentication-policies", id), version: version, body: update, about: asked{"id": id},
+		method: http.MethodPatch, path: identityPath(organizationID, "authentication-policies", id), version: version, body: update, about: asked{"id": id},
 	})
 }
 
 // DeleteAuthenticationPolicy deletes a policy, unless it moved on from version. A default policy cannot be
 // deleted: ErrConflict.
-func (c *Client) DeleteAuthenticationPolicy(ctx context.Context, orgID, id, version string) error {
-	return c.delete(ctx, identityPath(orgID, "authentication-policies", id), version)
+func (c *Client) DeleteAuthenticationPolicy(ctx context.Context, organizationID, id, version string) error {
+	return c.delete(ctx, identityPath(organizationID, "authentication-policies", id), version)
 }

@@ -74,7 +74,7 @@ type Client struct {
 	requestTimeout   time.Duration
 	retryWaitMin     time.Duration
 	retryWaitMax     time.Duration
-	limit            int // objects on a page
+	pageSize         int // objects on a page
 	now              func() time.Time
 	jitter           func() float64
 	operationTimeout time.Duration
@@ -107,7 +107,7 @@ func New(config Config) (*Client, error) {
 		requestTimeout:   orDefault(config.RequestTimeout, defaultRequestTimeout),
 		retryWaitMin:     orDefault(config.RetryWaitMin, defaultRetryWaitMin),
 		retryWaitMax:     orDefault(config.RetryWaitMax, defaultRetryWaitMax),
-		limit:            orDefault(config.PageSize, defaultPageSize),
+		pageSize:         orDefault(config.PageSize, defaultPageSize),
 		operationTimeout: orDefault(config.OperationTimeout, defaultOperationTimeout),
 		maxRetries:       max(0, orDefault(config.MaxRetries, defaultMaxRetries)),
 		bounds:           defaultListBounds,
@@ -151,7 +151,7 @@ func (c *Client) Host() string {
 
 // PageSize is how many objects a page of a list has.
 func (c *Client) PageSize() int {
-	return c.limit
+	return c.pageSize
 }
 
 // Writes counts the requests so far that may have changed something. Whoever remembers what was read compares it:

@@ -105,38 +105,38 @@ type DirectoryUpdate struct {
 }
 
 // Directories lists the directories of an organization in the order of their creation.
-func (c *Client) Directories(ctx context.Context, orgID string, filter DirectoryFilter) iter.Seq2[Directory, error] {
+func (c *Client) Directories(ctx context.Context, organizationID string, filter DirectoryFilter) iter.Seq2[Directory, error] {
 	run := func(name string) iter.Seq2[Directory, error] {
 		query := url.Values{}
 		setIfAny(query, "name", name)
 		setIfAny(query, "kind", filter.Kind)
 		setIfAny(query, "identityProvider", filter.IdentityProvider)
-		return identityList[Directory](ctx, c, query, orgID, "directories")
+		return identityList[Directory](ctx, c, query, organizationID, "directories")
 	}
 	return together(names.Spellings(filter.Name), run, func(directory Directory) string { return directory.ID })
 }
 
 // Directory reads one directory.
-func (c *Client) Directory(ctx context.Context, orgID, id string) (Directory, error) {
-	return read[Directory](ctx, c, id, identityPath(orgID, "directories", id))
+func (c *Client) Directory(ctx context.Context, organizationID, id string) (Directory, error) {
+	return read[Directory](ctx, c, id, identityPath(organizationID, "directories", id))
 }
 
 // CreateDirectory adds a directory for an identity provider.
-func (c *Client) CreateDirectory(ctx context.Context, orgID string, create DirectoryCreate) (Directory, error) {
+func (c *Client) CreateDirectory(ctx context.Context, organizationID string, create DirectoryCreate) (Directory, error) {
 	return ask[Directory](ctx, c, request{
-		method: http.MethodPost, path: identityPath(orgID, "directories"), body: create, about: asked{"name": create.Name},
+		method: http.MethodPost, path: identityPath(organizationID, "directories"), body: create, about: asked{"name": create.Name},
 	})
 }
 
 // UpdateDirectory changes a directory, unless it moved on from version.
-func (c *Client) UpdateDirectory(ctx context.Context, orgID, id, version string, update DirectoryUpdate) (Directory, error) {
+func (c *Client) UpdateDirectory(ctx context.Context, organizationID, id, version string, update DirectoryUpdate) (Directory, error) {
 	return ask[Directory](ctx, c, request{
-		method: http.MethodPatch, path: identityPath(orgID, "directories", id), version: version, body: update, about: asked{"id": id},
+		method: http.MethodPatch, path: identityPath(organizationID, "directories", id), version: version, body: update, about: asked{"id": id},
 	})
 }
 
 // DeleteDirectory deletes a directory, unless it moved on from version. Its linked domains and users fall
 // back to the local directory.
-func (c *Client) DeleteDirectory(ctx context.Context, orgID, id, version string) error {
-	return c.delete(ctx, identityPath(orgID, "directories", id), version)
+func (c *Client) DeleteDirectory(ctx context.Context, organizationID, id, version string) error {
+	return c.delete(ctx, identityPath(organizationID, "directories", id), version)
 }

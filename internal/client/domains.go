@@ -42,12 +42,12 @@ func (o domainObject) domain() Domain {
 }
 
 // Domains lists the domains of an organization.
-func (c *Client) Domains(ctx context.Context, orgID string) iter.Seq2[Domain, error] {
-	return converted(list[domainObject](ctx, c, organizationsPath(orgID, "domains"), nil), domainObject.domain)
+func (c *Client) Domains(ctx context.Context, organizationID string) iter.Seq2[Domain, error] {
+	return converted(list[domainObject](ctx, c, organizationsPath(organizationID, "domains"), nil), domainObject.domain)
 }
 
 // Domain reads one domain by its id.
-func (c *Client) Domain(ctx context.Context, orgID, id string) (Domain, error) {
-	object, err := read[domainObject](ctx, c, id, organizationsPath(orgID, "domains", id))
+func (c *Client) Domain(ctx context.Context, organizationID, id string) (Domain, error) {
+	object, err := read[domainObject](ctx, c, id, organizationsPath(organizationID, "domains", id))
 	return object.domain(), err
 }

@@ -31,10 +31,10 @@ func TestEveryPublishedMethodAgainstDocumentsAndEmulator(t *testing.T) {
 // groups creates a group, puts somebody in and out, and deletes it.
 func (o organization) groups() {
 	ctx, t := o.t.Context(), o.t
-	base := listed(t, "user directory", o.UserDirectories(ctx, o.id), func(one client.UserDirectory) bool { return one.Name != "Okta" })
+	base := listed(t, "user directory", o.UserbaseDirectories(ctx, o.id), func(one client.UserbaseDirectory) bool { return one.Name != "Okta" })
 	o.succeeds(o.CreateGroup(ctx, o.id, base.ID, client.GroupCreate{Name: "Design & more", Description: "Who draws"}))
 	created := listed(t, "group", o.SearchGroups(ctx, o.id, client.GroupSearch{Names: []string{"Design & more"}, Counts: true}), func(client.Group) bool { return true })
-	if created.Description != "Who draws" || created.UserDirectoryID != base.ID || created.ExternalSynced || created.Users == nil || *created.Users != 0 {
+	if created.Description != "Who draws" || created.UserbaseDirectoryID != base.ID || created.ExternallySynced || created.Users == nil || *created.Users != 0 {
 		t.Errorf("created %+v", created)
 	}
 	user := listed(t, "user", o.SearchUsers(ctx, o.id, client.UserSearch{ClaimStatus: "managed", Status: "active", PlatformRoles: true}), func(one client.User) bool { return one.ClaimStatus == "managed" })

@@ -164,7 +164,7 @@ func (o organization) published() {
 	if alone := must[client.Domain](t)(o.Domain(ctx, o.id, domain.ID)); alone != domain || alone.ClaimStatus == client.ClaimStatusVerified {
 		t.Errorf("alone %+v, listed %+v", alone, domain)
 	}
-	listed(t, "user directory", o.UserDirectories(ctx, o.id), func(one client.UserDirectory) bool { return one.ID != "" && one.Icon != "" })
+	listed(t, "user directory", o.UserbaseDirectories(ctx, o.id), func(one client.UserbaseDirectory) bool { return one.ID != "" && one.Icon != "" })
 }
 
 // directories adds a directory, renames it, and returns it as it then is.

@@ -85,13 +85,13 @@ func eventObjects(parts []eventPart) []EventObject {
 }
 
 // Events lists the audit log, the newest first.
-func (c *Client) Events(ctx context.Context, orgID string, filter EventFilter) iter.Seq2[Event, error] {
+func (c *Client) Events(ctx context.Context, organizationID string, filter EventFilter) iter.Seq2[Event, error] {
 	query := url.Values{}
 	setIfAny(query, "q", filter.Query)
 	setIfAny(query, "action", filter.Action)
 	setIfAny(query, "from", epochMilliseconds(filter.From))
 	setIfAny(query, "to", epochMilliseconds(filter.To))
-	return converted(list[eventObject](ctx, c, organizationsPath(orgID, "events"), query), eventObject.event)
+	return converted(list[eventObject](ctx, c, organizationsPath(organizationID, "events"), query), eventObject.event)
 }
 
 // epochMilliseconds is "" for the zero time.

@@ -79,23 +79,23 @@ type GoogleWorkspaceSettings struct {
 }
 
 // GoogleWorkspaceConnections lists connections: that of one directory, or all when directoryID is empty.
-func (c *Client) GoogleWorkspaceConnections(ctx context.Context, orgID, directoryID string) iter.Seq2[GoogleWorkspaceConnection, error] {
+func (c *Client) GoogleWorkspaceConnections(ctx context.Context, organizationID, directoryID string) iter.Seq2[GoogleWorkspaceConnection, error] {
 	query := url.Values{}
 	setIfAny(query, "directoryId", uuid.Lower(directoryID))
-	return identityList[GoogleWorkspaceConnection](ctx, c, query, orgID, googleConnections)
+	return identityList[GoogleWorkspaceConnection](ctx, c, query, organizationID, googleConnections)
 }
 
 // GoogleWorkspaceConnection reads one connection.
-func (c *Client) GoogleWorkspaceConnection(ctx context.Context, orgID, id string) (GoogleWorkspaceConnection, error) {
-	return read[GoogleWorkspaceConnection](ctx, c, id, identityPath(orgID, googleConnections, id))
+func (c *Client) GoogleWorkspaceConnection(ctx context.Context, organizationID, id string) (GoogleWorkspaceConnection, error) {
+	return read[GoogleWorkspaceConnection](ctx, c, id, identityPath(organizationID, googleConnections, id))
 }
 
 // CreateGoogleWorkspaceConnection starts a connection; it stays in GoogleStateAwaitingConsent until a Google
 // administrator opens ConsentURL and allows it.
-func (c *Client) CreateGoogleWorkspaceConnection(ctx context.Context, orgID, directoryID string, settings GoogleWorkspaceSettings) (GoogleWorkspaceConnection, error) {
+func (c *Client) CreateGoogleWorkspaceConnection(ctx context.Context, organizationID, directoryID string, settings GoogleWorkspaceSettings) (GoogleWorkspaceConnection, error) {
 	return ask[GoogleWorkspaceConnection](ctx, c, request{
 		method: http.MethodPost,
-		path:   identityPath(orgID, googleConnections),
+		path:   identityPath(organizationID, googleConnections),
 		about:  asked{"directoryId": directoryID},
 		body: struct {
 			DirectoryID string `json:"directoryId"`
@@ -106,10 +106,10 @@ func (c *Client) CreateGoogleWorkspaceConnection(ctx context.Context, orgID, dir
 
 // UpdateGoogleWorkspaceConnection changes the settings of a connection, unless it moved on from version. During
 // a sync they hold from the next sync on; switching the sync off is then ErrConflict with RetryAfter.
-func (c *Client) UpdateGoogleWorkspaceConnection(ctx context.Context, orgID, id, version string, settings GoogleWorkspaceSettings) (GoogleWorkspaceConnection, error) {
+func (c *Client) UpdateGoogleWorkspaceConnection(ctx context.Context, organizationID, id, version string, settings GoogleWorkspaceSettings) (GoogleWorkspaceConnection, error) {
 	return ask[GoogleWorkspaceConnection](ctx, c, request{
 		method:  http.MethodPatch,
-		path:    identityPath(orgID, googleConnections, id),
+		path:    identityPath(organizationID, googleConnections, id),
 		version: version,
 		about:   asked{"id": id},
 		body:    settings.withEmptyGroups(),
@@ -118,15 +118,15 @@ func (c *Client) UpdateGoogleWorkspaceConnection(ctx context.Context, orgID, id,
 
 // DeleteGoogleWorkspaceConnection ends a connection, unless it moved on from version. A running sync cannot be
 // stopped: ErrConflict with RetryAfter, and waiting is the caller's business.
-func (c *Client) DeleteGoogleWorkspaceConnection(ctx context.Context, orgID, id, version string) error {
-	return c.delete(ctx, identityPath(orgID, googleConnections, id), version)
+func (c *Client) DeleteGoogleWorkspaceConnection(ctx context.Context, organizationID, id, version string) error {
+	return c.delete(ctx, identityPath(organizationID, googleConnections, id), version)
 }
 
 // SyncGoogleWorkspace starts a sync now and returns its id without waiting for its end. While one runs it is
 // ErrConflict with RetryAfter.
-func (c *Client) SyncGoogleWorkspace(ctx context.Context, orgID, id string) (string, error) {
+func (c *Client) SyncGoogleWorkspace(ctx context.Context, organizationID, id string) (string, error) {
 	started, err := ask[startedSync](ctx, c, request{
-		method: http.MethodPost, path: identityPath(orgID, googleConnections, id, "sync"),
+		method: http.MethodPost, path: identityPath(organizationID, googleConnections, id, "sync"),
 	})
 	return started.ID, err
 }

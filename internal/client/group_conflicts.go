@@ -42,16 +42,16 @@ type Account struct {
 }
 
 // GroupConflicts lists the group conflicts of a directory.
-func (c *Client) GroupConflicts(ctx context.Context, orgID, directoryID string) iter.Seq2[GroupConflict, error] {
-	return identityList[GroupConflict](ctx, c, nil, orgID, "directories", directoryID, "group-conflicts")
+func (c *Client) GroupConflicts(ctx context.Context, organizationID, directoryID string) iter.Seq2[GroupConflict, error] {
+	return identityList[GroupConflict](ctx, c, nil, organizationID, "directories", directoryID, "group-conflicts")
 }
 
 // SyncGroupConflict overwrites the organization's group with the pushed one, unless the conflict moved on from
 // version.
-func (c *Client) SyncGroupConflict(ctx context.Context, orgID, directoryID, id, version string) (GroupConflict, error) {
+func (c *Client) SyncGroupConflict(ctx context.Context, organizationID, directoryID, id, version string) (GroupConflict, error) {
 	return ask[GroupConflict](ctx, c, request{
 		method:  http.MethodPost,
-		path:    identityPath(orgID, "directories", directoryID, "group-conflicts", id, "sync"),
+		path:    identityPath(organizationID, "directories", directoryID, "group-conflicts", id, "sync"),
 		version: version,
 		about:   asked{"id": id},
 	})

@@ -28,15 +28,15 @@ func (l LinkedDomain) essentials() []essential {
 }
 
 // LinkedDomains lists linked domains: those of one directory, or all when directoryID is empty.
-func (c *Client) LinkedDomains(ctx context.Context, orgID, directoryID string) iter.Seq2[LinkedDomain, error] {
+func (c *Client) LinkedDomains(ctx context.Context, organizationID, directoryID string) iter.Seq2[LinkedDomain, error] {
 	query := url.Values{}
 	setIfAny(query, "directoryId", uuid.Lower(directoryID))
-	return identityList[LinkedDomain](ctx, c, query, orgID, "linked-domains")
+	return identityList[LinkedDomain](ctx, c, query, organizationID, "linked-domains")
 }
 
 // LinkedDomain reads one linked domain by its name.
-func (c *Client) LinkedDomain(ctx context.Context, orgID, domain string) (LinkedDomain, error) {
-	return read[LinkedDomain](ctx, c, domain, identityPath(orgID, "linked-domains", domain))
+func (c *Client) LinkedDomain(ctx context.Context, organizationID, domain string) (LinkedDomain, error) {
+	return read[LinkedDomain](ctx, c, domain, identityPath(organizationID, "linked-domains", domain))
 }
 
 // LinkDomain moves a domain to a directory in one step, unless it moved on from version; an empty version
@@ -45,10 +45,10 @@ func (c *Client) LinkedDomain(ctx context.Context, orgID, domain string) (Linked
 // Moving a domain twice to the same directory does no harm, so a lost answer is asked for again. When the lost
 // attempt had moved it, its version is a new one and the repeat is refused: the domain is then read, and being
 // where it was to go counts as success.
-func (c *Client) LinkDomain(ctx context.Context, orgID, domain, directoryID, version string) (LinkedDomain, error) {
+func (c *Client) LinkDomain(ctx context.Context, organizationID, domain, directoryID, version string) (LinkedDomain, error) {
 	linked, err := ask[LinkedDomain](ctx, c, request{
 		method:  http.MethodPut,
-		path:    identityPath(orgID, "linked-domains", domain),
+		path:    identityPath(organizationID, "linked-domains", domain),
 		version: version,
 		repeat:  repeatHarmless,
 		about:   asked{"domain": domain, "directoryId": directoryID},
@@ -57,7 +57,7 @@ func (c *Client) LinkDomain(ctx context.Context, orgID, domain, directoryID, ver
 		}{uuid.Lower(directoryID)},
 	})
 	if movedByLostAttempt(err) {
-		if now, readErr := c.LinkedDomain(ctx, orgID, domain); readErr == nil && uuid.Same(now.DirectoryID, directoryID) {
+		if now, readErr := c.LinkedDomain(ctx, organizationID, domain); readErr == nil && uuid.Same(now.DirectoryID, directoryID) {
 			return now, nil
 		}
 	}
@@ -66,10 +66,10 @@ func (c *Client) LinkDomain(ctx context.Context, orgID, domain, directoryID, ver
 
 // UnlinkDomain moves a domain back to the local directory, unless it moved on from version: every verified
 // domain is linked to some directory.
-func (c *Client) UnlinkDomain(ctx context.Context, orgID, domain, version string) error {
-	err := c.delete(ctx, identityPath(orgID, "linked-domains", domain), version)
+func (c *Client) UnlinkDomain(ctx context.Context, organizationID, domain, version string) error {
+	err := c.delete(ctx, identityPath(organizationID, "linked-domains", domain), version)
 	if movedByLostAttempt(err) {
-		if now, readErr := c.LinkedDomain(ctx, orgID, domain); readErr == nil && now.DirectoryKind == KindLocal {
+		if now, readErr := c.LinkedDomain(ctx, organizationID, domain); readErr == nil && now.DirectoryKind == KindLocal {
 			return nil
 		}
 	}

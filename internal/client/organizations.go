@@ -11,15 +11,15 @@ type Organization struct {
 	Name string
 }
 
-// UserDirectory is a directory of the published users API: it holds users and groups, and is not a Directory
+// UserbaseDirectory is a directory of the published users API: it holds users and groups, and is not a Directory
 // of the identity API.
-type UserDirectory struct {
+type UserbaseDirectory struct {
 	ID   string `json:"directoryId"`
 	Name string `json:"name"`
 	Icon string `json:"icon"`
 }
 
-func (d UserDirectory) essentials() []essential { return []essential{needed("directoryId", d.ID)} }
+func (d UserbaseDirectory) essentials() []essential { return []essential{needed("directoryId", d.ID)} }
 
 // organizationObject is an organization as the published API spells it.
 type organizationObject struct {
@@ -41,14 +41,14 @@ func (c *Client) Organizations(ctx context.Context) iter.Seq2[Organization, erro
 }
 
 // Organization reads one organization.
-func (c *Client) Organization(ctx context.Context, orgID string) (Organization, error) {
-	object, err := read[organizationObject](ctx, c, orgID, organizationsPath(orgID))
+func (c *Client) Organization(ctx context.Context, organizationID string) (Organization, error) {
+	object, err := read[organizationObject](ctx, c, organizationID, organizationsPath(organizationID))
 	return object.organization(), err
 }
 
-// UserDirectories lists the directories that hold the organization's users and groups.
-func (c *Client) UserDirectories(ctx context.Context, orgID string) iter.Seq2[UserDirectory, error] {
-	return list[UserDirectory](ctx, c, []string{"admin", "v2", "orgs", orgID, "directories"}, c.withLimit(nil))
+// UserbaseDirectories lists the directories that hold the organization's users and groups.
+func (c *Client) UserbaseDirectories(ctx context.Context, organizationID string) iter.Seq2[UserbaseDirectory, error] {
+	return list[UserbaseDirectory](ctx, c, []string{"admin", "v2", "orgs", organizationID, "directories"}, c.withPageSize(nil))
 }
 
 // organizationsPath is a path of the published organizations API.

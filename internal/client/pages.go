@@ -14,12 +14,12 @@ import (
 
 // identityList lists objects of the identity API. Asked for those of one directory, it has to have no others: one of them
 // could be taken for the object that a create was to make.
-func identityList[T promised](ctx context.Context, c *Client, query url.Values, orgID string, elements ...string) iter.Seq2[T, error] {
+func identityList[T promised](ctx context.Context, c *Client, query url.Values, organizationID string, elements ...string) iter.Seq2[T, error] {
 	var about asked
 	if directoryID := query.Get("directoryId"); directoryID != "" {
 		about = asked{"directoryId": directoryID}
 	}
-	path, query := identityPath(orgID, elements...), c.withLimit(query)
+	path, query := identityPath(organizationID, elements...), c.withPageSize(query)
 	return pages[T](ctx, c, func(cursor string) request {
 		r := pageRequest(path, query, cursor)
 		r.about = about
@@ -27,9 +27,9 @@ func identityList[T promised](ctx context.Context, c *Client, query url.Values, 
 	})
 }
 
-// withLimit is a query that says how many objects a page is to have.
-func (c *Client) withLimit(query url.Values) url.Values {
-	return with(query, "limit", strconv.Itoa(c.limit))
+// withPageSize is a query that says how many objects a page is to have.
+func (c *Client) withPageSize(query url.Values) url.Values {
+	return with(query, "limit", strconv.Itoa(c.pageSize))
 }
 
 // with is a copy of a query, which may be nil, with one more parameter.

@@ -37,12 +37,12 @@ type policyTaskObject struct {
 
 // AddPolicyMembers starts a task that moves managed users into an authentication policy, and returns the id of the
 // task. Users are told by their e-mail addresses. A user is in exactly one policy, so doing it again is harmless.
-func (c *Client) AddPolicyMembers(ctx context.Context, orgID, policyID string, emails []string) (taskID string, err error) {
+func (c *Client) AddPolicyMembers(ctx context.Context, organizationID, policyID string, emails []string) (taskID string, err error) {
 	type task struct {
 		ID string `json:"taskId"`
 	}
 	r := request{
-		method: http.MethodPost, path: controlPath(orgID, "auth-policy", policyID, "add-users"),
+		method: http.MethodPost, path: controlPath(organizationID, "auth-policy", policyID, "add-users"),
 		body: map[string][]string{"users": emails}, repeat: repeatHarmless,
 	}
 	started, err := decoded(ctx, c, r, func(answer *task) error {
@@ -58,8 +58,8 @@ func (c *Client) AddPolicyMembers(ctx context.Context, orgID, policyID string, e
 }
 
 // PolicyTask reads how far a task is.
-func (c *Client) PolicyTask(ctx context.Context, orgID, taskID string) (PolicyTask, error) {
-	r := request{method: http.MethodGet, path: controlPath(orgID, "auth-policy", "task", taskID), repeat: repeatRead}
+func (c *Client) PolicyTask(ctx context.Context, organizationID, taskID string) (PolicyTask, error) {
+	r := request{method: http.MethodGet, path: controlPath(organizationID, "auth-policy", "task", taskID), repeat: repeatRead}
 	object, err := decoded(ctx, c, r, func(answer *policyTaskObject) error {
 		if answer.InProgress == nil {
 			return errors.New(`it has no "inProgressCount"`)
@@ -88,6 +88,6 @@ func controlError(err error) error {
 }
 
 // controlPath is a path of the published admin control API.
-func controlPath(orgID string, elements ...string) []string {
-	return append([]string{"admin", "control", "v1", "orgs", orgID}, elements...)
+func controlPath(organizationID string, elements ...string) []string {
+	return append([]string{"admin", "control", "v1", "orgs", organizationID}, elements...)
 }

@@ -40,22 +40,22 @@ type APIKey struct {
 
 // ProvisioningConfigs lists provisioning configs: that of one directory, or all when directoryID
 // is empty.
-func (c *Client) ProvisioningConfigs(ctx context.Context, orgID, directoryID string) iter.Seq2[ProvisioningConfig, error] {
+func (c *Client) ProvisioningConfigs(ctx context.Context, organizationID, directoryID string) iter.Seq2[ProvisioningConfig, error] {
 	query := url.Values{}
 	setIfAny(query, "directoryId", uuid.Lower(directoryID))
-	return identityList[ProvisioningConfig](ctx, c, query, orgID, "provisioning-configs")
+	return identityList[ProvisioningConfig](ctx, c, query, organizationID, "provisioning-configs")
 }
 
 // ProvisioningConfig reads one provisioning config, without its key.
-func (c *Client) ProvisioningConfig(ctx context.Context, orgID, id string) (ProvisioningConfig, error) {
-	return read[ProvisioningConfig](ctx, c, id, identityPath(orgID, "provisioning-configs", id))
+func (c *Client) ProvisioningConfig(ctx context.Context, organizationID, id string) (ProvisioningConfig, error) {
+	return read[ProvisioningConfig](ctx, c, id, identityPath(organizationID, "provisioning-configs", id))
 }
 
 // CreateProvisioningConfig sets up SCIM on a directory. The answer's Token is shown this once.
-func (c *Client) CreateProvisioningConfig(ctx context.Context, orgID, directoryID string) (ProvisioningConfig, error) {
+func (c *Client) CreateProvisioningConfig(ctx context.Context, organizationID, directoryID string) (ProvisioningConfig, error) {
 	return ask[ProvisioningConfig](ctx, c, request{
 		method: http.MethodPost,
-		path:   identityPath(orgID, "provisioning-configs"),
+		path:   identityPath(organizationID, "provisioning-configs"),
 		about:  asked{"directoryId": directoryID},
 		body: struct {
 			DirectoryID string `json:"directoryId"`
@@ -67,10 +67,10 @@ func (c *Client) CreateProvisioningConfig(ctx context.Context, orgID, directoryI
 //
 // A lost answer is asked for again: the key it carried was seen by nobody, so replacing it once more does no
 // harm. The repeat sends no If-Match, because the lost attempt may itself have moved the version.
-func (c *Client) RegenerateAPIKey(ctx context.Context, orgID, id, version string) (ProvisioningConfig, error) {
+func (c *Client) RegenerateAPIKey(ctx context.Context, organizationID, id, version string) (ProvisioningConfig, error) {
 	return ask[ProvisioningConfig](ctx, c, request{
 		method:             http.MethodPost,
-		path:               identityPath(orgID, "provisioning-configs", id, "api-key", "regenerate"),
+		path:               identityPath(organizationID, "provisioning-configs", id, "api-key", "regenerate"),
 		version:            version,
 		about:              asked{"id": id},
 		repeat:             repeatHarmless,
@@ -80,6 +80,6 @@ func (c *Client) RegenerateAPIKey(ctx context.Context, orgID, id, version string
 
 // DeleteProvisioningConfig removes SCIM from a directory, unless it moved on from version. Accounts stay as
 // they are; synced groups become local ones.
-func (c *Client) DeleteProvisioningConfig(ctx context.Context, orgID, id, version string) error {
-	return c.delete(ctx, identityPath(orgID, "provisioning-configs", id), version)
+func (c *Client) DeleteProvisioningConfig(ctx context.Context, organizationID, id, version string) error {
+	return c.delete(ctx, identityPath(organizationID, "provisioning-configs", id), version)
 }

@@ -36,8 +36,8 @@ type request struct {
 }
 
 // identityPath is a path of the identity API.
-func identityPath(orgID string, elements ...string) []string {
-	return append([]string{"admin", "identity", "v1", "orgs", orgID}, elements...)
+func identityPath(organizationID string, elements ...string) []string {
+	return append([]string{"admin", "identity", "v1", "orgs", organizationID}, elements...)
 }
 
 // envelope is how every answer wraps what it is about.

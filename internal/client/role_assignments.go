@@ -51,19 +51,19 @@ func (r AssignedRole) Direct() bool {
 }
 
 // GroupRoleAssignments lists what a group has access to.
-func (c *Client) GroupRoleAssignments(ctx context.Context, orgID, groupID string) iter.Seq2[RoleAssignment, error] {
-	path := groupsPath(orgID, groupID, "role-assignments")
-	return converted(list[roleAssignmentObject](ctx, c, path, c.withLimit(nil)), roleAssignmentObject.roleAssignment)
+func (c *Client) GroupRoleAssignments(ctx context.Context, organizationID, groupID string) iter.Seq2[RoleAssignment, error] {
+	path := groupsPath(organizationID, groupID, "role-assignments")
+	return converted(list[roleAssignmentObject](ctx, c, path, c.withPageSize(nil)), roleAssignmentObject.roleAssignment)
 }
 
 // AssignGroupRole gives a group a role on a resource.
-func (c *Client) AssignGroupRole(ctx context.Context, orgID, groupID, role, resourceID string) error {
-	return c.changeGroupRole(ctx, orgID, groupID, "assign", role, resourceID)
+func (c *Client) AssignGroupRole(ctx context.Context, organizationID, groupID, role, resourceID string) error {
+	return c.changeGroupRole(ctx, organizationID, groupID, "assign", role, resourceID)
 }
 
 // RevokeGroupRole takes a role on a resource away from a group. ErrNotFound means that there is nothing to revoke.
-func (c *Client) RevokeGroupRole(ctx context.Context, orgID, groupID, role, resourceID string) error {
-	err := c.changeGroupRole(ctx, orgID, groupID, "revoke", role, resourceID)
+func (c *Client) RevokeGroupRole(ctx context.Context, organizationID, groupID, role, resourceID string) error {
+	err := c.changeGroupRole(ctx, organizationID, groupID, "revoke", role, resourceID)
 	if errors.Is(err, ErrNotFound) && errors.Is(err, ErrAmbiguous) {
 		// An attempt whose answer was lost had revoked it.
 		return nil
@@ -71,9 +71,9 @@ func (c *Client) RevokeGroupRole(ctx context.Context, orgID, groupID, role, reso
 	return err
 }
 
-func (c *Client) changeGroupRole(ctx context.Context, orgID, groupID, change, role, resourceID string) error {
+func (c *Client) changeGroupRole(ctx context.Context, organizationID, groupID, change, role, resourceID string) error {
 	// The first version of the API, which still is there for users, calls them role and resource.
 	body := map[string]string{"roleId": role, "resourceId": resourceID}
-	path := groupsPath(orgID, groupID, "role-assignments", change)
+	path := groupsPath(organizationID, groupID, "role-assignments", change)
 	return c.act(ctx, request{method: http.MethodPost, path: path, body: body, repeat: repeatHarmless})
 }

@@ -67,36 +67,36 @@ type SAMLConfigurationUpdate struct {
 }
 
 // SAMLConfigurations lists the SAML configurations of all directories of an organization.
-func (c *Client) SAMLConfigurations(ctx context.Context, orgID string) iter.Seq2[SAMLConfiguration, error] {
-	return identityList[SAMLConfiguration](ctx, c, nil, orgID, "saml-configurations")
+func (c *Client) SAMLConfigurations(ctx context.Context, organizationID string) iter.Seq2[SAMLConfiguration, error] {
+	return identityList[SAMLConfiguration](ctx, c, nil, organizationID, "saml-configurations")
 }
 
 // SAMLConfiguration reads the SAML configuration of a directory.
-func (c *Client) SAMLConfiguration(ctx context.Context, orgID, directoryID string) (SAMLConfiguration, error) {
-	return read[SAMLConfiguration](ctx, c, directoryID, samlPath(orgID, directoryID))
+func (c *Client) SAMLConfiguration(ctx context.Context, organizationID, directoryID string) (SAMLConfiguration, error) {
+	return read[SAMLConfiguration](ctx, c, directoryID, samlPath(organizationID, directoryID))
 }
 
 // CreateSAMLConfiguration sets up SAML on a directory that has none. It sends no If-Match, so that the
 // server refuses it (ErrConflict) where a configuration exists, instead of replacing it.
-func (c *Client) CreateSAMLConfiguration(ctx context.Context, orgID, directoryID string, create SAMLConfigurationCreate) (SAMLConfiguration, error) {
+func (c *Client) CreateSAMLConfiguration(ctx context.Context, organizationID, directoryID string, create SAMLConfigurationCreate) (SAMLConfiguration, error) {
 	return ask[SAMLConfiguration](ctx, c, request{
-		method: http.MethodPut, path: samlPath(orgID, directoryID), body: create, about: keyed[SAMLConfiguration](directoryID),
+		method: http.MethodPut, path: samlPath(organizationID, directoryID), body: create, about: keyed[SAMLConfiguration](directoryID),
 	})
 }
 
 // UpdateSAMLConfiguration changes the SAML configuration of a directory, unless it moved on from version.
-func (c *Client) UpdateSAMLConfiguration(ctx context.Context, orgID, directoryID, version string, update SAMLConfigurationUpdate) (SAMLConfiguration, error) {
+func (c *Client) UpdateSAMLConfiguration(ctx context.Context, organizationID, directoryID, version string, update SAMLConfigurationUpdate) (SAMLConfiguration, error) {
 	return ask[SAMLConfiguration](ctx, c, request{
-		method: http.MethodPatch, path: samlPath(orgID, directoryID), version: version, body: update,
+		method: http.MethodPatch, path: samlPath(organizationID, directoryID), version: version, body: update,
 		about: keyed[SAMLConfiguration](directoryID),
 	})
 }
 
 // DeleteSAMLConfiguration removes SAML from a directory, unless it moved on from version.
-func (c *Client) DeleteSAMLConfiguration(ctx context.Context, orgID, directoryID, version string) error {
-	return c.delete(ctx, samlPath(orgID, directoryID), version)
+func (c *Client) DeleteSAMLConfiguration(ctx context.Context, organizationID, directoryID, version string) error {
+	return c.delete(ctx, samlPath(organizationID, directoryID), version)
 }
 
-func samlPath(orgID, directoryID string) []string {
-	return identityPath(orgID, "directories", directoryID, "saml-configuration")
+func samlPath(organizationID, directoryID string) []string {
+	return identityPath(organizationID, "directories", directoryID, "saml-configuration")
 }

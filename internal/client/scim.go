@@ -93,7 +93,7 @@ func scimPages[T promised](ctx context.Context, c *Client, directoryID, collecti
 		}
 		for start, size, total := 1, 0, 1; start <= total; {
 			most := ahead
-			if size > c.limit {
+			if size > c.pageSize {
 				most = 1 // Who gives more than was asked for may give as much again for each page.
 			}
 			pages := make([]func() (*scimPage[T], error), 0, most)
@@ -161,7 +161,7 @@ func inBackground[T any](do func() (T, error)) func() (T, error) {
 func readSCIMPage[T promised](ctx context.Context, c *Client, directoryID, collection, filter string, start int) (*scimPage[T], error) {
 	r := scimRequest(http.MethodGet, directoryID, collection)
 	r.repeat = repeatRead
-	r.query = url.Values{"startIndex": {strconv.Itoa(start)}, "count": {strconv.Itoa(c.limit)}}
+	r.query = url.Values{"startIndex": {strconv.Itoa(start)}, "count": {strconv.Itoa(c.pageSize)}}
 	setIfAny(r.query, "filter", filter)
 	return decoded(ctx, c, r, func(page *scimPage[T]) error {
 		if page.TotalResults == nil {

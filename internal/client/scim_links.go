@@ -20,14 +20,14 @@ type scimLinks struct {
 }
 
 // SCIMLinks lists the SCIM users that are linked to an account.
-func (c *Client) SCIMLinks(ctx context.Context, orgID, accountID string) ([]SCIMLink, error) {
-	return c.scimLinks(ctx, request{method: http.MethodGet, path: userProvisioningPath(orgID, "user", accountID, "get-scim-links")})
+func (c *Client) SCIMLinks(ctx context.Context, organizationID, accountID string) ([]SCIMLink, error) {
+	return c.scimLinks(ctx, request{method: http.MethodGet, path: userProvisioningPath(organizationID, "user", accountID, "get-scim-links")})
 }
 
 // SCIMLinksForEmail lists the SCIM users that have an e-mail address, linked or not.
-func (c *Client) SCIMLinksForEmail(ctx context.Context, orgID, email string) ([]SCIMLink, error) {
+func (c *Client) SCIMLinksForEmail(ctx context.Context, organizationID, email string) ([]SCIMLink, error) {
 	return c.scimLinks(ctx, request{
-		method: http.MethodPost, path: userProvisioningPath(orgID, "get-scim-links-for-email"), body: map[string]string{"email": email},
+		method: http.MethodPost, path: userProvisioningPath(organizationID, "get-scim-links-for-email"), body: map[string]string{"email": email},
 	})
 }
 
@@ -47,6 +47,6 @@ func (c *Client) scimLinks(ctx context.Context, r request) ([]SCIMLink, error) {
 
 // userProvisioningPath is a path of the published user provisioning API that takes the organization key. It says
 // "org", not "orgs".
-func userProvisioningPath(orgID string, elements ...string) []string {
-	return append([]string{"admin", "user-provisioning", "v1", "org", orgID}, elements...)
+func userProvisioningPath(organizationID string, elements ...string) []string {
+	return append([]string{"admin", "user-provisioning", "v1", "org", organizationID}, elements...)
 }

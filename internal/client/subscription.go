@@ -28,6 +28,6 @@ func (s Subscription) HasGuard() bool {
 }
 
 // Subscription reads what the organization pays for. A server need not offer this: ErrNotServed.
-func (c *Client) Subscription(ctx context.Context, orgID string) (Subscription, error) {
-	return read[Subscription](ctx, c, "", identityPath(orgID, "subscription"))
+func (c *Client) Subscription(ctx context.Context, organizationID string) (Subscription, error) {
+	return read[Subscription](ctx, c, "", identityPath(organizationID, "subscription"))
 }

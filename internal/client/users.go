@@ -41,8 +41,8 @@ func (u User) essentials() []essential { return []essential{needed("accountId", 
 // UserSearch narrows a list of users, with any number of values for each filter. The server takes Emails not together
 // with SearchTerm.
 type UserSearch struct {
-	AccountIDs, UserDirectoryIDs, GroupIDs, ResourceIDs, RoleIDs, Emails, EmailDomains []string
-	SearchTerm, ClaimStatus, AccountStatus, Status, MembershipStatus                   string
+	AccountIDs, UserbaseDirectoryIDs, GroupIDs, ResourceIDs, RoleIDs, Emails, EmailDomains []string
+	SearchTerm, ClaimStatus, AccountStatus, Status, MembershipStatus                       string
 	// PlatformRoles asks for the users' PlatformRoles.
 	PlatformRoles bool
 }
@@ -61,41 +61,41 @@ type userQuestion struct {
 	Status           []string `json:"status,omitempty"`
 	MembershipStatus []string `json:"membershipStatus,omitempty"`
 	Expand           []string `json:"expand,omitempty"`
-	Limit            int      `json:"limit"`
+	PageSize         int      `json:"limit"`
 }
 
 func (s *UserSearch) filters() []filter {
-	return []filter{{&s.AccountIDs, mostValues}, {&s.UserDirectoryIDs, mostValues}, {&s.GroupIDs, mostValues}, {&s.ResourceIDs, mostResources},
+	return []filter{{&s.AccountIDs, mostValues}, {&s.UserbaseDirectoryIDs, mostValues}, {&s.GroupIDs, mostValues}, {&s.ResourceIDs, mostResources},
 		{&s.RoleIDs, mostValues}, {&s.Emails, mostValues}, {&s.EmailDomains, mostValues}}
 }
 
 // SearchUsers lists the users that a search finds, all for an empty one. A search with more values than the server
 // takes at a time becomes several requests.
-func (c *Client) SearchUsers(ctx context.Context, orgID string, s UserSearch) iter.Seq2[User, error] {
-	run := func(part UserSearch) iter.Seq2[User, error] { return c.searchUsers(ctx, orgID, part) }
+func (c *Client) SearchUsers(ctx context.Context, organizationID string, s UserSearch) iter.Seq2[User, error] {
+	run := func(part UserSearch) iter.Seq2[User, error] { return c.searchUsers(ctx, organizationID, part) }
 	return together(split(s, (*UserSearch).filters), run, func(user User) string { return user.AccountID })
 }
 
-func (c *Client) searchUsers(ctx context.Context, orgID string, s UserSearch) iter.Seq2[User, error] {
+func (c *Client) searchUsers(ctx context.Context, organizationID string, s UserSearch) iter.Seq2[User, error] {
 	question := userQuestion{
-		AccountIDs: s.AccountIDs, DirectoryIDs: lowerUUIDs(s.UserDirectoryIDs), GroupIDs: lowerUUIDs(s.GroupIDs), ResourceIDs: s.ResourceIDs, RoleIDs: s.RoleIDs,
+		AccountIDs: s.AccountIDs, DirectoryIDs: lowerUUIDs(s.UserbaseDirectoryIDs), GroupIDs: lowerUUIDs(s.GroupIDs), ResourceIDs: s.ResourceIDs, RoleIDs: s.RoleIDs,
 		Emails: s.Emails, EmailDomains: s.EmailDomains, SearchTerm: s.SearchTerm, ClaimStatus: s.ClaimStatus,
-		AccountStatus: oneIfAny(s.AccountStatus), Status: oneIfAny(s.Status), MembershipStatus: oneIfAny(s.MembershipStatus), Limit: c.limit,
+		AccountStatus: oneIfAny(s.AccountStatus), Status: oneIfAny(s.Status), MembershipStatus: oneIfAny(s.MembershipStatus), PageSize: c.pageSize,
 	}
 	if s.PlatformRoles {
 		question.Expand = []string{"platformRoles"}
 	}
-	return search[User](ctx, c, userDirectoryPath(orgID, everyUserDirectory, "users", "search"), question)
+	return search[User](ctx, c, userbasePath(organizationID, everyUserbase, "users", "search"), question)
 }
 
 // User reads one user by its account id, without its platform roles.
-func (c *Client) User(ctx context.Context, orgID, accountID string) (User, error) {
-	return read[User](ctx, c, accountID, userDirectoryPath(orgID, everyUserDirectory, "users", accountID))
+func (c *Client) User(ctx context.Context, organizationID, accountID string) (User, error) {
+	return read[User](ctx, c, accountID, userbasePath(organizationID, everyUserbase, "users", accountID))
 }
 
 // GroupMember reads one member of a group, and not everybody in it. An account that is not in the group is ErrNotFound.
-func (c *Client) GroupMember(ctx context.Context, orgID, groupID, accountID string) (User, error) {
-	for user, err := range c.SearchUsers(ctx, orgID, UserSearch{GroupIDs: []string{groupID}, AccountIDs: []string{accountID}}) {
+func (c *Client) GroupMember(ctx context.Context, organizationID, groupID, accountID string) (User, error) {
+	for user, err := range c.SearchUsers(ctx, organizationID, UserSearch{GroupIDs: []string{groupID}, AccountIDs: []string{accountID}}) {
 		if err != nil || user.AccountID == accountID {
 			return user, err
 		}

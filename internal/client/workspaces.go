@@ -33,8 +33,8 @@ type WorkspaceSearch struct {
 }
 
 type workspaceQuestion struct {
-	Query *workspaceQuery `json:"query,omitempty"`
-	Limit int             `json:"limit"`
+	Query    *workspaceQuery `json:"query,omitempty"`
+	PageSize int             `json:"limit"`
 }
 
 type workspaceQuery struct {
@@ -77,8 +77,8 @@ func (o workspaceObject) workspace() Workspace {
 }
 
 // Workspaces lists the workspaces that a search finds, all for an empty one.
-func (c *Client) Workspaces(ctx context.Context, orgID string, s WorkspaceSearch) iter.Seq2[Workspace, error] {
-	question := workspaceQuestion{Limit: c.limit}
+func (c *Client) Workspaces(ctx context.Context, organizationID string, s WorkspaceSearch) iter.Seq2[Workspace, error] {
+	question := workspaceQuestion{PageSize: c.pageSize}
 	var conditions []workspaceQuery
 	if len(s.TypeKeys) > 0 {
 		conditions = append(conditions, workspaceQuery{Field: &workspaceField{Name: "attributes.typeKey", Values: s.TypeKeys}})
@@ -89,6 +89,6 @@ func (c *Client) Workspaces(ctx context.Context, orgID string, s WorkspaceSearch
 	if len(conditions) > 0 {
 		question.Query = &workspaceQuery{And: conditions}
 	}
-	path := []string{"admin", "v2", "orgs", orgID, "workspaces"}
+	path := []string{"admin", "v2", "orgs", organizationID, "workspaces"}
 	return converted(search[workspaceObject](ctx, c, path, question), workspaceObject.workspace)
 }

@@ -167,10 +167,10 @@ func (h *handMade) groups() {
 	}
 	for group, err := range h.Client.SearchGroups(ctx, h.ID, client.GroupSearch{}) {
 		h.fine(err)
-		if group.ExternalSynced {
+		if group.ExternallySynced {
 			h.fine(h.Client.AssignGroupRole(ctx, h.ID, group.ID, "atlassian/user", workspace))
 		} else {
-			userbase = group.UserDirectoryID
+			userbase = group.UserbaseDirectoryID
 		}
 		if group.Name == sharedGroup {
 			h.sharedGroupID = group.ID

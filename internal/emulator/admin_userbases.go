@@ -96,15 +96,15 @@ func (c *call) userbase() (*userbase, *answer) {
 	return b, nil
 }
 
-type userDirectoryAnswer struct {
+type userbaseAnswer struct {
 	DirectoryID string `json:"directoryId"`
 	Name        string `json:"name"`
 	Icon        string `json:"icon"`
 }
 
-// listUserDirectories lists the user bases. Their ids are not those of identity provider directories: the API calls
+// listUserbases lists the user bases. Their ids are not those of identity provider directories: the API calls
 // three different things a directory, and a client that confuses them must fail here.
-func listUserDirectories(c *call) *answer {
+func listUserbases(c *call) *answer {
 	if refused := c.scope("read:directories:admin"); refused != nil {
 		return refused
 	}
@@ -116,7 +116,7 @@ func listUserDirectories(c *call) *answer {
 		return (ids == "" || slices.Contains(strings.Split(ids, ","), b.ID)) && containsFold(b.Name, asked.Get("searchTerm"))
 	}
 	return list(c, c.org.Userbases, []string{"accountId", "directoryIds", "searchTerm"}, narrow, func(b *userbase) any {
-		return userDirectoryAnswer{DirectoryID: b.ID, Name: b.Name, Icon: c.url("/console/icons/userbase.png")}
+		return userbaseAnswer{DirectoryID: b.ID, Name: b.Name, Icon: c.url("/console/icons/userbase.png")}
 	})
 }
 

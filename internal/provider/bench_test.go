@@ -148,7 +148,7 @@ func numbered(size int, kind string, config func(i int) map[string]any) []benchI
 // benchUserbase is the userbase directory that groups of the bench are in.
 func benchUserbase(b *testing.B, o *acctest.Organization) string {
 	b.Helper()
-	directories, err := client.Collect(o.Client.UserDirectories(context.Background(), o.ID))
+	directories, err := client.Collect(o.Client.UserbaseDirectories(context.Background(), o.ID))
 	if err != nil || len(directories) == 0 {
 		b.Fatal(directories, err)
 	}

@@ -105,7 +105,7 @@ func newKillRound(t *testing.T, programs string, groups int) *killRound {
 	key := r.surroundings(t.Context())
 	r.workspace = acctest.NewWorkspace(t, &acctest.Organization{URL: "http://" + r.address, ID: r.organizationID}, programs, killConfiguration,
 		"TF_VAR_directory_id="+r.directoryID, "TF_VAR_scim_directory_id="+r.scimID, fmt.Sprintf("TF_VAR_groups=%d", groups),
-		"TF_VAR_userbase_directory_id="+acctest.All(t, r.client.UserDirectories(t.Context(), r.organizationID))[0].ID,
+		"TF_VAR_userbase_directory_id="+acctest.All(t, r.client.UserbaseDirectories(t.Context(), r.organizationID))[0].ID,
 		"ATLASSIAN_SCIM_DIRECTORY_ID="+r.scimID, "ATLASSIAN_SCIM_API_KEY="+key, "KILL_PROCESSES="+filepath.Join(r.folder, "processes"))
 	// A log of everything would be what such an apply mostly does.
 	r.workspace.Environment = append(r.workspace.Environment, "TF_LOG=", "TF_LOG_PATH=")

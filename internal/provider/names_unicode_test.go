@@ -16,7 +16,7 @@ func TestNames_decomposed(t *testing.T) {
 	o := acctest.StartPopulated(t)
 	scimDirectory, key := o.SCIMDirectory(t)
 	settings := map[string]any{"scim_api_keys": map[string]any{scimDirectory: key}}
-	userbase := acctest.All(t, o.Client.UserDirectories(t.Context(), o.ID))[0].ID
+	userbase := acctest.All(t, o.Client.UserbaseDirectories(t.Context(), o.ID))[0].ID
 	const name = "Café"
 	stored := norm.NFD.String(name)
 	made := func(id string, err error) string {

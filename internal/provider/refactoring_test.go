@@ -217,7 +217,7 @@ func startRefactoring(t *testing.T, provider string, parallelism int) *refactori
 	certificate := acctest.Certificate(t, "okta", o.Clock.Now().AddDate(0, 0, -1), o.Clock.Now().AddDate(5, 0, 0))
 	w := acctest.NewWorkspace(t, o, provider, refactoringParents,
 		"TF_VAR_scim_directory_id="+scimDirectoryID, "TF_VAR_certificate="+certificate, "TF_VAR_accounts=["+strings.Join(accounts, ",")+"]",
-		"TF_VAR_userbase_directory_id="+acctest.All(t, o.Client.UserDirectories(t.Context(), o.ID))[0].ID,
+		"TF_VAR_userbase_directory_id="+acctest.All(t, o.Client.UserbaseDirectories(t.Context(), o.ID))[0].ID,
 		"ATLASSIAN_SCIM_DIRECTORY_ID="+scimDirectoryID, "ATLASSIAN_SCIM_API_KEY="+key,
 		fmt.Sprintf("TF_CLI_ARGS_plan=-parallelism=%d", parallelism), fmt.Sprintf("TF_CLI_ARGS_apply=-parallelism=%d", parallelism))
 	w.Environment = append(w.Environment, "TF_LOG=", "TF_LOG_PATH=")

@@ -246,7 +246,7 @@ func (s *soak) organization(ctx context.Context) map[string]bool {
 		return "policy " + one.ID
 	})
 	for _, group := range acctest.All(s.t, c.SearchGroups(ctx, organizationID, client.GroupSearch{})) {
-		if group.ExternalSynced { // what stands behind a SCIM group, which is looked at itself
+		if group.ExternallySynced { // what stands behind a SCIM group, which is looked at itself
 			continue
 		}
 		found["group "+group.ID] = true

@@ -64,7 +64,7 @@ func TestUUIDsInUpperCase(t *testing.T) {
 		return made.ID, err
 	})
 	account := acctest.All(t, o.Client.SearchUsers(t.Context(), o.ID, client.UserSearch{Emails: []string{"jo@acme.com"}}))[0].AccountID
-	userbase := acctest.All(t, o.Client.UserDirectories(t.Context(), o.ID))[0].ID
+	userbase := acctest.All(t, o.Client.UserbaseDirectories(t.Context(), o.ID))[0].ID
 	workspace := acctest.All(t, o.Client.Workspaces(t.Context(), o.ID, client.WorkspaceSearch{}))[0].ID
 	now := o.Clock.Now()
 

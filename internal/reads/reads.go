@@ -32,7 +32,7 @@ type Walk struct {
 	provisioning    collection[client.ProvisioningConfig]
 	google          collection[client.GoogleWorkspaceConnection]
 	policies        collection[client.AuthenticationPolicy]
-	userDirectories collection[client.UserDirectory]
+	userbases       collection[client.UserbaseDirectory]
 	groups          collection[client.Group]
 	roleAssignments collection[[]client.RoleAssignment]
 	groupMembers    collection[client.User]
@@ -73,8 +73,8 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 		key: func(g client.GoogleWorkspaceConnection) string { return g.ID }}
 	r.policies = collection[client.AuthenticationPolicy]{reads: r, one: c.AuthenticationPolicy, list: ofAll(c.AuthenticationPolicies),
 		key: func(p client.AuthenticationPolicy) string { return p.ID }}
-	r.userDirectories = collection[client.UserDirectory]{reads: r, settled: true, list: c.UserDirectories,
-		key: func(d client.UserDirectory) string { return d.ID }}
+	r.userbases = collection[client.UserbaseDirectory]{reads: r, settled: true, list: c.UserbaseDirectories,
+		key: func(d client.UserbaseDirectory) string { return d.ID }}
 	r.groups = collection[client.Group]{reads: r, one: c.Group,
 		key:  func(g client.Group) string { return g.ID },
 		name: func(g client.Group) string { return g.Name },
@@ -233,9 +233,9 @@ func (r *Walk) listOrganization(ctx context.Context, organizationID string) iter
 	return func(yield func(client.Organization, error) bool) { yield(r.client.Organization(ctx, organizationID)) }
 }
 
-// UserDirectories lists the userbase directories of an organization.
-func (r *Walk) UserDirectories(ctx context.Context, organizationID string) ([]client.UserDirectory, error) {
-	return r.userDirectories.all(ctx, organizationID)
+// UserbaseDirectories lists the userbase directories of an organization.
+func (r *Walk) UserbaseDirectories(ctx context.Context, organizationID string) ([]client.UserbaseDirectory, error) {
+	return r.userbases.all(ctx, organizationID)
 }
 
 // Group reads a group of an organization, without its members.

@@ -77,7 +77,7 @@ func TestReads(t *testing.T) {
 		},
 		"user directories": {
 			func(ctx context.Context, r *reads.Walk, organizationID string) error {
-				_, err := r.UserDirectories(ctx, organizationID)
+				_, err := r.UserbaseDirectories(ctx, organizationID)
 				return err
 			},
 			"/admin/v2/orgs/%s/directories", true,

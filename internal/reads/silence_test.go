@@ -209,7 +209,7 @@ func TestTheOrganizationIsAskedAgain(t *testing.T) {
 				server := &quiet{answers: func(*http.Request) bool { return back.Load() }}
 				c := server.client(t)
 				walk := reads.NewWalk(c, true)
-				if _, err := walk.UserDirectories(t.Context(), "org"); !client.Unanswered(err) {
+				if _, err := walk.UserbaseDirectories(t.Context(), "org"); !client.Unanswered(err) {
 					t.Error(err)
 				}
 				back.Store(true)
@@ -220,7 +220,7 @@ func TestTheOrganizationIsAskedAgain(t *testing.T) {
 				if _, err := walk.LinkedDomain(t.Context(), "org", "a.example"); err != nil {
 					t.Error(err)
 				}
-				if _, err := walk.UserDirectories(t.Context(), "org"); err != nil {
+				if _, err := walk.UserbaseDirectories(t.Context(), "org"); err != nil {
 					t.Error(err)
 				}
 			})

@@ -90,7 +90,7 @@ func surroundings(ctx context.Context, h *host) (locals string, env []string, er
 		return "", nil, err
 	}
 	userbaseID := ""
-	for userbase, err := range c.UserDirectories(ctx, organizationID) {
+	for userbase, err := range c.UserbaseDirectories(ctx, organizationID) {
 		if err != nil {
 			return "", nil, err
 		}

@@ -41,9 +41,9 @@ func (s sweeper) scim(ctx context.Context) ([]leftover, error) {
 func (s sweeper) groups(ctx context.Context) ([]leftover, error) {
 	var found []leftover
 	err := each(s.client.SearchGroups(ctx, s.organizationID, client.GroupSearch{}), func(g client.Group) {
-		if strings.HasPrefix(g.Name, livename.Prefix) && !g.ExternalSynced {
+		if strings.HasPrefix(g.Name, livename.Prefix) && !g.ExternallySynced {
 			found = append(found, leftover{"group " + g.Name, func(ctx context.Context) error {
-				return s.client.DeleteGroup(ctx, s.organizationID, cmp.Or(g.UserDirectoryID, "-"), g.ID)
+				return s.client.DeleteGroup(ctx, s.organizationID, cmp.Or(g.UserbaseDirectoryID, "-"), g.ID)
 			}})
 		}
 	})

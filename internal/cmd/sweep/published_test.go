@@ -35,7 +35,7 @@ func (o *organization) withSCIM(t *testing.T) (directoryID string) {
 // group makes a group of the organization that has a role.
 func (o *organization) group(t *testing.T, name string) {
 	t.Helper()
-	for directory, err := range o.UserDirectories(t.Context(), o.id) {
+	for directory, err := range o.UserbaseDirectories(t.Context(), o.id) {
 		if err == nil {
 			err = o.CreateGroup(t.Context(), o.id, directory.ID, client.GroupCreate{Name: name})
 		}

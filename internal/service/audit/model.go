@@ -51,8 +51,8 @@ func fromAPI(found client.Event) event {
 		ActorName:  framework.StringOrNull(found.ActorName),
 		ActorEmail: framework.StringOrNull(found.ActorEmail),
 		IP:         framework.StringOrNull(found.IP),
-		Context:    objects(found.Context),
-		Container:  objects(found.Container),
+		Context:    objectsFromAPI(found.Context),
+		Container:  objectsFromAPI(found.Container),
 	}
 }
 
@@ -64,7 +64,7 @@ func moment(at client.Time) types.String {
 	return types.StringValue(at.UTC().Format(time.RFC3339Nano))
 }
 
-func objects(found []client.EventObject) []object {
+func objectsFromAPI(found []client.EventObject) []object {
 	list := []object{}
 	for _, one := range found {
 		list = append(list, object{ID: framework.StringOrNull(one.ID), Type: framework.StringOrNull(one.Type), Name: framework.StringOrNull(one.Name)})

@@ -46,6 +46,16 @@ func fromAPI(organizationID string, directory client.Directory) model {
 	}
 }
 
+// toCreate is the body of a create.
+func (m model) toCreate() client.DirectoryCreate {
+	return client.DirectoryCreate{Name: m.Name.ValueString(), IdentityProvider: m.IdentityProvider.ValueString()}
+}
+
+// toUpdate is the body of an update: only what differs from prior.
+func (m model) toUpdate(prior model) client.DirectoryUpdate {
+	return client.DirectoryUpdate{Name: framework.Changed(m.Name, prior.Name)}
+}
+
 func capabilitiesOf(capabilities client.Capabilities) types.Object {
 	return types.ObjectValueMust(capabilityTypes, map[string]attr.Value{
 		"saml":             types.BoolValue(capabilities.SAML),

@@ -126,10 +126,7 @@ func (r *directoryResource) Create(ctx context.Context, req resource.CreateReque
 		resp.Diagnostics.Append(r.createFailed(ctx, plan, err))
 		return
 	}
-	directory, err := r.Client.CreateDirectory(ctx, organizationID, client.DirectoryCreate{
-		Name:             plan.Name.ValueString(),
-		IdentityProvider: plan.IdentityProvider.ValueString(),
-	})
+	directory, err := r.Client.CreateDirectory(ctx, organizationID, plan.toCreate())
 	if errors.Is(err, client.ErrAmbiguous) {
 		directory, err = r.findCreated(ctx, plan, before, err)
 	}
@@ -206,8 +203,7 @@ func (r *directoryResource) Update(ctx context.Context, req resource.UpdateReque
 		return
 	}
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
-	directory, err := r.Client.UpdateDirectory(ctx, organizationID, id, framework.Version(ctx, req.Private),
-		client.DirectoryUpdate{Name: framework.Changed(plan.Name, prior.Name)})
+	directory, err := r.Client.UpdateDirectory(ctx, organizationID, id, framework.Version(ctx, req.Private), plan.toUpdate(prior))
 	if err != nil {
 		resp.Diagnostics.Append(framework.FailedAt(path.Root("name"), "rename directory "+prior.Name.String(), "Directory "+id+" in organization "+organizationID, err))
 		return

@@ -130,7 +130,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 			fmt.Sprintf("Looked for id %s, directory_id %s in organization %s", config.ID, config.DirectoryID, organizationID), err))
 		return
 	}
-	state := everything(organizationID, connection)
+	state := connectionFromAPI(organizationID, connection)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
@@ -143,8 +143,8 @@ func (d *dataSource) ofDirectory(ctx context.Context, organizationID, directoryI
 	return client.GoogleWorkspaceConnection{}, errNone
 }
 
-// everything is the data source's way from the API's connection to its model.
-func everything(organizationID string, connection client.GoogleWorkspaceConnection) connectionModel {
+// connectionFromAPI is the data source's way from the API's connection to its model.
+func connectionFromAPI(organizationID string, connection client.GoogleWorkspaceConnection) connectionModel {
 	return connectionModel{
 		OrganizationID:           types.StringValue(organizationID),
 		ID:                       types.StringValue(connection.ID),

@@ -25,7 +25,7 @@ func TestAccGoogleWorkspaceConnection_dataSource(t *testing.T) {
 		{Config: o.Config(`data "` + resourceType + `" "missing" { directory_id = "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8" }`),
 			ExpectError: regexp.MustCompile(`the\s+directory\s+has\s+no\s+Google\s+Workspace\s+connection`)},
 		{
-			Config: o.Config(config("google", everything()) + `
+			Config: o.Config(config("google", everySetting()) + `
 data "` + resourceType + `" "by_id" { id = ` + address + `.id }
 data "` + resourceType + `" "by_directory" { directory_id = ` + address + `.directory_id }
 `),

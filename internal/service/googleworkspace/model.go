@@ -83,17 +83,19 @@ func (m *model) keepPromises(plan model) {
 	}
 }
 
-// changes are the settings to send: known in the plan, and other than before.
-// Before a create there is nothing: the zero model.
-func changes(plan, before model) client.GoogleWorkspaceSettings {
+// toCreate is the body of a create: the settings that the plan knows.
+func (m model) toCreate() client.GoogleWorkspaceSettings { return m.toUpdate(model{}) }
+
+// toUpdate is the body of an update: the settings that the plan knows and that differ from prior.
+func (m model) toUpdate(prior model) client.GoogleWorkspaceSettings {
 	settings := client.GoogleWorkspaceSettings{
-		SyncEnabled:              framework.ChangedBool(plan.SyncEnabled, before.SyncEnabled),
-		SyncMode:                 framework.Changed(plan.SyncMode, before.SyncMode),
-		PersonalMessage:          framework.Changed(plan.PersonalMessage, before.PersonalMessage),
-		DeactivateSuspendedUsers: framework.ChangedBool(plan.DeactivateSuspendedUsers, before.DeactivateSuspendedUsers),
+		SyncEnabled:              framework.ChangedBool(m.SyncEnabled, prior.SyncEnabled),
+		SyncMode:                 framework.Changed(m.SyncMode, prior.SyncMode),
+		PersonalMessage:          framework.Changed(m.PersonalMessage, prior.PersonalMessage),
+		DeactivateSuspendedUsers: framework.ChangedBool(m.DeactivateSuspendedUsers, prior.DeactivateSuspendedUsers),
 	}
-	if !plan.Groups.IsNull() && !plan.Groups.IsUnknown() && !sameAddresses(plan.Groups, before.Groups) {
-		groups := toSend(plan.Groups)
+	if !m.Groups.IsNull() && !m.Groups.IsUnknown() && !sameAddresses(m.Groups, prior.Groups) {
+		groups := toASCII(m.Groups)
 		settings.Groups = &groups
 	}
 	return settings
@@ -119,9 +121,9 @@ func addresses(set types.Set) []string {
 	return found
 }
 
-// toSend are the elements of a known set of e-mail addresses as the service takes
+// toASCII returns the elements of a known set of e-mail addresses as the service takes
 // them.
-func toSend(set types.Set) []string {
+func toASCII(set types.Set) []string {
 	all := addresses(set)
 	for i, address := range all {
 		all[i] = attribute.NewEmailValue(address).ASCII()

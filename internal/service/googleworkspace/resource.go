@@ -51,7 +51,7 @@ func (r *connectionResource) Create(ctx context.Context, req resource.CreateRequ
 		resp.Diagnostics.Append(createFailed(plan, err))
 		return
 	}
-	connection, err := r.Client.CreateGoogleWorkspaceConnection(ctx, organizationID, plan.DirectoryID.ValueString(), changes(plan, model{}))
+	connection, err := r.Client.CreateGoogleWorkspaceConnection(ctx, organizationID, plan.DirectoryID.ValueString(), plan.toCreate())
 	if errors.Is(err, client.ErrAmbiguous) {
 		connection, err = r.findCreated(ctx, plan, before, err)
 	}
@@ -86,7 +86,7 @@ func (r *connectionResource) findCreated(ctx context.Context, plan model, before
 		if err != nil {
 			return client.GoogleWorkspaceConnection{}, errors.Join(lost, err)
 		}
-		missing := changes(plan, fromAPI(organizationID, connection))
+		missing := plan.toUpdate(fromAPI(organizationID, connection))
 		older := slices.ContainsFunc(before, func(one client.GoogleWorkspaceConnection) bool { return one.ID == connection.ID })
 		if !older && connection.State == client.GoogleStateAwaitingConsent && missing == (client.GoogleWorkspaceSettings{}) {
 			return connection, nil
@@ -150,7 +150,7 @@ func (r *connectionResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 	// A Terraform before 1.12 sends no identity, and an update has to answer with one.
 	prior.Identity().Set(resp.Identity)
-	settings := changes(plan, prior)
+	settings := plan.toUpdate(prior)
 	if settings == (client.GoogleWorkspaceSettings{}) {
 		// Only what the API does not know has changed.
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)

@@ -26,7 +26,7 @@ const (
 // settings are the lines of a connection that sets everything.
 type settings map[string]string
 
-func everything() settings {
+func everySetting() settings {
 	return settings{"sync_enabled": "true", "sync_mode": `"specific_groups"`, "groups": `["engineering@acme.com", "finance@acme.com"]`,
 		"personal_message": `"Welcome"`, "deactivate_suspended_users": "true"}
 }
@@ -64,7 +64,7 @@ func expect(attribute string, check knownvalue.Check) []statecheck.StateCheck {
 
 func TestAccGoogleWorkspaceConnection_lifecycle(t *testing.T) {
 	t.Parallel()
-	all := everything()
+	all := everySetting()
 	everybody := settings{"sync_enabled": "false", "sync_mode": `"all_users"`, "personal_message": `""`, "deactivate_suspended_users": "false"}
 	drift := func(also []string, attribute string, wanted client.GoogleWorkspaceSettings) acctest.Drift {
 		return acctest.Drift{Attribute: attribute, Also: also, Change: func(t testing.TB, o *acctest.Organization, instance acctest.Instance) {

@@ -21,13 +21,13 @@ import (
 const createLooks = 12
 
 // wanted is the group that a create is about: what it can be told by without an id.
-type wanted struct{ organizationID, directoryID, name string }
+type wanted struct{ organizationID, userbaseID, name string }
 
 // wanted has the userbase directory of the plan. One that the plan left open is
 // decided as a plan does it.
 func (r *groupResource) wanted(ctx context.Context, plan model, diags *diag.Diagnostics) (wanted, bool) {
-	of := wanted{organizationID: plan.OrganizationID.ValueString(), directoryID: plan.UserbaseDirectoryID.ValueString(), name: plan.Name.ValueString()}
-	if of.directoryID != "" {
+	of := wanted{organizationID: plan.OrganizationID.ValueString(), userbaseID: plan.UserbaseDirectoryID.ValueString(), name: plan.Name.ValueString()}
+	if of.userbaseID != "" {
 		return of, true
 	}
 	userbase, problem := r.defaultUserbase(ctx, of.organizationID, of.name)
@@ -35,7 +35,7 @@ func (r *groupResource) wanted(ctx context.Context, plan model, diags *diag.Diag
 		diags.Append(problem)
 		return of, false
 	}
-	of.directoryID = userbase.ValueString()
+	of.userbaseID = userbase.ValueString()
 	return of, true
 }
 
@@ -52,7 +52,7 @@ func (r *groupResource) named(ctx context.Context, organizationID, name string) 
 // new one.
 func (r *groupResource) findExisting(ctx context.Context, of wanted, found []client.Group) (client.Group, bool) {
 	for _, group := range found {
-		if !uuid.Same(group.UserDirectoryID, of.directoryID) {
+		if !uuid.Same(group.UserbaseDirectoryID, of.userbaseID) {
 			continue
 		}
 		if _, err := r.Client.Group(ctx, of.organizationID, group.ID); !errors.Is(err, client.ErrNotFound) {
@@ -94,7 +94,7 @@ func (r *groupResource) findCreated(ctx context.Context, of wanted, older []clie
 
 // createFailed points at the name when another group has it by now.
 func (r *groupResource) createFailed(ctx context.Context, of wanted, err error) diag.Diagnostic {
-	action, object := fmt.Sprintf("create group %q", of.name), "In userbase directory "+of.directoryID+" of organization "+of.organizationID
+	action, object := fmt.Sprintf("create group %q", of.name), "In userbase directory "+of.userbaseID+" of organization "+of.organizationID
 	if !errors.Is(err, client.ErrConflict) {
 		return framework.Failed(action, object, err)
 	}
@@ -106,7 +106,7 @@ func (r *groupResource) createFailed(ctx context.Context, of wanted, err error) 
 
 // existingAdvice says which group has a name, and what to do about it.
 func existingAdvice(organizationID string, group client.Group) string {
-	if group.ExternalSynced {
+	if group.ExternallySynced {
 		return fmt.Sprintf("Group %q (%s) has this name, and an identity provider syncs it: it is managed there, or with atlassian_scim_group. "+
 			"Refer to it with data \"atlassian_group\", or choose another name.", group.Name, group.ID)
 	}

@@ -96,7 +96,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.FailedAt(at, "read group "+wanted, "In organization "+organizationID, err))
 		return
 	}
-	state := dataSourceModel{OrganizationID: types.StringValue(organizationID), details: detailsOf(group)}
+	state := dataSourceModel{OrganizationID: types.StringValue(organizationID), details: detailsFromAPI(group)}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
@@ -123,7 +123,7 @@ func (d *dataSource) findNamed(ctx context.Context, organizationID, name string)
 	}
 	var listed strings.Builder
 	for _, group := range exact {
-		fmt.Fprintf(&listed, "\n  - %s  in userbase directory %s", group.ID, group.UserDirectoryID)
+		fmt.Fprintf(&listed, "\n  - %s  in userbase directory %s", group.ID, group.UserbaseDirectoryID)
 	}
 	return client.Group{}, errors.New("several userbase directories have a group of this name. Set id instead of name, to one of:" + listed.String())
 }

@@ -20,7 +20,7 @@ func TestGroupData_one(t *testing.T) {
 	for _, config := range []map[string]any{{"id": group.ID}, {"name": "from-okta"}} {
 		read, diagnostics := driver.ReadData(groupType, config)
 		driver.Succeeds(diagnostics)
-		for attribute, want := range map[string]any{"id": group.ID, "name": "from-okta", "description": nil, "userbase_directory_id": group.UserDirectoryID,
+		for attribute, want := range map[string]any{"id": group.ID, "name": "from-okta", "description": nil, "userbase_directory_id": group.UserbaseDirectoryID,
 			"externally_synced": true, "managed_by": "external", "deletable": false, "modifiable": false, "organization_id": o.ID} {
 			if got := read.Attribute(attribute); got != want {
 				t.Errorf("by %v, %s is %v, want %v", config, attribute, got, want)

@@ -104,8 +104,8 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 			resp.Diagnostics.Append(framework.Failed("list groups", "In organization "+organizationID, err))
 			return
 		}
-		if state.ExternallySynced.IsNull() || state.ExternallySynced.ValueBool() == group.ExternalSynced {
-			state.Groups = append(state.Groups, detailsOf(group))
+		if state.ExternallySynced.IsNull() || state.ExternallySynced.ValueBool() == group.ExternallySynced {
+			state.Groups = append(state.Groups, detailsFromAPI(group))
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

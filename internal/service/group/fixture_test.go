@@ -48,7 +48,7 @@ func named(t testing.TB, o *acctest.Organization, name string) client.Group {
 // made makes a group behind Terraform's back.
 func made(t testing.TB, o *acctest.Organization, name string, members ...string) client.Group {
 	t.Helper()
-	for directory, err := range o.Client.UserDirectories(ctx, o.ID) {
+	for directory, err := range o.Client.UserbaseDirectories(ctx, o.ID) {
 		if err == nil {
 			err = o.Client.CreateGroup(ctx, o.ID, directory.ID, client.GroupCreate{Name: name})
 		}
@@ -104,7 +104,7 @@ func userbase(t testing.TB, o *acctest.Organization) string {
 func userbases(t testing.TB, o *acctest.Organization) []string {
 	t.Helper()
 	var ids []string
-	for _, directory := range acctest.All(t, o.Client.UserDirectories(ctx, o.ID)) {
+	for _, directory := range acctest.All(t, o.Client.UserbaseDirectories(ctx, o.ID)) {
 		ids = append(ids, directory.ID)
 	}
 	return ids

@@ -58,7 +58,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	wanted := func(group client.Group) bool { return group.ExternalSynced == config.ExternallySynced.ValueBool() }
+	wanted := func(group client.Group) bool { return group.ExternallySynced == config.ExternallySynced.ValueBool() }
 	groups := r.Client.SearchGroups(ctx, organizationID, client.GroupSearch{SearchTerm: config.SearchTerm.ValueString()})
 	stream.Results = framework.Stream(ctx, req, groups, "groups", wanted, func(group client.Group, result *list.ListResult) {
 		state := fromAPI(organizationID, group)

@@ -250,7 +250,7 @@ func TestGroupMembers_gone(t *testing.T) {
 	}
 	filled, diagnostics := driver.Apply(driver.Plan(membersType, ofGroup(group, amara), empty))
 	driver.Succeeds(diagnostics)
-	if err := o.Client.DeleteGroup(ctx, o.ID, group.UserDirectoryID, group.ID); err != nil {
+	if err := o.Client.DeleteGroup(ctx, o.ID, group.UserbaseDirectoryID, group.ID); err != nil {
 		t.Fatal(err)
 	}
 	for _, object := range []acctest.Object{empty, filled} {

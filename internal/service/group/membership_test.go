@@ -113,7 +113,7 @@ func TestGroupMembership_gone(t *testing.T) {
 	if acctest.Says(t, acctest.Text(diagnostics), "Cannot read membership", "scopes of this call"); read.Type == "" {
 		t.Error("a refused read took the membership out of the state")
 	}
-	if err := o.Client.DeleteGroup(ctx, o.ID, group.UserDirectoryID, group.ID); err != nil {
+	if err := o.Client.DeleteGroup(ctx, o.ID, group.UserbaseDirectoryID, group.ID); err != nil {
 		t.Fatal(err)
 	}
 	planned := driver.Plan(membershipType, nil, created)

@@ -33,12 +33,17 @@ func fromAPI(organizationID string, group client.Group) model {
 	return model{
 		OrganizationID:      types.StringValue(organizationID),
 		ID:                  types.StringValue(group.ID),
-		UserbaseDirectoryID: framework.StringOrNull(group.UserDirectoryID),
+		UserbaseDirectoryID: framework.StringOrNull(group.UserbaseDirectoryID),
 		Name:                types.StringValue(group.Name),
 		Description:         framework.StringOrNull(group.Description),
-		ExternallySynced:    types.BoolValue(group.ExternalSynced),
+		ExternallySynced:    types.BoolValue(group.ExternallySynced),
 		ManagedBy:           framework.StringOrNull(group.ManagedBy),
 	}
+}
+
+// toCreate is the body of a create.
+func (m model) toCreate() client.GroupCreate {
+	return client.GroupCreate{Name: m.Name.ValueString(), Description: m.Description.ValueString()}
 }
 
 // spelledAs keeps the user's spelling of a name and a UUID where the server's means the same.
@@ -62,13 +67,13 @@ type details struct {
 	Modifiable          types.Bool   `tfsdk:"modifiable"`
 }
 
-func detailsOf(group client.Group) details {
+func detailsFromAPI(group client.Group) details {
 	return details{
 		ID:                  types.StringValue(group.ID),
 		Name:                types.StringValue(group.Name),
 		Description:         framework.StringOrNull(group.Description),
-		UserbaseDirectoryID: framework.StringOrNull(group.UserDirectoryID),
-		ExternallySynced:    types.BoolValue(group.ExternalSynced),
+		UserbaseDirectoryID: framework.StringOrNull(group.UserbaseDirectoryID),
+		ExternallySynced:    types.BoolValue(group.ExternallySynced),
 		ManagedBy:           framework.StringOrNull(group.ManagedBy),
 		Deletable:           types.BoolValue(group.Deletable),
 		Modifiable:          types.BoolValue(group.Modifiable),

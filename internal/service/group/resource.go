@@ -129,7 +129,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 		resp.Diagnostics.Append(framework.ErrorAt(path.Root("name"), fmt.Sprintf("The name %q is taken", wanted.name), existingAdvice(wanted.organizationID, existing)))
 		return
 	}
-	err = r.Client.CreateGroup(ctx, wanted.organizationID, wanted.directoryID, client.GroupCreate{Name: wanted.name, Description: plan.Description.ValueString()})
+	err = r.Client.CreateGroup(ctx, wanted.organizationID, wanted.userbaseID, plan.toCreate())
 	if err != nil && !errors.Is(err, client.ErrAmbiguous) {
 		resp.Diagnostics.Append(r.createFailed(ctx, wanted, err))
 		return
@@ -140,7 +140,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	state := fromAPI(wanted.organizationID, created).spelledAs(plan.Name, plan.UserbaseDirectoryID)
-	state.UserbaseDirectoryID = framework.StringOrNull(wanted.directoryID)
+	state.UserbaseDirectoryID = framework.StringOrNull(wanted.userbaseID)
 	if !plan.Description.IsUnknown() {
 		state.Description = plan.Description // a search index that lags may not have it yet
 	}

@@ -33,7 +33,7 @@ func checkGroup(ctx context.Context, data *framework.ProviderData, organizationI
 	case errors.Is(err, client.ErrNotFound) && !leaving:
 		data.Checks.Report(diags, groupIDPath, "Group "+id+" does not exist",
 			fmt.Sprintf("Organization %s has no group with this id. Refer to the id of an atlassian_group, or look it up by its name with data \"atlassian_group\".", organizationID))
-	case err == nil && group.ExternalSynced:
+	case err == nil && group.ExternallySynced:
 		data.Checks.Report(diags, groupIDPath, fmt.Sprintf("Group %q is synced from an identity provider", group.Name),
 			fmt.Sprintf("The organization does not let anybody change the members of group %s here: change it in the identity provider, or with atlassian_scim_group.%s", id, otherwise))
 	}
@@ -46,7 +46,7 @@ func whySynced(ctx context.Context, data *framework.ProviderData, organizationID
 		return ""
 	}
 	group, err := data.Client.Group(ctx, organizationID, id)
-	if err != nil || !group.ExternalSynced {
+	if err != nil || !group.ExternallySynced {
 		return ""
 	}
 	return fmt.Sprintf(". Group %q is synced from an identity provider: change it there, or with atlassian_scim_group", group.Name)

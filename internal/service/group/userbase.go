@@ -24,7 +24,7 @@ func (r *groupResource) defaultUserbase(ctx context.Context, organizationID, nam
 	if configured := r.UserbaseDirectoryID; !configured.IsNull() && organizationID == r.OrganizationID {
 		return configured, nil
 	}
-	directories, err := r.Reads.UserDirectories(ctx, organizationID)
+	directories, err := r.Reads.UserbaseDirectories(ctx, organizationID)
 	if err != nil {
 		return types.StringUnknown(), framework.FailedAt(userbasePath, fmt.Sprintf("find the userbase directory of group %q", name),
 			"In organization "+organizationID+"; with userbase_directory_id set, here or in the provider block, it need not be found", err)
@@ -37,13 +37,13 @@ func (r *groupResource) defaultUserbase(ctx context.Context, organizationID, nam
 
 // severalDirectories refuses to choose: a name says nothing about what a
 // directory is for, and whoever is in another one cannot be a member.
-func severalDirectories(directories []client.UserDirectory) diag.Diagnostic {
+func severalDirectories(directories []client.UserbaseDirectory) diag.Diagnostic {
 	return framework.ErrorAt(userbasePath, "Which userbase directory?",
 		fmt.Sprintf("The organization has %d userbase directories. Set userbase_directory_id, here or in the provider block, to the id of the one that is to hold the group "+
 			"and its members:\n%s", len(directories), listed(directories)))
 }
 
-func listed(directories []client.UserDirectory) string {
+func listed(directories []client.UserbaseDirectory) string {
 	var lines strings.Builder
 	for _, directory := range directories {
 		fmt.Fprintf(&lines, "\n  - %s  %s", directory.ID, directory.Name)
@@ -74,8 +74,8 @@ func (r *groupResource) checkUserbase(ctx context.Context, plan model, resp *res
 	if id.IsNull() || id.IsUnknown() {
 		return
 	}
-	directories, err := r.Reads.UserDirectories(ctx, plan.OrganizationID.ValueString())
-	if err != nil || slices.ContainsFunc(directories, func(one client.UserDirectory) bool { return strings.EqualFold(one.ID, id.ValueString()) }) {
+	directories, err := r.Reads.UserbaseDirectories(ctx, plan.OrganizationID.ValueString())
+	if err != nil || slices.ContainsFunc(directories, func(one client.UserbaseDirectory) bool { return strings.EqualFold(one.ID, id.ValueString()) }) {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	r.Checks.Report(&resp.Diagnostics, userbasePath, "No such userbase directory",

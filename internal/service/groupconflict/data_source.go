@@ -127,12 +127,12 @@ func fromAPI(conflict client.GroupConflict) conflictModel {
 		IsDefaultAccessGroup: types.BoolValue(conflict.IsDefaultAccessGroup),
 		ProductAccess:        sorted(conflict.ProductAccess),
 		Sites:                sorted(conflict.Sites),
-		MembersAdded:         accountsFrom(conflict.MembersAdded),
-		MembersRemoved:       accountsFrom(conflict.MembersRemoved),
+		MembersAdded:         accountsFromAPI(conflict.MembersAdded),
+		MembersRemoved:       accountsFromAPI(conflict.MembersRemoved),
 	}
 }
 
-func accountsFrom(accounts []client.Account) []accountModel {
+func accountsFromAPI(accounts []client.Account) []accountModel {
 	models := []accountModel{}
 	for _, account := range accounts {
 		models = append(models, accountModel{AccountID: types.StringValue(account.AccountID),

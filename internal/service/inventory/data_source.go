@@ -89,7 +89,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	state.OrganizationID = types.StringValue(organizationID)
-	state.Directories, state.Domains, state.GroupConflicts = fromSetUp(read)
+	state.Directories, state.Domains, state.GroupConflicts = fromAPI(read)
 	state.Findings = finder.findings(read)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }

@@ -99,12 +99,12 @@ func consent(connection client.GoogleWorkspaceConnection) string {
 	return consentGiven
 }
 
-// fromSetUp is the only way from what was read to the model. What it is given is
+// fromAPI is the only way from what was read to the model. What it is given is
 // sorted already.
-func fromSetUp(read setUp) (directories []directoryModel, domains []domainModel, conflicts []conflictModel) {
+func fromAPI(read setUp) (directories []directoryModel, domains []domainModel, conflicts []conflictModel) {
 	directories, domains, conflicts = []directoryModel{}, []domainModel{}, []conflictModel{}
 	for _, d := range read.directories {
-		directories = append(directories, fromDirectory(d))
+		directories = append(directories, directoryFromAPI(d))
 	}
 	for _, domain := range read.domains {
 		domains = append(domains, domainModel{
@@ -126,7 +126,7 @@ func fromSetUp(read setUp) (directories []directoryModel, domains []domainModel,
 	return directories, domains, conflicts
 }
 
-func fromDirectory(d directory) directoryModel {
+func directoryFromAPI(d directory) directoryModel {
 	result := directoryModel{
 		ID:                     types.StringValue(d.ID),
 		Name:                   types.StringValue(d.Name),

@@ -74,8 +74,12 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.Failed("tell whether the identity API is served", "For organization "+id, err))
 		return
 	}
-	state = model{ID: types.StringValue(organization.ID), Name: types.StringValue(organization.Name), IdentityAPIAvailable: types.BoolValue(available)}
+	state = fromAPI(organization, available)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+func fromAPI(organization client.Organization, identityAPI bool) model {
+	return model{ID: types.StringValue(organization.ID), Name: types.StringValue(organization.Name), IdentityAPIAvailable: types.BoolValue(identityAPI)}
 }
 
 // identityAPI reports whether the host serves the identity API, by the first page

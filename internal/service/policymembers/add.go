@@ -68,7 +68,7 @@ func (a *addition) missing(wanted []string) []string { return difference(wanted,
 // timeout ends the waiting and never cuts off a write.
 func (a *addition) addChunk(ctx, waiting context.Context, chunk []string) (diags diag.Diagnostics) {
 	a.left -= len(chunk)
-	taskID, err := a.Client.AddPolicyMembers(ctx, a.organizationID, a.policyID, toSend(chunk))
+	taskID, err := a.Client.AddPolicyMembers(ctx, a.organizationID, a.policyID, toASCII(chunk))
 	if err != nil {
 		object := a.policy() + ". Adding the same accounts again does no harm"
 		return diag.Diagnostics{framework.FailedAt(policyIDPath, fmt.Sprintf("add %d members to authentication policy %s", len(chunk), a.policyID), object, err)}

@@ -59,7 +59,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	policies := explained(r.Client.AuthenticationPolicies(ctx, organizationID, config.DirectoryID.ValueString()))
 	stream.Results = framework.Stream(ctx, req, policies, "authentication policies", keep, func(policy client.AuthenticationPolicy, result *list.ListResult) {
-		state := fromPolicy(organizationID, policy)
+		state := fromAPI(organizationID, policy)
 		result.DisplayName = policy.Name
 		state.Identity().Set(result.Identity)
 		if req.IncludeResource {

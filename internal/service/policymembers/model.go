@@ -25,8 +25,8 @@ func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, identityKey: m.PolicyID}
 }
 
-// fromPolicy is the members of a policy as far as they can be known: none.
-func fromPolicy(organizationID string, policy client.AuthenticationPolicy) model {
+// fromAPI is the members of a policy as far as they can be known: none.
+func fromAPI(organizationID string, policy client.AuthenticationPolicy) model {
 	return model{
 		OrganizationID: types.StringValue(organizationID),
 		PolicyID:       types.StringValue(policy.ID),
@@ -57,8 +57,8 @@ func addresses(set types.Set) []string {
 	return found
 }
 
-// toSend are addresses as the service takes them.
-func toSend(all []string) []string {
+// toASCII are addresses as the service takes them.
+func toASCII(all []string) []string {
 	var sent []string
 	for _, address := range all {
 		sent = append(sent, attribute.NewEmailValue(address).ASCII())

@@ -107,7 +107,7 @@ func workspaceID(t testing.TB, o *acctest.Organization, product string) string {
 // newGroup makes a group that has no roles.
 func newGroup(t testing.TB, o *acctest.Organization, name string) string {
 	t.Helper()
-	for directory, err := range o.Client.UserDirectories(t.Context(), o.ID) {
+	for directory, err := range o.Client.UserbaseDirectories(t.Context(), o.ID) {
 		if err == nil {
 			err = o.Client.CreateGroup(t.Context(), o.ID, directory.ID, client.GroupCreate{Name: name})
 		}

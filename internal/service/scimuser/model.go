@@ -58,8 +58,8 @@ func fromAPI(directoryID string, user client.SCIMUser) model {
 	}
 }
 
-// toAPI is a user to create.
-func (m model) toAPI() client.SCIMUser {
+// toCreate is the body of a create.
+func (m model) toCreate() client.SCIMUser {
 	return client.SCIMUser{
 		UserName:          m.UserName.ValueString(),
 		Email:             m.Email.ASCII(),
@@ -77,25 +77,25 @@ func (m model) toAPI() client.SCIMUser {
 	}
 }
 
-// changes are what is planned differently from the state; its zero value is none.
-func changes(plan, prior model) client.SCIMUserUpdate {
+// toUpdate is the body of an update: only what differs from prior. Its zero value changes nothing.
+func (m model) toUpdate(prior model) client.SCIMUserUpdate {
 	update := client.SCIMUserUpdate{
-		UserName:          framework.Changed(plan.UserName, prior.UserName),
-		Email:             framework.Changed(plan.Email.StringValue, prior.Email.StringValue),
-		Active:            framework.ChangedBool(plan.Active, prior.Active),
-		DisplayName:       changedOrRemoved(plan.DisplayName, prior.DisplayName),
-		GivenName:         changedOrRemoved(plan.GivenName, prior.GivenName),
-		FamilyName:        changedOrRemoved(plan.FamilyName, prior.FamilyName),
-		Nickname:          changedOrRemoved(plan.Nickname, prior.Nickname),
-		Title:             changedOrRemoved(plan.Title, prior.Title),
-		Department:        changedOrRemoved(plan.Department, prior.Department),
-		Organization:      changedOrRemoved(plan.Organization, prior.Organization),
-		PreferredLanguage: changedOrRemoved(plan.PreferredLanguage, prior.PreferredLanguage),
-		Timezone:          changedOrRemoved(plan.Timezone, prior.Timezone),
-		ExternalID:        changedOrRemoved(plan.ExternalID, prior.ExternalID),
+		UserName:          framework.Changed(m.UserName, prior.UserName),
+		Email:             framework.Changed(m.Email.StringValue, prior.Email.StringValue),
+		Active:            framework.ChangedBool(m.Active, prior.Active),
+		DisplayName:       changedOrRemoved(m.DisplayName, prior.DisplayName),
+		GivenName:         changedOrRemoved(m.GivenName, prior.GivenName),
+		FamilyName:        changedOrRemoved(m.FamilyName, prior.FamilyName),
+		Nickname:          changedOrRemoved(m.Nickname, prior.Nickname),
+		Title:             changedOrRemoved(m.Title, prior.Title),
+		Department:        changedOrRemoved(m.Department, prior.Department),
+		Organization:      changedOrRemoved(m.Organization, prior.Organization),
+		PreferredLanguage: changedOrRemoved(m.PreferredLanguage, prior.PreferredLanguage),
+		Timezone:          changedOrRemoved(m.Timezone, prior.Timezone),
+		ExternalID:        changedOrRemoved(m.ExternalID, prior.ExternalID),
 	}
 	if update.Email != nil {
-		update.Email = new(plan.Email.ASCII())
+		update.Email = new(m.Email.ASCII())
 	}
 	return update
 }

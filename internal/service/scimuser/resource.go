@@ -135,7 +135,7 @@ func (r *scimUserResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	made := r.Client.FromNowOn()
-	user, err := r.Client.CreateSCIMUser(ctx, plan.SCIMDirectoryID.ValueString(), plan.toAPI())
+	user, err := r.Client.CreateSCIMUser(ctx, plan.SCIMDirectoryID.ValueString(), plan.toCreate())
 	if errors.Is(err, client.ErrAmbiguous) {
 		user, err = r.findCreated(ctx, plan, made, err)
 	}
@@ -192,7 +192,7 @@ func (r *scimUserResource) Update(ctx context.Context, req resource.UpdateReques
 	}
 	plan.AccountID = prior.AccountID
 	// A value that was unknown at plan may turn out to be the one in the state: then there is nothing to send.
-	if update := changes(plan, prior); update != (client.SCIMUserUpdate{}) {
+	if update := plan.toUpdate(prior); update != (client.SCIMUserUpdate{}) {
 		user, err := r.Client.UpdateSCIMUser(ctx, prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString(), update)
 		if err != nil {
 			resp.Diagnostics.Append(r.writeFailed(ctx, "update", plan, prior.ID.ValueString(), err))

@@ -254,7 +254,7 @@ func TestUsers_userbaseAndPlatformRoles(t *testing.T) {
 		t.Fatal(err)
 	}
 	driver := o.Protocol(t)
-	secondary := []any{acctest.All(t, o.Client.UserDirectories(context.Background(), o.ID))[1].ID}
+	secondary := []any{acctest.All(t, o.Client.UserbaseDirectories(context.Background(), o.ID))[1].ID}
 	found, diagnostics := driver.ReadData("atlassian_users", map[string]any{"userbase_directory_ids": secondary, "include_platform_roles": true})
 	driver.Succeeds(diagnostics)
 	users := found.Attribute("users").([]any)

@@ -169,7 +169,7 @@ func (m *usersModel) search() client.UserSearch {
 	}
 	return client.UserSearch{
 		AccountIDs: texts(m.AccountIDs), Emails: emails, EmailDomains: domains, SearchTerm: m.SearchTerm.ValueString(),
-		UserDirectoryIDs: texts(m.UserbaseDirectoryIDs), GroupIDs: texts(m.GroupIDs), ResourceIDs: texts(m.ResourceIDs), RoleIDs: texts(m.Roles),
+		UserbaseDirectoryIDs: texts(m.UserbaseDirectoryIDs), GroupIDs: texts(m.GroupIDs), ResourceIDs: texts(m.ResourceIDs), RoleIDs: texts(m.Roles),
 		ClaimStatus: m.ClaimStatus.ValueString(), AccountStatus: m.AccountStatus.ValueString(), Status: m.Status.ValueString(),
 		MembershipStatus: m.MembershipStatus.ValueString(), PlatformRoles: m.IncludePlatformRoles.ValueBool(),
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
@@ -73,15 +74,19 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	directories, err := d.Reads.UserDirectories(ctx, organizationID)
+	userbases, err := d.Reads.UserbaseDirectories(ctx, organizationID)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Failed("list userbase directories", "In organization "+organizationID, err))
 		return
 	}
 	state.OrganizationID = types.StringValue(organizationID)
 	state.UserbaseDirectories = []model{}
-	for _, directory := range directories {
-		state.UserbaseDirectories = append(state.UserbaseDirectories, model{ID: types.StringValue(directory.ID), Name: types.StringValue(directory.Name)})
+	for _, userbase := range userbases {
+		state.UserbaseDirectories = append(state.UserbaseDirectories, fromAPI(userbase))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+func fromAPI(userbase client.UserbaseDirectory) model {
+	return model{ID: types.StringValue(userbase.ID), Name: types.StringValue(userbase.Name)}
 }

@@ -46,7 +46,7 @@ func TestUserbaseDirectories_areNotIdentityProviderDirectories(t *testing.T) {
 		if id == okta.ID {
 			t.Error("the id of an identity provider directory was passed on as one of a userbase directory")
 		}
-		for _, err := range o.Client.SearchGroups(t.Context(), o.ID, client.GroupSearch{UserDirectoryIDs: []string{id}}) {
+		for _, err := range o.Client.SearchGroups(t.Context(), o.ID, client.GroupSearch{UserbaseDirectoryIDs: []string{id}}) {
 			if err != nil {
 				t.Fatal(err)
 			}
