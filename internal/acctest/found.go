@@ -17,8 +17,8 @@ func All[T any](t testing.TB, listed iter.Seq2[T, error]) []T {
 	return objects
 }
 
-// GroupNamed is the id of a group that the organization starts with.
-func (o *Organization) GroupNamed(t testing.TB, name string) string {
+// GroupByName is the id of a group that the organization starts with.
+func (o *Organization) GroupByName(t testing.TB, name string) string {
 	t.Helper()
 	found := All(t, o.Client.SearchGroups(t.Context(), o.ID, client.GroupSearch{Names: []string{name}}))
 	if len(found) == 0 {

@@ -52,7 +52,7 @@ func StartPopulated(t testing.TB) *Populated {
 	_, err = s.Client.CreateAuthenticationPolicy(ctx, s.ID, client.AuthenticationPolicyCreate{DirectoryID: okta.ID, Name: "Contractors"})
 	fine(err)
 	fine(s.Emulator.PushGroup(okta.ID, s.GroupName, nil))
-	s.GroupID = s.GroupNamed(t, "design")
+	s.GroupID = s.GroupByName(t, "design")
 	s.SCIMDirectoryID, _ = s.SCIMDirectory(t)
 	jo, err := s.Client.CreateSCIMUser(ctx, s.SCIMDirectoryID, client.SCIMUser{
 		UserName: "jo@acme.com", Email: "jo@acme.com", DisplayName: "Jo Doe", Department: "Platform", Active: true})

@@ -60,7 +60,7 @@ func TestEachOnce(t *testing.T) {
 	for name, test := range map[string]struct {
 		value  basetypes.ListValue
 		at     path.Path
-		wanted string
+		detail string
 	}{
 		"each once":       {listOf("a", "b"), path.Empty(), ""},
 		"empty":           {listOf(), path.Empty(), ""},
@@ -72,14 +72,14 @@ func TestEachOnce(t *testing.T) {
 	} {
 		resp := validator.ListResponse{}
 		EachOnce("member").ValidateList(context.Background(), validator.ListRequest{Path: path.Root("members"), ConfigValue: test.value}, &resp)
-		if test.wanted == "" && len(resp.Diagnostics) > 0 || test.wanted != "" && len(resp.Diagnostics) != 1 {
+		if test.detail == "" && len(resp.Diagnostics) > 0 || test.detail != "" && len(resp.Diagnostics) != 1 {
 			t.Errorf("%s: %v", name, resp.Diagnostics)
 			continue
 		}
-		if test.wanted != "" {
+		if test.detail != "" {
 			told := resp.Diagnostics[0]
 			at, ok := told.(interface{ Path() path.Path })
-			if !strings.Contains(told.Detail(), test.wanted) || !ok || !at.Path().Equal(test.at) {
+			if !strings.Contains(told.Detail(), test.detail) || !ok || !at.Path().Equal(test.at) {
 				t.Errorf("%s: %v", name, told)
 			}
 		}

@@ -29,15 +29,15 @@ func (duration) ValidateString(_ context.Context, req validator.StringRequest, r
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	const wanted = `%s takes a duration: write a number and a unit, such as "30s", "5m" or "1h30m". ` +
+	const advice = `%s takes a duration: write a number and a unit, such as "30s", "5m" or "1h30m". ` +
 		"The units are ms, s, m and h; a day is 24h. "
 	text := req.ConfigValue.ValueString()
 	switch value, err := time.ParseDuration(text); {
 	case err != nil:
 		resp.Diagnostics.AddAttributeError(req.Path, "Not a duration",
-			fmt.Sprintf(wanted+"The value %.100q is none.", req.Path, text))
+			fmt.Sprintf(advice+"The value %.100q is none.", req.Path, text))
 	case value <= 0:
 		resp.Diagnostics.AddAttributeError(req.Path, "Not a positive duration",
-			fmt.Sprintf(wanted+"The value %.100q is not greater than zero.", req.Path, text))
+			fmt.Sprintf(advice+"The value %.100q is not greater than zero.", req.Path, text))
 	}
 }

@@ -124,15 +124,15 @@ func asObject(value any, kind reflect.Type) any {
 		fitted[name] = part
 		if kind.Kind() == reflect.Map {
 			fitted[name] = fit(part, kind.Elem())
-		} else if field, ok := fieldNamed(kind, name); ok {
+		} else if field, ok := findField(kind, name); ok {
 			fitted[name] = fit(part, field)
 		}
 	}
 	return fitted
 }
 
-// fieldNamed finds the type of the field that encoding/json fills in from a name.
-func fieldNamed(kind reflect.Type, name string) (reflect.Type, bool) {
+// findField finds the type of the field that encoding/json fills in from a name.
+func findField(kind reflect.Type, name string) (reflect.Type, bool) {
 	for _, field := range reflect.VisibleFields(kind) {
 		tag, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if tag != "" && strings.EqualFold(tag, name) {

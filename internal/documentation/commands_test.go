@@ -201,8 +201,8 @@ func inOrder(t *testing.T, printed, page string) {
 			continue
 		}
 		for line := range strings.SplitSeq(strings.TrimSpace(block.text), "\n") {
-			wanted := regexp.MustCompile("^ *" + strings.ReplaceAll(regexp.QuoteMeta(spaces.ReplaceAllString(strings.TrimSpace(line), " ")), `\.\.\.`, ".*") + " *$")
-			at := slices.IndexFunc(rest, wanted.MatchString)
+			expected := regexp.MustCompile("^ *" + strings.ReplaceAll(regexp.QuoteMeta(spaces.ReplaceAllString(strings.TrimSpace(line), " ")), `\.\.\.`, ".*") + " *$")
+			at := slices.IndexFunc(rest, expected.MatchString)
 			if at < 0 {
 				t.Fatalf("%s: not printed, or not there: %s\nthe rest is:\n%s", page, line, strings.Join(rest, "\n"))
 			}

@@ -17,22 +17,22 @@ func TestLiveGuide_namesEveryType(t *testing.T) {
 		published := strings.Contains(description, "**Plane: published API.**")
 		_, credential, _ := strings.Cut(description, "**Key and role:** ")
 		credential, _, _ = strings.Cut(credential, "\n")
-		var wanted []string
+		var expected []string
 		switch {
 		case !published:
 		case strings.Contains(credential, "without scopes"):
-			wanted = []string{"| organization |", "without scopes"}
+			expected = []string{"| organization |", "without scopes"}
 		case strings.Contains(credential, "SCIM API key"):
-			wanted = []string{"| SCIM API key"}
+			expected = []string{"| SCIM API key"}
 		default:
-			wanted = append(scope.FindAllString(credential, -1), "| organization |")
+			expected = append(scope.FindAllString(credential, -1), "| organization |")
 		}
 		for _, line := range lines {
-			if strings.Contains(line, "`"+name+"`") && (kind == "" || strings.Contains(line, kind)) && !slices.ContainsFunc(wanted, func(want string) bool { return !strings.Contains(line, want) }) {
+			if strings.Contains(line, "`"+name+"`") && (kind == "" || strings.Contains(line, kind)) && !slices.ContainsFunc(expected, func(want string) bool { return !strings.Contains(line, want) }) {
 				return
 			}
 		}
-		t.Errorf("the guide does not say of %s %s: %q", kind, name, wanted)
+		t.Errorf("the guide does not say of %s %s: %q", kind, name, expected)
 	}
 	for name, schema := range all.ResourceSchemas {
 		kind := ""

@@ -68,14 +68,14 @@ func TestPages_everyGuideIsListed(t *testing.T) {
 
 // Diagnostics name guides by framework.GuideURL.
 func TestPages_guidesOfDiagnostics(t *testing.T) {
-	named := regexp.MustCompile(`GuideURL\("([^"]*)"\)`)
+	guideName := regexp.MustCompile(`GuideURL\("([^"]*)"\)`)
 	found := 0
 	err := filepath.WalkDir("..", func(file string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(file) != ".go" {
 			return err
 		}
 		content, err := os.ReadFile(file)
-		for _, match := range named.FindAllStringSubmatch(string(content), -1) {
+		for _, match := range guideName.FindAllStringSubmatch(string(content), -1) {
 			found++
 			if _, err := os.Stat(filepath.Join(repository, "templates", "guides", match[1]+".md")); err != nil {
 				t.Errorf("%s: there is no guide %s", file, match[1])

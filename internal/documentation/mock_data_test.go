@@ -91,13 +91,13 @@ func objectProblems(where string, attributes []*tfprotov6.SchemaAttribute, mock 
 		delete(given, attribute.Name)
 		name := where + "." + attribute.Name
 		many := attribute.NestedType != nil && attribute.NestedType.Nesting != tfprotov6.SchemaObjectNestingModeSingle
-		wanted := (nested || attribute.Computed) && !many
+		expected := (nested || attribute.Computed) && !many
 		switch {
 		case ok && many:
 			problems = append(problems, name+" is a list of objects, which Terraform leaves empty")
-		case ok && !wanted:
+		case ok && !expected:
 			problems = append(problems, name+" is not computed, so Terraform takes it from nowhere but the configuration")
-		case !ok && wanted:
+		case !ok && expected:
 			problems = append(problems, name+" is computed and left out, so Terraform invents it")
 		case !ok || value.IsNull():
 		case attribute.NestedType != nil:

@@ -44,11 +44,11 @@ func TestReference_everyTypeHasItsPage(t *testing.T) {
 	pages, _ := described(t)
 	folders := map[string]string{"resource": "resources", "data source": "data-sources", "list resource": "list-resources",
 		"ephemeral resource": "ephemeral-resources", "action": "actions", "function": "functions"}
-	wanted := map[string]bool{}
+	expected := map[string]bool{}
 	for name, description := range pages {
 		space := strings.LastIndex(name, " ")
 		kind, file := name[:space], strings.TrimPrefix(name[space+1:], "atlassian_")+".md"
-		wanted[folders[kind]+"/"+file] = true
+		expected[folders[kind]+"/"+file] = true
 		if page := readPage(t, "docs/"+folders[kind]+"/"+file); !strings.Contains(page, description) || !strings.Contains(page, "\n```terraform\n") {
 			t.Errorf("docs/%s/%s has not the description, or no example", folders[kind], file)
 		}
@@ -59,7 +59,7 @@ func TestReference_everyTypeHasItsPage(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, file := range files {
-			if page := folder + "/" + filepath.Base(file); !wanted[page] {
+			if page := folder + "/" + filepath.Base(file); !expected[page] {
 				t.Errorf("docs/%s is about nothing that there is", page)
 			}
 		}

@@ -91,10 +91,10 @@ func throughGoogleCloud(t *testing.T) {
 }
 
 // isIn wants a group to have exactly these members, sorted.
-func (w *walk) isIn(group string, wanted ...string) error {
+func (w *walk) isIn(group string, expected ...string) error {
 	members, err := w.Emulator.GroupMembers(group)
-	if !slices.Equal(members, wanted) {
-		return errors.Join(fmt.Errorf("the members of %s are %v, want %v", group, members, wanted), err)
+	if !slices.Equal(members, expected) {
+		return errors.Join(fmt.Errorf("the members of %s are %v, want %v", group, members, expected), err)
 	}
 	return err
 }
@@ -182,11 +182,11 @@ func assignments(opens map[string][]string) []string {
 }
 
 // opens wants groups to open exactly these products, in order, on acme.atlassian.net and nowhere else.
-func (w *walk) opens(wanted map[string][]string) error {
+func (w *walk) opens(expected map[string][]string) error {
 	w.t.Helper()
-	for group, products := range wanted {
+	for group, products := range expected {
 		var opened, want []string
-		for _, assigned := range acctest.All(w.t, w.Client.GroupRoleAssignments(w.t.Context(), w.ID, w.GroupNamed(w.t, group))) {
+		for _, assigned := range acctest.All(w.t, w.Client.GroupRoleAssignments(w.t.Context(), w.ID, w.GroupByName(w.t, group))) {
 			for _, workspace := range acctest.All(w.t, w.Client.Workspaces(w.t.Context(), w.ID, client.WorkspaceSearch{})) {
 				if workspace.ID == assigned.ResourceID {
 					opened = append(opened, workspace.TypeKey+" "+workspace.HostURL)

@@ -52,9 +52,9 @@ func getUserPermissions(c *call) *answer {
 		"profile": profile, "profile.write": profile, "profile.read": allowed, "email.set": synced,
 		"lifecycle.enablement": synced, "lifecycle.delete": allowed, "apiToken.read": allowed, "apiToken.delete": allowed,
 	}
-	if wanted := c.request.URL.Query()["privileges"]; len(wanted) > 0 {
+	if requested := c.request.URL.Query()["privileges"]; len(requested) > 0 {
 		for name := range all {
-			if !slices.Contains(wanted, name) {
+			if !slices.Contains(requested, name) {
 				delete(all, name)
 			}
 		}

@@ -122,7 +122,7 @@ func TestEveryWriteIsLogged(t *testing.T) {
 	logged("auth_policy_deleted", policy)
 	o.must(201, "POST", inUserbase(o.userbase("Primary"), "groups"), `{"name":"Design"}`)
 	logged("group_created", "Design")
-	design := inDirectory("groups/" + o.groupNamed("Design").id())
+	design := inDirectory("groups/" + o.groupByName("Design").id())
 	o.must(204, "POST", design+"/memberships", `{"accountId":"712020:ada"}`)
 	logged("user_added_to_group", "712020:ada")
 	o.must(204, "DELETE", design+"/memberships/712020:ada", "")

@@ -30,7 +30,7 @@ type managementAnswer struct {
 	Readable   bool `json:"readable"`
 }
 
-func (g *group) String() string { return named("group", g.Name, g.ID) }
+func (g *group) String() string { return describe("group", g.Name, g.ID) }
 
 // renderGroup renders a group, with the counts that expand has.
 func (c *call) renderGroup(g *group, expand choices) any {
@@ -43,10 +43,10 @@ func (c *call) renderGroup(g *group, expand choices) any {
 	if g.SyncedBy != "" {
 		rendered.ManagedBy = "external"
 	}
-	if expand.named("counts.users") {
+	if expand.includes("counts.users") {
 		rendered.Counts["users"] = len(g.Members)
 	}
-	if expand.named("counts.resources") {
+	if expand.includes("counts.resources") {
 		rendered.Counts["resources"] = len(g.resources())
 	}
 	return rendered
@@ -130,7 +130,7 @@ func createGroup(c *call) *answer {
 	if body.problem != nil {
 		return body.problem
 	}
-	if existing, there := c.org.groupNamed(*name); there {
+	if existing, there := c.org.groupByName(*name); there {
 		return conflict("A group's name must be unique in the organization, ignoring case: %q is the name of %s", *name, existing)
 	}
 	added := &group{object: c.server.newObject(c.org), Name: *name, Userbase: base.ID}

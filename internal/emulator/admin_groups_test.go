@@ -28,8 +28,8 @@ func inUserbase(id, path string) string {
 	return "/admin/v2/orgs/" + seed().Organization.ID + "/directories/" + id + "/" + path
 }
 
-// groupNamed finds a group as a client has to: by a search for its name.
-func (o *organization) groupNamed(name string) object {
+// groupByName finds a group as a client has to: by a search for its name.
+func (o *organization) groupByName(name string) object {
 	o.t.Helper()
 	found := o.call("POST", inDirectory("groups/search"), `{"groupNames":[`+quoted(name)+`],"expand":["counts.users","counts.resources"]}`).list()
 	if len(found) != 1 {
@@ -63,7 +63,7 @@ func TestGroupLifecycle(t *testing.T) {
 	if created.status != 201 || created.text != "" || created.header.Get("ETag") != "" {
 		t.Errorf("the creation answered %d %q", created.status, created.text)
 	}
-	design := o.groupNamed("design")
+	design := o.groupByName("design")
 	if design.text("name") != "Design" || design.text("description") != "Those who draw" || design.text("directoryId") != local || design["externalSynced"] != false ||
 		design.text("managedBy") != "admins" || fmt.Sprint(design["managementAccess"]) != "map[deletable:true modifiable:true readable:true]" ||
 		fmt.Sprint(design["counts"]) != "map[resources:0 users:0]" {
@@ -75,7 +75,7 @@ func TestGroupLifecycle(t *testing.T) {
 	members := inDirectory("groups/" + design.id() + "/memberships")
 	o.must(204, "POST", members, `{"accountId":"712020:bob"}`)
 	o.must(204, "POST", members, `{"accountId":"712020:bob"}`)
-	if got := o.groupNamed("Design")["counts"].(map[string]any)["users"]; got != 1.0 {
+	if got := o.groupByName("Design")["counts"].(map[string]any)["users"]; got != 1.0 {
 		t.Errorf("added twice there are %v members", got)
 	}
 	o.refusedWith(404, "ADMIN-404-8", "712020:eve", "POST", members, `{"accountId":"712020:eve"}`)
@@ -91,7 +91,7 @@ func TestGroupLifecycle(t *testing.T) {
 func TestGroupBodiesAndDirectoriesThatAreNone(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests()
-	group := o.groupNamed("engineering").id()
+	group := o.groupByName("engineering").id()
 	groups := inUserbase(o.userbase("Primary"), "groups")
 	o.refusedWith(400, "ADMIN-400-24", "name it in the path", "POST", inDirectory("groups"), `{"name":"x"}`)
 	o.refusedWith(400, "ADMIN-400-24", `"name" is required`, "POST", groups, `{}`)
@@ -116,7 +116,7 @@ func TestGroupsThatAreNotForAdministratorsToChange(t *testing.T) {
 	o.lever(o.emulator.StartSync(google.id()))
 	o.lever(o.emulator.FinishSync(google.id()))
 	for name, source := range map[string]string{"pushed": `"Okta"`, "All users from Google Workspace": `"Google"`} {
-		synced := o.groupNamed(name)
+		synced := o.groupByName(name)
 		path := inDirectory("groups/" + synced.id())
 		o.refusedWith(403, "ADMIN-403-5", source, "POST", path+"/memberships", `{"accountId":"712020:bob"}`)
 		o.refusedWith(403, "ADMIN-403-5", source, "DELETE", path+"/memberships/712020:ada", "")
@@ -128,8 +128,8 @@ func TestGroupsThatAreNotForAdministratorsToChange(t *testing.T) {
 			t.Errorf("%s is in the user base %s instead of %s, the only one", name, synced.text("directoryId"), base)
 		}
 	}
-	o.refusedWith(403, "ADMIN-403-6", "everyone", "DELETE", inDirectory("groups/"+o.groupNamed("everyone").id()), "")
-	admins := inDirectory("groups/" + o.groupNamed("site-admins").id())
+	o.refusedWith(403, "ADMIN-403-6", "everyone", "DELETE", inDirectory("groups/"+o.groupByName("everyone").id()), "")
+	admins := inDirectory("groups/" + o.groupByName("site-admins").id())
 	o.refusedWith(403, "ADMIN-403-7", "site-admins", "DELETE", admins, "")
 	o.must(204, "POST", admins+"/memberships", `{"accountId":"712020:bob"}`)
 	o.refusedWith(403, "ADMIN-403-5", "site-admins", "DELETE", admins+"/memberships/712020:bob", "")
@@ -139,7 +139,7 @@ func TestGroupDeletedHereTakesItsConflictAlong(t *testing.T) {
 	o := serve(t)
 	okta := o.directory("Okta", "okta").id()
 	o.lever(o.emulator.PushGroup(okta, "engineering", nil))
-	o.must(204, "DELETE", inDirectory("groups/"+o.groupNamed("engineering").id()), "")
+	o.must(204, "DELETE", inDirectory("groups/"+o.groupByName("engineering").id()), "")
 	if left := o.conflicts(okta); len(left) != 0 {
 		t.Errorf("the conflicts are %v", left)
 	}
@@ -149,7 +149,7 @@ func TestGroupSearchFilters(t *testing.T) {
 	o := serve(t)
 	okta := o.directory("Okta", "okta").id()
 	o.lever(o.emulator.PushGroup(okta, "Platform", []string{"bob@acme.com"}))
-	engineering, jira := o.groupNamed("engineering"), o.workspace("jira-software")
+	engineering, jira := o.groupByName("engineering"), o.workspace("jira-software")
 	for body, want := range map[string]string{
 		``:   "engineering everyone Platform",
 		`{}`: "engineering everyone Platform",

@@ -151,15 +151,15 @@ func (c *call) roleToChange() (*group, assignedRole, *answer) {
 }
 
 func assignGroupRole(c *call) *answer {
-	g, wanted, refused := c.roleToChange()
+	g, role, refused := c.roleToChange()
 	if refused != nil {
 		return refused
 	}
-	if !slices.Contains(g.Roles, wanted) {
-		g.Roles = slices.Concat(g.Roles, []assignedRole{wanted})
+	if !slices.Contains(g.Roles, role) {
+		g.Roles = slices.Concat(g.Roles, []assignedRole{role})
 		c.org.touch(&g.object)
 	}
-	c.did(groupRoleAssigned, g.about(), about("resource", wanted.Resource, wanted.Role))
+	c.did(groupRoleAssigned, g.about(), about("resource", role.Resource, role.Role))
 	return noContent()
 }
 

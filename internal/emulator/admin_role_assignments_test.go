@@ -43,7 +43,7 @@ func TestGroupRolesAreAssignedAndRevoked(t *testing.T) {
 	okta := o.directory("Okta", "okta").id()
 	o.lever(o.emulator.PushGroup(okta, "platform", []string{"bob@acme.com"}))
 	jira := o.workspace("jira-software").id()
-	path := inDirectory("groups/" + o.groupNamed("platform").id() + "/role-assignments") // a synced group gains roles here
+	path := inDirectory("groups/" + o.groupByName("platform").id() + "/role-assignments") // a synced group gains roles here
 	if got := o.call("GET", path, "").list(); len(got) != 0 {
 		t.Errorf("it starts with %v", got)
 	}
@@ -95,7 +95,7 @@ func TestConflictsShowTheProductsThatRolesOpen(t *testing.T) {
 	if fmt.Sprint(before["productAccess"], before["sites"]) != "[jira-software] [acme]" {
 		t.Errorf("the conflict shows %v on %v", before["productAccess"], before["sites"])
 	}
-	path := inDirectory("groups/" + o.groupNamed("engineering").id() + "/role-assignments")
+	path := inDirectory("groups/" + o.groupByName("engineering").id() + "/role-assignments")
 	wiki := o.call("POST", workspacesPath, `{"query":{"and":[{"field":{"name":"attributes.typeKey","values":["confluence"]}},{"searchWorkspaces":"support"}]}}`).list()[0].id()
 	o.must(204, "POST", path+"/assign", `{"roleId":"atlassian/guest","resourceId":"`+wiki+`"}`)
 	after := o.conflicts(okta)[0]

@@ -125,5 +125,5 @@ func (chosen choices) any(values []string) bool {
 	return chosen == nil || slices.ContainsFunc(values, chosen.has)
 }
 
-// named tells whether a value was asked for by its name; unlike has, not if nothing was.
-func (chosen choices) named(value string) bool { return chosen[strings.ToLower(value)] }
+// includes tells whether a value was asked for by its name; unlike has, not if nothing was.
+func (chosen choices) includes(value string) bool { return chosen[strings.ToLower(value)] }

@@ -18,7 +18,7 @@ type userbase struct {
 // defaultUserbase is the name of the only user base, unless the seed names others.
 const defaultUserbase = "Primary Directory"
 
-func (b *userbase) String() string { return named("user base directory", b.Name, b.ID) }
+func (b *userbase) String() string { return describe("user base directory", b.Name, b.ID) }
 
 // addUserbase adds a user base. The id of the first follows from the local directory's alone: in files of before, that
 // was the user base of the local directory, and what refers to it must still find it.
@@ -33,7 +33,7 @@ func (org *organization) addUserbase(name string) *userbase {
 	return added
 }
 
-func (org *organization) userbaseNamed(name string) (*userbase, bool) {
+func (org *organization) userbaseByName(name string) (*userbase, bool) {
 	return find(org.Userbases, func(b *userbase) bool { return b.Name == name })
 }
 
@@ -41,7 +41,7 @@ func (org *organization) userbaseNamed(name string) (*userbase, bool) {
 func (org *organization) userbaseIDs(names []string) []string {
 	var ids []string
 	for _, name := range names {
-		if b, there := org.userbaseNamed(name); there {
+		if b, there := org.userbaseByName(name); there {
 			ids = append(ids, b.ID)
 		}
 	}
@@ -145,7 +145,7 @@ func (org *organization) checkUserbases() error {
 	for _, u := range org.Users {
 		for _, id := range u.Userbases {
 			if _, there := byID(org.Userbases, id); !there {
-				return fmt.Errorf("%s is in user base %q, which is not there", named("user", u.Email, u.AccountID), id)
+				return fmt.Errorf("%s is in user base %q, which is not there", describe("user", u.Email, u.AccountID), id)
 			}
 		}
 	}

@@ -51,7 +51,7 @@ func TestUserbasesOfTheOriginalExperienceKeepGroupAndMemberTogether(t *testing.T
 	}
 	o.must(201, "POST", inUserbase(secondary, "groups"), `{"name":"marketing"}`)
 	o.refusedWith(400, "ADMIN-400-24", "-", "POST", inDirectory("groups"), `{"name":"anywhere"}`)
-	marketing := o.groupNamed("marketing")
+	marketing := o.groupByName("marketing")
 	if marketing.text("directoryId") != secondary {
 		t.Errorf("it is %v", marketing)
 	}
@@ -70,7 +70,7 @@ func TestUserbasesOfTheOriginalExperienceKeepGroupAndMemberTogether(t *testing.T
 		}
 	}
 	o.lever(o.emulator.Close())
-	if again := serve(t, func(options *emulator.Options) { options.StateFile = file }); again.groupNamed("marketing").text("directoryId") != secondary || again.userbases("712020:cleo") != "Secondary Directory" {
+	if again := serve(t, func(options *emulator.Options) { options.StateFile = file }); again.groupByName("marketing").text("directoryId") != secondary || again.userbases("712020:cleo") != "Secondary Directory" {
 		t.Error("read again, it is elsewhere")
 	}
 }
@@ -80,7 +80,7 @@ func TestUserbaseOfWhatIsSynced(t *testing.T) {
 	o := serve(t, originalExperience)
 	okta := o.directory("Okta", "okta").id()
 	o.lever(o.emulator.PushGroup(okta, "pushed", []string{"cleo@elsewhere.example"}))
-	if got := o.groupNamed("pushed").text("directoryId"); got != o.userbase("Primary") {
+	if got := o.groupByName("pushed").text("directoryId"); got != o.userbase("Primary") {
 		t.Errorf("the group is in %s", got)
 	}
 	if got := o.userbases("712020:cleo"); got != "Primary Directory Secondary Directory" {
@@ -138,7 +138,7 @@ func TestUserbaseOfAnOlderStateFileIsThatOfItsLocalDirectory(t *testing.T) {
 	if got := o.userbases(""); got != "Primary Directory" || o.userbase("") != fresh {
 		t.Errorf("the user bases are %q", got)
 	}
-	if got := o.groupNamed("engineering").text("directoryId"); got != fresh {
+	if got := o.groupByName("engineering").text("directoryId"); got != fresh {
 		t.Errorf("the group is in %s", got)
 	}
 }

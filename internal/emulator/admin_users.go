@@ -134,12 +134,12 @@ func (c *call) renderUser(u *user, expand choices) any {
 }
 
 func (c *call) expandUser(rendered *userAnswer, u *user, expand choices) {
-	if expand.named("platformRoles") {
+	if expand.includes("platformRoles") {
 		roles := append([]string{}, u.PlatformRoles...)
 		rendered.PlatformRoles = &roles
 	}
 	groups := c.org.groupsOf(u)
-	if expand.named("groups") {
+	if expand.includes("groups") {
 		listed := []userGroup{}
 		for _, g := range groups {
 			listed = append(listed, userGroup{ID: g.ID, Name: g.Name, Description: g.Description})
@@ -152,10 +152,10 @@ func (c *call) expandUser(rendered *userAnswer, u *user, expand choices) {
 			reached[one.Resource] = true
 		}
 	}
-	if expand.named("counts.resources") {
+	if expand.includes("counts.resources") {
 		rendered.Counts = map[string]int{"resources": len(reached)}
 	}
-	if expand.named("productAccess") {
+	if expand.includes("productAccess") {
 		access := []productAccess{}
 		for _, w := range c.org.workspaces() {
 			if reached[w.ID] {

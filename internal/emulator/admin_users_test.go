@@ -65,7 +65,7 @@ func TestUserSearchFilters(t *testing.T) {
 	google := o.connected("")
 	o.lever(o.emulator.StartSync(google.id()))
 	o.lever(o.emulator.FinishSync(google.id()))
-	engineering, jira := o.groupNamed("engineering").id(), o.workspace("jira-software").id()
+	engineering, jira := o.groupByName("engineering").id(), o.workspace("jira-software").id()
 	for body, want := range map[string]string{
 		``:                                     "ada bob cleo",
 		`{"accountIds":["712020:cleo"]}`:       "cleo",
@@ -161,7 +161,7 @@ func TestSearchesAreReads(t *testing.T) {
 	if now := names(o.call("POST", inDirectory("groups/search"), `{}`).list()); now != "engineering everyone platform last" {
 		t.Errorf("now there are %s", now)
 	}
-	o.must(204, "DELETE", inDirectory("groups/"+o.groupNamed("last").id()), "")
+	o.must(204, "DELETE", inDirectory("groups/"+o.groupByName("last").id()), "")
 	if last := o.emulator.Requests(); last[len(last)-1].Read {
 		t.Error("a DELETE is called a read")
 	}

@@ -184,7 +184,7 @@ func (s *Server) endpoint(by methods, allowed authorization) http.Handler {
 }
 
 func (s *Server) respond(c *call, by methods, allowed authorization) *answer {
-	s.settle(c.now)
+	s.catchUp(c.now)
 	c.org = s.organization
 	if refused := allowed(c); refused != nil {
 		return refused
@@ -258,5 +258,5 @@ func (c *call) ifMatch(kind, name string, current *object) *answer {
 		return nil
 	}
 	return refuse(http.StatusPreconditionFailed, "ADMIN-412-1",
-		"%s has changed since it was read: its version is %q now and the request was made for %s", named(kind, name, current.ID), current.Version, header)
+		"%s has changed since it was read: its version is %q now and the request was made for %s", describe(kind, name, current.ID), current.Version, header)
 }

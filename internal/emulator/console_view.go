@@ -48,7 +48,7 @@ func (s *Server) consolePage(r *http.Request) consolePage {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	c := &call{server: s, request: r, now: s.now()}
-	s.settle(c.now)
+	s.catchUp(c.now)
 	c.org = s.organization.clone() // the page is written after the mutex is free
 	page := consolePage{Organization: c.org, Now: c.now}
 	for _, d := range c.org.Directories {
@@ -113,7 +113,7 @@ func (s *Server) consentPage(connectionID string) (consentPage, bool) {
 
 // pageWords are what the templates call to put answers into words.
 var pageWords = template.FuncMap{
-	"words": inWords, "utc": inUTC, "colour": colour, "counted": counted, "join": strings.Join,
+	"words": inWords, "utc": inUTC, "colour": colour, "counted": describeCount, "join": strings.Join,
 	"people": peopleInWords, "status": statusInWords, "path": shortPath,
 }
 
@@ -176,9 +176,9 @@ func shortPath(r *Request) string {
 }
 
 func peopleInWords(accounts []accountAnswer) string {
-	const named = 5
+	const shown = 5
 	var names []string
-	for _, account := range accounts[:min(named, len(accounts))] {
+	for _, account := range accounts[:min(shown, len(accounts))] {
 		names = append(names, account.Name)
 	}
 	switch more := len(accounts) - len(names); {
@@ -190,7 +190,7 @@ func peopleInWords(accounts []accountAnswer) string {
 	return strings.Join(names, ", ")
 }
 
-func counted(number int, thing string) string {
+func describeCount(number int, thing string) string {
 	if number == 1 {
 		return "1 " + thing
 	}

@@ -50,8 +50,8 @@ func (a *answer) write(w http.ResponseWriter) {
 	_ = encoder.Encode(a.body) // our own structs always encode, and w is memory
 }
 
-// one answers with a single object and its version.
-func one(status int, version string, data any) *answer {
+// answerWith answers with a single object and its version.
+func answerWith(status int, version string, data any) *answer {
 	return &answer{status: status, body: map[string]any{"data": data}, header: map[string]string{"ETag": `"` + version + `"`}}
 }
 
@@ -160,5 +160,5 @@ func scimError(status int, scimType, detail string, arguments ...any) *answer {
 	return &answer{status: status, body: body, contentType: scimContentType}
 }
 
-// named is how a refusal speaks of an object: its kind, its name and its id.
-func named(kind, name, id string) string { return fmt.Sprintf("%s %q (%s)", kind, name, id) }
+// describe is how a refusal speaks of an object: its kind, its name and its id.
+func describe(kind, name, id string) string { return fmt.Sprintf("%s %q (%s)", kind, name, id) }

@@ -41,7 +41,7 @@ func (d *directory) capabilities() capabilitiesAnswer {
 	return capabilitiesAnswer{SAML: true, SCIM: true, GroupSync: true}
 }
 
-func (d *directory) String() string { return named("directory", d.Name, d.ID) }
+func (d *directory) String() string { return describe("directory", d.Name, d.ID) }
 
 func (c *call) renderDirectory(d *directory) any {
 	rendered := directoryAnswer{
@@ -77,7 +77,7 @@ func getDirectory(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	return one(http.StatusOK, d.Version, c.renderDirectory(d))
+	return answerWith(http.StatusOK, d.Version, c.renderDirectory(d))
 }
 
 func createDirectory(c *call) *answer {
@@ -102,7 +102,7 @@ func createDirectory(c *call) *answer {
 	}
 	d := c.server.addDirectory(c.org, directory{Kind: kindIdentityProvider, Name: *name, IdentityProvider: *provider}, c.now)
 	c.did(directoryCreated, d.about())
-	return one(http.StatusCreated, d.Version, c.renderDirectory(d))
+	return answerWith(http.StatusCreated, d.Version, c.renderDirectory(d))
 }
 
 func (c *call) refuseExistingDirectory(name, except string) *answer {
@@ -135,7 +135,7 @@ func updateDirectory(c *call) *answer {
 		c.org.touch(&d.object)
 	}
 	c.did(directoryUpdated, d.about())
-	return one(http.StatusOK, d.Version, c.renderDirectory(d))
+	return answerWith(http.StatusOK, d.Version, c.renderDirectory(d))
 }
 
 func deleteDirectory(c *call) *answer {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// settle brings the organization up to the clock: syncs that have run their time end, and those that were due
+// catchUp brings the organization up to the clock: syncs that have run their time end, and those that were due
 // happened. It runs before every request, so nothing here needs a timer, and a test's clock may jump. The mutex is
 // held.
-func (s *Server) settle(now time.Time) {
+func (s *Server) catchUp(now time.Time) {
 	for _, one := range s.organization.Google {
 		if one.Running != nil && one.Running.EndsAt != nil && !one.Running.EndsAt.After(now) {
 			s.endSync(s.organization, one, *one.Running.EndsAt)
@@ -89,7 +89,7 @@ func (org *organization) googleMembers(one *googleConnection, name string) []str
 	if members, there := one.GoogleGroups[strings.ToLower(name)]; there {
 		return members
 	}
-	g, there := org.groupNamed(name)
+	g, there := org.groupByName(name)
 	if !there {
 		return nil
 	}

@@ -107,7 +107,7 @@ func getGoogle(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	return one(http.StatusOK, found.Version, c.renderGoogle(found))
+	return answerWith(http.StatusOK, found.Version, c.renderGoogle(found))
 }
 
 func createGoogle(c *call) *answer {
@@ -134,7 +134,7 @@ func createGoogle(c *call) *answer {
 	added := &googleConnection{object: c.server.newObject(c.org), DirectoryID: d.ID, Consent: consentAwaiting, Settings: settings}
 	c.org.Google = append(c.org.Google, added)
 	c.did(gsyncInitiated, about("google-workspace-connection", added.ID, d.Name), d.about())
-	return one(http.StatusCreated, added.Version, c.renderGoogle(added))
+	return answerWith(http.StatusCreated, added.Version, c.renderGoogle(added))
 }
 
 // googleSettings reads the settings that the body has over those that hold now.
@@ -176,13 +176,13 @@ func (f *fields) googleSettings(settings googleSettings) googleSettings {
 }
 
 // paidSettings refuses to turn on, without Guard, what belongs to Guard. What is on already may stay.
-func (c *call) paidSettings(now, wanted googleSettings, d *directory) *answer {
-	if wanted.SyncMode == syncModeSpecificGroups && (now.SyncMode != wanted.SyncMode || !slices.Equal(now.Groups, wanted.Groups)) {
+func (c *call) paidSettings(now, changed googleSettings, d *directory) *answer {
+	if changed.SyncMode == syncModeSpecificGroups && (now.SyncMode != changed.SyncMode || !slices.Equal(now.Groups, changed.Groups)) {
 		if refused := c.guardMissing("Syncing specific groups (specific_groups)", d.String()); refused != nil {
 			return refused
 		}
 	}
-	if wanted.DeactivateSuspendedUsers && !now.DeactivateSuspendedUsers {
+	if changed.DeactivateSuspendedUsers && !now.DeactivateSuspendedUsers {
 		return c.guardMissing("Deactivating suspended users (deactivateSuspendedUsers)", d.String())
 	}
 	return nil
@@ -217,7 +217,7 @@ func updateGoogle(c *call) *answer {
 	found.Settings = settings
 	c.org.touch(&found.object)
 	c.did(gsyncUpdated, about("google-workspace-connection", found.ID, d.Name), d.about())
-	return one(http.StatusOK, found.Version, c.renderGoogle(found))
+	return answerWith(http.StatusOK, found.Version, c.renderGoogle(found))
 }
 
 func later(now time.Time, by time.Duration) *time.Time {
@@ -272,7 +272,7 @@ func syncGoogle(c *call) *answer {
 	return &answer{status: http.StatusAccepted, body: map[string]any{"data": map[string]string{"syncId": id}}}
 }
 
-// googleNamed is how errors of the test levers speak of a connection.
-func googleNamed(one *googleConnection) string {
+// describeGoogle is how errors of the test levers speak of a connection.
+func describeGoogle(one *googleConnection) string {
 	return fmt.Sprintf("Google Workspace connection %s of directory %s", one.ID, one.DirectoryID)
 }

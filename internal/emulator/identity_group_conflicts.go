@@ -31,7 +31,7 @@ type accountAnswer struct {
 func (c *call) renderConflict(one *groupConflict) any { return c.conflictAnswer(one) }
 
 func (c *call) conflictAnswer(one *groupConflict) conflictAnswer {
-	g, _ := c.org.groupNamed(one.GroupName)
+	g, _ := c.org.groupByName(one.GroupName)
 	rendered := conflictAnswer{
 		ID: one.ID, DirectoryID: one.DirectoryID, GroupName: one.GroupName, State: one.State,
 		IsDefaultAccessGroup: g.IsDefaultAccessGroup,
@@ -94,10 +94,10 @@ func syncConflict(c *call) *answer {
 		return refused
 	}
 	if shown.IsDefaultAccessGroup {
-		return conflict("A default access group is never overwritten by a sync: change the default status of %s first", named("group", found.GroupName, found.ID))
+		return conflict("A default access group is never overwritten by a sync: change the default status of %s first", describe("group", found.GroupName, found.ID))
 	}
 	if found.State == conflictOpen {
-		g, _ := c.org.groupNamed(found.GroupName)
+		g, _ := c.org.groupByName(found.GroupName)
 		c.org.fill(g, found.Pushed)
 		g.SyncedBy = d.ID
 		c.org.touch(&g.object)
@@ -107,14 +107,14 @@ func syncConflict(c *call) *answer {
 	}
 	shown = c.conflictAnswer(found)
 	c.did(conflictOverwritten, about("group-conflict", found.ID, found.GroupName), d.about())
-	return one(http.StatusOK, shown.Version, shown)
+	return answerWith(http.StatusOK, shown.Version, shown)
 }
 
 // pushGroup is what a sync does with one group of the identity provider: make it, overwrite its members, or, where
 // the organization has a group of that name that this directory does not manage, record a conflict and change
 // nothing. It tells whether it was a conflict.
 func (s *Server) pushGroup(org *organization, directoryID, name string, accounts []string) bool {
-	g, there := org.groupNamed(name)
+	g, there := org.groupByName(name)
 	switch {
 	case !there:
 		added := &group{object: s.newObject(org), Name: name, SyncedBy: directoryID}

@@ -36,7 +36,7 @@ func (c *call) domain() (*domain, *answer) {
 	if !isDomainName(name) {
 		return nil, refuse(http.StatusBadRequest, "ADMIN-400-2", "domain %q must be in lower case A-label form, such as xn--bcher-kva.example", name)
 	}
-	if one, there := c.org.domainNamed(name); there {
+	if one, there := c.org.domainByName(name); there {
 		return one, nil
 	}
 	return nil, refuse(http.StatusNotFound, "ADMIN-404-3", "domain %q is not a domain of this organization", name)
@@ -45,7 +45,7 @@ func (c *call) domain() (*domain, *answer) {
 func (c *call) linkedDomain() (*domain, *answer) {
 	found, refused := c.domain()
 	if refused == nil && found.DirectoryID == "" {
-		refused = refuse(http.StatusNotFound, "ADMIN-404-3", "%s is linked to no directory, because it is %s", named("domain", found.Name, found.ID), found.ClaimStatus)
+		refused = refuse(http.StatusNotFound, "ADMIN-404-3", "%s is linked to no directory, because it is %s", describe("domain", found.Name, found.ID), found.ClaimStatus)
 	}
 	return found, refused
 }
@@ -60,7 +60,7 @@ func getLinkedDomain(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	return one(http.StatusOK, found.Version, c.renderLinkedDomain(found))
+	return answerWith(http.StatusOK, found.Version, c.renderLinkedDomain(found))
 }
 
 func linkDomain(c *call) *answer {
@@ -81,7 +81,7 @@ func linkDomain(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	object := named("domain", found.Name, found.ID)
+	object := describe("domain", found.Name, found.ID)
 	if found.ClaimStatus != claimVerified {
 		return refuse(http.StatusBadRequest, "ADMIN-400-2", "Only a verified and claimed domain can be linked to a directory: %s is %s", object, found.ClaimStatus)
 	}
@@ -93,7 +93,7 @@ func linkDomain(c *call) *answer {
 	}
 	c.org.link(found, target.ID, c.now)
 	c.did(domainLinked, found.about(), target.about())
-	return one(http.StatusOK, found.Version, c.renderLinkedDomain(found))
+	return answerWith(http.StatusOK, found.Version, c.renderLinkedDomain(found))
 }
 
 func unlinkDomain(c *call) *answer {

@@ -20,7 +20,7 @@ func (p *policy) String() string {
 	if p.ID == "" { // refused before it was one: an id in the refusal would be of nothing
 		return fmt.Sprintf("new authentication policy %q", p.Name)
 	}
-	return named("authentication policy", p.Name, p.ID)
+	return describe("authentication policy", p.Name, p.ID)
 }
 
 func (c *call) renderPolicy(p *policy) any {
@@ -47,7 +47,7 @@ func getPolicy(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	return one(http.StatusOK, p.Version, c.renderPolicy(p))
+	return answerWith(http.StatusOK, p.Version, c.renderPolicy(p))
 }
 
 func createPolicy(c *call) *answer {
@@ -71,7 +71,7 @@ func createPolicy(c *call) *answer {
 		c.org.makeDefault(added)
 	}
 	c.did(policyCreated, added.about(), d.about())
-	return one(http.StatusCreated, added.Version, c.renderPolicy(added))
+	return answerWith(http.StatusCreated, added.Version, c.renderPolicy(added))
 }
 
 func updatePolicy(c *call) *answer {
@@ -102,15 +102,15 @@ func updatePolicy(c *call) *answer {
 	}
 	c.org.touch(&p.object)
 	c.did(policyUpdated, p.about())
-	return one(http.StatusOK, p.Version, c.renderPolicy(p))
+	return answerWith(http.StatusOK, p.Version, c.renderPolicy(p))
 }
 
 // enforce sets whether a policy requires single sign-on, or says why it cannot.
-func (c *call) enforce(p *policy, wanted *bool) *answer {
-	if wanted == nil {
+func (c *call) enforce(p *policy, enforce *bool) *answer {
+	if enforce == nil {
 		return nil
 	}
-	if *wanted {
+	if *enforce {
 		if refused := c.guardMissing("Enforcing single sign-on", p.String()); refused != nil {
 			return refused
 		}
@@ -121,7 +121,7 @@ func (c *call) enforce(p *policy, wanted *bool) *answer {
 			return conflict("Single sign-on can be enforced only in a directory that has SAML or a connected Google account: refused for %s, because %s has neither", p, d)
 		}
 	}
-	p.EnforceSSO = *wanted
+	p.EnforceSSO = *enforce
 	return nil
 }
 

@@ -131,7 +131,7 @@ func getProvisioning(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	return one(http.StatusOK, config.Version, c.renderProvisioning(config))
+	return answerWith(http.StatusOK, config.Version, c.renderProvisioning(config))
 }
 
 func createProvisioning(c *call) *answer {
@@ -155,7 +155,7 @@ func createProvisioning(c *call) *answer {
 	key := c.server.issueKey(c.org, added, c.now)
 	c.org.Provisioning = append(c.org.Provisioning, added)
 	c.didProvisioning(provisioningCreated, added)
-	return one(http.StatusCreated, added.Version, c.provisioningAnswer(added, key))
+	return answerWith(http.StatusCreated, added.Version, c.provisioningAnswer(added, key))
 }
 
 func regenerateKey(c *call) *answer {
@@ -166,7 +166,7 @@ func regenerateKey(c *call) *answer {
 	key := c.server.issueKey(c.org, config, c.now)
 	c.org.touch(&config.object)
 	c.didProvisioning(tokenRotated, config)
-	return one(http.StatusOK, config.Version, c.provisioningAnswer(config, key))
+	return answerWith(http.StatusOK, config.Version, c.provisioningAnswer(config, key))
 }
 
 func deleteProvisioning(c *call) *answer {

@@ -160,7 +160,7 @@ func getSAML(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	return one(http.StatusOK, configuration.Version, c.renderSAML(configuration))
+	return answerWith(http.StatusOK, configuration.Version, c.renderSAML(configuration))
 }
 
 func putSAML(c *call) *answer {
@@ -188,7 +188,7 @@ func putSAML(c *call) *answer {
 		replacement.object = c.server.newObject(c.org)
 		c.org.SAML = append(c.org.SAML, &replacement)
 		c.did(samlConfigCreated, about("saml-configuration", replacement.ID, d.Name), d.about())
-		return one(http.StatusCreated, replacement.Version, c.renderSAML(&replacement))
+		return answerWith(http.StatusCreated, replacement.Version, c.renderSAML(&replacement))
 	case !conditional:
 		return conflict("A directory has at most one SAML configuration: %s already has %s. To replace it, send its version in If-Match", d, existing.ID)
 	}
@@ -199,7 +199,7 @@ func putSAML(c *call) *answer {
 	*existing = replacement
 	c.org.touch(&existing.object)
 	c.did(samlConfigUpdated, about("saml-configuration", existing.ID, d.Name), d.about())
-	return one(http.StatusOK, existing.Version, c.renderSAML(existing))
+	return answerWith(http.StatusOK, existing.Version, c.renderSAML(existing))
 }
 
 func updateSAML(c *call) *answer {
@@ -220,7 +220,7 @@ func updateSAML(c *call) *answer {
 	}
 	c.org.touch(&existing.object)
 	c.did(samlConfigUpdated, about("saml-configuration", existing.ID, d.Name), d.about())
-	return one(http.StatusOK, existing.Version, c.renderSAML(existing))
+	return answerWith(http.StatusOK, existing.Version, c.renderSAML(existing))
 }
 
 // readSAML writes what the body says over a configuration, and leaves the rest of it.

@@ -15,7 +15,7 @@ type subscriptionAnswer struct {
 // make its version as well.
 func getSubscription(c *call) *answer {
 	version := c.org.Plan + "-" + c.org.GuardState
-	return one(http.StatusOK, version, subscriptionAnswer{Plan: c.org.Plan, GuardState: c.org.GuardState, Version: version})
+	return answerWith(http.StatusOK, version, subscriptionAnswer{Plan: c.org.Plan, GuardState: c.org.GuardState, Version: version})
 }
 
 // lapse is the end of the grace period: what Guard pays for is gone, and paying again brings none of it back. Google

@@ -15,7 +15,7 @@ import (
 func (s *Server) lever(change func(org *organization) error) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.settle(s.now())
+	s.catchUp(s.now())
 	before, unsaved := s.organization.clone(), s.changed
 	if err := change(s.organization); err != nil {
 		s.organization = before
@@ -44,7 +44,7 @@ func (s *Server) onGoogle(id string, change func(org *organization, one *googleC
 func (s *Server) ConfirmConsent(connectionID string) error {
 	return s.onGoogle(connectionID, func(org *organization, one *googleConnection) error {
 		if one.Consent == consentGiven {
-			return fmt.Errorf("%s has consent already", googleNamed(one))
+			return fmt.Errorf("%s has consent already", describeGoogle(one))
 		}
 		org.consent(one, "C"+keySum(one.ID)[:8], s.now())
 		return nil
@@ -55,7 +55,7 @@ func (s *Server) ConfirmConsent(connectionID string) error {
 func (s *Server) BreakConsent(connectionID string) error {
 	return s.onGoogle(connectionID, func(org *organization, one *googleConnection) error {
 		if one.Consent != consentGiven {
-			return fmt.Errorf("%s has no consent to withdraw", googleNamed(one))
+			return fmt.Errorf("%s has no consent to withdraw", describeGoogle(one))
 		}
 		if now := s.now(); one.Running != nil {
 			one.Running, one.LastSyncAt, one.LastSyncResult = nil, &now, "failed"
@@ -70,7 +70,7 @@ func (s *Server) BreakConsent(connectionID string) error {
 func (s *Server) StartSync(connectionID string) error {
 	return s.onGoogle(connectionID, func(org *organization, one *googleConnection) error {
 		if state := org.googleState(one); state != "connected" {
-			return fmt.Errorf("%s is %s and cannot be synced", googleNamed(one), state)
+			return fmt.Errorf("%s is %s and cannot be synced", describeGoogle(one), state)
 		}
 		s.startSync(org, one, s.now())
 		return nil
@@ -81,7 +81,7 @@ func (s *Server) StartSync(connectionID string) error {
 func (s *Server) FinishSync(connectionID string) error {
 	return s.onGoogle(connectionID, func(org *organization, one *googleConnection) error {
 		if one.Running == nil {
-			return fmt.Errorf("%s is not syncing", googleNamed(one))
+			return fmt.Errorf("%s is not syncing", describeGoogle(one))
 		}
 		s.endSync(org, one, s.now())
 		return nil
@@ -121,7 +121,7 @@ func (s *Server) SetDomainStatus(name, status string) error {
 		if !slices.Contains(claimStatuses, status) {
 			return fmt.Errorf("%q is not a claim status; use one of %s", status, strings.Join(claimStatuses, ", "))
 		}
-		d, there := org.domainNamed(name)
+		d, there := org.domainByName(name)
 		if !there {
 			return fmt.Errorf("there is no domain %q", name)
 		}
@@ -199,7 +199,7 @@ func (s *Server) PushUsers(directoryID string, people []SeedUser) ([]string, err
 // SetGroupMembers is an administrator changing who is in a group.
 func (s *Server) SetGroupMembers(groupName string, memberEmails []string) error {
 	return s.lever(func(org *organization) error {
-		g, there := org.groupNamed(groupName)
+		g, there := org.groupByName(groupName)
 		if !there {
 			return fmt.Errorf("there is no group %q", groupName)
 		}
@@ -222,7 +222,7 @@ func (s *Server) SetGroupMembers(groupName string, memberEmails []string) error 
 // SetDefaultAccessGroup is an administrator making a group a default access group, or an ordinary one again.
 func (s *Server) SetDefaultAccessGroup(groupName string, isDefault bool) error {
 	return s.lever(func(org *organization) error {
-		g, there := org.groupNamed(groupName)
+		g, there := org.groupByName(groupName)
 		if !there {
 			return fmt.Errorf("there is no group %q", groupName)
 		}
@@ -235,7 +235,7 @@ func (s *Server) SetDefaultAccessGroup(groupName string, isDefault bool) error {
 // AddUserbase adds a user base, as only the original user management experience has several. It returns its id.
 func (s *Server) AddUserbase(name string) (id string, err error) {
 	err = s.lever(func(org *organization) error {
-		if _, there := org.userbaseNamed(name); there || name == "" {
+		if _, there := org.userbaseByName(name); there || name == "" {
 			return fmt.Errorf("user base %q needs a name that no other user base has", name)
 		}
 		id = org.addUserbase(name).ID
@@ -262,8 +262,8 @@ func (s *Server) SetLatency(latency time.Duration) {
 func (s *Server) GroupMembers(groupName string) ([]string, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.settle(s.now())
-	g, there := s.organization.groupNamed(groupName)
+	s.catchUp(s.now())
+	g, there := s.organization.groupByName(groupName)
 	if !there {
 		return nil, fmt.Errorf("there is no group %q", groupName)
 	}

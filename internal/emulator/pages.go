@@ -164,7 +164,7 @@ func everything[T stored](T, url.Values) bool { return true }
 // ofDirectory narrows a list by the query parameter directoryId.
 func ofDirectory[T stored](directoryID func(T) string) func(T, url.Values) bool {
 	return func(one T, asked url.Values) bool {
-		wanted := asked.Get("directoryId")
-		return wanted == "" || strings.EqualFold(wanted, directoryID(one))
+		requested := asked.Get("directoryId")
+		return requested == "" || strings.EqualFold(requested, directoryID(one))
 	}
 }

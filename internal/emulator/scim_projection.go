@@ -19,12 +19,12 @@ type scimProjection struct {
 // anything is done.
 func projected(handle handler) handler {
 	return func(c *call) *answer {
-		wanted, unwanted := c.query("attributes"), c.query("excludedAttributes")
+		requested, unwanted := c.query("attributes"), c.query("excludedAttributes")
 		switch {
-		case wanted != "" && unwanted != "":
+		case requested != "" && unwanted != "":
 			return scimError(http.StatusBadRequest, "invalidValue", "attributes and excludedAttributes exclude each other")
-		case wanted != "":
-			c.projection.paths = append(attributePaths(wanted), []string{"schemas"}, []string{"id"})
+		case requested != "":
+			c.projection.paths = append(attributePaths(requested), []string{"schemas"}, []string{"id"})
 		case unwanted != "":
 			always := func(path []string) bool {
 				return strings.EqualFold(path[0], "schemas") || strings.EqualFold(path[0], "id")
@@ -80,11 +80,11 @@ func prune(value any, paths [][]string, exclude bool) any {
 	case map[string]any:
 		pruned := map[string]any{}
 		for name, inner := range value {
-			below, named := pathsBelow(paths, name)
+			below, exact := pathsBelow(paths, name)
 			switch {
-			case named && !exclude, !named && len(below) == 0 && exclude:
+			case exact && !exclude, !exact && len(below) == 0 && exclude:
 				pruned[name] = inner
-			case !named && len(below) > 0:
+			case !exact && len(below) > 0:
 				pruned[name] = prune(inner, below, exclude)
 			}
 		}
@@ -94,15 +94,15 @@ func prune(value any, paths [][]string, exclude bool) any {
 }
 
 // pathsBelow returns how the paths go on inside an attribute, and whether one of them names all of it.
-func pathsBelow(paths [][]string, name string) (below [][]string, named bool) {
+func pathsBelow(paths [][]string, name string) (below [][]string, exact bool) {
 	for _, path := range paths {
 		switch {
 		case !strings.EqualFold(path[0], name):
 		case len(path) == 1:
-			named = true
+			exact = true
 		default:
 			below = append(below, path[1:])
 		}
 	}
-	return below, named
+	return below, exact
 }

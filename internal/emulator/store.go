@@ -145,11 +145,11 @@ func (org *organization) defaultPolicyOf(directoryID string) *policy {
 	return found
 }
 
-func (org *organization) domainNamed(name string) (*domain, bool) {
+func (org *organization) domainByName(name string) (*domain, bool) {
 	return find(org.Domains, func(d *domain) bool { return d.Name == name })
 }
 
-func (org *organization) groupNamed(name string) (*group, bool) {
+func (org *organization) groupByName(name string) (*group, bool) {
 	return find(org.Groups, func(g *group) bool { return strings.EqualFold(g.Name, name) })
 }
 

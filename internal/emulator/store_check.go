@@ -56,7 +56,7 @@ func (org *organization) checkDirectories() error {
 			locals++
 		}
 		if org.defaultPolicyOf(d.ID) == nil {
-			return fmt.Errorf("%s has no default authentication policy", named("directory", d.Name, d.ID))
+			return fmt.Errorf("%s has no default authentication policy", describe("directory", d.Name, d.ID))
 		}
 	}
 	if locals != 1 {
@@ -81,7 +81,7 @@ func (org *organization) checkReferences() error {
 	}
 	for _, one := range org.Domains {
 		if (one.DirectoryID == "") != (one.LinkedAt == nil) {
-			return fmt.Errorf("%s needs both directoryId and linkedAt, or neither", named("domain", one.Name, one.ID))
+			return fmt.Errorf("%s needs both directoryId and linkedAt, or neither", describe("domain", one.Name, one.ID))
 		}
 		if one.DirectoryID != "" {
 			directories = append(directories, one.DirectoryID)
@@ -94,13 +94,13 @@ func (org *organization) checkReferences() error {
 		}
 		for _, granted := range one.Roles {
 			if _, there := byID(resources, granted.Resource); !there {
-				return fmt.Errorf("%s has a role on %q, which is not there", named("group", one.Name, one.ID), granted.Resource)
+				return fmt.Errorf("%s has a role on %q, which is not there", describe("group", one.Name, one.ID), granted.Resource)
 			}
 		}
 	}
 	for _, one := range org.Conflicts {
-		if _, there := org.groupNamed(one.GroupName); !there {
-			return fmt.Errorf("%s is about a group that is not there", named("group conflict", one.GroupName, one.ID))
+		if _, there := org.groupByName(one.GroupName); !there {
+			return fmt.Errorf("%s is about a group that is not there", describe("group conflict", one.GroupName, one.ID))
 		}
 		directories = append(directories, one.DirectoryID)
 	}

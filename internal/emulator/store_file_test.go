@@ -92,7 +92,7 @@ func killedWriter(t *testing.T, file string) []string {
 	}
 	var names []string
 	lines := bufio.NewScanner(output)
-	for wanted := 1 + rand.IntN(8); len(names) < wanted && lines.Scan(); {
+	for enough := 1 + rand.IntN(8); len(names) < enough && lines.Scan(); {
 		names = append(names, lines.Text())
 	}
 	time.AfterFunc(time.Duration(rand.IntN(3000))*time.Microsecond, func() { _ = writer.Process.Kill() }) // anywhere in the next writes

@@ -137,8 +137,8 @@ func isAt(file *os.File, path string) bool {
 	if err != nil {
 		return false
 	}
-	named, err := os.Lstat(path)
-	return err == nil && os.SameFile(opened, named)
+	there, err := os.Lstat(path)
+	return err == nil && os.SameFile(opened, there)
 }
 
 // close lets go of the file. Nothing is written to it afterwards.

@@ -94,8 +94,8 @@ func ImportState(ctx context.Context, data *ProviderData, req resource.ImportSta
 
 // importedOrganization is the organization that an import names, or the
 // provider's. It has the provider's spelling: another one would plan a replacement.
-func (d *ProviderData) importedOrganization(named types.String, diags *diag.Diagnostics) string {
-	id := d.OrganizationIDOr(named, diags)
+func (d *ProviderData) importedOrganization(given types.String, diags *diag.Diagnostics) string {
+	id := d.OrganizationIDOr(given, diags)
 	if strings.EqualFold(id, d.OrganizationID) {
 		return d.OrganizationID
 	}

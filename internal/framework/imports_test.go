@@ -16,8 +16,8 @@ var directoryForm = framework.ImportForm{Parts: []framework.ImportPart{
 func TestImportForm(t *testing.T) {
 	const id, group = "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29", "71a5c0de-3b8f-4d6e-9c21-5f4e3d2c1b0a"
 	name := framework.ImportPart{Attribute: "name", Name: "group name", Example: "engineering", Check: func(value string) (string, error) { return value, nil }}
-	named := framework.ImportForm{Parts: []framework.ImportPart{directoryForm.Parts[0], name}}
-	commas := framework.ImportForm{Separator: ",", Parts: named.Parts}
+	nameForm := framework.ImportForm{Parts: []framework.ImportPart{directoryForm.Parts[0], name}}
+	commas := framework.ImportForm{Separator: ",", Parts: nameForm.Parts}
 	for _, test := range []struct {
 		form     framework.ImportForm
 		importID string
@@ -32,13 +32,13 @@ func TestImportForm(t *testing.T) {
 		{directoryForm, "o1/Okta", "", `"Okta" is not a UUID`},
 		{directoryForm, " " + id, "", "begins or ends with white space"},
 		{directoryForm, id + "\n", "", "begins or ends with white space"},
-		{named, id + "/a", "|" + id + "|a", ""},
-		{named, id + "/a/b", "|" + id + "|a/b", ""},
-		{named, "o1/" + id + "/a/b", "o1|" + id + "|a/b", ""},
-		{named, id + "/" + group + "/a", id + "|" + group + "|a", ""},
-		{named, id, "", "it has too few parts"},
-		{named, id + "/", "", "<group name> is empty"},
-		{named, "Okta/a", "", `"Okta" is not a UUID`},
+		{nameForm, id + "/a", "|" + id + "|a", ""},
+		{nameForm, id + "/a/b", "|" + id + "|a/b", ""},
+		{nameForm, "o1/" + id + "/a/b", "o1|" + id + "|a/b", ""},
+		{nameForm, id + "/" + group + "/a", id + "|" + group + "|a", ""},
+		{nameForm, id, "", "it has too few parts"},
+		{nameForm, id + "/", "", "<group name> is empty"},
+		{nameForm, "Okta/a", "", `"Okta" is not a UUID`},
 		{commas, "o1/" + id + ",a/b,c", "o1|" + id + "|a/b,c", ""},
 		{commas, "o1,," + id, "", `"o1" is not a UUID`},
 	} {

@@ -207,13 +207,13 @@ func checkElement(element xml.StartElement, extension bool) error {
 				"find out which is right, and download the metadata from the identity provider again", element.Name.Local, attr.Name.Local)
 		}
 	}
-	wanted, space := elementNamespaces[element.Name.Local], element.Name.Space
+	expected, space := elementNamespaces[element.Name.Local], element.Name.Space
 	foreign := strings.Contains(space, ":") && space != metadataNamespace && space != signatureNamespace
-	if wanted == "" || space == wanted || foreign || extension {
+	if expected == "" || space == expected || foreign || extension {
 		return nil
 	}
 	return fmt.Errorf("the value has an element %q in namespace %.80q instead of %q, and would be read without it: "+
-		"give the metadata as it was downloaded, with all its xmlns attributes", element.Name.Local, space, wanted)
+		"give the metadata as it was downloaded, with all its xmlns attributes", element.Name.Local, space, expected)
 }
 
 var errHTML = errors.New("the value is an HTML page, perhaps a login or an error page: give the identity provider's metadata XML")

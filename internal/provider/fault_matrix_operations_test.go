@@ -268,7 +268,7 @@ func (s *stage) converge(config map[string]any, left acctest.Object) (next strin
 	if found := s.onServer(); len(found) != 1 {
 		s.t.Errorf("the organization has %d objects in the end: %v", len(found), found)
 	}
-	s.settled(config, left)
+	s.wantNoChanges(config, left)
 	s.object = left
 	return next
 }
@@ -296,8 +296,8 @@ func (s *stage) imported(config map[string]any, text string) acctest.Object {
 	return applied
 }
 
-// settled expects that nothing is left to do.
-func (s *stage) settled(config map[string]any, object acctest.Object) {
+// wantNoChanges expects that nothing is left to do.
+func (s *stage) wantNoChanges(config map[string]any, object acctest.Object) {
 	s.t.Helper()
 	driver := s.provider()
 	read, diagnostics := driver.Read(object)
@@ -338,7 +338,7 @@ func importAgain(s *stage, left acctest.Object) string {
 	driver := s.provider()
 	read, diagnostics := driver.Read(left)
 	driver.Succeeds(diagnostics)
-	s.settled(driver.GeneratedConfig(read), read)
+	s.wantNoChanges(driver.GeneratedConfig(read), read)
 	return next
 }
 

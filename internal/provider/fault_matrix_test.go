@@ -317,16 +317,16 @@ func (s *stage) explains(c matrixCase, text string, found outcome) {
 	if !strings.Contains(summary, "Cannot ") && !strings.Contains(summary, " not added ") && !strings.Contains(summary, " is taken") {
 		s.t.Errorf("the action is not named: %s", summary)
 	}
-	named := []string{s.ID}
+	identifiers := []string{s.ID}
 	for _, value := range s.config {
-		named = append(named, fmt.Sprint(value))
+		identifiers = append(identifiers, fmt.Sprint(value))
 	}
 	if s.object.Type != "" {
 		for _, value := range s.provider().IdentityAttributes(s.object) {
-			named = append(named, fmt.Sprint(value))
+			identifiers = append(identifiers, fmt.Sprint(value))
 		}
 	}
-	if !slices.ContainsFunc(named, func(name string) bool { return strings.Contains(text, name) }) {
+	if !slices.ContainsFunc(identifiers, func(name string) bool { return strings.Contains(text, name) }) {
 		s.t.Errorf("the object is not named:\n%s", text)
 	}
 	mayBeDone := c.operation.alters && found.server != "nothing" && found.server != "as before" || c.operation.name == "delete" && found.server == "nothing"

@@ -36,7 +36,7 @@ func TestNames_decomposed(t *testing.T) {
 	userID := made(user.ID, err)
 	made("", o.Client.CreateGroup(t.Context(), o.ID, userbase, client.GroupCreate{Name: stored}))
 	o.Clock.Advance(time.Minute) // the search index is behind
-	groupID := o.GroupNamed(t, stored)
+	groupID := o.GroupByName(t, stored)
 
 	for data, test := range map[string]struct {
 		config map[string]any

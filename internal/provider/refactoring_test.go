@@ -188,7 +188,7 @@ func TestAccRefactoring(t *testing.T) {
 				r := startRefactoring(t, provider, parallelism)
 				r.write("old", "old", "old", "old", false)
 				r.apply()
-				r.settled("the first apply")
+				r.wantNoChanges("the first apply")
 
 				r.readdress("new", "old", "a changed label")
 				r.readdress("new", "new", "a changed for_each key")
@@ -236,8 +236,8 @@ func (r *refactoring) apply(arguments ...string) string {
 	return r.Terraform(append([]string{"apply", "-input=false", "-no-color", "-auto-approve"}, arguments...)...)
 }
 
-// settled fails unless a plan has nothing to do: what was reported as done is there.
-func (r *refactoring) settled(after string) {
+// wantNoChanges fails unless a plan has nothing to do: what was reported as done is there.
+func (r *refactoring) wantNoChanges(after string) {
 	r.t.Helper()
 	if output := r.Terraform("plan", "-input=false", "-no-color"); !strings.Contains(output, "No changes.") {
 		r.t.Fatalf("something is gone after %s:\n%s", after, output)
@@ -268,7 +268,7 @@ func (r *refactoring) readdress(label, key, how string) {
 	r.Environment = append(r.Environment, "ATLASSIAN_PLAN_CHECKS=warn")
 	r.apply()
 	r.Environment = environment
-	r.settled(fmt.Sprintf("%s (%s, %s to %s, %s)", how, oldLabel, oldKey, label, key))
+	r.wantNoChanges(fmt.Sprintf("%s (%s, %s to %s, %s)", how, oldLabel, oldKey, label, key))
 }
 
 // replace replaces everything with create_before_destroy.
@@ -287,7 +287,7 @@ func (r *refactoring) replace() {
 		}
 	}
 	r.apply(claims...)
-	r.settled("replacing with create_before_destroy " + strings.Join(claims, " "))
+	r.wantNoChanges("replacing with create_before_destroy " + strings.Join(claims, " "))
 
 	// The organization has each of these once, so the new one cannot come before the old one goes. Nothing goes then, neither in
 	// this apply nor in the next, which is refused where Terraform has left the old one behind as a deposed object.

@@ -53,13 +53,13 @@ func creations() []creation {
 			return map[string]any{"name": "on-call", "description": "Whom to wake"}
 		}},
 		{"atlassian_group_membership", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/memberships", func(t testing.TB, o *acctest.Organization) map[string]any {
-			return map[string]any{"group_id": o.GroupNamed(t, "contractors"), "account_id": "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}
+			return map[string]any{"group_id": o.GroupByName(t, "contractors"), "account_id": "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}
 		}},
 		{"atlassian_group_members", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/memberships", func(t testing.TB, o *acctest.Organization) map[string]any {
-			return map[string]any{"group_id": o.GroupNamed(t, "contractors"), "account_ids": []any{"712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}}
+			return map[string]any{"group_id": o.GroupByName(t, "contractors"), "account_ids": []any{"712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4"}}
 		}},
 		{"atlassian_group_role_assignment", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/role-assignments/assign", func(t testing.TB, o *acctest.Organization) map[string]any {
-			return map[string]any{"group_id": o.GroupNamed(t, "engineering"), "role": "atlassian/guest", "resource_id": workspaceOf(t, o, "confluence")}
+			return map[string]any{"group_id": o.GroupByName(t, "engineering"), "role": "atlassian/guest", "resource_id": workspaceOf(t, o, "confluence")}
 		}},
 		{"atlassian_group_conflict_resolution", http.MethodPost, base + "/directories/*/group-conflicts/*/sync", func(t testing.TB, o *acctest.Organization) map[string]any {
 			directoryID := directoryOf(t, o, "okta")

@@ -51,12 +51,12 @@ func scimKeys(configured types.Map, diags *diag.Diagnostics) (map[string]string,
 // scimKeyOfEnvironment is the key of the one directory that the environment can name.
 func scimKeyOfEnvironment(diags *diag.Diagnostics) map[string]attr.Value {
 	reported := len(*diags)
-	directoryID, named := lookUp(environmentSCIMDirectory, diags)
+	directoryID, known := lookUp(environmentSCIMDirectory, diags)
 	key, given := lookUp(environmentSCIMAPIKey, diags)
 	switch {
-	case len(*diags) > reported || !named && !given:
+	case len(*diags) > reported || !known && !given:
 		return nil
-	case !named || !given:
+	case !known || !given:
 		diags.Append(framework.Error("Half of a SCIM API key",
 			"Set both "+environmentSCIMDirectory+" and "+environmentSCIMAPIKey+": a key is good for one directory. For several use scim_api_keys in the provider block."))
 		return nil

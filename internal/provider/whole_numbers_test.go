@@ -95,13 +95,13 @@ func TestAccEveryNumber_isToldWhenItIsNotWhole(t *testing.T) {
 }
 
 // refuses wants exactly one diagnostic, at that attribute.
-func refuses(t *testing.T, diagnostics []*tfprotov6.Diagnostic, attribute string, wanted ...string) {
+func refuses(t *testing.T, diagnostics []*tfprotov6.Diagnostic, attribute string, expected ...string) {
 	t.Helper()
 	text := acctest.Text(diagnostics)
 	if len(diagnostics) != 1 || diagnostics[0].Attribute == nil || !strings.Contains(diagnostics[0].Attribute.String(), attribute) {
 		t.Fatalf("want one error at %s, got:\n%s", attribute, text)
 	}
-	acctest.Says(t, text, wanted...)
+	acctest.Says(t, text, expected...)
 }
 
 // numbersOf are the paths of all numbers that a configuration can set in a block.

@@ -28,8 +28,8 @@ const handful = 3
 type collection[T any] struct {
 	// reads is where the collection belongs.
 	reads *Walk
-	// settled is a collection that no resource changes: it outlives the provider's writes.
-	settled bool
+	// unchanging is a collection that no resource changes: it outlives the provider's writes.
+	unchanging bool
 	// key is what one object is asked for by.
 	key func(T) string
 	// list reads all objects of a scope, which is an organization or a SCIM directory; nil where there is no list.
@@ -37,8 +37,8 @@ type collection[T any] struct {
 	// name is what objects are called, and search lists those of one name; nil where nobody asks for a name.
 	name   func(T) string
 	search func(ctx context.Context, scope, name string) iter.Seq2[T, error]
-	// one reads one object; nil where nobody asks for one.
-	one func(ctx context.Context, scope, key string) (T, error)
+	// readOne reads one object; nil where nobody asks for one.
+	readOne func(ctx context.Context, scope, key string) (T, error)
 
 	mu     sync.Mutex
 	scopes map[string]*scope[T]
@@ -90,12 +90,12 @@ func (c *collection[T]) of(name string) *scope[T] {
 
 // get returns one object, or the error of reading it.
 func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, error) {
-	if !c.settled && (c.reads.alone || c.reads.client.Writes() > 0) {
-		return c.one(ctx, scopeName, key)
+	if !c.unchanging && (c.reads.alone || c.reads.client.Writes() > 0) {
+		return c.readOne(ctx, scopeName, key)
 	}
 	var none T
 	key = uuid.Lower(key)
-	counted := false
+	hasAsked := false
 	for {
 		c.mu.Lock()
 		s := c.of(scopeName)
@@ -117,14 +117,14 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 			c.mu.Unlock()
 			return none, err
 		}
-		if !counted {
-			counted, s.asked = true, s.asked+1
+		if !hasAsked {
+			hasAsked, s.asked = true, s.asked+1
 		}
 		if c.list == nil || s.ended || s.asked <= handful || !s.worthwhile(c.reads.client.PageSize()) {
 			mine := &flight[T]{landed: make(chan struct{}), heard: s.heard}
 			s.flights[key] = mine
 			c.mu.Unlock()
-			mine.value, mine.err = c.one(ctx, scopeName, key)
+			mine.value, mine.err = c.readOne(ctx, scopeName, key)
 			mine.silent = c.reads.unanswered(ctx, mine.err)
 			mine.abandoned = mine.err != nil && ctx.Err() != nil
 			c.land(s, key, mine)
@@ -141,11 +141,11 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 	}
 }
 
-// named returns the objects of a name, ignoring case, for a check: of many names that a plan asks for, all but a handful
+// findByName returns the objects of a name, ignoring case, for a check: of many names that a plan asks for, all but a handful
 // are looked up in the list. Unlike get it takes a list that was read to its end for an answer about what is not there:
 // a check only spares the apply a refusal, and what the server knows by then is what counts.
-func (c *collection[T]) named(ctx context.Context, scopeName, name string) ([]T, error) {
-	counted := false
+func (c *collection[T]) findByName(ctx context.Context, scopeName, name string) ([]T, error) {
+	hasAsked := false
 	for !c.reads.alone && c.reads.client.Writes() == 0 {
 		c.mu.Lock()
 		s := c.of(scopeName)
@@ -158,8 +158,8 @@ func (c *collection[T]) named(ctx context.Context, scopeName, name string) ([]T,
 			c.mu.Unlock()
 			return nil, err
 		}
-		if !counted {
-			counted, s.asked = true, s.asked+1
+		if !hasAsked {
+			hasAsked, s.asked = true, s.asked+1
 		}
 		if s.ended || s.asked <= handful || !s.worthwhile(c.reads.client.PageSize()) {
 			c.mu.Unlock()

@@ -31,7 +31,7 @@ func newSource(t *testing.T) *source {
 		t.Fatal(err)
 	}
 	s := &source{release: make(chan answered)}
-	s.objects = collection[int64]{reads: NewWalk(c, true), one: func(ctx context.Context, _, _ string) (int64, error) {
+	s.objects = collection[int64]{reads: NewWalk(c, true), readOne: func(ctx context.Context, _, _ string) (int64, error) {
 		s.reads.Add(1)
 		select {
 		case <-ctx.Done():

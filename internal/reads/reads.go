@@ -58,24 +58,24 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 	everyDirectory := func(ctx context.Context, organizationID string) iter.Seq2[client.Directory, error] {
 		return c.Directories(ctx, organizationID, client.DirectoryFilter{})
 	}
-	r.directories = collection[client.Directory]{reads: r, one: c.Directory, key: directoryKey, list: everyDirectory}
+	r.directories = collection[client.Directory]{reads: r, readOne: c.Directory, key: directoryKey, list: everyDirectory}
 	// A name that is a little old does no harm, and an apply of many links asks once.
-	r.directoryNames = collection[client.Directory]{reads: r, settled: true, one: c.Directory, key: directoryKey, list: everyDirectory}
-	r.domains = collection[client.Domain]{reads: r, list: c.Domains, one: c.Domain,
+	r.directoryNames = collection[client.Directory]{reads: r, unchanging: true, readOne: c.Directory, key: directoryKey, list: everyDirectory}
+	r.domains = collection[client.Domain]{reads: r, list: c.Domains, readOne: c.Domain,
 		key: func(d client.Domain) string { return d.ID }}
-	r.links = collection[client.LinkedDomain]{reads: r, one: c.LinkedDomain, list: ofAll(c.LinkedDomains),
+	r.links = collection[client.LinkedDomain]{reads: r, readOne: c.LinkedDomain, list: ofAll(c.LinkedDomains),
 		key: func(l client.LinkedDomain) string { return l.Domain }}
-	r.saml = collection[client.SAMLConfiguration]{reads: r, one: c.SAMLConfiguration, list: c.SAMLConfigurations,
+	r.saml = collection[client.SAMLConfiguration]{reads: r, readOne: c.SAMLConfiguration, list: c.SAMLConfigurations,
 		key: func(s client.SAMLConfiguration) string { return s.DirectoryID }}
-	r.provisioning = collection[client.ProvisioningConfig]{reads: r, one: c.ProvisioningConfig, list: ofAll(c.ProvisioningConfigs),
+	r.provisioning = collection[client.ProvisioningConfig]{reads: r, readOne: c.ProvisioningConfig, list: ofAll(c.ProvisioningConfigs),
 		key: func(p client.ProvisioningConfig) string { return p.ID }}
-	r.google = collection[client.GoogleWorkspaceConnection]{reads: r, one: c.GoogleWorkspaceConnection, list: ofAll(c.GoogleWorkspaceConnections),
+	r.google = collection[client.GoogleWorkspaceConnection]{reads: r, readOne: c.GoogleWorkspaceConnection, list: ofAll(c.GoogleWorkspaceConnections),
 		key: func(g client.GoogleWorkspaceConnection) string { return g.ID }}
-	r.policies = collection[client.AuthenticationPolicy]{reads: r, one: c.AuthenticationPolicy, list: ofAll(c.AuthenticationPolicies),
+	r.policies = collection[client.AuthenticationPolicy]{reads: r, readOne: c.AuthenticationPolicy, list: ofAll(c.AuthenticationPolicies),
 		key: func(p client.AuthenticationPolicy) string { return p.ID }}
-	r.userbases = collection[client.UserbaseDirectory]{reads: r, settled: true, list: c.UserbaseDirectories,
+	r.userbases = collection[client.UserbaseDirectory]{reads: r, unchanging: true, list: c.UserbaseDirectories,
 		key: func(d client.UserbaseDirectory) string { return d.ID }}
-	r.groups = collection[client.Group]{reads: r, one: c.Group,
+	r.groups = collection[client.Group]{reads: r, readOne: c.Group,
 		key:  func(g client.Group) string { return g.ID },
 		name: func(g client.Group) string { return g.Name },
 		search: func(ctx context.Context, organizationID, name string) iter.Seq2[client.Group, error] {
@@ -85,7 +85,7 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 			return c.SearchGroups(ctx, organizationID, client.GroupSearch{})
 		}}
 	r.roleAssignments = collection[[]client.RoleAssignment]{reads: r,
-		one: func(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
+		readOne: func(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
 			return client.Collect(c.GroupRoleAssignments(ctx, organizationID, groupID))
 		}}
 	r.groupMembers = collection[client.User]{reads: r,
@@ -94,16 +94,16 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 			organizationID, groupID, _ := strings.Cut(group, "/")
 			return c.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{groupID}})
 		},
-		one: func(ctx context.Context, group, accountID string) (client.User, error) {
+		readOne: func(ctx context.Context, group, accountID string) (client.User, error) {
 			organizationID, groupID, _ := strings.Cut(group, "/")
 			return c.GroupMember(ctx, organizationID, groupID, accountID)
 		}}
 	r.accounts = collection[client.User]{reads: r, list: r.listAccounts,
 		key: func(u client.User) string { return u.AccountID }}
-	r.scimUsers = collection[client.SCIMUser]{reads: r, one: c.SCIMUser,
+	r.scimUsers = collection[client.SCIMUser]{reads: r, readOne: c.SCIMUser,
 		key:  func(u client.SCIMUser) string { return u.ID },
 		list: c.EverySCIMUser}
-	r.scimGroups = collection[client.SCIMGroup]{reads: r, one: c.SCIMGroup, list: c.EverySCIMGroup, search: c.SCIMGroups,
+	r.scimGroups = collection[client.SCIMGroup]{reads: r, readOne: c.SCIMGroup, list: c.EverySCIMGroup, search: c.SCIMGroups,
 		key:  func(g client.SCIMGroup) string { return g.ID },
 		name: func(g client.SCIMGroup) string { return g.DisplayName }}
 	return r
@@ -243,9 +243,9 @@ func (r *Walk) Group(ctx context.Context, organizationID, id string) (client.Gro
 	return r.groups.get(ctx, organizationID, id)
 }
 
-// GroupsNamed lists the groups of an organization that have a name, for a check, as the search index knows them.
-func (r *Walk) GroupsNamed(ctx context.Context, organizationID, name string) ([]client.Group, error) {
-	return r.groups.named(ctx, organizationID, name)
+// GroupsByName lists the groups of an organization that have a name, for a check, as the search index knows them.
+func (r *Walk) GroupsByName(ctx context.Context, organizationID, name string) ([]client.Group, error) {
+	return r.groups.findByName(ctx, organizationID, name)
 }
 
 // GroupMember reads one member of a group. An account that is not in the group is client.ErrNotFound.
@@ -268,7 +268,7 @@ func (r *Walk) SCIMGroup(ctx context.Context, scimDirectoryID, id string) (clien
 	return r.scimGroups.get(ctx, scimDirectoryID, id)
 }
 
-// SCIMGroupsNamed lists the groups of a SCIM directory that have a name, for a check.
-func (r *Walk) SCIMGroupsNamed(ctx context.Context, scimDirectoryID, name string) ([]client.SCIMGroup, error) {
-	return r.scimGroups.named(ctx, scimDirectoryID, name)
+// SCIMGroupsByName lists the groups of a SCIM directory that have a name, for a check.
+func (r *Walk) SCIMGroupsByName(ctx context.Context, scimDirectoryID, name string) ([]client.SCIMGroup, error) {
+	return r.scimGroups.findByName(ctx, scimDirectoryID, name)
 }

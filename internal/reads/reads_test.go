@@ -51,8 +51,8 @@ func TestReads(t *testing.T) {
 	for name, test := range map[string]struct {
 		read func(context.Context, *reads.Walk, string) error
 		path string
-		// settled is what no resource changes.
-		settled bool
+		// unchanging is what no resource changes.
+		unchanging bool
 	}{
 		"SCIM group": {
 			func(ctx context.Context, r *reads.Walk, id string) error {
@@ -101,7 +101,7 @@ func TestReads(t *testing.T) {
 			want := map[string]int{"a": 1, "b": 1}
 			// From the first write on, whatever it was to, nothing is remembered that a write may have changed.
 			_ = c.DeleteGroup(t.Context(), "o", "-", "elsewhere")
-			if !test.settled {
+			if !test.unchanging {
 				want = map[string]int{"a": 2, "b": 2}
 			}
 			for id, count := range want {

@@ -119,7 +119,7 @@ func TestNobodyAnswersIsFoundOutOnce(t *testing.T) {
 					// Nor is anything else asked for, such as what plan checks list.
 					before := server.sent.Load()
 					_, err := walk.Directories(t.Context(), "org")
-					_, err2 := walk.GroupsNamed(t.Context(), "org", "admins")
+					_, err2 := walk.GroupsByName(t.Context(), "org", "admins")
 					_, err3 := walk.Organization(t.Context(), "org")
 					if !client.Unanswered(err) || !client.Unanswered(err2) || !client.Unanswered(err3) || server.sent.Load() != before {
 						t.Errorf("%d more requests: %v, %v, %v", server.sent.Load()-before, err, err2, err3)

@@ -4,14 +4,14 @@ import "slices"
 
 // What follows treats lists of ids as sets. UUIDs are the same in upper and lower case.
 
-// Missing returns the elements of wanted that there has not, each once, in their order and spelling.
-func Missing(wanted, there []string) []string {
+// Missing returns those elements that there does not have, each once, in their order and spelling.
+func Missing(elements, there []string) []string {
 	known := make(map[string]bool, len(there))
 	for _, element := range there {
 		known[Lower(element)] = true
 	}
 	var missing []string
-	for _, element := range wanted {
+	for _, element := range elements {
 		if key := Lower(element); !known[key] {
 			known[key] = true
 			missing = append(missing, element)

@@ -10,14 +10,14 @@ import (
 
 func TestMissing(t *testing.T) {
 	words := strings.Fields
-	for _, test := range []struct{ wanted, there, want string }{
+	for _, test := range []struct{ elements, there, want string }{
 		{"a b c", "b", "a c"},
 		{"a b a", "", "a b"},
 		{"a b", "b a x", ""},
 		{"", "a", ""},
 	} {
-		if got := uuid.Missing(words(test.wanted), words(test.there)); !slices.Equal(got, words(test.want)) {
-			t.Errorf("Missing(%q, %q) = %q", test.wanted, test.there, got)
+		if got := uuid.Missing(words(test.elements), words(test.there)); !slices.Equal(got, words(test.want)) {
+			t.Errorf("Missing(%q, %q) = %q", test.elements, test.there, got)
 		}
 	}
 }

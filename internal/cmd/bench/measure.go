@@ -122,7 +122,7 @@ func (m *measurement) once(name string, command []string) {
 	if m.err != nil {
 		return
 	}
-	measured, err := m.host.counted(m.ctx, m.project, command...)
+	measured, err := m.host.measure(m.ctx, m.project, command...)
 	m.add(name, name, measured, err)
 }
 
@@ -135,7 +135,7 @@ func (m *measurement) plan(rounds int, latency time.Duration, parallelism int) {
 		return
 	}
 	measured, err := median(rounds, func() (cost, error) {
-		return m.host.counted(m.ctx, m.project, parallel(plan, parallelism)...)
+		return m.host.measure(m.ctx, m.project, parallel(plan, parallelism)...)
 	})
 	m.add(fmt.Sprintf("plan, latency %s, parallelism %d", latency, parallelism), "plan", measured, err)
 	m.err = errors.Join(m.err, m.host.set(0, 0))
@@ -147,7 +147,7 @@ func (m *measurement) idlePlan(rounds int, cliConfig string) {
 		return
 	}
 	idle := &project{folder: m.project.folder, env: append(slices.Clone(m.project.env), "TF_CLI_CONFIG_FILE="+cliConfig)}
-	measured, err := median(rounds, func() (cost, error) { return m.host.counted(m.ctx, idle, plan...) })
+	measured, err := median(rounds, func() (cost, error) { return m.host.measure(m.ctx, idle, plan...) })
 	m.add("plan, idle provider", "plan", measured, err)
 }
 
@@ -164,7 +164,7 @@ func (m *measurement) imported(w *workshop, configuration string) {
 	if m.err = err; err != nil {
 		return
 	}
-	measured, err := m.host.counted(m.ctx, p, apply...)
+	measured, err := m.host.measure(m.ctx, p, apply...)
 	m.add("import", "apply", measured, err)
 }
 
@@ -175,7 +175,7 @@ func (m *measurement) underLimit(limit int) {
 	if m.err = m.host.set(0, limit); m.err != nil {
 		return
 	}
-	measured, err := m.host.counted(m.ctx, m.project, plan...)
+	measured, err := m.host.measure(m.ctx, m.project, plan...)
 	m.add(fmt.Sprintf("plan, %d requests a minute", limit), "plan", measured, err)
 	m.err = errors.Join(m.err, m.host.set(0, 0))
 }

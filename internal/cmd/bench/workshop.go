@@ -150,13 +150,13 @@ func (h *host) counts() (requests, refused int64, err error) {
 		return 0, 0, err
 	}
 	defer response.Body.Close()
-	var counted struct{ Requests, Refused int64 }
-	err = json.NewDecoder(response.Body).Decode(&counted)
-	return counted.Requests, counted.Refused, err
+	var statistics struct{ Requests, Refused int64 }
+	err = json.NewDecoder(response.Body).Decode(&statistics)
+	return statistics.Requests, statistics.Refused, err
 }
 
-// counted is terraform with the requests that it made.
-func (h *host) counted(ctx context.Context, p *project, arguments ...string) (cost, error) {
+// measure is terraform with the requests that it made.
+func (h *host) measure(ctx context.Context, p *project, arguments ...string) (cost, error) {
 	requests, refused, err := h.counts()
 	if err != nil {
 		return cost{}, err

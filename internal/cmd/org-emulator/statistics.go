@@ -51,12 +51,12 @@ func (s *statistics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.requests.Add(1)
-	counted := &countedAnswer{ResponseWriter: w}
-	s.next.ServeHTTP(counted, r)
-	if counted.status == http.StatusTooManyRequests {
+	answer := &countedAnswer{ResponseWriter: w}
+	s.next.ServeHTTP(answer, r)
+	if answer.status == http.StatusTooManyRequests {
 		s.refused.Add(1)
 	}
-	s.bytes.Add(counted.bytes)
+	s.bytes.Add(answer.bytes)
 }
 
 // page is what statisticsPath answers.

@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-type counted struct{ Requests, Refused, Bytes int64 }
+type requestCounts struct{ Requests, Refused, Bytes int64 }
 
-func statisticsOf(t *testing.T, address string) counted {
+func statisticsOf(t *testing.T, address string) requestCounts {
 	t.Helper()
 	status, body := get(t, address+statisticsPath, "")
-	var c counted
+	var c requestCounts
 	if err := json.Unmarshal([]byte(body), &c); status != http.StatusOK || err != nil {
 		t.Fatal(status, body, err)
 	}
@@ -58,7 +58,7 @@ func TestRequestsOfTheAPIAreCounted(t *testing.T) {
 		length += len(body)
 	}
 	get(t, address+"/", "") // the console is none of it
-	if got := statisticsOf(t, address); got != (counted{Requests: 3, Bytes: int64(length)}) {
+	if got := statisticsOf(t, address); got != (requestCounts{Requests: 3, Bytes: int64(length)}) {
 		t.Errorf("%+v after three requests of %d bytes in all", got, length)
 	}
 }

@@ -17,8 +17,8 @@ var adoptDefaultPath = path.Root("adopt_default")
 
 // checkAdoption says at plan what the adoption changes. The list of policies is the one that warnSwitched reads, too.
 func (r *policyResource) checkAdoption(ctx context.Context, plan model, diags *diag.Diagnostics) {
-	wanted := plan.toUpdate(model{})
-	if !plan.AdoptDefault.ValueBool() || plan.DirectoryID.IsUnknown() || wanted.Name == nil && wanted.EnforceSSO == nil {
+	update := plan.toUpdate(model{})
+	if !plan.AdoptDefault.ValueBool() || plan.DirectoryID.IsUnknown() || update.Name == nil && update.EnforceSSO == nil {
 		return // it changes nothing, or nobody can tell
 	}
 	policies, err := r.Reads.AuthenticationPolicies(ctx, plan.OrganizationID.ValueString())

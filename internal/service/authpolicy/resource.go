@@ -133,8 +133,8 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	if err != nil {
 		object := fmt.Sprintf("Directory %s in organization %s", plan.DirectoryID.ValueString(), plan.OrganizationID.ValueString())
-		wanted := plan.toUpdate(model{})
-		resp.Diagnostics.Append(framework.FailedAt(atFault(wanted, err), action, object+whyRefused(wanted, err), err))
+		update := plan.toUpdate(model{})
+		resp.Diagnostics.Append(framework.FailedAt(atFault(update, err), action, object+whyRefused(update, err), err))
 		return
 	}
 	state := fromAPI(plan.OrganizationID.ValueString(), plan, policy)
@@ -185,9 +185,9 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	defer ended()
 	policy, err := r.change(ctx, plan, prior, configured.IsNull(), framework.Version(ctx, req.Private))
 	if err != nil {
-		wanted := plan.toUpdate(prior)
-		resp.Diagnostics.Append(framework.FailedAt(atFault(wanted, err), "update authentication policy "+prior.Name.String(),
-			fmt.Sprintf("Policy %s in organization %s", id, organizationID)+whyRefused(wanted, err), err))
+		update := plan.toUpdate(prior)
+		resp.Diagnostics.Append(framework.FailedAt(atFault(update, err), "update authentication policy "+prior.Name.String(),
+			fmt.Sprintf("Policy %s in organization %s", id, organizationID)+whyRefused(update, err), err))
 		return
 	}
 	state := fromAPI(organizationID, plan, policy)

@@ -76,8 +76,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		directory, err = d.findOne(ctx, organizationID, client.DirectoryFilter{Name: config.Name.ValueString(), Kind: config.Kind.ValueString()})
 	}
 	if err != nil {
-		wanted := fmt.Sprintf("id %s, name %s, kind %s", config.ID, config.Name, config.Kind)
-		resp.Diagnostics.Append(framework.Failed("read directory", "Looked for "+wanted+" in organization "+organizationID, err))
+		criteria := fmt.Sprintf("id %s, name %s, kind %s", config.ID, config.Name, config.Kind)
+		resp.Diagnostics.Append(framework.Failed("read directory", "Looked for "+criteria+" in organization "+organizationID, err))
 		return
 	}
 	state := fromAPI(organizationID, directory)

@@ -64,7 +64,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 			resp.Diagnostics.Append(framework.Failed("list domains", "In organization "+organizationID, err))
 			return
 		}
-		if wanted := state.ClaimStatus.ValueString(); wanted == "" || wanted == domain.ClaimStatus {
+		if status := state.ClaimStatus.ValueString(); status == "" || status == domain.ClaimStatus {
 			state.Domains = append(state.Domains, fromAPI(domain))
 		}
 	}

@@ -160,7 +160,7 @@ func (s *syncRun) toTheEnd(ctx context.Context) error {
 	case last.LastSyncResult != client.SyncResultSuccess:
 		return fmt.Errorf("sync %s ended: last result %q, and the connection is %s", s.syncID, last.LastSyncResult, last.State)
 	}
-	s.say("Sync %s finished: %s, %s", s.syncID, last.LastSyncResult, counted(last))
+	s.say("Sync %s finished: %s, %s", s.syncID, last.LastSyncResult, describeCounts(last))
 	return nil
 }
 
@@ -171,7 +171,7 @@ func (s *syncRun) tell(what string, connection client.GoogleWorkspaceConnection)
 		s.before = &connection.Counts
 	} else if *before != connection.Counts {
 		// Until they change, the counts are those of the last sync.
-		text += ": " + counted(connection) + " so far"
+		text += ": " + describeCounts(connection) + " so far"
 	}
 	if now := s.Now(); text != s.told || now.Sub(s.toldAt) >= time.Minute {
 		s.told, s.toldAt = text, now

@@ -164,10 +164,10 @@ func TestGoogleWorkspaceSync_fails(t *testing.T) {
 	})
 }
 
-func wantInOrder(t *testing.T, progress []string, wanted ...string) {
+func wantInOrder(t *testing.T, progress []string, expected ...string) {
 	t.Helper()
 	rest := strings.Join(progress, "\n")
-	for _, want := range wanted {
+	for _, want := range expected {
 		_, after, found := strings.Cut(rest, want)
 		if !found {
 			t.Errorf("progress lacks %q in its place: %q", want, progress)

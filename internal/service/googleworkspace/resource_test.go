@@ -66,14 +66,14 @@ func TestAccGoogleWorkspaceConnection_lifecycle(t *testing.T) {
 	t.Parallel()
 	all := everySetting()
 	everybody := settings{"sync_enabled": "false", "sync_mode": `"all_users"`, "personal_message": `""`, "deactivate_suspended_users": "false"}
-	drift := func(also []string, attribute string, wanted client.GoogleWorkspaceSettings) acctest.Drift {
+	drift := func(also []string, attribute string, update client.GoogleWorkspaceSettings) acctest.Drift {
 		return acctest.Drift{Attribute: attribute, Also: also, Change: func(t testing.TB, o *acctest.Organization, instance acctest.Instance) {
 			// While consent is awaited, an update also says that what consent brings is not known yet.
 			if instance.String("consent_url") != "" {
 				confirm(t, o, instance.String("id"))
 				instance["consent_url"] = nil
 			}
-			change(t, o, instance.String("id"), wanted)
+			change(t, o, instance.String("id"), update)
 		}}
 	}
 	acctest.Lifecycle{
@@ -334,9 +334,9 @@ func directory(t testing.TB, o *acctest.Organization, name string) string {
 	return made.ID
 }
 
-func change(t testing.TB, o *acctest.Organization, id string, wanted client.GoogleWorkspaceSettings) {
+func change(t testing.TB, o *acctest.Organization, id string, update client.GoogleWorkspaceSettings) {
 	t.Helper()
-	_, err := o.Client.UpdateGoogleWorkspaceConnection(context.Background(), o.ID, id, "", wanted)
+	_, err := o.Client.UpdateGoogleWorkspaceConnection(context.Background(), o.ID, id, "", update)
 	must(t, err)
 }
 

@@ -72,10 +72,10 @@ func cutOff(waiting context.Context, timeout time.Duration, what string, last cl
 	if last.State == client.GoogleStateSyncing {
 		return fmt.Sprintf("%s. Last seen: connection %s is %s.", how, last.ID, last.State) // its counts are those of the sync before
 	}
-	return fmt.Sprintf("%s. Last seen: connection %s is %s, with %s.", how, last.ID, last.State, counted(last))
+	return fmt.Sprintf("%s. Last seen: connection %s is %s, with %s.", how, last.ID, last.State, describeCounts(last))
 }
 
-func counted(connection client.GoogleWorkspaceConnection) string {
+func describeCounts(connection client.GoogleWorkspaceConnection) string {
 	counts := connection.Counts
 	return fmt.Sprintf("%d users, %d groups and %d domains synced", counts.Users, counts.Groups, counts.Domains)
 }

@@ -20,28 +20,28 @@ import (
 // two looks this is about a minute.
 const createLooks = 12
 
-// wanted is the group that a create is about: what it can be told by without an id.
-type wanted struct{ organizationID, userbaseID, name string }
+// newGroup is the group that a create is about: what it can be told by without an id.
+type newGroup struct{ organizationID, userbaseID, name string }
 
-// wanted has the userbase directory of the plan. One that the plan left open is
+// newGroup returns the group of a plan with its userbase directory. One that the plan left open is
 // decided as a plan does it.
-func (r *groupResource) wanted(ctx context.Context, plan model, diags *diag.Diagnostics) (wanted, bool) {
-	of := wanted{organizationID: plan.OrganizationID.ValueString(), userbaseID: plan.UserbaseDirectoryID.ValueString(), name: plan.Name.ValueString()}
-	if of.userbaseID != "" {
-		return of, true
+func (r *groupResource) newGroup(ctx context.Context, plan model, diags *diag.Diagnostics) (newGroup, bool) {
+	target := newGroup{organizationID: plan.OrganizationID.ValueString(), userbaseID: plan.UserbaseDirectoryID.ValueString(), name: plan.Name.ValueString()}
+	if target.userbaseID != "" {
+		return target, true
 	}
-	userbase, problem := r.defaultUserbase(ctx, of.organizationID, of.name)
+	userbase, problem := r.defaultUserbase(ctx, target.organizationID, target.name)
 	if problem != nil {
 		diags.Append(problem)
-		return of, false
+		return target, false
 	}
-	of.userbaseID = userbase.ValueString()
-	return of, true
+	target.userbaseID = userbase.ValueString()
+	return target, true
 }
 
-// named lists the groups that have a name, in whatever userbase directory, as the
+// searchByName lists the groups that have a name, in whatever userbase directory, as the
 // search index knows them.
-func (r *groupResource) named(ctx context.Context, organizationID, name string) ([]client.Group, error) {
+func (r *groupResource) searchByName(ctx context.Context, organizationID, name string) ([]client.Group, error) {
 	groups, err := client.Collect(r.Client.SearchGroups(ctx, organizationID, client.GroupSearch{Names: []string{name}}))
 	return slices.DeleteFunc(groups, func(group client.Group) bool { return !names.Same(group.Name, name) }), err
 }
@@ -50,12 +50,12 @@ func (r *groupResource) named(ctx context.Context, organizationID, name string) 
 // elsewhere the server judges. One that the search still knows but that is gone
 // does not count: a replacement deletes the old group right before it creates the
 // new one.
-func (r *groupResource) findExisting(ctx context.Context, of wanted, found []client.Group) (client.Group, bool) {
+func (r *groupResource) findExisting(ctx context.Context, target newGroup, found []client.Group) (client.Group, bool) {
 	for _, group := range found {
-		if !uuid.Same(group.UserbaseDirectoryID, of.userbaseID) {
+		if !uuid.Same(group.UserbaseDirectoryID, target.userbaseID) {
 			continue
 		}
-		if _, err := r.Client.Group(ctx, of.organizationID, group.ID); !errors.Is(err, client.ErrNotFound) {
+		if _, err := r.Client.Group(ctx, target.organizationID, group.ID); !errors.Is(err, client.ErrNotFound) {
 			return group, true
 		}
 	}
@@ -65,12 +65,12 @@ func (r *groupResource) findExisting(ctx context.Context, of wanted, found []cli
 // findCreated looks for the group that was just created, or maybe created: lost
 // is then the error of the answer that did not come. older are groups of that
 // name that were there before, and are never adopted.
-func (r *groupResource) findCreated(ctx context.Context, of wanted, older []client.Group, lost error) (created client.Group, err error) {
+func (r *groupResource) findCreated(ctx context.Context, target newGroup, older []client.Group, lost error) (created client.Group, err error) {
 	looks := 0
 	err = framework.Poll(ctx, r.PollInterval, func(ctx context.Context) (bool, error) {
 		looks++
 		// An interrupt is no reason to forget the group that was just made: the look that has begun is made to the end.
-		found, err := r.named(context.WithoutCancel(ctx), of.organizationID, of.name)
+		found, err := r.searchByName(context.WithoutCancel(ctx), target.organizationID, target.name)
 		for _, group := range found {
 			if !slices.ContainsFunc(older, func(one client.Group) bool { return one.ID == group.ID }) {
 				created = group
@@ -93,13 +93,13 @@ func (r *groupResource) findCreated(ctx context.Context, of wanted, older []clie
 }
 
 // createFailed points at the name when another group has it by now.
-func (r *groupResource) createFailed(ctx context.Context, of wanted, err error) diag.Diagnostic {
-	action, object := fmt.Sprintf("create group %q", of.name), "In userbase directory "+of.userbaseID+" of organization "+of.organizationID
+func (r *groupResource) createFailed(ctx context.Context, target newGroup, err error) diag.Diagnostic {
+	action, object := fmt.Sprintf("create group %q", target.name), "In userbase directory "+target.userbaseID+" of organization "+target.organizationID
 	if !errors.Is(err, client.ErrConflict) {
 		return framework.Failed(action, object, err)
 	}
-	if found, searchErr := r.named(ctx, of.organizationID, of.name); searchErr == nil && len(found) > 0 {
-		err = fmt.Errorf("%w\n\n%s", err, existingAdvice(of.organizationID, found[0]))
+	if found, searchErr := r.searchByName(ctx, target.organizationID, target.name); searchErr == nil && len(found) > 0 {
+		err = fmt.Errorf("%w\n\n%s", err, existingAdvice(target.organizationID, found[0]))
 	}
 	return framework.FailedAt(path.Root("name"), action, object, err)
 }

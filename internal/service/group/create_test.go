@@ -30,7 +30,7 @@ func TestGroup_foundLate(t *testing.T) {
 	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: groupSearchPath, Stale: true, Times: 6})
 	created, diagnostics := driver.Apply(planned)
 	driver.Succeeds(diagnostics)
-	if id(created) != named(t, o, "reviewers").ID {
+	if id(created) != findGroup(t, o, "reviewers").ID {
 		t.Errorf("state holds %v", created.Value)
 	}
 	if got := searches(o); got != 7 || len(o.Writes()) != 1 {
@@ -56,7 +56,7 @@ func TestGroup_neverFound(t *testing.T) {
 			}
 			// What the error promises is so.
 			o.Emulator.ClearFaults()
-			acctest.Says(t, acctest.Text(o.Protocol(t).Plan(groupType, reviewers, acctest.Object{}).Diagnostics), "Its import ID is", o.ID+"/"+named(t, o, "reviewers").ID)
+			acctest.Says(t, acctest.Text(o.Protocol(t).Plan(groupType, reviewers, acctest.Object{}).Diagnostics), "Its import ID is", o.ID+"/"+findGroup(t, o, "reviewers").ID)
 		})
 	}
 }
@@ -66,7 +66,7 @@ func TestGroup_lostAnswer(t *testing.T) {
 		o := acctest.Start(t)
 		o.Emulator.Fault(emulator.Fault{Method: "POST", Path: groupsPath, DropAnswer: true, Times: 1})
 		created := o.Protocol(t).Create(groupType, reviewers)
-		if id(created) != named(t, o, "reviewers").ID || len(o.Writes()) != 1 {
+		if id(created) != findGroup(t, o, "reviewers").ID || len(o.Writes()) != 1 {
 			t.Errorf("state %v, writes %v", created.Value, o.Writes())
 		}
 	})
@@ -159,7 +159,7 @@ func TestGroup_replacedWhileTheSearchLags(t *testing.T) {
 	driver.Succeeds(planned.Diagnostics)
 	replaced, diagnostics := driver.Apply(planned)
 	driver.Succeeds(diagnostics)
-	if id(replaced) == id(old) || id(replaced) != named(t, o, "reviewers").ID {
+	if id(replaced) == id(old) || id(replaced) != findGroup(t, o, "reviewers").ID {
 		t.Errorf("the state holds %v, the old group was %s", replaced.Value, id(old))
 	}
 }

@@ -85,15 +85,15 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	at, wanted := path.Root("name"), config.Name.String()
+	at, described := path.Root("name"), config.Name.String()
 	read := func() (client.Group, error) { return d.findNamed(ctx, organizationID, config.Name.ValueString()) }
 	if id := config.ID.ValueString(); id != "" {
-		at, wanted = path.Root("id"), id
+		at, described = path.Root("id"), id
 		read = func() (client.Group, error) { return d.Client.Group(ctx, organizationID, id) }
 	}
 	group, err := read()
 	if err != nil {
-		resp.Diagnostics.Append(framework.FailedAt(at, "read group "+wanted, "In organization "+organizationID, err))
+		resp.Diagnostics.Append(framework.FailedAt(at, "read group "+described, "In organization "+organizationID, err))
 		return
 	}
 	state := dataSourceModel{OrganizationID: types.StringValue(organizationID), details: detailsFromAPI(group)}

@@ -32,8 +32,8 @@ const (
 
 var ctx = context.Background()
 
-// named is a group of the organization, as somebody else finds it.
-func named(t testing.TB, o *acctest.Organization, name string) client.Group {
+// findGroup is a group of the organization, as somebody else finds it.
+func findGroup(t testing.TB, o *acctest.Organization, name string) client.Group {
 	t.Helper()
 	for group, err := range o.Client.SearchGroups(ctx, o.ID, client.GroupSearch{Names: []string{name}}) {
 		if err != nil {
@@ -57,7 +57,7 @@ func made(t testing.TB, o *acctest.Organization, name string, members ...string)
 		}
 		break
 	}
-	group := named(t, o, name)
+	group := findGroup(t, o, name)
 	for _, account := range members {
 		if err := o.Client.AddGroupMember(ctx, o.ID, group.ID, account); err != nil {
 			t.Fatal(err)
@@ -79,7 +79,7 @@ func synced(t testing.TB, o *acctest.Organization, name string, memberEmails ...
 	if err != nil {
 		t.Fatal(err)
 	}
-	return named(t, o, name)
+	return findGroup(t, o, name)
 }
 
 // members are the accounts in a group, in the order of the organization.

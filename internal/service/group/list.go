@@ -58,9 +58,9 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	wanted := func(group client.Group) bool { return group.ExternallySynced == config.ExternallySynced.ValueBool() }
+	matches := func(group client.Group) bool { return group.ExternallySynced == config.ExternallySynced.ValueBool() }
 	groups := r.Client.SearchGroups(ctx, organizationID, client.GroupSearch{SearchTerm: config.SearchTerm.ValueString()})
-	stream.Results = framework.Stream(ctx, req, groups, "groups", wanted, func(group client.Group, result *list.ListResult) {
+	stream.Results = framework.Stream(ctx, req, groups, "groups", matches, func(group client.Group, result *list.ListResult) {
 		state := fromAPI(organizationID, group)
 		result.DisplayName = group.Name
 		state.Identity().Set(result.Identity)

@@ -18,7 +18,7 @@ func TestGroupLists(t *testing.T) {
 		}
 	})
 	fromOkta := synced(t, o, "platform-from-okta", "mateo.garcia@acme.com")
-	platform := named(t, o, "platform")
+	platform := findGroup(t, o, "platform")
 	for _, test := range []struct {
 		name, kind string
 		config     map[string]any

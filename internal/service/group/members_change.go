@@ -30,8 +30,8 @@ func changeOf(from, to []string) memberChange {
 }
 
 // startFrom is the change once more, for a group that has other members by now. It takes out nobody else.
-func (c *memberChange) startFrom(members, wanted []string) {
-	now := changeOf(members, wanted)
+func (c *memberChange) startFrom(members, planned []string) {
+	now := changeOf(members, planned)
 	c.members, c.add = members, now.add
 	c.remove = slices.DeleteFunc(c.remove, func(account string) bool { return !slices.Contains(now.remove, account) })
 }
@@ -51,7 +51,7 @@ func (r *membersResource) exchange(members membersModel, change *memberChange, d
 		change.remove = slices.DeleteFunc(change.remove, func(account string) bool {
 			return slices.Contains(stay, memberKey(organizationID, groupID, account))
 		})
-		diags.Append(framework.StaysElsewhere(counted(len(stay)) + " in group " + groupID))
+		diags.Append(framework.StaysElsewhere(describeCount(len(stay)) + " in group " + groupID))
 	}
 	return ended
 }
@@ -129,15 +129,15 @@ func (r *membersResource) checkRival(claim framework.Claim, plan membersModel, r
 // warnRemovedByCreate says who is taken out of a group that was filled elsewhere: the
 // plan of a create does not show it.
 func (r *membersResource) warnRemovedByCreate(ctx context.Context, plan membersModel, resp *resource.ModifyPlanResponse) {
-	wanted := accounts(plan.AccountIDs)
-	if plan.AccountIDs.IsUnknown() || len(wanted) != len(plan.AccountIDs.Elements()) {
+	planned := accounts(plan.AccountIDs)
+	if plan.AccountIDs.IsUnknown() || len(planned) != len(plan.AccountIDs.Elements()) {
 		return // some are not known yet, and may be among the members
 	}
 	members, err := r.members(ctx, plan.OrganizationID.ValueString(), plan.GroupID.ValueString())
 	if err != nil {
 		return // the apply tells
 	}
-	r.warnRemoved(plan, changeOf(accountIDsOf(members), wanted).remove, members, &resp.Diagnostics)
+	r.warnRemoved(plan, changeOf(accountIDsOf(members), planned).remove, members, &resp.Diagnostics)
 }
 
 // warnRemoved says who is taken out of a group, at plan and when it is done: who is in the group may have changed in
@@ -158,7 +158,7 @@ func (r *membersResource) warnRemoved(plan membersModel, accounts []string, memb
 	if len(accounts) > most {
 		fmt.Fprintf(&listed, "\n  and %d more", len(accounts)-most)
 	}
-	r.Checks.WarnOnce(diags, path.Root("account_ids"), "Taken out of group "+plan.GroupID.ValueString()+": "+counted(len(accounts)),
+	r.Checks.WarnOnce(diags, path.Root("account_ids"), "Taken out of group "+plan.GroupID.ValueString()+": "+describeCount(len(accounts)),
 		"The group had them before this resource was created, and account_ids does not list them:"+listed.String()+
 			"\n\nTo keep them, list them, or use atlassian_group_membership, which leaves others alone. "+framework.ChangedSince+" To put them back, list them and apply again.")
 }

@@ -47,9 +47,9 @@ func (r *membersListResource) List(ctx context.Context, req list.ListRequest, st
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	wanted := func(group client.Group) bool { return !group.ExternallySynced || !config.GroupID.IsNull() }
+	matches := func(group client.Group) bool { return !group.ExternallySynced || !config.GroupID.IsNull() }
 	groups := r.groups(ctx, organizationID, config.GroupID.ValueString())
-	stream.Results = framework.Stream(ctx, req, groups, "groups", wanted, func(group client.Group, result *list.ListResult) {
+	stream.Results = framework.Stream(ctx, req, groups, "groups", matches, func(group client.Group, result *list.ListResult) {
 		state := membersModel{OrganizationID: types.StringValue(organizationID), GroupID: types.StringValue(group.ID)}
 		result.DisplayName = group.Name
 		state.Identity().Set(result.Identity)

@@ -123,8 +123,8 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(framework.FailedAt(groupIDPath, "read the members of group "+groupID, "In organization "+organizationID, err))
 		return
 	}
-	wanted := accounts(plan.AccountIDs)
-	change := changeOf(accountIDsOf(members), wanted)
+	planned := accounts(plan.AccountIDs)
+	change := changeOf(accountIDsOf(members), planned)
 	ended := r.exchange(plan, &change, &resp.Diagnostics)
 	defer ended()
 	// Only from here on does nobody else in this apply change these members: one that a delete has taken out meanwhile was
@@ -133,14 +133,14 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(framework.FailedAt(groupIDPath, "read the members of group "+groupID, "In organization "+organizationID, err))
 		return
 	}
-	change.startFrom(accountIDsOf(members), wanted)
+	change.startFrom(accountIDsOf(members), planned)
 	err = r.apply(ctx, organizationID, groupID, &change)
 	r.warnRemoved(plan, change.remove[:change.removed], members, &resp.Diagnostics)
 	if err != nil {
 		resp.Diagnostics.Append(r.changeFailed(ctx, organizationID, groupID, change, "The next apply goes on where this one stopped", err))
 		return
 	}
-	plan.Emails = r.emails(ctx, organizationID, wanted, emailsOf(members))
+	plan.Emails = r.emails(ctx, organizationID, planned, emailsOf(members))
 	framework.Save(ctx, resp, &plan)
 }
 
@@ -268,8 +268,8 @@ func accounts(list types.List) []string {
 	return ids
 }
 
-// counted is a number of accounts in words.
-func counted(n int) string {
+// describeCount is a number of accounts in words.
+func describeCount(n int) string {
 	if n == 1 {
 		return "1 account"
 	}

@@ -70,7 +70,7 @@ func (r *groupResource) checkNew(ctx context.Context, plan model, prior *model, 
 	if claim.Own {
 		return
 	}
-	found, err := r.Reads.GroupsNamed(ctx, organizationID, name)
+	found, err := r.Reads.GroupsByName(ctx, organizationID, name)
 	if err != nil {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}

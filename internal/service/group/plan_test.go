@@ -66,7 +66,7 @@ func TestGroup_destroyOfASyncedGroup(t *testing.T) {
 	acctest.Says(t, acctest.Text(planned.Diagnostics), `WARNING: Group "from-okta"`)
 	_, diagnostics = driver.Apply(planned)
 	acctest.Says(t, acctest.Text(diagnostics), append(remedy, `Cannot delete group "from-okta"`, "ADMIN-403-5")...)
-	named(t, o, "from-okta")
+	findGroup(t, o, "from-okta")
 }
 
 func TestGroup_destroyRefused(t *testing.T) {
@@ -77,7 +77,7 @@ func TestGroup_destroyRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			driver := o.Protocol(t)
-			imported, diagnostics := driver.ImportByID(groupType, named(t, o, name).ID)
+			imported, diagnostics := driver.ImportByID(groupType, findGroup(t, o, name).ID)
 			driver.Succeeds(diagnostics)
 			kept, diagnostics := driver.Apply(driver.Plan(groupType, nil, imported))
 			acctest.Says(t, acctest.Text(diagnostics), "Cannot delete group", want, "removed block")

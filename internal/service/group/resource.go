@@ -51,7 +51,7 @@ func (r *groupResource) Metadata(_ context.Context, req resource.MetadataRequest
 }
 
 func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	settled := []planmodifier.String{framework.KeepUUID(), stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}
+	planModifiers := []planmodifier.String{framework.KeepUUID(), stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does: "A group of the organization. Who is in it is managed with `atlassian_group_membership` (one account, others stay) or `atlassian_group_members` (all " +
@@ -77,7 +77,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Optional:      true,
 				Computed:      true,
 				Validators:    userbaseDirectoryIDValidators(),
-				PlanModifiers: settled,
+				PlanModifiers: planModifiers,
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the group, unique in the organization ignoring case. Changing it replaces the group: Atlassian has no call that renames one.",
@@ -91,7 +91,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Optional:      true,
 				Computed:      true,
 				Validators:    []validator.String{stringvalidator.RegexMatches(anything, "must not be empty; leave it out for a group without a description")},
-				PlanModifiers: settled,
+				PlanModifiers: planModifiers,
 			},
 			"externally_synced": schema.BoolAttribute{
 				MarkdownDescription: "Whether an identity provider syncs the group (SCIM or Google Workspace).",
@@ -116,31 +116,31 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	wanted, ok := r.wanted(ctx, plan, &resp.Diagnostics)
+	target, ok := r.newGroup(ctx, plan, &resp.Diagnostics)
 	if !ok {
 		return
 	}
-	older, err := r.named(ctx, wanted.organizationID, wanted.name)
+	older, err := r.searchByName(ctx, target.organizationID, target.name)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Failed("create group "+plan.Name.String(), "Looking whether the name is free in organization "+wanted.organizationID, err))
+		resp.Diagnostics.Append(framework.Failed("create group "+plan.Name.String(), "Looking whether the name is free in organization "+target.organizationID, err))
 		return
 	}
-	if existing, found := r.findExisting(ctx, wanted, older); found {
-		resp.Diagnostics.Append(framework.ErrorAt(path.Root("name"), fmt.Sprintf("The name %q is taken", wanted.name), existingAdvice(wanted.organizationID, existing)))
+	if existing, found := r.findExisting(ctx, target, older); found {
+		resp.Diagnostics.Append(framework.ErrorAt(path.Root("name"), fmt.Sprintf("The name %q is taken", target.name), existingAdvice(target.organizationID, existing)))
 		return
 	}
-	err = r.Client.CreateGroup(ctx, wanted.organizationID, wanted.userbaseID, plan.toCreate())
+	err = r.Client.CreateGroup(ctx, target.organizationID, target.userbaseID, plan.toCreate())
 	if err != nil && !errors.Is(err, client.ErrAmbiguous) {
-		resp.Diagnostics.Append(r.createFailed(ctx, wanted, err))
+		resp.Diagnostics.Append(r.createFailed(ctx, target, err))
 		return
 	}
-	created, err := r.findCreated(ctx, wanted, older, err)
+	created, err := r.findCreated(ctx, target, older, err)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Failed("find the created group "+plan.Name.String(), "In organization "+wanted.organizationID, err))
+		resp.Diagnostics.Append(framework.Failed("find the created group "+plan.Name.String(), "In organization "+target.organizationID, err))
 		return
 	}
-	state := fromAPI(wanted.organizationID, created).spelledAs(plan.Name, plan.UserbaseDirectoryID)
-	state.UserbaseDirectoryID = framework.StringOrNull(wanted.userbaseID)
+	state := fromAPI(target.organizationID, created).spelledAs(plan.Name, plan.UserbaseDirectoryID)
+	state.UserbaseDirectoryID = framework.StringOrNull(target.userbaseID)
 	if !plan.Description.IsUnknown() {
 		state.Description = plan.Description // a search index that lags may not have it yet
 	}

@@ -51,7 +51,7 @@ func TestAccGroup_lifecycle(t *testing.T) {
 func TestGroup_create(t *testing.T) {
 	o := acctest.Start(t)
 	created := o.Protocol(t).Create(groupType, map[string]any{"name": "reviewers"})
-	there := named(t, o, "reviewers")
+	there := findGroup(t, o, "reviewers")
 	for attribute, want := range map[string]any{"id": there.ID, "name": "reviewers", "description": nil, "externally_synced": false,
 		"managed_by": "admins", "userbase_directory_id": userbase(t, o), "organization_id": o.ID} {
 		if got := created.Attribute(attribute); got != want {
@@ -90,7 +90,7 @@ func TestGroup_importedAsItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	driver := o.Protocol(t)
-	imported, diagnostics := driver.ImportByID(groupType, named(t, o, "reviewers").ID)
+	imported, diagnostics := driver.ImportByID(groupType, findGroup(t, o, "reviewers").ID)
 	driver.Succeeds(diagnostics)
 	for _, name := range []string{"Reviewers", "REVIEWERS"} {
 		planned := o.Protocol(t).Plan(groupType, map[string]any{"name": name}, imported)
@@ -182,7 +182,7 @@ func TestAccGroup_forgotten(t *testing.T) {
 		{Config: o.Config("removed {\n  from = " + address + "\n  lifecycle {\n    destroy = false\n  }\n}\n")},
 	}})
 	nothingSent(t, o)
-	named(t, o, "from-okta")
+	findGroup(t, o, "from-okta")
 }
 
 // Atlassian's own host serves none of this project's identity API.

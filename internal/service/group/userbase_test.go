@@ -49,7 +49,7 @@ func TestGroup_userbaseOfTheProvider(t *testing.T) {
 	}
 	created, diagnostics := driver.Apply(planned)
 	driver.Succeeds(diagnostics)
-	if created.Attribute("userbase_directory_id") != second || named(t, o, "reviewers").UserbaseDirectoryID != second {
+	if created.Attribute("userbase_directory_id") != second || findGroup(t, o, "reviewers").UserbaseDirectoryID != second {
 		t.Errorf("the state says %v", created.Value)
 	}
 	elsewhere := driver.Plan(groupType, map[string]any{"name": "elsewhere", "userbase_directory_id": first}, acctest.Object{})
@@ -94,7 +94,7 @@ func TestGroup_userbaseStaysAsPlanned(t *testing.T) {
 	}
 	created, diagnostics := driver.Apply(planned)
 	driver.Succeeds(diagnostics)
-	if created.Attribute("userbase_directory_id") != only || named(t, o, "reviewers").UserbaseDirectoryID != only {
+	if created.Attribute("userbase_directory_id") != only || findGroup(t, o, "reviewers").UserbaseDirectoryID != only {
 		t.Errorf("the state says %v", created.Value)
 	}
 }
@@ -116,7 +116,7 @@ func TestGroup_severalUserbases(t *testing.T) {
 		t.Errorf("a directory that is not known yet:\n%s", acctest.Text(diagnostics))
 	}
 	created := o.Protocol(t).Create(groupType, map[string]any{"name": "reviewers", "userbase_directory_id": second})
-	if there := named(t, o, "reviewers"); there.UserbaseDirectoryID != second || created.Attribute("userbase_directory_id") != second {
+	if there := findGroup(t, o, "reviewers"); there.UserbaseDirectoryID != second || created.Attribute("userbase_directory_id") != second {
 		t.Errorf("the group is in %s, the state says %v", there.UserbaseDirectoryID, created.Attribute("userbase_directory_id"))
 	}
 }

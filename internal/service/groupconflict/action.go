@@ -148,11 +148,11 @@ func (m syncModel) at() path.Path {
 }
 
 func (m syncModel) find(ctx context.Context, c *client.Client, organizationID string) (client.GroupConflict, error) {
-	wanted := named(m.GroupName.ValueString())
+	matches := hasName(m.GroupName.ValueString())
 	if m.GroupName.IsNull() {
-		wanted = func(conflict client.GroupConflict) bool { return conflict.ID == m.ConflictID.ValueString() }
+		matches = func(conflict client.GroupConflict) bool { return conflict.ID == m.ConflictID.ValueString() }
 	}
-	return find(ctx, c, organizationID, m.DirectoryID.ValueString(), wanted)
+	return find(ctx, c, organizationID, m.DirectoryID.ValueString(), matches)
 }
 
 func (m syncModel) failed(organizationID string, err error) diag.Diagnostic {

@@ -16,13 +16,13 @@ var errNoConflict = errors.New("the directory has no conflict for this group")
 
 // find looks a conflict up by what it is called: the name of the group, ignoring
 // case as the organization does, or its own id. Its error tells which ones there are.
-func find(ctx context.Context, c *client.Client, organizationID, directoryID string, wanted func(client.GroupConflict) bool) (client.GroupConflict, error) {
+func find(ctx context.Context, c *client.Client, organizationID, directoryID string, matches func(client.GroupConflict) bool) (client.GroupConflict, error) {
 	var others []string
 	for conflict, err := range c.GroupConflicts(ctx, organizationID, directoryID) {
 		switch {
 		case err != nil:
 			return client.GroupConflict{}, err
-		case wanted(conflict):
+		case matches(conflict):
 			return conflict, nil
 		case conflict.State == client.GroupConflictOpen:
 			others = append(others, conflict.GroupName)
@@ -35,7 +35,7 @@ func find(ctx context.Context, c *client.Client, organizationID, directoryID str
 	return client.GroupConflict{}, fmt.Errorf("%w. It has open conflicts for: %s", errNoConflict, strings.Join(others, ", "))
 }
 
-func named(groupName string) func(client.GroupConflict) bool {
+func hasName(groupName string) func(client.GroupConflict) bool {
 	return func(conflict client.GroupConflict) bool { return names.Same(conflict.GroupName, groupName) }
 }
 
@@ -60,14 +60,14 @@ func change(conflict client.GroupConflict) string {
 }
 
 func gains(conflict client.GroupConflict) string {
-	return counted(conflict.MembersAdded, "gains", "gain") + " the group" + who(conflict.MembersAdded)
+	return describeCount(conflict.MembersAdded, "gains", "gain") + " the group" + who(conflict.MembersAdded)
 }
 
 func loses(conflict client.GroupConflict) string {
-	return counted(conflict.MembersRemoved, "loses", "lose") + " the group" + who(conflict.MembersRemoved)
+	return describeCount(conflict.MembersRemoved, "loses", "lose") + " the group" + who(conflict.MembersRemoved)
 }
 
-func counted(accounts []client.Account, one, many string) string {
+func describeCount(accounts []client.Account, one, many string) string {
 	switch len(accounts) {
 	case 0:
 		return "Nobody " + one

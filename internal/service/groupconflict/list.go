@@ -55,14 +55,14 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	wanted := func(conflict client.GroupConflict) bool {
-		return conflict.State == client.GroupConflictSynced && (config.GroupName.IsNull() || named(config.GroupName.ValueString())(conflict))
+	matches := func(conflict client.GroupConflict) bool {
+		return conflict.State == client.GroupConflictSynced && (config.GroupName.IsNull() || hasName(config.GroupName.ValueString())(conflict))
 	}
 	conflicts := r.Client.GroupConflicts(ctx, organizationID, config.DirectoryID.ValueString())
-	stream.Results = framework.Stream(ctx, req, conflicts, "group conflicts", wanted, func(conflict client.GroupConflict, result *list.ListResult) {
+	stream.Results = framework.Stream(ctx, req, conflicts, "group conflicts", matches, func(conflict client.GroupConflict, result *list.ListResult) {
 		state := model{OrganizationID: types.StringValue(organizationID), DirectoryID: types.StringValue(conflict.DirectoryID),
 			GroupName: types.StringValue(conflict.GroupName), facts: factsFrom(conflict)}
-		state.settle(conflict)
+		state.setFromConflict(conflict)
 		result.DisplayName = conflict.GroupName
 		state.Identity().Set(result.Identity)
 		if req.IncludeResource {

@@ -73,7 +73,7 @@ func (r *resolutionResource) planNew(ctx context.Context, plan *model, diags *di
 		return
 	}
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
-	conflict, err := find(ctx, r.Client, organizationID, directoryID, named(plan.GroupName.ValueString()))
+	conflict, err := find(ctx, r.Client, organizationID, directoryID, hasName(plan.GroupName.ValueString()))
 	switch {
 	case errors.Is(err, errNoConflict):
 		diags.Append(framework.ErrorAt(groupNamePath, "No conflict for group "+plan.GroupName.String(),

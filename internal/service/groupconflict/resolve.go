@@ -25,7 +25,7 @@ func (r *resolutionResource) resolve(ctx context.Context, plan model) (client.Gr
 	if !plan.known() || plan.ConflictID.IsUnknown() {
 		return client.GroupConflict{}, errNotReviewed
 	}
-	conflict, err := find(ctx, r.Client, organizationID, directoryID, named(plan.GroupName.ValueString()))
+	conflict, err := find(ctx, r.Client, organizationID, directoryID, hasName(plan.GroupName.ValueString()))
 	if err != nil || conflict.State != client.GroupConflictOpen {
 		return conflict, err
 	}

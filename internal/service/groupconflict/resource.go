@@ -106,7 +106,7 @@ func (r *resolutionResource) Create(ctx context.Context, req resource.CreateRequ
 		resp.Diagnostics.Append(failed(plan, err))
 		return
 	}
-	plan.settle(conflict)
+	plan.setFromConflict(conflict)
 	framework.Save(ctx, resp, &plan)
 }
 
@@ -121,7 +121,7 @@ func (r *resolutionResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	state.Identity().Set(resp.Identity)
 	organizationID, directoryID, imported := state.OrganizationID.ValueString(), state.DirectoryID.ValueString(), state.State.IsNull()
-	conflict, err := find(ctx, r.Client, organizationID, directoryID, named(state.GroupName.ValueString()))
+	conflict, err := find(ctx, r.Client, organizationID, directoryID, hasName(state.GroupName.ValueString()))
 	switch {
 	case !imported && (errors.Is(err, errNoConflict) || errors.Is(err, client.ErrNotFound)):
 		return
@@ -133,7 +133,7 @@ func (r *resolutionResource) Read(ctx context.Context, req resource.ReadRequest,
 	if imported {
 		state.facts = factsFrom(conflict)
 	}
-	state.settle(conflict)
+	state.setFromConflict(conflict)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(remember(ctx, resp.Private, conflict)...)
 }
@@ -149,7 +149,7 @@ func (r *resolutionResource) Update(ctx context.Context, req resource.UpdateRequ
 		resp.Diagnostics.Append(failed(plan, err))
 		return
 	}
-	plan.settle(conflict)
+	plan.setFromConflict(conflict)
 	framework.Save(ctx, resp, &plan)
 	resp.Diagnostics.Append(remember(ctx, resp.Private, conflict)...)
 }
@@ -158,8 +158,8 @@ func (r *resolutionResource) Update(ctx context.Context, req resource.UpdateRequ
 func (r *resolutionResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// settle takes over what the conflict says of itself.
-func (m *model) settle(conflict client.GroupConflict) {
+// setFromConflict takes over what the conflict says of itself.
+func (m *model) setFromConflict(conflict client.GroupConflict) {
 	m.ConflictID = types.StringValue(conflict.ID)
 	m.State = types.StringValue(conflict.State)
 }

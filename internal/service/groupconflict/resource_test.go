@@ -233,16 +233,16 @@ func TestGroupConflictResolution_plan(t *testing.T) {
 		})
 	}
 	t.Run("twice", func(t *testing.T) {
-		driver, wanted := o.Protocol(t), map[string]any{"directory_id": directory, "group_name": "finance"}
-		driver.Succeeds(driver.Plan(resourceType, wanted, acctest.Object{}).Diagnostics)
-		if text := acctest.Text(driver.Plan(resourceType, wanted, acctest.Object{}).Diagnostics); !strings.Contains(text, "resolved twice") {
+		driver, configured := o.Protocol(t), map[string]any{"directory_id": directory, "group_name": "finance"}
+		driver.Succeeds(driver.Plan(resourceType, configured, acctest.Object{}).Diagnostics)
+		if text := acctest.Text(driver.Plan(resourceType, configured, acctest.Object{}).Diagnostics); !strings.Contains(text, "resolved twice") {
 			t.Errorf("got:\n%s", text)
 		}
 	})
 	t.Run("plan_checks", func(t *testing.T) {
-		wanted := map[string]any{"directory_id": directory, "group_name": "jira-users"}
+		configured := map[string]any{"directory_id": directory, "group_name": "jira-users"}
 		driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
-		planned := driver.Plan(resourceType, wanted, acctest.Object{})
+		planned := driver.Plan(resourceType, configured, acctest.Object{})
 		driver.Succeeds(planned.Diagnostics)
 		_, diagnostics := driver.Apply(planned)
 		if text := acctest.Text(diagnostics); !strings.Contains(text, "default access group") || !strings.Contains(text, "Cannot resolve the group conflict") {

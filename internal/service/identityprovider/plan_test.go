@@ -62,9 +62,9 @@ func TestIdentityProvider_planKnowsWhatTheCertificateSays(t *testing.T) {
 	})
 }
 
-func expectAttributes(t testing.TB, object acctest.Object, wanted map[string]any) {
+func expectAttributes(t testing.TB, object acctest.Object, expected map[string]any) {
 	t.Helper()
-	for name, want := range wanted {
+	for name, want := range expected {
 		if got := object.Attribute(name); got != want {
 			t.Errorf("%s is %v, want %v", name, got, want)
 		}

@@ -139,7 +139,7 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 		return
 	}
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
-	wanted := plan.toCreate(ctx, &resp.Diagnostics)
+	create := plan.toCreate(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -148,10 +148,10 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 		resp.Diagnostics.Append(framework.FailedAt(directoryIDPath, "create SAML configuration of directory "+directoryID, "In organization "+organizationID, before))
 		return
 	}
-	configuration, err := r.Client.CreateSAMLConfiguration(ctx, organizationID, directoryID, wanted)
+	configuration, err := r.Client.CreateSAMLConfiguration(ctx, organizationID, directoryID, create)
 	switch {
 	case errors.Is(err, client.ErrAmbiguous):
-		configuration, err = r.findCreated(ctx, organizationID, directoryID, wanted, before == nil, err)
+		configuration, err = r.findCreated(ctx, organizationID, directoryID, create, before == nil, err)
 	case errors.Is(err, client.ErrConflict):
 		err = r.explainExisting(ctx, organizationID, directoryID, err)
 	}

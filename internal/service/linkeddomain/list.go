@@ -67,7 +67,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		result.DisplayName = link.Domain
 		state.Identity().Set(result.Identity)
 		if req.IncludeResource {
-			state = named(ctx, r.Reads, state, model{})
+			state = withDirectoryName(ctx, r.Reads, state, model{})
 			result.Diagnostics.Append(result.Resource.Set(ctx, &state)...)
 		}
 	})

@@ -30,7 +30,7 @@ var modelOf = framework.ModelOrNull[model]()
 
 // fromAPI is the only way from the API's link to the model. The domain comes in
 // the server's spelling; the framework keeps the user's where both mean the same. The directory is spelled as in directoryID,
-// and has no name: the link does not tell it, and named does.
+// and has no name: the link does not tell it, and withDirectoryName adds it.
 func fromAPI(organizationID string, link client.LinkedDomain, directoryID types.String) model {
 	return model{
 		OrganizationID: types.StringValue(organizationID),
@@ -41,9 +41,9 @@ func fromAPI(organizationID string, link client.LinkedDomain, directoryID types.
 	}
 }
 
-// named is a link with the name of its directory. Where that cannot be read, it is as in prior, if it is the same directory:
+// withDirectoryName is a link with the name of its directory. Where that cannot be read, it is as in prior, if it is the same directory:
 // a name for people is no reason to fail.
-func named(ctx context.Context, walk *reads.Walk, link, prior model) model {
+func withDirectoryName(ctx context.Context, walk *reads.Walk, link, prior model) model {
 	if link.DirectoryID.Equal(prior.DirectoryID) {
 		link.DirectoryName = prior.DirectoryName
 	}

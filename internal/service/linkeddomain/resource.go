@@ -107,7 +107,7 @@ func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRe
 		resp.Diagnostics.Append(linkFailed(plan, err))
 		return
 	}
-	state := named(ctx, r.Reads, fromAPI(organizationID, link, plan.DirectoryID), model{})
+	state := withDirectoryName(ctx, r.Reads, fromAPI(organizationID, link, plan.DirectoryID), model{})
 	framework.SaveWithVersion(ctx, resp, &state, link.Version)
 }
 
@@ -128,7 +128,7 @@ func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	r.Claims.Own(claimKind, state.object().Key)
-	if read := named(ctx, r.Reads, fromAPI(organizationID, link, state.DirectoryID), state); read != state {
+	if read := withDirectoryName(ctx, r.Reads, fromAPI(organizationID, link, state.DirectoryID), state); read != state {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
@@ -152,7 +152,7 @@ func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRe
 		resp.Diagnostics.Append(linkFailed(plan, err))
 		return
 	}
-	state := named(ctx, r.Reads, fromAPI(organizationID, link, plan.DirectoryID), model{})
+	state := withDirectoryName(ctx, r.Reads, fromAPI(organizationID, link, plan.DirectoryID), model{})
 	framework.SaveWithVersion(ctx, resp, &state, link.Version)
 }
 

@@ -19,11 +19,11 @@ import (
 // request that fails is small.
 const addressesPerRequest = 100
 
-// settledLooks is how many looks at a task with nothing in progress are believed
+// finalLooks is how many looks at a task with nothing in progress are believed
 // when its counts do not cover the addresses that were sent. A task shows all
 // zeros before it has begun, and nobody documents whether it counts an account
 // that was in the policy before.
-const settledLooks = 3
+const finalLooks = 3
 
 // addition is the adding of addresses to a policy in one apply.
 type addition struct {
@@ -60,8 +60,8 @@ func (a *addition) add(ctx context.Context, emails []string) (diags diag.Diagnos
 	return diags
 }
 
-// missing are those of the wanted addresses that are not known to be in the policy.
-func (a *addition) missing(wanted []string) []string { return difference(wanted, a.added) }
+// missing are those of the planned addresses that are not known to be in the policy.
+func (a *addition) missing(planned []string) []string { return difference(planned, a.added) }
 
 // addChunk adds the addresses of one request. An error in the answer means that
 // going on is pointless; failures of single addresses are remembered instead. The
@@ -76,13 +76,13 @@ func (a *addition) addChunk(ctx, waiting context.Context, chunk []string) (diags
 	task, err := a.await(waiting, taskID, len(chunk))
 	switch {
 	case err != nil && waiting.Err() != nil:
-		a.failed = append(a.failed, named(task)...)
+		a.failed = append(a.failed, listFailures(task)...)
 		return a.cutOff(waiting, taskID, task, len(chunk))
 	case err != nil:
 		return diag.Diagnostics{framework.FailedAt(emailsPath, "see whether members were added to authentication policy "+a.policyID,
 			fmt.Sprintf("%s, task %s. Its %d addresses are not in the state; adding them again does no harm", a.policy(), taskID, len(chunk)), err)}
 	}
-	return a.settle(taskID, task, chunk)
+	return a.sortFinished(taskID, task, chunk)
 }
 
 // lastSeen is a task as it was last seen; seen is false before the first look
@@ -111,14 +111,14 @@ func (a *addition) await(waiting context.Context, taskID string, sent int) (last
 			return false, nil
 		}
 		looks++
-		return task.Succeeded+task.Failed >= int64(sent) || looks == settledLooks, nil
+		return task.Succeeded+task.Failed >= int64(sent) || looks == finalLooks, nil
 	})
 	return last, err
 }
 
-// settle sorts the addresses of a finished task into added and failed.
-func (a *addition) settle(taskID string, task lastSeen, chunk []string) (diags diag.Diagnostics) {
-	failures := named(task)
+// sortFinished sorts the addresses of a finished task into added and failed.
+func (a *addition) sortFinished(taskID string, task lastSeen, chunk []string) (diags diag.Diagnostics) {
+	failures := listFailures(task)
 	a.failed = append(a.failed, failures...)
 	var refused []string
 	for _, failure := range failures {
@@ -132,7 +132,7 @@ func (a *addition) settle(taskID string, task lastSeen, chunk []string) (diags d
 		return diags
 	}
 	a.added = append(a.added, added...)
-	if counted := task.Succeeded + task.Failed; counted < int64(len(chunk)) {
+	if reported := task.Succeeded + task.Failed; reported < int64(len(chunk)) {
 		diags.Append(framework.WarningAt(emailsPath, "The server counts fewer members than were sent",
 			fmt.Sprintf("%s, task %s: %d addresses were sent, and the finished task counts %d successes and %d failures. "+
 				"Those that it does not name as failed are taken as added; they may have been in the policy before. Look at the policy in Atlassian Administration if in doubt.",
@@ -141,8 +141,8 @@ func (a *addition) settle(taskID string, task lastSeen, chunk []string) (diags d
 	return diags
 }
 
-// named are the failures that the server names, address by address.
-func named(task lastSeen) []failure {
+// listFailures lists the failures that the server names, address by address.
+func listFailures(task lastSeen) []failure {
 	var found []failure
 	for _, group := range task.Failures {
 		for _, email := range group.Emails {

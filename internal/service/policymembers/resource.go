@@ -38,14 +38,14 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	wanted := addresses(plan.Emails)
+	planned := addresses(plan.Emails)
 	run := addition{ProviderData: r.ProviderData, organizationID: plan.OrganizationID.ValueString(), policyID: plan.PolicyID.ValueString(),
 		timeout: timeout, timeoutName: "timeouts.create"}
-	resp.Diagnostics.Append(run.add(ctx, wanted)...)
+	resp.Diagnostics.Append(run.add(ctx, planned)...)
 	if len(run.added) == 0 && resp.Diagnostics.HasError() {
 		return // nothing was added: there is nothing to keep
 	}
-	framework.Save(ctx, resp, plan.without(run.missing(wanted)))
+	framework.Save(ctx, resp, plan.without(run.missing(planned)))
 }
 
 // Read keeps the state and makes no call: Atlassian publishes no way to read the
@@ -72,11 +72,11 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	wanted := difference(addresses(plan.Emails), addresses(prior.Emails))
+	planned := difference(addresses(plan.Emails), addresses(prior.Emails))
 	run := addition{ProviderData: r.ProviderData, organizationID: plan.OrganizationID.ValueString(), policyID: plan.PolicyID.ValueString(),
 		timeout: timeout, timeoutName: "timeouts.update"}
-	resp.Diagnostics.Append(run.add(ctx, wanted)...)
-	framework.Save(ctx, resp, plan.without(run.missing(wanted)))
+	resp.Diagnostics.Append(run.add(ctx, planned)...)
+	framework.Save(ctx, resp, plan.without(run.missing(planned)))
 }
 
 // Delete forgets the members: the published API cannot take a user out of a

@@ -16,7 +16,7 @@ func TestProvisioning_planChecks(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		// prepare returns the directory to configure, and texts that the finding has to hold.
-		prepare func(t *testing.T, o *acctest.Organization, driver *acctest.Driver) (directoryID string, wanted []string)
+		prepare func(t *testing.T, o *acctest.Organization, driver *acctest.Driver) (directoryID string, expected []string)
 	}{
 		{"Google Workspace", func(t *testing.T, o *acctest.Organization, _ *acctest.Driver) (string, []string) {
 			return newDirectory(t, o, "Labs", "google_workspace"), []string{"cannot have provisioning", `"Labs"`, "atlassian_google_workspace_connection"}
@@ -52,7 +52,7 @@ func TestProvisioning_planChecks(t *testing.T) {
 			t.Run(test.name+"/"+setting, func(t *testing.T) {
 				o := acctest.Start(t)
 				driver := o.Protocol(t, arguments{"plan_checks": setting})
-				directoryID, wanted := test.prepare(t, o, driver)
+				directoryID, expected := test.prepare(t, o, driver)
 				o.Emulator.ReadOnly(true)
 				o.Emulator.ResetJournal()
 				// With a recipient, nothing else is to be said about the plan.
@@ -64,9 +64,9 @@ func TestProvisioning_planChecks(t *testing.T) {
 						t.Errorf("checked all the same, with %v:\n%s", o.ProviderRequests(), text)
 					}
 				case "warn":
-					acctest.Says(t, text, append(wanted, "WARNING", `AttributeName("directory_id")`)...)
+					acctest.Says(t, text, append(expected, "WARNING", `AttributeName("directory_id")`)...)
 				case "error":
-					acctest.Says(t, text, append(wanted, "ERROR", `AttributeName("directory_id")`, `plan_checks = "warn"`)...)
+					acctest.Says(t, text, append(expected, "ERROR", `AttributeName("directory_id")`, `plan_checks = "warn"`)...)
 				}
 				if writes := o.Writes(); len(writes) > 0 {
 					t.Errorf("the plan wrote: %v", writes)

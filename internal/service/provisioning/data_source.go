@@ -58,30 +58,30 @@ func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValida
 }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var wanted dataModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &wanted)...)
+	var query dataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &query)...)
 	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
 		return
 	}
-	organizationID := d.OrganizationIDOr(wanted.OrganizationID, &resp.Diagnostics)
+	organizationID := d.OrganizationIDOr(query.OrganizationID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config, err := d.find(ctx, organizationID, wanted)
+	config, err := d.find(ctx, organizationID, query)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Failed("read provisioning config",
-			fmt.Sprintf("Looked for id %s, directory_id %s in organization %s", wanted.ID, wanted.DirectoryID, organizationID), err))
+			fmt.Sprintf("Looked for id %s, directory_id %s in organization %s", query.ID, query.DirectoryID, organizationID), err))
 		return
 	}
 	state := dataFromAPI(organizationID, config)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-func (d *dataSource) find(ctx context.Context, organizationID string, wanted dataModel) (client.ProvisioningConfig, error) {
-	if id := wanted.ID.ValueString(); id != "" {
+func (d *dataSource) find(ctx context.Context, organizationID string, query dataModel) (client.ProvisioningConfig, error) {
+	if id := query.ID.ValueString(); id != "" {
 		return d.Client.ProvisioningConfig(ctx, organizationID, id)
 	}
-	for config, err := range d.Client.ProvisioningConfigs(ctx, organizationID, wanted.DirectoryID.ValueString()) {
+	for config, err := range d.Client.ProvisioningConfigs(ctx, organizationID, query.DirectoryID.ValueString()) {
 		return config, err // a directory has one at most
 	}
 	return client.ProvisioningConfig{}, errNone

@@ -98,13 +98,13 @@ func (recipientValidator) ValidateString(_ context.Context, req validator.String
 	if _, err := seal(recipient, ""); err == nil {
 		return
 	}
-	const wanted = "Write the public half of an age key: one line of 62 characters that begins with age1, which `age-keygen` prints as \"public key\"."
+	const advice = "Write the public half of an age key: one line of 62 characters that begins with age1, which `age-keygen` prints as \"public key\"."
 	reason := "The value is not one: it is misspelt or cut off."
 	switch upper := strings.ToUpper(strings.TrimSpace(recipient)); {
 	case strings.HasPrefix(upper, "AGE-SECRET-KEY-"):
 		// Not at the attribute: Terraform shows the source line of an attribute's error, and with it the identity.
 		resp.Diagnostics.Append(framework.Error("Not an age recipient", fmt.Sprintf("Attribute %s: this is the identity, the private half, which opens everything sealed to it. "+
-			"Take it out of the configuration; `age-keygen -y` tells its public half. If it has been shared or committed, make a new one. %s", req.Path, wanted)))
+			"Take it out of the configuration; `age-keygen -y` tells its public half. If it has been shared or committed, make a new one. %s", req.Path, advice)))
 		return
 	case strings.HasPrefix(upper, "AGE1PQ1"):
 		reason = "Post-quantum recipients (age1pq1...) are not taken here."
@@ -113,5 +113,5 @@ func (recipientValidator) ValidateString(_ context.Context, req validator.String
 	case recipient != strings.TrimSpace(recipient):
 		reason = "There is white space around it: use trimspace() if it comes from a file."
 	}
-	resp.Diagnostics.Append(framework.ErrorAt(req.Path, "Not an age recipient", wanted+" "+reason))
+	resp.Diagnostics.Append(framework.ErrorAt(req.Path, "Not an age recipient", advice+" "+reason))
 }

@@ -67,11 +67,11 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	wanted := func(assignment listed) bool {
+	matches := func(assignment listed) bool {
 		return (config.Role.IsNull() || config.Role.Equal(assignment.Role)) && (config.ResourceID.IsNull() || config.ResourceID.Equal(assignment.ResourceID))
 	}
 	r.Checks.WarnUnknown(&diags, path.Root("role"), config.Role, knownRoles)
-	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, r.assignments(ctx, organizationID, config), "role assignments", wanted, func(assignment listed, result *list.ListResult) {
+	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, r.assignments(ctx, organizationID, config), "role assignments", matches, func(assignment listed, result *list.ListResult) {
 		result.DisplayName = assignment.groupName + ": " + assignment.Role.ValueString() + " on " + assignment.ResourceID.ValueString()
 		assignment.model.Identity().Set(result.Identity)
 		if req.IncludeResource {

@@ -103,7 +103,7 @@ func (r *groupResource) checkName(ctx context.Context, plan groupModel, claim fr
 	if claim.Own {
 		return
 	}
-	found, err := r.Reads.SCIMGroupsNamed(ctx, directoryID, name)
+	found, err := r.Reads.SCIMGroupsByName(ctx, directoryID, name)
 	if err != nil || len(found) == 0 {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}

@@ -216,10 +216,10 @@ func (r *groupResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	wanted, there := idsOf(plan.Members), idsOf(prior.Members)
-	remove, ended := r.exchange(prior, wanted, uuid.Missing(there, wanted), &resp.Diagnostics)
+	planned, there := idsOf(plan.Members), idsOf(prior.Members)
+	remove, ended := r.exchange(prior, planned, uuid.Missing(there, planned), &resp.Diagnostics)
 	defer ended()
-	if err := r.changeMembers(ctx, prior, remove, uuid.Missing(wanted, there)); err != nil {
+	if err := r.changeMembers(ctx, prior, remove, uuid.Missing(planned, there)); err != nil {
 		resp.Diagnostics.Append(membersFailed(prior, err))
 		r.keepReal(ctx, prior, resp)
 		return

@@ -20,8 +20,8 @@ func idValidators(of string) []validator.String {
 		fmt.Sprintf("must be the %s's id in the SCIM directory (a UUID), for example atlassian_scim_%s.example.id, not a name or an e-mail address", of, of))}
 }
 
-// named finds the group of a SCIM directory that has a name, ignoring case as the service does.
-func (r *groupResource) named(ctx context.Context, directoryID, name string) (group client.SCIMGroup, ok bool, err error) {
+// findByName finds the group of a SCIM directory that has a name, ignoring case as the service does.
+func (r *groupResource) findByName(ctx context.Context, directoryID, name string) (group client.SCIMGroup, ok bool, err error) {
 	for group, err := range r.Client.SCIMGroups(ctx, directoryID, name) {
 		if err != nil {
 			return client.SCIMGroup{}, false, err
@@ -38,7 +38,7 @@ func (r *groupResource) named(ctx context.Context, directoryID, name string) (gr
 // there before and is not adopted.
 func (r *groupResource) findCreated(ctx context.Context, plan groupModel, made func(client.Time) bool, lost error) (client.SCIMGroup, error) {
 	directoryID := plan.SCIMDirectoryID.ValueString()
-	group, ok, err := r.named(ctx, directoryID, plan.DisplayName.ValueString())
+	group, ok, err := r.findByName(ctx, directoryID, plan.DisplayName.ValueString())
 	switch {
 	case err != nil:
 		return client.SCIMGroup{}, errors.Join(lost, err)
@@ -68,7 +68,7 @@ func (r *groupResource) createFailed(ctx context.Context, plan groupModel, err e
 // explainExisting says who has the name of a create that was refused.
 func (r *groupResource) explainExisting(ctx context.Context, plan groupModel) string {
 	directoryID, name := plan.SCIMDirectoryID.ValueString(), plan.DisplayName.ValueString()
-	if group, ok, err := r.named(ctx, directoryID, name); err == nil && ok {
+	if group, ok, err := r.findByName(ctx, directoryID, name); err == nil && ok {
 		return fmt.Sprintf("The SCIM directory has a group of this name: %s. ", group.ID) + existingAdvice(directoryID, group)
 	}
 	return fmt.Sprintf("The SCIM directory has no group of this name, so this is a group conflict: the organization has a group %q from elsewhere, made by an administrator or synced by another directory. "+

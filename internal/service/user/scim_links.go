@@ -109,9 +109,9 @@ func (d *linksDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-func (d *linksDataSource) read(ctx context.Context, organizationID string, wanted linksModel) ([]client.SCIMLink, error) {
-	if accountID := wanted.AccountID.ValueString(); accountID != "" {
+func (d *linksDataSource) read(ctx context.Context, organizationID string, query linksModel) ([]client.SCIMLink, error) {
+	if accountID := query.AccountID.ValueString(); accountID != "" {
 		return d.Client.SCIMLinks(ctx, organizationID, accountID)
 	}
-	return d.Client.SCIMLinksForEmail(ctx, organizationID, attribute.NewEmailValue(wanted.Email.ValueString()).ASCII())
+	return d.Client.SCIMLinksForEmail(ctx, organizationID, attribute.NewEmailValue(query.Email.ValueString()).ASCII())
 }

@@ -36,20 +36,20 @@ data "atlassian_workspace" "jira" {
 func TestWorkspace_isFoundByItsSite(t *testing.T) {
 	o := acctest.Start(t)
 	driver := o.Protocol(t)
-	wanted := ""
+	expected := ""
 	for _, site := range []string{"acme.atlassian.net", "ACME.atlassian.net", "https://acme.atlassian.net", "https://acme.atlassian.net/"} {
 		read, diagnostics := driver.ReadData(singular, map[string]any{"type_key": "confluence", "site": site})
 		driver.Succeeds(diagnostics)
 		id, _ := read.Attribute("id").(string)
-		if wanted == "" {
-			wanted = id
+		if expected == "" {
+			expected = id
 		}
-		if id != wanted || !strings.HasPrefix(id, "ari:cloud:confluence:") || read.Attribute("host_url") != "https://acme.atlassian.net" {
+		if id != expected || !strings.HasPrefix(id, "ari:cloud:confluence:") || read.Attribute("host_url") != "https://acme.atlassian.net" {
 			t.Errorf("%s finds %v", site, read.Value)
 		}
 		byName, diagnostics := driver.ReadData(singular, map[string]any{"type_key": "confluence", "site": read.Attribute("name")})
 		driver.Succeeds(diagnostics)
-		if byName.Attribute("id") != wanted {
+		if byName.Attribute("id") != expected {
 			t.Errorf("by its name: %v", byName.Value)
 		}
 	}
