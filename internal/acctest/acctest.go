@@ -25,7 +25,7 @@ const APIKey = "acctest-organization-api-key"
 
 // Organization is an emulated organization that one test has to itself.
 type Organization struct {
-	// Emulator has the levers for what no API call can do.
+	// Emulator has the controls for what no API call can do.
 	Emulator *emulator.Server
 	// Contract judges every exchange, with the identity API and with the published ones.
 	Contract *contract.Validator

@@ -27,7 +27,7 @@ const (
 // scopes are: the one that this API asks for cannot be given to a key.
 func (c *Client) AccountPermissions(ctx context.Context, accountID string) ([]AccountPermission, error) {
 	r := request{method: http.MethodGet, path: []string{"users", accountID, "manage"}, repeat: repeatRead}
-	rules, err := decoded(ctx, c, r, func(*map[string]permissionRule) error { return nil })
+	rules, err := askAndCheck(ctx, c, r, func(*map[string]permissionRule) error { return nil })
 	if err != nil {
 		return nil, err
 	}

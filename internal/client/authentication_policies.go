@@ -22,8 +22,8 @@ type AuthenticationPolicy struct {
 	Version     string `json:"version"`
 }
 
-func (p AuthenticationPolicy) essentials() []essential {
-	return []essential{needed("id", p.ID), optional("directoryId", p.DirectoryID), optional("name", p.Name), needed("version", p.Version)}
+func (p AuthenticationPolicy) checkedFields() []checkedField {
+	return []checkedField{requiredField("id", p.ID), optionalField("directoryId", p.DirectoryID), optionalField("name", p.Name), requiredField("version", p.Version)}
 }
 
 // AuthenticationPolicyCreate is what a new policy is made of; a nil field has the server's default, false.
@@ -59,14 +59,14 @@ func (c *Client) CreateAuthenticationPolicy(ctx context.Context, organizationID 
 	create.DirectoryID = uuid.Lower(create.DirectoryID)
 	return ask[AuthenticationPolicy](ctx, c, request{
 		method: http.MethodPost, path: identityPath(organizationID, "authentication-policies"), body: create,
-		about: asked{"directoryId": create.DirectoryID, "name": create.Name},
+		requested: requestedFields{"directoryId": create.DirectoryID, "name": create.Name},
 	})
 }
 
 // UpdateAuthenticationPolicy changes a policy, unless it moved on from version.
 func (c *Client) UpdateAuthenticationPolicy(ctx context.Context, organizationID, id, version string, update AuthenticationPolicyUpdate) (AuthenticationPolicy, error) {
 	return ask[AuthenticationPolicy](ctx, c, request{
-		method: http.MethodPatch, path: identityPath(organizationID, "authentication-policies", id), version: version, body: update, about: asked{"id": id},
+		method: http.MethodPatch, path: identityPath(organizationID, "authentication-policies", id), version: version, body: update, requested: requestedFields{"id": id},
 	})
 }
 

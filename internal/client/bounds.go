@@ -43,9 +43,9 @@ func (c *Client) watch(asked request) *listWatch {
 }
 
 // object counts an object of the page at hand.
-func (w *listWatch) object(object promised) {
+func (w *listWatch) object(object checkedAnswer) {
 	w.objects++
-	if w.known.add(object.essentials()[0].value) {
+	if w.known.add(object.checkedFields()[0].value) {
 		w.fresh = true
 	}
 }
@@ -59,9 +59,9 @@ func (w *listWatch) page(took time.Duration) {
 	}
 }
 
-// more says why no more of the list is read, if so. It is asked before the next page, so that a list that has ended is
+// checkBounds says why no more of the list is read, if so. It is asked before the next page, so that a list that has ended is
 // never too long.
-func (w *listWatch) more() error {
+func (w *listWatch) checkBounds() error {
 	bounds := w.client.bounds
 	switch {
 	case w.idle >= bounds.idle:
@@ -77,12 +77,12 @@ func (w *listWatch) more() error {
 	return nil
 }
 
-// promises is more for a list that says how many objects it has: what cannot be read to its end is not begun.
-func (w *listWatch) promises(total int) error {
+// checkTotal is more for a list that says how many objects it has: what cannot be read to its end is not begun.
+func (w *listWatch) checkTotal(total int) error {
 	if most := w.client.bounds.objects; total > most {
 		return w.giveUp(ErrListEndless, fmt.Errorf("the list is too long: the server says that it has %d objects, and more than %d are not read", total, most))
 	}
-	return w.more()
+	return w.checkBounds()
 }
 
 func (w *listWatch) giveUp(kind, cause error) error {

@@ -59,8 +59,8 @@ type Directory struct {
 	Version string `json:"version"`
 }
 
-func (d Directory) essentials() []essential {
-	return []essential{needed("id", d.ID), optional("name", d.Name), needed("version", d.Version)}
+func (d Directory) checkedFields() []checkedField {
+	return []checkedField{requiredField("id", d.ID), optionalField("name", d.Name), requiredField("version", d.Version)}
 }
 
 // Capabilities tells what can be set up on a directory; it follows from the identity provider.
@@ -113,7 +113,7 @@ func (c *Client) Directories(ctx context.Context, organizationID string, filter 
 		setIfAny(query, "identityProvider", filter.IdentityProvider)
 		return identityList[Directory](ctx, c, query, organizationID, "directories")
 	}
-	return together(names.Spellings(filter.Name), run, func(directory Directory) string { return directory.ID })
+	return joinSearches(names.Spellings(filter.Name), run, func(directory Directory) string { return directory.ID })
 }
 
 // Directory reads one directory.
@@ -124,14 +124,14 @@ func (c *Client) Directory(ctx context.Context, organizationID, id string) (Dire
 // CreateDirectory adds a directory for an identity provider.
 func (c *Client) CreateDirectory(ctx context.Context, organizationID string, create DirectoryCreate) (Directory, error) {
 	return ask[Directory](ctx, c, request{
-		method: http.MethodPost, path: identityPath(organizationID, "directories"), body: create, about: asked{"name": create.Name},
+		method: http.MethodPost, path: identityPath(organizationID, "directories"), body: create, requested: requestedFields{"name": create.Name},
 	})
 }
 
 // UpdateDirectory changes a directory, unless it moved on from version.
 func (c *Client) UpdateDirectory(ctx context.Context, organizationID, id, version string, update DirectoryUpdate) (Directory, error) {
 	return ask[Directory](ctx, c, request{
-		method: http.MethodPatch, path: identityPath(organizationID, "directories", id), version: version, body: update, about: asked{"id": id},
+		method: http.MethodPatch, path: identityPath(organizationID, "directories", id), version: version, body: update, requested: requestedFields{"id": id},
 	})
 }
 

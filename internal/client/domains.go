@@ -30,7 +30,9 @@ type domainObject struct {
 	} `json:"attributes"`
 }
 
-func (o domainObject) essentials() []essential { return []essential{needed("id", o.ID)} }
+func (o domainObject) checkedFields() []checkedField {
+	return []checkedField{requiredField("id", o.ID)}
+}
 
 func (o domainObject) domain() Domain {
 	return Domain{

@@ -122,8 +122,8 @@ func redirectText(location string) string {
 	return "a redirect to " + target.Scheme + "://" + target.Host + ", which is not followed; is the base URL right?"
 }
 
-// readable keeps a server's words to one line of bounded length.
-func readable(text string) string {
+// shortenToLine keeps a server's words to one line of bounded length.
+func shortenToLine(text string) string {
 	const most = 1000
 	words := strings.FieldsFunc(text[:min(len(text), maxRefusal)], func(character rune) bool {
 		return unicode.IsSpace(character) || unicode.IsControl(character)

@@ -54,8 +54,8 @@ var (
 	ErrNoSCIMAPIKey = errors.New("nothing was sent: no API key for SCIM directory")
 )
 
-// errNotPromised means a success whose answer is not one that the API gives.
-var errNotPromised = errors.New("the answer is not what this API promises")
+// errUnexpectedAnswer means a success whose answer is not one that the API gives.
+var errUnexpectedAnswer = errors.New("the answer is not what this API promises")
 
 // codeUnknownOrganization is ADMIN-404-2, "org not found", of Atlassian's Organizations API.
 const codeUnknownOrganization = "ADMIN-404-2"
@@ -105,7 +105,7 @@ func (e *Error) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s %s: ", e.Method, e.Path)
 	if e.cause != nil {
-		text.WriteString(readable(causeText(e.cause)))
+		text.WriteString(shortenToLine(causeText(e.cause)))
 		if e.Status != 0 {
 			text.WriteString("; the server's last answer was ")
 		}
@@ -218,8 +218,8 @@ func (x *exchange) failure(cause error) *Error {
 // unreadable is the error of a success whose body is not what the API promises. A write has then happened.
 func (x *exchange) unreadable(cause error) *Error {
 	x.refusal, x.ambiguous = nil, x.request.repeat != repeatRead
-	failure := x.failure(fmt.Errorf("%w (is the base URL right?): %w", errNotPromised, cause))
-	failure.Status, failure.RequestID = x.status, readable(x.header.Get("X-Request-Id"))
+	failure := x.failure(fmt.Errorf("%w (is the base URL right?): %w", errUnexpectedAnswer, cause))
+	failure.Status, failure.RequestID = x.status, shortenToLine(x.header.Get("X-Request-Id"))
 	return failure
 }
 
@@ -234,7 +234,7 @@ func (c *Client) refusal(response *http.Response, body []byte) *Error {
 	refusal.RequestID = orDefault(response.Header.Get("X-Request-Id"), refusal.RequestID)
 	refusal.notServed = !aboutObject
 	for _, text := range []*string{&refusal.Code, &refusal.Title, &refusal.Message, &refusal.RequestID} {
-		*text = readable(withoutKeys(*text, c.secrets())) // others read the fields, too
+		*text = shortenToLine(withoutKeys(*text, c.secrets())) // others read the fields, too
 	}
 	return refusal
 }

@@ -57,7 +57,7 @@ type eventObject struct {
 	} `json:"attributes"`
 }
 
-func (o eventObject) essentials() []essential { return []essential{needed("id", o.ID)} }
+func (o eventObject) checkedFields() []checkedField { return []checkedField{requiredField("id", o.ID)} }
 
 type eventPart struct {
 	ID         string `json:"id"`

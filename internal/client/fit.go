@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// decodeOdd decodes an answer. A value of another kind than the contract says, such as a text for a number or null for a
+// decodeLenient decodes an answer. A value of another kind than the contract says, such as a text for a number or null for a
 // list, is taken for what it means; as an error one odd value would fail the read of a whole list. What means nothing,
 // such as "perhaps" for a boolean, stays an error, so does a number for a text, which may be the key of another object, and so does another answer as a whole, such as a list for an object.
-func decodeOdd(content []byte, answer any) error {
+func decodeLenient(content []byte, answer any) error {
 	err := json.Unmarshal(content, answer)
 	if _, wrongKind := errors.AsType[*json.UnmarshalTypeError](err); !wrongKind {
 		return err
@@ -29,7 +29,7 @@ func decodeOdd(content []byte, answer any) error {
 	if isList != (kind.Kind() == reflect.Slice) || !isList && !isObject {
 		return err
 	}
-	fitted, encodeErr := json.Marshal(fit(odd, kind))
+	fitted, encodeErr := json.Marshal(convertValue(odd, kind))
 	if encodeErr != nil {
 		return err
 	}
@@ -39,8 +39,8 @@ func decodeOdd(content []byte, answer any) error {
 
 var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
 
-// fit returns the value as the kind of value that is wanted, and a value that means nothing of that kind as it is.
-func fit(value any, kind reflect.Type) any {
+// convertValue returns the value as the kind of value that is wanted, and a value that means nothing of that kind as it is.
+func convertValue(value any, kind reflect.Type) any {
 	for kind.Kind() == reflect.Pointer {
 		kind = kind.Elem()
 	}
@@ -63,11 +63,11 @@ func fit(value any, kind reflect.Type) any {
 	return value
 }
 
-// mostOdd is how long an odd value may be, in bytes. What is longer is no value that somebody would want to see.
-const mostOdd = 100
+// maxLenientLength is how long an odd value may be, in bytes. What is longer is no value that somebody would want to see.
+const maxLenientLength = 100
 
-// spelled is a number or a truth value as it is written; a text is itself.
-func spelled(value any) string {
+// asText returns a number or a truth value as it is written; a text is itself.
+func asText(value any) string {
 	switch odd := value.(type) {
 	case string:
 		return odd
@@ -78,7 +78,7 @@ func spelled(value any) string {
 }
 
 func asBool(value any) any {
-	switch strings.ToLower(spelled(value)) {
+	switch strings.ToLower(asText(value)) {
 	case "true", "1":
 		return true
 	case "false", "0":
@@ -88,7 +88,7 @@ func asBool(value any) any {
 }
 
 func asInteger(value any) any {
-	text := spelled(value)
+	text := asText(value)
 	if number, ok := new(big.Rat).SetString(text); ok && len(text) < 30 && number.IsInt() {
 		return json.Number(number.Num().String())
 	}
@@ -104,7 +104,7 @@ func asList(value any, kind reflect.Type) any {
 	fitted := []any{}
 	for _, element := range elements {
 		if element != nil {
-			fitted = append(fitted, fit(element, kind))
+			fitted = append(fitted, convertValue(element, kind))
 		}
 	}
 	return fitted
@@ -123,9 +123,9 @@ func asObject(value any, kind reflect.Type) any {
 	for name, part := range object {
 		fitted[name] = part
 		if kind.Kind() == reflect.Map {
-			fitted[name] = fit(part, kind.Elem())
+			fitted[name] = convertValue(part, kind.Elem())
 		} else if field, ok := findField(kind, name); ok {
-			fitted[name] = fit(part, field)
+			fitted[name] = convertValue(part, field)
 		}
 	}
 	return fitted

@@ -10,13 +10,13 @@ func TestDecodeOddRefusesWhatMeansNothing(t *testing.T) {
 		`[{"id":"p-1"}]`, `"p-1"`, `{"id":"p-1"`,
 	} {
 		var policy AuthenticationPolicy
-		if err := decodeOdd([]byte(answer), &policy); err == nil {
+		if err := decodeLenient([]byte(answer), &policy); err == nil {
 			t.Errorf("%s is taken for %+v", answer, policy)
 		}
 	}
 	for _, answer := range []string{`{"users":1.5}`, `{"users":"many"}`, `{"users":"1e400"}`} {
 		var counts SyncCounts
-		if err := decodeOdd([]byte(answer), &counts); err == nil {
+		if err := decodeLenient([]byte(answer), &counts); err == nil {
 			t.Errorf("%s is taken for %+v", answer, counts)
 		}
 	}

@@ -55,8 +55,8 @@ type GoogleWorkspaceConnection struct {
 	Version string `json:"version"`
 }
 
-func (g GoogleWorkspaceConnection) essentials() []essential {
-	return []essential{needed("id", g.ID), optional("directoryId", g.DirectoryID), needed("version", g.Version)}
+func (g GoogleWorkspaceConnection) checkedFields() []checkedField {
+	return []checkedField{requiredField("id", g.ID), optionalField("directoryId", g.DirectoryID), requiredField("version", g.Version)}
 }
 
 // SyncCounts is how much the last sync brought.
@@ -94,9 +94,9 @@ func (c *Client) GoogleWorkspaceConnection(ctx context.Context, organizationID, 
 // administrator opens ConsentURL and allows it.
 func (c *Client) CreateGoogleWorkspaceConnection(ctx context.Context, organizationID, directoryID string, settings GoogleWorkspaceSettings) (GoogleWorkspaceConnection, error) {
 	return ask[GoogleWorkspaceConnection](ctx, c, request{
-		method: http.MethodPost,
-		path:   identityPath(organizationID, googleConnections),
-		about:  asked{"directoryId": directoryID},
+		method:    http.MethodPost,
+		path:      identityPath(organizationID, googleConnections),
+		requested: requestedFields{"directoryId": directoryID},
 		body: struct {
 			DirectoryID string `json:"directoryId"`
 			GoogleWorkspaceSettings
@@ -108,11 +108,11 @@ func (c *Client) CreateGoogleWorkspaceConnection(ctx context.Context, organizati
 // a sync they hold from the next sync on; switching the sync off is then ErrConflict with RetryAfter.
 func (c *Client) UpdateGoogleWorkspaceConnection(ctx context.Context, organizationID, id, version string, settings GoogleWorkspaceSettings) (GoogleWorkspaceConnection, error) {
 	return ask[GoogleWorkspaceConnection](ctx, c, request{
-		method:  http.MethodPatch,
-		path:    identityPath(organizationID, googleConnections, id),
-		version: version,
-		about:   asked{"id": id},
-		body:    settings.withEmptyGroups(),
+		method:    http.MethodPatch,
+		path:      identityPath(organizationID, googleConnections, id),
+		version:   version,
+		requested: requestedFields{"id": id},
+		body:      settings.withEmptyGroups(),
 	})
 }
 
@@ -135,7 +135,9 @@ type startedSync struct {
 	ID string `json:"syncId"`
 }
 
-func (s startedSync) essentials() []essential { return []essential{needed("syncId", s.ID)} }
+func (s startedSync) checkedFields() []checkedField {
+	return []checkedField{requiredField("syncId", s.ID)}
+}
 
 const googleConnections = "google-workspace-connections"
 

@@ -30,8 +30,8 @@ type GroupConflict struct {
 	Version        string    `json:"version"`
 }
 
-func (g GroupConflict) essentials() []essential {
-	return []essential{needed("id", g.ID), needed("version", g.Version)}
+func (g GroupConflict) checkedFields() []checkedField {
+	return []checkedField{requiredField("id", g.ID), requiredField("version", g.Version)}
 }
 
 // Account names an account.
@@ -50,9 +50,9 @@ func (c *Client) GroupConflicts(ctx context.Context, organizationID, directoryID
 // version.
 func (c *Client) SyncGroupConflict(ctx context.Context, organizationID, directoryID, id, version string) (GroupConflict, error) {
 	return ask[GroupConflict](ctx, c, request{
-		method:  http.MethodPost,
-		path:    identityPath(organizationID, "directories", directoryID, "group-conflicts", id, "sync"),
-		version: version,
-		about:   asked{"id": id},
+		method:    http.MethodPost,
+		path:      identityPath(organizationID, "directories", directoryID, "group-conflicts", id, "sync"),
+		version:   version,
+		requested: requestedFields{"id": id},
 	})
 }

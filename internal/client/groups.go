@@ -70,7 +70,7 @@ type groupObject struct {
 	} `json:"counts"`
 }
 
-func (o groupObject) essentials() []essential { return []essential{needed("id", o.ID)} }
+func (o groupObject) checkedFields() []checkedField { return []checkedField{requiredField("id", o.ID)} }
 
 func (o groupObject) group() Group {
 	return Group{
@@ -100,9 +100,9 @@ func (s *GroupSearch) filters() []filter {
 // SearchGroups lists the groups that a search finds, all for an empty one. A search with more values than the server
 // takes at a time becomes several requests.
 func (c *Client) SearchGroups(ctx context.Context, organizationID string, s GroupSearch) iter.Seq2[Group, error] {
-	s.Names = spellings(s.Names)
+	s.Names = listSpellings(s.Names)
 	run := func(part GroupSearch) iter.Seq2[Group, error] { return c.searchGroups(ctx, organizationID, part) }
-	return together(split(s, (*GroupSearch).filters), run, func(group Group) string { return group.ID })
+	return joinSearches(split(s, (*GroupSearch).filters), run, func(group Group) string { return group.ID })
 }
 
 func (c *Client) searchGroups(ctx context.Context, organizationID string, s GroupSearch) iter.Seq2[Group, error] {
@@ -145,7 +145,7 @@ func (c *Client) RemoveGroupMember(ctx context.Context, organizationID, groupID,
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return nil
-	case errors.Is(err, errNotPromised): // a membership has no address of its own to look it up at
+	case errors.Is(err, errUnexpectedAnswer): // a membership has no address of its own to look it up at
 		if _, readErr := c.GroupMember(ctx, organizationID, groupID, accountID); errors.Is(readErr, ErrNotFound) {
 			return nil
 		}

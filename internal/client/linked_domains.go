@@ -23,8 +23,8 @@ type LinkedDomain struct {
 	Version       string `json:"version"`
 }
 
-func (l LinkedDomain) essentials() []essential {
-	return []essential{needed("domain", l.Domain), optional("directoryId", l.DirectoryID), needed("version", l.Version)}
+func (l LinkedDomain) checkedFields() []checkedField {
+	return []checkedField{requiredField("domain", l.Domain), optionalField("directoryId", l.DirectoryID), requiredField("version", l.Version)}
 }
 
 // LinkedDomains lists linked domains: those of one directory, or all when directoryID is empty.
@@ -47,11 +47,11 @@ func (c *Client) LinkedDomain(ctx context.Context, organizationID, domain string
 // where it was to go counts as success.
 func (c *Client) LinkDomain(ctx context.Context, organizationID, domain, directoryID, version string) (LinkedDomain, error) {
 	linked, err := ask[LinkedDomain](ctx, c, request{
-		method:  http.MethodPut,
-		path:    identityPath(organizationID, "linked-domains", domain),
-		version: version,
-		repeat:  repeatHarmless,
-		about:   asked{"domain": domain, "directoryId": directoryID},
+		method:    http.MethodPut,
+		path:      identityPath(organizationID, "linked-domains", domain),
+		version:   version,
+		repeat:    repeatHarmless,
+		requested: requestedFields{"domain": domain, "directoryId": directoryID},
 		body: struct {
 			DirectoryID string `json:"directoryId"`
 		}{uuid.Lower(directoryID)},

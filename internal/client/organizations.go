@@ -19,7 +19,9 @@ type UserbaseDirectory struct {
 	Icon string `json:"icon"`
 }
 
-func (d UserbaseDirectory) essentials() []essential { return []essential{needed("directoryId", d.ID)} }
+func (d UserbaseDirectory) checkedFields() []checkedField {
+	return []checkedField{requiredField("directoryId", d.ID)}
+}
 
 // organizationObject is an organization as the published API spells it.
 type organizationObject struct {
@@ -29,7 +31,9 @@ type organizationObject struct {
 	} `json:"attributes"`
 }
 
-func (o organizationObject) essentials() []essential { return []essential{needed("id", o.ID)} }
+func (o organizationObject) checkedFields() []checkedField {
+	return []checkedField{requiredField("id", o.ID)}
+}
 
 func (o organizationObject) organization() Organization {
 	return Organization{ID: o.ID, Name: o.Attributes.Name}

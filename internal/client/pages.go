@@ -14,15 +14,15 @@ import (
 
 // identityList lists objects of the identity API. Asked for those of one directory, it has to have no others: one of them
 // could be taken for the object that a create was to make.
-func identityList[T promised](ctx context.Context, c *Client, query url.Values, organizationID string, elements ...string) iter.Seq2[T, error] {
-	var about asked
+func identityList[T checkedAnswer](ctx context.Context, c *Client, query url.Values, organizationID string, elements ...string) iter.Seq2[T, error] {
+	var about requestedFields
 	if directoryID := query.Get("directoryId"); directoryID != "" {
-		about = asked{"directoryId": directoryID}
+		about = requestedFields{"directoryId": directoryID}
 	}
 	path, query := identityPath(organizationID, elements...), c.withPageSize(query)
 	return pages[T](ctx, c, func(cursor string) request {
 		r := pageRequest(path, query, cursor)
-		r.about = about
+		r.requested = about
 		return r
 	})
 }
@@ -43,13 +43,13 @@ func with(query url.Values, name, value string) url.Values {
 }
 
 // list yields the objects of a list that is read with GET.
-func list[T promised](ctx context.Context, c *Client, path []string, query url.Values) iter.Seq2[T, error] {
+func list[T checkedAnswer](ctx context.Context, c *Client, path []string, query url.Values) iter.Seq2[T, error] {
 	return pages[T](ctx, c, func(cursor string) request { return pageRequest(path, query, cursor) })
 }
 
 // search yields the objects of a list that is asked for with POST, which writes nothing. A cursor stands for the
 // whole question: with any other property beside it the server refuses the body.
-func search[T promised](ctx context.Context, c *Client, path []string, question any) iter.Seq2[T, error] {
+func search[T checkedAnswer](ctx context.Context, c *Client, path []string, question any) iter.Seq2[T, error] {
 	return pages[T](ctx, c, func(cursor string) request {
 		body := question
 		if cursor != "" {
@@ -61,13 +61,13 @@ func search[T promised](ctx context.Context, c *Client, path []string, question 
 
 // pages yields all objects of all pages, asking for a page when the one before is used up. An error is the last
 // thing it yields.
-func pages[T promised](ctx context.Context, c *Client, pageAt func(cursor string) request) iter.Seq2[T, error] {
+func pages[T checkedAnswer](ctx context.Context, c *Client, pageAt func(cursor string) request) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		watch, cursors := c.watch(pageAt("")), newFingerprints()
 		for cursor := ""; ; {
 			asked, started := pageAt(cursor), c.now()
-			answer, err := decoded(ctx, c, asked, func(page *page[T]) error { return page.complete(asked.about) })
+			answer, err := askAndCheck(ctx, c, asked, func(page *page[T]) error { return page.complete(asked.requested) })
 			if err != nil {
 				yield(none, err)
 				return
@@ -95,7 +95,7 @@ func pages[T promised](ctx context.Context, c *Client, pageAt func(cursor string
 				yield(none, c.cannotContinue(asked, err))
 				return
 			}
-			if err := watch.more(); err != nil {
+			if err := watch.checkBounds(); err != nil {
 				yield(none, err)
 				return
 			}
@@ -104,14 +104,14 @@ func pages[T promised](ctx context.Context, c *Client, pageAt func(cursor string
 }
 
 // page is the answer with one page of a list.
-type page[T promised] struct {
+type page[T checkedAnswer] struct {
 	Data  listed[T] `json:"data"`
 	Links struct {
 		Next string `json:"next"`
 	} `json:"links"`
 }
 
-func (p *page[T]) complete(about asked) error {
+func (p *page[T]) complete(about requestedFields) error {
 	if !p.Data.there {
 		return errors.New(`it has no "data"`)
 	}
@@ -119,7 +119,7 @@ func (p *page[T]) complete(about asked) error {
 		if object == nil {
 			continue
 		}
-		if err := broken(*object, about); err != nil {
+		if err := checkAnswer(*object, about); err != nil {
 			return fmt.Errorf("of an object in the list, %w", err)
 		}
 	}
@@ -135,7 +135,7 @@ type listed[T any] struct {
 // UnmarshalJSON implements json.Unmarshaler.
 func (l *listed[T]) UnmarshalJSON(content []byte) error {
 	l.there = true
-	return decodeOdd(content, &l.objects)
+	return decodeLenient(content, &l.objects)
 }
 
 // cannotContinue is the error of a list whose last page was answered well and leads nowhere.

@@ -45,7 +45,7 @@ func (c *Client) AddPolicyMembers(ctx context.Context, organizationID, policyID 
 		method: http.MethodPost, path: controlPath(organizationID, "auth-policy", policyID, "add-users"),
 		body: map[string][]string{"users": emails}, repeat: repeatHarmless,
 	}
-	started, err := decoded(ctx, c, r, func(answer *task) error {
+	started, err := askAndCheck(ctx, c, r, func(answer *task) error {
 		if answer.ID == "" {
 			return errors.New(`it has no "taskId"`)
 		}
@@ -60,7 +60,7 @@ func (c *Client) AddPolicyMembers(ctx context.Context, organizationID, policyID 
 // PolicyTask reads how far a task is.
 func (c *Client) PolicyTask(ctx context.Context, organizationID, taskID string) (PolicyTask, error) {
 	r := request{method: http.MethodGet, path: controlPath(organizationID, "auth-policy", "task", taskID), repeat: repeatRead}
-	object, err := decoded(ctx, c, r, func(answer *policyTaskObject) error {
+	object, err := askAndCheck(ctx, c, r, func(answer *policyTaskObject) error {
 		if answer.InProgress == nil {
 			return errors.New(`it has no "inProgressCount"`)
 		}
@@ -72,7 +72,7 @@ func (c *Client) PolicyTask(ctx context.Context, organizationID, taskID string) 
 	task := PolicyTask{InProgress: *object.InProgress, Succeeded: object.Succeeded, Failed: object.Failed}
 	for _, failure := range object.Failures {
 		task.Failures = append(task.Failures, PolicyTaskFailure{
-			Emails: failure.Emails, Status: failure.Details.Status, Title: readable(failure.Details.Title), Detail: readable(failure.Details.Detail),
+			Emails: failure.Emails, Status: failure.Details.Status, Title: shortenToLine(failure.Details.Title), Detail: shortenToLine(failure.Details.Detail),
 		})
 	}
 	return task, nil

@@ -25,8 +25,8 @@ type ProvisioningConfig struct {
 	Version string `json:"version"`
 }
 
-func (p ProvisioningConfig) essentials() []essential {
-	return []essential{needed("id", p.ID), optional("directoryId", p.DirectoryID), optional("scimDirectoryId", p.SCIMDirectoryID), needed("version", p.Version)}
+func (p ProvisioningConfig) checkedFields() []checkedField {
+	return []checkedField{requiredField("id", p.ID), optionalField("directoryId", p.DirectoryID), optionalField("scimDirectoryId", p.SCIMDirectoryID), requiredField("version", p.Version)}
 }
 
 // APIKey tells about a SCIM key without being one.
@@ -54,9 +54,9 @@ func (c *Client) ProvisioningConfig(ctx context.Context, organizationID, id stri
 // CreateProvisioningConfig sets up SCIM on a directory. The answer's Token is shown this once.
 func (c *Client) CreateProvisioningConfig(ctx context.Context, organizationID, directoryID string) (ProvisioningConfig, error) {
 	return ask[ProvisioningConfig](ctx, c, request{
-		method: http.MethodPost,
-		path:   identityPath(organizationID, "provisioning-configs"),
-		about:  asked{"directoryId": directoryID},
+		method:    http.MethodPost,
+		path:      identityPath(organizationID, "provisioning-configs"),
+		requested: requestedFields{"directoryId": directoryID},
 		body: struct {
 			DirectoryID string `json:"directoryId"`
 		}{uuid.Lower(directoryID)},
@@ -72,7 +72,7 @@ func (c *Client) RegenerateAPIKey(ctx context.Context, organizationID, id, versi
 		method:             http.MethodPost,
 		path:               identityPath(organizationID, "provisioning-configs", id, "api-key", "regenerate"),
 		version:            version,
-		about:              asked{"id": id},
+		requested:          requestedFields{"id": id},
 		repeat:             repeatHarmless,
 		unconditionalAgain: true,
 	})

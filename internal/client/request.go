@@ -29,8 +29,8 @@ type request struct {
 	version string
 	// repeat is what may follow an attempt whose outcome is unknown; the zero value is the careful one.
 	repeat repeat
-	// about is what the answer has to be about.
-	about asked
+	// requested is what the answer has to be about.
+	requested requestedFields
 	// unconditionalAgain leaves If-Match out after an attempt whose outcome is unknown.
 	unconditionalAgain bool
 }
@@ -46,17 +46,17 @@ type envelope[T any] struct {
 }
 
 // read gets the object that a path names by its key.
-func read[T promised](ctx context.Context, c *Client, key string, path []string) (T, error) {
-	return ask[T](ctx, c, request{method: http.MethodGet, path: path, repeat: repeatRead, about: keyed[T](key)})
+func read[T checkedAnswer](ctx context.Context, c *Client, key string, path []string) (T, error) {
+	return ask[T](ctx, c, request{method: http.MethodGet, path: path, repeat: repeatRead, requested: requestedKey[T](key)})
 }
 
 // ask sends a request that is answered with one object.
-func ask[T promised](ctx context.Context, c *Client, r request) (T, error) {
-	answer, err := decoded(ctx, c, r, func(answer *envelope[T]) error {
+func ask[T checkedAnswer](ctx context.Context, c *Client, r request) (T, error) {
+	answer, err := askAndCheck(ctx, c, r, func(answer *envelope[T]) error {
 		if answer.Data == nil {
 			return errors.New(`it has no "data"`)
 		}
-		return broken(*answer.Data, r.about)
+		return checkAnswer(*answer.Data, r.requested)
 	})
 	if err != nil {
 		var none T
@@ -77,7 +77,7 @@ func (c *Client) deleteWith(ctx context.Context, r request) error {
 	case errors.Is(err, ErrNotFound) && errors.Is(err, ErrAmbiguous):
 		// An attempt whose answer was lost had deleted it.
 		return nil
-	case errors.Is(err, errNotPromised):
+	case errors.Is(err, errUnexpectedAnswer):
 		r.method, r.repeat, r.version = http.MethodGet, repeatRead, ""
 		if _, readErr := c.do(ctx, r); errors.Is(readErr, ErrNotFound) {
 			return nil
@@ -101,8 +101,8 @@ func (c *Client) act(ctx context.Context, r request) error {
 	return nil
 }
 
-// decoded does a request and decodes its answer, which complete may find lacking.
-func decoded[T any](ctx context.Context, c *Client, r request, complete func(*T) error) (*T, error) {
+// askAndCheck does a request and decodes its answer, which complete may find lacking.
+func askAndCheck[T any](ctx context.Context, c *Client, r request, complete func(*T) error) (*T, error) {
 	x, err := c.do(ctx, r)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func decoded[T any](ctx context.Context, c *Client, r request, complete func(*T)
 // decode decodes the answer of a request that has been done.
 func decode[T any](x *exchange, complete func(*T) error) (*T, error) {
 	answer := new(T)
-	if err := decodeOdd(x.body, answer); err != nil {
+	if err := decodeLenient(x.body, answer); err != nil {
 		return nil, x.unreadable(err)
 	}
 	if err := complete(answer); err != nil {

@@ -23,8 +23,8 @@ type roleAssignmentObject struct {
 	Names []string `json:"roles"`
 }
 
-func (o roleAssignmentObject) essentials() []essential {
-	return []essential{needed("resourceId", o.ResourceID)}
+func (o roleAssignmentObject) checkedFields() []checkedField {
+	return []checkedField{requiredField("resourceId", o.ResourceID)}
 }
 
 func (o roleAssignmentObject) roleAssignment() RoleAssignment {

@@ -31,8 +31,8 @@ type SAMLConfiguration struct {
 	Version                  string       `json:"version"`
 }
 
-func (s SAMLConfiguration) essentials() []essential {
-	return []essential{needed("identityProviderDirectoryId", s.DirectoryID), needed("version", s.Version)}
+func (s SAMLConfiguration) checkedFields() []checkedField {
+	return []checkedField{requiredField("identityProviderDirectoryId", s.DirectoryID), requiredField("version", s.Version)}
 }
 
 // SingleLogout is how logging out of one side logs out of the other.
@@ -80,7 +80,7 @@ func (c *Client) SAMLConfiguration(ctx context.Context, organizationID, director
 // server refuses it (ErrConflict) where a configuration exists, instead of replacing it.
 func (c *Client) CreateSAMLConfiguration(ctx context.Context, organizationID, directoryID string, create SAMLConfigurationCreate) (SAMLConfiguration, error) {
 	return ask[SAMLConfiguration](ctx, c, request{
-		method: http.MethodPut, path: samlPath(organizationID, directoryID), body: create, about: keyed[SAMLConfiguration](directoryID),
+		method: http.MethodPut, path: samlPath(organizationID, directoryID), body: create, requested: requestedKey[SAMLConfiguration](directoryID),
 	})
 }
 
@@ -88,7 +88,7 @@ func (c *Client) CreateSAMLConfiguration(ctx context.Context, organizationID, di
 func (c *Client) UpdateSAMLConfiguration(ctx context.Context, organizationID, directoryID, version string, update SAMLConfigurationUpdate) (SAMLConfiguration, error) {
 	return ask[SAMLConfiguration](ctx, c, request{
 		method: http.MethodPatch, path: samlPath(organizationID, directoryID), version: version, body: update,
-		about: keyed[SAMLConfiguration](directoryID),
+		requested: requestedKey[SAMLConfiguration](directoryID),
 	})
 }
 

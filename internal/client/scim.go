@@ -27,7 +27,7 @@ func scimRequest(method, directoryID string, elements ...string) request {
 }
 
 // askSCIM sends a request that is answered with one object, without an envelope.
-func askSCIM[T promised](ctx context.Context, c *Client, r request) (T, error) {
+func askSCIM[T checkedAnswer](ctx context.Context, c *Client, r request) (T, error) {
 	x, err := c.do(ctx, r)
 	if err != nil {
 		var none T
@@ -36,8 +36,8 @@ func askSCIM[T promised](ctx context.Context, c *Client, r request) (T, error) {
 	return decodeSCIM[T](x)
 }
 
-func decodeSCIM[T promised](x *exchange) (T, error) {
-	answer, err := decode(x, func(object *T) error { return broken(*object, x.request.about) })
+func decodeSCIM[T checkedAnswer](x *exchange) (T, error) {
+	answer, err := decode(x, func(object *T) error { return checkAnswer(*object, x.request.requested) })
 	if err != nil {
 		var none T
 		return none, err
@@ -47,10 +47,10 @@ func decodeSCIM[T promised](x *exchange) (T, error) {
 
 // changeSCIM changes one object and returns it as it is then. The answer to a PATCH may be empty (204, RFC 7644,
 // section 3.5.2), although the change was made: the object is read then.
-func changeSCIM[T promised](ctx context.Context, c *Client, operations []scimOperation, directoryID, collection, id string) (T, error) {
+func changeSCIM[T checkedAnswer](ctx context.Context, c *Client, operations []scimOperation, directoryID, collection, id string) (T, error) {
 	var none T
 	r := scimPatchRequest(operations, directoryID, collection, id)
-	r.about = keyed[T](id)
+	r.requested = requestedKey[T](id)
 	x, err := c.do(ctx, r)
 	if err != nil {
 		return none, err
@@ -66,15 +66,15 @@ func changeSCIM[T promised](ctx context.Context, c *Client, operations []scimOpe
 }
 
 // readSCIM gets one object.
-func readSCIM[T promised](ctx context.Context, c *Client, directoryID, collection, id string) (T, error) {
+func readSCIM[T checkedAnswer](ctx context.Context, c *Client, directoryID, collection, id string) (T, error) {
 	r := scimRequest(http.MethodGet, directoryID, collection, id)
-	r.repeat, r.about = repeatRead, keyed[T](id)
+	r.repeat, r.requested = repeatRead, requestedKey[T](id)
 	return askSCIM[T](ctx, c, r)
 }
 
 // scimList yields the objects of a list, which SCIM pages by position: startIndex counts from 1. Atlassian documents no
 // order; what is added or deleted while a list is read may be missed or come twice.
-func scimList[T promised](ctx context.Context, c *Client, directoryID, collection, filter string) iter.Seq2[T, error] {
+func scimList[T checkedAnswer](ctx context.Context, c *Client, directoryID, collection, filter string) iter.Seq2[T, error] {
 	return scimPages[T](ctx, c, directoryID, collection, filter, 1)
 }
 
@@ -84,7 +84,7 @@ const pagesAhead = 8
 
 // scimPages is scimList that asks, after the first page, for as many pages at a time as ahead says. Who stops early has
 // asked for the rest of them in vain.
-func scimPages[T promised](ctx context.Context, c *Client, directoryID, collection, filter string, ahead int) iter.Seq2[T, error] {
+func scimPages[T checkedAnswer](ctx context.Context, c *Client, directoryID, collection, filter string, ahead int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		watch, firsts := c.watch(scimRequest(http.MethodGet, directoryID, collection)), newFingerprints()
@@ -105,7 +105,7 @@ func scimPages[T promised](ctx context.Context, c *Client, directoryID, collecti
 				page, err := fetched()
 				took := c.now().Sub(started)
 				if err == nil && len(page.Resources) > 0 {
-					if first := page.Resources[0].essentials()[0].value; !firsts.add(first) {
+					if first := page.Resources[0].checkedFields()[0].value; !firsts.add(first) {
 						err = c.cannotContinue(watch.asked, fmt.Errorf("the list does not advance: the server gave the page of %s a second time", first))
 					}
 				}
@@ -126,7 +126,7 @@ func scimPages[T promised](ctx context.Context, c *Client, directoryID, collecti
 				total = *page.TotalResults
 				watch.page(took)
 				if start <= total {
-					if err := watch.promises(total); err != nil {
+					if err := watch.checkTotal(total); err != nil {
 						yield(none, err)
 						return
 					}
@@ -158,17 +158,17 @@ func inBackground[T any](do func() (T, error)) func() (T, error) {
 	}
 }
 
-func readSCIMPage[T promised](ctx context.Context, c *Client, directoryID, collection, filter string, start int) (*scimPage[T], error) {
+func readSCIMPage[T checkedAnswer](ctx context.Context, c *Client, directoryID, collection, filter string, start int) (*scimPage[T], error) {
 	r := scimRequest(http.MethodGet, directoryID, collection)
 	r.repeat = repeatRead
 	r.query = url.Values{"startIndex": {strconv.Itoa(start)}, "count": {strconv.Itoa(c.pageSize)}}
 	setIfAny(r.query, "filter", filter)
-	return decoded(ctx, c, r, func(page *scimPage[T]) error {
+	return askAndCheck(ctx, c, r, func(page *scimPage[T]) error {
 		if page.TotalResults == nil {
 			return errors.New(`it has no "totalResults"`)
 		}
 		for _, object := range page.Resources {
-			if err := broken(object, nil); err != nil {
+			if err := checkAnswer(object, nil); err != nil {
 				return err
 			}
 		}

@@ -38,8 +38,8 @@ type scimGroupObject struct {
 	Meta        *scimMeta       `json:"meta,omitempty"`
 }
 
-func (o scimGroupObject) essentials() []essential {
-	return []essential{needed("id", o.ID), optional("displayName", o.DisplayName)}
+func (o scimGroupObject) checkedFields() []checkedField {
+	return []checkedField{requiredField("id", o.ID), optionalField("displayName", o.DisplayName)}
 }
 
 func (o scimGroupObject) group() SCIMGroup {
@@ -66,7 +66,7 @@ func (c *Client) SCIMGroups(ctx context.Context, directoryID, displayName string
 	run := func(name string) iter.Seq2[SCIMGroup, error] {
 		return converted(scimList[scimGroupObject](ctx, c, directoryID, "Groups", scimEquals("displayName", name)), scimGroupObject.group)
 	}
-	return together(names.Spellings(displayName), run, func(group SCIMGroup) string { return group.ID })
+	return joinSearches(names.Spellings(displayName), run, func(group SCIMGroup) string { return group.ID })
 }
 
 // EverySCIMGroup lists all groups of a SCIM directory for who wants them all: it asks for several pages at a time.
@@ -86,7 +86,7 @@ func (c *Client) SCIMGroup(ctx context.Context, directoryID, id string) (SCIMGro
 func (c *Client) CreateSCIMGroup(ctx context.Context, directoryID string, group SCIMGroup) (SCIMGroup, error) {
 	r := scimRequest(http.MethodPost, directoryID, "Groups")
 	r.body = scimGroupObject{Schemas: []string{scimGroupSchema}, DisplayName: group.DisplayName, ExternalID: group.ExternalID, Members: scimReferences(group.Members)}
-	r.about = asked{"displayName": group.DisplayName}
+	r.requested = requestedFields{"displayName": group.DisplayName}
 	created, err := askSCIM[scimGroupObject](ctx, c, r)
 	return created.group(), err
 }
@@ -138,7 +138,7 @@ func (c *Client) changeSCIMGroupMembers(ctx context.Context, directoryID, id str
 // empty (RFC 7644, section 3.5.2).
 func (c *Client) patchSCIMGroup(ctx context.Context, directoryID, id string, operations ...scimOperation) error {
 	r := scimPatchRequest(operations, directoryID, "Groups", id)
-	r.about = keyed[patchedGroup](id)
+	r.requested = requestedKey[patchedGroup](id)
 	x, err := c.do(ctx, r)
 	if err != nil || len(bytes.TrimSpace(x.body)) == 0 {
 		return err
@@ -152,7 +152,9 @@ type patchedGroup struct {
 	ID string `json:"id"`
 }
 
-func (g patchedGroup) essentials() []essential { return []essential{needed("id", g.ID)} }
+func (g patchedGroup) checkedFields() []checkedField {
+	return []checkedField{requiredField("id", g.ID)}
+}
 
 // DeleteSCIMGroup deletes a group, and with it the group that the organization and its sites made of it.
 func (c *Client) DeleteSCIMGroup(ctx context.Context, directoryID, id string) error {

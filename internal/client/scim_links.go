@@ -33,7 +33,7 @@ func (c *Client) SCIMLinksForEmail(ctx context.Context, organizationID, email st
 
 func (c *Client) scimLinks(ctx context.Context, r request) ([]SCIMLink, error) {
 	r.repeat = repeatRead
-	answer, err := decoded(ctx, c, r, func(answer *scimLinks) error {
+	answer, err := askAndCheck(ctx, c, r, func(answer *scimLinks) error {
 		if answer.Links == nil {
 			return errors.New(`it has no "scimLinks"`)
 		}

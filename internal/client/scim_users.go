@@ -96,8 +96,8 @@ type scimMeta struct {
 	LastModified Time `json:"lastModified"`
 }
 
-func (o scimUserObject) essentials() []essential {
-	return []essential{needed("id", o.ID), optional("userName", o.UserName)}
+func (o scimUserObject) checkedFields() []checkedField {
+	return []checkedField{requiredField("id", o.ID), optionalField("userName", o.UserName)}
 }
 
 // user is the zero SCIMUser for the zero object, which comes with an error.
@@ -156,7 +156,7 @@ func (c *Client) SCIMUsers(ctx context.Context, directoryID string, filter SCIMU
 	run := func(value string) iter.Seq2[SCIMUser, error] {
 		return converted(scimList[scimUserObject](ctx, c, directoryID, "Users", scimEquals(attribute, value)), scimUserObject.user)
 	}
-	return together(names.Spellings(value), run, func(user SCIMUser) string { return user.ID })
+	return joinSearches(names.Spellings(value), run, func(user SCIMUser) string { return user.ID })
 }
 
 // EverySCIMUser lists all users of a SCIM directory for who wants them all: it asks for several pages at a time.
@@ -187,7 +187,7 @@ func (c *Client) CreateSCIMUser(ctx context.Context, directoryID string, user SC
 	}
 	r := scimRequest(http.MethodPost, directoryID, "Users")
 	r.body = object
-	r.about = asked{"userName": user.UserName}
+	r.requested = requestedFields{"userName": user.UserName}
 	created, err := askSCIM[scimUserObject](ctx, c, r)
 	return created.user(), err
 }

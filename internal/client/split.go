@@ -42,8 +42,8 @@ func split[S any](search S, filters func(*S) []filter) []S {
 	return searches
 }
 
-// together yields what several searches find, in their order, each object once.
-func together[S, T any](searches []S, run func(S) iter.Seq2[T, error], id func(T) string) iter.Seq2[T, error] {
+// joinSearches yields what several searches find, in their order, each object once.
+func joinSearches[S, T any](searches []S, run func(S) iter.Seq2[T, error], id func(T) string) iter.Seq2[T, error] {
 	if len(searches) == 1 {
 		return run(searches[0])
 	}
@@ -63,8 +63,8 @@ func together[S, T any](searches []S, run func(S) iter.Seq2[T, error], id func(T
 	}
 }
 
-// spellings are all those that names can have on a server, which compares them exactly.
-func spellings(of []string) []string {
+// listSpellings lists all spellings that names can have on a server, which compares them exactly.
+func listSpellings(of []string) []string {
 	var all []string
 	for _, name := range of {
 		all = append(all, names.Spellings(name)...)

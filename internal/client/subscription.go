@@ -19,7 +19,7 @@ type Subscription struct {
 }
 
 // There is one an organization, and nothing of it is changed here.
-func (Subscription) essentials() []essential { return nil }
+func (Subscription) checkedFields() []checkedField { return nil }
 
 // HasGuard reports whether what needs Atlassian Guard can be set up. A grace period is not enough: during it, what
 // there is only stays.

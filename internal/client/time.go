@@ -24,7 +24,7 @@ func (t *Time) UnmarshalJSON(content []byte) error {
 	parsed, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		unprintable := strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
-		if content[0] == '{' || content[0] == '[' || len(text) > mostOdd || unprintable {
+		if content[0] == '{' || content[0] == '[' || len(text) > maxLenientLength || unprintable {
 			return err
 		}
 		t.text = text

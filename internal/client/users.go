@@ -36,7 +36,9 @@ type User struct {
 	Picture       string   `json:"picture"`
 }
 
-func (u User) essentials() []essential { return []essential{needed("accountId", u.AccountID)} }
+func (u User) checkedFields() []checkedField {
+	return []checkedField{requiredField("accountId", u.AccountID)}
+}
 
 // UserSearch narrows a list of users, with any number of values for each filter. The server takes Emails not together
 // with SearchTerm.
@@ -73,14 +75,14 @@ func (s *UserSearch) filters() []filter {
 // takes at a time becomes several requests.
 func (c *Client) SearchUsers(ctx context.Context, organizationID string, s UserSearch) iter.Seq2[User, error] {
 	run := func(part UserSearch) iter.Seq2[User, error] { return c.searchUsers(ctx, organizationID, part) }
-	return together(split(s, (*UserSearch).filters), run, func(user User) string { return user.AccountID })
+	return joinSearches(split(s, (*UserSearch).filters), run, func(user User) string { return user.AccountID })
 }
 
 func (c *Client) searchUsers(ctx context.Context, organizationID string, s UserSearch) iter.Seq2[User, error] {
 	question := userQuestion{
 		AccountIDs: s.AccountIDs, DirectoryIDs: lowerUUIDs(s.UserbaseDirectoryIDs), GroupIDs: lowerUUIDs(s.GroupIDs), ResourceIDs: s.ResourceIDs, RoleIDs: s.RoleIDs,
 		Emails: s.Emails, EmailDomains: s.EmailDomains, SearchTerm: s.SearchTerm, ClaimStatus: s.ClaimStatus,
-		AccountStatus: oneIfAny(s.AccountStatus), Status: oneIfAny(s.Status), MembershipStatus: oneIfAny(s.MembershipStatus), PageSize: c.pageSize,
+		AccountStatus: listOrNone(s.AccountStatus), Status: listOrNone(s.Status), MembershipStatus: listOrNone(s.MembershipStatus), PageSize: c.pageSize,
 	}
 	if s.PlatformRoles {
 		question.Expand = []string{"platformRoles"}
@@ -103,8 +105,8 @@ func (c *Client) GroupMember(ctx context.Context, organizationID, groupID, accou
 	return User{}, ErrNotFound
 }
 
-// oneIfAny is a list of one value, or of none for "".
-func oneIfAny(value string) []string {
+// listOrNone returns a list of one value, or of none for "".
+func listOrNone(value string) []string {
 	if value == "" {
 		return nil
 	}

@@ -66,7 +66,9 @@ type workspaceObject struct {
 	} `json:"attributes"`
 }
 
-func (o workspaceObject) essentials() []essential { return []essential{needed("id", o.ID)} }
+func (o workspaceObject) checkedFields() []checkedField {
+	return []checkedField{requiredField("id", o.ID)}
+}
 
 func (o workspaceObject) workspace() Workspace {
 	a := o.Attributes

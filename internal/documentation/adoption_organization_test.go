@@ -11,9 +11,9 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
-// handMade is an organization of 300 objects that people have set up by hand,
+// manualSetUp is an organization of 300 objects that people have set up by hand,
 // with names as people give them.
-type handMade struct {
+type manualSetUp struct {
 	*acctest.Organization
 	t testing.TB
 	// scimKeys are the keys of the SCIM directories that Terraform is to fill.
@@ -27,13 +27,13 @@ type handMade struct {
 // sharedGroup is a group that others fill, too.
 const sharedGroup = "group-00010"
 
-func setUpByHand(t testing.TB) *handMade {
+func setUpByHand(t testing.TB) *manualSetUp {
 	t.Helper()
 	seed := emulator.GenerateSeed(70, 40, 60)
 	for number, name := range []string{"3rd line support", "Finance & Legal", "finance-legal", "開発", "!!!", "${quoted} \"people\""} {
 		seed.Groups[number].Name = name
 	}
-	h := &handMade{t: t, scimKeys: map[string]string{},
+	h := &manualSetUp{t: t, scimKeys: map[string]string{},
 		Organization: acctest.Start(t, func(options *emulator.Options) { options.Seed = seed })}
 	for number := range 10 {
 		h.subsidiary(number, client.IdentityProviders()[number%4])
@@ -55,7 +55,7 @@ func setUpByHand(t testing.TB) *handMade {
 	return h
 }
 
-func (h *handMade) fine(err error) {
+func (h *manualSetUp) fine(err error) {
 	h.t.Helper()
 	if err != nil {
 		h.t.Fatal(err)
@@ -63,7 +63,7 @@ func (h *handMade) fine(err error) {
 }
 
 // subsidiary is a company with its own identity provider and six domains.
-func (h *handMade) subsidiary(number int, identityProvider string) {
+func (h *manualSetUp) subsidiary(number int, identityProvider string) {
 	h.t.Helper()
 	ctx, now := h.t.Context(), h.Clock.Now()
 	directory, err := h.Client.CreateDirectory(ctx, h.ID, client.DirectoryCreate{Name: fmt.Sprintf("%d. Subsidiary", number+1), IdentityProvider: identityProvider})
@@ -92,7 +92,7 @@ func (h *handMade) subsidiary(number int, identityProvider string) {
 }
 
 // synced pushes a group, and one that was there before: a conflict, which is resolved.
-func (h *handMade) synced(directoryID string) {
+func (h *manualSetUp) synced(directoryID string) {
 	h.t.Helper()
 	h.conflictDirectoryID = directoryID
 	h.fine(h.Emulator.PushGroup(directoryID, "synced-engineering", []string{"user-000001@domain-0001.example"}))
@@ -105,7 +105,7 @@ func (h *handMade) synced(directoryID string) {
 }
 
 // link links the domains of these numbers, counted from 0.
-func (h *handMade) link(directoryID string, from, to int) {
+func (h *manualSetUp) link(directoryID string, from, to int) {
 	h.t.Helper()
 	for number := from; number < to; number++ {
 		_, err := h.Client.LinkDomain(h.t.Context(), h.ID, fmt.Sprintf("domain-%04d.example", number+1), directoryID, "")
@@ -113,7 +113,7 @@ func (h *handMade) link(directoryID string, from, to int) {
 	}
 }
 
-func (h *handMade) google(number int, settings client.GoogleWorkspaceSettings) {
+func (h *manualSetUp) google(number int, settings client.GoogleWorkspaceSettings) {
 	h.t.Helper()
 	ctx := h.t.Context()
 	directory, err := h.Client.CreateDirectory(ctx, h.ID, client.DirectoryCreate{Name: fmt.Sprintf("Google %d", number), IdentityProvider: client.IdentityProviderGoogleWorkspace})
@@ -131,7 +131,7 @@ func (h *handMade) google(number int, settings client.GoogleWorkspaceSettings) {
 }
 
 // scim is a directory that a script fills, until Terraform does.
-func (h *handMade) scim() {
+func (h *manualSetUp) scim() {
 	h.t.Helper()
 	id, key := h.SCIMDirectory(h.t)
 	h.scimKeys[id] = key
@@ -157,7 +157,7 @@ func (h *handMade) scim() {
 }
 
 // groups have descriptions as people write them; synced ones were given roles.
-func (h *handMade) groups() {
+func (h *manualSetUp) groups() {
 	h.t.Helper()
 	ctx := h.t.Context()
 	var workspace, userbase string

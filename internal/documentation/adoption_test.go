@@ -44,7 +44,7 @@ func adoptExistingOrganization(t *testing.T) {
 		h.adopts(t, h.runGuide(t, provider, "cd organization"), there)
 	})
 	t.Run("without the identity API", func(t *testing.T) {
-		h := &handMade{t: t, Organization: acctest.Start(t, acctest.WithoutIdentityAPI()), scimKeys: map[string]string{}}
+		h := &manualSetUp{t: t, Organization: acctest.Start(t, acctest.WithoutIdentityAPI()), scimKeys: map[string]string{}}
 		h.adopts(t, h.runGuide(t, provider, "cd inventory"), map[string]int{
 			"atlassian_group": 12, "atlassian_group_members": 12, "atlassian_group_role_assignment": 17})
 	})
@@ -57,7 +57,7 @@ type guideRun struct {
 }
 
 // runGuide runs the commands of the guide that begin with that one.
-func (h *handMade) runGuide(t *testing.T, provider, begin string) guideRun {
+func (h *manualSetUp) runGuide(t *testing.T, provider, begin string) guideRun {
 	t.Helper()
 	h.Emulator.ResetJournal()
 	keys, err := json.Marshal(h.scimKeys)
@@ -68,7 +68,7 @@ func (h *handMade) runGuide(t *testing.T, provider, begin string) guideRun {
 }
 
 // adopts expects that everything there was imported, and nothing else planned or done.
-func (h *handMade) adopts(t *testing.T, run guideRun, there map[string]int) (objects int) {
+func (h *manualSetUp) adopts(t *testing.T, run guideRun, there map[string]int) (objects int) {
 	t.Helper()
 	for _, count := range run.adopted {
 		objects += count
@@ -106,7 +106,7 @@ func adoptedObjects(t *testing.T, folder string) map[string]int {
 }
 
 // unchanged expects that nobody wrote since the organization was set up.
-func (h *handMade) unchanged(t *testing.T) {
+func (h *manualSetUp) unchanged(t *testing.T) {
 	t.Helper()
 	for _, request := range h.Emulator.Requests() {
 		if !request.Read {
@@ -142,7 +142,7 @@ type query struct {
 }
 
 // queries are the list blocks of the query files, one for each element of their for_each.
-func (h *handMade) queries(t *testing.T) []query {
+func (h *manualSetUp) queries(t *testing.T) []query {
 	t.Helper()
 	var found []query
 	for _, file := range matching(t, "scenarios/adopt-existing-organization/organization/*.tfquery.hcl") {
@@ -159,7 +159,7 @@ func (h *handMade) queries(t *testing.T) []query {
 	return found
 }
 
-func (h *handMade) expanded(t *testing.T, block *hclsyntax.Block) []query {
+func (h *manualSetUp) expanded(t *testing.T, block *hclsyntax.Block) []query {
 	t.Helper()
 	limit := block.Body.Attributes["limit"]
 	if limit == nil {
@@ -188,7 +188,7 @@ func (h *handMade) expanded(t *testing.T, block *hclsyntax.Block) []query {
 }
 
 // value evaluates an expression of a query file with the variables that this organization needs.
-func (h *handMade) value(t *testing.T, attribute *hclsyntax.Attribute, each map[string]cty.Value) cty.Value {
+func (h *manualSetUp) value(t *testing.T, attribute *hclsyntax.Attribute, each map[string]cty.Value) cty.Value {
 	t.Helper()
 	texts := func(values map[string]string) cty.Value {
 		converted := map[string]cty.Value{}

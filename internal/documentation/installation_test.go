@@ -18,8 +18,8 @@ import (
 // its commands are run as they stand, its settings are used, and terraform init
 // takes part, which a development override leaves out.
 
-// newcomer is a person with a home folder and an organization.
-type newcomer struct {
+// newUser is a person with a home folder and an organization.
+type newUser struct {
 	*acctest.Workspace
 	t            *testing.T
 	organization *acctest.Organization
@@ -28,10 +28,10 @@ type newcomer struct {
 	version      string
 }
 
-func newNewcomer(t *testing.T, version string) *newcomer {
+func startNewUser(t *testing.T, version string) *newUser {
 	t.Helper()
 	o, home := acctest.Start(t), t.TempDir()
-	n := &newcomer{t: t, organization: o, home: home, version: version, Workspace: acctest.NewWorkspace(t, o, "", "")}
+	n := &newUser{t: t, organization: o, home: home, version: version, Workspace: acctest.NewWorkspace(t, o, "", "")}
 	n.guide = strings.NewReplacer("/home/amara", home, "0.1.0", version, "linux_amd64", here, "darwin_arm64", otherPlatform)
 	// Nothing answers at this proxy: what is installed here needs no network.
 	n.Environment = append(n.Environment, "HOME="+home, "USERPROFILE="+home, "HTTPS_PROXY=http://127.0.0.1:9")
@@ -42,7 +42,7 @@ func newNewcomer(t *testing.T, version string) *newcomer {
 }
 
 // block is the block of the guide with that text in it.
-func (n *newcomer) block(text string) string {
+func (n *newUser) block(text string) string {
 	n.t.Helper()
 	for _, block := range blocks(readGuide(n.t, "installation.md")) {
 		if strings.Contains(block.text, text) {
@@ -54,7 +54,7 @@ func (n *newcomer) block(text string) string {
 }
 
 // types runs the commands of the guide with that text in them.
-func (n *newcomer) types(folder, text string, environment ...string) string {
+func (n *newUser) types(folder, text string, environment ...string) string {
 	n.t.Helper()
 	command := acctest.Shell(n.t, slices.Concat(n.Environment, []string{"MAKEFLAGS="}, environment), "bash", "-euxc", n.block(text))
 	command.Dir = folder
@@ -67,7 +67,7 @@ func (n *newcomer) types(folder, text string, environment ...string) string {
 
 // starts installs the provider, and uses it: the set-up of the demo is
 // applied, is what the plan after it finds, and is destroyed.
-func (n *newcomer) starts() {
+func (n *newUser) starts() {
 	n.t.Helper()
 	before := n.directories()
 	if output := n.Terraform("init", "-no-color"); !strings.Contains(output, "Installed orgadmin/atlassian v"+n.version) {
@@ -91,7 +91,7 @@ func (n *newcomer) starts() {
 	}
 }
 
-func (n *newcomer) directories() map[string]string {
+func (n *newUser) directories() map[string]string {
 	n.t.Helper()
 	names := map[string]string{}
 	for directory, err := range n.organization.Client.Directories(n.t.Context(), n.organization.ID, client.DirectoryFilter{}) {
@@ -103,9 +103,9 @@ func (n *newcomer) directories() map[string]string {
 	return names
 }
 
-// mirrors builds the provider into the newcomer's mirror, by make as the guide
+// mirrors builds the provider into the new user's mirror, by make as the guide
 // says, and returns the program.
-func (n *newcomer) mirrors() string {
+func (n *newUser) mirrors() string {
 	n.t.Helper()
 	n.types(repository, "make mirror", append(goFolders(n.t), "VERSION="+n.version)...)
 	program := filepath.Join(n.version, here, "terraform-provider-atlassian_v"+n.version)
@@ -117,13 +117,13 @@ func (n *newcomer) mirrors() string {
 	return n.mirrored(n.address(), program)
 }
 
-// mirrored is a path in the newcomer's mirror, in the folder of the provider under that address.
-func (n *newcomer) mirrored(address, path string) string {
+// mirrored is a path in the new user's mirror, in the folder of the provider under that address.
+func (n *newUser) mirrored(address, path string) string {
 	return filepath.Join(n.home, "terraform-mirror", filepath.FromSlash(address), path)
 }
 
 // address is the one under which the tested binary looks for the provider.
-func (n *newcomer) address() string {
+func (n *newUser) address() string {
 	n.t.Helper()
 	if acctest.IsOpenTofu(n.t) {
 		return framework.OpenTofuAddress
@@ -134,7 +134,7 @@ func (n *newcomer) address() string {
 func TestAccInstallation_fromSource(t *testing.T) {
 	acctest.AcceptanceOnly(t)
 	t.Parallel()
-	n := newNewcomer(t, "0.1.0")
+	n := startNewUser(t, "0.1.0")
 	program := n.mirrors()
 	n.Environment = append(n.Environment, "TF_CLI_CONFIG_FILE="+filepath.Join(n.home, "terraform-mirror.tfrc"))
 	n.starts()
@@ -155,10 +155,10 @@ func TestAccInstallation_fromSource(t *testing.T) {
 func TestAccInstallation_fromRelease(t *testing.T) {
 	acctest.AcceptanceOnly(t)
 	t.Parallel()
-	r := releaseToInstall(t, newNewcomer(t, "0.1.0").mirrors)
+	r := releaseToInstall(t, startNewUser(t, "0.1.0").mirrors)
 	keys := r.sign(t)
 	r.check(t)
-	n := newNewcomer(t, r.version)
+	n := startNewUser(t, r.version)
 	t.Run("checked", func(t *testing.T) {
 		if keys == "" {
 			t.Skip("there is no gpg to check a signature with")
@@ -193,14 +193,14 @@ func TestAccInstallation_fromRelease(t *testing.T) {
 func TestAccInstallation_withoutSettings(t *testing.T) {
 	acctest.AcceptanceOnly(t)
 	t.Parallel()
-	n := newNewcomer(t, "0.1.0")
+	n := startNewUser(t, "0.1.0")
 	n.mirrors()
 	n.types(n.Folder, ".terraform.d/plugins")
 	n.starts()
 }
 
 // refuses expects terraform init, in a fresh checkout, to fail with that text.
-func (n *newcomer) refuses(text string) {
+func (n *newUser) refuses(text string) {
 	n.t.Helper()
 	if err := os.RemoveAll(filepath.Join(n.Folder, ".terraform")); err != nil {
 		n.t.Fatal(err)

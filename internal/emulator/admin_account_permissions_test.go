@@ -46,11 +46,11 @@ func TestWhatASourceWritesIsNotChangedHere(t *testing.T) {
 		t.Errorf("the permissions are %v", local)
 	}
 	google := o.connected("")
-	o.lever(o.emulator.StartSync(google.id()))
+	o.change(o.emulator.StartSync(google.id()))
 	if got := o.permissions("ada", ""); got["email.set"] != "" {
 		t.Errorf("before the sync has ended the address is refused with %s", got["email.set"])
 	}
-	o.lever(o.emulator.FinishSync(google.id()))
+	o.change(o.emulator.FinishSync(google.id()))
 	okta := o.identityProvider("okta")
 	okta.must(201, "POST", "/Users", person("bob@acme.com", "Bob"))
 	names := func(account, reason string) []string {

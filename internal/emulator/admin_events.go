@@ -54,8 +54,8 @@ func (g *group) about() eventObject { return about("group", g.ID, g.Name) }
 
 func (p *policy) about() eventObject { return about("authentication-policy", p.ID, p.Name) }
 
-// did logs what the request did. A request that is refused after all leaves no entry, as it leaves nothing else.
-func (c *call) did(action eventAction, objects ...eventObject) {
+// record logs what the request did. A request that is refused after all leaves no entry, as it leaves nothing else.
+func (c *call) record(action eventAction, objects ...eventObject) {
 	c.org.LastEvent++
 	logged := &event{
 		object: object{ID: randomID(), Sequence: c.org.LastEvent},
@@ -145,7 +145,7 @@ func listEvents(c *call) *answer {
 		shown.Sequence = math.MaxInt64 - one.Sequence // pages walk upwards
 		newest = append(newest, &shown)
 	}
-	found, refused := pageOf(c, pageSizes{usual: 200, largest: 500}, newest, []string{"q", "from", "to", "action"}, eventMeant)
+	found, refused := pageOf(c, pageSizes{usual: 200, largest: 500}, newest, []string{"q", "from", "to", "action"}, eventMatcher)
 	if refused != nil {
 		return refused
 	}
@@ -158,7 +158,7 @@ func listEvents(c *call) *answer {
 	}}
 }
 
-func eventMeant(one *event, asked url.Values) bool {
+func eventMatcher(one *event, asked url.Values) bool {
 	bound := func(name string, otherwise int64) int64 {
 		if number, err := strconv.ParseInt(asked.Get(name), 10, 64); err == nil {
 			return number

@@ -86,18 +86,18 @@ func searchGroups(c *call) *answer {
 	var expand choices
 	narrow := func(body *fields) func(*group) bool {
 		expand = body.words("expand", "counts.users", "counts.resources")
-		return c.groupsMeant(body)
+		return c.groupMatcher(body)
 	}
 	return search(c, pageSizes{usual: 20, largest: 100}, groupFilters, groups, narrow, func(g *group) any { return c.renderGroup(g, expand) })
 }
 
-// groupsMeant reads the filters of a search for groups.
-func (c *call) groupsMeant(body *fields) func(*group) bool {
+// groupMatcher reads the filters of a search for groups.
+func (c *call) groupMatcher(body *fields) func(*group) bool {
 	body.exclusive("groupNames", "searchTerm")
 	body.exclusive("groupNames", "groupIds")
 	accounts, bases := body.choices("accountIds", mostValues), body.choices("directoryIds", mostValues)
 	ids, names, term := body.choices("groupIds", mostValues), body.choices("groupNames", mostValues), body.text("searchTerm")
-	roles := c.rolesMeant(body)
+	roles := c.roleMatcher(body)
 	return func(g *group) bool {
 		return ids.has(g.ID) && names.has(g.Name) && (term == nil || containsFold(g.Name, *term)) &&
 			bases.has(c.org.userbaseOf(g).ID) && accounts.any(g.Members) && roles.grantedTo(g)
@@ -138,7 +138,7 @@ func createGroup(c *call) *answer {
 		added.Description = *description
 	}
 	c.org.Groups = append(c.org.Groups, added)
-	c.did(groupCreated, added.about())
+	c.record(groupCreated, added.about())
 	return &answer{status: http.StatusCreated}
 }
 
@@ -152,7 +152,7 @@ func deleteGroup(c *call) *answer {
 	}
 	c.org.Groups = without(c.org.Groups, func(one *group) bool { return one.ID == g.ID })
 	c.org.Conflicts = without(c.org.Conflicts, func(one *groupConflict) bool { return strings.EqualFold(one.GroupName, g.Name) })
-	c.did(groupDeleted, g.about())
+	c.record(groupDeleted, g.about())
 	return noContent()
 }
 
@@ -203,7 +203,7 @@ func addMembership(c *call) *answer {
 		g.Members = slices.Concat(g.Members, []string{u.AccountID})
 		c.org.touch(&g.object)
 	}
-	c.did(groupMemberAdded, g.about(), u.about())
+	c.record(groupMemberAdded, g.about(), u.about())
 	return noContent()
 }
 
@@ -235,6 +235,6 @@ func removeMembership(c *call) *answer {
 	}
 	g.Members = without(g.Members, func(one string) bool { return one == u.AccountID })
 	c.org.touch(&g.object)
-	c.did(groupMemberRemoved, g.about(), u.about())
+	c.record(groupMemberRemoved, g.about(), u.about())
 	return noContent()
 }

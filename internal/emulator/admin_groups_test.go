@@ -111,10 +111,10 @@ func TestGroupsThatAreNotForAdministratorsToChange(t *testing.T) {
 		options.Seed.Groups = append(options.Seed.Groups, emulator.SeedGroup{Name: "site-admins", Members: []string{"ada@acme.com"}})
 	})
 	okta := o.directory("Okta", "okta").id()
-	o.lever(o.emulator.PushGroup(okta, "pushed", []string{"ada@acme.com"}))
+	o.change(o.emulator.PushGroup(okta, "pushed", []string{"ada@acme.com"}))
 	google := o.connected("")
-	o.lever(o.emulator.StartSync(google.id()))
-	o.lever(o.emulator.FinishSync(google.id()))
+	o.change(o.emulator.StartSync(google.id()))
+	o.change(o.emulator.FinishSync(google.id()))
 	for name, source := range map[string]string{"pushed": `"Okta"`, "All users from Google Workspace": `"Google"`} {
 		synced := o.groupByName(name)
 		path := inDirectory("groups/" + synced.id())
@@ -138,7 +138,7 @@ func TestGroupsThatAreNotForAdministratorsToChange(t *testing.T) {
 func TestGroupDeletedHereTakesItsConflictAlong(t *testing.T) {
 	o := serve(t)
 	okta := o.directory("Okta", "okta").id()
-	o.lever(o.emulator.PushGroup(okta, "engineering", nil))
+	o.change(o.emulator.PushGroup(okta, "engineering", nil))
 	o.must(204, "DELETE", inDirectory("groups/"+o.groupByName("engineering").id()), "")
 	if left := o.conflicts(okta); len(left) != 0 {
 		t.Errorf("the conflicts are %v", left)
@@ -148,7 +148,7 @@ func TestGroupDeletedHereTakesItsConflictAlong(t *testing.T) {
 func TestGroupSearchFilters(t *testing.T) {
 	o := serve(t)
 	okta := o.directory("Okta", "okta").id()
-	o.lever(o.emulator.PushGroup(okta, "Platform", []string{"bob@acme.com"}))
+	o.change(o.emulator.PushGroup(okta, "Platform", []string{"bob@acme.com"}))
 	engineering, jira := o.groupByName("engineering"), o.workspace("jira-software")
 	for body, want := range map[string]string{
 		``:   "engineering everyone Platform",

@@ -71,7 +71,7 @@ func addPolicyUsers(c *call) *answer {
 		task.Succeeded++
 	}
 	c.org.Tasks = append(c.org.Tasks, task)
-	c.did(policyUsersAdded, p.about())
+	c.record(policyUsersAdded, p.about())
 	return &answer{status: http.StatusAccepted, body: map[string]string{
 		"taskId": task.ID, "taskLink": c.url("/admin/control/v1/orgs/" + c.org.ID + "/auth-policy/task/" + task.ID),
 	}}

@@ -61,14 +61,14 @@ func (g *group) resources() []string {
 	return ids
 }
 
-// rolesMeant are the filters of a search that speak of roles. One assignment has to pass all of them.
-type rolesMeant struct {
+// roleMatch is the filters of a search that speak of roles. One assignment has to pass all of them.
+type roleMatch struct {
 	roles, resources, owners choices
 	ownerOf                  map[string]string
 }
 
-func (c *call) rolesMeant(body *fields) rolesMeant {
-	meant := rolesMeant{
+func (c *call) roleMatcher(body *fields) roleMatch {
+	meant := roleMatch{
 		roles: body.choices("roleIds", mostValues), resources: body.choices("resourceIds", mostResources),
 		owners: body.choices("resourceOwners", mostValues), ownerOf: map[string]string{},
 	}
@@ -78,9 +78,9 @@ func (c *call) rolesMeant(body *fields) rolesMeant {
 	return meant
 }
 
-func (m rolesMeant) everything() bool { return m.roles == nil && m.resources == nil && m.owners == nil }
+func (m roleMatch) everything() bool { return m.roles == nil && m.resources == nil && m.owners == nil }
 
-func (m rolesMeant) grantedTo(g *group) bool {
+func (m roleMatch) grantedTo(g *group) bool {
 	return m.everything() || slices.ContainsFunc(g.Roles, func(one assignedRole) bool {
 		return m.roles.has(one.Role) && m.resources.has(one.Resource) && m.owners.has(m.ownerOf[one.Resource])
 	})
@@ -159,7 +159,7 @@ func assignGroupRole(c *call) *answer {
 		g.Roles = slices.Concat(g.Roles, []assignedRole{role})
 		c.org.touch(&g.object)
 	}
-	c.did(groupRoleAssigned, g.about(), about("resource", role.Resource, role.Role))
+	c.record(groupRoleAssigned, g.about(), about("resource", role.Resource, role.Role))
 	return noContent()
 }
 
@@ -173,7 +173,7 @@ func revokeGroupRole(c *call) *answer {
 	}
 	g.Roles = without(g.Roles, func(one assignedRole) bool { return one == unwanted })
 	c.org.touch(&g.object)
-	c.did(groupRoleRevoked, g.about(), about("resource", unwanted.Resource, unwanted.Role))
+	c.record(groupRoleRevoked, g.about(), about("resource", unwanted.Resource, unwanted.Role))
 	return noContent()
 }
 

@@ -41,7 +41,7 @@ func granted(assignments []object) string {
 func TestGroupRolesAreAssignedAndRevoked(t *testing.T) {
 	o := serve(t)
 	okta := o.directory("Okta", "okta").id()
-	o.lever(o.emulator.PushGroup(okta, "platform", []string{"bob@acme.com"}))
+	o.change(o.emulator.PushGroup(okta, "platform", []string{"bob@acme.com"}))
 	jira := o.workspace("jira-software").id()
 	path := inDirectory("groups/" + o.groupByName("platform").id() + "/role-assignments") // a synced group gains roles here
 	if got := o.call("GET", path, "").list(); len(got) != 0 {
@@ -90,7 +90,7 @@ func TestConflictsShowTheProductsThatRolesOpen(t *testing.T) {
 		options.Seed.Sites = []string{"acme", "acme-support"}
 	})
 	okta := o.directory("Okta", "okta").id()
-	o.lever(o.emulator.PushGroup(okta, "engineering", nil))
+	o.change(o.emulator.PushGroup(okta, "engineering", nil))
 	before := o.conflicts(okta)[0]
 	if fmt.Sprint(before["productAccess"], before["sites"]) != "[jira-software] [acme]" {
 		t.Errorf("the conflict shows %v on %v", before["productAccess"], before["sites"])

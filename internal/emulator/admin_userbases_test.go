@@ -62,14 +62,14 @@ func TestUserbasesOfTheOriginalExperienceKeepGroupAndMemberTogether(t *testing.T
 	o.refusedWith(404, "ADMIN-404-10", marketing.id(), "GET", inUserbase(primary, "groups/"+marketing.id()), "")
 	o.refusedWith(404, "ADMIN-404-8", "712020:cleo", "GET", inUserbase(primary, "users/712020:cleo"), "")
 	if err := o.emulator.SetGroupMembers("marketing", []string{"bob@acme.com"}); err == nil || !strings.Contains(err.Error(), "Secondary Directory") {
-		t.Errorf("the lever says %v", err)
+		t.Errorf("the control says %v", err)
 	}
 	for base, want := range map[string]string{primary: "engineering everyone", secondary: "sales marketing"} {
 		if got := names(o.call("POST", inUserbase(base, "groups/search"), "").list()); got != want {
 			t.Errorf("%s has the groups %q", base, got)
 		}
 	}
-	o.lever(o.emulator.Close())
+	o.change(o.emulator.Close())
 	if again := serve(t, func(options *emulator.Options) { options.StateFile = file }); again.groupByName("marketing").text("directoryId") != secondary || again.userbases("712020:cleo") != "Secondary Directory" {
 		t.Error("read again, it is elsewhere")
 	}
@@ -79,7 +79,7 @@ func TestUserbasesOfTheOriginalExperienceKeepGroupAndMemberTogether(t *testing.T
 func TestUserbaseOfWhatIsSynced(t *testing.T) {
 	o := serve(t, originalExperience)
 	okta := o.directory("Okta", "okta").id()
-	o.lever(o.emulator.PushGroup(okta, "pushed", []string{"cleo@elsewhere.example"}))
+	o.change(o.emulator.PushGroup(okta, "pushed", []string{"cleo@elsewhere.example"}))
 	if got := o.groupByName("pushed").text("directoryId"); got != o.userbase("Primary") {
 		t.Errorf("the group is in %s", got)
 	}
@@ -108,7 +108,7 @@ func olderFile(t *testing.T) string {
 	file := filepath.Join(t.TempDir(), "organization.json")
 	o := serve(t, func(options *emulator.Options) { options.StateFile = file })
 	okta := o.directory("Okta", "okta").id()
-	o.lever(o.emulator.Close())
+	o.change(o.emulator.Close())
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -194,13 +194,13 @@ func searchUsers(c *call) *answer {
 	var expand choices
 	narrow := func(body *fields) func(*user) bool {
 		expand = body.words("expand", "counts.resources", "groups", "platformRoles", "productAccess")
-		return c.usersMeant(body)
+		return c.userMatcher(body)
 	}
 	return search(c, pageSizes{usual: 50, largest: 100}, userFilters, users, narrow, func(u *user) any { return c.renderUser(u, expand) })
 }
 
-// usersMeant reads the filters of a search for users.
-func (c *call) usersMeant(body *fields) func(*user) bool {
+// userMatcher reads the filters of a search for users.
+func (c *call) userMatcher(body *fields) func(*user) bool {
 	body.exclusive("emails", "searchTerm")
 	ids, bases := body.choices("accountIds", mostValues), body.choices("directoryIds", mostValues)
 	emails, domains, term := body.choices("emails", mostValues), body.choices("emailDomains", mostValues), body.text("searchTerm")
@@ -208,7 +208,7 @@ func (c *call) usersMeant(body *fields) func(*user) bool {
 	account := body.words("accountStatus", statusActive, statusInactive, "closed")
 	status := body.words("status", statusActive, "suspended", "not_invited", statusDeactivated, "for_deletion")
 	membership := body.words("membershipStatus", statusActive, "suspended", "no_membership")
-	secured, inGroups := body.flag("mfaEnabled"), c.membersMeant(body)
+	secured, inGroups := body.flag("mfaEnabled"), c.memberMatcher(body)
 	return func(u *user) bool {
 		_, host, _ := strings.Cut(u.Email, "@")
 		return ids.has(u.AccountID) && emails.has(u.Email) && domains.has(host) &&
@@ -219,10 +219,10 @@ func (c *call) usersMeant(body *fields) func(*user) bool {
 	}
 }
 
-// membersMeant reads the filters that speak of what an account is in or may do. Who may do something is found through
+// memberMatcher reads the filters that speak of what an account is in or may do. Who may do something is found through
 // the groups, and through the roles in the organization itself.
-func (c *call) membersMeant(body *fields) func(*user) bool {
-	ids, roles := body.choices("groupIds", mostValues), c.rolesMeant(body)
+func (c *call) memberMatcher(body *fields) func(*user) bool {
+	ids, roles := body.choices("groupIds", mostValues), c.roleMatcher(body)
 	if ids == nil && roles.everything() {
 		return func(*user) bool { return true }
 	}

@@ -63,8 +63,8 @@ func TestUserSearchFilters(t *testing.T) {
 	okta := o.identityProvider("okta")
 	okta.must(201, "POST", "/Users", strings.Replace(person("bob@acme.com", "Bob"), `"active":true`, `"active":false`, 1))
 	google := o.connected("")
-	o.lever(o.emulator.StartSync(google.id()))
-	o.lever(o.emulator.FinishSync(google.id()))
+	o.change(o.emulator.StartSync(google.id()))
+	o.change(o.emulator.FinishSync(google.id()))
 	engineering, jira := o.groupByName("engineering").id(), o.workspace("jira-software").id()
 	for body, want := range map[string]string{
 		``:                                     "ada bob cleo",
@@ -137,7 +137,7 @@ func TestSearchesAreReads(t *testing.T) {
 		before[path] = o.call("POST", path, body).text
 	}
 	okta.must(201, "POST", "/Users", person("bob@acme.com", "Bob"))
-	o.lever(o.emulator.PushGroup(okta.directory.id(), "platform", []string{"bob@acme.com"}))
+	o.change(o.emulator.PushGroup(okta.directory.id(), "platform", []string{"bob@acme.com"}))
 	o.must(201, "POST", inUserbase(local, "groups"), `{"name":"last"}`)
 	o.emulator.ReadOnly(true)
 	if got := o.call("POST", inUserbase(local, "groups"), `{"name":"refused"}`); got.status != 500 {

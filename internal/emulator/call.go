@@ -95,8 +95,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		s.cut(w, nil)
 	case fault.CutShort && held.body.Len() > 0:
 		held.cutShort(w)
-	case fault.Bend != nil:
-		held.bend(fault.Bend)
+	case fault.Alter != nil:
+		held.alter(fault.Alter)
 	}
 	w.WriteHeader(held.status)
 	if r.Method != http.MethodHead {

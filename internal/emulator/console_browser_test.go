@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestConsoleInABrowser does with a real browser what a newcomer does: open the console, follow the link to Google's
+// TestConsoleInABrowser does with a real browser what a new user does: open the console, follow the link to Google's
 // consent page, click Allow, and go back to see the connection connected.
 func TestConsoleInABrowser(t *testing.T) {
 	browser := startBrowser(t)

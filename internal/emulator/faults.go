@@ -32,8 +32,8 @@ type Fault struct {
 	CutShort bool
 	// Late acts on the request, and answers nothing until the caller leaves.
 	Late bool
-	// Bend acts on the request, and answers what it makes of the answer.
-	Bend Bend
+	// Alter acts on the request, and answers what it makes of the answer.
+	Alter Alteration
 	// Reset cuts the connection before acting.
 	Reset bool
 	// Stale answers a read from the organization as it was before the last write.
@@ -176,8 +176,8 @@ func (h *heldAnswer) cutShort(w http.ResponseWriter) {
 	panic(http.ErrAbortHandler)               // net/http's own way to say that no more follows
 }
 
-// bend changes an answer.
-func (h *heldAnswer) bend(how Bend) {
+// alter changes an answer.
+func (h *heldAnswer) alter(how Alteration) {
 	changed := Answer{h.status, h.header, bytes.Clone(h.body.Bytes())}
 	how(&changed)
 	h.status = changed.Status

@@ -119,7 +119,7 @@ func TestEveryKindOfObjectCanBeReadStale(t *testing.T) {
 	d := o.directory("Okta", "okta").id()
 	o.saml(d)
 	config, google := o.provisioning(d), o.connected("")
-	o.lever(o.emulator.PushGroup(d, "engineering", []string{"bob@acme.com"}))
+	o.change(o.emulator.PushGroup(d, "engineering", []string{"bob@acme.com"}))
 	conflict := o.conflicts(d)[0].id()
 	for _, one := range []struct{ read, method, path, body string }{
 		{"directories/" + d, "PATCH", "directories/" + d, `{"name":"New"}`},

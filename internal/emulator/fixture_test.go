@@ -261,12 +261,12 @@ func (o *organization) google(directoryID, settings string) object {
 func (o *organization) connected(settings string) object {
 	o.t.Helper()
 	connection := o.google(o.directory("Google", "google_workspace").id(), settings)
-	o.lever(o.emulator.ConfirmConsent(connection.id()))
+	o.change(o.emulator.ConfirmConsent(connection.id()))
 	return o.must(200, "GET", "google-workspace-connections/"+connection.id(), "")
 }
 
-// lever fails the test when something done behind the API's back did not work.
-func (o *organization) lever(err error) {
+// change fails the test when something done behind the API's back did not work.
+func (o *organization) change(err error) {
 	o.t.Helper()
 	if err != nil {
 		o.t.Fatal(err)

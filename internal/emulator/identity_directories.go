@@ -101,7 +101,7 @@ func createDirectory(c *call) *answer {
 		return refused
 	}
 	d := c.server.addDirectory(c.org, directory{Kind: kindIdentityProvider, Name: *name, IdentityProvider: *provider}, c.now)
-	c.did(directoryCreated, d.about())
+	c.record(directoryCreated, d.about())
 	return answerWith(http.StatusCreated, d.Version, c.renderDirectory(d))
 }
 
@@ -134,7 +134,7 @@ func updateDirectory(c *call) *answer {
 		d.Name, d.UpdatedAt = *name, c.now
 		c.org.touch(&d.object)
 	}
-	c.did(directoryUpdated, d.about())
+	c.record(directoryUpdated, d.about())
 	return answerWith(http.StatusOK, d.Version, c.renderDirectory(d))
 }
 
@@ -153,7 +153,7 @@ func deleteDirectory(c *call) *answer {
 		return conflict("A directory can be deleted only after its configurations: %s still has %s", d, strings.Join(remaining, ", "))
 	}
 	c.org.dropDirectory(d.ID, c.org.localDirectory(), c.now)
-	c.did(directoryDeleted, d.about())
+	c.record(directoryDeleted, d.about())
 	return noContent()
 }
 

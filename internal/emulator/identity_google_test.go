@@ -24,7 +24,7 @@ func TestConsentConnects(t *testing.T) {
 	if created.text("state") != "awaiting_consent" || created.text("consentUrl") != o.url+"/google/consent/"+created.id() || created["nextSyncAt"] != nil {
 		t.Errorf("created %v", created)
 	}
-	o.lever(o.emulator.ConfirmConsent(created.id()))
+	o.change(o.emulator.ConfirmConsent(created.id()))
 	got := o.connection(created.id())
 	if got.text("state") != "connected" || got["consentUrl"] != nil || got.text("googleCustomerId") == "" || got.text("adminEmail") != "ada@acme.com" {
 		t.Errorf("with consent it is %v", got)
@@ -38,11 +38,11 @@ func TestConsentConnects(t *testing.T) {
 	if o.emulator.ConfirmConsent(created.id()) == nil {
 		t.Error("consent could be given twice")
 	}
-	o.lever(o.emulator.BreakConsent(created.id()))
+	o.change(o.emulator.BreakConsent(created.id()))
 	if broken := o.connection(created.id()); broken.text("state") != "broken" || broken["nextSyncAt"] != nil || broken.version() == got.version() {
 		t.Errorf("without consent it is %v", broken)
 	}
-	o.lever(o.emulator.ConfirmConsent(created.id()))
+	o.change(o.emulator.ConfirmConsent(created.id()))
 	o.must(204, "DELETE", "google-workspace-connections/"+created.id(), "")
 }
 
@@ -96,7 +96,7 @@ func TestSyncsHappenEveryFourHours(t *testing.T) {
 		t.Errorf("disabled it synced at %v", got["lastSyncAt"])
 	}
 	o.must(202, "POST", "google-workspace-connections/"+connection.id()+"/sync", "") // by hand it still does
-	o.lever(o.emulator.FinishSync(connection.id()))
+	o.change(o.emulator.FinishSync(connection.id()))
 	if got := o.must(200, "PATCH", "google-workspace-connections/"+connection.id(), `{"syncEnabled":true}`); got.text("nextSyncAt") != "2026-03-04T02:00:00Z" {
 		t.Errorf("enabled again the next sync is %v", got["nextSyncAt"])
 	}
@@ -119,17 +119,17 @@ func TestSettingsChangedDuringASyncHoldFromTheNext(t *testing.T) {
 	o := serve(t)
 	connection := o.connected("")
 	path := "google-workspace-connections/" + connection.id()
-	o.lever(o.emulator.StartSync(connection.id()))
+	o.change(o.emulator.StartSync(connection.id()))
 	changed := o.must(200, "PATCH", path, `{"syncMode":"specific_groups","groups":["zeta@acme.com","engineering@acme.com"],"personalMessage":"Hi"}`)
 	if fmt.Sprint(changed["groups"]) != "[engineering@acme.com zeta@acme.com]" || changed.version() == connection.version() {
 		t.Errorf("the settings are %v", changed)
 	}
-	o.lever(o.emulator.FinishSync(connection.id()))
+	o.change(o.emulator.FinishSync(connection.id()))
 	if got := o.connection(connection.id()); fmt.Sprint(got["syncedGroups"]) != "[All users from Google Workspace]" {
 		t.Errorf("the sync that ran already synced %v", got["syncedGroups"])
 	}
 	o.must(202, "POST", path+"/sync", "")
-	o.lever(o.emulator.FinishSync(connection.id()))
+	o.change(o.emulator.FinishSync(connection.id()))
 	if got := o.connection(connection.id()); fmt.Sprint(got["syncedGroups"]) != "[engineering zeta]" {
 		t.Errorf("the next one synced %v", got["syncedGroups"])
 	}
@@ -141,7 +141,7 @@ func TestSettingsChangedDuringASyncHoldFromTheNext(t *testing.T) {
 func TestConnectionPausesWhileTheSubscriptionDoesNotCoverIt(t *testing.T) {
 	o := serve(t)
 	id := o.connected(`,"syncMode":"specific_groups","groups":["engineering@acme.com"]`).id()
-	o.lever(o.emulator.SetGuardState("inactive_grace"))
+	o.change(o.emulator.SetGuardState("inactive_grace"))
 	o.clock.advance(5 * time.Hour)
 	if got := o.connection(id); got.text("state") != "paused" || got["lastSyncAt"] != nil {
 		t.Errorf("it is %v", got)
@@ -154,8 +154,8 @@ func TestConnectionPausesWhileTheSubscriptionDoesNotCoverIt(t *testing.T) {
 func TestBrokenConsentFailsTheRunningSync(t *testing.T) {
 	o := serve(t)
 	id := o.connected("").id()
-	o.lever(o.emulator.StartSync(id))
-	o.lever(o.emulator.BreakConsent(id))
+	o.change(o.emulator.StartSync(id))
+	o.change(o.emulator.BreakConsent(id))
 	if got := o.connection(id); got.text("state") != "broken" || got.text("lastSyncResult") != "failed" {
 		t.Errorf("it is %v", got)
 	}

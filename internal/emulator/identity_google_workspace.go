@@ -133,7 +133,7 @@ func createGoogle(c *call) *answer {
 	}
 	added := &googleConnection{object: c.server.newObject(c.org), DirectoryID: d.ID, Consent: consentAwaiting, Settings: settings}
 	c.org.Google = append(c.org.Google, added)
-	c.did(gsyncInitiated, about("google-workspace-connection", added.ID, d.Name), d.about())
+	c.record(gsyncInitiated, about("google-workspace-connection", added.ID, d.Name), d.about())
 	return answerWith(http.StatusCreated, added.Version, c.renderGoogle(added))
 }
 
@@ -216,7 +216,7 @@ func updateGoogle(c *call) *answer {
 	}
 	found.Settings = settings
 	c.org.touch(&found.object)
-	c.did(gsyncUpdated, about("google-workspace-connection", found.ID, d.Name), d.about())
+	c.record(gsyncUpdated, about("google-workspace-connection", found.ID, d.Name), d.about())
 	return answerWith(http.StatusOK, found.Version, c.renderGoogle(found))
 }
 
@@ -252,7 +252,7 @@ func deleteGoogle(c *call) *answer {
 	}
 	c.org.Google = without(c.org.Google, func(one *googleConnection) bool { return one.ID == found.ID })
 	c.org.endGroupSync(d.ID)
-	c.did(gsyncDeleted, about("google-workspace-connection", found.ID, d.Name), d.about())
+	c.record(gsyncDeleted, about("google-workspace-connection", found.ID, d.Name), d.about())
 	return noContent()
 }
 
@@ -268,11 +268,11 @@ func syncGoogle(c *call) *answer {
 		return conflict("Only a connected Google account can be synced: the connection %s of %s is %s", found.ID, d, state)
 	}
 	id := c.server.startSync(c.org, found, c.now)
-	c.did(gsyncStarted, about("google-workspace-connection", found.ID, d.Name), d.about())
+	c.record(gsyncStarted, about("google-workspace-connection", found.ID, d.Name), d.about())
 	return &answer{status: http.StatusAccepted, body: map[string]any{"data": map[string]string{"syncId": id}}}
 }
 
-// describeGoogle is how errors of the test levers speak of a connection.
+// describeGoogle describes a connection in an error of a control.
 func describeGoogle(one *googleConnection) string {
 	return fmt.Sprintf("Google Workspace connection %s of directory %s", one.ID, one.DirectoryID)
 }

@@ -21,7 +21,7 @@ func emails(accounts any) string {
 func TestConflictIsReviewedAndSynced(t *testing.T) {
 	o := serve(t)
 	id := o.directory("Okta", "okta").id()
-	o.lever(o.emulator.PushGroup(id, "Engineering", []string{"ada@acme.com", "bob@acme.com"}))
+	o.change(o.emulator.PushGroup(id, "Engineering", []string{"ada@acme.com", "bob@acme.com"}))
 	found := o.conflicts(id)
 	if len(found) != 1 || found[0].text("state") != "conflict" || found[0].text("groupName") != "engineering" {
 		t.Fatalf("the conflicts are %v", found)
@@ -33,13 +33,13 @@ func TestConflictIsReviewedAndSynced(t *testing.T) {
 		t.Errorf("before the sync the members are already %v", members)
 	}
 	sync := "directories/" + id + "/group-conflicts/" + found[0].id() + "/sync"
-	o.lever(o.emulator.SetGroupMembers("engineering", []string{"ada@acme.com"}))
+	o.change(o.emulator.SetGroupMembers("engineering", []string{"ada@acme.com"}))
 	o.must(412, "POST", sync, "", ifMatch(found[0].version()))
 	moved := o.conflicts(id)[0]
 	if moved.version() == found[0].version() || emails(moved["membersRemoved"]) != "[]" {
 		t.Errorf("after a change of the group the conflict is %v", moved)
 	}
-	o.lever(o.emulator.PushGroup(id, "engineering", []string{"bob@acme.com"}))
+	o.change(o.emulator.PushGroup(id, "engineering", []string{"bob@acme.com"}))
 	o.must(412, "POST", sync, "", ifMatch(moved.version()))
 	synced := o.must(200, "POST", sync, "", ifMatch(o.conflicts(id)[0].version()))
 	if synced.text("state") != "synced" {
@@ -51,7 +51,7 @@ func TestConflictIsReviewedAndSynced(t *testing.T) {
 	if again := o.must(200, "POST", sync, ""); again.version() != synced.version() {
 		t.Error("syncing again changed something")
 	}
-	o.lever(o.emulator.PushGroup(id, "engineering", []string{"ada@acme.com"})) // the group is the directory's now
+	o.change(o.emulator.PushGroup(id, "engineering", []string{"ada@acme.com"})) // the group is the directory's now
 	if members, _ := o.emulator.GroupMembers("engineering"); fmt.Sprint(members) != "[ada@acme.com]" {
 		t.Errorf("after a later push the members are %v", members)
 	}
@@ -63,10 +63,10 @@ func TestConflictIsReviewedAndSynced(t *testing.T) {
 func TestDefaultAccessGroupCanBeSyncedOnceItIsOrdinary(t *testing.T) {
 	o := serve(t)
 	id := o.directory("Okta", "okta").id()
-	o.lever(o.emulator.PushGroup(id, "everyone", []string{"bob@acme.com"}))
+	o.change(o.emulator.PushGroup(id, "everyone", []string{"bob@acme.com"}))
 	sync := "directories/" + id + "/group-conflicts/" + o.conflicts(id)[0].id() + "/sync"
 	o.must(409, "POST", sync, "")
-	o.lever(o.emulator.SetDefaultAccessGroup("everyone", false))
+	o.change(o.emulator.SetDefaultAccessGroup("everyone", false))
 	o.must(200, "POST", sync, "")
 }
 
@@ -74,9 +74,9 @@ func TestGroupsBecomeLocalWithTheProvisioningConfig(t *testing.T) {
 	o := serve(t)
 	okta, auth0 := o.directory("Okta", "okta").id(), o.directory("Auth0", "auth0").id()
 	config := o.provisioning(okta)
-	o.lever(o.emulator.PushGroup(okta, "platform", []string{"ada@acme.com"}))
-	o.lever(o.emulator.PushGroup(okta, "engineering", []string{"ada@acme.com"}))
-	o.lever(o.emulator.PushGroup(auth0, "platform", []string{"bob@acme.com"}))
+	o.change(o.emulator.PushGroup(okta, "platform", []string{"ada@acme.com"}))
+	o.change(o.emulator.PushGroup(okta, "engineering", []string{"ada@acme.com"}))
+	o.change(o.emulator.PushGroup(auth0, "platform", []string{"bob@acme.com"}))
 	if len(o.conflicts(okta)) != 1 || len(o.conflicts(auth0)) != 1 {
 		t.Fatalf("the conflicts are %v and %v", o.conflicts(okta), o.conflicts(auth0))
 	}
@@ -87,7 +87,7 @@ func TestGroupsBecomeLocalWithTheProvisioningConfig(t *testing.T) {
 	if len(o.conflicts(okta)) != 0 || len(o.conflicts(auth0)) != 1 {
 		t.Errorf("the conflicts are %v and %v", o.conflicts(okta), o.conflicts(auth0))
 	}
-	o.lever(o.emulator.PushGroup(okta, "platform", nil)) // as local as any other group
+	o.change(o.emulator.PushGroup(okta, "platform", nil)) // as local as any other group
 	if len(o.conflicts(okta)) != 1 {
 		t.Error("a group that became local was overwritten")
 	}
@@ -97,17 +97,17 @@ func TestGoogleSyncRunsIntoConflictsToo(t *testing.T) {
 	o := serve(t)
 	connection := o.connected(`,"syncMode":"specific_groups","groups":["engineering@acme.com"]`)
 	o.must(202, "POST", "google-workspace-connections/"+connection.id()+"/sync", "")
-	o.lever(o.emulator.FinishSync(connection.id()))
+	o.change(o.emulator.FinishSync(connection.id()))
 	found := o.conflicts(connection.text("directoryId"))
 	if len(found) != 1 || emails(found[0]["membersAdded"]) != "[]" || emails(found[0]["membersRemoved"]) != "[cleo@elsewhere.example]" {
 		t.Errorf("the conflicts are %v", found)
 	}
-	o.lever(o.emulator.PushGroup(connection.text("directoryId"), "platform", []string{"ada@acme.com"}))
+	o.change(o.emulator.PushGroup(connection.text("directoryId"), "platform", []string{"ada@acme.com"}))
 	o.must(204, "DELETE", "google-workspace-connections/"+connection.id(), "")
 	if left := o.conflicts(connection.text("directoryId")); len(left) != 0 {
 		t.Errorf("without the connection the conflicts are %v", left)
 	}
-	o.lever(o.emulator.PushGroup(connection.text("directoryId"), "platform", nil))
+	o.change(o.emulator.PushGroup(connection.text("directoryId"), "platform", nil))
 	if members, _ := o.emulator.GroupMembers("platform"); len(members) != 1 {
 		t.Error("a group that became local was overwritten")
 	}

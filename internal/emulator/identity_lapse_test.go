@@ -5,7 +5,7 @@ import "testing"
 func TestGracePeriodKeepsWhatThereIs(t *testing.T) {
 	o := populated(t)
 	before := o.everything()
-	o.lever(o.emulator.SetGuardState("inactive_grace"))
+	o.change(o.emulator.SetGuardState("inactive_grace"))
 	if after := o.everything(); after != before {
 		t.Errorf("the grace period changed the organization:\n%s\n%s", before, after)
 	}
@@ -21,7 +21,7 @@ func TestLapsedGuardTakesItsDirectoriesAlong(t *testing.T) {
 	user := okta.must(201, "POST", "/Users", person("ann@acme.com", "Ann"))
 	okta.must(201, "POST", "/Groups", pushed("crew", user.id()))
 
-	o.lever(o.emulator.SetGuardState("lapsed"))
+	o.change(o.emulator.SetGuardState("lapsed"))
 
 	local := o.local()
 	for _, path := range []string{
@@ -63,7 +63,7 @@ func TestLapsedGuardLeavesGoogleWorkspaceWhatIsFree(t *testing.T) {
 	o.must(200, "PUT", "linked-domains/acme.dev", `{"directoryId":"`+directory.id()+`"}`)
 	o.must(200, "PATCH", policy, `{"enforceSso":true}`)
 
-	o.lever(o.emulator.SetGuardState("lapsed"))
+	o.change(o.emulator.SetGuardState("lapsed"))
 
 	if after := o.must(200, "GET", "google-workspace-connections/"+google.id(), ""); after.text("state") != "paused" {
 		t.Errorf("the connection is %v", after)
@@ -79,9 +79,9 @@ func TestLapsedGuardLeavesGoogleWorkspaceWhatIsFree(t *testing.T) {
 
 func TestPayingAgainBringsNothingBack(t *testing.T) {
 	o := populated(t)
-	o.lever(o.emulator.SetGuardState("lapsed"))
+	o.change(o.emulator.SetGuardState("lapsed"))
 	left := o.everything()
-	o.lever(o.emulator.SetGuardState("active"))
+	o.change(o.emulator.SetGuardState("active"))
 	if after := o.everything(); after != left {
 		t.Errorf("it was\n%s\nand is\n%s", left, after)
 	}

@@ -92,7 +92,7 @@ func linkDomain(c *call) *answer {
 		}
 	}
 	c.org.link(found, target.ID, c.now)
-	c.did(domainLinked, found.about(), target.about())
+	c.record(domainLinked, found.about(), target.about())
 	return answerWith(http.StatusOK, found.Version, c.renderLinkedDomain(found))
 }
 
@@ -105,6 +105,6 @@ func unlinkDomain(c *call) *answer {
 		return refused
 	}
 	c.org.link(found, c.org.localDirectory().ID, c.now)
-	c.did(domainUnlinked, found.about())
+	c.record(domainUnlinked, found.about())
 	return noContent()
 }

@@ -70,7 +70,7 @@ func createPolicy(c *call) *answer {
 	if isDefault != nil && *isDefault {
 		c.org.makeDefault(added)
 	}
-	c.did(policyCreated, added.about(), d.about())
+	c.record(policyCreated, added.about(), d.about())
 	return answerWith(http.StatusCreated, added.Version, c.renderPolicy(added))
 }
 
@@ -101,7 +101,7 @@ func updatePolicy(c *call) *answer {
 		p.Name = *name
 	}
 	c.org.touch(&p.object)
-	c.did(policyUpdated, p.about())
+	c.record(policyUpdated, p.about())
 	return answerWith(http.StatusOK, p.Version, c.renderPolicy(p))
 }
 
@@ -159,7 +159,7 @@ func deletePolicy(c *call) *answer {
 		return conflict("A default policy cannot be deleted: make another policy of its directory the default before deleting %s", p)
 	}
 	c.org.dropPolicies(func(one *policy) bool { return one.ID == p.ID }, c.org.defaultPolicyOf(p.DirectoryID))
-	c.did(policyDeleted, p.about())
+	c.record(policyDeleted, p.about())
 	return noContent()
 }
 

@@ -32,10 +32,10 @@ func (one refusal) run(t *testing.T) {
 	o := serve(t)
 	method, path, body, names := one.prepare(o)
 	if one.plan != "" {
-		o.lever(o.emulator.SetPlan(one.plan))
+		o.change(o.emulator.SetPlan(one.plan))
 	}
 	if one.guard != "" {
-		o.lever(o.emulator.SetGuardState(one.guard))
+		o.change(o.emulator.SetGuardState(one.guard))
 	}
 	if one.breaksSchema {
 		o.contract.AllowInvalidRequests()
@@ -116,7 +116,7 @@ func directoryRules() []refusal {
 			}},
 		{name: "3 link of a domain that lost its verification", status: 400, code: "ADMIN-400-2", rule: "Only a verified and claimed domain",
 			prepare: func(o *organization) (string, string, string, []string) {
-				o.lever(o.emulator.SetDomainStatus("acme.com", "missing_token"))
+				o.change(o.emulator.SetDomainStatus("acme.com", "missing_token"))
 				return "PUT", "linked-domains/acme.com", `{"directoryId":"` + o.directory("Okta", "okta").id() + `"}`, []string{"acme.com", "missing_token"}
 			}},
 		{name: "4 delete of the local directory", status: 403, code: "ADMIN-403-3", rule: "local directory",
@@ -196,7 +196,7 @@ func configurationRules() []refusal {
 		{name: "9 sync of a default access group", status: 409, code: "ADMIN-409-28", rule: "default access group",
 			prepare: func(o *organization) (string, string, string, []string) {
 				id := o.directory("Okta", "okta").id()
-				o.lever(o.emulator.PushGroup(id, "everyone", []string{"bob@acme.com"}))
+				o.change(o.emulator.PushGroup(id, "everyone", []string{"bob@acme.com"}))
 				conflict := o.call("GET", "directories/"+id+"/group-conflicts", "").list()[0]
 				return "POST", "directories/" + id + "/group-conflicts/" + conflict.id() + "/sync", "", []string{"everyone", conflict.id()}
 			}},
@@ -233,13 +233,13 @@ func googleRules() []refusal {
 		{name: "8 delete during a sync", status: 409, code: "ADMIN-409-28", rule: "running Google sync cannot be stopped", retryAfter: "5",
 			prepare: func(o *organization) (string, string, string, []string) {
 				id := o.connected("").id()
-				o.lever(o.emulator.StartSync(id))
+				o.change(o.emulator.StartSync(id))
 				return "DELETE", connections + "/" + id, "", []string{"Google", id}
 			}},
 		{name: "8 disabling during a sync", status: 409, code: "ADMIN-409-28", rule: "running Google sync cannot be stopped", retryAfter: "5",
 			prepare: func(o *organization) (string, string, string, []string) {
 				id := o.connected("").id()
-				o.lever(o.emulator.StartSync(id))
+				o.change(o.emulator.StartSync(id))
 				return "PATCH", connections + "/" + id, `{"syncEnabled":false}`, []string{"Google", id}
 			}},
 		{name: "8 sync during a sync", status: 409, code: "ADMIN-409-28", rule: "running Google sync cannot be stopped", retryAfter: "5",
@@ -256,7 +256,7 @@ func googleRules() []refusal {
 		{name: "sync after consent broke", status: 409, code: "ADMIN-409-28", rule: "Only a connected Google account",
 			prepare: func(o *organization) (string, string, string, []string) {
 				id := o.connected("").id()
-				o.lever(o.emulator.BreakConsent(id))
+				o.change(o.emulator.BreakConsent(id))
 				return "POST", connections + "/" + id + "/sync", "", []string{"Google", id, "broken"}
 			}},
 		{name: "sync of what the subscription no longer covers", guard: "lapsed", status: 409, code: "ADMIN-409-28", rule: "Only a connected Google account",

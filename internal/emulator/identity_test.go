@@ -114,11 +114,11 @@ func TestLinkedDomainMovesAndComesBack(t *testing.T) {
 
 func TestDomainVerifiedLaterIsLinkedToTheLocalDirectory(t *testing.T) {
 	o := serve(t)
-	o.lever(o.emulator.SetDomainStatus("acme.net", "verified"))
+	o.change(o.emulator.SetDomainStatus("acme.net", "verified"))
 	if got := o.must(200, "GET", "linked-domains/acme.net", ""); got.text("directoryId") != o.local().id() {
 		t.Errorf("it is linked to %v", got)
 	}
-	o.lever(o.emulator.SetDomainStatus("acme.net", "deleted"))
+	o.change(o.emulator.SetDomainStatus("acme.net", "deleted"))
 	if got := o.must(200, "GET", "linked-domains/acme.net", ""); got.text("claimStatus") != "deleted" {
 		t.Errorf("without verification it is %v", got)
 	}
@@ -187,7 +187,7 @@ func TestProvisioningKeyIsShownOnceAndLivesAYear(t *testing.T) {
 	id := o.directory("Okta", "okta").id()
 	created := o.provisioning(id)
 	if created.text("token") == "" || created.text("token") != o.emulator.Token(created.id()) {
-		t.Errorf("the key is %q and the lever's %q", created.text("token"), o.emulator.Token(created.id()))
+		t.Errorf("the key is %q and the control's %q", created.text("token"), o.emulator.Token(created.id()))
 	}
 	if created.text("baseUrl") != o.url+"/scim/directory/"+created.text("scimDirectoryId") || created.text("scimDirectoryId") == id {
 		t.Errorf("the base URL is %s", created.text("baseUrl"))

@@ -22,8 +22,8 @@ func populated(t *testing.T, changes ...func(*emulator.Options)) *organization {
 		o.google(o.directory(fmt.Sprintf("Google %d", i), "google_workspace").id(), "")
 	}
 	first := o.call("GET", "directories?name=Okta%200", "").list()[0].id()
-	o.lever(o.emulator.PushGroup(first, "engineering", nil))
-	o.lever(o.emulator.PushGroup(first, "everyone", nil))
+	o.change(o.emulator.PushGroup(first, "engineering", nil))
+	o.change(o.emulator.PushGroup(first, "everyone", nil))
 	return o
 }
 

@@ -93,8 +93,8 @@ func TestRandomFaultsAreOfEveryKind(t *testing.T) {
 func TestBends(t *testing.T) {
 	const one = `{"data":{"id":"a","name":"Okta","version":"3"}}`
 	for name, test := range map[string]struct {
-		bend         emulator.Bend
-		answer, bent string
+		alter           emulator.Alteration
+		answer, altered string
 	}{
 		"another object":          {emulator.AnotherObject, one, `{"data":{"id":"6d5c4b3a-2918-4706-95a4-000000000000","name":"6d5c4b3a-2918-4706-95a4-000000000000","version":"3"}}`},
 		"another object of SCIM":  {emulator.AnotherObject, `{"id":"a"}`, `{"id":"6d5c4b3a-2918-4706-95a4-000000000000"}`},
@@ -109,12 +109,12 @@ func TestBends(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			answer := emulator.Answer{Status: 200, Header: http.Header{}, Body: []byte(test.answer)}
-			changed := test.bend(&answer)
-			want := test.bent
+			changed := test.alter(&answer)
+			want := test.altered
 			if want == "" {
 				want = test.answer
 			}
-			if changed != (test.bent != "") || string(answer.Body) != want {
+			if changed != (test.altered != "") || string(answer.Body) != want {
 				t.Errorf("changed = %v, %s", changed, answer.Body)
 			}
 		})
@@ -123,7 +123,7 @@ func TestBends(t *testing.T) {
 
 func TestEndlessListGoesOn(t *testing.T) {
 	o := serve(t)
-	o.emulator.Fault(emulator.Fault{Bend: emulator.EndlessList, Times: 1})
+	o.emulator.Fault(emulator.Fault{Alter: emulator.EndlessList, Times: 1})
 	known := map[string]bool{}
 	page := o.call("GET", "directories", "")
 	for range 5 {

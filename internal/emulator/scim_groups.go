@@ -114,7 +114,7 @@ func createSCIMGroup(c *call) *answer {
 	added := &scimGroup{object: c.server.newObject(c.org), DirectoryID: d.ID, DisplayName: input.DisplayName,
 		ExternalID: input.ExternalID, Members: members, CreatedAt: c.now, UpdatedAt: c.now}
 	c.org.SCIMGroups = append(c.org.SCIMGroups, added)
-	c.did(scimGroupCreated, added.about())
+	c.record(scimGroupCreated, added.about())
 	return scimAnswer(http.StatusCreated, c.renderSCIMGroup(added))
 }
 
@@ -167,7 +167,7 @@ func replaceSCIMGroup(c *call) *answer {
 	}
 	g.ExternalID, g.Members = input.ExternalID, members
 	c.pushSCIMGroup(g)
-	c.did(scimGroupUpdated, g.about())
+	c.record(scimGroupUpdated, g.about())
 	return scimAnswer(http.StatusOK, c.renderSCIMGroup(g))
 }
 
@@ -188,7 +188,7 @@ func patchSCIMGroup(c *call) *answer {
 	}
 	g.Members = members.list()
 	c.pushSCIMGroup(g)
-	c.did(scimGroupUpdated, g.about())
+	c.record(scimGroupUpdated, g.about())
 	return scimAnswer(http.StatusOK, c.renderSCIMGroup(g))
 }
 
@@ -203,6 +203,6 @@ func deleteSCIMGroup(c *call) *answer {
 		return one.SyncedBy == g.DirectoryID && strings.EqualFold(one.Name, g.DisplayName)
 	})
 	c.org.Conflicts = without(c.org.Conflicts, func(one *groupConflict) bool { return strings.EqualFold(one.GroupName, g.DisplayName) })
-	c.did(scimGroupDeleted, g.about())
+	c.record(scimGroupDeleted, g.about())
 	return noContent()
 }

@@ -98,7 +98,7 @@ func TestSCIMPatchesOfGroupsAreDoneInOrder(t *testing.T) {
 	o := serve(t)
 	okta := o.identityProvider("okta")
 	ids, err := o.emulator.PushUsers(okta.directory.id(), crowd(3))
-	o.lever(err)
+	o.change(err)
 	group := okta.must(201, "POST", "/Groups", pushed("team", ids...))
 	path := "/Groups/" + group.id()
 	members := func() []string {
@@ -154,7 +154,7 @@ func TestManyUsersArePushedAtOnce(t *testing.T) {
 	o := serve(t)
 	okta := o.identityProvider("okta")
 	ids, err := o.emulator.PushUsers(okta.directory.id(), []emulator.SeedUser{{Email: "ada@acme.com", Name: "Ada King"}, {Email: "new@acme.com", Name: "New"}})
-	o.lever(err)
+	o.change(err)
 	for i, account := range []string{"712020:ada", ""} {
 		user := okta.must(200, "GET", "/Users/"+ids[i], "")
 		linked := user["urn:scim:schemas:extension:atlassian-external:1.0"].(map[string]any)["atlassianAccountId"]

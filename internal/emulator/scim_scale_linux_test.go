@@ -34,7 +34,7 @@ func TestLargeSCIMGroupIsChangedQuickly(t *testing.T) {
 	o := serve(t)
 	okta := o.identityProvider("okta")
 	ids, err := o.emulator.PushUsers(okta.directory.id(), crowd(10_000))
-	o.lever(err)
+	o.change(err)
 	if len(ids) != 10_000 {
 		t.Fatalf("%d users were pushed", len(ids))
 	}

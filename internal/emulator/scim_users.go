@@ -238,7 +238,7 @@ func createSCIMUser(c *call) *answer {
 	}
 	one.Deleted = false
 	c.storeSCIMUser(one, input, active == nil || *active)
-	c.did(scimUserCreated, one.about())
+	c.record(scimUserCreated, one.about())
 	return scimAnswer(http.StatusCreated, c.renderSCIMUser(one))
 }
 
@@ -306,7 +306,7 @@ func (c *call) rewriteSCIMUser(one *scimUser, text []byte) *answer {
 		return refused
 	}
 	c.storeSCIMUser(one, input, active == nil || *active)
-	c.did(scimUserUpdated, one.about())
+	c.record(scimUserUpdated, one.about())
 	return scimAnswer(http.StatusOK, c.renderSCIMUser(one))
 }
 
@@ -338,7 +338,7 @@ func deleteSCIMUser(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	c.did(scimUserDeleted, one.about())
+	c.record(scimUserDeleted, one.about())
 	one.Deleted, one.Active = true, false
 	if account, there := c.org.userWithAccount(one.AccountID); there {
 		account.Active = false

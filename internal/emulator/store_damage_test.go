@@ -72,7 +72,7 @@ func TestDamageInAnyPlaceIsRefusedOrHarmless(t *testing.T) {
 	o := populated(t, func(options *emulator.Options) { options.StateFile = state })
 	okta := o.identityProvider("okta")
 	okta.must(201, "POST", "/Groups", pushed("crew", okta.must(201, "POST", "/Users", person("ada@acme.com", "Ada")).id()))
-	o.lever(o.emulator.StartSync(o.connected("").id()))
+	o.change(o.emulator.StartSync(o.connected("").id()))
 	good, err := os.ReadFile(state)
 	if err != nil {
 		t.Fatal(err)

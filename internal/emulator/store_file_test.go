@@ -132,9 +132,9 @@ func TestStateFileBringsEverythingBack(t *testing.T) {
 	withFile := func(options *emulator.Options) { options.StateFile = file }
 	o := populated(t, withFile)
 	id := o.call("GET", "google-workspace-connections", "").list()[0].id()
-	o.lever(o.emulator.ConfirmConsent(id))
-	o.lever(o.emulator.StartSync(id))
-	o.lever(o.emulator.SetPlan("guard_standard"))
+	o.change(o.emulator.ConfirmConsent(id))
+	o.change(o.emulator.StartSync(id))
+	o.change(o.emulator.SetPlan("guard_standard"))
 	config := o.call("GET", "provisioning-configs", "").list()[0]
 	key := header{"Authorization", "Bearer " + o.emulator.Token(config.id())}
 	users := "/scim/directory/" + config.text("scimDirectoryId") + "/Users"
@@ -152,7 +152,7 @@ func TestStateFileBringsEverythingBack(t *testing.T) {
 	if !strings.HasPrefix(string(text), "{\n  \"format\": \"emulated Atlassian organization\",\n  \"version\": 2,\n") {
 		t.Errorf("the state file begins with %.80s", text)
 	}
-	o.lever(o.emulator.Close())
+	o.change(o.emulator.Close())
 
 	again := serve(t, withFile)
 	if after := strings.ReplaceAll(again.everything(), again.url, ""); after != before {
@@ -173,7 +173,7 @@ func TestLastUseOfAKeyIsKept(t *testing.T) {
 	o := serve(t, withFile)
 	okta := o.identityProvider("okta")
 	okta.must(200, "GET", "/Users", "")
-	o.lever(o.emulator.Close())
+	o.change(o.emulator.Close())
 	again := serve(t, withFile)
 	if got := again.must(200, "GET", "provisioning-configs/"+okta.config.id(), ""); got["apiKey"].(map[string]any)["lastUsedAt"] == nil {
 		t.Errorf("it is %v", got)
@@ -186,19 +186,19 @@ func TestOneStateFileServesOneEmulator(t *testing.T) {
 	if _, err := emulator.New(emulator.Options{Seed: seed(), StateFile: file}); err == nil || !strings.Contains(err.Error(), "in use by another emulator") {
 		t.Errorf("a second emulator got %v", err)
 	}
-	o.lever(o.emulator.Close())
+	o.change(o.emulator.Close())
 	second, err := emulator.New(emulator.Options{Seed: seed(), StateFile: file})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.lever(second.Close())
+	o.change(second.Close())
 }
 
 func TestFilesThatAreNoStateAreLeftAlone(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "good.json")
 	o := serve(t, func(options *emulator.Options) { options.StateFile = state })
 	o.directory("Okta", "okta")
-	o.lever(o.emulator.Close())
+	o.change(o.emulator.Close())
 	good, err := os.ReadFile(state)
 	if err != nil {
 		t.Fatal(err)
@@ -263,7 +263,7 @@ func TestWriteThatCannotBeKeptIsNotMade(t *testing.T) {
 		t.Errorf("it answered %d %s", got.status, got.text)
 	}
 	if o.emulator.SetPlan("free") == nil {
-		t.Error("a lever claims to have worked")
+		t.Error("a control claims to have worked")
 	}
 	if found := o.call("GET", "directories?name=Okta", "").list(); len(found) != 0 {
 		t.Error("the directory is there")
@@ -281,7 +281,7 @@ func TestStateFileBehindALinkStaysBehindIt(t *testing.T) {
 		return func(options *emulator.Options) { options.StateFile = file }
 	}
 	o := serve(t, withFile(target))
-	o.lever(o.emulator.Close())
+	o.change(o.emulator.Close())
 	if err := os.Symlink(target, link); err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func TestOneEmulatorForOneFileByAnyOfItsNames(t *testing.T) {
 			refused(t, other(t, folder, file), "in use by another emulator")
 			o.directory("After", "okta")
 			refused(t, file, "in use by another emulator")
-			o.lever(o.emulator.Close())
+			o.change(o.emulator.Close())
 			if names := directoryNames(t, file); !names["Before"] || !names["After"] {
 				t.Errorf("the file has %v", names)
 			}
@@ -78,7 +78,7 @@ func TestAFileWithTwoNamesIsRefused(t *testing.T) {
 	folder := t.TempDir()
 	first, second := filepath.Join(folder, "first.json"), filepath.Join(folder, "second.json")
 	o := serve(t, onFile(first))
-	o.lever(o.emulator.Close())
+	o.change(o.emulator.Close())
 	must(t, os.Link(first, second))
 	for _, file := range []string{first, second} {
 		refused(t, file, file, "has 2 names (hard links)", "remove the other names")
@@ -125,7 +125,7 @@ func TestLostLocksAreTakenAgain(t *testing.T) {
 	if _, detail := got.refusal(); got.status != 500 || !strings.Contains(detail, "in use by another emulator") {
 		t.Errorf("the first emulator answers %d %s", got.status, got.text)
 	}
-	second.lever(second.emulator.Close())
+	second.change(second.emulator.Close())
 	first.directory("First", "okta")
 	refused(t, file, "in use by another emulator")
 }
@@ -136,12 +136,12 @@ func TestTheEndSavesTheLastUseOfAKey(t *testing.T) {
 	okta := o.identityProvider("okta")
 	o.contract.AllowInvalidRequests()
 	okta.must(400, "POST", "/Users", `{}`) // a refusal is no reason to write the file
-	o.lever(o.emulator.Close())
+	o.change(o.emulator.Close())
 	again := serve(t, onFile(file))
 	if got := again.must(200, "GET", "provisioning-configs/"+okta.config.id(), ""); got["apiKey"].(map[string]any)["lastUsedAt"] == nil {
 		t.Errorf("it is %v", got)
 	}
-	if again.lever(again.emulator.Close()); again.emulator.SetPlan("free") == nil {
+	if again.change(again.emulator.Close()); again.emulator.SetPlan("free") == nil {
 		t.Error("an emulator that has ended changes its organization")
 	}
 }

@@ -82,7 +82,7 @@ var (
 func DefaultSeed() *Seed {
 	seed, err := ParseSeed(embeddedSeed)
 	if err != nil {
-		panic("the embedded seed is broken: " + err.Error()) // a test opens it, so this never leaves the workshop
+		panic("the embedded seed is broken: " + err.Error()) // a test opens it, so this never happens in a build that passed
 	}
 	return seed
 }

@@ -40,7 +40,7 @@ func (c *Checks) judgeAccess(ctx context.Context, organizationID string, err err
 		return
 	}
 	c.unreachable.Store(true)
-	c.told.Do(func() {
+	c.reportedUnreachable.Do(func() {
 		const summary = "The organization cannot be asked"
 		detail := failureDetail("In organization "+organizationID, err)
 		if errors.Is(err, client.ErrNotServed) || errors.Is(err, client.ErrUnauthorized) || errors.Is(err, client.ErrUnknownOrganization) {

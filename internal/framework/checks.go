@@ -34,11 +34,11 @@ type Checks struct {
 	// Planned tells what comes before a resource in the apply.
 	Planned *Planned
 
-	// unreachable means that the organization cannot be asked at all, which is told once.
-	unreachable atomic.Bool
-	told        sync.Once
-	// said is what was said in this walk already; see Once.
-	said sync.Map
+	// unreachable means that the organization cannot be asked at all, which is reported once.
+	unreachable         atomic.Bool
+	reportedUnreachable sync.Once
+	// reported is what was said in this walk already; see IsFirst.
+	reported sync.Map
 }
 
 // CanRun reports whether plan-time checks can and should run. A provider that

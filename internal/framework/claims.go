@@ -48,9 +48,9 @@ type Claims struct {
 type claimants struct {
 	// read means that the state holds the object.
 	read bool
-	// stays are the configurations of resources in the state that keep the object, and comes is how many new ones want it.
-	stays []tftypes.Value
-	comes int
+	// kept are the configurations of resources in the state that keep the object, and comes is how many new ones want it.
+	kept  []tftypes.Value
+	added int
 	// destroyed means that a resource in the state is destroyed with the object, and changed that one gets another object.
 	destroyed, changed bool
 }
@@ -94,11 +94,11 @@ func (c *Claims) Plan(from, to Object, req resource.ModifyPlanRequest) Claim {
 	defer c.mu.Unlock()
 	switch {
 	case from.known() && from.id() != to.id():
-		return c.of(from.id()).leave(req.Plan.Raw.IsNull())
+		return c.of(from.id()).remove(req.Plan.Raw.IsNull())
 	case from.known():
-		return c.of(to.id()).stay(req.Config.Raw)
+		return c.of(to.id()).keep(req.Config.Raw)
 	case to.known():
-		return c.of(to.id()).come(req.Config.Raw)
+		return c.of(to.id()).add(req.Config.Raw)
 	}
 	return Claim{}
 }
@@ -113,25 +113,25 @@ func (c *Claims) Wants(object Object, req resource.ModifyPlanRequest) (rival boo
 	return c.Plan(from, object, req).Rival
 }
 
-func (c *claimants) leave(destroyed bool) Claim {
+func (c *claimants) remove(destroyed bool) Claim {
 	c.destroyed, c.changed = c.destroyed || destroyed, c.changed || !destroyed
-	return Claim{Own: true, elsewhere: destroyed && c.comes > 0, twice: len(c.stays) > 0}
+	return Claim{Own: true, elsewhere: destroyed && c.added > 0, twice: len(c.kept) > 0}
 }
 
-func (c *claimants) stay(config tftypes.Value) Claim {
-	claim := Claim{Rival: len(c.stays) > 0 || c.comes > 0, Own: true, twice: c.destroyed || c.changed}
-	c.stays = append(c.stays, config)
+func (c *claimants) keep(config tftypes.Value) Claim {
+	claim := Claim{Rival: len(c.kept) > 0 || c.added > 0, Own: true, twice: c.destroyed || c.changed}
+	c.kept = append(c.kept, config)
 	return claim
 }
 
-func (c *claimants) come(config tftypes.Value) Claim {
-	replaces := slices.ContainsFunc(c.stays, config.Equal)
+func (c *claimants) add(config tftypes.Value) Claim {
+	replaces := slices.ContainsFunc(c.kept, config.Equal)
 	claim := Claim{
-		Rival:     c.comes > 0 || len(c.stays) > 0 && !replaces,
-		Own:       replaces || c.changed || c.read && len(c.stays) == 0,
+		Rival:     c.added > 0 || len(c.kept) > 0 && !replaces,
+		Own:       replaces || c.changed || c.read && len(c.kept) == 0,
 		elsewhere: c.destroyed,
 	}
-	c.comes++
+	c.added++
 	return claim
 }
 
@@ -246,8 +246,8 @@ func (c *Claims) lock(kind string, keys []string) map[string]*objectLock {
 	return objects
 }
 
-// StaysElsewhere is the warning of a delete that made no call, because the same apply has given the object to another address.
-func StaysElsewhere(object string) diag.Diagnostic {
+// NotRemoved is the warning of a delete that made no call, because the same apply has given the object to another address.
+func NotRemoved(object string) diag.Diagnostic {
 	return Warning("Not removed: "+object,
 		"This apply has created another resource for the same object, so destroying this one would have taken it away again. "+
 			"The object stays as the new resource has set it, and only the old address has left the state. "+

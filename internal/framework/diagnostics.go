@@ -59,12 +59,12 @@ func FailedAt(at path.Path, action, object string, err error) diag.Diagnostic {
 	return ErrorAt(at, "Cannot "+action, failureDetail(object, err))
 }
 
-// errToldBefore stands for an error of which each resource has the same.
-var errToldBefore = errors.New("the server gives no answer: another message of this run says all about it, and what to do next")
+// errReportedBefore stands for an error of which each resource has the same.
+var errReportedBefore = errors.New("the server gives no answer: another message of this run says all about it, and what to do next")
 
 func failureDetail(object string, err error) string {
-	if reads.ToldBefore(err) {
-		err = errToldBefore
+	if reads.ReportedBefore(err) {
+		err = errReportedBefore
 	}
 	var detail strings.Builder
 	fmt.Fprintf(&detail, "%s.\n\n%s", short(object, longestPart), short(err.Error(), longestPart))

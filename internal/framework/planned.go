@@ -23,7 +23,7 @@ import (
 type Planned struct {
 	mu          sync.Mutex
 	directories map[string][]client.Directory
-	going       map[string]bool
+	replaced    map[string]bool
 	signOn      map[string]bool
 }
 
@@ -38,14 +38,14 @@ func (p *Planned) NewDirectory(organizationID string, name, identityProvider typ
 		Name: cmp.Or(name.ValueString(), "(name not known yet)"), Kind: client.KindIdentityProvider, IdentityProvider: identityProvider.ValueString()})
 }
 
-// GoingDirectory remembers a directory that is about to be replaced.
-func (p *Planned) GoingDirectory(id string) {
+// ReplacedDirectory remembers a directory that is about to be replaced.
+func (p *Planned) ReplacedDirectory(id string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.going == nil {
-		p.going = map[string]bool{}
+	if p.replaced == nil {
+		p.replaced = map[string]bool{}
 	}
-	p.going[id] = true
+	p.replaced[id] = true
 }
 
 // SignOn remembers that a directory has, or is about to get, SAML or a Google
@@ -79,11 +79,11 @@ func (p *Planned) NewDirectories(organizationID string) []client.Directory {
 	return slices.Clone(p.directories[organizationID])
 }
 
-// Going reports whether a directory is about to be replaced.
-func (p *Planned) Going(id string) bool {
+// IsReplaced reports whether a directory is about to be replaced.
+func (p *Planned) IsReplaced(id string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.going[id]
+	return p.replaced[id]
 }
 
 // Unfit is a new directory that cannot have what a resource is.
@@ -98,18 +98,18 @@ type Unfit struct {
 // the resource is (can says which can). Where one can that is there already, that
 // is not certain: the id may be that one's, from a data source of the apply.
 func (c *Checks) UnfitDirectory(ctx context.Context, organizationID string, can func(client.Capabilities) bool) (unfit Unfit, ok bool) {
-	coming := c.Planned.NewDirectories(organizationID)
-	for _, directory := range coming {
+	planned := c.Planned.NewDirectories(organizationID)
+	for _, directory := range planned {
 		if capabilities, known := client.CapabilitiesOf(directory.IdentityProvider); !known || can(capabilities) {
 			return Unfit{}, false
 		}
 	}
 	there, err := c.Reads.Directories(ctx, organizationID)
-	if len(coming) == 0 || err != nil {
+	if len(planned) == 0 || err != nil {
 		return Unfit{}, false // the id comes from elsewhere, or nothing to judge it by
 	}
-	certain := !slices.ContainsFunc(there, func(one client.Directory) bool { return can(one.Capabilities) && !c.Planned.Going(one.ID) })
-	return Unfit{Directory: coming[0], Certain: certain}, true
+	certain := !slices.ContainsFunc(there, func(one client.Directory) bool { return can(one.Capabilities) && !c.Planned.IsReplaced(one.ID) })
+	return Unfit{Directory: planned[0], Certain: certain}, true
 }
 
 // ReportUnfit reports what is certain, as any check does, and warns of the rest.

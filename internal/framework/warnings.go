@@ -10,18 +10,18 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
-// Once reports whether this is the first time in one walk of Terraform over the
+// IsFirst reports whether this is the first time in one walk of Terraform over the
 // resources that something is said. Terraform plans some changes twice in one
 // walk (a replacement from the state, then as new), and shows the second warning
 // as "one more similar warning elsewhere".
-func (c *Checks) Once(said string) bool {
-	_, before := c.said.LoadOrStore(said, true)
+func (c *Checks) IsFirst(text string) bool {
+	_, before := c.reported.LoadOrStore(text, true)
 	return !before
 }
 
 // WarnOnce adds a warning unless this walk has said it.
 func (c *Checks) WarnOnce(diags *diag.Diagnostics, at path.Path, summary, detail string) {
-	if c.Once(at.String() + "\n" + summary + "\n" + detail) {
+	if c.IsFirst(at.String() + "\n" + summary + "\n" + detail) {
 		diags.Append(WarningAt(at, summary, detail))
 	}
 }

@@ -12,30 +12,30 @@ import (
 
 func hasBody(body string) bool { return body != "" }
 
-func isList(body string) bool { return canBend(emulator.EndlessList)(body) }
+func isList(body string) bool { return canAlter(emulator.EndlessList)(body) }
 
-// canBend reports whether an answer has anything that could be wrong in this way.
-func canBend(bend emulator.Bend) func(body string) bool {
-	return func(body string) bool { return bend(&emulator.Answer{Body: []byte(body)}) }
+// canAlter reports whether an answer has anything that could be wrong in this way.
+func canAlter(alter emulator.Alteration) func(body string) bool {
+	return func(body string) bool { return alter(&emulator.Answer{Body: []byte(body)}) }
 }
 
-// bent lets the organization act, and answers with something else.
-func bent(bend emulator.Bend) func(http.ResponseWriter, *http.Request, http.Handler) {
+// answerAltered lets the organization act, and answers with something else.
+func answerAltered(alter emulator.Alteration) func(http.ResponseWriter, *http.Request, http.Handler) {
 	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		passBent(w, record(r, next), bend)
+		passAltered(w, record(r, next), alter)
 	}
 }
 
-func passBent(w http.ResponseWriter, recorded *httptest.ResponseRecorder, bend emulator.Bend) {
+func passAltered(w http.ResponseWriter, recorded *httptest.ResponseRecorder, alter emulator.Alteration) {
 	answer := emulator.Answer{Status: recorded.Code, Header: recorded.Header(), Body: recorded.Body.Bytes()}
-	bend(&answer)
+	alter(&answer)
 	pass(w, recorded, string(answer.Body))
 }
 
 // endless answers each list with one that does not end, and lets all else be. It tells whether it was a list.
 func endless(w http.ResponseWriter, r *http.Request, next http.Handler) (list bool) {
 	recorded := record(r, next)
-	passBent(w, recorded, emulator.EndlessList)
+	passAltered(w, recorded, emulator.EndlessList)
 	return isList(recorded.Body.String())
 }
 

@@ -12,8 +12,8 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
-// handful is how many objects of a collection are read one by one before its list is.
-const handful = 3
+// maxSingleReads is how many objects of a collection are read one by one before its list is.
+const maxSingleReads = 3
 
 // collection is one kind of object, read once and shared by the resources of one
 // walk: by those that want all of it, and by those that want one object each.
@@ -49,9 +49,9 @@ type scope[T any] struct {
 	objects map[string]T
 	// names are the objects of the list so far, by their names in lower case.
 	names   map[string][]T
-	flights map[string]*flight[T]
+	pending map[string]*pendingRead[T]
 	// asked counts those objects that had to be read, heard the answers of the server about any of them.
-	asked, heard int
+	asked, answered int
 	// silent means that about these objects nobody answers, and told that this was shown in full.
 	silent *silentError
 	told   atomic.Bool
@@ -66,15 +66,15 @@ type scope[T any] struct {
 	changed chan struct{}
 }
 
-// flight is one object on its way.
-type flight[T any] struct {
-	landed chan struct{}
-	value  T
-	err    error
+// pendingRead is one object on its way.
+type pendingRead[T any] struct {
+	done  chan struct{}
+	value T
+	err   error
 	// abandoned means that whoever was reading gave up, silent that the server gave no answer. heard is how many answers
 	// about the scope there were when it began.
 	abandoned, silent bool
-	heard             int
+	answered          int
 }
 
 func (c *collection[T]) of(name string) *scope[T] {
@@ -83,14 +83,14 @@ func (c *collection[T]) of(name string) *scope[T] {
 		c.scopes = map[string]*scope[T]{}
 	}
 	if c.scopes[name] == nil {
-		c.scopes[name] = &scope[T]{objects: map[string]T{}, names: map[string][]T{}, flights: map[string]*flight[T]{}, changed: make(chan struct{})}
+		c.scopes[name] = &scope[T]{objects: map[string]T{}, names: map[string][]T{}, pending: map[string]*pendingRead[T]{}, changed: make(chan struct{})}
 	}
 	return c.scopes[name]
 }
 
 // get returns one object, or the error of reading it.
 func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, error) {
-	if !c.unchanging && (c.reads.alone || c.reads.client.Writes() > 0) {
+	if !c.unchanging && (c.reads.unshared || c.reads.client.Writes() > 0) {
 		return c.readOne(ctx, scopeName, key)
 	}
 	var none T
@@ -103,7 +103,7 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 			c.mu.Unlock()
 			return object, nil
 		}
-		if theirs, ok := s.flights[key]; ok {
+		if theirs, ok := s.pending[key]; ok {
 			c.mu.Unlock()
 			if theirs.answers(ctx) {
 				return theirs.value, theirs.err
@@ -120,14 +120,14 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 		if !hasAsked {
 			hasAsked, s.asked = true, s.asked+1
 		}
-		if c.list == nil || s.ended || s.asked <= handful || !s.worthwhile(c.reads.client.PageSize()) {
-			mine := &flight[T]{landed: make(chan struct{}), heard: s.heard}
-			s.flights[key] = mine
+		if c.list == nil || s.ended || s.asked <= maxSingleReads || !s.isListCheaper(c.reads.client.PageSize()) {
+			mine := &pendingRead[T]{done: make(chan struct{}), answered: s.answered}
+			s.pending[key] = mine
 			c.mu.Unlock()
 			mine.value, mine.err = c.readOne(ctx, scopeName, key)
 			mine.silent = c.reads.unanswered(ctx, mine.err)
 			mine.abandoned = mine.err != nil && ctx.Err() != nil
-			c.land(s, key, mine)
+			c.finish(s, key, mine)
 			return mine.value, mine.err
 		}
 		c.read(ctx, scopeName, s)
@@ -146,7 +146,7 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 // a check only spares the apply a refusal, and what the server knows by then is what counts.
 func (c *collection[T]) findByName(ctx context.Context, scopeName, name string) ([]T, error) {
 	hasAsked := false
-	for !c.reads.alone && c.reads.client.Writes() == 0 {
+	for !c.reads.unshared && c.reads.client.Writes() == 0 {
 		c.mu.Lock()
 		s := c.of(scopeName)
 		found := s.names[names.Key(name)]
@@ -161,7 +161,7 @@ func (c *collection[T]) findByName(ctx context.Context, scopeName, name string) 
 		if !hasAsked {
 			hasAsked, s.asked = true, s.asked+1
 		}
-		if s.ended || s.asked <= handful || !s.worthwhile(c.reads.client.PageSize()) {
+		if s.ended || s.asked <= maxSingleReads || !s.isListCheaper(c.reads.client.PageSize()) {
 			c.mu.Unlock()
 			break
 		}
@@ -178,40 +178,40 @@ func (c *collection[T]) findByName(ctx context.Context, scopeName, name string) 
 	return slices.DeleteFunc(found, func(object T) bool { return !names.Same(c.name(object), name) }), err
 }
 
-// worthwhile tells whether the list may be read further: as long as it has cost no more pages than objects were asked
+// isListCheaper tells whether the list may be read further: as long as it has cost no more pages than objects were asked
 // for. A list that is far larger than what Terraform manages of it is not read to its end then, and costs no more
 // requests than were made in vain.
-func (s *scope[T]) worthwhile(pageSize int) bool { return len(s.listed) < s.asked*pageSize }
+func (s *scope[T]) isListCheaper(pageSize int) bool { return len(s.listed) < s.asked*pageSize }
 
 // answers waits for what somebody else reads. It is false if they gave up, which is no answer to anybody else, or if ctx
 // ended. A request that timed out is an answer, though its error looks the same: were each who waited to try again, a
 // server that hangs would be waited for once a resource.
-func (f *flight[T]) answers(ctx context.Context) bool {
+func (f *pendingRead[T]) answers(ctx context.Context) bool {
 	select {
 	case <-ctx.Done():
 		return false
-	case <-f.landed:
+	case <-f.done:
 		return !f.abandoned
 	}
 }
 
-// land hands an object to those who wait for it. A failure is told to them, and not remembered, unless it is that
+// finish hands an object to those who wait for it. A failure is told to them, and not remembered, unless it is that
 // nobody answers.
-func (c *collection[T]) land(s *scope[T], key string, f *flight[T]) {
+func (c *collection[T]) finish(s *scope[T], key string, f *pendingRead[T]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(s.flights, key)
+	delete(s.pending, key)
 	switch {
 	case f.err == nil:
 		s.objects[key] = f.value
-		s.heard++
-	case f.silent && !isSilent(f.err) && s.heard == f.heard:
+		s.answered++
+	case f.silent && !isSilent(f.err) && s.answered == f.answered:
 		s.silent = &silentError{f.err, &s.told}
 		f.err = s.silent
 	case !f.silent && !f.abandoned:
-		s.heard++
+		s.answered++
 	}
-	close(f.landed)
+	close(f.done)
 }
 
 // all returns the whole list. Its failure is remembered, too: asked again for
@@ -262,7 +262,7 @@ func (c *collection[T]) read(ctx context.Context, scopeName string, s *scope[T])
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if !client.Unanswered(err) {
-			s.heard++
+			s.answered++
 		}
 		for _, object := range page {
 			key := uuid.Lower(c.key(object))

@@ -19,8 +19,8 @@ import (
 // collection for how old an answer may be. Nobody may change what it returns.
 type Walk struct {
 	client *client.Client
-	// alone turns the sharing off: each object is read on its own.
-	alone bool
+	// unshared turns the sharing off: each object is read on its own.
+	unshared bool
 
 	organizations   collection[client.Organization]
 	subscriptions   collection[client.Subscription]
@@ -40,15 +40,15 @@ type Walk struct {
 	scimUsers       collection[client.SCIMUser]
 	scimGroups      collection[client.SCIMGroup]
 
-	// silent means that nobody answers, and silenceTold that this was shown in full.
-	silent      atomic.Pointer[silentError]
-	silenceTold atomic.Bool
+	// silent means that nobody answers, and silenceReported that this was shown in full.
+	silent          atomic.Pointer[silentError]
+	silenceReported atomic.Bool
 }
 
 // NewWalk returns a Walk that knows nothing yet and reads through c. From then on every read of c shares the verdict that
 // nobody answers (silence.go). Without coalesce a Walk shares only what plan checks list.
 func NewWalk(c *client.Client, coalesce bool) *Walk {
-	r := &Walk{client: c, alone: !coalesce}
+	r := &Walk{client: c, unshared: !coalesce}
 	c.GuardReads(r.guard)
 	r.organizations = collection[client.Organization]{reads: r, list: r.listOrganization,
 		key: func(o client.Organization) string { return o.ID }}

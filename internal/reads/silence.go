@@ -19,7 +19,7 @@ import (
 // silentError is the failure of a read that got no answer. Of all that share told, one is shown in full.
 type silentError struct {
 	error
-	told *atomic.Bool
+	reported *atomic.Bool
 }
 
 // Unwrap implements errors.Is.
@@ -30,10 +30,10 @@ func isSilent(err error) bool {
 	return silent
 }
 
-// ToldBefore reports whether an error is the verdict that nobody answers, and was told in full before. From now on it was.
-func ToldBefore(err error) bool {
+// ReportedBefore reports whether an error is the verdict that nobody answers, and was told in full before. From now on it was.
+func ReportedBefore(err error) bool {
 	silent, ok := errors.AsType[*silentError](err)
-	return ok && silent.told.Swap(true)
+	return ok && silent.reported.Swap(true)
 }
 
 // silence is the verdict on the server, if there is one.
@@ -54,7 +54,7 @@ func (r *Walk) guard(ctx context.Context, send func() error) error {
 	if !r.unanswered(ctx, err) || r.client.Answers() != answers {
 		return err
 	}
-	verdict := &silentError{err, &r.silenceTold}
+	verdict := &silentError{err, &r.silenceReported}
 	r.silent.CompareAndSwap(nil, verdict)
 	return verdict
 }

@@ -103,7 +103,7 @@ func list[T int | time.Duration](text string, parse func(string) (T, error), lea
 }
 
 func run(ctx context.Context, s settings) error {
-	w, err := newWorkshop(ctx)
+	w, err := newEnvironment(ctx)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func parallel(command []string, parallelism int) []string {
 type floors map[string]cost
 
 // floor measures terraform_data. Its plans are not affected by latency, nor noticeably by parallelism.
-func (w *workshop) floor(ctx context.Context, s settings, size int) (floors, error) {
+func (w *environment) floor(ctx context.Context, s settings, size int) (floors, error) {
 	p, err := w.project(fmt.Sprintf("floor-%d", size), floorConfiguration(size))
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func (w *workshop) floor(ctx context.Context, s settings, size int) (floors, err
 
 // measure takes one kind of organization through its life: apply, plans at each latency and parallelism, a plan under the
 // limit, a refresh, an import into an empty state, and destroy.
-func (w *workshop) measure(ctx context.Context, s settings, kind string, size int, floor floors) ([]result, error) {
+func (w *environment) measure(ctx context.Context, s settings, kind string, size int, floor floors) ([]result, error) {
 	h, err := w.host(ctx, size)
 	if err != nil {
 		return nil, err
@@ -152,7 +152,7 @@ func (m *measurement) idlePlan(rounds int, cliConfig string) {
 }
 
 // imported takes everything over into an empty state, as a configuration with import blocks does.
-func (m *measurement) imported(w *workshop, configuration string) {
+func (m *measurement) imported(w *environment, configuration string) {
 	if m.err != nil {
 		return
 	}

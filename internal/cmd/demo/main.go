@@ -65,7 +65,7 @@ func run(ctx context.Context) error {
 		}
 	}()
 	tell("%s is at %s", organization.name, organization.address)
-	story := story{
+	story := demonstration{
 		terraform:    terraform{binary: binary, work: work, environment: work.environment(organization)},
 		organization: organization,
 	}

@@ -17,13 +17,13 @@ const (
 	outputConsent    = "google_consent_url"
 )
 
-// story is what the demo shows, step by step. A step that does not turn out as promised ends it with an error.
-type story struct {
+// demonstration is what the demo shows, step by step. A step that does not turn out as promised ends it with an error.
+type demonstration struct {
 	terraform    terraform
 	organization *organization
 }
 
-func (s story) tell(ctx context.Context) error {
+func (s demonstration) tell(ctx context.Context) error {
 	if err := s.setUp(ctx); err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (s story) tell(ctx context.Context) error {
 }
 
 // setUp plans and applies the example to the untouched organization.
-func (s story) setUp(ctx context.Context) error {
+func (s demonstration) setUp(ctx context.Context) error {
 	say("Plan examples/demo")
 	changes, err := s.terraform.plan(ctx)
 	if err != nil {
@@ -56,7 +56,7 @@ func (s story) setUp(ctx context.Context) error {
 }
 
 // allowGoogle gives the consent that only a person can give, and has terraform take note of it.
-func (s story) allowGoogle(ctx context.Context) error {
+func (s demonstration) allowGoogle(ctx context.Context) error {
 	say("Allow the access on Google's consent page, as a person does in the browser")
 	consent, err := s.terraform.output(ctx, outputConsent)
 	if err != nil {
@@ -93,7 +93,7 @@ func (s story) allowGoogle(ctx context.Context) error {
 }
 
 // nothingToDo proves that configuration and organization agree.
-func (s story) nothingToDo(ctx context.Context) error {
+func (s demonstration) nothingToDo(ctx context.Context) error {
 	say("Plan again")
 	changes, err := s.terraform.plan(ctx)
 	if err != nil {
@@ -107,7 +107,7 @@ func (s story) nothingToDo(ctx context.Context) error {
 }
 
 // renameBehindTerraformsBack changes a directory as somebody in the console would, and has terraform find and mend it.
-func (s story) renameBehindTerraformsBack(ctx context.Context) error {
+func (s demonstration) renameBehindTerraformsBack(ctx context.Context) error {
 	id, err := s.terraform.output(ctx, outputDirectory)
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (s story) renameBehindTerraformsBack(ctx context.Context) error {
 }
 
 // takeDown destroys everything and proves at the organization that nothing is left.
-func (s story) takeDown(ctx context.Context) error {
+func (s demonstration) takeDown(ctx context.Context) error {
 	say("Destroy everything")
 	closing, err := s.terraform.destroy(ctx)
 	if err != nil {
@@ -161,7 +161,7 @@ func (s story) takeDown(ctx context.Context) error {
 	return nil
 }
 
-func (s story) apply(ctx context.Context) error {
+func (s demonstration) apply(ctx context.Context) error {
 	closing, err := s.terraform.apply(ctx)
 	if err != nil {
 		return err

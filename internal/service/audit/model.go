@@ -45,7 +45,7 @@ type object struct {
 func fromAPI(found client.Event) event {
 	return event{
 		ID:         types.StringValue(found.ID),
-		Time:       moment(found.Time),
+		Time:       timeWithFraction(found.Time),
 		Action:     framework.StringOrNull(found.Action),
 		ActorID:    framework.StringOrNull(found.ActorID),
 		ActorName:  framework.StringOrNull(found.ActorName),
@@ -56,8 +56,8 @@ func fromAPI(found client.Event) event {
 	}
 }
 
-// moment keeps the fraction of the second: it orders the events of one second.
-func moment(at client.Time) types.String {
+// timeWithFraction keeps the fraction of the second: it orders the events of one second.
+func timeWithFraction(at client.Time) types.String {
 	if at.IsZero() {
 		return framework.ServerTime(at)
 	}

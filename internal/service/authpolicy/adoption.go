@@ -25,7 +25,7 @@ func (r *policyResource) checkAdoption(ctx context.Context, plan model, diags *d
 	if err != nil {
 		return // the apply tells
 	}
-	if before, there := now(plan, nil, policies); there {
+	if before, there := findCurrent(plan, nil, policies); there {
 		r.warnAdopted(before, plan, diags)
 	}
 }

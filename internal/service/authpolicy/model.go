@@ -69,9 +69,9 @@ func (m model) holds(policy client.AuthenticationPolicy) bool {
 	return m.toUpdate(fromAPI("", model{}, policy)) == client.AuthenticationPolicyUpdate{}
 }
 
-// staysAtDestroy reports whether destroying leaves the policy in place: a
+// isKeptAtDestroy reports whether destroying leaves the policy in place: a
 // directory is never without a default policy, and an adopted policy was there
 // before Terraform.
-func (m model) staysAtDestroy() bool {
+func (m model) isKeptAtDestroy() bool {
 	return m.IsDefault.ValueBool() || m.AdoptDefault.ValueBool()
 }

@@ -70,14 +70,14 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		if r.Checks.CanRun() {
 			r.Checks.Claim(req, namePath, prior.object(), framework.Object{}, &resp.Diagnostics)
 		}
-		if prior != nil && prior.staysAtDestroy() {
-			resp.Diagnostics.Append(stays(*prior))
+		if prior != nil && prior.isKeptAtDestroy() {
+			resp.Diagnostics.Append(warnNotDestroyed(*prior))
 		}
 		return
 	}
 	plan, config := *modelOf(resp.Plan.Raw), *modelOf(req.Config.Raw)
-	if prior != nil && !plan.DirectoryID.Equal(prior.DirectoryID) && prior.staysAtDestroy() {
-		resp.Diagnostics.Append(stays(*prior)) // the old one of a replacement
+	if prior != nil && !plan.DirectoryID.Equal(prior.DirectoryID) && prior.isKeptAtDestroy() {
+		resp.Diagnostics.Append(warnNotDestroyed(*prior)) // the old one of a replacement
 	}
 	if !r.Checks.CanRun() || plan.OrganizationID.IsUnknown() {
 		return
@@ -100,8 +100,8 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 }
 
-// stays warns of what destroying does not do.
-func stays(policy model) diag.Diagnostic {
+// warnNotDestroyed warns of what destroying does not do.
+func warnNotDestroyed(policy model) diag.Diagnostic {
 	reason, lifted, effect := "it is the default policy of its directory, and a directory is never without one", "", ""
 	if !policy.IsDefault.ValueBool() {
 		reason = "it was there before Terraform adopted it"

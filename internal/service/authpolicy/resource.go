@@ -134,7 +134,7 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if err != nil {
 		object := fmt.Sprintf("Directory %s in organization %s", plan.DirectoryID.ValueString(), plan.OrganizationID.ValueString())
 		update := plan.toUpdate(model{})
-		resp.Diagnostics.Append(framework.FailedAt(atFault(update, err), action, object+whyRefused(update, err), err))
+		resp.Diagnostics.Append(framework.FailedAt(attributeAtFault(update, err), action, object+explainRefusal(update, err), err))
 		return
 	}
 	state := fromAPI(plan.OrganizationID.ValueString(), plan, policy)
@@ -186,8 +186,8 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	policy, err := r.change(ctx, plan, prior, configured.IsNull(), framework.Version(ctx, req.Private))
 	if err != nil {
 		update := plan.toUpdate(prior)
-		resp.Diagnostics.Append(framework.FailedAt(atFault(update, err), "update authentication policy "+prior.Name.String(),
-			fmt.Sprintf("Policy %s in organization %s", id, organizationID)+whyRefused(update, err), err))
+		resp.Diagnostics.Append(framework.FailedAt(attributeAtFault(update, err), "update authentication policy "+prior.Name.String(),
+			fmt.Sprintf("Policy %s in organization %s", id, organizationID)+explainRefusal(update, err), err))
 		return
 	}
 	state := fromAPI(organizationID, plan, policy)
@@ -209,10 +209,10 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	stays, ended := r.Claims.Release(writtenClaim, id)
 	defer ended()
 	if len(stays) > 0 {
-		resp.Diagnostics.Append(framework.StaysElsewhere("authentication policy " + state.Name.String()))
+		resp.Diagnostics.Append(framework.NotRemoved("authentication policy " + state.Name.String()))
 		return
 	}
-	if state.staysAtDestroy() {
+	if state.isKeptAtDestroy() {
 		if err := r.release(ctx, state, version); err != nil {
 			resp.Diagnostics.Append(framework.Failed("lift the enforcement of authentication policy "+state.Name.String(), object, err))
 		}
@@ -228,7 +228,7 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		case errors.Is(readErr, client.ErrNotFound):
 			return
 		case readErr == nil && now.IsDefault && !now.EnforceSSO:
-			resp.Diagnostics.Append(leftInPlace(now))
+			resp.Diagnostics.Append(warnLeftInPlace(now))
 			return
 		case readErr == nil && now.IsDefault:
 			object += " has become the default policy of its directory, which cannot be deleted. The next plan shows that it is left in place with enforcement lifted"

@@ -33,7 +33,7 @@ func (r *policyResource) checkSignOn(ctx context.Context, plan model, diags *dia
 		equipped = append(equipped, connection.DirectoryID)
 	}
 	for _, id := range equipped {
-		if uuid.Same(id, plan.DirectoryID.ValueString()) || plan.DirectoryID.IsUnknown() && !r.Checks.Planned.Going(id) {
+		if uuid.Same(id, plan.DirectoryID.ValueString()) || plan.DirectoryID.IsUnknown() && !r.Checks.Planned.IsReplaced(id) {
 			return
 		}
 	}

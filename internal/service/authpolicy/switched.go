@@ -21,7 +21,7 @@ func (r *policyResource) warnSwitched(ctx context.Context, plan model, prior *mo
 		return // without asking anybody
 	}
 	policies, _ := r.Reads.AuthenticationPolicies(ctx, plan.OrganizationID.ValueString())
-	before, there := now(plan, prior, policies)
+	before, there := findCurrent(plan, prior, policies)
 	enforces := plan.EnforceSSO.ValueBool()
 	if before.EnforceSSO == enforces {
 		return
@@ -39,9 +39,9 @@ func (r *policyResource) warnSwitched(ctx context.Context, plan model, prior *mo
 	case plan.DirectoryID.IsUnknown():
 		detail = "Its directory is not known yet, so neither its accounts nor its other policies can be told."
 	case !there && !plan.IsDefault.ValueBool():
-		detail = "The policy is new, and has no members yet. " + outside(plan, before, policies)
+		detail = "The policy is new, and has no members yet. " + describeOtherPolicies(plan, before, policies)
 	default:
-		detail = r.affected(ctx, plan) + " " + outside(plan, before, policies)
+		detail = r.describeAffected(ctx, plan) + " " + describeOtherPolicies(plan, before, policies)
 	}
 	if enforces {
 		detail += " Whoever is in the policy can log in through the identity provider only: before you apply, set Atlassian up there, have one person log in through it, " +
@@ -52,8 +52,8 @@ func (r *policyResource) warnSwitched(ctx context.Context, plan model, prior *mo
 	r.Checks.WarnOnce(diags, enforceSSOPath, summary, detail)
 }
 
-// now is the policy as the organization has it; there is false for a new one.
-func now(plan model, prior *model, policies []client.AuthenticationPolicy) (policy client.AuthenticationPolicy, there bool) {
+// findCurrent returns the policy as the organization has it; there is false for a new one.
+func findCurrent(plan model, prior *model, policies []client.AuthenticationPolicy) (policy client.AuthenticationPolicy, there bool) {
 	if prior != nil && prior.DirectoryID.Equal(plan.DirectoryID) {
 		return client.AuthenticationPolicy{ID: prior.ID.ValueString(), Name: prior.Name.ValueString(), EnforceSSO: prior.EnforceSSO.ValueBool()}, true
 	}
@@ -65,8 +65,8 @@ func now(plan model, prior *model, policies []client.AuthenticationPolicy) (poli
 	return client.AuthenticationPolicy{}, false
 }
 
-// affected is how many accounts can be in the policy.
-func (r *policyResource) affected(ctx context.Context, plan model) string {
+// describeAffected is how many accounts can be in the policy.
+func (r *policyResource) describeAffected(ctx context.Context, plan model) string {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
 	directory := r.Reads.DirectoryName(ctx, organizationID, directoryID, directoryID)
 	links, err := r.Reads.LinkedDomains(ctx, organizationID)
@@ -86,8 +86,8 @@ func (r *policyResource) affected(ctx context.Context, plan model) string {
 		directory, strings.Join(domains, ", "), r.Reads.CountAccounts(ctx, organizationID, domains))
 }
 
-// outside names the directory's other policies, and whether they enforce single sign-on.
-func outside(plan model, self client.AuthenticationPolicy, policies []client.AuthenticationPolicy) string {
+// describeOtherPolicies names the directory's other policies, and whether they enforce single sign-on.
+func describeOtherPolicies(plan model, self client.AuthenticationPolicy, policies []client.AuthenticationPolicy) string {
 	var others []string
 	for _, policy := range policies {
 		if !uuid.Same(policy.DirectoryID, plan.DirectoryID.ValueString()) || policy.ID == self.ID {

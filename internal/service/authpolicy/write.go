@@ -103,15 +103,15 @@ func (r *policyResource) change(ctx context.Context, plan, prior model, follows 
 		return policy, err
 	case plan.holds(now):
 		return now, nil
-	case follows && errors.Is(err, client.ErrPreconditionFailed) && demoted(prior, now):
+	case follows && errors.Is(err, client.ErrPreconditionFailed) && isOnlyDemoted(prior, now):
 		return r.Client.UpdateAuthenticationPolicy(ctx, organizationID, id, now.Version, update)
 	}
 	return policy, err
 }
 
-// demoted reports whether the only thing that has happened to a policy is that
+// isOnlyDemoted reports whether the only thing that has happened to a policy is that
 // it is no longer the default.
-func demoted(prior model, now client.AuthenticationPolicy) bool {
+func isOnlyDemoted(prior model, now client.AuthenticationPolicy) bool {
 	was := now
 	was.IsDefault = true
 	return !now.IsDefault && prior.holds(was)
@@ -135,9 +135,9 @@ func (r *policyResource) release(ctx context.Context, state model, version strin
 	return err
 }
 
-// atFault is the attribute that a refused write is to blame on, as far as the
+// attributeAtFault returns the attribute that a refused write is to blame on, as far as the
 // kind of error tells.
-func atFault(update client.AuthenticationPolicyUpdate, err error) path.Path {
+func attributeAtFault(update client.AuthenticationPolicyUpdate, err error) path.Path {
 	enforces := update.EnforceSSO != nil && *update.EnforceSSO
 	switch {
 	case enforces && (errors.Is(err, client.ErrPaymentRequired) || errors.Is(err, client.ErrConflict)):
@@ -154,9 +154,9 @@ func atFault(update client.AuthenticationPolicyUpdate, err error) path.Path {
 	return path.Root("directory_id")
 }
 
-// whyRefused reads on after the object of a refused write. The order of an apply
+// explainRefusal reads on after the object of a refused write. The order of an apply
 // sees to SAML; consent to Google is given by a person, and may be missing yet.
-func whyRefused(update client.AuthenticationPolicyUpdate, err error) string {
+func explainRefusal(update client.AuthenticationPolicyUpdate, err error) string {
 	if update.EnforceSSO == nil || !*update.EnforceSSO || !errors.Is(err, client.ErrConflict) {
 		return ""
 	}
@@ -165,8 +165,8 @@ func whyRefused(update client.AuthenticationPolicyUpdate, err error) string {
 		"then apply again; with wait_for_consent = true a new connection waits for it"
 }
 
-// leftInPlace warns of a policy that became the default after the plan.
-func leftInPlace(policy client.AuthenticationPolicy) diag.Diagnostic {
+// warnLeftInPlace warns of a policy that became the default after the plan.
+func warnLeftInPlace(policy client.AuthenticationPolicy) diag.Diagnostic {
 	return framework.Warning(fmt.Sprintf("Authentication policy %q is left in place", policy.Name),
 		fmt.Sprintf("Policy %s has become the default policy of its directory after the plan was made. A default policy cannot be deleted; "+
 			"it enforces nothing, and Terraform no longer manages it. It goes with its directory.", policy.ID))

@@ -24,7 +24,7 @@ func (r *directoryResource) planCapabilities(ctx context.Context, req resource.M
 	case !req.State.Raw.IsNull() && identityProvider.Equal(prior.String("identity_provider")):
 		return
 	case !req.State.Raw.IsNull(): // a replacement, which is planned once more as new
-		r.Checks.Planned.GoingDirectory(prior.String("id").ValueString())
+		r.Checks.Planned.ReplacedDirectory(prior.String("id").ValueString())
 		return
 	}
 	r.Checks.Planned.NewDirectory(plan.String("organization_id").ValueString(), plan.String("name"), identityProvider)

@@ -93,7 +93,7 @@ func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	}
 	goAhead := run.start
 	if config.Wait.ValueBool() {
-		goAhead = run.toTheEnd
+		goAhead = run.runToEnd
 	}
 	err := goAhead(ctx)
 	if err == nil {
@@ -101,7 +101,7 @@ func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	}
 	object := fmt.Sprintf("Google Workspace connection %s in organization %s", run.connectionID, organizationID)
 	switch {
-	case syncRuns(err) && !config.Wait.ValueBool():
+	case isSyncRunning(err) && !config.Wait.ValueBool():
 		object += ". To wait for the running sync and then start another, set wait = true"
 	case errors.Is(err, client.ErrAmbiguous):
 		err = fmt.Errorf("%w\n\nNext: whether the sync started is not known, and terraform plan does not show it: look at state and last_sync_at of "+
@@ -119,9 +119,9 @@ type syncRun struct {
 
 	syncID string
 	// before are the counts as they were at the first look.
-	before *client.SyncCounts
-	told   string
-	toldAt time.Time
+	before     *client.SyncCounts
+	reported   string
+	reportedAt time.Time
 }
 
 func (s *syncRun) start(ctx context.Context) (err error) {
@@ -132,29 +132,29 @@ func (s *syncRun) start(ctx context.Context) (err error) {
 	return err
 }
 
-// toTheEnd starts the sync, after a running one, and waits for its end.
-func (s *syncRun) toTheEnd(ctx context.Context) error {
+// runToEnd starts the sync, after a running one, and waits for its end.
+func (s *syncRun) runToEnd(ctx context.Context) error {
 	waiting, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	err := afterSync(waiting, s.ProviderData, s.organizationID, s.connectionID, s.timeout,
+	err := writeAfterSync(waiting, s.ProviderData, s.organizationID, s.connectionID, s.timeout,
 		func(connection client.GoogleWorkspaceConnection) {
-			s.tell("Waiting for another sync to end", connection)
+			s.reportProgress("Waiting for another sync to end", connection)
 		},
 		func() error { return s.start(ctx) })
 	if err != nil {
 		return err
 	}
 	started := client.GoogleWorkspaceConnection{ID: s.connectionID, State: client.GoogleStateSyncing}
-	last, err := await(waiting, s.ProviderData, s.organizationID, started, func(connection client.GoogleWorkspaceConnection) (bool, error) {
+	last, err := waitFor(waiting, s.ProviderData, s.organizationID, started, func(connection client.GoogleWorkspaceConnection) (bool, error) {
 		if connection.State == client.GoogleStateSyncing {
-			s.tell("Sync "+s.syncID+" is still running", connection)
+			s.reportProgress("Sync "+s.syncID+" is still running", connection)
 			return false, nil
 		}
 		return true, nil
 	})
 	switch {
 	case err != nil && waiting.Err() != nil:
-		return errors.New(cutOff(waiting, s.timeout, "sync "+s.syncID+" to end", last) + " The sync goes on by itself; to wait longer, raise timeout.")
+		return errors.New(describeTimeout(waiting, s.timeout, "sync "+s.syncID+" to end", last) + " The sync goes on by itself; to wait longer, raise timeout.")
 	case err != nil:
 		return err
 	case last.LastSyncResult != client.SyncResultSuccess:
@@ -164,8 +164,8 @@ func (s *syncRun) toTheEnd(ctx context.Context) error {
 	return nil
 }
 
-// tell reports a running sync when there is news, and once a minute when not.
-func (s *syncRun) tell(what string, connection client.GoogleWorkspaceConnection) {
+// reportProgress reports a running sync when there is news, and once a minute when not.
+func (s *syncRun) reportProgress(what string, connection client.GoogleWorkspaceConnection) {
 	text := what
 	if before := s.before; before == nil {
 		s.before = &connection.Counts
@@ -173,8 +173,8 @@ func (s *syncRun) tell(what string, connection client.GoogleWorkspaceConnection)
 		// Until they change, the counts are those of the last sync.
 		text += ": " + describeCounts(connection) + " so far"
 	}
-	if now := s.Now(); text != s.told || now.Sub(s.toldAt) >= time.Minute {
-		s.told, s.toldAt = text, now
+	if now := s.Now(); text != s.reported || now.Sub(s.reportedAt) >= time.Minute {
+		s.reported, s.reportedAt = text, now
 		s.say("%s", text)
 	}
 }

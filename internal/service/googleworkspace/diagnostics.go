@@ -13,8 +13,8 @@ import (
 // whoConsents is what the person who opens the consent page needs to be.
 const whoConsents = "A Google Workspace administrator with the permissions Organization > Read, Users > Read, Groups and Domain Settings"
 
-// consentAwaited is the warning that ends a create which does not wait.
-func consentAwaited(connection client.GoogleWorkspaceConnection) diag.Diagnostic {
+// warnConsentAwaited is the warning that ends a create which does not wait.
+func warnConsentAwaited(connection client.GoogleWorkspaceConnection) diag.Diagnostic {
 	return framework.Warning("Google Workspace awaits consent",
 		fmt.Sprintf("%s has to open this page and click Allow:\n\n  %s\n\nUntil then nothing is synced; the settings hold once consent is given. "+
 			"The page is in consent_url of connection %s as long as it is needed.", whoConsents, connection.ConsentURL, connection.ID))
@@ -33,8 +33,8 @@ func consentMissing(last client.GoogleWorkspaceConnection, waited string) diag.D
 			"To wait longer, raise timeouts.create; to not wait at all, leave wait_for_consent out.", waited, whoConsents, page, last.ConsentURL))
 }
 
-// trouble warns of a connection that does not sync until a person acts.
-func trouble(connection client.GoogleWorkspaceConnection) diag.Diagnostics {
+// warnNotSyncing warns of a connection that does not sync until a person acts.
+func warnNotSyncing(connection client.GoogleWorkspaceConnection) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch connection.State {
 	case client.GoogleStateBroken:
@@ -69,7 +69,7 @@ func updateFailed(prior model, settings client.GoogleWorkspaceSettings, err erro
 	action := "change Google Workspace connection " + prior.ID.ValueString()
 	object := fmt.Sprintf("Of directory %s in organization %s", prior.DirectoryID.ValueString(), prior.OrganizationID.ValueString())
 	switch paid := errors.Is(err, client.ErrPaymentRequired); {
-	case syncRuns(err):
+	case isSyncRunning(err):
 		return framework.FailedAt(syncEnabledPath, action, object+". Run it again when the sync has ended, or raise timeouts.update", err)
 	case paid && (settings.SyncMode != nil || settings.Groups != nil):
 		return framework.FailedAt(syncModePath, action, object, err)
@@ -82,7 +82,7 @@ func updateFailed(prior model, settings client.GoogleWorkspaceSettings, err erro
 func deleteFailed(state model, err error) diag.Diagnostic {
 	object := fmt.Sprintf("Of directory %s in organization %s", state.DirectoryID.ValueString(), state.OrganizationID.ValueString())
 	switch {
-	case syncRuns(err):
+	case isSyncRunning(err):
 		object += ". Run it again when the sync has ended, or raise timeouts.delete"
 	case errors.Is(err, client.ErrConflict):
 		object += ". The server names the policies that still enforce single sign-on: set enforce_sso = false on their atlassian_authentication_policy, " +

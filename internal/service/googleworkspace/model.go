@@ -58,9 +58,9 @@ func fromAPI(organizationID string, connection client.GoogleWorkspaceConnection)
 	return state
 }
 
-// keep takes over what the API does not know. The spelling of the groups is kept
+// keepLocalValues takes over what the API does not know. The spelling of the groups is kept
 // by the framework.
-func (m *model) keep(before model) {
+func (m *model) keepLocalValues(before model) {
 	m.DirectoryID = framework.UUIDAsIn(before.DirectoryID, m.DirectoryID)
 	m.Timeouts = before.Timeouts
 	if !before.WaitForConsent.IsNull() { // as after an import
@@ -68,10 +68,10 @@ func (m *model) keep(before model) {
 	}
 }
 
-// keepPromises takes over what the plan promised of values that change when
+// keepPlannedValues takes over what the plan promised of values that change when
 // consent is given or withdrawn. Terraform refuses an apply that breaks its
 // promises, so what changed meanwhile shows in the next refresh.
-func (m *model) keepPromises(plan model) {
+func (m *model) keepPlannedValues(plan model) {
 	if !plan.ConsentURL.IsUnknown() {
 		m.ConsentURL = plan.ConsentURL
 	}

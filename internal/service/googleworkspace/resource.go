@@ -61,7 +61,7 @@ func (r *connectionResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	save := func(connection client.GoogleWorkspaceConnection) {
 		state := fromAPI(organizationID, connection)
-		state.keep(plan)
+		state.keepLocalValues(plan)
 		framework.SaveWithVersion(ctx, resp, &state, connection.Version)
 	}
 	save(connection) // before the wait: whatever becomes of it, the connection is there
@@ -73,9 +73,9 @@ func (r *connectionResource) Create(ctx context.Context, req resource.CreateRequ
 		}
 		save(connection)
 	} else if connection.State == client.GoogleStateAwaitingConsent {
-		resp.Diagnostics.Append(consentAwaited(connection))
+		resp.Diagnostics.Append(warnConsentAwaited(connection))
 	}
-	resp.Diagnostics.Append(trouble(connection)...)
+	resp.Diagnostics.Append(warnNotSyncing(connection)...)
 }
 
 // findCreated resolves a create whose answer was lost. A directory has at most one connection; it is the one that the server
@@ -102,14 +102,14 @@ func (r *connectionResource) findCreated(ctx context.Context, plan model, before
 func (r *connectionResource) awaitConsent(ctx context.Context, organizationID string, created client.GoogleWorkspaceConnection, timeout time.Duration) (client.GoogleWorkspaceConnection, diag.Diagnostic) {
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	last, err := await(waiting, r.ProviderData, organizationID, created, func(connection client.GoogleWorkspaceConnection) (bool, error) {
+	last, err := waitFor(waiting, r.ProviderData, organizationID, created, func(connection client.GoogleWorkspaceConnection) (bool, error) {
 		return connection.State != client.GoogleStateAwaitingConsent && connection.State != client.GoogleStateBroken, nil
 	})
 	switch {
 	case err == nil:
 		return last, nil
 	case waiting.Err() != nil:
-		return last, consentMissing(last, cutOff(waiting, timeout, "consent to be given", last))
+		return last, consentMissing(last, describeTimeout(waiting, timeout, "consent to be given", last))
 	}
 	return last, framework.FailedAt(waitPath, "see whether consent was given",
 		fmt.Sprintf("Connection %s in organization %s is there and awaits consent at %s", created.ID, organizationID, created.ConsentURL), err)
@@ -134,9 +134,9 @@ func (r *connectionResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	state := fromAPI(organizationID, connection)
 	r.Claims.Own(claimKind, state.object().Key)
-	state.keep(prior)
+	state.keepLocalValues(prior)
 	framework.SaveWithVersion(ctx, resp, &state, connection.Version)
-	resp.Diagnostics.Append(trouble(connection)...)
+	resp.Diagnostics.Append(warnNotSyncing(connection)...)
 }
 
 func (r *connectionResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -159,7 +159,7 @@ func (r *connectionResource) Update(ctx context.Context, req resource.UpdateRequ
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
 	version := framework.Version(ctx, req.Private)
 	var connection client.GoogleWorkspaceConnection
-	err := afterSync(ctx, r.ProviderData, organizationID, id, timeout, silent, func() (err error) {
+	err := writeAfterSync(ctx, r.ProviderData, organizationID, id, timeout, reportNothing, func() (err error) {
 		connection, err = r.Client.UpdateGoogleWorkspaceConnection(ctx, organizationID, id, version, settings)
 		if errors.Is(err, client.ErrPreconditionFailed) {
 			if consented, ok := r.consentedSince(ctx, prior); ok {
@@ -174,8 +174,8 @@ func (r *connectionResource) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 	state := fromAPI(organizationID, connection)
-	state.keep(plan)
-	state.keepPromises(plan)
+	state.keepLocalValues(plan)
+	state.keepPlannedValues(plan)
 	framework.SaveWithVersion(ctx, resp, &state, connection.Version)
 }
 
@@ -205,7 +205,7 @@ func (r *connectionResource) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	version := framework.Version(ctx, req.Private)
-	err := afterSync(ctx, r.ProviderData, organizationID, id, timeout, silent, func() error {
+	err := writeAfterSync(ctx, r.ProviderData, organizationID, id, timeout, reportNothing, func() error {
 		return r.Client.DeleteGoogleWorkspaceConnection(ctx, organizationID, id, version)
 	})
 	if err != nil && !errors.Is(err, client.ErrNotFound) {

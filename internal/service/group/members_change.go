@@ -29,8 +29,8 @@ func changeOf(from, to []string) memberChange {
 	return memberChange{remove: uuid.Missing(from, to), add: uuid.Missing(to, from), members: from}
 }
 
-// startFrom is the change once more, for a group that has other members by now. It takes out nobody else.
-func (c *memberChange) startFrom(members, planned []string) {
+// recompute makes the change anew for a group whose members have changed. It takes out nobody else.
+func (c *memberChange) recompute(members, planned []string) {
 	now := changeOf(members, planned)
 	c.members, c.add = members, now.add
 	c.remove = slices.DeleteFunc(c.remove, func(account string) bool { return !slices.Contains(now.remove, account) })
@@ -51,7 +51,7 @@ func (r *membersResource) exchange(members membersModel, change *memberChange, d
 		change.remove = slices.DeleteFunc(change.remove, func(account string) bool {
 			return slices.Contains(stay, memberKey(organizationID, groupID, account))
 		})
-		diags.Append(framework.StaysElsewhere(describeCount(len(stay)) + " in group " + groupID))
+		diags.Append(framework.NotRemoved(describeCount(len(stay)) + " in group " + groupID))
 	}
 	return ended
 }
@@ -83,7 +83,7 @@ func (r *membersResource) apply(ctx context.Context, organizationID, groupID str
 func (r *membersResource) changeFailed(ctx context.Context, organizationID, groupID string, change memberChange, next string, err error) diag.Diagnostic {
 	return framework.FailedAt(path.Root("account_ids"), "change the members of group "+groupID,
 		fmt.Sprintf("In organization %s. %d of %d were taken out and %d of %d added before this failed. %s%s", organizationID,
-			change.removed, len(change.remove), change.added, len(change.add), next, whySynced(ctx, r.ProviderData, organizationID, groupID, err)), err)
+			change.removed, len(change.remove), change.added, len(change.add), next, explainSynced(ctx, r.ProviderData, organizationID, groupID, err)), err)
 }
 
 // checkPlan reports what the organization would refuse, and who loses the group.

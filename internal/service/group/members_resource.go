@@ -133,7 +133,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(framework.FailedAt(groupIDPath, "read the members of group "+groupID, "In organization "+organizationID, err))
 		return
 	}
-	change.startFrom(accountIDsOf(members), planned)
+	change.recompute(accountIDsOf(members), planned)
 	err = r.apply(ctx, organizationID, groupID, &change)
 	r.warnRemoved(plan, change.remove[:change.removed], members, &resp.Diagnostics)
 	if err != nil {

@@ -119,8 +119,8 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	defer ended()
 	organizationID, groupID := plan.OrganizationID.ValueString(), plan.GroupID.ValueString()
 	if err := addMember(ctx, r.Client, organizationID, groupID, plan.AccountID.ValueString()); err != nil {
-		resp.Diagnostics.Append(framework.FailedAt(blamed(err), "add account "+plan.AccountID.ValueString()+" to group "+groupID,
-			"In organization "+organizationID+whySynced(ctx, r.ProviderData, organizationID, groupID, err), err))
+		resp.Diagnostics.Append(framework.FailedAt(attributeAtFault(err), "add account "+plan.AccountID.ValueString()+" to group "+groupID,
+			"In organization "+organizationID+explainSynced(ctx, r.ProviderData, organizationID, groupID, err), err))
 		return
 	}
 	plan.Email = types.StringNull()
@@ -130,8 +130,8 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	framework.Save(ctx, resp, &plan)
 }
 
-// blamed is the attribute that a refused membership is about.
-func blamed(err error) path.Path {
+// attributeAtFault returns the attribute that a refused membership is about.
+func attributeAtFault(err error) path.Path {
 	if apiError, ok := errors.AsType[*client.Error](err); ok && apiError.Code == codeUserNotFound {
 		return path.Root("account_id")
 	}
@@ -184,13 +184,13 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 	stays, ended := r.Claims.Release(memberClaim, state.object().Key)
 	defer ended()
 	if len(stays) > 0 {
-		resp.Diagnostics.Append(framework.StaysElsewhere("membership of " + state.String()))
+		resp.Diagnostics.Append(framework.NotRemoved("membership of " + state.String()))
 		return
 	}
 	organizationID, groupID := state.OrganizationID.ValueString(), state.GroupID.ValueString()
 	if err := r.Client.RemoveGroupMember(ctx, organizationID, groupID, state.AccountID.ValueString()); err != nil {
 		resp.Diagnostics.Append(framework.Failed("take account "+state.AccountID.ValueString()+" out of group "+groupID,
-			"In organization "+organizationID+whySynced(ctx, r.ProviderData, organizationID, groupID, err), err))
+			"In organization "+organizationID+explainSynced(ctx, r.ProviderData, organizationID, groupID, err), err))
 	}
 }
 

@@ -46,8 +46,8 @@ func (m model) toCreate() client.GroupCreate {
 	return client.GroupCreate{Name: m.Name.ValueString(), Description: m.Description.ValueString()}
 }
 
-// spelledAs keeps the user's spelling of a name and a UUID where the server's means the same.
-func (m model) spelledAs(name, userbaseDirectoryID types.String) model {
+// keepSpelling keeps the user's spelling of a name and a UUID where the server's means the same.
+func (m model) keepSpelling(name, userbaseDirectoryID types.String) model {
 	m.UserbaseDirectoryID = framework.UUIDAsIn(userbaseDirectoryID, m.UserbaseDirectoryID)
 	if names.Same(name.ValueString(), m.Name.ValueString()) {
 		m.Name = name

@@ -139,7 +139,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 		resp.Diagnostics.Append(framework.Failed("find the created group "+plan.Name.String(), "In organization "+target.organizationID, err))
 		return
 	}
-	state := fromAPI(target.organizationID, created).spelledAs(plan.Name, plan.UserbaseDirectoryID)
+	state := fromAPI(target.organizationID, created).keepSpelling(plan.Name, plan.UserbaseDirectoryID)
 	state.UserbaseDirectoryID = framework.StringOrNull(target.userbaseID)
 	if !plan.Description.IsUnknown() {
 		state.Description = plan.Description // a search index that lags may not have it yet
@@ -164,7 +164,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	r.Claims.Own(claimKind, nameKey(organizationID, group.Name))
-	if read := fromAPI(organizationID, group).spelledAs(state.Name, state.UserbaseDirectoryID); read != *state {
+	if read := fromAPI(organizationID, group).keepSpelling(state.Name, state.UserbaseDirectoryID); read != *state {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
 }
@@ -186,7 +186,7 @@ func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	resp.Diagnostics.Append(framework.Failed("delete group "+state.Name.String(),
-		fmt.Sprintf("Group %s in organization %s%s", id, organizationID, r.whyKept(ctx, organizationID, id, err)), err))
+		fmt.Sprintf("Group %s in organization %s%s", id, organizationID, r.explainKept(ctx, organizationID, id, err)), err))
 }
 
 // importForm is what an import id looks like.

@@ -39,9 +39,9 @@ func checkGroup(ctx context.Context, data *framework.ProviderData, organizationI
 	}
 }
 
-// whySynced is why a change of members was refused, if that is because the group
+// explainSynced is why a change of members was refused, if that is because the group
 // is synced; otherwise it is empty.
-func whySynced(ctx context.Context, data *framework.ProviderData, organizationID, id string, refused error) string {
+func explainSynced(ctx context.Context, data *framework.ProviderData, organizationID, id string, refused error) string {
 	if !errors.Is(refused, client.ErrForbidden) {
 		return ""
 	}
@@ -52,8 +52,8 @@ func whySynced(ctx context.Context, data *framework.ProviderData, organizationID
 	return fmt.Sprintf(". Group %q is synced from an identity provider: change it there, or with atlassian_scim_group", group.Name)
 }
 
-// whyKept is why a group was not deleted, as far as the refusal tells.
-func (r *groupResource) whyKept(ctx context.Context, organizationID, id string, refused error) string {
+// explainKept is why a group was not deleted, as far as the refusal tells.
+func (r *groupResource) explainKept(ctx context.Context, organizationID, id string, refused error) string {
 	apiError, _ := errors.AsType[*client.Error](refused)
 	switch {
 	case apiError != nil && apiError.Code == codeDefaultGroup:
@@ -61,7 +61,7 @@ func (r *groupResource) whyKept(ctx context.Context, organizationID, id string, 
 	case apiError != nil && apiError.Code == codeAdminGroup:
 		return ". It makes its members administrators, of the organization (site-admin) or of a product, and the organization keeps it. " + forgetOnly
 	}
-	if why := whySynced(ctx, r.ProviderData, organizationID, id, refused); why != "" {
+	if why := explainSynced(ctx, r.ProviderData, organizationID, id, refused); why != "" {
 		return why + ". " + forgetOnly
 	}
 	return ""

@@ -40,10 +40,10 @@ func (r *groupResource) defaultUserbase(ctx context.Context, organizationID, nam
 func severalDirectories(directories []client.UserbaseDirectory) diag.Diagnostic {
 	return framework.ErrorAt(userbasePath, "Which userbase directory?",
 		fmt.Sprintf("The organization has %d userbase directories. Set userbase_directory_id, here or in the provider block, to the id of the one that is to hold the group "+
-			"and its members:\n%s", len(directories), listed(directories)))
+			"and its members:\n%s", len(directories), describeUserbases(directories)))
 }
 
-func listed(directories []client.UserbaseDirectory) string {
+func describeUserbases(directories []client.UserbaseDirectory) string {
 	var lines strings.Builder
 	for _, directory := range directories {
 		fmt.Fprintf(&lines, "\n  - %s  %s", directory.ID, directory.Name)
@@ -80,5 +80,5 @@ func (r *groupResource) checkUserbase(ctx context.Context, plan model, resp *res
 	}
 	r.Checks.Report(&resp.Diagnostics, userbasePath, "No such userbase directory",
 		fmt.Sprintf("The organization has no userbase directory %s. Set userbase_directory_id, here or in the provider block, to one of:\n%s\n\n"+
-			"The ids of an atlassian_directory and of a SCIM directory are no ids of a userbase directory.", id.ValueString(), listed(directories)))
+			"The ids of an atlassian_directory and of a SCIM directory are no ids of a userbase directory.", id.ValueString(), describeUserbases(directories)))
 }

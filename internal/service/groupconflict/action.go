@@ -95,7 +95,7 @@ func (a *syncAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReques
 		a.Checks.Report(&resp.Diagnostics, config.at(), fmt.Sprintf("Group %q cannot be overwritten", conflict.GroupName), defaultGroupRemedy(conflict))
 		return
 	}
-	resp.Diagnostics.Append(framework.WarningAt(config.at(), fmt.Sprintf("Syncing group %q changes who has it", conflict.GroupName), change(conflict)+"\n\nThis cannot be undone."))
+	resp.Diagnostics.Append(framework.WarningAt(config.at(), fmt.Sprintf("Syncing group %q changes who has it", conflict.GroupName), describeChange(conflict)+"\n\nThis cannot be undone."))
 }
 
 func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
@@ -130,8 +130,8 @@ func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 		resp.Diagnostics.Append(config.failed(organizationID, err))
 		return
 	}
-	say(gains(conflict))
-	say(loses(conflict))
+	say(describeGains(conflict))
+	say(describeLosses(conflict))
 	say(fmt.Sprintf("Group %q is synced", conflict.GroupName))
 }
 

@@ -46,25 +46,25 @@ func defaultGroupRemedy(conflict client.GroupConflict) string {
 		"Or rename the group in the identity provider.", conflict.GroupName)
 }
 
-// change says in words what a sync does.
-func change(conflict client.GroupConflict) string {
+// describeChange says in words what a sync does.
+func describeChange(conflict client.GroupConflict) string {
 	opens := "The group opens no product."
 	if len(conflict.ProductAccess) > 0 {
-		opens = "The group opens " + listed(conflict.ProductAccess)
+		opens = "The group opens " + joinSorted(conflict.ProductAccess)
 		if len(conflict.Sites) > 0 {
-			opens += " on " + listed(conflict.Sites)
+			opens += " on " + joinSorted(conflict.Sites)
 		}
 		opens += "."
 	}
-	return fmt.Sprintf("%s\n%s\n%s", gains(conflict), loses(conflict), opens)
+	return fmt.Sprintf("%s\n%s\n%s", describeGains(conflict), describeLosses(conflict), opens)
 }
 
-func gains(conflict client.GroupConflict) string {
-	return describeCount(conflict.MembersAdded, "gains", "gain") + " the group" + who(conflict.MembersAdded)
+func describeGains(conflict client.GroupConflict) string {
+	return describeCount(conflict.MembersAdded, "gains", "gain") + " the group" + describeAccounts(conflict.MembersAdded)
 }
 
-func loses(conflict client.GroupConflict) string {
-	return describeCount(conflict.MembersRemoved, "loses", "lose") + " the group" + who(conflict.MembersRemoved)
+func describeLosses(conflict client.GroupConflict) string {
+	return describeCount(conflict.MembersRemoved, "loses", "lose") + " the group" + describeAccounts(conflict.MembersRemoved)
 }
 
 func describeCount(accounts []client.Account, one, many string) string {
@@ -77,13 +77,13 @@ func describeCount(accounts []client.Account, one, many string) string {
 	return fmt.Sprintf("%d accounts %s", len(accounts), many)
 }
 
-func who(accounts []client.Account) string {
+func describeAccounts(accounts []client.Account) string {
 	if len(accounts) == 0 {
 		return "."
 	}
-	return ": " + listed(emails(accounts)) + "."
+	return ": " + joinSorted(emails(accounts)) + "."
 }
 
-func listed(values []string) string {
+func joinSorted(values []string) string {
 	return strings.Join(slices.Sorted(slices.Values(values)), ", ")
 }

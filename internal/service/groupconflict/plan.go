@@ -98,7 +98,7 @@ func (r *resolutionResource) show(conflict client.GroupConflict, plan *model, di
 		r.Checks.Report(diags, groupNamePath, fmt.Sprintf("Group %q cannot be overwritten", conflict.GroupName), defaultGroupRemedy(conflict))
 	}
 	diags.Append(framework.WarningAt(groupNamePath, fmt.Sprintf("Syncing group %q changes who has it", conflict.GroupName),
-		change(conflict)+"\n\nThis cannot be undone. If Terraform stops with \"Provider produced inconsistent final plan\", "+
+		describeChange(conflict)+"\n\nThis cannot be undone. If Terraform stops with \"Provider produced inconsistent final plan\", "+
 			"the conflict has changed since the plan that was reviewed, and nothing was synced: plan again."))
 }
 

@@ -30,7 +30,7 @@ func (r *resolutionResource) resolve(ctx context.Context, plan model) (client.Gr
 		return conflict, err
 	}
 	if conflict.ID != plan.ConflictID.ValueString() || !factsFrom(conflict).equal(plan.facts) {
-		return conflict, fmt.Errorf("%w. Now:\n%s\n\nRun terraform plan again and review it", errChanged, change(conflict))
+		return conflict, fmt.Errorf("%w. Now:\n%s\n\nRun terraform plan again and review it", errChanged, describeChange(conflict))
 	}
 	return sync(ctx, r.Client, organizationID, conflict)
 }

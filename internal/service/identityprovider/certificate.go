@@ -46,7 +46,7 @@ type findings struct {
 // warnOfCertificate says something once: a replacement is planned twice. The
 // directory tells two resources apart whose certificates have the same fault.
 func (f findings) warnOfCertificate(summary, detail string) {
-	if f.checks.Once(claimKind + "\n" + f.directoryID + "\n" + attribute.CertificateSHA256(f.certificate) + "\n" + summary) {
+	if f.checks.IsFirst(claimKind + "\n" + f.directoryID + "\n" + attribute.CertificateSHA256(f.certificate) + "\n" + summary) {
 		f.diags.Append(framework.WarningAt(certificatePath, summary, detail))
 	}
 }

@@ -146,7 +146,7 @@ func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRe
 	organizationID := plan.OrganizationID.ValueString()
 	link, err := r.Client.LinkDomain(ctx, organizationID, plan.Domain.ASCII(), plan.DirectoryID.ValueString(), framework.Version(ctx, req.Private))
 	if errors.Is(err, client.ErrPreconditionFailed) {
-		link, err = r.linkFallen(ctx, plan, prior, err)
+		link, err = r.linkAgain(ctx, plan, prior, err)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(linkFailed(plan, err))
@@ -156,10 +156,10 @@ func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRe
 	framework.SaveWithVersion(ctx, resp, &state, link.Version)
 }
 
-// linkFallen moves a domain that fell back to the local directory because its
+// linkAgain moves a domain that fell back to the local directory because its
 // directory was deleted. That is what replacing a directory does in the same
 // apply, and no change of somebody else's.
-func (r *linkedDomainResource) linkFallen(ctx context.Context, plan, prior model, refused error) (client.LinkedDomain, error) {
+func (r *linkedDomainResource) linkAgain(ctx context.Context, plan, prior model, refused error) (client.LinkedDomain, error) {
 	organizationID := plan.OrganizationID.ValueString()
 	link, err := r.Client.LinkedDomain(ctx, organizationID, plan.Domain.ASCII())
 	if err != nil || link.DirectoryKind != client.KindLocal {
@@ -181,7 +181,7 @@ func (r *linkedDomainResource) Delete(ctx context.Context, req resource.DeleteRe
 	stays, ended := r.Claims.Release(claimKind, state.object().Key)
 	defer ended()
 	if len(stays) > 0 {
-		resp.Diagnostics.Append(framework.StaysElsewhere("linked domain " + domain))
+		resp.Diagnostics.Append(framework.NotRemoved("linked domain " + domain))
 		return
 	}
 	err := r.Client.UnlinkDomain(ctx, organizationID, domain, framework.Version(ctx, req.Private))

@@ -55,7 +55,7 @@ func (a *addition) add(ctx context.Context, emails []string) (diags diag.Diagnos
 		}
 	}
 	if len(a.failed) > 0 {
-		diags.Append(a.failures(len(emails)))
+		diags.Append(a.failuresError(len(emails)))
 	}
 	return diags
 }
@@ -73,11 +73,11 @@ func (a *addition) addChunk(ctx, waiting context.Context, chunk []string) (diags
 		object := a.policy() + ". Adding the same accounts again does no harm"
 		return diag.Diagnostics{framework.FailedAt(policyIDPath, fmt.Sprintf("add %d members to authentication policy %s", len(chunk), a.policyID), object, err)}
 	}
-	task, err := a.await(waiting, taskID, len(chunk))
+	task, err := a.waitForTask(waiting, taskID, len(chunk))
 	switch {
 	case err != nil && waiting.Err() != nil:
 		a.failed = append(a.failed, listFailures(task)...)
-		return a.cutOff(waiting, taskID, task, len(chunk))
+		return a.timeoutError(waiting, taskID, task, len(chunk))
 	case err != nil:
 		return diag.Diagnostics{framework.FailedAt(emailsPath, "see whether members were added to authentication policy "+a.policyID,
 			fmt.Sprintf("%s, task %s. Its %d addresses are not in the state; adding them again does no harm", a.policy(), taskID, len(chunk)), err)}
@@ -92,9 +92,9 @@ type lastSeen struct {
 	seen bool
 }
 
-// await looks at a task until nothing is in progress. A task that is not found
+// waitForTask looks at a task until nothing is in progress. A task that is not found
 // is not visible yet: its id is the server's own.
-func (a *addition) await(waiting context.Context, taskID string, sent int) (lastSeen, error) {
+func (a *addition) waitForTask(waiting context.Context, taskID string, sent int) (lastSeen, error) {
 	var last lastSeen
 	looks := 0
 	err := framework.Poll(waiting, a.PollInterval, func(ctx context.Context) (bool, error) {
@@ -173,8 +173,8 @@ func (a *addition) policy() string {
 	return fmt.Sprintf("Authentication policy %s in organization %s", a.policyID, a.organizationID)
 }
 
-// failures is the error that names each address that was not added.
-func (a *addition) failures(sent int) diag.Diagnostic {
+// failuresError is the error that names each address that was not added.
+func (a *addition) failuresError(sent int) diag.Diagnostic {
 	var list strings.Builder
 	for _, failure := range a.failed {
 		fmt.Fprintf(&list, "\n  %s: %s", failure.email, failure.reason)
@@ -185,8 +185,8 @@ func (a *addition) failures(sent int) diag.Diagnostic {
 			"Correct the addresses or take them out of emails, then apply again: those that were added are in the state.", a.policy(), list.String()))
 }
 
-// cutOff is the error of a task that did not end in time.
-func (a *addition) cutOff(waiting context.Context, taskID string, last lastSeen, sent int) (diags diag.Diagnostics) {
+// timeoutError returns the error of a task that did not end in time.
+func (a *addition) timeoutError(waiting context.Context, taskID string, last lastSeen, sent int) (diags diag.Diagnostics) {
 	seen := "the server did not know the task yet"
 	if last.seen {
 		seen = fmt.Sprintf("%d in progress, %d added, %d failed", last.InProgress, last.Succeeded, last.Failed)
@@ -194,11 +194,11 @@ func (a *addition) cutOff(waiting context.Context, taskID string, last lastSeen,
 	diags.Append(framework.ErrorAt(emailsPath, "Members were not added to authentication policy "+a.policyID+" in time",
 		fmt.Sprintf("%s for task %s to end. Last seen: %s. %s.\n\nNext: the task goes on by itself. Its %d addresses, and %d that were not sent yet, "+
 			"are not in the state; apply again, which does no harm to those that were added. To wait longer, raise %s.",
-			a.how(waiting), taskID, seen, a.policy(), sent, a.left, a.timeoutName)))
+			a.describeWait(waiting), taskID, seen, a.policy(), sent, a.left, a.timeoutName)))
 	return diags
 }
 
-func (a *addition) how(waiting context.Context) string {
+func (a *addition) describeWait(waiting context.Context) string {
 	if errors.Is(waiting.Err(), context.Canceled) {
 		return "Interrupted while waiting"
 	}

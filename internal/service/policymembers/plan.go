@@ -34,7 +34,7 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	if prior != nil {
-		resp.Diagnostics.Append(staying(*prior, plan)...)
+		resp.Diagnostics.Append(warnRemaining(*prior, plan)...)
 	}
 	if plan == nil || plan.OrganizationID.IsUnknown() || plan.PolicyID.IsUnknown() || !r.Checks.CanRun() {
 		return
@@ -45,10 +45,10 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 }
 
-// staying warns of the accounts that Terraform no longer lists and that stay in
+// warnRemaining warns of the accounts that Terraform no longer lists and that stay in
 // the policy all the same. plan is nil when the resource is destroyed. While an
 // address is not known yet, nobody can say which ones leave the list.
-func staying(prior model, plan *model) (diags diag.Diagnostics) {
+func warnRemaining(prior model, plan *model) (diags diag.Diagnostics) {
 	stay := addresses(prior.Emails)
 	if plan != nil {
 		if !known(plan.Emails) {

@@ -44,7 +44,7 @@ func sealing(prior model, decision decision) diag.Diagnostic {
 			"Older versions and backups of the state still hold it readable. Change rotation_trigger as well to make those worthless.")
 }
 
-func writtenDown(prior model) diag.Diagnostic {
+func warnKeyUnchanged(prior model) diag.Diagnostic {
 	return framework.Warning("The imported API key is left as it is",
 		describe(prior)+" was imported, and its key is in use where Terraform cannot see. The change is only written down: no key is issued, so there is none to "+
 			"show or to seal. To rotate the key, apply this first and change rotation_trigger then.")

@@ -57,10 +57,10 @@ func fromAPI(organizationID string, config client.ProvisioningConfig, local mode
 	}
 }
 
-// keep puts a key that nobody else will ever show again into the model: sealed
+// setKey puts a key that nobody else will ever show again into the model: sealed
 // if there is a recipient. Should sealing fail, which the validator has ruled
 // out, the key stays readable rather than being lost, and the error says so.
-func (m *model) keep(key string) error {
+func (m *model) setKey(key string) error {
 	m.APIKey, m.SealedAPIKey = framework.StringOrNull(key), types.StringNull()
 	if key == "" || m.APIKeyRecipient.IsNull() {
 		return nil
@@ -73,8 +73,8 @@ func (m *model) keep(key string) error {
 	return nil
 }
 
-// forget drops a key that no longer works.
-func (m *model) forget() {
+// dropKey drops a key that no longer works.
+func (m *model) dropKey() {
 	m.APIKey, m.SealedAPIKey = types.StringNull(), types.StringNull()
 }
 

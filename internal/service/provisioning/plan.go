@@ -88,12 +88,12 @@ func (r *provisioningResource) planUpdate(ctx context.Context, plan, prior model
 	// A rotation that falls due between a plan and its apply makes Terraform refuse the plan as outdated. That is
 	// right: nobody has agreed to it.
 	decision := decide(prior, plan, imported, r.Now())
-	if decision.fate != kept {
+	if decision.action != keepKey {
 		decision.apply(&plan)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	}
 	switch {
-	case decision.fate == rotated:
+	case decision.action == rotateKey:
 		resp.Diagnostics.Append(rotation(prior, plan, decision))
 		if plan.APIKeyRecipient.IsNull() {
 			resp.Diagnostics.Append(readableKey())
@@ -101,10 +101,10 @@ func (r *provisioningResource) planUpdate(ctx context.Context, plan, prior model
 		if !decision.open {
 			return
 		}
-	case decision.fate == sealedInPlace:
+	case decision.action == sealKey:
 		resp.Diagnostics.Append(sealing(prior, decision))
 	case imported && (!plan.RotationTrigger.Equal(prior.RotationTrigger) || !plan.APIKeyRecipient.Equal(prior.APIKeyRecipient)):
-		resp.Diagnostics.Append(writtenDown(prior))
+		resp.Diagnostics.Append(warnKeyUnchanged(prior))
 	case !prior.holdsKey() && (!imported || !plan.APIKeyRecipient.IsNull()):
 		// Who imports a key that is in use elsewhere wants none in the state; who names a recipient does.
 		resp.Diagnostics.Append(keyNotKnown(prior, imported))

@@ -80,7 +80,7 @@ func (r *provisioningResource) Create(ctx context.Context, req resource.CreateRe
 // is shown this once, and an id that is not in the state is an orphan.
 func (r *provisioningResource) saveCreated(ctx context.Context, plan model, config client.ProvisioningConfig, resp *resource.CreateResponse) {
 	state := fromAPI(plan.OrganizationID.ValueString(), config, plan)
-	if err := state.keep(config.Token); err != nil {
+	if err := state.setKey(config.Token); err != nil {
 		resp.Diagnostics.Append(unsealable(err))
 	}
 	framework.SaveWithVersion(ctx, resp, &state, config.Version)
@@ -142,7 +142,7 @@ func (r *provisioningResource) Read(ctx context.Context, req resource.ReadReques
 			resp.Diagnostics.Append(lateRead(prior, state.describeKey()))
 			return
 		}
-		state.forget()
+		state.dropKey()
 		resp.Diagnostics.Append(regeneratedElsewhere(prior, state))
 	}
 	framework.SaveWithVersion(ctx, resp, &state, config.Version)
@@ -178,7 +178,7 @@ func (r *provisioningResource) Update(ctx context.Context, req resource.UpdateRe
 		r.rotate(ctx, plan, prior, req, resp)
 		return
 	case plan.SealedAPIKey.IsUnknown():
-		if err := plan.keep(prior.APIKey.ValueString()); err != nil {
+		if err := plan.setKey(prior.APIKey.ValueString()); err != nil {
 			resp.Diagnostics.Append(unsealable(err)) // and the prior state stays, with the key
 			return
 		}
@@ -195,7 +195,7 @@ func (r *provisioningResource) rotate(ctx context.Context, plan, prior model, re
 		return
 	}
 	state := fromAPI(organizationID, config, plan)
-	if err := state.keep(config.Token); err != nil {
+	if err := state.setKey(config.Token); err != nil {
 		resp.Diagnostics.Append(unsealable(err))
 	}
 	framework.SaveWithVersion(ctx, resp, &state, config.Version)

@@ -14,21 +14,21 @@ import (
 
 const day = 24 * time.Hour
 
-// fate is what an update does to the key.
-type fate int
+// keyAction is what an update does to the key.
+type keyAction int
 
 const (
-	// kept: nothing.
-	kept fate = iota
-	// sealedInPlace: the key in the state is sealed; the server is not asked.
-	sealedInPlace
-	// rotated: the server issues a new key, and the old one stops.
-	rotated
+	// keepKey: nothing.
+	keepKey keyAction = iota
+	// sealKey: the key in the state is sealed; the server is not asked.
+	sealKey
+	// rotateKey: the server issues a new key, and the old one stops.
+	rotateKey
 )
 
 // decision is what a plan does to the key, and why.
 type decision struct {
-	fate fate
+	action keyAction
 	// because completes "The key is rotated because".
 	because string
 	// open says that a value not known yet may still turn it into "kept".
@@ -42,7 +42,7 @@ type decision struct {
 // after the import is a starting point, not a change.
 func decide(prior, plan model, imported bool, now time.Time) decision {
 	byTrigger := decideByTrigger(prior.RotationTrigger, plan.RotationTrigger, imported)
-	if imported || byTrigger.fate == rotated && !byTrigger.open {
+	if imported || byTrigger.action == rotateKey && !byTrigger.open {
 		return byTrigger
 	}
 	byAge := decideByAge(prior, plan.RotateBeforeDays, now)
@@ -50,9 +50,9 @@ func decide(prior, plan model, imported bool, now time.Time) decision {
 	var undecided decision
 	for _, one := range []decision{byAge, byRecipient, byTrigger} {
 		switch {
-		case one.fate == rotated && !one.open:
+		case one.action == rotateKey && !one.open:
 			return one
-		case one.fate == rotated, one.fate == sealedInPlace && undecided.fate == kept:
+		case one.action == rotateKey, one.action == sealKey && undecided.action == keepKey:
 			undecided = one
 		}
 	}
@@ -65,7 +65,7 @@ func decideByTrigger(prior, plan types.Map, imported bool) decision {
 	if adopted || !changed {
 		return decision{}
 	}
-	return decision{fate: rotated, because: "rotation_trigger changes", open: hasUnknown(plan)}
+	return decision{action: rotateKey, because: "rotation_trigger changes", open: hasUnknown(plan)}
 }
 
 func hasUnknown(trigger types.Map) bool {
@@ -87,12 +87,12 @@ func decideByAge(prior model, days attribute.WholeNumber, now time.Time) decisio
 		return decision{}
 	}
 	if days.IsUnknown() {
-		return decision{fate: rotated, because: "rotate_before_days may ask for it", open: true}
+		return decision{action: rotateKey, because: "rotate_before_days may ask for it", open: true}
 	}
 	if now.Before(expires.Add(-time.Duration(days.ValueInt64()) * day)) {
 		return decision{}
 	}
-	return decision{fate: rotated, because: fmt.Sprintf("it expires at %s and rotate_before_days is %d", framework.Time(expires).ValueString(), days.ValueInt64())}
+	return decision{action: rotateKey, because: fmt.Sprintf("it expires at %s and rotate_before_days is %d", framework.Time(expires).ValueString(), days.ValueInt64())}
 }
 
 func decideByRecipient(prior, plan model) decision {
@@ -108,25 +108,25 @@ func decideByRecipient(prior, plan model) decision {
 	case !prior.APIKey.IsNull() && plan.APIKeyRecipient.IsNull():
 		return decision{} // a readable key that could not be sealed stays what it is
 	case !prior.APIKey.IsNull():
-		return decision{fate: sealedInPlace, open: open}
+		return decision{action: sealKey, open: open}
 	case plan.APIKeyRecipient.IsNull():
-		return decision{fate: rotated, because: "api_key_recipient is removed, and " + why}
+		return decision{action: rotateKey, because: "api_key_recipient is removed, and " + why}
 	case prior.APIKeyRecipient.IsNull():
-		return decision{fate: rotated, because: "api_key_recipient is added, and the key is not in the state to be sealed", open: open}
+		return decision{action: rotateKey, because: "api_key_recipient is added, and the key is not in the state to be sealed", open: open}
 	}
-	return decision{fate: rotated, because: "api_key_recipient changes, and " + why + " to be sealed anew", open: open}
+	return decision{action: rotateKey, because: "api_key_recipient changes, and " + why + " to be sealed anew", open: open}
 }
 
 // apply writes into the plan what the decision leaves unknown.
 func (d decision) apply(plan *model) {
 	unknown := types.StringUnknown()
-	switch d.fate {
-	case sealedInPlace:
+	switch d.action {
+	case sealKey:
 		plan.APIKey, plan.SealedAPIKey = types.StringNull(), unknown
 		if d.open {
 			plan.APIKey = unknown
 		}
-	case rotated:
+	case rotateKey:
 		plan.APIKeyID, plan.APIKeyCreatedAt, plan.APIKeyExpiresAt = unknown, unknown, unknown
 		plan.expectKey()
 	}

@@ -59,9 +59,9 @@ func (m model) String() string {
 	return fmt.Sprintf("role %s of group %s on %s", m.Role.ValueString(), m.GroupID.ValueString(), m.ResourceID.ValueString())
 }
 
-// in looks the assignment up. direct means that it was made for the group
+// lookUp looks the assignment up. direct means that it was made for the group
 // itself; inferred that the group has the role for another reason, too.
-func (m model) in(assignments []client.RoleAssignment) (direct, inferred bool) {
+func (m model) lookUp(assignments []client.RoleAssignment) (direct, inferred bool) {
 	for _, assignment := range assignments {
 		if assignment.ResourceID != m.ResourceID.ValueString() {
 			continue

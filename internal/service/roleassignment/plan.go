@@ -61,7 +61,7 @@ func (r *assignmentResource) checkNew(ctx context.Context, plan model, own bool,
 	if err != nil {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
-	direct, inferred := plan.in(assignments)
+	direct, inferred := plan.lookUp(assignments)
 	switch {
 	case direct && !own:
 		// No error: a create is accepted then, and with create_before_destroy the apply meets the assignment that it replaces.
@@ -82,7 +82,7 @@ func (r *assignmentResource) warnDestroy(ctx context.Context, req resource.Modif
 	if err != nil {
 		return
 	}
-	if _, inferred := state.in(assignments); inferred {
+	if _, inferred := state.lookUp(assignments); inferred {
 		resp.Diagnostics.Append(framework.Warning("Group "+state.GroupID.ValueString()+" keeps "+state.Role.ValueString(),
 			fmt.Sprintf("Destroying the assignment revokes the role on %s that the group was given directly. The group goes on having it, because it also follows from something else, "+
 				"for example from a role on the whole organization. To take it away, revoke that.", state.ResourceID.ValueString())))

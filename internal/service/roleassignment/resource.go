@@ -129,7 +129,7 @@ func (r *assignmentResource) Create(ctx context.Context, req resource.CreateRequ
 // acted and only its answer was lost. Otherwise it is the error with what to do.
 func (r *assignmentResource) assignFailed(ctx context.Context, plan model, failed error) error {
 	if errors.Is(failed, client.ErrAmbiguous) || errors.Is(failed, client.ErrConflict) {
-		there, err := r.there(ctx, plan)
+		there, err := r.exists(ctx, plan)
 		switch {
 		case err != nil:
 			return errors.Join(failed, err)
@@ -158,7 +158,7 @@ func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest,
 		resp.Diagnostics.Append(framework.Failed("read "+state.String(), "In organization "+state.OrganizationID.ValueString(), err))
 		return
 	}
-	direct, inferred := state.in(assignments)
+	direct, inferred := state.lookUp(assignments)
 	if direct {
 		r.Claims.Own(claimKind, state.key())
 		return
@@ -184,13 +184,13 @@ func (r *assignmentResource) Delete(ctx context.Context, req resource.DeleteRequ
 	stays, ended := r.Claims.Release(claimKind, state.key())
 	defer ended()
 	if len(stays) > 0 {
-		resp.Diagnostics.Append(framework.StaysElsewhere(state.String()))
+		resp.Diagnostics.Append(framework.NotRemoved(state.String()))
 		return
 	}
 	err := r.Client.RevokeGroupRole(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString(), state.Role.ValueString(), state.ResourceID.ValueString())
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		// A lost answer, or a workspace that is gone: what counts is what is left.
-		if there, readErr := r.there(ctx, state); readErr == nil && !there {
+		if there, readErr := r.exists(ctx, state); readErr == nil && !there {
 			err = nil
 		}
 	}
@@ -199,13 +199,13 @@ func (r *assignmentResource) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 }
 
-// there asks anew whether the group was given the role directly, after a write
+// exists asks anew whether the group was given the role directly, after a write
 // whose outcome is not known.
-func (r *assignmentResource) there(ctx context.Context, written model) (bool, error) {
+func (r *assignmentResource) exists(ctx context.Context, written model) (bool, error) {
 	assignments, err := r.Reads.GroupRoleAssignments(ctx, written.OrganizationID.ValueString(), written.GroupID.ValueString())
 	if errors.Is(err, client.ErrNotFound) {
 		return false, nil
 	}
-	direct, _ := written.in(assignments)
+	direct, _ := written.lookUp(assignments)
 	return direct, err
 }

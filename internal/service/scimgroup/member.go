@@ -136,7 +136,7 @@ func (r *memberResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	stays, ended := r.Claims.Release(memberClaim, state.key())
 	defer ended()
 	if len(stays) > 0 {
-		resp.Diagnostics.Append(framework.StaysElsewhere("membership of user " + state.UserID.ValueString() + " in SCIM group " + state.GroupID.ValueString()))
+		resp.Diagnostics.Append(framework.NotRemoved("membership of user " + state.UserID.ValueString() + " in SCIM group " + state.GroupID.ValueString()))
 		return
 	}
 	err := r.change(ctx, state, []string{state.UserID.ValueString()}, nil)

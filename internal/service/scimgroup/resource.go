@@ -141,7 +141,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	framework.Save(ctx, resp, &state)
 	missing := uuid.Missing(members, group.Members)
 	if err := r.changeMembers(ctx, state, nil, missing); err != nil {
-		resp.Diagnostics.Append(incomplete(state, len(missing), err))
+		resp.Diagnostics.Append(warnIncomplete(state, len(missing), err))
 	}
 }
 
@@ -157,7 +157,7 @@ func (r *groupResource) exchange(group groupModel, members, remove []string, dia
 	stay, ended := r.Claims.Exchange(diags, memberClaim, keys(members), keys(remove))
 	for i, key := range keys(remove) {
 		if slices.Contains(stay, key) {
-			diags.Append(framework.StaysElsewhere("membership of user " + remove[i] + " in SCIM group " + group.DisplayName.String()))
+			diags.Append(framework.NotRemoved("membership of user " + remove[i] + " in SCIM group " + group.DisplayName.String()))
 			continue
 		}
 		leave = append(leave, remove[i])
@@ -221,15 +221,15 @@ func (r *groupResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	defer ended()
 	if err := r.changeMembers(ctx, prior, remove, uuid.Missing(planned, there)); err != nil {
 		resp.Diagnostics.Append(membersFailed(prior, err))
-		r.keepReal(ctx, prior, resp)
+		r.saveActualMembers(ctx, prior, resp)
 		return
 	}
 	framework.Save(ctx, resp, &plan)
 }
 
-// keepReal puts into the state who is in the group after an update that got
+// saveActualMembers puts into the state who is in the group after an update that got
 // stuck. Where that cannot be read, the state stays as it was; the next refresh reads it.
-func (r *groupResource) keepReal(ctx context.Context, prior groupModel, resp *resource.UpdateResponse) {
+func (r *groupResource) saveActualMembers(ctx context.Context, prior groupModel, resp *resource.UpdateResponse) {
 	directoryID := prior.SCIMDirectoryID.ValueString()
 	group, err := r.Reads.SCIMGroup(ctx, directoryID, prior.ID.ValueString())
 	if err != nil {

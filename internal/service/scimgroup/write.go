@@ -82,9 +82,9 @@ func existingAdvice(directoryID string, group client.SCIMGroup) string {
 	return framework.ImportAdvice(directoryID, group.ID) + "\n\nOtherwise choose another name"
 }
 
-// incomplete is a warning and no error: for an error, Terraform would mark the new
+// warnIncomplete is a warning and no error: for an error, Terraform would mark the new
 // group as tainted, and the next apply would delete it with all its members.
-func incomplete(group groupModel, missing int, err error) diag.Diagnostic {
+func warnIncomplete(group groupModel, missing int, err error) diag.Diagnostic {
 	failed := membersFailed(group, err)
 	return framework.WarningAt(membersPath, "Not all members are in the new group",
 		fmt.Sprintf("SCIM group %s was created, but of %d members not all could be added to it. It stays in the state: the next plan shows who is missing, and the next apply adds them.\n\n%s\n%s",

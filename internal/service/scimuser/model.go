@@ -115,9 +115,9 @@ func (m *model) profile() []*types.String {
 		&m.Organization, &m.PreferredLanguage, &m.Timezone, &m.ExternalID}
 }
 
-// seenBy is the user as the state prior shows it: without what is not set there,
+// dropUnmanaged returns the user without what is not set in the state prior,
 // which belongs to whoever set it, and with the user name in the spelling there.
-func (m model) seenBy(prior model) model {
+func (m model) dropUnmanaged(prior model) model {
 	managed := prior.profile()
 	for i, value := range m.profile() {
 		if managed[i].IsNull() {

@@ -156,7 +156,7 @@ func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, r
 	directoryID, id := prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString()
 	user, err := r.Reads.SCIMUser(ctx, directoryID, id)
 	if errors.Is(err, client.ErrNotFound) {
-		gone(ctx, *prior, resp)
+		warnDeactivated(ctx, *prior, resp)
 		return
 	}
 	if err != nil {
@@ -165,16 +165,16 @@ func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	state := fromAPI(directoryID, user)
 	if imported := prior.UserName.IsNull(); !imported {
-		state = state.seenBy(*prior)
+		state = state.dropUnmanaged(*prior)
 	}
 	if state != *prior {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	}
 }
 
-// gone is framework.Gone for an object that comes back as it was: deactivating a
+// warnDeactivated is framework.Gone for an object that comes back as it was: deactivating a
 // user is the most that SCIM can do, and what everybody means by deleting one.
-func gone(ctx context.Context, prior model, resp *resource.ReadResponse) {
+func warnDeactivated(ctx context.Context, prior model, resp *resource.ReadResponse) {
 	resp.Diagnostics.Append(framework.Warning("Object is gone: SCIM user "+prior.ID.ValueString(),
 		fmt.Sprintf("The service answers that SCIM directory %s has no user %s (%s). That is also its answer for a user that was deactivated outside Terraform. "+
 			"The user was removed from the state, and the next apply creates it again, which activates the account again. "+

@@ -24,8 +24,8 @@ func synced(t testing.TB, o *acctest.Organization) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, lever := range []func(string) error{o.Emulator.ConfirmConsent, o.Emulator.StartSync, o.Emulator.FinishSync} {
-		if err := lever(connection.ID); err != nil {
+	for _, control := range []func(string) error{o.Emulator.ConfirmConsent, o.Emulator.StartSync, o.Emulator.FinishSync} {
+		if err := control(connection.ID); err != nil {
 			t.Fatal(err)
 		}
 	}

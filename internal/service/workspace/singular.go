@@ -85,7 +85,7 @@ func (d *singular) Read(ctx context.Context, req datasource.ReadRequest, resp *d
 	})
 	if len(found) != 1 {
 		resp.Diagnostics.Append(framework.ErrorAt(path.Root("site"), "Not one workspace",
-			fmt.Sprintf("Organization %s has %d workspaces with type_key %q on site %q. Set both to one of those that there are:\n%s", organizationID, len(found), typeKey, site, listed(all))))
+			fmt.Sprintf("Organization %s has %d workspaces with type_key %q on site %q. Set both to one of those that there are:\n%s", organizationID, len(found), typeKey, site, describeWorkspaces(all))))
 		return
 	}
 	read := fromAPI(found[0])
@@ -107,8 +107,8 @@ func host(address string) string {
 	return strings.TrimRight(after, "/")
 }
 
-// listed shows workspaces by what they are chosen by.
-func listed(workspaces []client.Workspace) string {
+// describeWorkspaces shows workspaces by what they are chosen by.
+func describeWorkspaces(workspaces []client.Workspace) string {
 	var lines strings.Builder
 	for _, one := range workspaces {
 		fmt.Fprintf(&lines, "\n  - type_key %q  site %q  (%s)", one.TypeKey, host(one.HostURL), one.Name)

@@ -17,9 +17,9 @@ type Answer struct {
 	Body   []byte
 }
 
-// Bend makes a wrong answer of a good one, as a defect, an old cache or a proxy on the way does. It reports whether the
+// Alteration makes a wrong answer of a good one, as a defect, an old cache or a proxy on the way does. It reports whether the
 // answer has anything that could be wrong in this way.
-type Bend func(*Answer) bool
+type Alteration func(*Answer) bool
 
 // NoJSON makes it a page of HTML.
 func NoJSON(a *Answer) bool {
@@ -66,7 +66,7 @@ var identifying = []string{"id", "domain", "identityProviderDirectoryId", "accou
 
 // AnotherObject makes it an answer about an object that nobody asked for.
 func AnotherObject(a *Answer) bool {
-	return bendObject(a, func(object map[string]any) (changed bool) {
+	return alterObject(a, func(object map[string]any) (changed bool) {
 		for _, name := range slices.Concat(identifying, []string{"name", "displayName", "userName", "directoryId"}) {
 			if _, ok := object[name].(string); ok {
 				object[name] = "6d5c4b3a-2918-4706-95a4-000000000000"
@@ -79,7 +79,7 @@ func AnotherObject(a *Answer) bool {
 
 // WithoutID leaves out what tells the object from others.
 func WithoutID(a *Answer) bool {
-	return bendObject(a, func(object map[string]any) (changed bool) {
+	return alterObject(a, func(object map[string]any) (changed bool) {
 		for _, name := range identifying {
 			if _, ok := object[name]; ok {
 				delete(object, name)
@@ -92,15 +92,15 @@ func WithoutID(a *Answer) bool {
 
 // WithoutVersion leaves out the version of the object.
 func WithoutVersion(a *Answer) bool {
-	return bendObject(a, func(object map[string]any) bool {
+	return alterObject(a, func(object map[string]any) bool {
 		_, there := object["version"]
 		delete(object, "version")
 		return there
 	})
 }
 
-// bendObject changes the one object that an answer is about, with or without its envelope. A list is left alone.
-func bendObject(a *Answer, bend func(object map[string]any) bool) bool {
+// alterObject changes the one object that an answer is about, with or without its envelope. A list is left alone.
+func alterObject(a *Answer, alter func(object map[string]any) bool) bool {
 	var answer map[string]any
 	if json.Unmarshal(a.Body, &answer) != nil {
 		return false
@@ -111,7 +111,7 @@ func bendObject(a *Answer, bend func(object map[string]any) bool) bool {
 	} else if _, ok := answer["id"]; !ok {
 		return false
 	}
-	if !bend(object) {
+	if !alter(object) {
 		return false
 	}
 	a.Body, _ = json.Marshal(answer) // what was decoded can be encoded

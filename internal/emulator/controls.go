@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// The levers in this file do what no API does: what Google, an identity provider, the billing department or another
+// The controls in this file do what no API does: what Google, an identity provider, the billing department or another
 // administrator does behind the API's back. Each is one write, in the state file before it returns.
 
-// lever runs one change made from outside the API.
-func (s *Server) lever(change func(org *organization) error) error {
+// change makes one change from outside the API.
+func (s *Server) change(change func(org *organization) error) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.catchUp(s.now())
@@ -31,7 +31,7 @@ func (s *Server) lever(change func(org *organization) error) error {
 }
 
 func (s *Server) onGoogle(id string, change func(org *organization, one *googleConnection) error) error {
-	return s.lever(func(org *organization) error {
+	return s.change(func(org *organization) error {
 		one, there := byID(org.Google, id)
 		if !there {
 			return fmt.Errorf("there is no Google Workspace connection %q", id)
@@ -90,7 +90,7 @@ func (s *Server) FinishSync(connectionID string) error {
 
 // SetPlan changes what the organization pays for: free, guard_standard, guard_premium or enterprise.
 func (s *Server) SetPlan(plan string) error {
-	return s.lever(func(org *organization) error {
+	return s.change(func(org *organization) error {
 		if !slices.Contains(plans, plan) {
 			return fmt.Errorf("%q is not a plan; use one of %s", plan, strings.Join(plans, ", "))
 		}
@@ -102,7 +102,7 @@ func (s *Server) SetPlan(plan string) error {
 // SetGuardState changes the state of the Guard subscription: active, inactive_grace or lapsed. During the grace period
 // what there is stays; when Guard lapses, the directories of identity providers go, with all that hangs off them.
 func (s *Server) SetGuardState(state string) error {
-	return s.lever(func(org *organization) error {
+	return s.change(func(org *organization) error {
 		if !slices.Contains(guardStates, state) {
 			return fmt.Errorf("%q is not a state of Guard; use one of %s", state, strings.Join(guardStates, ", "))
 		}
@@ -117,7 +117,7 @@ func (s *Server) SetGuardState(state string) error {
 // SetDomainStatus changes a domain's claim status. A domain verified for the first time is linked to the local
 // directory, as every verified domain is; one that loses its verification keeps its link.
 func (s *Server) SetDomainStatus(name, status string) error {
-	return s.lever(func(org *organization) error {
+	return s.change(func(org *organization) error {
 		if !slices.Contains(claimStatuses, status) {
 			return fmt.Errorf("%q is not a claim status; use one of %s", status, strings.Join(claimStatuses, ", "))
 		}
@@ -134,7 +134,7 @@ func (s *Server) SetDomainStatus(name, status string) error {
 // PushGroup is an identity provider pushing a group into a directory, as SCIM and Google do: a new group is made, a
 // group of this directory gets these members, and any other group of that name becomes a conflict.
 func (s *Server) PushGroup(directoryID, groupName string, memberEmails []string) error {
-	return s.lever(func(org *organization) error {
+	return s.change(func(org *organization) error {
 		d, there := byID(org.Directories, directoryID)
 		if !there || d.Kind != kindIdentityProvider {
 			return fmt.Errorf("there is no identity provider directory %q", directoryID)
@@ -161,7 +161,7 @@ func (s *Server) PushGroup(directoryID, groupName string, memberEmails []string)
 // thousands of users, since every write copies the organization.
 func (s *Server) PushUsers(directoryID string, people []SeedUser) ([]string, error) {
 	var ids []string
-	err := s.lever(func(org *organization) error {
+	err := s.change(func(org *organization) error {
 		config, there := org.provisioningOf(directoryID)
 		if !there {
 			return fmt.Errorf("directory %q has no provisioning config", directoryID)
@@ -198,7 +198,7 @@ func (s *Server) PushUsers(directoryID string, people []SeedUser) ([]string, err
 
 // SetGroupMembers is an administrator changing who is in a group.
 func (s *Server) SetGroupMembers(groupName string, memberEmails []string) error {
-	return s.lever(func(org *organization) error {
+	return s.change(func(org *organization) error {
 		g, there := org.groupByName(groupName)
 		if !there {
 			return fmt.Errorf("there is no group %q", groupName)
@@ -221,7 +221,7 @@ func (s *Server) SetGroupMembers(groupName string, memberEmails []string) error 
 
 // SetDefaultAccessGroup is an administrator making a group a default access group, or an ordinary one again.
 func (s *Server) SetDefaultAccessGroup(groupName string, isDefault bool) error {
-	return s.lever(func(org *organization) error {
+	return s.change(func(org *organization) error {
 		g, there := org.groupByName(groupName)
 		if !there {
 			return fmt.Errorf("there is no group %q", groupName)
@@ -234,7 +234,7 @@ func (s *Server) SetDefaultAccessGroup(groupName string, isDefault bool) error {
 
 // AddUserbase adds a user base, as only the original user management experience has several. It returns its id.
 func (s *Server) AddUserbase(name string) (id string, err error) {
-	err = s.lever(func(org *organization) error {
+	err = s.change(func(org *organization) error {
 		if _, there := org.userbaseByName(name); there || name == "" {
 			return fmt.Errorf("user base %q needs a name that no other user base has", name)
 		}

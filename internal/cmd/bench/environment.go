@@ -17,15 +17,15 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/cli"
 )
 
-// workshop is a folder with everything that a measurement needs, gone at the end.
-type workshop struct{ folder string }
+// environment is a folder with everything that a measurement needs, gone at the end.
+type environment struct{ folder string }
 
-func newWorkshop(ctx context.Context) (*workshop, error) {
+func newEnvironment(ctx context.Context) (*environment, error) {
 	folder, err := os.MkdirTemp("", "bench-")
 	if err != nil {
 		return nil, err
 	}
-	w := &workshop{folder}
+	w := &environment{folder}
 	for name, from := range map[string]string{
 		"real/terraform-provider-atlassian": ".",
 		"idle/terraform-provider-atlassian": "./internal/cmd/idleprovider",
@@ -46,7 +46,7 @@ func newWorkshop(ctx context.Context) (*workshop, error) {
 	return w, nil
 }
 
-func (w *workshop) close() { _ = os.RemoveAll(w.folder) }
+func (w *environment) close() { _ = os.RemoveAll(w.folder) }
 
 // project is one Terraform configuration with its state.
 type project struct {
@@ -54,7 +54,7 @@ type project struct {
 	env    []string
 }
 
-func (w *workshop) project(name, configuration string, env ...string) (*project, error) {
+func (w *environment) project(name, configuration string, env ...string) (*project, error) {
 	p := &project{folder: filepath.Join(w.folder, name), env: env}
 	if err := os.MkdirAll(p.folder, 0o750); err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ type host struct {
 
 const emulatorKey = "bench-organization-api-key"
 
-func (w *workshop) host(ctx context.Context, size int) (*host, error) {
+func (w *environment) host(ctx context.Context, size int) (*host, error) {
 	address := filepath.Join(w.folder, fmt.Sprintf("address-%d", time.Now().UnixNano()))
 	h := &host{command: exec.CommandContext(ctx, filepath.Join(w.folder, "org-emulator"), "-listen", "127.0.0.1:0", "-address-file", address,
 		"-api-key", emulatorKey, "-deterministic", "-generate", fmt.Sprintf("domains=%d,groups=10,users=100", size))}

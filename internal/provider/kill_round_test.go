@@ -185,17 +185,17 @@ func (r *killRound) requests() int64 {
 // statistics are what the organization counts.
 type statistics struct{ Requests, StaleReads int64 }
 
-func (r *killRound) statistics() (counted statistics) {
+func (r *killRound) statistics() (found statistics) {
 	r.t.Helper()
 	response, err := http.Get("http://" + r.address + "/console/statistics")
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	defer response.Body.Close()
-	if err := json.NewDecoder(response.Body).Decode(&counted); err != nil {
+	if err := json.NewDecoder(response.Body).Decode(&found); err != nil {
 		r.t.Fatal(err)
 	}
-	return counted
+	return found
 }
 
 // command is a terraform in a process group of its own, as a terminal starts it.
