@@ -11,7 +11,7 @@ import (
 // used is an action at a commit, with the version that the commit has.
 var used = regexp.MustCompile(`^(?:- )?uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
 
-// What runs with the project's credentials cannot be exchanged behind its back:
+// Nobody can exchange behind the project's back what runs with its credentials:
 // a tag of an action can be moved, a commit cannot. Nothing may write but what
 // publishes a release, and no job runs for hours.
 func TestWorkflowsAreLocked(t *testing.T) {

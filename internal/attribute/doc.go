@@ -16,8 +16,8 @@
 //
 // The types with several spellings refuse nothing themselves. The framework would validate such a value
 // whenever it is read from or written to a plan or a state, and one odd address
-// that the server has would fail the read of a whole list. What somebody writes
-// is refused by validators, which see only the configuration: [DomainName],
+// that the server has would fail the read of a whole list. Validators refuse what somebody writes,
+// which see only the configuration: [DomainName],
 // [EmailAddress], [EmailAddresses] and [OneCertificate]. Each attribute with one of
 // these types has its validator.
 //

@@ -46,7 +46,7 @@ type permissionRule struct {
 	fields  map[string]permissionRule
 }
 
-// UnmarshalJSON implements json.Unmarshaler. What does not fit is passed over: a profile may have a field of one of
+// UnmarshalJSON implements json.Unmarshaler. It passes over what does not fit: a profile may have a field of one of
 // these names, and a later server may say more than rules.
 func (r *permissionRule) UnmarshalJSON(content []byte) error {
 	var rule struct {

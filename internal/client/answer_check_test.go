@@ -224,7 +224,7 @@ func TestAPageIsNoAnswerToAWrite(t *testing.T) {
 	}
 }
 
-// What became of the members of a SCIM group, the group itself tells.
+// The group itself tells what became of the members of a SCIM group.
 func TestMembersAreLookedUpAfterAPage(t *testing.T) {
 	page := answer(200, "<!doctype html><title>Sign in</title>", "Content-Type", "text/html")
 	for members, done := range map[string]bool{`{"value":"u-1"}`: true, `{"value":"u-2"}`: false, ``: false} {

@@ -13,7 +13,7 @@ type listBounds struct {
 	idle int
 	// objects is how many objects a list may have.
 	objects int
-	// reading is how long the pages of a list may take. What happens between them is not counted: a list is read when
+	// reading is how long the pages of a list may take. It does not count what happens between them: a list is read when
 	// somebody wants more of it.
 	reading time.Duration
 }

@@ -181,7 +181,7 @@ func TestAListThatEndsIsWhole(t *testing.T) {
 	}
 }
 
-// Who gives more than was asked for is asked for one page at a time: eight pages of any size may be more than there is memory for.
+// A server that gives more than was asked for is asked for one page at a time: eight pages of any size may be more than there is memory for.
 func TestPagesLargerThanAskedForAreNotAskedForAhead(t *testing.T) {
 	for each, most := range map[int]int64{100: 8, 101: 1} {
 		synctest.Test(t, func(t *testing.T) {

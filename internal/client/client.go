@@ -154,7 +154,7 @@ func (c *Client) PageSize() int {
 	return c.pageSize
 }
 
-// Writes counts the requests so far that may have changed something. Whoever remembers what was read compares it:
+// Writes counts the requests so far that may have changed something. Those who remember what was read compare it:
 // a higher count means that the memory may be out of date.
 func (c *Client) Writes() int64 {
 	return c.writes.Load()

@@ -8,7 +8,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// What the server has made from now on is told by its own clock, whatever this machine's clock says.
+// The server's own clock tells what it has made from now on, whatever this machine's clock says.
 func TestFromNowOn(t *testing.T) {
 	server := morning.Add(3 * time.Hour) // three hours ahead of the client
 	now := morning

@@ -63,7 +63,7 @@ func convertValue(value any, kind reflect.Type) any {
 	return value
 }
 
-// maxLenientLength is how long an odd value may be, in bytes. What is longer is no value that somebody would want to see.
+// maxLenientLength is how long an odd value may be, in bytes. Nobody would want to see a longer value.
 const maxLenientLength = 100
 
 // asText returns a number or a truth value as it is written; a text is itself.

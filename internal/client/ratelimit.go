@@ -171,8 +171,8 @@ func (l *limiter) leave(response *http.Response) {
 const longestWindow = 24 * time.Hour
 
 // learn reads Retry-After of a 429, and the X-RateLimit headers. X-RateLimit-Reset is an RFC 3339 timestamp at Atlassian,
-// not a number of seconds, and by the server's clock: Date tells how far that is from this one. What cannot be read says
-// nothing, and less than nothing left is nothing left.
+// not a number of seconds, and by the server's clock: Date tells how far that is from this one. A number that cannot be
+// read says nothing, and less than nothing left is nothing left.
 func (l *limiter) learn(response *http.Response) {
 	now := l.now()
 	if wait, ordered := retryAfter(response.Header, now); ordered && response.StatusCode == http.StatusTooManyRequests {

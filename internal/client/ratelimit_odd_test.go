@@ -118,7 +118,7 @@ func TestOddHeadersOfTheLimit(t *testing.T) {
 	}
 }
 
-// Who may not wait that long does not use up the one line about the wait.
+// A request that may not wait that long does not use up the one line about the wait.
 func TestAWaitIsLoggedByWhoWaits(t *testing.T) {
 	output := &lockedBuffer{}
 	synctest.Test(t, func(t *testing.T) {

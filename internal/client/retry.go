@@ -147,8 +147,8 @@ func (c *Client) prepareRetry(req *http.Request) error {
 }
 
 // backoff is how long to wait before the repeat number attempt+1: what the server asks for, or a doubling time,
-// both capped. Chance spreads them, so that requests refused together do not come back together. What a 429 asks for
-// the limiter waits for, and all other requests with it.
+// both capped. Chance spreads them, so that requests refused together do not come back together. The limiter waits for
+// what a 429 asks for, and all other requests with it.
 func (c *Client) backoff(_, _ time.Duration, attempt int, response *http.Response) time.Duration {
 	if response != nil {
 		ordered, ok := retryAfter(response.Header, c.now())
@@ -174,7 +174,7 @@ func (c *Client) spread(duration time.Duration) time.Duration {
 	return time.Duration(c.jitter() * float64(duration))
 }
 
-// retryAfter reads a Retry-After header: seconds or an HTTP date. What is neither, or negative, is as if it were not there.
+// retryAfter reads a Retry-After header: seconds or an HTTP date. Another value, or a negative one, is as if it were not there.
 func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	value := header.Get("Retry-After")
 	seconds, err := strconv.Atoi(value)

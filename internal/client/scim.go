@@ -82,8 +82,8 @@ func scimList[T checkedAnswer](ctx context.Context, c *Client, directoryID, coll
 // cursor is only known from the page before.
 const pagesAhead = 8
 
-// scimPages is scimList that asks, after the first page, for as many pages at a time as ahead says. Who stops early has
-// asked for the rest of them in vain.
+// scimPages is scimList that asks, after the first page, for as many pages at a time as ahead says. A caller that stops
+// early has asked for the rest of them in vain.
 func scimPages[T checkedAnswer](ctx context.Context, c *Client, directoryID, collection, filter string, ahead int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
@@ -94,7 +94,7 @@ func scimPages[T checkedAnswer](ctx context.Context, c *Client, directoryID, col
 		for start, size, total := 1, 0, 1; start <= total; {
 			most := ahead
 			if size > c.pageSize {
-				most = 1 // Who gives more than was asked for may give as much again for each page.
+				most = 1 // A server that gives more than was asked for may give as much again for each page.
 			}
 			pages := make([]func() (*scimPage[T], error), 0, most)
 			for at := start; at == start || size > 0 && len(pages) < most && at <= total; at += max(size, 1) {

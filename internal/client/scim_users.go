@@ -109,7 +109,7 @@ func (o scimUserObject) user() SCIMUser {
 		ID: o.ID, UserName: o.UserName, ExternalID: o.ExternalID, Email: primaryEmail(o.Emails), DisplayName: o.DisplayName,
 		Nickname: o.Nickname, Title: o.Title, PreferredLanguage: o.PreferredLanguage, Timezone: o.Timezone,
 		Department: o.Department, Organization: o.Organization,
-		// Who is in the directory is active unless it says otherwise.
+		// A user of the directory is active unless it says otherwise.
 		Active: o.Active == nil || *o.Active,
 	}
 	if o.Name != nil {

@@ -23,8 +23,8 @@ type Validator struct {
 }
 
 // NewValidator returns a validator that reports to t. Make it before the server that it watches: t then closes the
-// server, which waits for the handlers, before it stops listening to the validator. What ends after the test is not
-// reported, since t would panic.
+// server, which waits for the handlers, before it stops listening to the validator. It does not report what ends after
+// the test, since t would panic.
 func NewValidator(t testing.TB) *Validator {
 	t.Helper()
 	planes, err := sharedPlanes()

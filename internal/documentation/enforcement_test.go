@@ -17,7 +17,7 @@ const (
 	membersType = "atlassian_authentication_policy_members"
 )
 
-// Whoever copies a configuration and applies it locks nobody out. Single sign-on is enforced when the variable
+// Copying a configuration and applying it locks nobody out. Single sign-on is enforced when the variable
 // enforce_sso says so, which is false at first, and after a break-glass account is in a policy that enforces nothing.
 // Scenarios and guides let a pilot try it before. (The walks through the scenarios see that it comes true.)
 func TestExamples_lockNobodyOut(t *testing.T) {

@@ -54,7 +54,7 @@ func customSCIMSource(t *testing.T) {
 		c.edit("users/people.csv", "no,field-slaes", "gone,field-sales")
 		acctest.Says(c.t, c.ends(1, "terraform -chdir=users plan"), "Error: Invalid index")
 		c.edit("users/people.csv", "1004,dan.ito@acme.org,Dan,Ito,Account manager,Sales,gone,field-sales\n", "")
-		acctest.Says(c.t, c.ends(1, "terraform -chdir=users plan"), "people.csv has 2 people, fewer than 3. Who is missing would be deactivated.")
+		acctest.Says(c.t, c.ends(1, "terraform -chdir=users plan"), "people.csv has 2 people, fewer than 3. An apply would deactivate those who are missing.")
 	})
 	c.run("the key is regenerated in the console", func(c *scenarioCopy) { c.newKey() })
 

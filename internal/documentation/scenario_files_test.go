@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// Whoever opens a scenario is told what it sets up and where to read on.
+// A scenario tells its reader what it sets up and where to read on.
 func TestScenarios_introduceThemselves(t *testing.T) {
 	for _, file := range matching(t, "scenarios/*/main.tf") {
 		introduction, _, _ := strings.Cut(read(t, filepath.Dir(file), "main.tf"), "\n\n")

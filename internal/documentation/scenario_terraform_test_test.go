@@ -151,7 +151,7 @@ func copyExample(t *testing.T, w *acctest.Workspace, settings, folder, file stri
 	return example
 }
 
-// What the guide says that no mock can do, none can.
+// No mock can do what the guide says that none can.
 func TestAccMockData_noEphemeralResources(t *testing.T) {
 	needsMockData(t, 10)
 	t.Parallel()

@@ -75,7 +75,7 @@ func TestUserbasesOfTheOriginalExperienceKeepGroupAndMemberTogether(t *testing.T
 	}
 }
 
-// What an identity provider pushes is in the first user base, and so are those whom it puts into a group there.
+// The first user base has what an identity provider pushes, and those whom it puts into a group there.
 func TestUserbaseOfWhatIsSynced(t *testing.T) {
 	o := serve(t, originalExperience)
 	okta := o.directory("Okta", "okta").id()

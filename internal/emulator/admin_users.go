@@ -219,8 +219,8 @@ func (c *call) userMatcher(body *fields) func(*user) bool {
 	}
 }
 
-// memberMatcher reads the filters that speak of what an account is in or may do. Who may do something is found through
-// the groups, and through the roles in the organization itself.
+// memberMatcher reads the filters that speak of what an account is in or may do. The groups, and the roles in the
+// organization itself, tell who may do something.
 func (c *call) memberMatcher(body *fields) func(*user) bool {
 	ids, roles := body.choices("groupIds", mostValues), c.roleMatcher(body)
 	if ids == nil && roles.everything() {

@@ -91,7 +91,7 @@ func (f *stateFile) notLocked(err error) error {
 	return fmt.Errorf("state file %s cannot be locked, as is needed to keep other emulators off it: choose a file on another file system (%w)", f.path, err)
 }
 
-// take opens and locks the file itself. What is not one file with one name is refused.
+// take opens and locks the file itself. It refuses everything but one file with one name.
 func (f *stateFile) take() (*os.File, error) {
 	for range 10 { // once is enough, unless somebody replaces it all the time
 		info, err := os.Lstat(f.path)

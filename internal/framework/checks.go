@@ -53,7 +53,7 @@ func (c *Checks) CanRun() bool {
 // Report adds what a plan-time check found, as the provider setting wants it:
 // as an error (which names the settings that let it through), a warning, or not at all.
 // An apply that has begun is not stopped: Terraform plans each resource once more then,
-// and would go on destroying others. What is wrong then, the server refuses.
+// and would go on destroying others. The server refuses what is wrong then.
 func (c *Checks) Report(diags *diag.Diagnostics, at path.Path, summary, detail string) {
 	switch {
 	case c.Mode == PlanChecksOff || c.applying():

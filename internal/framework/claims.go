@@ -55,8 +55,8 @@ type claimants struct {
 	destroyed, changed bool
 }
 
-// MadeDirectory is the kind of the directories that this apply has made, by their ids: see Own. What such a directory was born
-// with, nobody has set up.
+// MadeDirectory is the kind of the directories that this apply has made, by their ids: see Own. Nobody has set up what
+// such a directory was born with.
 const MadeDirectory = "Directory made by this apply"
 
 // Own remembers that the state holds the object. Call it when the object is read.

@@ -83,7 +83,7 @@ func TestClaims(t *testing.T) {
 	}
 }
 
-// Terraform plans in any order. What it plans for one object is reported once, whichever comes last.
+// Terraform plans in any order. It reports once what it plans for one object, whichever comes last.
 func TestChecks_claimInAnyOrder(t *testing.T) {
 	const elsewhere, twice = "Thing called key is in the state under another address", "Thing called key is in the state twice"
 	for _, test := range []struct {

@@ -59,7 +59,7 @@ func TestPoll(t *testing.T) {
 	}
 }
 
-// Whoever reads a failed pipeline at night learns what to do next.
+// The reader of a failed pipeline learns at night what to do next.
 func TestFailed_saysWhatToDoNext(t *testing.T) {
 	nobody, err := client.New(client.Config{BaseURL: "http://127.0.0.1:1", APIKey: "key", MaxRetries: -1})
 	if err != nil {

@@ -64,7 +64,7 @@ func planOrganizationID(ctx context.Context, data *ProviderData, req resource.Mo
 	}
 	configured, prior := RawOf(req.Config.Raw).String("organization_id"), RawOf(req.State.Raw).String("organization_id")
 	if req.State.Raw.IsNull() && data.Checks.CanRun() {
-		// What is in the state has been read, and has reported it then.
+		// The read of the state has reported it already.
 		checkAccess(data.Checks, ctx, cmp.Or(configured.ValueString(), data.OrganizationID), &resp.Diagnostics)
 	}
 	if !configured.IsNull() {

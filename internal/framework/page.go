@@ -46,7 +46,7 @@ const (
 	// IdentityKey is what the identity plane takes.
 	IdentityKey = "An organization API key, which an *Organization admin* creates. The identity API asks for no scopes."
 	// SCIMKey is what the SCIM directories take.
-	SCIMKey = "The SCIM API key of the directory, in `scim_api_keys` of the provider. Whoever sets provisioning up, an *Organization admin*, sees it once."
+	SCIMKey = "The SCIM API key of the directory, in `scim_api_keys` of the provider. The *Organization admin* who sets provisioning up sees it once."
 	// NoKey is for what calls nothing.
 	NoKey = "None: it calls no API."
 )

@@ -75,7 +75,7 @@ type foundProvider struct {
 	validUntil []string // of it and of all that it is in
 }
 
-// metadata reads what is to be known. What it cannot read it refuses: a
+// metadata reads what is to be known. It refuses what it cannot read: a
 // certificate or a wish that is dropped silently shows when nobody can log in.
 func (p foundProvider) metadata() (result metadata, err error) {
 	if result.entityID = p.entityID; result.entityID == "" {

@@ -20,8 +20,8 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/provider"
 )
 
-// The SCIM resources against a SCIM server that is not this project's emulator. What the provider and the emulator
-// might have misunderstood in the same way, this one does not forgive.
+// The SCIM resources against a SCIM server that is not this project's emulator. This one does not forgive what the
+// provider and the emulator might have misunderstood in the same way.
 
 func (s *anotherSCIMServer) factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){

@@ -85,7 +85,7 @@ func TestConfigure_emptyEnvironment(t *testing.T) {
 			if !strings.Contains(text, "ERROR: "+variable+" is empty") || strings.Contains(text, "Half of") {
 				t.Errorf("want an error about %s, got:\n%s", variable, text)
 			}
-			// What is configured wins: the environment is then not even looked at.
+			// The configuration wins: the environment is then not even looked at.
 			if text := configure(t, all); strings.Contains(text, variable) && !strings.Contains(variable, "SCIM") {
 				t.Errorf("the configuration does not win:\n%s", text)
 			}

@@ -19,7 +19,7 @@ const faultPage = "../../FAULTS.md"
 
 const faultPageHead = `# What happens when the organization fails
 
-Whatever fails, applying again gets there: one object, nothing doubled, nothing forgotten. An answer that is an error
+Applying again gets there, whatever fails: one object, nothing doubled, nothing forgotten. An answer that is an error
 takes nothing out of the state, and every error names the object, the action and the next step, in the server's own
 words where it has any. A test makes every resource go through all of this, and writes the tables below.
 

@@ -7,7 +7,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
 
-// What the organization allows with Atlassian Guard only is told at plan, at the
+// The plan tells what the organization allows with Atlassian Guard only, at the
 // attribute that wants it, for everything that is new in the plan.
 func TestEveryGuardedSetting_isToldAtPlan(t *testing.T) {
 	for _, test := range []struct {

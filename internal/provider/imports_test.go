@@ -103,7 +103,7 @@ var identityValues = map[string]any{
 	"resource_id": "ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918",
 }
 
-// What a directory has one of at most is imported by the directory's id as well, in either case of letters, and the
+// An object that a directory has at most once is imported by the directory's id as well, in either case of letters, and the
 // state has the object's own id.
 func TestImports_byTheDirectory(t *testing.T) {
 	o := acctest.StartPopulated(t)

@@ -23,8 +23,8 @@ import (
 
 const killResources = 200
 
-// killConfiguration has 200 resources. What is created by POST and what by PUT,
-// what has an ETag and what has none, are lost in different ways.
+// killConfiguration has 200 resources. Objects created by POST and by PUT, with an ETag and without, are lost in
+// different ways.
 const killConfiguration = `
 variable "directory_id" { type = string }
 variable "scim_directory_id" { type = string }

@@ -25,7 +25,7 @@ const (
 	oddWord   = "brand_new"
 )
 
-// What a server has is shown, whatever it looks like: one address that is none, one time in another form, a
+// A read shows what a server has, whatever it looks like: one address that is none, one time in another form, a
 // text for a number, an unknown word or null for a list must not fail the read of everything around it.
 func TestOddValuesAreShown(t *testing.T) {
 	o := acctest.StartPopulated(t)

@@ -308,7 +308,7 @@ func folded(output string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
 }
 
-// A destroy first plans what was never created. What a check finds there stops it, unless the checks are told to warn.
+// A destroy first plans what was never created. A check that finds something there stops it, unless the checks are told to warn.
 func TestAccDestroy_afterAFailedApply(t *testing.T) {
 	acctest.AcceptanceOnly(t)
 	t.Parallel()

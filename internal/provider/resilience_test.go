@@ -187,7 +187,7 @@ func TestEveryResource_repeatsWhatTheServerDidNotDo(t *testing.T) {
 	}
 }
 
-// What the server may have done is not done twice, and never forgotten.
+// Nothing does twice, or forgets, what the server may have done.
 func TestEveryResource_neitherDuplicatesNorOrphans(t *testing.T) {
 	for _, c := range creations() {
 		for name, fault := range map[string]emulator.Fault{

@@ -11,8 +11,8 @@ import (
 )
 
 // scimKeys are the keys of scim_api_keys that are known, for the client, and
-// what there is to tell about all of them. What is wrong with a key is told
-// without an attribute: Terraform shows the source line of an attribute's error,
+// what there is to tell about all of them. An error about a key has no attribute:
+// Terraform shows the source line of an attribute's error,
 // and with it the key.
 func scimKeys(configured types.Map, diags *diag.Diagnostics) (map[string]string, framework.SCIMKeys) {
 	keys := map[string]string{}

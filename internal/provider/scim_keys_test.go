@@ -65,7 +65,7 @@ func TestConfigure_scimAPIKeys(t *testing.T) {
 		{name: "environment, line break", directory: scimDirectory, key: "canary\n", says: []string{"ATLASSIAN_SCIM_API_KEY" + notAKey, "a line break"}},
 		{name: "environment, no key", directory: scimDirectory, says: []string{"Half of a SCIM API key", "ATLASSIAN_SCIM_DIRECTORY_ID and ATLASSIAN_SCIM_API_KEY"}},
 		{name: "environment, no directory", key: "canary", says: []string{"Half of a SCIM API key"}},
-		// What is configured wins whole: the environment is then not even looked at.
+		// The configuration wins whole: the environment is then not even looked at.
 		{name: "environment, beside a map", keys: keys(scimDirectory, "canary"), directory: "canary-name", key: "canary"},
 		{name: "environment, beside an empty map", keys: keys(), key: "canary"},
 		{name: "environment, beside an unknown map", keys: acctest.Unknown, key: "canary"},
@@ -90,7 +90,7 @@ func TestConfigure_scimAPIKeys(t *testing.T) {
 	}
 }
 
-// What is configured is what goes out: nothing else tells a person which of two keys was used.
+// The configured key goes out: nothing else tells a person which of two keys was used.
 func TestConfigure_scimAPIKeysAreSent(t *testing.T) {
 	clearEnvironment(t)
 	sent := ""

@@ -18,8 +18,8 @@ const maxSingleReads = 3
 // collection is one kind of object, read once and shared by the resources of one
 // walk: by those that want all of it, and by those that want one object each.
 // Of a handful each is read on its own; when more are asked for, pages of the
-// list are read, and all who wait look through each page as it comes. What the
-// list does not have is asked for on its own, so that "gone" is always the
+// list are read, and all who wait look through each page as it comes. The provider asks separately for what the list does
+// not have, so that "gone" is always the
 // server's word about that very object.
 //
 // What is handed out was read after the provider was configured, which Terraform

@@ -228,7 +228,7 @@ func TestTheOrganizationIsAskedAgain(t *testing.T) {
 	}
 }
 
-// Who gave up had less time than the server needed, which is no verdict on the server.
+// A caller that gave up had less time than the server needed, which is no verdict on the server.
 func TestWhoGivesUpSaysNothingAboutTheServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &quiet{answers: func(*http.Request) bool { return true }}

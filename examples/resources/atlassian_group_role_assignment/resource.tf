@@ -8,7 +8,7 @@ data "atlassian_workspace" "service_management" {
   site     = "acme.atlassian.net"
 }
 
-# What its members may use is decided here.
+# This decides what its members may use.
 resource "atlassian_group_role_assignment" "service_management" {
   group_id    = data.atlassian_group.engineering.id
   role        = "atlassian/user"

@@ -9,7 +9,7 @@ resource "atlassian_scim_user" "jo" {
   email             = "jo@acme.com"
 }
 
-# A group without members: whoever else is in it stays.
+# A group without members: those who are in it stay.
 resource "atlassian_scim_group" "on_call" {
   scim_directory_id = var.scim_directory_id
   display_name      = "on-call"

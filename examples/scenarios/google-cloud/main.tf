@@ -36,7 +36,7 @@ locals {
 
   domains = ["acme.com", "acme.dev"]
 
-  # The products that a group opens, on the site acme.atlassian.net, and who is in it. Whoever has no account yet is left
+  # The products that a group opens, on the site acme.atlassian.net, and who is in it. People without an account are left
   # out until Google has provisioned it.
   teams = {
     "product-development" = {

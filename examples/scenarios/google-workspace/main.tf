@@ -57,7 +57,7 @@ resource "atlassian_google_workspace_connection" "google" {
   groups           = local.everybody ? null : var.groups
   personal_message = "Welcome to Acme. Log in with your Google account."
 
-  # Who leaves the company in Google leaves here at the next sync.
+  # People who leave the company in Google leave here at the next sync.
   deactivate_suspended_users = true
 }
 

@@ -97,7 +97,7 @@ resource "atlassian_authentication_policy" "everybody" {
   depends_on = [atlassian_authentication_policy_members.break_glass]
 }
 
-# What no plan shows, because it is not managed here or only comes with time. A failed check warns, and stops nothing.
+# No plan shows the following, because it is not managed here or only comes with time. A failed check warns, and stops nothing.
 # The data source is not inside the check block: there it would be read in every apply, and no plan would be without changes.
 
 data "atlassian_identity_inventory" "this" {

@@ -81,7 +81,7 @@ func (p *project) terraform(ctx context.Context, arguments ...string) (cost, err
 	}
 	command := exec.CommandContext(ctx, binary, arguments...)
 	command.Dir = p.folder
-	// What logs somebody wants elsewhere would be measured here.
+	// Logs that somebody wants elsewhere would be measured here.
 	command.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TF_") || strings.HasPrefix(v, "ATLASSIAN_") }),
 		append([]string{"TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1"}, p.env...)...)
 	started := time.Now()

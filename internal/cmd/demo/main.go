@@ -27,7 +27,7 @@ func main() {
 	stop()
 	switch {
 	case err != nil && interrupted:
-		fmt.Fprintln(os.Stderr, "\nInterrupted. What the demo had started is stopped.")
+		fmt.Fprintln(os.Stderr, "\nInterrupted. The demo stops what it had started.")
 		os.Exit(1)
 	case err != nil:
 		fmt.Fprintf(os.Stderr, "\nThe demo failed: %v\n", err)
@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// run is the demo. Whatever ends it early, the organization it started is stopped.
+// run is the demo. It stops the organization that it started, whatever ends it early.
 func run(ctx context.Context) error {
 	started := time.Now()
 	binary, err := cli.Terraform()

@@ -56,7 +56,7 @@ type wireChange struct {
 func (c wireChange) sign() string { return signs[strings.Join(c.Actions, ",")] }
 
 // parsePlan reads the JSON form of a plan and returns what it changes: objects in the plan's order, then outputs by
-// name. What stays as it is, is left out.
+// name. It leaves out what stays as it is.
 func parsePlan(text []byte) ([]plannedChange, error) {
 	var plan wirePlan
 	if err := json.Unmarshal(text, &plan); err != nil {

@@ -1,5 +1,5 @@
 // idleprovider is the floor of a measurement: a provider with the resources of the real one, same names, same schemas,
-// that does nothing. What it costs, Terraform and the plugin framework cost; the rest is the provider's. Only
+// that does nothing. Its cost is that of Terraform and the plugin framework; the rest is the provider's. Only
 // internal/cmd/bench runs it, on a state that the real provider has written.
 package main
 

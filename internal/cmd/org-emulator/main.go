@@ -21,8 +21,8 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/shell"
 )
 
-// shutdownGrace is how long running requests may take to end after SIGINT or SIGTERM. What starts an emulator waits
-// longer than that before it kills.
+// shutdownGrace is how long running requests may take to end after SIGINT or SIGTERM. A program that starts an emulator
+// waits longer than that before it kills.
 const shutdownGrace = 3 * time.Second
 
 // readTimeout is how long a request may take to arrive, with its body. The longest body that the emulator takes arrives on

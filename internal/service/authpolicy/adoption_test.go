@@ -10,7 +10,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// What an adoption overwrites stands in the plan, and in the apply with what is there by then. Each walk says it once,
+// The plan tells what an adoption overwrites, and the apply with what is there by then. Each walk says it once,
 // though Terraform plans once more in an apply.
 func TestAuthenticationPolicy_adoptionTellsWhatItChanges(t *testing.T) {
 	const title = "WARNING: Adopting authentication policy"
@@ -48,7 +48,7 @@ func TestAuthenticationPolicy_adoptionTellsWhatItChanges(t *testing.T) {
 	})
 }
 
-// What changes between the read and the write of an adoption is not overwritten: it would be in no warning.
+// An adoption does not overwrite what changes between its read and its write: it would be in no warning.
 func TestAuthenticationPolicy_changedInTheMiddleOfAnAdoption(t *testing.T) {
 	o := acctest.Start(t)
 	directory := okta(t, o)

@@ -43,8 +43,7 @@ func fromAPI(organizationID string, known model, policy client.AuthenticationPol
 	}
 }
 
-// toCreate is the body of a create. What the configuration leaves out is left
-// to the server: unknown maps to nil.
+// toCreate is the body of a create. It leaves to the server what the configuration leaves out: unknown maps to nil.
 func (m model) toCreate() client.AuthenticationPolicyCreate {
 	return client.AuthenticationPolicyCreate{
 		DirectoryID: m.DirectoryID.ValueString(),

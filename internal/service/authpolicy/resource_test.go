@@ -185,7 +185,7 @@ func TestAccAuthenticationPolicy_adoptTheDefault(t *testing.T) {
 	}})
 }
 
-// Who is the default can move from one managed policy to another in one apply,
+// The default can move from one managed policy to another in one apply,
 // while the demoted one is changed as well.
 func TestAccAuthenticationPolicy_switchTheDefault(t *testing.T) {
 	t.Parallel()

@@ -44,10 +44,10 @@ func (r *policyResource) warnSwitched(ctx context.Context, plan model, prior *mo
 		detail = r.describeAffected(ctx, plan) + " " + describeOtherPolicies(plan, before, policies)
 	}
 	if enforces {
-		detail += " Whoever is in the policy can log in through the identity provider only: before you apply, set Atlassian up there, have one person log in through it, " +
+		detail += " The accounts in the policy can log in through the identity provider only: before you apply, set Atlassian up there, have one person log in through it, " +
 			"and keep a break-glass account in a policy that does not enforce it."
 	} else {
-		detail += " Whoever is in the policy can log in with an Atlassian password again."
+		detail += " The accounts in the policy can log in with an Atlassian password again."
 	}
 	r.Checks.WarnOnce(diags, enforceSSOPath, summary, detail)
 }

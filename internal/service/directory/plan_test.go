@@ -16,7 +16,7 @@ func attributes(name, identityProvider string) map[string]any {
 	return map[string]any{"name": name, "identity_provider": identityProvider}
 }
 
-// What every call of the apply would fail on is told by a plan that reads no object.
+// A plan that reads no object tells what every call of the apply would fail on.
 func TestDirectory_planTellsAnOrganizationThatCannotBeAsked(t *testing.T) {
 	okta, entra := attributes("Okta", "okta"), attributes("Entra", "microsoft_entra_id")
 	for _, test := range []struct {

@@ -75,7 +75,7 @@ func TestGoogleWorkspaceSync_waitsForARunningOneFirst(t *testing.T) {
 	wantInOrder(t, progress, "Waiting for another sync to end", "started", "finished: success")
 }
 
-// What is no id is refused before anything is sent.
+// A value that is no id is refused before anything is sent.
 func TestGoogleWorkspaceSync_notAnID(t *testing.T) {
 	o := acctest.Start(t)
 	driver := o.Protocol(t)

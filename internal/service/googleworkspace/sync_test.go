@@ -132,7 +132,7 @@ func TestGoogleWorkspaceConnection_otherSettingsDoNotWaitForASync(t *testing.T) 
 	}
 }
 
-// What cannot be seen while waiting ends the wait with what the server said.
+// A state that cannot be seen ends the wait with what the server said.
 func TestGoogleWorkspaceConnection_deleteCannotSeeTheSync(t *testing.T) {
 	o := acctest.Start(t)
 	driver, created := syncing(t, o, map[string]any{})

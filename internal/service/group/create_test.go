@@ -54,7 +54,7 @@ func TestGroup_neverFound(t *testing.T) {
 			if !created.Value.IsNull() || len(o.Writes()) != 1 {
 				t.Errorf("state %v, writes %v", created.Value, o.Writes())
 			}
-			// What the error promises is so.
+			// The error keeps its word.
 			o.Emulator.ClearFaults()
 			acctest.Says(t, acctest.Text(o.Protocol(t).Plan(groupType, reviewers, acctest.Object{}).Diagnostics), "Its import ID is", o.ID+"/"+findGroup(t, o, "reviewers").ID)
 		})

@@ -28,8 +28,8 @@ func emailsOf(users []client.User) types.Map {
 	return types.MapValueMust(types.StringType, emails)
 }
 
-// plannedEmails are the addresses that a plan can promise: those of the accounts that stay. What an account that is added
-// shows, the apply finds out: an address that changes in between would otherwise be an answer that Terraform refuses.
+// plannedEmails are the addresses that a plan can promise: those of the accounts that stay. The apply finds out what an
+// added account shows: an address that changes in between would otherwise be an answer that Terraform refuses.
 func plannedEmails(plan, prior membersModel) types.Map {
 	planned := map[string]attr.Value{}
 	known := prior.Emails.Elements()

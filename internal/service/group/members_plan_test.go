@@ -68,7 +68,7 @@ func TestGroupMembers_planChecks(t *testing.T) {
 	}
 }
 
-// Who is taken out of a group by the create stands in the plan, and in the apply with who really was. Each walk says it
+// The plan names those whom the create takes out of a group, and the apply those whom it really took out. Each walk says it
 // once, though Terraform plans once more in an apply.
 func TestGroupMembers_createTellsWhomItTookOut(t *testing.T) {
 	const title = "WARNING: Taken out of group "

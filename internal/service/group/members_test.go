@@ -139,7 +139,7 @@ func TestGroupMembers_destroy(t *testing.T) {
 	}
 }
 
-// What somebody else does between plan and apply is left alone, and the next plan shows it.
+// An apply leaves alone what somebody else does between plan and apply, and the next plan shows it.
 func TestGroupMembers_changedBetweenPlanAndApply(t *testing.T) {
 	o := acctest.Start(t)
 	group := made(t, o, "reviewers")

@@ -69,7 +69,7 @@ func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	replace := []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
-			Does: "One account in one group. Whoever else is in the group stays; `atlassian_group_members` manages all of them instead, and the two do not go together " +
+			Does: "One account in one group. The other members stay; `atlassian_group_members` manages all of them instead, and the two do not go together " +
 				"for one group.",
 			Plane:    framework.PublishedPlane,
 			Console:  inConsole,

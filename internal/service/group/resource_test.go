@@ -83,7 +83,7 @@ func TestGroup_noChangeNoExtraRequests(t *testing.T) {
 	}
 }
 
-// What a configuration leaves out is left alone, and a name in other letters is the same name.
+// An apply leaves alone what a configuration leaves out, and a name in other letters is the same name.
 func TestGroup_importedAsItIs(t *testing.T) {
 	o := acctest.Start(t)
 	if err := o.Client.CreateGroup(ctx, o.ID, userbase(t, o), client.GroupCreate{Name: "Reviewers", Description: "By hand"}); err != nil {
@@ -166,7 +166,7 @@ func TestGroup_manyAtOnce(t *testing.T) {
 	}
 }
 
-// What the refusal advises is so: a removed block forgets a synced group, which
+// The advice of the refusal works: a removed block forgets a synced group, which
 // Terraform then does not destroy at the end of the test either.
 func TestAccGroup_forgotten(t *testing.T) {
 	t.Parallel()

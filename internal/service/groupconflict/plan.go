@@ -61,8 +61,8 @@ func sameConflict(plan, prior model) bool {
 	return plan.OrganizationID.Equal(prior.OrganizationID) && plan.DirectoryID.Equal(prior.DirectoryID) && plan.GroupName.Equal(prior.GroupName)
 }
 
-// planNew reads the conflict for a plan that has none in the state. What cannot
-// be known yet is planned with an id that is known to be none: a conflict that
+// planNew reads the conflict for a plan that has none in the state. It plans what cannot be known yet with an id that is
+// known to be none: a conflict that
 // turns up during the apply is then refused by Terraform, as not what was planned.
 func (r *resolutionResource) planNew(ctx context.Context, plan *model, diags *diag.Diagnostics) {
 	plan.facts, plan.ConflictID = unknownFacts(), types.StringNull()

@@ -46,7 +46,7 @@ func otherSignature(t testing.TB, notBefore time.Time, algorithm []byte) string 
 	return string(pem.EncodeToMemory(block))
 }
 
-// What is wrong with a certificate is told in words of its own for each fault: one
+// Each fault of a certificate has words of its own: one
 // that is not valid yet has not expired.
 func TestIdentityProvider_weakCertificates(t *testing.T) {
 	o := acctest.Start(t)
@@ -98,8 +98,8 @@ func TestIdentityProvider_weakCertificateToldOnce(t *testing.T) {
 	}
 }
 
-// A certificate that is known only at apply was seen by no validator. What is no
-// certificate, such as a private key, is not sent.
+// A certificate that is known only at apply was seen by no validator. The provider sends no value that is no certificate,
+// such as a private key.
 func TestIdentityProvider_certificateKnownLate(t *testing.T) {
 	o := acctest.Start(t)
 	directoryID := directory(t, o, "Okta", "okta")

@@ -40,7 +40,7 @@ func TestPolicyMembers_whoStaysIsTold(t *testing.T) {
 			}
 		})
 	}
-	// What was warned of is what happens.
+	// The warning comes true.
 	_, diagnostics := driver.Apply(driver.Plan(resourceType, nil, created))
 	driver.Succeeds(diagnostics)
 	in(t, o, contractors, rosa, kwame)

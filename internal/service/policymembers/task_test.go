@@ -206,7 +206,7 @@ func TestPolicyMembers_refusedByTheServer(t *testing.T) {
 			}
 		})
 	}
-	// What was added by an earlier request is kept when a later one is refused.
+	// The state keeps what an earlier request added when a later one is refused.
 	t.Run("second request", func(t *testing.T) {
 		o := acctest.Start(t, crowd)
 		driver, contractors, all := o.Protocol(t), policy(t, o, "Contractors"), people(t, o, 110)

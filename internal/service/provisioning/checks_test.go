@@ -109,7 +109,7 @@ func TestProvisioning_planChecksAreSilentWhereTheyCannotJudge(t *testing.T) {
 	})
 }
 
-// What cannot be read stays in the state, whatever the reason.
+// An object that cannot be read stays in the state, whatever the reason.
 func TestProvisioning_refusedReadsRemoveNothing(t *testing.T) {
 	for _, test := range []struct {
 		name  string

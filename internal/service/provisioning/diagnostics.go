@@ -16,7 +16,7 @@ func describe(m model) string {
 
 func readableKey() diag.Diagnostic {
 	return framework.WarningAt(path.Root("api_key_recipient"), "The API key will be readable in the state",
-		"Whoever reads the state can provision accounts with it. Set api_key_recipient to an age public key: the state then holds the key only sealed, "+
+		"Everybody who reads the state can provision accounts with it. Set api_key_recipient to an age public key: the state then holds the key only sealed, "+
 			"in sealed_api_key, and the ephemeral resource atlassian_provisioning_api_key opens it where it is needed.")
 }
 

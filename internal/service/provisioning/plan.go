@@ -106,7 +106,7 @@ func (r *provisioningResource) planUpdate(ctx context.Context, plan, prior model
 	case imported && (!plan.RotationTrigger.Equal(prior.RotationTrigger) || !plan.APIKeyRecipient.Equal(prior.APIKeyRecipient)):
 		resp.Diagnostics.Append(warnKeyUnchanged(prior))
 	case !prior.holdsKey() && (!imported || !plan.APIKeyRecipient.IsNull()):
-		// Who imports a key that is in use elsewhere wants none in the state; who names a recipient does.
+		// A user who imports a key that is in use elsewhere wants none in the state; a user who names a recipient does.
 		resp.Diagnostics.Append(keyNotKnown(prior, imported))
 	}
 	r.warnExpiry(plan, prior, imported, resp)

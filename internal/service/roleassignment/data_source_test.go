@@ -35,7 +35,7 @@ func TestGroupRoleAssignments(t *testing.T) {
 	}
 }
 
-// What follows from something else is shown, and told apart.
+// The data source shows what follows from something else, and tells it apart.
 func TestGroupRoleAssignments_inferred(t *testing.T) {
 	o := acctest.Start(t)
 	answers(o, workspaceID(t, o, "confluence"), "inferred")

@@ -34,7 +34,7 @@ func TestGroupRoleAssignment_import(t *testing.T) {
 	}
 }
 
-// What is not there, and what is there by inference only, cannot be imported.
+// An assignment that is not there, or there by inference only, cannot be imported.
 func TestGroupRoleAssignment_importOfNothing(t *testing.T) {
 	o := acctest.Start(t)
 	design, confluence := groupID(t, o, "design"), workspaceID(t, o, "confluence")

@@ -59,7 +59,7 @@ func TestSCIMGroup_ownWritesAreSeen(t *testing.T) {
 	}
 }
 
-// What others change between plan and apply is not in the plan, and left alone.
+// An apply leaves alone what others change after the plan.
 func TestSCIMGroup_othersAdditionsStayUntilPlanned(t *testing.T) {
 	s := start(t, 4)
 	driver := s.Protocol(t)

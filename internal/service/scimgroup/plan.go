@@ -71,7 +71,7 @@ func keepsName(plan, prior groupModel) bool {
 
 func warnDestroy(prior groupModel, resp *resource.ModifyPlanResponse) {
 	resp.Diagnostics.Append(framework.Warning("Destroying a SCIM group deletes it from the organization and its sites",
-		fmt.Sprintf("With group %s (%s) goes its access to products and its permissions there. Its members, %d now, lose what they have by this group alone, "+
+		fmt.Sprintf("The deletion of group %s (%s) removes its access to products and its permissions there. Its members, %d now, lose what they have by this group alone, "+
 			"and a new group of this name does not bring it back. To end only its management here, use a removed block with destroy = false.",
 			prior.DisplayName, prior.ID.ValueString(), len(prior.Members.Elements()))))
 }

@@ -68,8 +68,8 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				"the plan stays in, and shows in the next plan. When not all members of a new group can be added, the group is kept and the apply ends with a warning, " +
 				"not an error, for which Terraform would mark the group as tainted and replace it with all its members; the next plan shows who is missing, and the " +
 				"next apply goes on from there.\n\n" +
-				"~> **A group cannot be renamed.** A changed `display_name` replaces the group, and with the old group goes its access to products and its permissions " +
-				"there. With `create_before_destroy` in its `lifecycle` block, and the role assignments referring to the new group, its members keep their access " +
+				"~> **A group cannot be renamed.** A changed `display_name` replaces the group, and the new group does not get the access to products and the permissions of the old one. " +
+				"With `create_before_destroy` in its `lifecycle` block, and the role assignments referring to the new group, its members keep their access " +
 				"throughout. It does not help with a changed `external_id`: the old group has the name until it is gone.\n\n" +
 				"~> **Destroying deletes the group everywhere.** To end only its management here, use a `removed` block with `destroy = false`.\n\n" +
 				"A name that the organization already has from elsewhere is refused as a group conflict; `atlassian_group_conflict_resolution` settles it. SCIM " +
@@ -93,7 +93,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 			},
 			"members": schema.ListAttribute{
-				MarkdownDescription: "IDs of the SCIM users who are in the group (UUIDs): all of them, whoever else is in it is removed. `[]` is nobody. Defaults to what is there: members " +
+				MarkdownDescription: "IDs of the SCIM users who are in the group (UUIDs): all of them; others are removed from it. `[]` is nobody. Defaults to what is there: members " +
 					"are then not managed, and this shows them. The order makes no difference; it is a list and not a set because Terraform takes minutes to compare sets " +
 					"of thousands. With 10,000 members a plan takes Terraform about 1 GB of memory. Changes in place.",
 				ElementType:   types.StringType,

@@ -47,7 +47,7 @@ func TestSCIMGroup_aFewNewNamesInALargeDirectory(t *testing.T) {
 	}
 }
 
-// What appears after the list was read is not seen by the plan, and never adopted by the apply.
+// The plan does not see what appears after the list was read, and the apply never adopts it.
 func TestSCIMGroup_aNameThatIsTakenAfterTheListWasRead(t *testing.T) {
 	s := start(t, 0)
 	driver := s.ProtocolWithPages(t, 100)

@@ -69,8 +69,8 @@ func TestSCIMUserList_badFilters(t *testing.T) {
 	}
 }
 
-// What the service has and the configuration leaves out shows as removed after an
-// import, and is not removed behind anybody's back.
+// An import shows as removed what the service has and the configuration leaves out, and nothing removes it behind
+// anybody's back.
 func TestSCIMUser_importShowsWhatTheConfigurationLeavesOut(t *testing.T) {
 	o, scimDirectoryID := started(t)
 	kim := somebodyCreates(t, o, scimDirectoryID, "kim", "kim@acme.com")

@@ -115,7 +115,7 @@ func TestSCIMUser_onlyWhatChangedIsSent(t *testing.T) {
 	}
 }
 
-// What is taken out of the configuration is removed, and nobody's business from then on.
+// An update removes what is taken out of the configuration, and manages it no more from then on.
 func TestSCIMUser_removedFromTheConfiguration(t *testing.T) {
 	for _, removed := range optionalAttributes() {
 		t.Run(removed.name, func(t *testing.T) {

@@ -129,6 +129,6 @@ output "people" {
 
   precondition {
     condition     = length(local.people) >= var.fewest_people
-    error_message = "people.csv has ${length(local.people)} people, fewer than ${var.fewest_people}. Who is missing would be deactivated. If it is right, lower fewest_people."
+    error_message = "people.csv has ${length(local.people)} people, fewer than ${var.fewest_people}. An apply would deactivate those who are missing. If it is right, lower fewest_people."
   }
 }

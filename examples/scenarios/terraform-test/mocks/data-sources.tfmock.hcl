@@ -1,5 +1,5 @@
-# What data sources of a mocked provider find, in the same small organization as in resources.tfmock.hcl. What a
-# configuration looks for, such as a name, it finds; the rest is this.
+# What data sources of a mocked provider find, in the same small organization as in resources.tfmock.hcl. They find what a
+# configuration looks for, such as a name; the rest is this.
 #
 # A list of objects, such as data.atlassian_groups.<name>.groups, is always empty: Terraform has no way to mock one.
 
