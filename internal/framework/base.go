@@ -82,6 +82,15 @@ func (b *ResourceBase) Configure(_ context.Context, req resource.ConfigureReques
 	b.configure(req.ProviderData, &resp.Diagnostics)
 }
 
+// ReplaceOnlyBase is embedded by resources whose every attribute replaces them. A resource.Resource has to have
+// an Update, and this one has nothing to send.
+type ReplaceOnlyBase struct{ ResourceBase }
+
+// Update stores the plan.
+func (b *ReplaceOnlyBase) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+}
+
 // DataSourceBase is embedded by data sources.
 type DataSourceBase struct{ base }
 

@@ -29,7 +29,7 @@ var (
 // NewMembershipResource is atlassian_group_membership.
 func NewMembershipResource() resource.Resource { return &membershipResource{} }
 
-type membershipResource struct{ framework.ResourceBase }
+type membershipResource struct{ framework.ReplaceOnlyBase }
 
 // membershipModel is one account in one group.
 type membershipModel struct {
@@ -168,11 +168,6 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 	if email := framework.StringOrNull(user.Email); !email.Equal(state.Email) {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("email"), email)...)
 	}
-}
-
-// Update has nothing to send: whatever can be set replaces the membership.
-func (r *membershipResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.State.Raw = req.Plan.Raw
 }
 
 func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

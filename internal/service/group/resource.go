@@ -44,7 +44,7 @@ const exampleID = "f29c72a8-7681-4ed0-8a2c-83372bf67437"
 // NewResource is atlassian_group.
 func NewResource() resource.Resource { return &groupResource{} }
 
-type groupResource struct{ framework.ResourceBase }
+type groupResource struct{ framework.ReplaceOnlyBase }
 
 func (r *groupResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_group"
@@ -167,11 +167,6 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if read := fromAPI(organizationID, group).keepSpelling(state.Name, state.UserbaseDirectoryID); read != *state {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
-}
-
-// Update has nothing to send: whatever can be set replaces the group.
-func (r *groupResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.State.Raw = req.Plan.Raw
 }
 
 func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -31,7 +31,7 @@ var (
 // NewResource is atlassian_group_role_assignment.
 func NewResource() resource.Resource { return &assignmentResource{} }
 
-type assignmentResource struct{ framework.ResourceBase }
+type assignmentResource struct{ framework.ReplaceOnlyBase }
 
 // inConsole is where the console has a group's roles.
 const inConsole = "*Directory > Groups > (group)*: *Add products*, in newer consoles *Add apps*, and there the role."
@@ -169,10 +169,6 @@ func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest,
 				"That is not an assignment, and cannot be managed as one: the next apply assigns the role directly. If the other is enough, remove the resource from the configuration.", state.GroupID.ValueString(), state.ResourceID.ValueString())))
 	}
 	framework.Gone(ctx, resp, state.String())
-}
-
-// Update is never called: every attribute replaces the assignment.
-func (r *assignmentResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {
 }
 
 func (r *assignmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

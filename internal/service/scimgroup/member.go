@@ -35,7 +35,7 @@ var (
 // NewMemberResource is atlassian_scim_group_member.
 func NewMemberResource() resource.Resource { return &memberResource{} }
 
-type memberResource struct{ framework.ResourceBase }
+type memberResource struct{ framework.ReplaceOnlyBase }
 
 func (r *memberResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_scim_group_member"
@@ -123,9 +123,6 @@ func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, res
 		framework.Gone(ctx, resp, fmt.Sprintf("membership of user %s in SCIM group %q", userID, group.DisplayName))
 	}
 }
-
-// Update is never called: every attribute replaces.
-func (r *memberResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
 
 func (r *memberResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state memberModel
