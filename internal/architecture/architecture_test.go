@@ -154,7 +154,7 @@ var rules = []rule{
 // forTestsOnly may be imported by tests, and by one another.
 var forTestsOnly = []string{module + "/internal/acctest", module + "/internal/contract", plugin + "testing"}
 
-func TestLayersDependDownwardsOnly(t *testing.T) {
+func TestLayers_dependDownwardsOnly(t *testing.T) {
 	packages := listPackages(t)
 	for _, rule := range rules {
 		matched := 0
@@ -173,7 +173,7 @@ func TestLayersDependDownwardsOnly(t *testing.T) {
 	}
 }
 
-func TestServicePackagesDoNotKnowEachOther(t *testing.T) {
+func TestServicePackages_doNotKnowEachOther(t *testing.T) {
 	const services = module + "/internal/service/"
 	for _, p := range listPackages(t) {
 		family, ok := strings.CutPrefix(p.ImportPath, services)
@@ -188,7 +188,7 @@ func TestServicePackagesDoNotKnowEachOther(t *testing.T) {
 	}
 }
 
-func TestTestCodeStaysInTests(t *testing.T) {
+func TestTestCode_staysInTests(t *testing.T) {
 	for _, p := range listPackages(t) {
 		if hasPrefix(p.ImportPath, forTestsOnly) {
 			continue
@@ -200,7 +200,7 @@ func TestTestCodeStaysInTests(t *testing.T) {
 }
 
 // The rules themselves: one that matched nothing would let everything pass.
-func TestRulesFindViolations(t *testing.T) {
+func TestRules_findViolations(t *testing.T) {
 	for _, test := range []struct {
 		where, forbidden string
 		how              func(*goPackage, []string)

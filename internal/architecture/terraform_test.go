@@ -29,7 +29,7 @@ var mayStart = map[string]string{
 	"internal/cmd/demo/workspace_test.go": "its shell reads a file and starts nothing",
 }
 
-func TestTerraformIsNotStartedByName(t *testing.T) {
+func TestTerraform_isNotStartedByName(t *testing.T) {
 	root := filepath.Join("..", "..")
 	used := map[string]bool{}
 	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {

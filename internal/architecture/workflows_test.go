@@ -14,7 +14,7 @@ var used = regexp.MustCompile(`^(?:- )?uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d
 // Nobody can exchange behind the project's back what runs with its credentials:
 // a tag of an action can be moved, a commit cannot. Nothing may write but what
 // publishes a release, and no job runs for hours.
-func TestWorkflowsAreLocked(t *testing.T) {
+func TestWorkflows_areLocked(t *testing.T) {
 	files, err := filepath.Glob("../../.github/workflows/*.yml")
 	if err != nil || len(files) < 2 {
 		t.Fatalf("workflows: %v, %v", files, err)

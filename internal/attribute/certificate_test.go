@@ -151,7 +151,7 @@ func TestCertificateRefusals(t *testing.T) {
 	}
 }
 
-func TestCertificateRefusesPrivateKeys(t *testing.T) {
+func TestCertificate_refusesPrivateKeys(t *testing.T) {
 	der, edwards := selfSigned(t, "idp.acme.com")
 	good := pemText("CERTIFICATE", der)
 	elliptical, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -236,7 +236,7 @@ func TestCertificateRefusesPrivateKeys(t *testing.T) {
 	}
 }
 
-func TestCertificateWithoutValue(t *testing.T) {
+func TestCertificate_withoutValue(t *testing.T) {
 	for _, value := range []Certificate{{StringValue: basetypes.NewStringNull()}, {StringValue: basetypes.NewStringUnknown()}} {
 		if diags := validated(OneCertificate(), value.StringValue, "certificate"); len(diags) != 0 {
 			t.Errorf("%s: %v", value, diags)

@@ -159,7 +159,7 @@ func TestDomainEquality(t *testing.T) {
 	}
 }
 
-func TestDomainWithoutValue(t *testing.T) {
+func TestDomain_withoutValue(t *testing.T) {
 	for _, value := range []Domain{{StringValue: basetypes.NewStringNull()}, {StringValue: basetypes.NewStringUnknown()}} {
 		if diags := validated(DomainName(), value.StringValue, "domain"); len(diags) != 0 {
 			t.Errorf("%s: %v", value, diags)

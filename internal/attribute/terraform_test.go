@@ -205,7 +205,7 @@ func TestAccRefusals(t *testing.T) {
 
 // Terraform prints the lines of an attribute that an error points at. For a private
 // key these are the key.
-func TestAccPrivateKeyIsNotPrinted(t *testing.T) {
+func TestAccPrivateKey_isNotPrinted(t *testing.T) {
 	const canary = "MC4CAQAwBQYDK2VwBCIEIcanarycanarycanarycanarycanarycanarycana"
 	config := strings.Replace(configured("acme.com", "KEY", "a@acme.com"), `"KEY"`,
 		"<<-EOT\n    -----BEGIN PRIVATE KEY-----\n    "+canary+"\n    -----END PRIVATE KEY-----\n  EOT", 1)
@@ -228,7 +228,7 @@ func TestAccPrivateKeyIsNotPrinted(t *testing.T) {
 
 // An import leaves the server's spelling in the state, and the configuration's is
 // still no change.
-func TestAccSpellingsAfterImport(t *testing.T) {
+func TestAccSpellings_afterImport(t *testing.T) {
 	_, crlf := spelled(t)
 	config := configured("BÜCHER.Example.", crlf, "A@Acme.com", "b@ACME.com")
 	server := thing{

@@ -87,7 +87,7 @@ func FuzzKnownValues(f *testing.F) {
 	})
 }
 
-func TestEmailSuggestionsHideNothing(t *testing.T) {
+func TestEmailSuggestions_hideNothing(t *testing.T) {
 	for _, address := range []string{"Jo <\u202ejo@acme.com>", "mailto:\u200bjo@acme.com"} {
 		_, err := NormalizeEmail(address)
 		if err == nil || strings.ContainsFunc(err.Error(), func(r rune) bool { return !unicode.IsPrint(r) }) {

@@ -28,7 +28,7 @@ func kept(diags diag.Diagnostics) diag.Diagnostics {
 	return diags
 }
 
-func TestValidatorsLeaveNullAndUnknownAlone(t *testing.T) {
+func TestValidators_leaveNullAndUnknownAlone(t *testing.T) {
 	for _, v := range []validator.String{KnownValues("okta"), HTTPSURL(), Duration(), VisibleName()} {
 		for _, value := range []basetypes.StringValue{basetypes.NewStringNull(), basetypes.NewStringUnknown()} {
 			if diags := checked(v, value); len(diags) != 0 {

@@ -122,7 +122,7 @@ func abouts() map[string]about {
 
 // An answer that lacks what every answer has, or that is about something else, is no answer: written to the state it would
 // have a later apply change or delete the wrong object. For a write it is ambiguous.
-func TestAnswersThatAreNotWhatIsPromised(t *testing.T) {
+func TestAnswer_withoutItsFieldsIsAnError(t *testing.T) {
 	for name, test := range abouts() {
 		t.Run(name, func(t *testing.T) {
 			c := newScript(t, answer(200, test.body)).client(t)
@@ -151,7 +151,7 @@ func TestAnswersThatAreNotWhatIsPromised(t *testing.T) {
 }
 
 // The same in a list: an object without an id would be a row that nothing can be done with.
-func TestListsOfWhatIsNotPromised(t *testing.T) {
+func TestList_ofObjectsWithoutTheirFieldsIsAnError(t *testing.T) {
 	for name, list := range map[string]func(*client.Client) (int, error){
 		"directories": func(c *client.Client) (int, error) {
 			found, err := slice(c.Directories(t.Context(), "org", client.DirectoryFilter{}))
@@ -175,7 +175,7 @@ func TestListsOfWhatIsNotPromised(t *testing.T) {
 }
 
 // A page to sign in, answered with 200 to a write, is not taken for "done". What the object's own address says counts.
-func TestAPageIsNoAnswerToAWrite(t *testing.T) {
+func TestWrite_isNotAnsweredByAPage(t *testing.T) {
 	page := answer(200, "<!doctype html><title>Sign in</title>", "Content-Type", "text/html")
 	gone, there := refuse(404, "ADMIN-404-1", "no such object"), answer(200, directoryBody)
 	nobody := answer(200, `{"data":[]}`)
@@ -225,7 +225,7 @@ func TestAPageIsNoAnswerToAWrite(t *testing.T) {
 }
 
 // The group itself tells what became of the members of a SCIM group.
-func TestMembersAreLookedUpAfterAPage(t *testing.T) {
+func TestSCIMGroupMembers_areReadAgainAfterAPage(t *testing.T) {
 	page := answer(200, "<!doctype html><title>Sign in</title>", "Content-Type", "text/html")
 	for members, done := range map[string]bool{`{"value":"u-1"}`: true, `{"value":"u-2"}`: false, ``: false} {
 		group := answer(200, `{"id":"g-1","displayName":"eng","members":[`+members+`]}`)
@@ -237,7 +237,7 @@ func TestMembersAreLookedUpAfterAPage(t *testing.T) {
 }
 
 // A list of one directory with an object of another one: that object could be adopted, and its key replaced.
-func TestListsOfOneDirectoryHaveNoOthers(t *testing.T) {
+func TestListOfOneDirectory_hasNoOtherDirectories(t *testing.T) {
 	for name, list := range map[string]func(*client.Client) (int, error){
 		"provisioning configs": func(c *client.Client) (int, error) {
 			found, err := slice(c.ProvisioningConfigs(t.Context(), "org", "d-1"))

@@ -191,7 +191,7 @@ func TestSCIMGroupOperations(t *testing.T) {
 }
 
 // A filter is part of a question to somebody else's parser: what a name holds must not end it early.
-func TestSCIMFiltersQuoteAsJSONDoes(t *testing.T) {
+func TestSCIMFilter_quotesAsJSONDoes(t *testing.T) {
 	for name, want := range map[string]string{
 		`eng`:                    `displayName eq "eng"`,
 		`the "A" team`:           `displayName eq "the \"A\" team"`,
@@ -211,7 +211,7 @@ func TestSCIMFiltersQuoteAsJSONDoes(t *testing.T) {
 }
 
 // A server that compares exactly has to be asked for a name in both of its spellings; what both find is one object.
-func TestSCIMFiltersAskForEverySpelling(t *testing.T) {
+func TestSCIMFilter_asksForEverySpelling(t *testing.T) {
 	group := `{"id":"g-1","displayName":"Gene\u0300ve"}`
 	server := newScript(t, answer(200, fmt.Sprintf(scimListTemplate, 1, group)), answer(200, fmt.Sprintf(scimListTemplate, 1, group)))
 	found, err := slice(server.client(t).SCIMGroups(t.Context(), "x-1", "Gen\u00e8ve"))

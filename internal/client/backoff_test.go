@@ -53,7 +53,7 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-func TestBackoffWithoutAnAnswer(t *testing.T) {
+func TestBackoff_withoutAnAnswer(t *testing.T) {
 	c, err := New(Config{APIKey: "key", Jitter: func() float64 { return 0 }})
 	if err != nil {
 		t.Fatal(err)

@@ -81,7 +81,7 @@ func count[T any](list iter.Seq2[T, error]) (objects int, err error) {
 }
 
 // Each of these went on until the memory was used up. Here the server ends the list after 500 pages, far behind every bound.
-func TestAListWithoutAnEndIsGivenUp(t *testing.T) {
+func TestList_withoutAnEndIsGivenUp(t *testing.T) {
 	domains := func(t *testing.T, c *client.Client) (int, error) { return count(c.Domains(t.Context(), "org")) }
 	groups := func(t *testing.T, c *client.Client) (int, error) {
 		return count(c.SearchGroups(t.Context(), "org", client.GroupSearch{}))
@@ -139,7 +139,7 @@ func TestAListWithoutAnEndIsGivenUp(t *testing.T) {
 }
 
 // The bounds that hold for users are clear of every list that there is.
-func TestALongListIsReadToItsEnd(t *testing.T) {
+func TestList_isReadToItsEndWhenLong(t *testing.T) {
 	for name, server := range map[string]*longList{
 		// 300 requests a minute.
 		"50,000 objects":                {pages: 500, ids: numbered(100), takes: 200 * time.Millisecond},
@@ -160,7 +160,7 @@ func TestALongListIsReadToItsEnd(t *testing.T) {
 }
 
 // A list that is read a page now and a page then is not slow.
-func TestWhoReadsAListSlowlyMay(t *testing.T) {
+func TestList_mayBeReadSlowly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t, func(c *client.Config) { c.Transport = &longList{pages: 10, ids: numbered(1)} })
 		for _, err := range c.Domains(t.Context(), "org") {
@@ -173,7 +173,7 @@ func TestWhoReadsAListSlowlyMay(t *testing.T) {
 }
 
 // A list that has come to its end is not too long, whatever it has.
-func TestAListThatEndsIsWhole(t *testing.T) {
+func TestList_thatEndsIsWhole(t *testing.T) {
 	c := newClient(t, func(c *client.Config) { c.Transport = &longList{pages: 1, ids: numbered(100)} })
 	c.BoundLists(1, 10, time.Hour)
 	if objects, err := count(c.Domains(t.Context(), "org")); objects != 100 || err != nil {
@@ -182,7 +182,7 @@ func TestAListThatEndsIsWhole(t *testing.T) {
 }
 
 // A server that gives more than was asked for is asked for one page at a time: eight pages of any size may be more than there is memory for.
-func TestPagesLargerThanAskedForAreNotAskedForAhead(t *testing.T) {
+func TestPages_largerThanAskedForAreNotAskedForAhead(t *testing.T) {
 	for each, most := range map[int]int64{100: 8, 101: 1} {
 		synctest.Test(t, func(t *testing.T) {
 			var atOnce, highest atomic.Int64

@@ -87,7 +87,7 @@ func TestValidateAPIKey(t *testing.T) {
 	}
 }
 
-func TestNewReportsAllThatIsWrong(t *testing.T) {
+func TestNew_reportsAllThatIsWrong(t *testing.T) {
 	_, err := client.New(client.Config{BaseURL: "http://example.com", APIKey: "a b"})
 	if err == nil || !strings.Contains(err.Error(), "base URL") || !strings.Contains(err.Error(), "API key") {
 		t.Errorf("error = %v, want both", err)
@@ -126,7 +126,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-func TestPathElementsAreEscaped(t *testing.T) {
+func TestPathElements_areEscaped(t *testing.T) {
 	tests := map[string]string{
 		"a/b":        "a%2Fb",
 		"../../orgs": "..%2F..%2Forgs",
@@ -146,7 +146,7 @@ func TestPathElementsAreEscaped(t *testing.T) {
 	}
 }
 
-func TestIdsThatAreNoPathElementAreNotSent(t *testing.T) {
+func TestPathElements_thatAreNoIDsAreNotSent(t *testing.T) {
 	server := newScript(t)
 	for _, id := range []string{"", ".", ".."} {
 		if err := server.client(t).DeleteDirectory(t.Context(), "org", id, ""); err == nil || !strings.Contains(err.Error(), "nothing was sent") {
@@ -155,7 +155,7 @@ func TestIdsThatAreNoPathElementAreNotSent(t *testing.T) {
 	}
 }
 
-func TestRedirectsDoNotLeaveTheServer(t *testing.T) {
+func TestRedirects_doNotLeaveTheServer(t *testing.T) {
 	elsewhere := newScript(t) // fails the test on any request
 	location := elsewhere.URL + "/admin?secret=hunter2"
 	for _, status := range []int{301, 302, 303, 307, 308} {
@@ -170,7 +170,7 @@ func TestRedirectsDoNotLeaveTheServer(t *testing.T) {
 	}
 }
 
-func TestRedirectsOfWritesAreNotFollowed(t *testing.T) {
+func TestRedirects_ofWritesAreNotFollowed(t *testing.T) {
 	for _, status := range []int{302, 307} {
 		server := newScript(t, answer(status, "", "Location", "/elsewhere"))
 		if err := createDirectory(t.Context(), server.client(t)); err == nil || !strings.Contains(err.Error(), "a redirect that is not followed") {
@@ -179,7 +179,7 @@ func TestRedirectsOfWritesAreNotFollowed(t *testing.T) {
 	}
 }
 
-func TestRedirectsOfReadsWithinTheServer(t *testing.T) {
+func TestRedirects_ofReadsWithinTheServerAreFollowed(t *testing.T) {
 	there := func(path string) http.HandlerFunc { return answer(307, "", "Location", path) }
 	server := newScript(t, there("/a"), answer(200, directoryBody))
 	if err := readDirectory(t.Context(), server.client(t)); err != nil {
@@ -194,7 +194,7 @@ func TestRedirectsOfReadsWithinTheServer(t *testing.T) {
 	}
 }
 
-func TestUnverifiedTLSIsRefused(t *testing.T) {
+func TestTLS_isRefusedWhenUnverified(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("%s %s reached a server with an unknown certificate", r.Method, r.URL)
 	}))
@@ -221,7 +221,7 @@ func connections(server *httptest.Server) *atomic.Int64 {
 	return &count
 }
 
-func TestConnectionsAreReused(t *testing.T) {
+func TestConnections_areReused(t *testing.T) {
 	var number atomic.Int64
 	answers := steps(
 		answer(200, directoryBody), refuse(404, "ADMIN-404-1", "gone"), answer(429, "slow down"), answer(500, "broken"),
@@ -241,7 +241,7 @@ func TestConnectionsAreReused(t *testing.T) {
 	}
 }
 
-func TestConnectionsAreReusedInParallel(t *testing.T) {
+func TestConnections_areReusedInParallel(t *testing.T) {
 	const parallel, rounds = 50, 8
 	server := httptest.NewUnstartedServer(answer(200, directoryBody))
 	opened := connections(server)
@@ -265,7 +265,7 @@ func TestConnectionsAreReusedInParallel(t *testing.T) {
 	}
 }
 
-func TestWritesAreCountedEvenIfTheyFail(t *testing.T) {
+func TestWrites_areCountedEvenIfTheyFail(t *testing.T) {
 	server := newScript(t, answer(200, directoryBody), answer(200, directoryBody), reset)
 	c := server.client(t)
 	for i, want := range []int64{0, 1, 2} {
@@ -276,7 +276,7 @@ func TestWritesAreCountedEvenIfTheyFail(t *testing.T) {
 	}
 }
 
-func TestIdentityProvidersAreDistinct(t *testing.T) {
+func TestIdentityProviders_areDistinct(t *testing.T) {
 	all := client.IdentityProviders()
 	sorted := slices.Compact(slices.Sorted(slices.Values(all)))
 	if len(all) != 11 || len(sorted) != len(all) {

@@ -31,7 +31,7 @@ func (u untilRenewed) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-func TestTheRateLimitIsSatOut(t *testing.T) {
+func TestRateLimit_isWaitedOut(t *testing.T) {
 	var mutex sync.Mutex
 	now := morning
 	advance := func(by time.Duration) {

@@ -10,7 +10,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
-func TestEveryPublishedMethodAgainstDocumentsAndEmulator(t *testing.T) {
+func TestPublishedMethods_followDocumentsAndEmulator(t *testing.T) {
 	o := newOrganization(t, emulator.Options{}, nil)
 	okta := o.directories("Okta", client.IdentityProviderOkta)
 	config := must[client.ProvisioningConfig](t)(o.CreateProvisioningConfig(t.Context(), o.id, okta.ID))

@@ -108,7 +108,7 @@ func (o organization) succeeds(err error) {
 	}
 }
 
-func TestEveryMethodAgainstContractAndEmulator(t *testing.T) {
+func TestIdentityMethods_followContractAndEmulator(t *testing.T) {
 	o := newOrganization(t, emulator.Options{}, nil)
 	o.published()
 	okta := o.directories("Okta", client.IdentityProviderOkta)
@@ -303,7 +303,7 @@ func (o organization) conflicts(directory client.Directory) {
 	}
 }
 
-func TestBothKindsOf404(t *testing.T) {
+func TestNotFound_hasTwoKinds(t *testing.T) {
 	o := newOrganization(t, emulator.Options{}, nil)
 	const nobody = "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29"
 	if _, err := o.Directory(t.Context(), o.id, nobody); !errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrNotServed) {

@@ -140,7 +140,7 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-func TestErrorTextOfALostAnswer(t *testing.T) {
+func TestErrorText_ofALostAnswer(t *testing.T) {
 	server := newScript(t, reset)
 	err := createDirectory(t.Context(), server.client(t))
 	for _, want := range []string{"POST /admin/identity/v1/orgs/org/directories: ", "1 attempt", "may have taken effect"} {

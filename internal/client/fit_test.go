@@ -4,7 +4,7 @@ import "testing"
 
 // What means nothing of the kind that is wanted stays an error: false would be shown for a policy that may enforce
 // single sign-on.
-func TestDecodeOddRefusesWhatMeansNothing(t *testing.T) {
+func TestDecodeLenient_refusesWhatMeansNothing(t *testing.T) {
 	for _, answer := range []string{
 		`{"id":"p-1","enforceSso":"perhaps"}`, `{"id":"p-1","enforceSso":2}`, `{"id":"p-1","enforceSso":{}}`, `{"id":"p-1","isDefault":[true]}`,
 		`[{"id":"p-1"}]`, `"p-1"`, `{"id":"p-1"`,

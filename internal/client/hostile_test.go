@@ -98,7 +98,7 @@ func checkShort(t *testing.T, err error, want string) {
 	}
 }
 
-func TestALoopingCursorOfAMegabyte(t *testing.T) {
+func TestCursor_thatLoopsIsCutShort(t *testing.T) {
 	cursor := "\u202e" + strings.Repeat("c", 1000)
 	for name, next := range map[string]string{"bare": cursor, "no cursor": "https://x.example/" + strings.Repeat("y", megabyte)} {
 		t.Run(name, func(t *testing.T) {
@@ -110,7 +110,7 @@ func TestALoopingCursorOfAMegabyte(t *testing.T) {
 }
 
 // The lost answer of a write that was too long is still that of a write.
-func TestATooLongAnswerOfAWriteIsAmbiguous(t *testing.T) {
+func TestWrite_withATooLongAnswerIsAmbiguous(t *testing.T) {
 	if err := createDirectory(t.Context(), newScript(t, bomb(201)).client(t)); !errors.Is(err, client.ErrAmbiguous) {
 		t.Errorf("error = %v, want an ambiguous one", err)
 	}
@@ -137,7 +137,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 func (r roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return r(req) }
 
 // A redirect from https to http on the same host would show the key to the network.
-func TestRedirectsKeepToTLS(t *testing.T) {
+func TestRedirects_keepToTLS(t *testing.T) {
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.TLS == nil {
 			t.Error("a request came without TLS")

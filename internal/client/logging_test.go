@@ -14,7 +14,7 @@ import (
 
 const canaryToken = "canary-scim-token"
 
-func TestLogsTellTheRequestAndKeepItsSecrets(t *testing.T) {
+func TestLogs_tellTheRequestAndKeepItsSecrets(t *testing.T) {
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
 	server := newScript(t,
@@ -96,7 +96,7 @@ func TestLogLevels(t *testing.T) {
 	}
 }
 
-func TestCallersLoggerStaysUsable(t *testing.T) {
+func TestLogs_leaveTheCallersLoggerUsable(t *testing.T) {
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
 	server := newScript(t, answer(200, directoryBody))

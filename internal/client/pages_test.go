@@ -79,7 +79,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-func TestPagesOfThePublishedAPI(t *testing.T) {
+func TestPages_ofThePublishedAPI(t *testing.T) {
 	server := newScript(t, page("a", "https://api.atlassian.com/admin/v1/orgs/org/domains?cursor=c1"), page("b", ""))
 	got, err := collect(server.client(t).Domains(t.Context(), "org"), domainID)
 	if got != "a b" || err != nil {
@@ -92,7 +92,7 @@ func TestPagesOfThePublishedAPI(t *testing.T) {
 	}
 }
 
-func TestListsStopWhenTheCallerDoes(t *testing.T) {
+func TestList_stopsWhenTheCallerDoes(t *testing.T) {
 	server := newScript(t, page("a", "c1"), page("a", "https://x.example/?cursor=c1"))
 	c := server.client(t)
 	for _, err := range c.Directories(t.Context(), "org", client.DirectoryFilter{}) {
@@ -112,7 +112,7 @@ func TestListsStopWhenTheCallerDoes(t *testing.T) {
 	}
 }
 
-func TestAListCanBeReadTwice(t *testing.T) {
+func TestList_canBeReadTwice(t *testing.T) {
 	server := newScript(t, page("a", "c1"), page("b", ""), page("a", "c1"), page("b", ""))
 	directories := server.client(t).Directories(t.Context(), "org", client.DirectoryFilter{})
 	for range 2 {

@@ -17,7 +17,7 @@ import (
 
 // What a server, or a proxy before it, may write into the headers about its limit. Whatever it is, a request waits no
 // longer than its operation may take, and no wait that anybody would notice is silent.
-func TestOddHeadersOfTheLimit(t *testing.T) {
+func TestRateLimit_withOddHeaders(t *testing.T) {
 	const (
 		date      = "Date"
 		limit     = "X-RateLimit-Limit"
@@ -119,7 +119,7 @@ func TestOddHeadersOfTheLimit(t *testing.T) {
 }
 
 // A request that may not wait that long does not use up the one line about the wait.
-func TestAWaitIsLoggedByWhoWaits(t *testing.T) {
+func TestWait_isLoggedByTheOneThatWaits(t *testing.T) {
 	output := &lockedBuffer{}
 	synctest.Test(t, func(t *testing.T) {
 		ctx := tflogtest.RootLogger(t.Context(), output)
@@ -140,7 +140,7 @@ func TestAWaitIsLoggedByWhoWaits(t *testing.T) {
 }
 
 // Room that only an answer on its way could make is waited for until the deadline, and not until that answer.
-func TestAnAnswerOnItsWayIsNotWaitedForBeyondTheDeadline(t *testing.T) {
+func TestWait_forAnAnswerEndsAtTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		answers := 0
 		c := newClient(t, func(c *client.Config) {

@@ -95,7 +95,7 @@ func readMany(t *testing.T, c *client.Client, count, parallel int) {
 	group.Wait()
 }
 
-func TestTheServersLimitIsKept(t *testing.T) {
+func TestRateLimit_isKept(t *testing.T) {
 	for name, server := range map[string]*limited{
 		"same clock":      {perMinute: 30, takes: 100 * time.Millisecond},
 		"clock ahead":     {perMinute: 30, takes: 100 * time.Millisecond, ahead: 10 * time.Minute},
@@ -119,7 +119,7 @@ func TestTheServersLimitIsKept(t *testing.T) {
 }
 
 // A server that only says 429 stops everybody, not just who heard it.
-func TestA429StopsEveryRequest(t *testing.T) {
+func TestRateLimit_stopsEveryRequestAfterA429(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &limited{perMinute: 30, takes: 100 * time.Millisecond, silent: true}
 		readMany(t, newClient(t, func(c *client.Config) { c.Transport = server }), 100, 10)
@@ -130,7 +130,7 @@ func TestA429StopsEveryRequest(t *testing.T) {
 	})
 }
 
-func TestAWaitIsBoundedByTimeAndNotByAttempts(t *testing.T) {
+func TestWait_isBoundedByTimeAndNotByAttempts(t *testing.T) {
 	refusing := transportFunc(func(req *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {"40"}}, Body: io.NopCloser(strings.NewReader(`{"code":429,"message":"slow down"}`)), Request: req}, nil
 	})
@@ -152,7 +152,7 @@ func TestAWaitIsBoundedByTimeAndNotByAttempts(t *testing.T) {
 }
 
 // Both forms of Retry-After are waited out, for reads and for writes, and the same request is sent again.
-func TestRetryAfterOfA429IsWaitedOut(t *testing.T) {
+func TestRetryAfter_isWaitedOut(t *testing.T) {
 	for name, call := range map[string]func(context.Context, *client.Client) error{"read": readDirectory, "create": createDirectory} {
 		for _, date := range []bool{false, true} {
 			synctest.Test(t, func(t *testing.T) {
@@ -194,7 +194,7 @@ func bodyOf(t *testing.T, req *http.Request) string {
 	return string(content)
 }
 
-func TestWaitingForTheLimitCanBeCanceled(t *testing.T) {
+func TestWait_canBeCanceled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &limited{perMinute: 1}
 		c := newClient(t, func(c *client.Config) { c.Transport = server })
@@ -212,7 +212,7 @@ func TestWaitingForTheLimitCanBeCanceled(t *testing.T) {
 	})
 }
 
-func TestAWaitBeyondTheDeadlineIsNotBegun(t *testing.T) {
+func TestWait_beyondTheDeadlineIsNotBegun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &limited{perMinute: 1}
 		c := newClient(t, func(c *client.Config) { c.Transport = server })
@@ -244,7 +244,7 @@ func TestOwnLimits(t *testing.T) {
 }
 
 // The wait for one's turn ends with the operation, however long those before it take.
-func TestOwnLimitsLeaveNoTime(t *testing.T) {
+func TestOwnLimits_leaveNoTime(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*client.Config)
 		fails  string
@@ -283,7 +283,7 @@ func TestOwnLimitsLeaveNoTime(t *testing.T) {
 	}
 }
 
-func TestAWaitIsLoggedOnce(t *testing.T) {
+func TestWait_isLoggedOnce(t *testing.T) {
 	output := &lockedBuffer{}
 	synctest.Test(t, func(t *testing.T) {
 		ctx := tflogtest.RootLogger(t.Context(), output)

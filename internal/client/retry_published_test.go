@@ -39,7 +39,7 @@ var (
 	changeSCIMMember = scimCalls("x-1")["members"]
 )
 
-func TestRetryMatrixOfThePublishedAPI(t *testing.T) {
+func TestRetryMatrix_ofThePublishedAPI(t *testing.T) {
 	var (
 		done        = answer(http.StatusNoContent, "")
 		created     = answer(http.StatusCreated, "")

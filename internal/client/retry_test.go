@@ -150,7 +150,7 @@ func matches(err, want error) bool {
 	return errors.Is(err, want) && (err == nil) == (want == nil)
 }
 
-func TestRepeatedRegenerationIsUnconditionalOnlyAfterALostAnswer(t *testing.T) {
+func TestRegenerateAPIKey_isUnconditionalOnlyAfterALostAnswer(t *testing.T) {
 	limited := answer(429, "")
 	server := newScript(t, limited, reset, answer(200, `{"data":{"id":"p-1","version":"v-2"}}`))
 	if err := regenerateKey(t.Context(), server.client(t)); err != nil {
@@ -165,7 +165,7 @@ func TestRepeatedRegenerationIsUnconditionalOnlyAfterALostAnswer(t *testing.T) {
 	}
 }
 
-func TestRepeatsKeepTheVersion(t *testing.T) {
+func TestRepeats_keepTheVersion(t *testing.T) {
 	server := newScript(t, reset, answer(204, ""))
 	if err := deleteDirectory(t.Context(), server.client(t)); err != nil {
 		t.Fatal(err)
@@ -189,7 +189,7 @@ func TestMaxRetries(t *testing.T) {
 	}
 }
 
-func TestLastWordsSurviveLaterSilence(t *testing.T) {
+func TestError_keepsTheLastAnswer(t *testing.T) {
 	broken := refuse(500, "ADMIN-500-1", "the database is down", "X-Request-Id", "r-7")
 	server := newScript(t, broken, cutShort, cutShort)
 	err := readDirectory(t.Context(), server.client(t, func(c *client.Config) { c.MaxRetries = 2 }))
@@ -207,7 +207,7 @@ type transportFunc func(*http.Request) (*http.Response, error)
 
 func (f transportFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-func TestFailuresBeforeAnythingIsSent(t *testing.T) {
+func TestFailure_beforeAnythingIsSent(t *testing.T) {
 	tests := map[string]struct {
 		failure  error
 		attempts int
@@ -237,7 +237,7 @@ func TestFailuresBeforeAnythingIsSent(t *testing.T) {
 	}
 }
 
-func TestRefusedConnectionIsRepeatedForWrites(t *testing.T) {
+func TestRefusedConnection_isRepeatedForWrites(t *testing.T) {
 	server := newScript(t, answer(201, directoryBody))
 	refused := false
 	c := server.client(t, func(c *client.Config) {
@@ -254,7 +254,7 @@ func TestRefusedConnectionIsRepeatedForWrites(t *testing.T) {
 	}
 }
 
-func TestAnInterruptLetsAWriteFinish(t *testing.T) {
+func TestInterrupt_letsAWriteFinish(t *testing.T) {
 	server := newScript(t, answer(201, directoryBody))
 	ctx, cancel := context.WithCancel(t.Context())
 	c := server.client(t, func(c *client.Config) {
@@ -271,7 +271,7 @@ func TestAnInterruptLetsAWriteFinish(t *testing.T) {
 	}
 }
 
-func TestAnInterruptEndsTheRepeatsOfAWrite(t *testing.T) {
+func TestInterrupt_endsTheRepeatsOfAWrite(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	server := newScript(t, func(w http.ResponseWriter, r *http.Request) {
 		cancel()
@@ -282,7 +282,7 @@ func TestAnInterruptEndsTheRepeatsOfAWrite(t *testing.T) {
 	}
 }
 
-func TestAnInterruptCutsOffARead(t *testing.T) {
+func TestInterrupt_cutsOffARead(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	server := newScript(t, func(_ http.ResponseWriter, r *http.Request) {
 		cancel()
@@ -293,7 +293,7 @@ func TestAnInterruptCutsOffARead(t *testing.T) {
 	}
 }
 
-func TestCanceledBeforehandSendsNothing(t *testing.T) {
+func TestInterrupt_beforehandSendsNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	server := newScript(t)
@@ -303,7 +303,7 @@ func TestCanceledBeforehandSendsNothing(t *testing.T) {
 	}
 }
 
-func TestNoWaitBeyondTheDeadline(t *testing.T) {
+func TestBackoff_endsAtTheDeadline(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	server := newScript(t, answer(429, `{"code":429,"message":"slow down"}`, "Retry-After", "120"))

@@ -16,7 +16,7 @@ import (
 )
 
 // Positions need no page before: nine more pages take as long as two.
-func TestPagesAreAskedForAhead(t *testing.T) {
+func TestSCIMPages_areAskedForAhead(t *testing.T) {
 	for name, test := range map[string]struct {
 		// give is how many objects the server gives of those asked for from a position on.
 		give func(start, count int) int

@@ -67,7 +67,7 @@ func goodEnough(body, call string) string {
 	return body
 }
 
-func TestEachDirectoryHasItsKey(t *testing.T) {
+func TestSCIMKeys_areOfOneDirectoryEach(t *testing.T) {
 	// Good enough an answer for every call.
 	const body = `{"id":"u-1","totalResults":0,"data":{"id":"d-1"}}`
 	for directoryID, key := range map[string]string{"x-1": canarySCIMKey, "x-2": canarySecondSCIMKey} {
@@ -83,7 +83,7 @@ func TestEachDirectoryHasItsKey(t *testing.T) {
 	}
 }
 
-func TestADirectoryWithoutAKeyIsNotAsked(t *testing.T) {
+func TestSCIMKeys_thatAreMissingSendNothing(t *testing.T) {
 	// Neither the organization's key nor another directory's may stand in.
 	for _, directoryID := range []string{"x-3", "X-1"} {
 		for name, call := range scimCalls(directoryID) {
@@ -103,7 +103,7 @@ func TestADirectoryWithoutAKeyIsNotAsked(t *testing.T) {
 	}
 }
 
-func TestKeysAreTakenWhenTheClientIsMade(t *testing.T) {
+func TestSCIMKeys_areCopiedByNew(t *testing.T) {
 	server := newScript(t, answer(200, scimUserBody))
 	keys := map[string]string{"x-1": canarySCIMKey}
 	c := server.client(t, func(c *client.Config) { c.SCIMAPIKeys = keys })
@@ -116,7 +116,7 @@ func TestKeysAreTakenWhenTheClientIsMade(t *testing.T) {
 	}
 }
 
-func TestUnusableSCIMKeyIsRefusedWithoutRepeatingIt(t *testing.T) {
+func TestSCIMKeys_areNotRepeatedInARefusal(t *testing.T) {
 	for _, key := range []string{"", "canary\nkey", "canary key"} {
 		_, err := client.New(client.Config{APIKey: "k", SCIMAPIKeys: map[string]string{"x-1": key}})
 		if err == nil || strings.Contains(err.Error(), "canary") {
@@ -187,7 +187,7 @@ func TestSCIMPages(t *testing.T) {
 	}
 }
 
-func TestSCIMListStopsWhenTheCallerDoes(t *testing.T) {
+func TestSCIMList_stopsWhenTheCallerDoes(t *testing.T) {
 	server := newScript(t, scimPage(9, "a"))
 	for _, err := range server.client(t, func(c *client.Config) { c.PageSize = 1 }).SCIMGroups(t.Context(), "x-1", "") {
 		if err != nil {
@@ -245,7 +245,7 @@ func TestSCIMErrors(t *testing.T) {
 }
 
 // A server that repeats the keys it knows must not bring any of them into a message or a log, whichever was sent.
-func TestNoKeyIsTold(t *testing.T) {
+func TestSCIMErrors_keepTheKey(t *testing.T) {
 	const keys = canaryKey + " " + canarySCIMKey + " " + canarySecondSCIMKey
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
@@ -332,7 +332,7 @@ func TestSCIMGroupMembers(t *testing.T) {
 	}
 }
 
-func TestSCIMGroupMembersStopAtAnError(t *testing.T) {
+func TestSCIMGroupMembers_stopAtAnError(t *testing.T) {
 	full := make([]string, client.SCIMMembersPerRequest+1)
 	for i := range full {
 		full[i] = fmt.Sprintf("u-%d", i)

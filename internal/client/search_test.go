@@ -89,7 +89,7 @@ func TestSearchPages(t *testing.T) {
 	}
 }
 
-func TestSearchesStopWhenTheCallerDoes(t *testing.T) {
+func TestSearch_stopsWhenTheCallerDoes(t *testing.T) {
 	server := newScript(t, found("a", "c1"))
 	for _, err := range server.client(t).SearchGroups(t.Context(), "org", client.GroupSearch{}) {
 		if err != nil {
@@ -100,7 +100,7 @@ func TestSearchesStopWhenTheCallerDoes(t *testing.T) {
 }
 
 // Which requests may have changed something decides when plan-time checks and remembered answers end.
-func TestWritesOfThePublishedAPI(t *testing.T) {
+func TestPublishedWrites(t *testing.T) {
 	// Good enough an answer for every call.
 	const body = `{"id":"u-1","totalResults":0,"scimLinks":[],"inProgressCount":0,"taskId":"t-1","data":[]}`
 	reads := map[string]func(context.Context, *client.Client) error{
@@ -149,7 +149,7 @@ func TestWritesOfThePublishedAPI(t *testing.T) {
 }
 
 // An answer that lacks what it is for is an error, and after a write an ambiguous one.
-func TestIncompleteAnswersOfThePublishedAPI(t *testing.T) {
+func TestPublishedWrites_withIncompleteAnswers(t *testing.T) {
 	for name, test := range map[string]struct {
 		call      func(context.Context, *client.Client) error
 		says      string

@@ -17,7 +17,7 @@ func TestSubscriptionOperation(t *testing.T) {
 	})
 }
 
-func TestSubscriptionHasGuard(t *testing.T) {
+func TestSubscription_hasGuard(t *testing.T) {
 	for subscription, want := range map[client.Subscription]bool{
 		{Plan: "guard_standard", GuardState: "active"}:          true,
 		{Plan: client.PlanEnterprise, GuardState: "active"}:     true,

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-func TestOldTLSIsRefused(t *testing.T) {
+func TestTLS_isRefusedWhenOld(t *testing.T) {
 	for version, accepted := range map[uint16]bool{tls.VersionTLS10: false, tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
 		t.Run(tls.VersionName(version), func(t *testing.T) {
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -50,7 +50,7 @@ func eachOperation(t *testing.T, check func(t *testing.T, method string, item *o
 	}
 }
 
-func TestDocumentIsValid(t *testing.T) {
+func TestDocument_isValid(t *testing.T) {
 	err := load(t).Validate(context.Background(), openapi3.EnableExamplesValidation(), openapi3.EnableSchemaDefaultsValidation(),
 		openapi3.EnableSchemaFormatValidation(), openapi3.EnableSchemaPatternValidation())
 	if err != nil {
@@ -82,7 +82,7 @@ func TestOperationsTable(t *testing.T) {
 	}
 }
 
-func TestEveryOperationDocumentsItsErrors(t *testing.T) {
+func TestOperations_documentTheirErrors(t *testing.T) {
 	eachOperation(t, func(t *testing.T, method string, item *openapi3.PathItem, operation *openapi3.Operation) {
 		want := []int{401, 403, 404, 429, 500, 503}
 		if operation.RequestBody != nil || operation.Parameters.GetByInAndName("query", "cursor") != nil {
@@ -105,7 +105,7 @@ func TestEveryOperationDocumentsItsErrors(t *testing.T) {
 	})
 }
 
-func TestWritesHonourIfMatch(t *testing.T) {
+func TestWrites_honourIfMatch(t *testing.T) {
 	eachOperation(t, func(t *testing.T, method string, item *openapi3.PathItem, operation *openapi3.Operation) {
 		if method == "PATCH" || method == "PUT" || method == "DELETE" {
 			if operation.Parameters.GetByInAndName("header", "If-Match") == nil {
@@ -115,7 +115,7 @@ func TestWritesHonourIfMatch(t *testing.T) {
 	})
 }
 
-func TestListsTakePageParameters(t *testing.T) {
+func TestLists_takePageParameters(t *testing.T) {
 	eachOperation(t, func(t *testing.T, method string, item *openapi3.PathItem, operation *openapi3.Operation) {
 		if !strings.HasPrefix(operation.OperationID, "list") {
 			return
@@ -131,7 +131,7 @@ func TestListsTakePageParameters(t *testing.T) {
 	})
 }
 
-func TestEveryResponseCarriesTheCommonHeaders(t *testing.T) {
+func TestResponses_carryTheCommonHeaders(t *testing.T) {
 	for name, response := range load(t).Components.Responses {
 		for _, header := range []string{"X-Request-Id", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"} {
 			if declared := response.Value.Headers[header]; declared == nil || !declared.Value.Required {
@@ -150,7 +150,7 @@ func TestEveryResponseCarriesTheCommonHeaders(t *testing.T) {
 	}
 }
 
-func TestEveryFieldIsDescribed(t *testing.T) {
+func TestFields_areDescribed(t *testing.T) {
 	for name, schema := range load(t).Components.Schemas {
 		for field, property := range schema.Value.Properties {
 			if property.Value.Description == "" {
@@ -160,7 +160,7 @@ func TestEveryFieldIsDescribed(t *testing.T) {
 	}
 }
 
-func TestObjectsAllowNoUndocumentedFields(t *testing.T) {
+func TestObjects_allowNoUndocumentedFields(t *testing.T) {
 	for name, schema := range load(t).Components.Schemas {
 		closed := schema.Value.AdditionalProperties.Has
 		if schema.Value.Type.Is("object") && (closed == nil || *closed) {
@@ -202,7 +202,7 @@ func visitContent(t *testing.T, name string, content openapi3.Content, as openap
 	}
 }
 
-func TestEveryExampleIsWhatItsSchemaSays(t *testing.T) {
+func TestExamples_followTheirSchema(t *testing.T) {
 	components := load(t).Components
 	for name, schema := range components.Schemas {
 		as := openapi3.VisitAsResponse()

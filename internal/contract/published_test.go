@@ -54,8 +54,8 @@ func TestOfficialDocuments(t *testing.T) {
 // pins are the checksums by which .ci/published-openapi knows the documents.
 var pins = regexp.MustCompile(`(?m)^get (\w+)\.json ([0-9a-f]{64})$`)
 
-// What is fetched is what defects.go is about: a machine that has the documents proves the checksums.
-func TestFetchedDocumentsAreTheseDocuments(t *testing.T) {
+// defects.go is about the fetched documents: a machine that has them proves the checksums.
+func TestOfficialDocuments_areThoseOfTheChecksums(t *testing.T) {
 	root, err := repositoryRoot()
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func TestFetchedDocumentsAreTheseDocuments(t *testing.T) {
 	}
 }
 
-func TestMissingOfficialDocuments(t *testing.T) {
+func TestOfficialDocuments_missing(t *testing.T) {
 	empty := t.TempDir()
 	t.Setenv(requirePublished, "")
 	if loaded, err := loadOfficial(empty); loaded != nil || err != nil {
@@ -98,7 +98,7 @@ func TestMissingOfficialDocuments(t *testing.T) {
 	}
 }
 
-func TestWithoutOfficialDocumentsOursStillJudges(t *testing.T) {
+func TestPublishedDocument_judgesWithoutOfficialDocuments(t *testing.T) {
 	half, err := newPublishedPlane(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +116,7 @@ func TestWithoutOfficialDocumentsOursStillJudges(t *testing.T) {
 	}
 }
 
-func TestPublishedDocumentIsValidAndClosed(t *testing.T) {
+func TestPublishedDocument_isValidAndClosed(t *testing.T) {
 	loaded, err := LoadPublished()
 	if err != nil {
 		t.Fatal(err)

@@ -191,7 +191,7 @@ var verdicts = []verdict{
 
 func TestVerdicts(t *testing.T) { judgeAll(t, verdicts) }
 
-func TestSecretsStayOutOfMessages(t *testing.T) {
+func TestMessages_haveNoSecrets(t *testing.T) {
 	fake := &recorder{TB: t}
 	throughMiddleware(t, NewValidator(fake), answering(func(c *call) {
 		c.body = `{"name":["canary-request"]}`
@@ -203,7 +203,7 @@ func TestSecretsStayOutOfMessages(t *testing.T) {
 	}
 }
 
-func TestBodiesReachTheOtherSide(t *testing.T) {
+func TestBodies_reachTheOtherSide(t *testing.T) {
 	good := answering(nil)
 	received := make(chan string, 1)
 	handler := http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
@@ -222,7 +222,7 @@ func TestBodiesReachTheOtherSide(t *testing.T) {
 	}
 }
 
-func TestDroppedConnectionsPassThrough(t *testing.T) {
+func TestConnections_passThroughWhenDropped(t *testing.T) {
 	handlers := map[string]http.HandlerFunc{
 		"hijacked": func(writer http.ResponseWriter, request *http.Request) {
 			connection, _, err := writer.(http.Hijacker).Hijack()
@@ -270,7 +270,7 @@ func (e *endless) Read(content []byte) (int, error) {
 	return len(content), nil
 }
 
-func TestEndlessAnswers(t *testing.T) {
+func TestAnswers_withoutAnEnd(t *testing.T) {
 	for _, allowed := range []bool{false, true} {
 		fake := &recorder{TB: t}
 		validator := NewValidator(fake)
@@ -296,7 +296,7 @@ func TestEndlessAnswers(t *testing.T) {
 	}
 }
 
-func TestHeadersSetTooLateAreNotSent(t *testing.T) {
+func TestHeaders_setTooLateAreNotSent(t *testing.T) {
 	handler := http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
 		late := answering(func(c *call) { c.header = nil })
 		late.ServeHTTP(writer, request)
@@ -309,7 +309,7 @@ func TestHeadersSetTooLateAreNotSent(t *testing.T) {
 	fake.expect(t, `"ETag" missing`)
 }
 
-func TestNothingIsReportedAfterTheTest(t *testing.T) {
+func TestValidator_reportsNothingAfterTheTest(t *testing.T) {
 	fake := &recorder{TB: t}
 	validator := NewValidator(fake)
 	fake.finish()
@@ -317,7 +317,7 @@ func TestNothingIsReportedAfterTheTest(t *testing.T) {
 	fake.expect(t, "")
 }
 
-func TestConcurrentExchanges(t *testing.T) {
+func TestExchanges_concurrent(t *testing.T) {
 	validator := NewValidator(t)
 	server := httptest.NewServer(validator.Middleware(answering(nil)))
 	defer server.Close()
@@ -328,7 +328,7 @@ func TestConcurrentExchanges(t *testing.T) {
 	group.Wait()
 }
 
-func TestFixturesAreJSON(t *testing.T) {
+func TestFixtures_areJSON(t *testing.T) {
 	for _, fixture := range []string{directory, notFound, badRequest, gatewayNotFound} {
 		if !json.Valid([]byte(fixture)) {
 			t.Errorf("not JSON: %s", fixture)

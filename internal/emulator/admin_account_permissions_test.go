@@ -34,7 +34,7 @@ func (o *organization) permissions(account, query string) map[string]string {
 	return all
 }
 
-func TestWhatASourceWritesIsNotChangedHere(t *testing.T) {
+func TestSyncedAccounts_areNotChangedHere(t *testing.T) {
 	o := serve(t)
 	local := o.permissions("ada", "")
 	for name, reason := range local {

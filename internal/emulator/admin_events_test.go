@@ -31,9 +31,9 @@ func (o *organization) newest() object {
 	return found[0]
 }
 
-// TestEveryWriteIsLogged does each kind of write once and looks what the log says of it. Actions that no write gives
+// TestAuditLog_hasEveryWrite does each kind of write once and looks what the log says of it. Actions that no write gives
 // would be left over in the list of all actions.
-func TestEveryWriteIsLogged(t *testing.T) {
+func TestAuditLog_hasEveryWrite(t *testing.T) {
 	o := serve(t, administered)
 	left := map[string]bool{}
 	for _, one := range o.call("GET", "/admin/v1/orgs/"+seed().Organization.ID+"/event-actions", "").list() {
@@ -145,7 +145,7 @@ func TestEveryWriteIsLogged(t *testing.T) {
 	}
 }
 
-func TestAnEventSaysWhoWhenWhatAndWhere(t *testing.T) {
+func TestAuditLog_saysWhoWhenWhatAndWhere(t *testing.T) {
 	o := serve(t, administered)
 	o.clock.advance(90 * time.Minute)
 	okta := o.directory("Okta", "okta").id()
@@ -177,7 +177,7 @@ func TestAnEventSaysWhoWhenWhatAndWhere(t *testing.T) {
 	}
 }
 
-func TestTheLogIsFilteredAndPaged(t *testing.T) {
+func TestAuditLog_isFilteredAndPaged(t *testing.T) {
 	o := serve(t, func(options *emulator.Options) { options.PageSizeCap = 2 })
 	for _, name := range []string{"A", "B", "C", "D", "E"} {
 		o.must(200, "PATCH", "directories/"+o.directory("Directory "+name, "okta").id(), `{"name":"Renamed `+name+`"}`)
@@ -222,7 +222,7 @@ func TestTheLogIsFilteredAndPaged(t *testing.T) {
 	o.refusedWith(400, "ADMIN-400-17", "500", "GET", eventsPath+"?limit=501", "")
 }
 
-func TestTheLogForgetsItsOldestEntries(t *testing.T) {
+func TestAuditLog_forgetsItsOldestEntries(t *testing.T) {
 	o := serve(t)
 	local := o.local().id()
 	for range 2003 {

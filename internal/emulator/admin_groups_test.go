@@ -88,7 +88,7 @@ func TestGroupLifecycle(t *testing.T) {
 	o.refusedWith(404, "ADMIN-404-10", design.id(), "POST", members, `{"accountId":"712020:bob"}`)
 }
 
-func TestGroupBodiesAndDirectoriesThatAreNone(t *testing.T) {
+func TestGroup_refusesWrongBodiesAndDirectories(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests()
 	group := o.groupByName("engineering").id()
@@ -106,7 +106,7 @@ func TestGroupBodiesAndDirectoriesThatAreNone(t *testing.T) {
 	}
 }
 
-func TestGroupsThatAreNotForAdministratorsToChange(t *testing.T) {
+func TestGroup_refusesAdministratorsWhenSynced(t *testing.T) {
 	o := serve(t, func(options *emulator.Options) {
 		options.Seed.Groups = append(options.Seed.Groups, emulator.SeedGroup{Name: "site-admins", Members: []string{"ada@acme.com"}})
 	})
@@ -135,7 +135,7 @@ func TestGroupsThatAreNotForAdministratorsToChange(t *testing.T) {
 	o.refusedWith(403, "ADMIN-403-5", "site-admins", "DELETE", admins+"/memberships/712020:bob", "")
 }
 
-func TestGroupDeletedHereTakesItsConflictAlong(t *testing.T) {
+func TestGroup_takesItsConflictAlongWhenDeleted(t *testing.T) {
 	o := serve(t)
 	okta := o.directory("Okta", "okta").id()
 	o.change(o.emulator.PushGroup(okta, "engineering", nil))
@@ -189,7 +189,7 @@ func many(count int) string {
 	return `["v` + strings.Repeat(`","v`, count-1) + `"]`
 }
 
-func TestSearchesRefuseWhatTheyDoNotKnow(t *testing.T) {
+func TestSearch_refusesWhatItDoesNotKnow(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests()
 	groups, users := inDirectory("groups/search"), inDirectory("users/search")
@@ -214,9 +214,9 @@ func TestSearchesRefuseWhatTheyDoNotKnow(t *testing.T) {
 	o.refusedWith(400, "ADMIN-400-24", "emails and searchTerm exclude each other", "POST", users, `{"emails":["a"],"searchTerm":"a"}`)
 }
 
-// TestCursorsOfSearchesStandAlone walks a search page by page: a cursor brings its filters along, and nothing may come
+// TestSearch_hasCursorsThatStandAlone walks a search page by page: a cursor brings its filters along, and nothing may come
 // with it.
-func TestCursorsOfSearchesStandAlone(t *testing.T) {
+func TestSearch_hasCursorsThatStandAlone(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests()
 	workspaces := "/admin/v2/orgs/" + seed().Organization.ID + "/workspaces"
@@ -256,7 +256,7 @@ func TestCursorsOfSearchesStandAlone(t *testing.T) {
 	}
 }
 
-func TestSearchPagesAreAsLargeAsDocumented(t *testing.T) {
+func TestSearch_hasPagesAsLargeAsDocumented(t *testing.T) {
 	large := emulator.GenerateSeed(1, 130, 130)
 	large.Organization.ID = seed().Organization.ID
 	o := serve(t, func(options *emulator.Options) { options.Seed = large })

@@ -12,7 +12,7 @@ func controlled(path string) string {
 	return "/admin/control/v1/orgs/" + seed().Organization.ID + "/auth-policy/" + path
 }
 
-func TestUsersAreMovedIntoAPolicyByATask(t *testing.T) {
+func TestPolicyMembers_areMovedByATask(t *testing.T) {
 	o := serve(t)
 	okta := o.directory("Okta", "okta")
 	policy := o.must(201, "POST", "authentication-policies", `{"directoryId":"`+okta.id()+`","name":"Strict"}`).id()
@@ -59,8 +59,8 @@ func TestUsersAreMovedIntoAPolicyByATask(t *testing.T) {
 	other.refusedWith(400, "ADMIN-400-24", `"users" is required`, "POST", controlled(other.local().text("defaultAuthenticationPolicyId")+"/add-users"), `{}`)
 }
 
-// TestTheControlAPIRefusesAsTheGatewayDoes tells its 403 and 404 from those of the other admin APIs.
-func TestTheControlAPIRefusesAsTheGatewayDoes(t *testing.T) {
+// TestControlAPI_refusesAsTheGatewayDoes tells its 403 and 404 from those of the other admin APIs.
+func TestControlAPI_refusesAsTheGatewayDoes(t *testing.T) {
 	gateway := func(o *organization, status int, method, path, body string) {
 		t.Helper()
 		got := o.call(method, path, body)
@@ -81,7 +81,7 @@ func TestTheControlAPIRefusesAsTheGatewayDoes(t *testing.T) {
 	gateway(scoped, 404, "GET", controlled("task/"+nobody), "")
 }
 
-func TestSCIMLinksAreFoundOverAllDirectories(t *testing.T) {
+func TestSCIMLinks_areFoundOverAllDirectories(t *testing.T) {
 	o := serve(t)
 	okta, auth0 := o.identityProvider("okta"), o.identityProvider("auth0")
 	provisioned := "/admin/user-provisioning/v1/org/" + seed().Organization.ID

@@ -38,7 +38,7 @@ func granted(assignments []object) string {
 	return strings.Join(all, ", ")
 }
 
-func TestGroupRolesAreAssignedAndRevoked(t *testing.T) {
+func TestGroupRoles_areAssignedAndRevoked(t *testing.T) {
 	o := serve(t)
 	okta := o.directory("Okta", "okta").id()
 	o.change(o.emulator.PushGroup(okta, "platform", []string{"bob@acme.com"}))
@@ -82,9 +82,9 @@ func TestGroupRolesAreAssignedAndRevoked(t *testing.T) {
 	o.refusedWith(404, "ADMIN-404-10", nobody, "POST", gone+"/revoke", body("atlassian/user", jira))
 }
 
-// TestConflictsShowTheProductsThatRolesOpen changes a group's roles and looks at its conflict: who decides on the
+// TestConflict_showsTheProductsThatRolesOpen changes a group's roles and looks at its conflict: who decides on the
 // conflict must see what access is at stake now.
-func TestConflictsShowTheProductsThatRolesOpen(t *testing.T) {
+func TestConflict_showsTheProductsThatRolesOpen(t *testing.T) {
 	o := serve(t, func(options *emulator.Options) {
 		options.Seed.Products = append(options.Seed.Products, emulator.SeedProduct{Key: "confluence", Name: "Confluence"})
 		options.Seed.Sites = []string{"acme", "acme-support"}
@@ -108,7 +108,7 @@ func TestConflictsShowTheProductsThatRolesOpen(t *testing.T) {
 	}
 }
 
-func TestWorkspacesAreTheProductsOnTheSites(t *testing.T) {
+func TestWorkspaces_areTheProductsOnTheSites(t *testing.T) {
 	o := serve(t, func(options *emulator.Options) {
 		options.Seed.Products = append(options.Seed.Products, emulator.SeedProduct{Key: "confluence", Name: "Confluence"})
 		options.Seed.Sites = []string{"acme", "labs.acme.com"}
@@ -155,7 +155,7 @@ func TestWorkspacesAreTheProductsOnTheSites(t *testing.T) {
 	}
 }
 
-func TestWorkspaceQueriesThatAreNone(t *testing.T) {
+func TestWorkspaces_refuseWrongQueries(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests()
 	for body, says := range map[string]string{
@@ -176,7 +176,7 @@ func TestWorkspaceQueriesThatAreNone(t *testing.T) {
 	o.refusedWith(400, "ADMIN-400-17", "limit is 0", "POST", workspacesPath, `{"limit":0}`)
 }
 
-func TestSeedWithoutSitesHasOneThatIsNamedAfterTheOrganization(t *testing.T) {
+func TestSeed_withoutSitesHasOneOfTheOrganizationsName(t *testing.T) {
 	o := serve(t, func(options *emulator.Options) {
 		options.Seed.Organization.Name, options.Seed.Groups = "Acme Labs", nil
 	})

@@ -7,7 +7,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
-func TestScopedKeysSeeWhatTheirScopesAllow(t *testing.T) {
+func TestScopedKey_seesWhatItsScopesAllow(t *testing.T) {
 	o := serve(t, func(options *emulator.Options) { options.Scopes = []string{"read:workspaces:admin"} })
 	organization := "/admin/v1/orgs/" + seed().Organization.ID
 	domains := o.call("GET", organization+"/domains", "")

@@ -30,7 +30,7 @@ func (o *organization) userbases(account string) string {
 	return names(o.call("GET", path, "").list())
 }
 
-func TestUserbaseIsOneWhateverDirectoriesThereAre(t *testing.T) {
+func TestUserbase_isOneWhateverDirectoriesThereAre(t *testing.T) {
 	o := serve(t)
 	before := o.userbase("")
 	o.directory("Okta", "okta")
@@ -40,7 +40,7 @@ func TestUserbaseIsOneWhateverDirectoriesThereAre(t *testing.T) {
 	}
 }
 
-func TestUserbasesOfTheOriginalExperienceKeepGroupAndMemberTogether(t *testing.T) {
+func TestUserbase_keepsGroupAndMemberTogether(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "organization.json")
 	o := serve(t, originalExperience, func(options *emulator.Options) { options.StateFile = file })
 	primary, secondary := o.userbase("Primary"), o.userbase("Secondary")
@@ -76,7 +76,7 @@ func TestUserbasesOfTheOriginalExperienceKeepGroupAndMemberTogether(t *testing.T
 }
 
 // The first user base has what an identity provider pushes, and those whom it puts into a group there.
-func TestUserbaseOfWhatIsSynced(t *testing.T) {
+func TestUserbase_ofWhatIsSynced(t *testing.T) {
 	o := serve(t, originalExperience)
 	okta := o.directory("Okta", "okta").id()
 	o.change(o.emulator.PushGroup(okta, "pushed", []string{"cleo@elsewhere.example"}))
@@ -88,7 +88,7 @@ func TestUserbaseOfWhatIsSynced(t *testing.T) {
 	}
 }
 
-func TestUserbaseCanBeAdded(t *testing.T) {
+func TestUserbase_canBeAdded(t *testing.T) {
 	o := serve(t)
 	id, err := o.emulator.AddUserbase("Secondary Directory")
 	if err != nil || o.userbase("Secondary") != id {
@@ -132,7 +132,7 @@ func olderFile(t *testing.T) string {
 	return file
 }
 
-func TestUserbaseOfAnOlderStateFileIsThatOfItsLocalDirectory(t *testing.T) {
+func TestUserbase_ofAnOlderStateFileIsThatOfItsLocalDirectory(t *testing.T) {
 	fresh := serve(t).userbase("") // ids are deterministic
 	o := serve(t, func(options *emulator.Options) { options.StateFile = olderFile(t) })
 	if got := o.userbases(""); got != "Primary Directory" || o.userbase("") != fresh {

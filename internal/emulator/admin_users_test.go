@@ -22,7 +22,7 @@ func accounts(objects []object) string {
 	return strings.Join(all, " ")
 }
 
-func TestUsersAreShownAsTheOrganizationSeesThem(t *testing.T) {
+func TestUser_isShownAsTheOrganizationSeesIt(t *testing.T) {
 	o := serve(t, administered)
 	ada := o.must(200, "GET", inDirectory("users/712020:ada"), "")
 	for name, want := range map[string]any{
@@ -100,7 +100,7 @@ func TestUserSearchFilters(t *testing.T) {
 	}
 }
 
-func TestWhatSurroundsAUserIsShownWhenAskedFor(t *testing.T) {
+func TestUser_isExpandedWhenAskedFor(t *testing.T) {
 	o := serve(t, administered)
 	find := func(account, expand string) object {
 		return o.call("POST", inDirectory("users/search"), `{"accountIds":["712020:`+account+`"],"expand":`+expand+`}`).list()[0]
@@ -123,8 +123,8 @@ func TestWhatSurroundsAUserIsShownWhenAskedFor(t *testing.T) {
 	}
 }
 
-// TestSearchesAreReads does each search in every way that tells reads from writes.
-func TestSearchesAreReads(t *testing.T) {
+// TestSearch_isARead does each search in every way that tells reads from writes.
+func TestSearch_isARead(t *testing.T) {
 	o := serve(t)
 	okta := o.identityProvider("okta")
 	local := o.userbase("Primary")

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestBodiesAreReadStrictly sends what a careless client sends. Each refusal names the field at fault, and nothing
+// TestBodies_areReadStrictly sends what a careless client sends. Each refusal names the field at fault, and nothing
 // of what came with it is kept.
-func TestBodiesAreReadStrictly(t *testing.T) {
+func TestBodies_areReadStrictly(t *testing.T) {
 	o := serve(t)
 	okta, google := o.directory("Okta", "okta").id(), o.connected("")
 	o.saml(okta)
@@ -78,7 +78,7 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 	}
 }
 
-func TestNameOfAHundredCharactersFits(t *testing.T) {
+func TestName_ofAHundredCharactersFits(t *testing.T) {
 	o := serve(t)
 	name := strings.Repeat("ü", 100)
 	if got := o.directory(name, "okta").text("name"); got != name {

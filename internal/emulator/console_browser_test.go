@@ -12,9 +12,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestConsoleInABrowser does with a real browser what a new user does: open the console, follow the link to Google's
+// TestConsole_inABrowser does with a real browser what a new user does: open the console, follow the link to Google's
 // consent page, click Allow, and go back to see the connection connected.
-func TestConsoleInABrowser(t *testing.T) {
+func TestConsole_inABrowser(t *testing.T) {
 	browser := startBrowser(t)
 	emulator, server := consoleServer(t)
 	google := emulator.post(t, "directories", `{"name":"Acme Labs","identityProvider":"google_workspace"}`)

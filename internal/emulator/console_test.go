@@ -106,7 +106,7 @@ func furnished(t *testing.T) (c consoleClient, connectionID string) {
 	return c, connectionID
 }
 
-func TestTheConsoleShowsTheOrganization(t *testing.T) {
+func TestConsole_showsTheOrganization(t *testing.T) {
 	c, connectionID := furnished(t)
 	response, page := c.visit(t, http.MethodGet, "/")
 	if response.StatusCode != http.StatusOK {
@@ -134,7 +134,7 @@ func TestTheConsoleShowsTheOrganization(t *testing.T) {
 	}
 }
 
-func TestTheConsoleShowsTheNewestRequestsFirst(t *testing.T) {
+func TestConsole_showsTheNewestRequestsFirst(t *testing.T) {
 	c, _ := consoleServer(t)
 	for number := range shownRequests + 5 {
 		c.visit(t, http.MethodGet, fmt.Sprintf("/nowhere/%03d", number))
@@ -156,7 +156,7 @@ func TestTheConsoleShowsTheNewestRequestsFirst(t *testing.T) {
 	}
 }
 
-func TestPagesEscapeWhatTheyShow(t *testing.T) {
+func TestConsole_escapesWhatItShows(t *testing.T) {
 	const attack = `"><script>alert(1)</script>`
 	c, _ := furnished(t)
 	directoryID, connectionID := c.connection(t, attack)
@@ -184,7 +184,7 @@ func TestPagesEscapeWhatTheyShow(t *testing.T) {
 	}
 }
 
-func TestConsentIsGivenWithAPlainForm(t *testing.T) {
+func TestConsent_isGivenWithAPlainForm(t *testing.T) {
 	c, _ := consoleServer(t)
 	_, connectionID := c.connection(t, "Acme Labs")
 	_, page := c.visit(t, http.MethodGet, "/google/consent/"+connectionID)
@@ -208,7 +208,7 @@ func TestConsentIsGivenWithAPlainForm(t *testing.T) {
 	}
 }
 
-func TestConsentCanBeTakenBackAndGivenAgain(t *testing.T) {
+func TestConsent_canBeTakenBackAndGivenAgain(t *testing.T) {
 	c, _ := consoleServer(t)
 	_, connectionID := c.connection(t, "Acme Labs")
 	path := "/google/consent/" + connectionID
@@ -223,7 +223,7 @@ func TestConsentCanBeTakenBackAndGivenAgain(t *testing.T) {
 	}
 }
 
-func TestARunningSyncCanBeFinished(t *testing.T) {
+func TestSync_canBeFinishedWhileItRuns(t *testing.T) {
 	c, _ := consoleServer(t)
 	_, connectionID := c.connection(t, "Acme Labs")
 	c.visit(t, http.MethodPost, "/google/consent/"+connectionID)
@@ -243,7 +243,7 @@ func TestARunningSyncCanBeFinished(t *testing.T) {
 	}
 }
 
-func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
+func TestConsole_refusesAFormFromAnotherSite(t *testing.T) {
 	c, _ := consoleServer(t)
 	_, connectionID := c.connection(t, "Acme Labs")
 	state := func() string {
@@ -278,7 +278,7 @@ func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
 	}
 }
 
-func TestUnknownPagesSayWhereToGo(t *testing.T) {
+func TestConsole_saysWhereToGoForAnUnknownPage(t *testing.T) {
 	c, _ := consoleServer(t)
 	for _, visit := range [][2]string{
 		{"GET", "/google/consent/none"}, {"POST", "/google/consent/none"}, {"POST", "/google/consent/none/revoke"},
@@ -291,9 +291,9 @@ func TestUnknownPagesSayWhereToGo(t *testing.T) {
 	}
 }
 
-// TestPagesAreSafeToOpen looks at every page for keys, for headers that keep foreign content and frames out, and for
+// TestConsole_isSafeToOpen looks at every page for keys, for headers that keep foreign content and frames out, and for
 // anything that would need JavaScript.
-func TestPagesAreSafeToOpen(t *testing.T) {
+func TestConsole_isSafeToOpen(t *testing.T) {
 	c, connectionID := furnished(t)
 	secrets := []string{c.emulator.APIKey()}
 	for _, config := range c.emulator.organization.Provisioning {

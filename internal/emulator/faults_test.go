@@ -23,7 +23,7 @@ func directories() string {
 	return "/admin/identity/v1/orgs/" + seed().Organization.ID + "/directories"
 }
 
-func TestFaultsAnswerInTheFamilyOfThePath(t *testing.T) {
+func TestFault_answersInTheFamilyOfThePath(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowStatus(418, 502)
 	for _, one := range []struct {
@@ -52,7 +52,7 @@ func TestFaultsAnswerInTheFamilyOfThePath(t *testing.T) {
 	o.must(200, "GET", "directories", "")
 }
 
-func TestFaultsMatchMethodAndPathAndAreUsedUpInOrder(t *testing.T) {
+func TestFault_matchesMethodAndPathAndIsUsedUpInOrder(t *testing.T) {
 	o := serve(t)
 	o.emulator.Fault(emulator.Fault{Method: "POST", Path: "/admin/identity/v1/orgs/*/directories", Status: 429, RetryAfter: "1", Times: 2})
 	o.emulator.Fault(emulator.Fault{Method: "POST", Path: directories(), Status: 503, Times: 1})
@@ -68,7 +68,7 @@ func TestFaultsMatchMethodAndPathAndAreUsedUpInOrder(t *testing.T) {
 	}
 }
 
-func TestDroppedAnswerHasActed(t *testing.T) {
+func TestFault_droppedAnswerHasActed(t *testing.T) {
 	o := serve(t)
 	o.emulator.Fault(emulator.Fault{Method: "POST", DropAnswer: true, Times: 1})
 	if got, err := o.send("POST", "directories", createOkta); err == nil {
@@ -82,7 +82,7 @@ func TestDroppedAnswerHasActed(t *testing.T) {
 	}
 }
 
-func TestResetConnectionHasNotActed(t *testing.T) {
+func TestFault_resetConnectionHasNotActed(t *testing.T) {
 	o := serve(t)
 	o.emulator.Fault(emulator.Fault{Method: "POST", Reset: true, Times: 1})
 	_, err := o.send("POST", "directories", createOkta)
@@ -98,7 +98,7 @@ func TestResetConnectionHasNotActed(t *testing.T) {
 	}
 }
 
-func TestStaleReadsAreFromBeforeTheLastWrite(t *testing.T) {
+func TestFault_staleReadIsFromBeforeTheLastWrite(t *testing.T) {
 	o := serve(t)
 	o.emulator.Fault(emulator.Fault{Path: directories() + "/*", Stale: true, Times: 2})
 	id := o.directory("Okta", "okta").id()
@@ -112,9 +112,9 @@ func TestStaleReadsAreFromBeforeTheLastWrite(t *testing.T) {
 	}
 }
 
-// TestEveryKindOfObjectCanBeReadStale changes one object of each kind, and reads it as it was. It also guards the copy
+// TestFault_staleReadIsOfEveryKind changes one object of each kind, and reads it as it was. It also guards the copy
 // that undoes a refused write: a kind left out of it would show its new state here.
-func TestEveryKindOfObjectCanBeReadStale(t *testing.T) {
+func TestFault_staleReadIsOfEveryKind(t *testing.T) {
 	o := serve(t)
 	d := o.directory("Okta", "okta").id()
 	o.saml(d)
@@ -142,7 +142,7 @@ func TestEveryKindOfObjectCanBeReadStale(t *testing.T) {
 	}
 }
 
-func TestDelayedRequestOfACallerThatLeftDoesNotAct(t *testing.T) {
+func TestFault_delayedRequestOfACallerThatLeftDoesNotAct(t *testing.T) {
 	t.Run("fault", func(t *testing.T) {
 		o := serve(t)
 		o.emulator.Fault(emulator.Fault{Method: "POST", Delay: time.Hour, Times: 1})
@@ -187,13 +187,13 @@ func leaveWhileHeld(t *testing.T, o *organization) {
 	}
 }
 
-func TestDelayedRequestOfAPatientCallerIsAnswered(t *testing.T) {
+func TestFault_delayedRequestOfAPatientCallerIsAnswered(t *testing.T) {
 	o := serve(t)
 	o.emulator.Fault(emulator.Fault{Delay: time.Millisecond, Times: 1})
 	o.must(200, "GET", "directories", "")
 }
 
-func TestJournalSaysWhatWasSentAndNoSecrets(t *testing.T) {
+func TestJournal_saysWhatWasSentAndNoSecrets(t *testing.T) {
 	o := serve(t)
 	id := o.directory("Okta", "okta").id()
 	o.emulator.ResetJournal()
@@ -217,7 +217,7 @@ func TestJournalSaysWhatWasSentAndNoSecrets(t *testing.T) {
 	}
 }
 
-func TestJournalForgetsWhatIsBeyondItsLimit(t *testing.T) {
+func TestJournal_forgetsWhatIsBeyondItsLimit(t *testing.T) {
 	o := serve(t, func(options *emulator.Options) { options.JournalLimit = 3 })
 	for i := range 5 {
 		o.call("GET", fmt.Sprintf("directories?limit=%d", i+1), "")
@@ -228,7 +228,7 @@ func TestJournalForgetsWhatIsBeyondItsLimit(t *testing.T) {
 	}
 }
 
-func TestReadOnlyEmulatorRefusesAndRecordsWrites(t *testing.T) {
+func TestReadOnly_refusesAndRecordsWrites(t *testing.T) {
 	o := serve(t)
 	o.emulator.ReadOnly(true)
 	o.must(200, "GET", "directories", "")
@@ -245,8 +245,8 @@ func TestReadOnlyEmulatorRefusesAndRecordsWrites(t *testing.T) {
 	o.directory("Okta", "okta")
 }
 
-// TestConcurrentCallers is for the race detector, and for the rule that one name is given once.
-func TestConcurrentCallers(t *testing.T) {
+// TestCallers_concurrent is for the race detector, and for the rule that one name is given once.
+func TestCallers_concurrent(t *testing.T) {
 	o := serve(t)
 	const callers = 16
 	var wait sync.WaitGroup

@@ -18,7 +18,7 @@ func (o *organization) connection(id string) object {
 	return o.must(200, "GET", "google-workspace-connections/"+id, "")
 }
 
-func TestConsentConnects(t *testing.T) {
+func TestConsent_connects(t *testing.T) {
 	o := serve(t)
 	created := o.google(o.directory("Google", "google_workspace").id(), "")
 	if created.text("state") != "awaiting_consent" || created.text("consentUrl") != o.url+"/google/consent/"+created.id() || created["nextSyncAt"] != nil {
@@ -46,7 +46,7 @@ func TestConsentConnects(t *testing.T) {
 	o.must(204, "DELETE", "google-workspace-connections/"+created.id(), "")
 }
 
-func TestSyncRunsForItsTimeAndCounts(t *testing.T) {
+func TestSync_runsForItsTimeAndCounts(t *testing.T) {
 	o := serve(t, syncsFor(90*time.Second))
 	connection := o.connected("")
 	if id := o.must(202, "POST", "google-workspace-connections/"+connection.id()+"/sync", "").text("syncId"); id == "" {
@@ -71,7 +71,7 @@ func TestSyncRunsForItsTimeAndCounts(t *testing.T) {
 	o.must(204, "DELETE", "google-workspace-connections/"+connection.id(), "")
 }
 
-func TestSyncsHappenEveryFourHours(t *testing.T) {
+func TestSync_happensEveryFourHours(t *testing.T) {
 	o := serve(t)
 	connection := o.connected("")
 	for _, step := range []struct {
@@ -102,7 +102,7 @@ func TestSyncsHappenEveryFourHours(t *testing.T) {
 	}
 }
 
-func TestScheduledSyncTakesItsTimeToo(t *testing.T) {
+func TestSync_takesItsTimeWhenScheduled(t *testing.T) {
 	o := serve(t, syncsFor(time.Minute))
 	id := o.connected("").id()
 	o.clock.advance(4*time.Hour + 30*time.Second)
@@ -115,7 +115,7 @@ func TestScheduledSyncTakesItsTimeToo(t *testing.T) {
 	}
 }
 
-func TestSettingsChangedDuringASyncHoldFromTheNext(t *testing.T) {
+func TestSync_keepsItsSettings(t *testing.T) {
 	o := serve(t)
 	connection := o.connected("")
 	path := "google-workspace-connections/" + connection.id()
@@ -138,7 +138,7 @@ func TestSettingsChangedDuringASyncHoldFromTheNext(t *testing.T) {
 	}
 }
 
-func TestConnectionPausesWhileTheSubscriptionDoesNotCoverIt(t *testing.T) {
+func TestConnection_pausesWhileTheSubscriptionDoesNotCoverIt(t *testing.T) {
 	o := serve(t)
 	id := o.connected(`,"syncMode":"specific_groups","groups":["engineering@acme.com"]`).id()
 	o.change(o.emulator.SetGuardState("inactive_grace"))
@@ -151,7 +151,7 @@ func TestConnectionPausesWhileTheSubscriptionDoesNotCoverIt(t *testing.T) {
 	}
 }
 
-func TestBrokenConsentFailsTheRunningSync(t *testing.T) {
+func TestConsent_failsTheRunningSyncWhenBroken(t *testing.T) {
 	o := serve(t)
 	id := o.connected("").id()
 	o.change(o.emulator.StartSync(id))
@@ -161,7 +161,7 @@ func TestBrokenConsentFailsTheRunningSync(t *testing.T) {
 	}
 }
 
-func TestLeversRefuseWhatIsNotThere(t *testing.T) {
+func TestControls_refuseWhatIsNotThere(t *testing.T) {
 	o := serve(t)
 	id := o.google(o.directory("Google", "google_workspace").id(), "").id()
 	for name, err := range map[string]error{

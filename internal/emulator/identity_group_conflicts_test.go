@@ -18,7 +18,7 @@ func emails(accounts any) string {
 	return fmt.Sprint(found)
 }
 
-func TestConflictIsReviewedAndSynced(t *testing.T) {
+func TestConflict_isReviewedAndSynced(t *testing.T) {
 	o := serve(t)
 	id := o.directory("Okta", "okta").id()
 	o.change(o.emulator.PushGroup(id, "Engineering", []string{"ada@acme.com", "bob@acme.com"}))
@@ -60,7 +60,7 @@ func TestConflictIsReviewedAndSynced(t *testing.T) {
 	}
 }
 
-func TestDefaultAccessGroupCanBeSyncedOnceItIsOrdinary(t *testing.T) {
+func TestConflict_ofADefaultGroupCanBeSyncedOnceItIsOrdinary(t *testing.T) {
 	o := serve(t)
 	id := o.directory("Okta", "okta").id()
 	o.change(o.emulator.PushGroup(id, "everyone", []string{"bob@acme.com"}))
@@ -70,7 +70,7 @@ func TestDefaultAccessGroupCanBeSyncedOnceItIsOrdinary(t *testing.T) {
 	o.must(200, "POST", sync, "")
 }
 
-func TestGroupsBecomeLocalWithTheProvisioningConfig(t *testing.T) {
+func TestGroup_becomesLocalWithoutTheProvisioningConfig(t *testing.T) {
 	o := serve(t)
 	okta, auth0 := o.directory("Okta", "okta").id(), o.directory("Auth0", "auth0").id()
 	config := o.provisioning(okta)
@@ -93,7 +93,7 @@ func TestGroupsBecomeLocalWithTheProvisioningConfig(t *testing.T) {
 	}
 }
 
-func TestGoogleSyncRunsIntoConflictsToo(t *testing.T) {
+func TestConflict_comesFromAGoogleSync(t *testing.T) {
 	o := serve(t)
 	connection := o.connected(`,"syncMode":"specific_groups","groups":["engineering@acme.com"]`)
 	o.must(202, "POST", "google-workspace-connections/"+connection.id()+"/sync", "")

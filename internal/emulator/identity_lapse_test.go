@@ -2,7 +2,7 @@ package emulator_test
 
 import "testing"
 
-func TestGracePeriodKeepsWhatThereIs(t *testing.T) {
+func TestGracePeriod_keepsWhatThereIs(t *testing.T) {
 	o := populated(t)
 	before := o.everything()
 	o.change(o.emulator.SetGuardState("inactive_grace"))
@@ -11,7 +11,7 @@ func TestGracePeriodKeepsWhatThereIs(t *testing.T) {
 	}
 }
 
-func TestLapsedGuardTakesItsDirectoriesAlong(t *testing.T) {
+func TestLapsedGuard_takesItsDirectoriesAlong(t *testing.T) {
 	o := serve(t)
 	okta := o.identityProvider("okta")
 	directoryID := okta.directory.id()
@@ -55,7 +55,7 @@ func TestLapsedGuardTakesItsDirectoriesAlong(t *testing.T) {
 	}
 }
 
-func TestLapsedGuardLeavesGoogleWorkspaceWhatIsFree(t *testing.T) {
+func TestLapsedGuard_leavesGoogleWorkspaceWhatIsFree(t *testing.T) {
 	o := serve(t)
 	google := o.connected(`,"syncMode":"specific_groups","groups":["team@acme.com"]`)
 	directory := o.must(200, "GET", "directories/"+google.text("directoryId"), "")
@@ -77,7 +77,7 @@ func TestLapsedGuardLeavesGoogleWorkspaceWhatIsFree(t *testing.T) {
 	o.must(204, "DELETE", "google-workspace-connections/"+google.id(), "")
 }
 
-func TestPayingAgainBringsNothingBack(t *testing.T) {
+func TestLapsedGuard_bringsNothingBackWhenPaidAgain(t *testing.T) {
 	o := populated(t)
 	o.change(o.emulator.SetGuardState("lapsed"))
 	left := o.everything()

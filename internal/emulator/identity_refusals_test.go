@@ -362,7 +362,7 @@ func TestUnknownObjects(t *testing.T) {
 	}
 }
 
-func TestDomainsAreNamedInOneSpellingOnly(t *testing.T) {
+func TestDomain_isNamedInOneSpellingOnly(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests()
 	for _, name := range []string{"ACME.com", "acme.com.", "b%C3%BCcher.example", "localhost", "-acme.com", "*.acme.com"} {
@@ -376,7 +376,7 @@ func TestDomainsAreNamedInOneSpellingOnly(t *testing.T) {
 	}
 }
 
-func TestWithoutGuardOrEnterpriseWhatIsFreeWorks(t *testing.T) {
+func TestSubscription_withoutGuardOrEnterpriseAllowsWhatIsFree(t *testing.T) {
 	o := serve(t, func(options *emulator.Options) {
 		options.Seed.Organization.Plan, options.Seed.Organization.GuardState = "free", "lapsed"
 	})

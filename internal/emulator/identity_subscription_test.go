@@ -2,7 +2,7 @@ package emulator_test
 
 import "testing"
 
-func TestSubscriptionFollowsTheLevers(t *testing.T) {
+func TestSubscription_followsTheControls(t *testing.T) {
 	o := serve(t)
 	read := func(want string) string {
 		t.Helper()

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestOrganizationStartsWithALocalDirectoryAndItsPolicy(t *testing.T) {
+func TestOrganization_startsWithALocalDirectoryAndItsPolicy(t *testing.T) {
 	o := serve(t)
 	all := o.call("GET", "directories", "").list()
 	if len(all) != 1 || all[0].text("kind") != "local" || all[0]["identityProvider"] != nil {
@@ -26,7 +26,7 @@ func TestOrganizationStartsWithALocalDirectoryAndItsPolicy(t *testing.T) {
 	}
 }
 
-func TestCapabilitiesFollowFromTheIdentityProvider(t *testing.T) {
+func TestCapabilities_followFromTheIdentityProvider(t *testing.T) {
 	o := serve(t)
 	type capabilities map[string]any
 	full := capabilities{"saml": true, "scim": true, "groupSync": true, "googleWorkspace": false}
@@ -68,7 +68,7 @@ func TestDirectoryLifecycle(t *testing.T) {
 	o.must(404, "GET", "authentication-policies/"+created.text("defaultAuthenticationPolicyId"), "")
 }
 
-func TestDeletedDirectoryLeavesDomainsAndUsersToTheLocalOne(t *testing.T) {
+func TestDirectory_leavesDomainsAndUsersToTheLocalOneWhenDeleted(t *testing.T) {
 	o := serve(t)
 	d, local := o.directory("Okta", "okta"), o.local()
 	moved := o.must(200, "PUT", "linked-domains/acme.com", `{"directoryId":"`+d.id()+`"}`)
@@ -89,7 +89,7 @@ func TestDeletedDirectoryLeavesDomainsAndUsersToTheLocalOne(t *testing.T) {
 	}
 }
 
-func TestLinkedDomainMovesAndComesBack(t *testing.T) {
+func TestLinkedDomain_movesAndComesBack(t *testing.T) {
 	o := serve(t)
 	okta, auth0, local := o.directory("Okta", "okta").id(), o.directory("Auth0", "auth0").id(), o.local().id()
 	o.clock.advance(time.Hour)
@@ -112,7 +112,7 @@ func TestLinkedDomainMovesAndComesBack(t *testing.T) {
 	}
 }
 
-func TestDomainVerifiedLaterIsLinkedToTheLocalDirectory(t *testing.T) {
+func TestDomain_isLinkedToTheLocalDirectoryWhenVerifiedLater(t *testing.T) {
 	o := serve(t)
 	o.change(o.emulator.SetDomainStatus("acme.net", "verified"))
 	if got := o.must(200, "GET", "linked-domains/acme.net", ""); got.text("directoryId") != o.local().id() {
@@ -166,7 +166,7 @@ func bare(text string) string {
 	return base64.StdEncoding.EncodeToString(block.Bytes)
 }
 
-func TestCertificateExpiryStatusFollowsTheClock(t *testing.T) {
+func TestCertificateExpiryStatus_followsTheClock(t *testing.T) {
 	o := serve(t)
 	id := o.directory("Okta", "okta").id()
 	version := o.must(201, "PUT", "directories/"+id+"/saml-configuration", samlBody(certificate(t, start.AddDate(0, 0, 40)))).version()
@@ -182,7 +182,7 @@ func TestCertificateExpiryStatusFollowsTheClock(t *testing.T) {
 	}
 }
 
-func TestProvisioningKeyIsShownOnceAndLivesAYear(t *testing.T) {
+func TestProvisioningKey_isShownOnceAndLivesAYear(t *testing.T) {
 	o := serve(t)
 	id := o.directory("Okta", "okta").id()
 	created := o.provisioning(id)
@@ -214,7 +214,7 @@ func TestProvisioningKeyIsShownOnceAndLivesAYear(t *testing.T) {
 	}
 }
 
-func TestDefaultPolicyIsHandedOver(t *testing.T) {
+func TestDefaultPolicy_isHandedOver(t *testing.T) {
 	o := serve(t)
 	d := o.directory("Okta", "okta")
 	former := d.text("defaultAuthenticationPolicyId")

@@ -35,7 +35,7 @@ func manyNames(number int) string {
 	return "{" + strings.TrimPrefix(text.String(), ",") + "}"
 }
 
-func TestJournalKeepsTheBeginningOfWhatIsLong(t *testing.T) {
+func TestJournal_keepsTheBeginningOfWhatIsLong(t *testing.T) {
 	o := serve(t)
 	for what, one := range map[string]struct{ path, body, cut string }{
 		"many names":  {directories(), manyNames(100_000), "field names: the first 200 are kept"},
@@ -68,7 +68,7 @@ func TestJournalKeepsTheBeginningOfWhatIsLong(t *testing.T) {
 }
 
 // What is kept of a request is cut loose from the request: a part of a text would keep all of it.
-func TestJournalDoesNotGrowWithTheRequests(t *testing.T) {
+func TestJournal_doesNotGrowWithTheRequests(t *testing.T) {
 	o := serve(t)
 	body := manyNames(200_000) // about 4 MiB
 	before := heap()
@@ -89,7 +89,7 @@ func heap() int64 {
 	return int64(memory.HeapAlloc)
 }
 
-func TestJournalKeepsNoNamesWithoutAKey(t *testing.T) {
+func TestJournal_keepsNoNamesWithoutAKey(t *testing.T) {
 	o := serve(t)
 	config := o.provisioning(o.directory("Okta", "okta").id())
 	users := "/scim/directory/" + config.text("scimDirectoryId") + "/Users"
@@ -120,7 +120,7 @@ func (e *endless) Read(into []byte) (int, error) {
 	return len(into), nil
 }
 
-func TestBodiesAreReadUpToTheirBound(t *testing.T) {
+func TestBodies_areReadUpToTheirBound(t *testing.T) {
 	o := serve(t)
 	for key, status := range map[string]int{"": http.StatusUnauthorized, emulator.DefaultAPIKey: http.StatusBadRequest} {
 		body := &endless{}

@@ -54,7 +54,7 @@ func cursorOf(link string) string {
 	return link
 }
 
-func TestEveryListIsPagedAndWalksBothWays(t *testing.T) {
+func TestList_isPagedAndWalksBothWays(t *testing.T) {
 	whole := populated(t)
 	paged := populated(t, func(options *emulator.Options) { options.PageSizeCap = 1 })
 	for i, path := range paged.everyList() {
@@ -94,7 +94,7 @@ func TestEveryListIsPagedAndWalksBothWays(t *testing.T) {
 	}
 }
 
-func TestPagesSurviveChangesBetweenThem(t *testing.T) {
+func TestPages_surviveChangesBetweenThem(t *testing.T) {
 	o := populated(t)
 	first := o.call("GET", "directories?limit=2", "")
 	o.directory("Later", "other")
@@ -110,7 +110,7 @@ func TestPagesSurviveChangesBetweenThem(t *testing.T) {
 	}
 }
 
-func TestCursorsBelongToTheirList(t *testing.T) {
+func TestCursors_belongToTheirList(t *testing.T) {
 	o := populated(t)
 	o.contract.AllowInvalidRequests()
 	cursor := o.call("GET", "directories?limit=1", "").link("next")
@@ -139,9 +139,9 @@ func TestCursorsBelongToTheirList(t *testing.T) {
 	o.must(200, "GET", "directories?limit=100", "")
 }
 
-// TestWritesHonourIfMatch changes every kind of object with a version that has moved, which must be refused and
+// TestWrites_honourIfMatch changes every kind of object with a version that has moved, which must be refused and
 // change nothing, and then with the one it has.
-func TestWritesHonourIfMatch(t *testing.T) {
+func TestWrites_honourIfMatch(t *testing.T) {
 	for _, one := range []struct {
 		name    string
 		prepare func(o *organization) (method, path, body, version string)
@@ -220,7 +220,7 @@ func TestWritesHonourIfMatch(t *testing.T) {
 	}
 }
 
-func TestETagIsTheVersion(t *testing.T) {
+func TestETag_isTheVersion(t *testing.T) {
 	o := serve(t)
 	d := o.directory("Okta", "okta")
 	o.saml(d.id())
@@ -234,7 +234,7 @@ func TestETagIsTheVersion(t *testing.T) {
 	}
 }
 
-func TestEveryAnswerCarriesRequestIDAndRateLimit(t *testing.T) {
+func TestAnswers_carryRequestIDAndRateLimit(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowStatus(405) // the contract has no methods that are not there
 	ids := map[string]bool{}
@@ -257,7 +257,7 @@ func TestEveryAnswerCarriesRequestIDAndRateLimit(t *testing.T) {
 	}
 }
 
-func TestRequestsBeyondTheRateLimitAreRefusedAndDoNotAct(t *testing.T) {
+func TestRateLimit_refusesRequestsThatThenDoNotAct(t *testing.T) {
 	o := serve(t, func(options *emulator.Options) { options.RateLimit = 2 })
 	o.clock.advance(18500 * time.Millisecond)
 	o.call("GET", "directories", "")
@@ -278,7 +278,7 @@ func TestRequestsBeyondTheRateLimitAreRefusedAndDoNotAct(t *testing.T) {
 	}
 }
 
-func TestKeyAndOrganizationAreChecked(t *testing.T) {
+func TestKeyAndOrganization_areChecked(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests()
 	for _, authorization := range []string{"", "Bearer", "Bearer wrong", "Basic " + emulator.DefaultAPIKey, "Bearer  " + emulator.DefaultAPIKey} {
@@ -297,7 +297,7 @@ func TestKeyAndOrganizationAreChecked(t *testing.T) {
 	}
 }
 
-func TestPathsNotServedAreTheGatewaysAffair(t *testing.T) {
+func TestGateway_answersPathsThatAreNotServed(t *testing.T) {
 	o := serve(t, func(options *emulator.Options) { options.WithoutIdentityAPI = true })
 	o.contract.AllowInvalidRequests()
 	o.contract.AllowStatus(404)
@@ -313,7 +313,7 @@ func TestPathsNotServedAreTheGatewaysAffair(t *testing.T) {
 	}
 }
 
-func TestMethodsThatAPathDoesNotHave(t *testing.T) {
+func TestMethods_thatAPathDoesNotHave(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests()
 	for path, allow := range map[string]string{
@@ -326,7 +326,7 @@ func TestMethodsThatAPathDoesNotHave(t *testing.T) {
 	}
 }
 
-func TestPublishedAnswersAreAsPublished(t *testing.T) {
+func TestPublishedAnswers_areAsPublished(t *testing.T) {
 	o := populated(t)
 	domains := "/admin/v1/orgs/" + seed().Organization.ID + "/domains"
 	first := o.call("GET", domains, "").list()[0]
@@ -356,7 +356,7 @@ func TestPublishedAnswersAreAsPublished(t *testing.T) {
 	}
 }
 
-func TestUserManagementHasItsOwnErrors(t *testing.T) {
+func TestUserManagement_hasItsOwnErrors(t *testing.T) {
 	o := serve(t)
 	if got := o.call("GET", "/users/712020:ada/manage", ""); got.status != 200 || got.body["email.set"] == nil {
 		t.Errorf("it answered %d %s", got.status, got.text)
@@ -369,7 +369,7 @@ func TestUserManagementHasItsOwnErrors(t *testing.T) {
 	}
 }
 
-func TestHeadIsGetWithoutABody(t *testing.T) {
+func TestHead_isGetWithoutABody(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests() // nobody documents HEAD
 	o.contract.AllowStatus(200)

@@ -50,7 +50,7 @@ func outcomes(t *testing.T, server *emulator.Server, requests int) (ended []stri
 	return ended
 }
 
-func TestRandomFaultsFollowTheirSeed(t *testing.T) {
+func TestRandomFaults_followTheirSeed(t *testing.T) {
 	run := func(seed uint64) []string {
 		o := serve(t)
 		o.emulator.SetRandomFaults(seed)
@@ -65,7 +65,7 @@ func TestRandomFaultsFollowTheirSeed(t *testing.T) {
 	}
 }
 
-func TestRandomFaultsAreOfEveryKind(t *testing.T) {
+func TestRandomFaults_areOfEveryKind(t *testing.T) {
 	o := serve(t)
 	o.must(201, "POST", "directories", createOkta) // a stale read needs a write before it
 	o.emulator.SetRandomFaults(1)
@@ -90,7 +90,7 @@ func TestRandomFaultsAreOfEveryKind(t *testing.T) {
 	}
 }
 
-func TestBends(t *testing.T) {
+func TestAlterations(t *testing.T) {
 	const one = `{"data":{"id":"a","name":"Okta","version":"3"}}`
 	for name, test := range map[string]struct {
 		alter           emulator.Alteration
@@ -121,7 +121,7 @@ func TestBends(t *testing.T) {
 	}
 }
 
-func TestEndlessListGoesOn(t *testing.T) {
+func TestEndlessList_goesOn(t *testing.T) {
 	o := serve(t)
 	o.emulator.Fault(emulator.Fault{Alter: emulator.EndlessList, Times: 1})
 	known := map[string]bool{}

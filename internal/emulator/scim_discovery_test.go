@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestSCIMConfigurationSaysWhatItCan(t *testing.T) {
+func TestSCIMConfiguration_saysWhatItCan(t *testing.T) {
 	okta := serve(t).identityProvider("okta")
 	got := okta.must(200, "GET", "/ServiceProviderConfig", "")
 	if got["patch"].(map[string]any)["supported"] != true || got["bulk"].(map[string]any)["supported"] != false {
@@ -29,7 +29,7 @@ func described(attributes any, prefix string) map[string]object {
 	return all
 }
 
-func TestSCIMSchemasDescribeWhatIsAnswered(t *testing.T) {
+func TestSCIMSchemas_describeWhatIsAnswered(t *testing.T) {
 	okta := serve(t).identityProvider("okta")
 	user := okta.must(201, "POST", "/Users", person("ada@acme.com", "Ada"))
 	group := okta.must(201, "POST", "/Groups", pushed("platform", user.id()))
@@ -80,7 +80,7 @@ func namesIn(value any, prefix string) []string {
 	return names
 }
 
-func TestSCIMResourceTypesLeadToTheirResources(t *testing.T) {
+func TestSCIMResourceTypes_leadToTheirResources(t *testing.T) {
 	okta := serve(t).identityProvider("okta")
 	listed, _ := okta.must(200, "GET", "/ResourceTypes", "")["Resources"].([]any)
 	if len(listed) != 2 {
@@ -96,7 +96,7 @@ func TestSCIMResourceTypesLeadToTheirResources(t *testing.T) {
 	}
 }
 
-func TestSCIMRequestsChooseTheAttributes(t *testing.T) {
+func TestSCIMRequests_chooseTheAttributes(t *testing.T) {
 	okta := serve(t).identityProvider("okta")
 	user := okta.must(201, "POST", "/Users", person("ada@acme.com", "Ada"))
 	const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"

@@ -31,7 +31,7 @@ func profile(user object) string {
 	return string(text)
 }
 
-func TestSCIMPatchPathsOfUsers(t *testing.T) {
+func TestSCIMUserPatch_paths(t *testing.T) {
 	okta := serve(t).identityProvider("okta")
 	const start = `{"userName":"ada@acme.com","emails":[{"value":"ada@acme.com","type":"work","primary":true}],"name":{"givenName":"Ada","familyName":"King"},
 		"department":"Engines","` + enterpriseSchema + `":{"organization":"Acme"}}`
@@ -72,7 +72,7 @@ func TestSCIMPatchPathsOfUsers(t *testing.T) {
 	}
 }
 
-func TestDeletedSCIMUserIsNobodyUntilCreatedAgain(t *testing.T) {
+func TestSCIMUser_isNobodyUntilCreatedAgain(t *testing.T) {
 	okta := serve(t).identityProvider("okta")
 	user := okta.must(201, "POST", "/Users", person("ada@acme.com", "Ada"))
 	path := "/Users/" + user.id()
@@ -94,7 +94,7 @@ func TestDeletedSCIMUserIsNobodyUntilCreatedAgain(t *testing.T) {
 	okta.must(409, "POST", "/Users", person("ada@acme.com", "Ada"))
 }
 
-func TestSCIMPatchesOfGroupsAreDoneInOrder(t *testing.T) {
+func TestSCIMGroupPatch_isDoneInOrder(t *testing.T) {
 	o := serve(t)
 	okta := o.identityProvider("okta")
 	ids, err := o.emulator.PushUsers(okta.directory.id(), crowd(3))
@@ -137,7 +137,7 @@ func TestSCIMPatchesOfGroupsAreDoneInOrder(t *testing.T) {
 	}
 }
 
-func TestOnlyALiveKeyLearnsThatADirectoryDoesNotExist(t *testing.T) {
+func TestSCIMKey_learnsThatADirectoryDoesNotExist(t *testing.T) {
 	o := serve(t)
 	okta, auth0 := o.identityProvider("okta"), o.identityProvider("auth0")
 	gone := "/scim/directory/" + okta.config.text("scimDirectoryId") + "/Users"
@@ -150,7 +150,7 @@ func TestOnlyALiveKeyLearnsThatADirectoryDoesNotExist(t *testing.T) {
 	}
 }
 
-func TestManyUsersArePushedAtOnce(t *testing.T) {
+func TestPushUsers_pushesManyAtOnce(t *testing.T) {
 	o := serve(t)
 	okta := o.identityProvider("okta")
 	ids, err := o.emulator.PushUsers(okta.directory.id(), []emulator.SeedUser{{Email: "ada@acme.com", Name: "Ada King"}, {Email: "new@acme.com", Name: "New"}})

@@ -28,9 +28,9 @@ func (o *organization) work(method, path, body, key string) time.Duration {
 	return processorTime(o.t) - begin
 }
 
-// TestLargeSCIMGroupIsChangedQuickly changes a hundred members of a group of ten thousand. It needs some 15 ms, and
+// TestSCIMGroup_isChangedQuicklyWhenLarge changes a hundred members of a group of ten thousand. It needs some 15 ms, and
 // several times that under the race detector. Work that grows with the square of the members needs twice the limit.
-func TestLargeSCIMGroupIsChangedQuickly(t *testing.T) {
+func TestSCIMGroup_isChangedQuicklyWhenLarge(t *testing.T) {
 	o := serve(t)
 	okta := o.identityProvider("okta")
 	ids, err := o.emulator.PushUsers(okta.directory.id(), crowd(10_000))

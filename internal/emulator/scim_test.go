@@ -188,7 +188,7 @@ func TestSCIMRefusals(t *testing.T) {
 	}
 }
 
-func TestPushIntoAnOrganizationGroupBecomesAConflict(t *testing.T) {
+func TestSCIMGroup_becomesAConflictBesideAnOrganizationGroup(t *testing.T) {
 	o := serve(t)
 	okta := o.identityProvider("okta")
 	bob := okta.must(201, "POST", "/Users", person("bob@acme.com", "Bob")).id()
@@ -209,8 +209,8 @@ func TestPushIntoAnOrganizationGroupBecomesAConflict(t *testing.T) {
 	}
 }
 
-// TestOnlyTheLiveKeyOpensTheDirectory follows a key from its birth over its replacement to its end.
-func TestOnlyTheLiveKeyOpensTheDirectory(t *testing.T) {
+// TestSCIMKey_opensTheDirectoryWhileItLives follows a key from its birth over its replacement to its end.
+func TestSCIMKey_opensTheDirectoryWhileItLives(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests()
 	okta, other := o.identityProvider("okta"), o.identityProvider("auth0")
@@ -250,7 +250,7 @@ func TestOnlyTheLiveKeyOpensTheDirectory(t *testing.T) {
 	refused("the key of a deleted configuration", okta.key)
 }
 
-func TestDeletedProvisioningLeavesAccounts(t *testing.T) {
+func TestProvisioning_leavesAccountsWhenDeleted(t *testing.T) {
 	o := serve(t)
 	okta := o.identityProvider("okta")
 	okta.must(201, "POST", "/Users", person("dan@acme.com", "Dan"))
@@ -266,7 +266,7 @@ func TestDeletedProvisioningLeavesAccounts(t *testing.T) {
 	}
 }
 
-func TestStaleAndRefusedWritesOfSCIMLeaveNoTrace(t *testing.T) {
+func TestSCIMWrites_leaveNoTraceWhenRefused(t *testing.T) {
 	o := serve(t)
 	okta := o.identityProvider("okta")
 	ada := okta.must(201, "POST", "/Users", person("ada@acme.com", "Ada")).id()

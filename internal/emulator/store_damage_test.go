@@ -67,7 +67,7 @@ func everySearch(server *emulator.Server) []string {
 	return []string{base + "/directories/-/groups/search", base + "/directories/-/users/search", base + "/workspaces"}
 }
 
-func TestDamageInAnyPlaceIsRefusedOrHarmless(t *testing.T) {
+func TestStateFile_refusesDamageOrTakesNoHarm(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "good.json")
 	o := populated(t, func(options *emulator.Options) { options.StateFile = state })
 	okta := o.identityProvider("okta")

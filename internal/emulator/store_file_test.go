@@ -48,9 +48,9 @@ func writeUntilKilled(file string) {
 	}
 }
 
-// TestKilledEmulatorKeepsEveryAcknowledgedWrite kills a writer at arbitrary moments, over and over on the same file,
+// TestStateFile_keepsEveryAcknowledgedWriteOfAKilledEmulator kills a writer at arbitrary moments, over and over on the same file,
 // and looks each time whether the file is whole and has all that was answered for.
-func TestKilledEmulatorKeepsEveryAcknowledgedWrite(t *testing.T) {
+func TestStateFile_keepsEveryAcknowledgedWriteOfAKilledEmulator(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "organization.json")
 	acknowledged := map[string]bool{}
 	for range 20 {
@@ -127,7 +127,7 @@ func directoryNames(t *testing.T, file string) map[string]bool {
 	return names
 }
 
-func TestStateFileBringsEverythingBack(t *testing.T) {
+func TestStateFile_bringsEverythingBack(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "organization.json")
 	withFile := func(options *emulator.Options) { options.StateFile = file }
 	o := populated(t, withFile)
@@ -167,7 +167,7 @@ func TestStateFileBringsEverythingBack(t *testing.T) {
 	}
 }
 
-func TestLastUseOfAKeyIsKept(t *testing.T) {
+func TestStateFile_keepsTheLastUseOfAKey(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "organization.json")
 	withFile := func(options *emulator.Options) { options.StateFile = file }
 	o := serve(t, withFile)
@@ -180,7 +180,7 @@ func TestLastUseOfAKeyIsKept(t *testing.T) {
 	}
 }
 
-func TestOneStateFileServesOneEmulator(t *testing.T) {
+func TestStateFile_servesOneEmulator(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "organization.json")
 	o := serve(t, func(options *emulator.Options) { options.StateFile = file })
 	if _, err := emulator.New(emulator.Options{Seed: seed(), StateFile: file}); err == nil || !strings.Contains(err.Error(), "in use by another emulator") {
@@ -194,7 +194,7 @@ func TestOneStateFileServesOneEmulator(t *testing.T) {
 	o.change(second.Close())
 }
 
-func TestFilesThatAreNoStateAreLeftAlone(t *testing.T) {
+func TestStateFile_leavesOtherFilesAlone(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "good.json")
 	o := serve(t, func(options *emulator.Options) { options.StateFile = state })
 	o.directory("Okta", "okta")
@@ -242,7 +242,7 @@ func TestFilesThatAreNoStateAreLeftAlone(t *testing.T) {
 	}
 }
 
-func TestWriteThatCannotBeKeptIsNotMade(t *testing.T) {
+func TestStateFile_undoesAWriteThatCannotBeKept(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "state")
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
@@ -274,7 +274,7 @@ func TestWriteThatCannotBeKeptIsNotMade(t *testing.T) {
 	o.directory("Okta", "okta")
 }
 
-func TestStateFileBehindALinkStaysBehindIt(t *testing.T) {
+func TestStateFile_staysBehindALink(t *testing.T) {
 	folder := t.TempDir()
 	target, link := filepath.Join(folder, "target.json"), filepath.Join(folder, "link.json")
 	withFile := func(file string) func(*emulator.Options) {
@@ -295,7 +295,7 @@ func TestStateFileBehindALinkStaysBehindIt(t *testing.T) {
 	}
 }
 
-func TestSeedsThatAreNoOrganizationAreRefused(t *testing.T) {
+func TestSeed_isRefusedWhenItIsNoOrganization(t *testing.T) {
 	for says, change := range map[string]func(*emulator.Seed){
 		"organization.id":        func(s *emulator.Seed) { s.Organization.ID = "" },
 		`organization.id "a/b"`:  func(s *emulator.Seed) { s.Organization.ID = "a/b" },
@@ -336,7 +336,7 @@ func TestSeedsThatAreNoOrganizationAreRefused(t *testing.T) {
 	}
 }
 
-func TestGeneratedSeedCanBeServed(t *testing.T) {
+func TestGeneratedSeed_canBeServed(t *testing.T) {
 	o := serve(t, func(options *emulator.Options) { options.Seed = emulator.GenerateSeed(120, 30, 200) })
 	path := "/admin/identity/v1/orgs/" + o.emulator.OrganizationID() + "/linked-domains?limit=100"
 	if got := o.call("GET", path, ""); len(got.list()) == 0 {

@@ -39,7 +39,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-func TestOneEmulatorForOneFileByAnyOfItsNames(t *testing.T) {
+func TestStateLock_holdsForEveryNameOfTheFile(t *testing.T) {
 	for name, other := range map[string]func(t *testing.T, folder, file string) string{
 		"a link": func(t *testing.T, folder, file string) string {
 			must(t, os.Symlink(file, filepath.Join(folder, "link.json")))
@@ -74,7 +74,7 @@ func TestOneEmulatorForOneFileByAnyOfItsNames(t *testing.T) {
 	}
 }
 
-func TestAFileWithTwoNamesIsRefused(t *testing.T) {
+func TestStateLock_refusesAFileWithTwoNames(t *testing.T) {
 	folder := t.TempDir()
 	first, second := filepath.Join(folder, "first.json"), filepath.Join(folder, "second.json")
 	o := serve(t, onFile(first))
@@ -90,7 +90,7 @@ func TestAFileWithTwoNamesIsRefused(t *testing.T) {
 	refused(t, second, "in use by another emulator")
 }
 
-func TestALinkToNothingIsRefused(t *testing.T) {
+func TestStateLock_refusesALinkToNothing(t *testing.T) {
 	folder := t.TempDir()
 	target, link := filepath.Join(folder, "target.json"), filepath.Join(folder, "link.json")
 	must(t, os.Symlink(target, link))
@@ -103,7 +103,7 @@ func TestALinkToNothingIsRefused(t *testing.T) {
 	o.directory("Okta", "okta")
 }
 
-func TestWhatIsNoFileIsRefused(t *testing.T) {
+func TestStateLock_refusesWhatIsNoFile(t *testing.T) {
 	folder := t.TempDir()
 	refused(t, folder, "is no regular file")
 	pipe := filepath.Join(folder, "pipe")
@@ -112,7 +112,7 @@ func TestWhatIsNoFileIsRefused(t *testing.T) {
 }
 
 // An emulator whose folder was made anew has lost its locks. It takes them again, or writes nothing.
-func TestLostLocksAreTakenAgain(t *testing.T) {
+func TestStateLock_isTakenAgainWhenLost(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "state")
 	file := filepath.Join(folder, "organization.json")
 	must(t, os.Mkdir(folder, 0o700))
@@ -130,7 +130,7 @@ func TestLostLocksAreTakenAgain(t *testing.T) {
 	refused(t, file, "in use by another emulator")
 }
 
-func TestTheEndSavesTheLastUseOfAKey(t *testing.T) {
+func TestStateFile_savesTheLastUseOfAKeyAtTheEnd(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "organization.json")
 	o := serve(t, onFile(file))
 	okta := o.identityProvider("okta")

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestEmbeddedSeedIsARealisticOrganization(t *testing.T) {
+func TestEmbeddedSeed_isARealisticOrganization(t *testing.T) {
 	seed := DefaultSeed()
 	if len(seed.Domains) != 5 || len(seed.Products) != 3 || len(seed.Users) != 40 || len(seed.Groups) != 12 {
 		t.Errorf("got %d domains, %d products, %d users, %d groups", len(seed.Domains), len(seed.Products), len(seed.Users), len(seed.Groups))
@@ -18,7 +18,7 @@ func TestEmbeddedSeedIsARealisticOrganization(t *testing.T) {
 	}
 }
 
-func TestGeneratedSeedHasTheSizeAskedForAndIsTheSameEachTime(t *testing.T) {
+func TestGeneratedSeed_hasTheSizeAskedForAndIsTheSameEachTime(t *testing.T) {
 	for _, size := range [][3]int{{1, 0, 0}, {1, 1, 5}, {3, 2, 7}, {10, 120, 1000}} {
 		seed := GenerateSeed(size[0], size[1], size[2])
 		if got := [3]int{len(seed.Domains), len(seed.Groups), len(seed.Users)}; got != size {
@@ -38,13 +38,13 @@ func TestGeneratedSeedHasTheSizeAskedForAndIsTheSameEachTime(t *testing.T) {
 	}
 }
 
-func TestGeneratedSeedHasADomainForItsUsers(t *testing.T) {
+func TestGeneratedSeed_hasADomainForItsUsers(t *testing.T) {
 	if seed := GenerateSeed(0, 0, 3); len(seed.Domains) != 1 || len(seed.Users) != 3 {
 		t.Errorf("got %d domains and %d users", len(seed.Domains), len(seed.Users))
 	}
 }
 
-func TestGeneratedUsersAreSpreadOverGroups(t *testing.T) {
+func TestGeneratedSeed_spreadsUsersOverGroups(t *testing.T) {
 	seed := GenerateSeed(2, 5, 50)
 	for _, group := range seed.Groups {
 		seen := map[string]bool{}

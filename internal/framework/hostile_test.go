@@ -18,7 +18,7 @@ import (
 
 // A name is the server's to choose, and somebody's who once chose it. Whatever way a diagnostic is made, it shows what a
 // terminal would obey, keeps to a length, and ends with what to do next.
-func TestDiagnosticsShowWhatATerminalWouldObey(t *testing.T) {
+func TestDiagnostics_showWhatATerminalWouldObey(t *testing.T) {
 	const next = "Next: run terraform plan again."
 	name := "\x1b[2J\u202eevil\u009bxxx" + strings.Repeat("\u202e", 1<<18)
 	at, long := path.Root("name"), name+"\n\n"+next
@@ -58,7 +58,7 @@ func TestDiagnosticsShowWhatATerminalWouldObey(t *testing.T) {
 }
 
 // So are the names that terraform query prints, and what an action says while it runs.
-func TestNamesAreShownWithoutWhatATerminalWouldObey(t *testing.T) {
+func TestNames_areShownWithoutWhatATerminalWouldObey(t *testing.T) {
 	name := "\x1b[2J\u202eevil\u009bxxx" + strings.Repeat("\u202e", 1<<18)
 	one := func(yield func(string, error) bool) { yield(name, nil) }
 	request := list.ListRequest{ResourceSchema: schema.Schema{}, ResourceIdentitySchema: framework.IdentitySchema("id", "")}

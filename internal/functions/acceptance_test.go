@@ -76,7 +76,7 @@ func TestAccFunctionResults(t *testing.T) {
 
 // A value that becomes known only at apply gives an unknown result at plan, and no
 // error about it.
-func TestAccFunctionsOfUnknownValues(t *testing.T) {
+func TestAccFunctions_ofUnknownValues(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		TerraformVersionChecks:   functionsNeed,
 		ProtoV6ProviderFactories: acctest.Start(t).Factories(),

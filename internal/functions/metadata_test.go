@@ -56,7 +56,7 @@ func fingerprints(parsed metadata) []string {
 	return result
 }
 
-func TestMetadataOfOtherSoftware(t *testing.T) {
+func TestMetadata_ofOtherSoftware(t *testing.T) {
 	for _, name := range []string{"signed.xml", "roles.xml", "entities.xml"} {
 		parsed, err := parseMetadata(fixture(t, name))
 		if err != nil {
@@ -267,7 +267,7 @@ func TestSAMLMetadata(t *testing.T) {
 	}
 }
 
-func TestSAMLMetadataWithoutOptionalParts(t *testing.T) {
+func TestSAMLMetadata_withoutOptionalParts(t *testing.T) {
 	soap := strings.Replace(post, "HTTP-POST", "SOAP", 1)
 	for service, want := range map[string]attr.Value{
 		post: basetypes.NewStringValue("https://idp.acme.com/post"),
@@ -295,7 +295,7 @@ func TestSAMLMetadataWithoutOptionalParts(t *testing.T) {
 }
 
 // During a rollover the document has two, in either order.
-func TestSAMLMetadataNewestCertificate(t *testing.T) {
+func TestSAMLMetadata_newestCertificate(t *testing.T) {
 	old, next := newCertificateFor(t, "old", 2024, 2034), newCertificateFor(t, "next", 2026, 2028)
 	longer, encryption := newCertificateFor(t, "longer", 2026, 2029), newCertificateFor(t, "encryption", 2027, 2037)
 	for name, test := range map[string]struct {

@@ -201,7 +201,7 @@ func TestCertificateRefusals(t *testing.T) {
 	}
 }
 
-func TestCertificateNamesAreUTF8(t *testing.T) {
+func TestCertificate_hasNamesInUTF8(t *testing.T) {
 	public, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ const many = 50
 
 // 50 directories, each with single sign-on, provisioning and a domain, all at
 // once. Run with the race detector it proves the provider's shared state, too.
-func TestAccManyResourcesAtOnce(t *testing.T) {
+func TestAccManyResources_atOnce(t *testing.T) {
 	t.Setenv("TF_CLI_ARGS_apply", fmt.Sprintf("-parallelism=%d", many))
 	t.Setenv("TF_CLI_ARGS_plan", fmt.Sprintf("-parallelism=%d", many))
 	o := acctest.Start(t, func(options *emulator.Options) { options.Seed = emulator.GenerateSeed(many, 1, 1) })
@@ -60,7 +60,7 @@ output "keys"        { value = length(distinct(atlassian_provisioning_config.eac
 }
 
 // One provider applies from many goroutines, as Terraform's graph walk does.
-func TestManyResourcesThroughOneProvider(t *testing.T) {
+func TestManyResources_throughOneProvider(t *testing.T) {
 	o := acctest.Start(t)
 	driver := o.Protocol(t)
 	var plans []acctest.Planned

@@ -33,7 +33,7 @@ var killWays = map[string]func(t *testing.T, r *killRound){
 //
 // KILL_ROUNDS says how many rounds of each kind, KILL_SEED repeats the moments of
 // an earlier run.
-func TestAccKilledInTheMiddle(t *testing.T) {
+func TestAccKill_inTheMiddleOfAnApply(t *testing.T) {
 	acctest.AcceptanceOnly(t)
 	seed, rounds := number(t, "KILL_SEED", uint64(time.Now().UnixNano())), number(t, "KILL_ROUNDS", 1)
 	t.Logf("KILL_SEED=%d KILL_ROUNDS=%d", seed, rounds)

@@ -27,7 +27,7 @@ const (
 
 // A read shows what a server has, whatever it looks like: one address that is none, one time in another form, a
 // text for a number, an unknown word or null for a list must not fail the read of everything around it.
-func TestOddValuesAreShown(t *testing.T) {
+func TestOddValues_areShown(t *testing.T) {
 	o := acctest.StartPopulated(t)
 	all, _ := acctest.Schemas(t)
 	t.Run("data", func(t *testing.T) {

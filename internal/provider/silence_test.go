@@ -13,7 +13,7 @@ import (
 
 // Data sources and list resources ask the client themselves, each for something else. That nobody answers is found out by
 // the first of them, and by none again.
-func TestNobodyAnswersDataSourcesAndLists(t *testing.T) {
+func TestNobodyAnswers_dataSourcesAndLists(t *testing.T) {
 	const id = "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29"
 	var sent atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

@@ -37,7 +37,7 @@ func withLetter(t *testing.T, create func(i int) (string, error)) string {
 
 // A UUID means the same in upper and lower case, wherever somebody writes one: what is made with one of them is found
 // again with the other, in the state it stays as it was written, and it is sent in lower case.
-func TestUUIDsInUpperCase(t *testing.T) {
+func TestUUIDs_inUpperCase(t *testing.T) {
 	o := acctest.StartPopulated(t)
 	upper := strings.ToUpper
 	directory := func(name, identityProvider string) string {

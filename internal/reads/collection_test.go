@@ -130,7 +130,7 @@ func read(t *testing.T, walk *reads.Walk, first, last int) {
 	group.Wait()
 }
 
-func TestAHandfulIsReadOneByOne(t *testing.T) {
+func TestCollection_readsAFewOneByOne(t *testing.T) {
 	s := newLinkServer(t, 1000, 100)
 	read(t, reads.NewWalk(s.client, true), 500, 503)
 	if s.lists != 0 || s.singles != 3 {
@@ -138,7 +138,7 @@ func TestAHandfulIsReadOneByOne(t *testing.T) {
 	}
 }
 
-func TestManyAreReadFromTheList(t *testing.T) {
+func TestCollection_readsManyFromTheList(t *testing.T) {
 	s := newLinkServer(t, 1000, 100)
 	read(t, reads.NewWalk(s.client, true), 0, 1000)
 	if s.lists != 10 || s.singles > 3 {
@@ -147,7 +147,7 @@ func TestManyAreReadFromTheList(t *testing.T) {
 }
 
 // Twenty objects of ten thousand are not worth a hundred pages.
-func TestAListThatIsFarLargerIsNotReadWhole(t *testing.T) {
+func TestCollection_doesNotReadAFarLargerListWhole(t *testing.T) {
 	s := newLinkServer(t, 10_000, 100)
 	read(t, reads.NewWalk(s.client, true), 9_980, 10_000)
 	if s.lists+s.singles > 40 {
@@ -156,7 +156,7 @@ func TestAListThatIsFarLargerIsNotReadWhole(t *testing.T) {
 }
 
 // What is not in the list may still be there, and what is gone is so by the word of the server about itself.
-func TestWhatTheListDoesNotHaveIsAskedForOnItsOwn(t *testing.T) {
+func TestCollection_asksSeparatelyForWhatTheListDoesNotHave(t *testing.T) {
 	s := newLinkServer(t, 50, 100)
 	s.hidden[domainNumber(40)] = true
 	walk := reads.NewWalk(s.client, true)
@@ -169,7 +169,7 @@ func TestWhatTheListDoesNotHaveIsAskedForOnItsOwn(t *testing.T) {
 	}
 }
 
-func TestAListThatFailsIsNoFailure(t *testing.T) {
+func TestCollection_toleratesAListThatFails(t *testing.T) {
 	s := newLinkServer(t, 20, 100)
 	s.broken = true
 	read(t, reads.NewWalk(s.client, true), 0, 20)
@@ -178,7 +178,7 @@ func TestAListThatFailsIsNoFailure(t *testing.T) {
 	}
 }
 
-func TestReadsAlone(t *testing.T) {
+func TestReads_unshared(t *testing.T) {
 	s := newLinkServer(t, 20, 100)
 	walk := reads.NewWalk(s.client, false)
 	read(t, walk, 0, 20)
@@ -188,7 +188,7 @@ func TestReadsAlone(t *testing.T) {
 	}
 }
 
-func TestOneObjectForManyIsReadOnce(t *testing.T) {
+func TestCollection_readsOneObjectForManyOnce(t *testing.T) {
 	s := newLinkServer(t, 20, 100)
 	walk := reads.NewWalk(s.client, true)
 	var group sync.WaitGroup
@@ -207,7 +207,7 @@ func TestOneObjectForManyIsReadOnce(t *testing.T) {
 
 // The promise of freshness: who asks after a write of this provider has returned gets what was written, whatever was
 // being read, or had been, when it was written.
-func TestAReadAfterAWriteSeesIt(t *testing.T) {
+func TestCollection_seesAWriteOfThisProvider(t *testing.T) {
 	s := newLinkServer(t, 300, 10)
 	walk := reads.NewWalk(s.client, true)
 	read(t, walk, 0, 100)
@@ -233,7 +233,7 @@ func TestAReadAfterAWriteSeesIt(t *testing.T) {
 }
 
 // Another walk is another provider configuration: it starts from nothing.
-func TestAWalkKnowsNothingOfTheOneBefore(t *testing.T) {
+func TestWalk_knowsNothingOfTheOneBefore(t *testing.T) {
 	s := newLinkServer(t, 20, 100)
 	read(t, reads.NewWalk(s.client, true), 0, 20)
 	s.mu.Lock()
@@ -246,7 +246,7 @@ func TestAWalkKnowsNothingOfTheOneBefore(t *testing.T) {
 }
 
 // Terraform cancels one call; those who waited for the same read are not to blame.
-func TestACanceledReaderIsNoAnswerToOthers(t *testing.T) {
+func TestCollection_readsAgainAfterACanceledReader(t *testing.T) {
 	s := newLinkServer(t, 20, 100)
 	arrived := make(chan struct{})
 	release := make(chan struct{})

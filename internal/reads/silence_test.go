@@ -88,7 +88,7 @@ func readLinks(ctx context.Context, walk *reads.Walk, links int) []error {
 // mostAtOnce is how many requests wait at the same time before anybody knows: those of a handful of objects and their list.
 const mostAtOnce = (3 + 1) * attempts
 
-func TestNobodyAnswersIsFoundOutOnce(t *testing.T) {
+func TestSilence_isFoundOutOnce(t *testing.T) {
 	for name, server := range map[string]*quiet{"hangs": {}, "refuses": {refuses: true}} {
 		for _, coalesce := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, %v", name, coalesce), func(t *testing.T) {
@@ -131,7 +131,7 @@ func TestNobodyAnswersIsFoundOutOnce(t *testing.T) {
 }
 
 // Where the server answers others, it is one kind of object that nobody waits for again.
-func TestOneKindOfObjectThatHangsIsFoundOutOnce(t *testing.T) {
+func TestSilence_ofOneKindIsFoundOutOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		isLink := func(req *http.Request) bool { return strings.Contains(req.URL.Path, "linked-domains") }
 		var links atomic.Int64
@@ -169,7 +169,7 @@ func TestOneKindOfObjectThatHangsIsFoundOutOnce(t *testing.T) {
 }
 
 // One object that hangs says nothing about the others, which are answered before and after it has failed.
-func TestOneObjectThatHangsFailsAlone(t *testing.T) {
+func TestSilence_ofOneObjectFailsAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &quiet{answers: func(req *http.Request) bool { return !strings.HasSuffix(req.URL.Path, domainNumber(0)) }}
 		for i, err := range readLinks(t.Context(), reads.NewWalk(server.client(t), true), 2000) {
@@ -181,7 +181,7 @@ func TestOneObjectThatHangsFailsAlone(t *testing.T) {
 }
 
 // An answer is none that holds for others: each object is asked for.
-func TestAServerErrorIsAnAnswer(t *testing.T) {
+func TestSilence_isNoServerError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &quiet{answers: func(*http.Request) bool { return true }, status: http.StatusInternalServerError}
 		failures := readLinks(t.Context(), reads.NewWalk(server.client(t), true), 20)
@@ -191,7 +191,7 @@ func TestAServerErrorIsAnAnswer(t *testing.T) {
 	})
 }
 
-func TestTheOrganizationIsAskedAgain(t *testing.T) {
+func TestSilence_endsWhenTheOrganizationAnswers(t *testing.T) {
 	for name, again := range map[string]func(*testing.T, *client.Client, *reads.Walk) *reads.Walk{
 		"in a new walk": func(_ *testing.T, c *client.Client, _ *reads.Walk) *reads.Walk {
 			return reads.NewWalk(c, true)
@@ -229,7 +229,7 @@ func TestTheOrganizationIsAskedAgain(t *testing.T) {
 }
 
 // A caller that gave up had less time than the server needed, which is no verdict on the server.
-func TestWhoGivesUpSaysNothingAboutTheServer(t *testing.T) {
+func TestSilence_isNotConcludedFromACanceledRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &quiet{answers: func(*http.Request) bool { return true }}
 		walk := reads.NewWalk(server.client(t), true)

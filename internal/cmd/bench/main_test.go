@@ -43,7 +43,7 @@ func TestRefusedSettings(t *testing.T) {
 }
 
 // Every kind has as many instances as were asked for, however they are divided.
-func TestConfigurationsHaveTheirSize(t *testing.T) {
+func TestConfigurations_haveTheirSize(t *testing.T) {
 	for kind, want := range map[string][]string{
 		"linked_domain": {"count        = 10"},
 		"scim_group":    {"count             = 10"},
@@ -58,7 +58,7 @@ func TestConfigurationsHaveTheirSize(t *testing.T) {
 	}
 }
 
-func TestTheMiddleRunCounts(t *testing.T) {
+func TestMedian_isTheMiddleRun(t *testing.T) {
 	times := []time.Duration{5, 1, 3}
 	run := 0
 	measured, err := median(len(times), func() (cost, error) { run++; return cost{wall: times[run-1]}, nil })
@@ -67,7 +67,7 @@ func TestTheMiddleRunCounts(t *testing.T) {
 	}
 }
 
-func TestTheTableIsWrittenBetweenTheMarks(t *testing.T) {
+func TestReport_isWrittenBetweenTheMarks(t *testing.T) {
 	page := filepath.Join(t.TempDir(), "page.md")
 	if err := os.WriteFile(page, []byte("before\n"+beginMark+"an older table\n"+endMark+"after\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -89,7 +89,7 @@ func TestTheTableIsWrittenBetweenTheMarks(t *testing.T) {
 }
 
 // Sizes that a run left out keep their lines: 5,000 instances are not measured every time.
-func TestTheTableKeepsWhatWasNotMeasuredAnew(t *testing.T) {
+func TestReport_keepsWhatWasNotMeasuredAnew(t *testing.T) {
 	measured := report{{kind: "mixed", size: 1000, what: "plan", floor: cost{wall: time.Second}}}
 	older := tableHead + "| 100 | mixed | plan | kept |\n| 1000 | mixed | plan | measured anew |\n| 5000 | mixed | plan | kept |\n\n"
 	want := tableHead + "| 100 | mixed | plan | kept |\n" + measured.lines()[0] + "| 5000 | mixed | plan | kept |\n"
@@ -98,7 +98,7 @@ func TestTheTableKeepsWhatWasNotMeasuredAnew(t *testing.T) {
 	}
 }
 
-func TestAPageWithoutMarksIsLeftAlone(t *testing.T) {
+func TestReport_leavesAPageWithoutMarksAlone(t *testing.T) {
 	page := filepath.Join(t.TempDir(), "page.md")
 	if err := os.WriteFile(page, []byte("a page\n"+beginMark), 0o600); err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func TestAPageWithoutMarksIsLeftAlone(t *testing.T) {
 }
 
 // The guide has the place that the table is written to.
-func TestTheGuideHasTheMarks(t *testing.T) {
+func TestGuide_hasTheMarks(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join("..", "..", "..", guide))
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestAPlanInWords(t *testing.T) {
+func TestPlannedChange_inWords(t *testing.T) {
 	for _, test := range []struct {
 		fixture string
 		want    []string
@@ -51,7 +51,7 @@ func TestAPlanInWords(t *testing.T) {
 	}
 }
 
-func TestALongValueIsShownInBrief(t *testing.T) {
+func TestPlannedChange_shortensALongValue(t *testing.T) {
 	change := plannedChange{Type: "atlassian_identity_provider", Name: "okta", Sign: "~",
 		Before: map[string]any{"certificate": strings.Repeat("ü", 500)}, After: map[string]any{"certificate": "new"}}
 	line := change.inWords()
@@ -60,7 +60,7 @@ func TestALongValueIsShownInBrief(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoPlanIsAnError(t *testing.T) {
+func TestParsePlan_refusesWhatIsNoPlan(t *testing.T) {
 	if _, err := parsePlan([]byte("Error: no plan")); err == nil {
 		t.Error("no error")
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
-func TestTheCallersOwnSettingsTakeNoPart(t *testing.T) {
+func TestEnvironment_leavesTheCallersSettingsOut(t *testing.T) {
 	t.Setenv("TF_WORKSPACE", "production")
 	t.Setenv("TF_CLI_ARGS_apply", "-auto-approve")
 	t.Setenv("ATLASSIAN_API_KEY", "real-key")
@@ -37,7 +37,7 @@ func TestTheCallersOwnSettingsTakeNoPart(t *testing.T) {
 	}
 }
 
-func TestAShellReadsTheEnvironmentFile(t *testing.T) {
+func TestEnvironmentFile_isReadByAShell(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "it's a demo")
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
@@ -54,7 +54,7 @@ func TestAShellReadsTheEnvironmentFile(t *testing.T) {
 	}
 }
 
-func TestLeftoversNamesEverythingThatIsLeft(t *testing.T) {
+func TestLeftovers_namesEverythingThatIsLeft(t *testing.T) {
 	ctx := context.Background()
 	server, err := emulator.New(emulator.Options{})
 	if err != nil {

@@ -27,7 +27,7 @@ func serve(t *testing.T, p provider.Provider) (tfprotov6.ProviderServer, *tfprot
 }
 
 // A floor with other schemas would be the floor of something else.
-func TestItHasTheResourcesOfTheRealOne(t *testing.T) {
+func TestIdleProvider_hasTheResourcesOfTheRealOne(t *testing.T) {
 	_, actual := serve(t, atlassian.New("test")())
 	_, idle := serve(t, idleProvider{atlassian.New("test")()})
 	if len(idle.ResourceSchemas) == 0 {
@@ -42,7 +42,7 @@ func TestItHasTheResourcesOfTheRealOne(t *testing.T) {
 }
 
 // It leaves any state as it is, and plans no change where the configuration is that state.
-func TestItChangesNothing(t *testing.T) {
+func TestIdleProvider_changesNothing(t *testing.T) {
 	ctx := context.Background()
 	server, schemas := serve(t, idleProvider{atlassian.New("test")()})
 	const name = "atlassian_group_membership"

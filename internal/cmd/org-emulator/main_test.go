@@ -70,7 +70,7 @@ func get(t *testing.T, url, key string, change ...func(*http.Request)) (int, str
 	return response.StatusCode, string(body)
 }
 
-func TestTheAnnouncedOrganizationAnswersAtTheAnnouncedAddress(t *testing.T) {
+func TestAnnouncement_isTrue(t *testing.T) {
 	addressFile := filepath.Join(t.TempDir(), "address")
 	address, printed, stop := start(t, "-address-file="+addressFile, "-api-key=it's mine")
 	for _, want := range []string{
@@ -103,7 +103,7 @@ func TestTheAnnouncedOrganizationAnswersAtTheAnnouncedAddress(t *testing.T) {
 	}
 }
 
-func TestTheStateFileKeepsTheOrganization(t *testing.T) {
+func TestStateFile_keepsTheOrganization(t *testing.T) {
 	state := "-state=" + filepath.Join(t.TempDir(), "organization.json")
 	address, _, stop := start(t, state)
 	orgs := address + "/admin/identity/v1/orgs/" + emulator.DefaultSeed().Organization.ID
@@ -151,7 +151,7 @@ func TestWhatToStartFrom(t *testing.T) {
 	}
 }
 
-func TestUserbasesOfTheOriginalExperience(t *testing.T) {
+func TestUserbases_ofTheOriginalExperience(t *testing.T) {
 	for _, args := range [][]string{{"-userbases=Primary,Secondary"}, {"-userbases=Primary,Secondary", "-generate=users=1"}} {
 		address, printed, _ := start(t, args...)
 		_, id, _ := strings.Cut(printed, "ATLASSIAN_ORGANIZATION_ID=")
@@ -162,7 +162,7 @@ func TestUserbasesOfTheOriginalExperience(t *testing.T) {
 	}
 }
 
-func TestWithoutTheIdentityAPI(t *testing.T) {
+func TestRun_withoutTheIdentityAPI(t *testing.T) {
 	address, _, _ := start(t, "-without-identity-api")
 	base := address + "/admin/identity/v1/orgs/" + emulator.DefaultSeed().Organization.ID
 	if status, body := get(t, base+"/directories", developmentKey); status != http.StatusNotFound || !strings.Contains(body, `"code":404`) {
@@ -170,7 +170,7 @@ func TestWithoutTheIdentityAPI(t *testing.T) {
 	}
 }
 
-func TestTheRateLimitHolds(t *testing.T) {
+func TestRateLimit_holds(t *testing.T) {
 	address, _, _ := start(t, "-rate-limit=2", "-deterministic") // a clock that no full minute can come between
 	for _, want := range []int{http.StatusOK, http.StatusOK, http.StatusTooManyRequests} {
 		if status, body := get(t, address+"/admin/v1/orgs", developmentKey); status != want {
@@ -182,7 +182,7 @@ func TestTheRateLimitHolds(t *testing.T) {
 	}
 }
 
-func TestDeterministicRunsAreAlike(t *testing.T) {
+func TestRun_isDeterministic(t *testing.T) {
 	var pages [2]string
 	for i := range pages {
 		address, _, stop := start(t, "-deterministic")
@@ -197,7 +197,7 @@ func TestDeterministicRunsAreAlike(t *testing.T) {
 	}
 }
 
-func TestAForeignHostNameIsRefused(t *testing.T) {
+func TestHostName_isRefusedWhenForeign(t *testing.T) {
 	address, _, _ := start(t)
 	rebound := func(r *http.Request) { r.Host = "attacker.example:8480" }
 	if status, body := get(t, address+"/", "", rebound); status != http.StatusMisdirectedRequest || strings.Contains(body, "Acme") {
@@ -208,7 +208,7 @@ func TestAForeignHostNameIsRefused(t *testing.T) {
 	}
 }
 
-func TestHelpListsTheFlags(t *testing.T) {
+func TestHelp_listsTheFlags(t *testing.T) {
 	var output bytes.Buffer
 	if err := run(t.Context(), []string{"-h"}, &output); !errors.Is(err, flag.ErrHelp) {
 		t.Fatal(err)
@@ -265,7 +265,7 @@ func TestRefusedCommandLines(t *testing.T) {
 	}
 }
 
-func TestAllowRemoteOpensOtherAddresses(t *testing.T) {
+func TestAllowRemote_opensOtherAddresses(t *testing.T) {
 	s, err := parseSettings([]string{"-listen=0.0.0.0:0", "-allow-remote"}, io.Discard)
 	if err != nil || s.listen != "0.0.0.0:0" {
 		t.Errorf("%+v, %v", s, err)

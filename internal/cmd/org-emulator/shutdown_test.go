@@ -25,7 +25,7 @@ func (l watchedListener) Accept() (net.Conn, error) {
 }
 
 // A client that is stuck is no failure of the emulator: it gets a while, and is then cut.
-func TestStuckClientsDoNotMakeTheEndAFailure(t *testing.T) {
+func TestShutdown_doesNotFailForStuckClients(t *testing.T) {
 	const start = "POST / HTTP/1.1\r\nHost: localhost\r\n"
 	for name, test := range map[string]struct {
 		sent   string
@@ -79,7 +79,7 @@ func TestStuckClientsDoNotMakeTheEndAFailure(t *testing.T) {
 
 // A request that does not come to its end is given up, though its client goes on sending. One that has arrived may wait for
 // its answer for longer.
-func TestABodyThatDoesNotEndIsGivenUp(t *testing.T) {
+func TestRequest_isGivenUpWhenItsBodyDoesNotEnd(t *testing.T) {
 	const reading = 50 * time.Millisecond
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

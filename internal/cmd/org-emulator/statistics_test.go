@@ -50,7 +50,7 @@ func post(t *testing.T, address, form string, header ...string) (int, string) {
 	return response.StatusCode, string(body)
 }
 
-func TestRequestsOfTheAPIAreCounted(t *testing.T) {
+func TestStatistics_countRequestsOfTheAPI(t *testing.T) {
 	address, _, _ := start(t, "-deterministic")
 	length := 0
 	for range 3 {
@@ -63,7 +63,7 @@ func TestRequestsOfTheAPIAreCounted(t *testing.T) {
 	}
 }
 
-func TestTheRateLimitCanBeChanged(t *testing.T) {
+func TestStatistics_changeTheRateLimit(t *testing.T) {
 	address, _, _ := start(t, "-deterministic") // a clock that no full minute can come between
 	if status, _ := change(t, address, "0s", "1"); status != http.StatusOK {
 		t.Fatal(status)
@@ -80,7 +80,7 @@ func TestTheRateLimitCanBeChanged(t *testing.T) {
 	}
 }
 
-func TestAnswersCanBeHeldBack(t *testing.T) {
+func TestStatistics_changeTheLatency(t *testing.T) {
 	address, _, _ := start(t)
 	const latency = 30 * time.Millisecond
 	if status, _ := change(t, address, latency.String(), "0"); status != http.StatusOK {
@@ -93,7 +93,7 @@ func TestAnswersCanBeHeldBack(t *testing.T) {
 	}
 }
 
-func TestRefusedStatisticsSettings(t *testing.T) {
+func TestStatistics_refuseWrongSettings(t *testing.T) {
 	address, _, _ := start(t, "-deterministic")
 	for _, refused := range []struct{ latency, limit, says string }{
 		{"soon", "1", "latency must be a duration"}, {"", "1", "latency must be a duration"},
@@ -115,7 +115,7 @@ func TestRefusedStatisticsSettings(t *testing.T) {
 }
 
 // A page of another site can have a visitor's browser send this form; it must not slow the emulator down or stop it.
-func TestStatisticsSettingsFromAnotherSiteAreRefused(t *testing.T) {
+func TestStatistics_refuseAnotherSite(t *testing.T) {
 	address, _, _ := start(t, "-deterministic")
 	for _, header := range [][]string{{"Origin", "https://attacker.example"}, {"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}} {
 		if status, body := change(t, address, "1m", "1", header...); status != http.StatusForbidden || !strings.Contains(body, "another web site") {

@@ -100,7 +100,7 @@ const exampleJSON = `{
   }
 }`
 
-func TestDumpIsWhatTerraformPrints(t *testing.T) {
+func TestDump_isWhatTerraformPrints(t *testing.T) {
 	var out strings.Builder
 	if err := dump(t.Context(), example(), &out); err != nil {
 		t.Fatal(err)
@@ -110,7 +110,7 @@ func TestDumpIsWhatTerraformPrints(t *testing.T) {
 	}
 }
 
-func TestDumpReportsWhatTheProviderSays(t *testing.T) {
+func TestDump_reportsWhatTheProviderSays(t *testing.T) {
 	broken := example()
 	broken.identities.Diagnostics = []*tfprotov6.Diagnostic{{
 		Severity: tfprotov6.DiagnosticSeverityError, Summary: "No identity", Detail: "x_thing has none.",

@@ -103,7 +103,7 @@ func (o organization) directories(t *testing.T) string {
 	return fmt.Sprint(names)
 }
 
-func TestSweepDeletesLeftoversOnlyAndOnlyWhenConfirmed(t *testing.T) {
+func TestSweep_deletesLeftoversOnlyAndOnlyWhenConfirmed(t *testing.T) {
 	o := start(t)
 	o.directory(t, "tfacc-okta")
 	o.google(t, "tfacc-google")
@@ -141,7 +141,7 @@ func TestSweepDeletesLeftoversOnlyAndOnlyWhenConfirmed(t *testing.T) {
 	}
 }
 
-func TestSweepNeedsCredentials(t *testing.T) {
+func TestSweep_needsCredentials(t *testing.T) {
 	o := start(t)
 	delete(o.environment, "ATLASSIAN_API_KEY")
 	if _, err := o.sweep(t); err == nil || !strings.Contains(err.Error(), "ATLASSIAN_API_KEY") {

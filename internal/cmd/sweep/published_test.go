@@ -62,7 +62,7 @@ func (o *organization) groups(t *testing.T) []string {
 	return names
 }
 
-func TestSweepDeletesGroupsAndWhatIsInTheSCIMDirectory(t *testing.T) {
+func TestSweep_deletesGroupsAndWhatIsInTheSCIMDirectory(t *testing.T) {
 	o := start(t)
 	scim := o.withSCIM(t)
 	o.group(t, "tfacc-left")
@@ -115,7 +115,7 @@ func TestSweepDeletesGroupsAndWhatIsInTheSCIMDirectory(t *testing.T) {
 }
 
 // Without the key of a SCIM directory nothing is looked for there.
-func TestSweepLeavesSCIMAloneWithoutItsKey(t *testing.T) {
+func TestSweep_leavesSCIMAloneWithoutItsKey(t *testing.T) {
 	o := start(t)
 	scim := o.withSCIM(t)
 	if _, err := o.CreateSCIMGroup(t.Context(), scim, client.SCIMGroup{DisplayName: "tfacc-pushed"}); err != nil {
@@ -136,7 +136,7 @@ func TestSweepLeavesSCIMAloneWithoutItsKey(t *testing.T) {
 }
 
 // Atlassian's own host does not serve the identity API.
-func TestSweepWithoutIdentityAPI(t *testing.T) {
+func TestSweep_withoutIdentityAPI(t *testing.T) {
 	o := start(t, acctest.WithoutIdentityAPI())
 	o.group(t, "tfacc-left")
 	out, err := o.sweep(t, "-confirm", o.id)
