@@ -108,7 +108,7 @@ func (o *Organization) server(pageSize int) (tfprotov6.ProviderServer, error) {
 	)
 }
 
-// NewServer is the provider as the protocol has it, for a test that has no organization.
+// NewServer returns the provider as the protocol has it, for a test that has no organization.
 func NewServer(options ...provider.Option) (tfprotov6.ProviderServer, error) {
 	server, err := providerserver.NewProtocol6WithError(provider.New("acctest", options...)())()
 	if err != nil {
@@ -131,7 +131,7 @@ func (o *Organization) Config(resources string, settings ...string) string {
 // somebodyElse is the version that Client calls itself, to be told from providers.
 const somebodyElse = "somebody-else"
 
-// ProviderRequests are the requests that providers have sent, in this process or built, without those of Client.
+// ProviderRequests returns the requests that providers have sent, in this process or built, without those of Client.
 func (o *Organization) ProviderRequests() []emulator.Request {
 	var sent []emulator.Request
 	for _, request := range o.Emulator.Requests() {
@@ -142,7 +142,7 @@ func (o *Organization) ProviderRequests() []emulator.Request {
 	return sent
 }
 
-// Writes are the provider's requests that are not reads, as "METHOD path".
+// Writes returns the provider's requests that are not reads, as "METHOD path".
 func (o *Organization) Writes() []string {
 	var writes []string
 	for _, request := range o.ProviderRequests() {
@@ -159,7 +159,7 @@ type Clock struct {
 	now time.Time
 }
 
-// Now is the time on the clock.
+// Now returns the time on the clock.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -15,7 +15,7 @@ var built struct {
 	users  int
 }
 
-// BuiltProvider is a folder with the built provider and nothing else, which is not to be changed.
+// BuiltProvider returns a folder with the built provider and nothing else, which is not to be changed.
 func BuiltProvider(t testing.TB) string {
 	t.Helper()
 	built.mutex.Lock()

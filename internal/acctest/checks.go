@@ -122,7 +122,7 @@ func (c planCheck) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, 
 	resp.Error = c(req.Plan)
 }
 
-// GeneratedConfig is the configuration that Terraform would generate for an
+// GeneratedConfig returns the configuration that Terraform would generate for an
 // object: every attribute of the state that a configuration may set.
 func (d *Driver) GeneratedConfig(object Object) map[string]any {
 	d.t.Helper()

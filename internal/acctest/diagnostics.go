@@ -20,7 +20,7 @@ type server interface {
 	tfprotov6.ActionServer
 }
 
-// listened is a provider whose diagnostics are kept.
+// listened returns a provider whose diagnostics are kept.
 func listened(provider tfprotov6.ProviderServer) (tfprotov6.ProviderServer, error) {
 	all, ok := provider.(server)
 	if !ok {

@@ -7,7 +7,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// All is all that the client lists.
+// All returns all that the client lists.
 func All[T any](t testing.TB, listed iter.Seq2[T, error]) []T {
 	t.Helper()
 	objects, err := client.Collect(listed)
@@ -17,7 +17,7 @@ func All[T any](t testing.TB, listed iter.Seq2[T, error]) []T {
 	return objects
 }
 
-// GroupByName is the id of a group that the organization starts with.
+// GroupByName returns the id of a group that the organization starts with.
 func (o *Organization) GroupByName(t testing.TB, name string) string {
 	t.Helper()
 	found := All(t, o.Client.SearchGroups(t.Context(), o.ID, client.GroupSearch{Names: []string{name}}))

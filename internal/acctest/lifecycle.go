@@ -50,7 +50,7 @@ type Lifecycle struct {
 // Instance holds the attributes of the instance under test as state shows them.
 type Instance map[string]any
 
-// String is a string attribute, "" when it is null.
+// String returns a string attribute, "" when it is null.
 func (i Instance) String(name string) string {
 	text, _ := i[name].(string)
 	return text
@@ -95,10 +95,10 @@ func (l Lifecycle) start(t testing.TB) *Organization {
 	return o
 }
 
-// keys are the attributes of the identity, without the organization or SCIM directory.
+// keys returns the attributes of the identity, without the organization or SCIM directory.
 func (l Lifecycle) keys() []string { return append([]string{l.Identity}, l.AndIdentity...) }
 
-// importIDs are the ids that import the instance, the shortest first.
+// importIDs returns the ids that import the instance, the shortest first.
 func (l Lifecycle) importIDs(o *Organization, instance Instance) []string {
 	var values []string
 	for _, key := range l.keys() {
@@ -114,7 +114,7 @@ func (l Lifecycle) importIDs(o *Organization, instance Instance) []string {
 	return []string{id, o.ID + "/" + id}
 }
 
-// identities are those that import the instance, the whole one last.
+// identities returns those that import the instance, the whole one last.
 func (l Lifecycle) identities(o *Organization, instance Instance) []map[string]any {
 	short := map[string]any{}
 	for _, key := range l.keys() {

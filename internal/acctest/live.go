@@ -82,7 +82,7 @@ func emulated(t *testing.T) {
 	}
 }
 
-// Name is a name that nothing in the organization has.
+// Name returns a name that nothing in the organization has.
 func (p *Published) Name() string { return livename.Prefix + strings.ToLower(rand.Text()[:12]) }
 
 // NeedsAccount skips a live test that needs an account which is not named.

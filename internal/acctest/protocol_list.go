@@ -55,7 +55,7 @@ func (d *Driver) ValidateList(typeName string, config map[string]any) []*tfproto
 	return validated.Diagnostics
 }
 
-// DisplayNames are the names that terraform query shows.
+// DisplayNames returns the names that terraform query shows.
 func DisplayNames(found []Listed) []string {
 	var names []string
 	for _, listed := range found {

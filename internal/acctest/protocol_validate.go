@@ -15,7 +15,7 @@ type Block struct {
 	Validate func(config map[string]any) []*tfprotov6.Diagnostic
 }
 
-// Blocks are all that a configuration can have.
+// Blocks returns all that a configuration can have.
 func (d *Driver) Blocks() []Block {
 	var all []Block
 	add := func(name string, schema *tfprotov6.Schema, call func(*tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)) {

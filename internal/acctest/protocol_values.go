@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Attribute is the value of one attribute, by a dotted path of names: a string,
+// Attribute returns the value of one attribute, by a dotted path of names: a string,
 // bool, number as float64, []any, map[string]any, or nil for null.
 func (o Object) Attribute(path string) any {
 	value := o.Value
@@ -25,19 +25,19 @@ func (o Object) Attribute(path string) any {
 	return plain(value)
 }
 
-// Attributes are all of them as Go values, as Attribute gives them.
+// Attributes returns all of them as Go values, as Attribute gives them.
 func (o Object) Attributes() map[string]any {
 	attributes, _ := plain(o.Value).(map[string]any)
 	return attributes
 }
 
-// Object is an object as the state would hold it; what the map leaves out is null.
+// Object returns an object as the state would hold it; what the map leaves out is null.
 func (d *Driver) Object(typeName string, attributes map[string]any) Object {
 	d.t.Helper()
 	return Object{Type: typeName, Value: d.value(d.schema(typeName).ValueType(), attributes)}
 }
 
-// IdentityAttributes is the identity of the object as a map.
+// IdentityAttributes returns the identity of the object as a map.
 func (d *Driver) IdentityAttributes(object Object) map[string]any {
 	d.t.Helper()
 	if object.Identity == nil {
@@ -191,7 +191,7 @@ func proposedState(schema []*tfprotov6.SchemaAttribute, config, prior tftypes.Va
 	return tftypes.NewValue(config.Type(), proposed)
 }
 
-// inconsistencies are the places where a known planned value did not come true.
+// inconsistencies returns the places where a known planned value did not come true.
 func inconsistencies(at string, planned, applied tftypes.Value) []string {
 	if !planned.IsKnown() || planned.Equal(applied) {
 		return nil
@@ -218,7 +218,7 @@ func inconsistencies(at string, planned, applied tftypes.Value) []string {
 	return []string{fmt.Sprintf("%s was planned as %s and became %s", strings.TrimPrefix(at, "."), planned, applied)}
 }
 
-// Changes are the names of the top-level attributes that a plan changes, sorted.
+// Changes returns the names of the top-level attributes that a plan changes, sorted.
 func (p Planned) Changes() []string {
 	var before, after map[string]tftypes.Value
 	_ = p.Prior.Value.As(&before)

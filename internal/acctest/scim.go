@@ -39,7 +39,7 @@ func (o *Organization) SCIMDirectory(t testing.TB) (scimDirectoryID, key string)
 	return config.SCIMDirectoryID, config.Token
 }
 
-// scimSettings are the lines of the provider block and the variable that
+// scimSettings returns the lines of the provider block and the variable that
 // configurations for SCIM directories need; empty while there are none.
 func (o *Organization) scimSettings() (setting, variable string) {
 	if len(o.scimDirectories) == 0 {
@@ -53,7 +53,7 @@ func (o *Organization) scimSettings() (setting, variable string) {
 		fmt.Sprintf("variable \"scim_directory_id\" {\n  default = %q\n}\n\n", o.scimDirectories[0].id)
 }
 
-// scimKeys is the provider attribute scim_api_keys for Protocol.
+// scimKeys returns the provider attribute scim_api_keys for Protocol.
 func (o *Organization) scimKeys() map[string]any {
 	keys := map[string]any{}
 	for _, directory := range o.scimDirectories {

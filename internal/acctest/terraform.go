@@ -13,7 +13,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/cli"
 )
 
-// Terraform is a command of the binary that is tested; it may be OpenTofu.
+// Terraform returns a command of the binary that is tested; it may be OpenTofu.
 func Terraform(t testing.TB, arguments ...string) *exec.Cmd {
 	t.Helper()
 	return exec.Command(binary(t), arguments...)
@@ -28,7 +28,7 @@ func binary(t testing.TB) string {
 	return path
 }
 
-// Shell is a shell with this environment, in which terraform is the binary that is tested.
+// Shell returns a shell with this environment, in which terraform is the binary that is tested.
 func Shell(t testing.TB, environment []string, shell string, arguments ...string) *exec.Cmd {
 	t.Helper()
 	folder := t.TempDir()
@@ -50,7 +50,7 @@ func IsOpenTofu(t testing.TB) bool {
 	return strings.HasPrefix(string(output), "OpenTofu")
 }
 
-// TerraformMinor is the minor version of the binary that is tested. OpenTofu counts as the Terraform of its number,
+// TerraformMinor returns the minor version of the binary that is tested. OpenTofu counts as the Terraform of its number,
 // and has neither list resources nor actions yet: no test asks for 1.14 where it can run.
 func TerraformMinor(t testing.TB) int {
 	t.Helper()

@@ -93,7 +93,7 @@ func (w *Workspace) Fails(arguments ...string) string {
 	return output
 }
 
-// Command is a command in this folder that has not started yet.
+// Command returns a command in this folder that has not started yet.
 func (w *Workspace) Command(arguments ...string) *exec.Cmd {
 	w.t.Helper()
 	command := Terraform(w.t, arguments...)
@@ -124,7 +124,7 @@ func (w *Workspace) Apply() {
 	w.Terraform("show", "-no-color")
 }
 
-// TracesWith are the files that hold a secret: state and its backup, plan and
+// TracesWith returns the files that hold a secret: state and its backup, plan and
 // its parts, log, and everything printed.
 func (w *Workspace) TracesWith(secret string) []string {
 	w.t.Helper()

@@ -250,7 +250,7 @@ func named(p *goPackage, others []string)           { p.Imports = others }
 func inTests(p *goPackage, others []string)         { p.TestImports = others }
 func inBlackBoxTests(p *goPackage, others []string) { p.XTestImports = others }
 
-// forbidden are the dependencies of the package that any rule forbids.
+// forbidden returns the dependencies of the package that any rule forbids.
 func forbidden(p goPackage) []string {
 	var found []string
 	for _, rule := range rules {
@@ -271,7 +271,7 @@ func (r rule) covers(importPath string) bool {
 	return importPath == layer || strings.HasPrefix(importPath, layer+"/")
 }
 
-// violations are the dependencies of the package that the rule forbids.
+// violations returns the dependencies of the package that the rule forbids.
 func (r rule) violations(p goPackage) []string {
 	dependencies := slices.Clone(p.Deps)
 	if r.direct {
@@ -290,7 +290,7 @@ func (r rule) violations(p goPackage) []string {
 	return slices.Compact(violations)
 }
 
-// listPackages are the packages of the module.
+// listPackages returns the packages of the module.
 func listPackages(t *testing.T) []goPackage {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Deps,TestImports,XTestImports", module+"/...")
@@ -318,7 +318,7 @@ func hasPrefix(importPath string, prefixes []string) bool {
 	return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(importPath, prefix) })
 }
 
-// short is an import path without the part that every package of the module has.
+// short returns an import path without the part that every package of the module has.
 func short(importPath string) string {
 	if importPath == module {
 		return "the provider program"

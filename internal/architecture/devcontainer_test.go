@@ -9,7 +9,7 @@ import (
 )
 
 // The container to work in has what the tests run with elsewhere.
-func TestDevcontainerHasTheVersionsOfTheWorkflow(t *testing.T) {
+func TestDevcontainer_hasTheVersionsOfTheWorkflow(t *testing.T) {
 	version := func(file, pattern string) string {
 		t.Helper()
 		content, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(file)))

@@ -59,7 +59,7 @@ func TestTerraform_isNotStartedByName(t *testing.T) {
 	}
 }
 
-// startedIn are the programs that a file passes to os/exec by name, by place.
+// startedIn returns the programs that a file passes to os/exec by name, by place.
 func startedIn(t *testing.T, name string, source []byte) map[string]string {
 	t.Helper()
 	files := token.NewFileSet()

@@ -63,7 +63,7 @@ func TestWorkflowsAreLocked_findsWhatIsNot(t *testing.T) {
 	}
 }
 
-// unlocked are the defects of a workflow.
+// unlocked returns the defects of a workflow.
 func unlocked(workflow string, publishes bool) []string {
 	var defects []string
 	for line := range strings.Lines(workflow) {

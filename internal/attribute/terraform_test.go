@@ -58,7 +58,7 @@ type thing struct {
 	Groups      []attribute.Email     `tfsdk:"groups"`
 }
 
-// stored is the thing as the server spells it.
+// stored returns the thing as the server spells it.
 func (t thing) stored() thing {
 	groups := make([]attribute.Email, len(t.Groups))
 	for i, group := range t.Groups {
@@ -129,7 +129,7 @@ func configured(domain, certificate string, groups ...string) string {
 		domain, certificate, strings.Join(groups, `", "`))
 }
 
-// spelled is one certificate in two spellings.
+// spelled returns one certificate in two spellings.
 func spelled(t *testing.T) (bare, crlf string) {
 	t.Helper()
 	public, private, err := ed25519.GenerateKey(rand.Reader)

@@ -90,7 +90,7 @@ func (n WholeNumber) ToTerraformValue(ctx context.Context) (tftypes.Value, error
 	return n.Int64Value.ToTerraformValue(ctx)
 }
 
-// String is the number as people write it.
+// String returns the number as people write it.
 func (n WholeNumber) String() string {
 	if n.refused != nil {
 		return n.refused.Text('g', 20)

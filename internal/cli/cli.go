@@ -14,7 +14,7 @@ import (
 // variable is the environment variable that names another binary. terraform-plugin-testing reads it as well.
 const variable = "TF_ACC_TERRAFORM_PATH"
 
-// Terraform is the path of the binary to run: the one that the environment names, or else terraform on PATH, or else
+// Terraform returns the path of the binary to run: the one that the environment names, or else terraform on PATH, or else
 // OpenTofu's tofu.
 func Terraform() (string, error) {
 	if chosen := os.Getenv(variable); chosen != "" {
@@ -33,7 +33,7 @@ func Terraform() (string, error) {
 		"or OpenTofu 1.12 or later (https://opentofu.org/docs/intro/install/), and run this again")
 }
 
-// Configuration is a CLI configuration that makes Terraform and OpenTofu run the provider in that folder. Each looks for
+// Configuration returns a CLI configuration that makes Terraform and OpenTofu run the provider in that folder. Each looks for
 // it under an address of its own. No registry is asked, and no init is needed.
 func Configuration(folder string) string {
 	return fmt.Sprintf(`disable_checkpoint = true

@@ -13,7 +13,7 @@ import (
 // variable names the binary to run.
 const variable = "TF_ACC_TERRAFORM_PATH"
 
-// programs is a folder with programs of these names, and the only one on PATH.
+// programs returns a folder with programs of these names, and the only one on PATH.
 func programs(t *testing.T, names ...string) string {
 	t.Helper()
 	if runtime.GOOS == "windows" {

@@ -10,7 +10,7 @@ import (
 
 const directoriesBase = "/admin/v2/orgs/org/directories"
 
-// call is an operation that answers with nothing.
+// call returns an operation that answers with nothing.
 func call(do func(context.Context, *client.Client) error) func(context.Context, *client.Client) (any, error) {
 	return func(ctx context.Context, c *client.Client) (any, error) { return nil, do(ctx, c) }
 }

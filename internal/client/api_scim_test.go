@@ -19,7 +19,7 @@ const (
 		"Resources":[%s],"addedLater":{}}`
 )
 
-// scimPatch is the body of a PATCH with these operations.
+// scimPatch returns the body of a PATCH with these operations.
 func scimPatch(operations ...string) string {
 	return `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[` + strings.Join(operations, ",") + `]}`
 }

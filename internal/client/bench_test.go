@@ -11,7 +11,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// benchClient is a client of a server on loopback that answers every request alike, but with the cursor of another page
+// benchClient returns a client of a server on loopback that answers every request alike, but with the cursor of another page
 // as long as there are pages.
 func benchClient(b *testing.B, objects, pages int) *client.Client {
 	b.Helper()

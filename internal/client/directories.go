@@ -71,7 +71,7 @@ type Capabilities struct {
 	GoogleWorkspace bool `json:"googleWorkspace"`
 }
 
-// CapabilitiesOf are those that a directory for this identity provider has; known is false for an identity provider
+// CapabilitiesOf returns those that a directory for this identity provider has; known is false for an identity provider
 // that this version does not know.
 func CapabilitiesOf(identityProvider string) (capabilities Capabilities, known bool) {
 	switch identityProvider {

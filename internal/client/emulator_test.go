@@ -324,7 +324,7 @@ func TestNotFound_hasTwoKinds(t *testing.T) {
 	}
 }
 
-// selfSigned is a certificate that is valid today, in PEM.
+// selfSigned returns a certificate that is valid today, in PEM.
 func selfSigned(t *testing.T) string {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

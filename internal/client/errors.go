@@ -135,7 +135,7 @@ func (e *Error) Error() string {
 	return withoutKeys(text.String(), e.secrets)
 }
 
-// answer is the server's answer in one line: status, title, code and words.
+// answer returns the server's answer in one line: status, title, code and words.
 func (e *Error) answer() string {
 	text := fmt.Sprint(e.Status)
 	if title := orDefault(e.Title, http.StatusText(e.Status)); title != "" {
@@ -200,7 +200,7 @@ func (e *Error) Unwrap() error {
 	return e.cause
 }
 
-// failure is the error of an exchange that has ended without success.
+// failure returns the error of an exchange that has ended without success.
 func (x *exchange) failure(cause error) *Error {
 	failure := &Error{}
 	if x.refusal != nil {
@@ -215,7 +215,7 @@ func (x *exchange) failure(cause error) *Error {
 	return failure
 }
 
-// unreadable is the error of a success whose body is not what the API promises. A write has then happened.
+// unreadable returns the error of a success whose body is not what the API promises. A write has then happened.
 func (x *exchange) unreadable(cause error) *Error {
 	x.refusal, x.ambiguous = nil, x.request.repeat != repeatRead
 	failure := x.failure(fmt.Errorf("%w (is the base URL right?): %w", errUnexpectedAnswer, cause))
@@ -239,7 +239,7 @@ func (c *Client) refusal(response *http.Response, body []byte) *Error {
 	return refusal
 }
 
-// withoutKeys is a text with the API keys masked.
+// withoutKeys returns a text with the API keys masked.
 func withoutKeys(text string, keys []string) string {
 	for _, key := range keys {
 		text = strings.ReplaceAll(text, key, mask)

@@ -83,7 +83,7 @@ func (o groupObject) group() Group {
 // everyUserbase stands in a path for all directories that hold users and groups.
 const everyUserbase = "-"
 
-// userbasePath is a path of the second version of the published organizations API.
+// userbasePath returns a path of the second version of the published organizations API.
 func userbasePath(organizationID, userbaseID string, elements ...string) []string {
 	return append([]string{"admin", "v2", "orgs", organizationID, "directories", userbaseID}, elements...)
 }

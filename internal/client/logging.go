@@ -78,7 +78,7 @@ func logWait(ctx context.Context, wait time.Duration) {
 	tflog.Warn(ctx, "Waiting for the organization's request limit", map[string]any{"wait": wait.Round(time.Second).String()})
 }
 
-// sentBody is a fresh copy of the bytes that were sent.
+// sentBody returns a fresh copy of the bytes that were sent.
 func sentBody(req *http.Request) []byte {
 	if req.GetBody == nil {
 		return nil
@@ -92,7 +92,7 @@ func sentBody(req *http.Request) []byte {
 	return content
 }
 
-// withoutSecrets is a JSON body with the values of secret fields masked. A body that is not JSON is not shown: what
+// withoutSecrets returns a JSON body with the values of secret fields masked. A body that is not JSON is not shown: what
 // a secret looks like in it is anybody's guess.
 func withoutSecrets(body []byte) string {
 	if len(bytes.TrimSpace(body)) == 0 {

@@ -55,7 +55,7 @@ func (c *Client) UserbaseDirectories(ctx context.Context, organizationID string)
 	return list[UserbaseDirectory](ctx, c, []string{"admin", "v2", "orgs", organizationID, "directories"}, c.withPageSize(nil))
 }
 
-// organizationsPath is a path of the published organizations API.
+// organizationsPath returns a path of the published organizations API.
 func organizationsPath(elements ...string) []string {
 	return append([]string{"admin", "v1", "orgs"}, elements...)
 }

@@ -27,12 +27,12 @@ func identityList[T checkedAnswer](ctx context.Context, c *Client, query url.Val
 	})
 }
 
-// withPageSize is a query that says how many objects a page is to have.
+// withPageSize returns a query that says how many objects a page is to have.
 func (c *Client) withPageSize(query url.Values) url.Values {
 	return with(query, "limit", strconv.Itoa(c.pageSize))
 }
 
-// with is a copy of a query, which may be nil, with one more parameter.
+// with returns a copy of a query, which may be nil, with one more parameter.
 func with(query url.Values, name, value string) url.Values {
 	query = maps.Clone(query)
 	if query == nil {
@@ -138,7 +138,7 @@ func (l *listed[T]) UnmarshalJSON(content []byte) error {
 	return decodeLenient(content, &l.objects)
 }
 
-// cannotContinue is the error of a list whose last page was answered well and leads nowhere.
+// cannotContinue returns the error of a list whose last page was answered well and leads nowhere.
 func (c *Client) cannotContinue(asked request, cause error) *Error {
 	return &Error{Method: asked.method, Host: c.base.Host, Path: "/" + strings.Join(asked.path, "/"), Attempts: 1, cause: brokenListError{cause, ErrListBroken}, secrets: c.secrets()}
 }

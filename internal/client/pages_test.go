@@ -11,7 +11,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// page is a step that answers with one directory, and with next as the link unless it is empty.
+// page returns a step that answers with one directory, and with next as the link unless it is empty.
 func page(id, next string) http.HandlerFunc {
 	links := `{"self":"s"}`
 	if next != "" {

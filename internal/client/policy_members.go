@@ -87,7 +87,7 @@ func controlError(err error) error {
 	return err
 }
 
-// controlPath is a path of the published admin control API.
+// controlPath returns a path of the published admin control API.
 func controlPath(organizationID string, elements ...string) []string {
 	return append([]string{"admin", "control", "v1", "orgs", organizationID}, elements...)
 }

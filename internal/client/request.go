@@ -35,7 +35,7 @@ type request struct {
 	unconditionalAgain bool
 }
 
-// identityPath is a path of the identity API.
+// identityPath returns a path of the identity API.
 func identityPath(organizationID string, elements ...string) []string {
 	return append([]string{"admin", "identity", "v1", "orgs", organizationID}, elements...)
 }

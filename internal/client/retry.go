@@ -169,7 +169,7 @@ func (c *Client) backoff(_, _ time.Duration, attempt int, response *http.Respons
 	return wait/2 + c.spread(wait/2)
 }
 
-// spread is a chance part of a duration.
+// spread returns a chance part of a duration.
 func (c *Client) spread(duration time.Duration) time.Duration {
 	return time.Duration(c.jitter() * float64(duration))
 }

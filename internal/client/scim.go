@@ -181,7 +181,7 @@ type scimPage[T any] struct {
 	Resources    []T  `json:"Resources"`
 }
 
-// scimEquals is the one kind of filter that Atlassian's SCIM knows. It quotes as JSON does.
+// scimEquals returns the one kind of filter that Atlassian's SCIM knows. It quotes as JSON does.
 func scimEquals(attribute, value string) string {
 	if value == "" {
 		return ""

@@ -58,7 +58,7 @@ func TestSCIMPages_areAskedForAhead(t *testing.T) {
 	}
 }
 
-// scimAnswer is the part of a list of so many groups, numbered, that a request asks for.
+// scimAnswer returns the part of a list of so many groups, numbered, that a request asks for.
 func scimAnswer(req *http.Request, total int, give func(start, count int) int) *http.Response {
 	start, _ := strconv.Atoi(req.URL.Query().Get("startIndex"))
 	count, _ := strconv.Atoi(req.URL.Query().Get("count"))

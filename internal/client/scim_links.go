@@ -45,7 +45,7 @@ func (c *Client) scimLinks(ctx context.Context, r request) ([]SCIMLink, error) {
 	return *answer.Links, nil
 }
 
-// userProvisioningPath is a path of the published user provisioning API that takes the organization key. It says
+// userProvisioningPath returns a path of the published user provisioning API that takes the organization key. It says
 // "org", not "orgs".
 func userProvisioningPath(organizationID string, elements ...string) []string {
 	return append([]string{"admin", "user-provisioning", "v1", "org", organizationID}, elements...)

@@ -17,7 +17,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// scimCalls are all that can be asked of a SCIM directory.
+// scimCalls returns all that can be asked of a SCIM directory.
 func scimCalls(directoryID string) map[string]func(context.Context, *client.Client) error {
 	return map[string]func(context.Context, *client.Client) error{
 		"users": func(ctx context.Context, c *client.Client) error {
@@ -56,7 +56,7 @@ func scimCalls(directoryID string) map[string]func(context.Context, *client.Clie
 	}
 }
 
-// goodEnough is an answer about a user, for a call with groups about a group, and none where there is nothing to tell.
+// goodEnough returns an answer about a user, for a call with groups about a group, and none where there is nothing to tell.
 func goodEnough(body, call string) string {
 	if slices.Contains([]string{"delete user", "delete group", "create group of the organization", "add member", "remove member", "assign", "revoke", "delete scim user", "delete scim group"}, call) {
 		return ""
@@ -125,7 +125,7 @@ func TestSCIMKeys_areNotRepeatedInARefusal(t *testing.T) {
 	}
 }
 
-// scimPage is a step that answers with these groups of so many.
+// scimPage returns a step that answers with these groups of so many.
 func scimPage(total int, ids ...string) http.HandlerFunc {
 	objects := make([]string, len(ids))
 	for i, id := range ids {
@@ -197,7 +197,7 @@ func TestSCIMList_stopsWhenTheCallerDoes(t *testing.T) {
 	}
 }
 
-// scimError is a body of SCIM's family of errors.
+// scimError returns a body of SCIM's family of errors.
 func scimError(status, scimType, detail string) string {
 	body, _ := json.Marshal(map[string]any{
 		"schemas": []string{"urn:ietf:params:scim:api:messages:2.0:Error"}, "status": status, "scimType": scimType, "detail": detail,

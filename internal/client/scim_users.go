@@ -100,7 +100,7 @@ func (o scimUserObject) checkedFields() []checkedField {
 	return []checkedField{requiredField("id", o.ID), optionalField("userName", o.UserName)}
 }
 
-// user is the zero SCIMUser for the zero object, which comes with an error.
+// user returns the zero SCIMUser for the zero object, which comes with an error.
 func (o scimUserObject) user() SCIMUser {
 	if o.ID == "" {
 		return SCIMUser{}
@@ -130,7 +130,7 @@ func (o scimUserObject) user() SCIMUser {
 	return user
 }
 
-// primaryEmail is the address marked as primary, or else the first.
+// primaryEmail returns the address marked as primary, or else the first.
 func primaryEmail(emails []scimEmail) string {
 	for _, email := range emails {
 		if email.Primary {

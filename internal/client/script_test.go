@@ -65,7 +65,7 @@ func (s *script) requests() []sent {
 	return append([]sent(nil), s.sent...)
 }
 
-// client is a client of the script that waits next to nothing between attempts.
+// client returns a client of the script that waits next to nothing between attempts.
 func (s *script) client(t *testing.T, changes ...func(*client.Config)) *client.Client {
 	t.Helper()
 	return newClient(t, append([]func(*client.Config){func(c *client.Config) { c.BaseURL = s.URL }}, changes...)...)
@@ -91,7 +91,7 @@ func newClient(t *testing.T, changes ...func(*client.Config)) *client.Client {
 	return c
 }
 
-// answer is a step that answers; headers come in pairs of name and value.
+// answer returns a step that answers; headers come in pairs of name and value.
 func answer(status int, body string, headers ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i < len(headers); i += 2 {
@@ -102,7 +102,7 @@ func answer(status int, body string, headers ...string) http.HandlerFunc {
 	}
 }
 
-// refuse is a step that answers with the admin error list.
+// refuse returns a step that answers with the admin error list.
 func refuse(status int, code, detail string, headers ...string) http.HandlerFunc {
 	body, err := json.Marshal(map[string]any{"errors": []any{map[string]any{
 		"id": "e-1", "status": "400", "code": code, "title": http.StatusText(status), "detail": detail,

@@ -27,7 +27,7 @@ var searches = map[string]struct {
 	}, `{"query":{"and":[{"searchWorkspaces":"e"}]},"limit":1}`},
 }
 
-// found is a page of a search, good for all of them.
+// found returns a page of a search, good for all of them.
 func found(id, next string) http.HandlerFunc {
 	links := `{}`
 	if next != "" {

@@ -34,7 +34,7 @@ func (t *Time) UnmarshalJSON(content []byte) error {
 	return nil
 }
 
-// String is the time as RFC 3339 in UTC, what the server wrote where that is no such time, or "" for none.
+// String returns the time as RFC 3339 in UTC, what the server wrote where that is no such time, or "" for none.
 func (t Time) String() string {
 	if t.IsZero() {
 		return t.text

@@ -11,7 +11,7 @@ func lowerUUIDs(ids []string) []string {
 	return lower
 }
 
-// lowerKeys is a map whose keys are UUIDs in one spelling.
+// lowerKeys returns a map whose keys are UUIDs in one spelling.
 func lowerKeys(byID map[string]string) map[string]string {
 	lower := make(map[string]string, len(byID))
 	for id, value := range byID {

@@ -52,7 +52,7 @@ func formats() map[string]openapi3.StringFormatValidator {
 	}
 }
 
-// publishedFormats are those of the published APIs, whose times and ids need not be in the form that the identity API
+// publishedFormats returns those of the published APIs, whose times and ids need not be in the form that the identity API
 // promises.
 func publishedFormats() map[string]openapi3.StringFormatValidator {
 	return map[string]openapi3.StringFormatValidator{

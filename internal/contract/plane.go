@@ -109,7 +109,7 @@ func (p *plane) unrouted() *routers.Route {
 	return &routers.Route{Spec: own.T, PathItem: &openapi3.PathItem{}, Operation: &openapi3.Operation{Responses: responses}}
 }
 
-// options are those under which kin-openapi misses the least; what it misses still is checked here by hand.
+// options returns those under which kin-openapi misses the least; what it misses still is checked here by hand.
 func (p *plane) options() *openapi3filter.Options {
 	return &openapi3filter.Options{
 		IncludeResponseStatus: true,

@@ -106,7 +106,7 @@ func loadWithPaths(name string, content []byte) (*openapi3.T, error) {
 	return loaded, nil
 }
 
-// repositoryRoot is the nearest directory upwards with a go.mod; tests run in the directory of their package.
+// repositoryRoot returns the nearest directory upwards with a go.mod; tests run in the directory of their package.
 func repositoryRoot() (string, error) {
 	directory, err := os.Getwd()
 	if err != nil {

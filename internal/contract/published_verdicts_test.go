@@ -36,18 +36,18 @@ type verdict struct {
 	want  string
 }
 
-// sending is a request with a JSON body.
+// sending returns a request with a JSON body.
 func sending(method, path, body string, status int, answer string) call {
 	return call{method: method, path: path, body: body, status: status, answer: answer}
 }
 
-// emptied is a call whose answer has no body, and so no type.
+// emptied returns a call whose answer has no body, and so no type.
 func emptied(c call) call {
 	c.header = http.Header{"Content-Type": nil}
 	return c
 }
 
-// asSCIM is a call whose bodies both are of SCIM's own type.
+// asSCIM returns a call whose bodies both are of SCIM's own type.
 func asSCIM(c call) call {
 	c.header = http.Header{"Content-Type": {"application/scim+json"}}
 	if c.body != "" {
@@ -56,7 +56,7 @@ func asSCIM(c call) call {
 	return c
 }
 
-// withHeader is a call with one more request header.
+// withHeader returns a call with one more request header.
 func withHeader(c call, name, value string) call {
 	c.requestHeader = http.Header{name: {value}}
 	return c

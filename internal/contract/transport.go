@@ -80,7 +80,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
-// restored is a body that gives again what was read from original, then the error that ended the reading, if any,
+// restored returns a body that gives again what was read from original, then the error that ended the reading, if any,
 // or else the rest.
 func restored(read []byte, err error, original io.ReadCloser) io.ReadCloser {
 	rest := io.Reader(original)

@@ -33,7 +33,7 @@ type call struct {
 	answer             string
 }
 
-// answering is a good PATCH of a directory, changed by the test.
+// answering returns a good PATCH of a directory, changed by the test.
 func answering(change func(*call)) call {
 	good := call{method: "PATCH", path: directories + "/" + directoryID, body: rename, requestHeader: http.Header{"If-Match": {`"6"`}},
 		status: 200, header: http.Header{"Etag": {`"7"`}}, answer: `{"data":` + directory + `}`}
@@ -43,7 +43,7 @@ func answering(change func(*call)) call {
 	return good
 }
 
-// without is a request without a body.
+// without returns a request without a body.
 func without(method, path string, status int, answer string) call {
 	return answering(func(c *call) {
 		*c = call{method: method, path: path, status: status, answer: answer}

@@ -141,7 +141,7 @@ type query struct {
 	config   map[string]any
 }
 
-// queries are the list blocks of the query files, one for each element of their for_each.
+// queries returns the list blocks of the query files, one for each element of their for_each.
 func (h *manualSetUp) queries(t *testing.T) []query {
 	t.Helper()
 	var found []query

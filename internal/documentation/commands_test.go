@@ -176,7 +176,7 @@ func (w workplace) run(t *testing.T, script string) string {
 	return string(printed)
 }
 
-// withoutSettings is the environment without anybody's settings of terraform and of the provider. Which terraform the
+// withoutSettings returns the environment without anybody's settings of terraform and of the provider. Which terraform the
 // tests of the repository run is none.
 func withoutSettings() []string {
 	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
@@ -264,7 +264,7 @@ func inScenario(name string) func(*testing.T, builds) workplace {
 	}
 }
 
-// workingTree is a git repository with everything that is in the working tree, committed or not.
+// workingTree returns a git repository with everything that is in the working tree, committed or not.
 func workingTree(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -294,7 +294,7 @@ func workingTree(t *testing.T) string {
 	return folder
 }
 
-// releases is a folder from which terraform init installs this provider.
+// releases returns a folder from which terraform init installs this provider.
 func releases(t *testing.T) string {
 	t.Helper()
 	const version = "0.0.1"

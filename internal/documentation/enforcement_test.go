@@ -81,7 +81,7 @@ resource "atlassian_authentication_policy" "everybody" {
 	}
 }
 
-// everyConfiguration is the files of the examples and the blocks of the guides, by name. A part of a configuration that no
+// everyConfiguration returns the files of the examples and the blocks of the guides, by name. A part of a configuration that no
 // test applies stands in a block of text.
 func everyConfiguration(t *testing.T) map[string]string {
 	t.Helper()
@@ -138,7 +138,7 @@ func enforcementIn(blocks hclsyntax.Blocks, wantsPilot bool) (enforcing int, pro
 	return len(policies), problems
 }
 
-// breakGlassMembers are the names of the resources that put somebody into a policy that never enforces.
+// breakGlassMembers returns the names of the resources that put somebody into a policy that never enforces.
 func breakGlassMembers(members []*hclsyntax.Block, quiet map[string]bool) map[string]bool {
 	found := map[string]bool{}
 	for _, block := range members {
@@ -178,7 +178,7 @@ func policyProblems(policy *hclsyntax.Block, defaults map[string]cty.Value, brea
 	return append(problems, name+" may enforce before the break-glass account is where it belongs: it has no depends_on")
 }
 
-// literalValue is the value of an attribute that refers to nothing.
+// literalValue returns the value of an attribute that refers to nothing.
 func literalValue(attribute *hclsyntax.Attribute) (cty.Value, bool) {
 	if attribute == nil {
 		return cty.NilVal, false
@@ -187,7 +187,7 @@ func literalValue(attribute *hclsyntax.Attribute) (cty.Value, bool) {
 	return value, !diagnostics.HasErrors()
 }
 
-// referred are the second words of an attribute's references that begin with this one.
+// referred returns the second words of an attribute's references that begin with this one.
 func referred(attribute *hclsyntax.Attribute, first string) (names []string) {
 	if attribute == nil {
 		return nil

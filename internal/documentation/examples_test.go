@@ -148,7 +148,7 @@ func TestAccExamples_resourcesByIdentity(t *testing.T) {
 	}
 }
 
-// organizationFor is an organization that the example of a resource applies to.
+// organizationFor returns an organization that the example of a resource applies to.
 func organizationFor(t *testing.T, typeName string) *acctest.Organization {
 	t.Helper()
 	if typeName == "atlassian_group_conflict_resolution" {
@@ -165,7 +165,7 @@ func organizationFor(t *testing.T, typeName string) *acctest.Organization {
 // instead of to the organization.
 func inSCIMDirectory(typeName string) bool { return strings.HasPrefix(typeName, "atlassian_scim_") }
 
-// importedAs is the address that a resource's example imports to.
+// importedAs returns the address that a resource's example imports to.
 func importedAs(t *testing.T, folder string) string {
 	t.Helper()
 	return regexp.MustCompile(`to = (\S+)`).FindStringSubmatch(read(t, folder, "import-by-string-id.tf"))[1]
@@ -215,7 +215,7 @@ func importOne(t *testing.T, driver *acctest.Driver, typeName, id string) acctes
 	return object
 }
 
-// ownID is the id that the instance is imported by: the values of the identity
+// ownID returns the id that the instance is imported by: the values of the identity
 // attributes that import-by-identity.tf names, but for the organization. Commas
 // are between them where values have slashes.
 func ownID(t *testing.T, folder string, instance acctest.Instance) string {

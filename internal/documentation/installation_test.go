@@ -41,7 +41,7 @@ func startNewUser(t *testing.T, version string) *newUser {
 	return n
 }
 
-// block is the block of the guide with that text in it.
+// block returns the block of the guide with that text in it.
 func (n *newUser) block(text string) string {
 	n.t.Helper()
 	for _, block := range blocks(readGuide(n.t, "installation.md")) {
@@ -117,12 +117,12 @@ func (n *newUser) mirrors() string {
 	return n.mirrored(n.address(), program)
 }
 
-// mirrored is a path in the new user's mirror, in the folder of the provider under that address.
+// mirrored returns a path in the new user's mirror, in the folder of the provider under that address.
 func (n *newUser) mirrored(address, path string) string {
 	return filepath.Join(n.home, "terraform-mirror", filepath.FromSlash(address), path)
 }
 
-// address is the one under which the tested binary looks for the provider.
+// address returns the one under which the tested binary looks for the provider.
 func (n *newUser) address() string {
 	n.t.Helper()
 	if acctest.IsOpenTofu(n.t) {

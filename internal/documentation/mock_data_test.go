@@ -22,7 +22,7 @@ import (
 
 const mocksFolder = scenarioFolder + "/terraform-test/mocks"
 
-// mockData are the defaults by kind of block and type, "mock_resource atlassian_directory".
+// mockData returns the defaults by kind of block and type, "mock_resource atlassian_directory".
 func mockData(t *testing.T) map[string]cty.Value {
 	t.Helper()
 	found := map[string]cty.Value{}
@@ -42,7 +42,7 @@ func mockData(t *testing.T) map[string]cty.Value {
 	return found
 }
 
-// mockable are the schemas by kind of block and type.
+// mockable returns the schemas by kind of block and type.
 func mockable(t *testing.T) map[string]*tfprotov6.Schema {
 	t.Helper()
 	all, _ := acctest.Schemas(t)
@@ -83,7 +83,7 @@ func mockProblems(types map[string]*tfprotov6.Schema, mocks map[string]cty.Value
 	return problems
 }
 
-// objectProblems are those of one object. Where it is itself an attribute, what is in it goes by that one: nested says so.
+// objectProblems returns those of one object. Where it is itself an attribute, what is in it goes by that one: nested says so.
 func objectProblems(where string, attributes []*tfprotov6.SchemaAttribute, mock cty.Value, nested bool) (problems []string) {
 	given := mock.AsValueMap()
 	for _, attribute := range attributes {

@@ -218,7 +218,7 @@ func (s setUp) endSync(t *testing.T, actionType string) {
 	}
 }
 
-// withValues is an example with values in the places of its variables.
+// withValues returns an example with values in the places of its variables.
 func (s setUp) withValues(example string) string {
 	for name, value := range s.variables() {
 		example = strings.ReplaceAll(example, "var."+name, `"`+value.AsString()+`"`)

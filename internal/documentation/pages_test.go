@@ -16,7 +16,7 @@ import (
 
 const repository = "../.."
 
-// writtenPages are the paths of the pages that somebody writes, from the root of the repository.
+// writtenPages returns the paths of the pages that somebody writes, from the root of the repository.
 func writtenPages(t *testing.T) []string {
 	t.Helper()
 	var pages []string
@@ -35,7 +35,7 @@ func writtenPages(t *testing.T) []string {
 	return pages
 }
 
-// relative is a path from the root of the repository.
+// relative returns a path from the root of the repository.
 func relative(t *testing.T, path string) string {
 	t.Helper()
 	short, err := filepath.Rel(repository, path)
@@ -50,7 +50,7 @@ func readPage(t *testing.T, page string) string {
 	return read(t, repository, page)
 }
 
-// readGuide is a guide as it is written.
+// readGuide returns a guide as it is written.
 func readGuide(t *testing.T, name string) string {
 	t.Helper()
 	return readPage(t, "templates/guides/"+name)
@@ -71,7 +71,7 @@ func blocks(content string) []block {
 	return found
 }
 
-// commands are the lines of a block of shell, those that end in a backslash with the next.
+// commands returns the lines of a block of shell, those that end in a backslash with the next.
 func (b block) commands() []string {
 	var found []string
 	for line := range strings.SplitSeq(strings.ReplaceAll(b.text, "\\\n", "\x00"), "\n") {
@@ -83,7 +83,7 @@ func (b block) commands() []string {
 	return found
 }
 
-// guideCommands are the commands of a guide in the block that begins with that line.
+// guideCommands returns the commands of a guide in the block that begins with that line.
 func guideCommands(t *testing.T, guide, begin string) string {
 	t.Helper()
 	for _, block := range blocks(readGuide(t, guide)) {

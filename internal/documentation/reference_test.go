@@ -19,7 +19,7 @@ import (
 // What the reference says on every page, and about every attribute: the pages
 // are made of these descriptions.
 
-// described are the descriptions of all types, by kind and name, and the attributes of those that have any.
+// described returns the descriptions of all types, by kind and name, and the attributes of those that have any.
 func described(t *testing.T) (pages map[string]string, attributes map[string][]*tfprotov6.SchemaAttribute) {
 	t.Helper()
 	all, _ := acctest.Schemas(t)
@@ -223,7 +223,7 @@ func TestReference_saysReplacesWhereAPlanDoes(t *testing.T) {
 	}
 }
 
-// sample is a value for an attribute; another variant is another value.
+// sample returns a value for an attribute; another variant is another value.
 func sample(t *testing.T, name string, kind tftypes.Type, variant int) any {
 	switch kind := kind.(type) {
 	case tftypes.Object:

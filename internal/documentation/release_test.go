@@ -32,7 +32,7 @@ const here = runtime.GOOS + "_" + runtime.GOARCH
 // otherPlatform is one that nothing is run on here.
 const otherPlatform = "windows_arm64"
 
-// releaseToInstall is the one in RELEASE_FOLDER, which .ci/release lets GoReleaser
+// releaseToInstall returns the one in RELEASE_FOLDER, which .ci/release lets GoReleaser
 // make, or a small one around the program that build builds, for two platforms.
 func releaseToInstall(t *testing.T, build func() string) release {
 	t.Helper()

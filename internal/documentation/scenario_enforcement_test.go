@@ -53,7 +53,7 @@ func (w *walk) enforces(directory string, variables []string, pilotPolicy, every
 	})
 }
 
-// defaultPolicy is the name of a directory's default policy.
+// defaultPolicy returns the name of a directory's default policy.
 func (w *walk) defaultPolicy(directory string) string {
 	w.t.Helper()
 	for _, policy := range acctest.All(w.t, w.Client.AuthenticationPolicies(w.t.Context(), w.ID, w.directory(directory).ID)) {

@@ -76,7 +76,7 @@ func blocksOf(t *testing.T, file string) hclsyntax.Blocks {
 	return parsed.Body.(*hclsyntax.Body).Blocks
 }
 
-// requiredProviders are the version constraints by provider.
+// requiredProviders returns the version constraints by provider.
 func requiredProviders(t *testing.T, blocks hclsyntax.Blocks) map[string]string {
 	t.Helper()
 	versions := map[string]string{}

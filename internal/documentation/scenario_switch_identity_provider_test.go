@@ -123,7 +123,7 @@ func switchedOn(directory string) []string {
 	return []string{fmt.Sprintf("Single sign-on will be enforced by authentication policy %q", "Default policy of "+directory), `"Break-glass account" (does not enforce it)`}
 }
 
-// at are the variables of a stage, in an organization where single sign-on is enforced.
+// at returns the variables of a stage, in an organization where single sign-on is enforced.
 func at(stage int) []string { return []string{fmt.Sprintf("stage=%d", stage), "enforce_sso=true"} }
 
 // reaches takes these stages, one after the other.

@@ -51,7 +51,7 @@ func terraformTest(t *testing.T) {
 	}
 }
 
-// withoutInvented is an error without the text that Terraform invented.
+// withoutInvented returns an error without the text that Terraform invented.
 func withoutInvented(text string) string {
 	return regexp.MustCompile(`got: \w{8}\b`).ReplaceAllString(text, "got: something")
 }

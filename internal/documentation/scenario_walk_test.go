@@ -35,7 +35,7 @@ func startWalk(t *testing.T, provider, scenario string) *walk {
 	return &walk{copyScenario(t, startNow(t), provider, scenario, "TF_IN_AUTOMATION=1")}
 }
 
-// forWalks is a folder with the built provider.
+// forWalks returns a folder with the built provider.
 func forWalks(t *testing.T) string {
 	t.Helper()
 	acctest.AcceptanceOnly(t)

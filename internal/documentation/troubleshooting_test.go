@@ -115,7 +115,7 @@ func readSaid(t *testing.T, folder string) []said.Text {
 	return all
 }
 
-// told are the parts of a message that the guide has to have: what it is headed with, and the next step.
+// told returns the parts of a message that the guide has to have: what it is headed with, and the next step.
 func told(one said.Text) []string {
 	var texts []string
 	if one.Summary != "" {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// permissions are the reasons why things about an account may not be changed, "" for those that may.
+// permissions returns the reasons why things about an account may not be changed, "" for those that may.
 func (o *organization) permissions(account, query string) map[string]string {
 	o.t.Helper()
 	got := o.call("GET", "/users/712020:"+account+"/manage"+query, "")

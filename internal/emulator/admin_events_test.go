@@ -21,7 +21,7 @@ func actions(page reply) string {
 	return strings.Join(all, " ")
 }
 
-// newest is the last thing that was done.
+// newest returns the last thing that was done.
 func (o *organization) newest() object {
 	o.t.Helper()
 	found := o.call("GET", eventsPath, "").list()

@@ -52,7 +52,7 @@ func (c *call) renderGroup(g *group, expand choices) any {
 	return rendered
 }
 
-// groups are those of the user base in the path.
+// groups returns those of the user base in the path.
 func (c *call) groups() ([]*group, *answer) {
 	base, refused := c.userbase()
 	if refused != nil || base == nil {
@@ -156,7 +156,7 @@ func deleteGroup(c *call) *answer {
 	return noContent()
 }
 
-// undeletable is the refusal to delete a group, or nil.
+// undeletable returns the refusal to delete a group, or nil.
 func (c *call) undeletable(g *group) *answer {
 	switch {
 	case g.SyncedBy != "":

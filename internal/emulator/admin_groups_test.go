@@ -9,12 +9,12 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
-// inDirectory is the path of something below all user bases.
+// inDirectory returns the path of something below all user bases.
 func inDirectory(path string) string {
 	return "/admin/v2/orgs/" + seed().Organization.ID + "/directories/-/" + path
 }
 
-// userbase is the id of the user base of a name.
+// userbase returns the id of the user base of a name.
 func (o *organization) userbase(name string) string {
 	o.t.Helper()
 	found := o.call("GET", withQuery("/admin/v2/orgs/"+seed().Organization.ID+"/directories", "searchTerm", name), "").list()
@@ -184,7 +184,7 @@ func TestGroupSearchFilters(t *testing.T) {
 	}
 }
 
-// many is a JSON list of so many values.
+// many returns a JSON list of so many values.
 func many(count int) string {
 	return `["v` + strings.Repeat(`","v`, count-1) + `"]`
 }

@@ -105,7 +105,7 @@ func getDomain(c *call) *answer {
 	return &answer{status: http.StatusOK, body: map[string]any{"data": c.renderDomain(d)}}
 }
 
-// uuidOf is the same id each time for what it is the id of.
+// uuidOf returns the same id each time for what it is the id of.
 func uuidOf(what string) string {
 	sum := keySum(what)
 	return strings.Join([]string{sum[:8], sum[8:12], "4" + sum[13:16], "8" + sum[17:20], sum[20:32]}, "-")

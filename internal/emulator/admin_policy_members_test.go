@@ -7,7 +7,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
-// controlled is a path of the admin control API.
+// controlled returns a path of the admin control API.
 func controlled(path string) string {
 	return "/admin/control/v1/orgs/" + seed().Organization.ID + "/auth-policy/" + path
 }

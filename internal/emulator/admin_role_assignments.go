@@ -24,7 +24,7 @@ type resource struct {
 	owner string
 }
 
-// resources are all of the organization, itself last.
+// resources returns all of the organization, itself last.
 func (org *organization) resources() []*resource {
 	var all []*resource
 	for _, w := range org.workspaces() {
@@ -35,7 +35,7 @@ func (org *organization) resources() []*resource {
 
 func (org *organization) resourceID() string { return "ari:cloud:platform::org/" + org.ID }
 
-// productRoles are the roles that a seeded group starts with.
+// productRoles returns the roles that a seeded group starts with.
 func (org *organization) productRoles(seeded SeedGroup) []assignedRole {
 	var granted []assignedRole
 	for _, w := range org.workspaces() {
@@ -50,7 +50,7 @@ func (g *group) hasResource(id string) bool {
 	return slices.ContainsFunc(g.Roles, func(one assignedRole) bool { return one.Resource == id })
 }
 
-// resources are the ids of those on which a group has any role, each once.
+// resources returns the ids of those on which a group has any role, each once.
 func (g *group) resources() []string {
 	var ids []string
 	for _, one := range g.Roles {

@@ -16,7 +16,7 @@ func (o *organization) workspaces(body string) reply {
 	return o.call("POST", workspacesPath, body)
 }
 
-// workspace is the first of a product.
+// workspace returns the first of a product.
 func (o *organization) workspace(product string) object {
 	o.t.Helper()
 	found := o.call("POST", workspacesPath, `{"query":{"field":{"name":"attributes.typeKey","values":["`+product+`"]}}}`).list()

@@ -37,7 +37,7 @@ func (org *organization) userbaseByName(name string) (*userbase, bool) {
 	return find(org.Userbases, func(b *userbase) bool { return b.Name == name })
 }
 
-// userbaseIDs are the ids of user bases that a seed names.
+// userbaseIDs returns the ids of user bases that a seed names.
 func (org *organization) userbaseIDs(names []string) []string {
 	var ids []string
 	for _, name := range names {
@@ -48,7 +48,7 @@ func (org *organization) userbaseIDs(names []string) []string {
 	return ids
 }
 
-// userbaseOf is the user base that a group is in.
+// userbaseOf returns the user base that a group is in.
 func (org *organization) userbaseOf(g *group) *userbase {
 	if b, there := byID(org.Userbases, g.Userbase); there {
 		return b
@@ -56,7 +56,7 @@ func (org *organization) userbaseOf(g *group) *userbase {
 	return org.Userbases[0]
 }
 
-// userbasesOf are the ids of the user bases that an account is in.
+// userbasesOf returns the ids of the user bases that an account is in.
 func (org *organization) userbasesOf(u *user) []string {
 	if len(u.Userbases) > 0 {
 		return u.Userbases
@@ -83,7 +83,7 @@ func (org *organization) fill(g *group, accounts []string) {
 	}
 }
 
-// userbase is the user base that the path names; nil stands for all of them.
+// userbase returns the user base that the path names; nil stands for all of them.
 func (c *call) userbase() (*userbase, *answer) {
 	id := c.path("userbaseId")
 	if id == "-" {
@@ -152,7 +152,7 @@ func (org *organization) checkUserbases() error {
 	return nil
 }
 
-// userbases are the names of the user bases, at least one.
+// userbases returns the names of the user bases, at least one.
 func (seed *Seed) userbases() []string {
 	if len(seed.Userbases) == 0 {
 		return []string{defaultUserbase}

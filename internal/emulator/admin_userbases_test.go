@@ -20,7 +20,7 @@ func originalExperience(options *emulator.Options) {
 		Name: "sales", Userbase: "Secondary Directory", Members: []string{"cleo@elsewhere.example"}})
 }
 
-// userbases are the names of the user bases, or of those of an account.
+// userbases returns the names of the user bases, or of those of an account.
 func (o *organization) userbases(account string) string {
 	o.t.Helper()
 	path := "/admin/v2/orgs/" + seed().Organization.ID + "/directories"

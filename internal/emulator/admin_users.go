@@ -166,12 +166,12 @@ func (c *call) expandUser(rendered *userAnswer, u *user, expand choices) {
 	}
 }
 
-// groupsOf are the groups that an account is in.
+// groupsOf returns the groups that an account is in.
 func (org *organization) groupsOf(u *user) []*group {
 	return filter(org.Groups, func(g *group) bool { return slices.Contains(g.Members, u.AccountID) })
 }
 
-// users are those of the user base in the path.
+// users returns those of the user base in the path.
 func (c *call) users() ([]*user, *answer) {
 	base, refused := c.userbase()
 	if refused != nil || base == nil {
@@ -240,7 +240,7 @@ func (c *call) memberMatcher(body *fields) func(*user) bool {
 	}
 }
 
-// platformRoles are the roles of an account in the organization itself.
+// platformRoles returns the roles of an account in the organization itself.
 func (org *organization) platformRoles(u *user) []assignedRole {
 	var held []assignedRole
 	for _, role := range u.PlatformRoles {

@@ -14,7 +14,7 @@ type workspace struct {
 	site    string
 }
 
-// workspaces are all of the organization.
+// workspaces returns all of the organization.
 func (org *organization) workspaces() []*workspace {
 	var all []*workspace
 	for _, site := range org.Sites {
@@ -27,7 +27,7 @@ func (org *organization) workspaces() []*workspace {
 	return all
 }
 
-// workspacesOf are those on which a group has any role.
+// workspacesOf returns those on which a group has any role.
 func (org *organization) workspacesOf(g *group) []*workspace {
 	resources := map[string]bool{}
 	for _, one := range g.Roles {
@@ -98,7 +98,7 @@ func (c *call) renderWorkspace(w *workspace) any {
 	}
 }
 
-// attribute is the value of a field that a query may name.
+// attribute returns the value of a field that a query may name.
 func (w *workspace) attribute(name string) (value string, known bool) {
 	switch name {
 	case "id":

@@ -154,7 +154,7 @@ func endlessPage() []byte {
 	return []byte(`{"data":[],"links":{"self":"` + endlessCursor + rand.Text() + `","next":"` + endlessCursor + rand.Text() + `"}}`)
 }
 
-// EndlessPage is the answer to a request that goes on with an endless list; nil for any other request, the body of which
+// EndlessPage returns the answer to a request that goes on with an endless list; nil for any other request, the body of which
 // is given.
 func EndlessPage(r *http.Request, body []byte) []byte {
 	if strings.HasPrefix(r.URL.Query().Get("cursor"), endlessCursor) || bytes.Contains(body, []byte(`"cursor":"`+endlessCursor)) {

@@ -51,7 +51,7 @@ func (c *call) url(path string) string {
 	return scheme + "://" + c.request.Host + path
 }
 
-// requestID is the X-Request-Id of the answer, which error bodies repeat.
+// requestID returns the X-Request-Id of the answer, which error bodies repeat.
 func (c *call) requestID() string { return c.request.Header.Get(requestIDHeader) }
 
 // serveAPI takes one API request through journal and faults to its answer.

@@ -80,7 +80,7 @@ func (c consoleClient) connection(t *testing.T, directoryName string) (directory
 	return directoryID, connectionID
 }
 
-// furnished is an organization in which every part of the console has something to show.
+// furnished returns an organization in which every part of the console has something to show.
 func furnished(t *testing.T) (c consoleClient, connectionID string) {
 	t.Helper()
 	c, _ = consoleServer(t)

@@ -123,7 +123,7 @@ var providerLabels = map[string]string{
 	providerADFS: "AD FS", "cyberark": "CyberArk", "jumpcloud": "JumpCloud", "microsoft_entra_id": "Microsoft Entra ID", "onelogin": "OneLogin",
 }
 
-// Provider is the identity provider in words.
+// Provider returns the identity provider in words.
 func (d directorySection) Provider() string {
 	switch {
 	case d.IdentityProvider == nil:
@@ -141,7 +141,7 @@ func (d directorySection) Provider() string {
 // inWords makes a word of the API readable: awaiting_consent becomes "awaiting consent".
 func inWords(word string) string { return strings.ToLower(strings.ReplaceAll(word, "_", " ")) }
 
-// colour is the class that a state is shown in.
+// colour returns the class that a state is shown in.
 func colour(state string) string {
 	switch state {
 	case "VALID", "active", "connected", "syncing", "success", conflictSynced:
@@ -152,7 +152,7 @@ func colour(state string) string {
 	return "warn"
 }
 
-// statusInWords is an answer's status code; a connection that was cut had none.
+// statusInWords returns an answer's status code; a connection that was cut had none.
 func statusInWords(status int) string {
 	if status == 0 {
 		return "cut"

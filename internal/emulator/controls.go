@@ -156,7 +156,7 @@ func (s *Server) PushGroup(directoryID, groupName string, memberEmails []string)
 	})
 }
 
-// PushUsers is an identity provider pushing many new users into its SCIM directory at once, each with an address on a
+// PushUsers returns an identity provider pushing many new users into its SCIM directory at once, each with an address on a
 // verified domain as its user name. It returns their SCIM ids, in order. One request for each takes minutes for
 // thousands of users, since every write copies the organization.
 func (s *Server) PushUsers(directoryID string, people []SeedUser) ([]string, error) {

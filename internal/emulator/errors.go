@@ -55,7 +55,7 @@ func answerWith(status int, version string, data any) *answer {
 	return &answer{status: status, body: map[string]any{"data": data}, header: map[string]string{"ETag": `"` + version + `"`}}
 }
 
-// retryAfter is the header that asks to come back after a time, in whole seconds and never at once.
+// retryAfter returns the header that asks to come back after a time, in whole seconds and never at once.
 func retryAfter(wait time.Duration) map[string]string {
 	seconds := int((wait + time.Second - 1) / time.Second)
 	return map[string]string{"Retry-After": strconv.Itoa(max(1, seconds))}
@@ -115,12 +115,12 @@ func stateNotWritten(err error) *answer {
 	return refuse(http.StatusInternalServerError, "ADMIN-500-1", "nothing was changed, because the state file cannot be written: %v", err)
 }
 
-// gatewayError is the second error body, that of the proxy in front of every API. Its code is a number.
+// gatewayError returns the second error body, that of the proxy in front of every API. Its code is a number.
 func gatewayError(status int, message string) *answer {
 	return &answer{status: status, body: map[string]any{"code": status, "message": message}}
 }
 
-// noPermission is the third error body, given by the published domains API to a key without its scope.
+// noPermission returns the third error body, given by the published domains API to a key without its scope.
 func (c *call) noPermission(scope string) *answer {
 	return &answer{status: http.StatusForbidden, body: map[string]any{
 		"timestamp": c.now.Format(time.RFC3339Nano),
@@ -132,14 +132,14 @@ func (c *call) noPermission(scope string) *answer {
 	}}
 }
 
-// userError is the fourth error body, that of user management.
+// userError returns the fourth error body, that of user management.
 func userError(status int, key string) *answer {
 	return &answer{status: status, body: map[string]any{"key": key}}
 }
 
 const scimContentType = "application/scim+json"
 
-// scimUnauthorized is the fifth error body, which SCIM gives for 401 and 403 only.
+// scimUnauthorized returns the fifth error body, which SCIM gives for 401 and 403 only.
 func (c *call) scimUnauthorized(status int) *answer {
 	return &answer{status: status, body: map[string]any{
 		"error":   "Not authorized to access : " + strings.TrimPrefix(c.request.URL.Path, "/"),

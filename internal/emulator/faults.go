@@ -107,7 +107,7 @@ func (s *Server) hold(ctx context.Context, fault *Fault) bool {
 	}
 }
 
-// answer is the error in the family that the path would really give it in.
+// answer returns the error in the family that the path would really give it in.
 func (f *Fault) answer(r *http.Request) *answer {
 	var result *answer
 	scim := strings.HasPrefix(r.URL.Path, "/scim/")

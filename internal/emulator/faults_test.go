@@ -18,7 +18,7 @@ import (
 
 const createOkta = `{"name":"Okta","identityProvider":"okta"}`
 
-// directories is the path of the list, as faults and journal spell it.
+// directories returns the path of the list, as faults and journal spell it.
 func directories() string {
 	return "/admin/identity/v1/orgs/" + seed().Organization.ID + "/directories"
 }

@@ -75,7 +75,7 @@ func serve(t *testing.T, changes ...func(*emulator.Options)) *organization {
 	return &organization{t: t, emulator: server, contract: validator, clock: time, url: web.URL}
 }
 
-// seed is a small organization, so that a test sees all of it.
+// seed returns a small organization, so that a test sees all of it.
 func seed() *emulator.Seed {
 	return &emulator.Seed{
 		Organization: emulator.SeedOrganization{ID: "4c0f9e6e-2d1b-4a3c-8f5e-6d7c8b9a0f1e", Name: "Acme", Plan: "enterprise", GuardState: "active"},
@@ -226,7 +226,7 @@ func (o *organization) directory(name, provider string) object {
 	return o.must(201, "POST", "directories", `{"name":"`+name+`","identityProvider":"`+provider+`"}`)
 }
 
-// local is the directory that is always there.
+// local returns the directory that is always there.
 func (o *organization) local() object {
 	o.t.Helper()
 	return o.call("GET", "directories?kind=local", "").list()[0]

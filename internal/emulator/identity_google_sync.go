@@ -72,7 +72,7 @@ func (s *Server) endSync(org *organization, one *googleConnection, at time.Time)
 	s.changed = true
 }
 
-// googleUsers are the accounts that Google has: those with an address in the connection's domains.
+// googleUsers returns the accounts that Google has: those with an address in the connection's domains.
 func (org *organization) googleUsers(one *googleConnection) []string {
 	var accounts []string
 	for _, u := range org.Users {
@@ -83,7 +83,7 @@ func (org *organization) googleUsers(one *googleConnection) []string {
 	return accounts
 }
 
-// googleMembers are the members of a group as Google has them. Unless PushGroup has said otherwise, Google has the
+// googleMembers returns the members of a group as Google has them. Unless PushGroup has said otherwise, Google has the
 // same team as the organization's group of that name, without the people from elsewhere.
 func (org *organization) googleMembers(one *googleConnection, name string) []string {
 	if members, there := one.GoogleGroups[strings.ToLower(name)]; there {

@@ -43,7 +43,7 @@ type countsAnswer struct {
 	Domains int `json:"domains"`
 }
 
-// googleState is the one word that sums a connection up.
+// googleState returns the one word that sums a connection up.
 func (org *organization) googleState(one *googleConnection) string {
 	switch {
 	case one.Consent == consentAwaiting:

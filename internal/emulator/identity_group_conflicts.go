@@ -57,7 +57,7 @@ func (c *call) conflictAnswer(one *groupConflict) conflictAnswer {
 	return rendered
 }
 
-// accounts are those of the first list that the second lacks.
+// accounts returns those of the first list that the second lacks.
 func (org *organization) accounts(these, lacking []string) []accountAnswer {
 	accounts := []accountAnswer{}
 	for _, id := range these {

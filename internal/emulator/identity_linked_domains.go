@@ -23,7 +23,7 @@ func (c *call) renderLinkedDomain(one *domain) any {
 	}
 }
 
-// linked are the domains with a directory: all that are or once were verified. A domain that loses its verification
+// linked returns the domains with a directory: all that are or once were verified. A domain that loses its verification
 // keeps its link and shows the new claim status.
 func (org *organization) linked() []*domain {
 	return filter(org.Domains, func(one *domain) bool { return one.DirectoryID != "" })

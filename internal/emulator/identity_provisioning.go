@@ -94,7 +94,7 @@ func provisioningKey(c *call) *answer {
 	return nil
 }
 
-// provisioningKey is the configuration whose live key the request carries.
+// provisioningKey returns the configuration whose live key the request carries.
 func (c *call) provisioningKey() (*provisioningConfig, bool) {
 	scheme, key, _ := strings.Cut(c.request.Header.Get("Authorization"), " ")
 	sum := []byte(keySum(key))

@@ -59,7 +59,7 @@ func (one refusal) run(t *testing.T) {
 	}
 }
 
-// everything is the text of all lists, to see whether anything has changed.
+// everything returns the text of all lists, to see whether anything has changed.
 func (o *organization) everything() string {
 	o.t.Helper()
 	var all strings.Builder

@@ -275,7 +275,7 @@ func (org *organization) dropSAML(directoryID string) {
 	org.SAML = without(org.SAML, func(one *samlConfiguration) bool { return one.DirectoryID == directoryID })
 }
 
-// provider is the identity provider in words.
+// provider returns the identity provider in words.
 func (d *directory) provider() string {
 	if d.Kind == kindLocal {
 		return "local"

@@ -160,7 +160,7 @@ func TestSAMLLifecycle(t *testing.T) {
 	}
 }
 
-// bare is the base64 inside a PEM.
+// bare returns the base64 inside a PEM.
 func bare(text string) string {
 	block, _ := pem.Decode([]byte(text))
 	return base64.StdEncoding.EncodeToString(block.Bytes)

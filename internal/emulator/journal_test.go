@@ -26,7 +26,7 @@ func (o *organization) recorded(method, path, body, key string) (*httptest.Respo
 	return answer, all[len(all)-1]
 }
 
-// manyNames is a JSON object of so many different names.
+// manyNames returns a JSON object of so many different names.
 func manyNames(number int) string {
 	var text strings.Builder
 	for i := range number {

@@ -113,7 +113,7 @@ func (c *call) pageSize(sizes pageSizes) (int, *answer) {
 	return c.capped(size), nil
 }
 
-// capped is a page size after Options.PageSizeCap. A cap at the usual maximum leaves the lists alone that have larger
+// capped returns a page size after Options.PageSizeCap. A cap at the usual maximum leaves the lists alone that have larger
 // pages of their own.
 func (c *call) capped(size int) int {
 	if most := c.server.options.PageSizeCap; most < maximumPageSize {
@@ -124,7 +124,7 @@ func (c *call) capped(size int) int {
 
 func bareCursor(token string) string { return token }
 
-// links are the cursors of a page, each made into a link.
+// links returns the cursors of a page, each made into a link.
 func (p page[T]) links(link func(string) string) map[string]string {
 	links := map[string]string{"self": link(p.self)}
 	if p.prev != "" {

@@ -27,7 +27,7 @@ func populated(t *testing.T, changes ...func(*emulator.Options)) *organization {
 	return o
 }
 
-// everyList is the path of each list that has pages.
+// everyList returns the path of each list that has pages.
 func (o *organization) everyList() []string {
 	first := o.call("GET", "directories?name=Okta%200", "").list()[0].id()
 	organizations := "/admin/v1/orgs"

@@ -31,7 +31,7 @@ func isConsolePath(path string) bool {
 	return path == "/" || strings.HasPrefix(path, "/console/") || strings.HasPrefix(path, "/google/consent/")
 }
 
-// routes is every path the emulator serves. The console has "/", "/console/..." and "/google/consent/{id}".
+// routes returns every path the emulator serves. The console has "/", "/console/..." and "/google/consent/{id}".
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	console := s.console()

@@ -17,7 +17,7 @@ func TestSCIMConfiguration_saysWhatItCan(t *testing.T) {
 	}
 }
 
-// described is a map from the path of each attribute of a schema to the attribute.
+// described returns a map from the path of each attribute of a schema to the attribute.
 func described(attributes any, prefix string) map[string]object {
 	all := map[string]object{}
 	list, _ := attributes.([]any)

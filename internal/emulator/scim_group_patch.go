@@ -31,7 +31,7 @@ func (s *memberSet) remove(id string) { delete(s.in, id) }
 
 func (s *memberSet) clear() { s.order, s.in = nil, map[string]bool{} }
 
-// list is the members there are now. One that was removed and added again has two places in the order and gets the first.
+// list returns the members there are now. One that was removed and added again has two places in the order and gets the first.
 func (s *memberSet) list() []string {
 	ids, listed := make([]string, 0, len(s.in)), make(map[string]bool, len(s.in))
 	for _, id := range s.order {

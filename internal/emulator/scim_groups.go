@@ -29,7 +29,7 @@ func (c *call) renderSCIMGroup(g *scimGroup) any {
 	}
 }
 
-// scimGroups are the groups of the key's directory.
+// scimGroups returns the groups of the key's directory.
 func (c *call) scimGroups() []*scimGroup {
 	return filter(c.org.SCIMGroups, func(g *scimGroup) bool { return g.DirectoryID == c.provisioning.DirectoryID })
 }
@@ -118,7 +118,7 @@ func createSCIMGroup(c *call) *answer {
 	return scimAnswer(http.StatusCreated, c.renderSCIMGroup(added))
 }
 
-// accountsOf are the accounts behind SCIM users.
+// accountsOf returns the accounts behind SCIM users.
 func (c *call) accountsOf(members []string) []string {
 	var accounts []string
 	users := c.scimUsersByID()

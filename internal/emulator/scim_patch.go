@@ -116,7 +116,7 @@ func setAttribute(document map[string]any, path string, value any, whole string)
 	return nil
 }
 
-// withoutSchema is an attribute without the schema that may stand in front of it, in any case.
+// withoutSchema returns an attribute without the schema that may stand in front of it, in any case.
 func withoutSchema(path string) string {
 	for _, schema := range []string{scimUserSchema, scimEnterpriseSchema} {
 		if prefix := schema + ":"; len(path) > len(prefix) && strings.EqualFold(path[:len(prefix)], prefix) {

@@ -66,7 +66,7 @@ func (c *call) renderSCIMUser(one *scimUser) any {
 	})
 }
 
-// groupsWith are the groups that a user is in.
+// groupsWith returns the groups that a user is in.
 func (c *call) groupsWith(one *scimUser) []*scimGroup {
 	if c.memberships != nil {
 		return c.memberships[one.ID]
@@ -84,7 +84,7 @@ func (c *call) indexMemberships() {
 	}
 }
 
-// scimUsersByID are the users of the key's directory. Requests about groups need many of them, and add none.
+// scimUsersByID returns the users of the key's directory. Requests about groups need many of them, and add none.
 func (c *call) scimUsersByID() map[string]*scimUser {
 	if c.scimIndex == nil {
 		users := c.scimUsers()
@@ -96,7 +96,7 @@ func (c *call) scimUsersByID() map[string]*scimUser {
 	return c.scimIndex
 }
 
-// scimUsers are the users of the key's directory, those that were deleted left out.
+// scimUsers returns the users of the key's directory, those that were deleted left out.
 func (c *call) scimUsers() []*scimUser {
 	return filter(c.org.SCIMUsers, func(one *scimUser) bool { return one.DirectoryID == c.provisioning.DirectoryID && !one.Deleted })
 }
@@ -206,7 +206,7 @@ func (c *call) readSCIMUser(text []byte) (scimUserInput, *bool, *answer) {
 	return sent.scimUserInput, sent.Active, nil
 }
 
-// email is the primary e-mail address, or the only one.
+// email returns the primary e-mail address, or the only one.
 func (input scimUserInput) email() string {
 	for _, one := range input.Emails {
 		if one.Primary {

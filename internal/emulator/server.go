@@ -122,5 +122,5 @@ func (s *Server) OrganizationID() string {
 // APIKey returns the organization API key that the server accepts.
 func (s *Server) APIKey() string { return s.options.APIKey }
 
-// now is the emulator's clock in the precision that the API gives.
+// now returns the emulator's clock in the precision that the API gives.
 func (s *Server) now() time.Time { return s.options.Now().UTC().Truncate(time.Millisecond) }

@@ -84,7 +84,7 @@ func (org *organization) next() int64 {
 // touch gives an object a version that no object has had.
 func (org *organization) touch(o *object) { o.Version = strconv.FormatInt(org.next(), 36) }
 
-// newObject is the identity of an object about to be added.
+// newObject returns the identity of an object about to be added.
 func (s *Server) newObject(org *organization) object {
 	o := object{ID: s.newID(org), Sequence: org.next()}
 	org.touch(&o)
@@ -161,7 +161,7 @@ func (org *organization) userWithAccount(accountID string) (*user, bool) {
 	return find(org.Users, func(u *user) bool { return u.AccountID == accountID })
 }
 
-// verifiedDomainOf is the verified domain of an e-mail address, if the organization has it.
+// verifiedDomainOf returns the verified domain of an e-mail address, if the organization has it.
 func (org *organization) verifiedDomainOf(email string) (*domain, bool) {
 	_, host, _ := strings.Cut(strings.ToLower(email), "@")
 	return find(org.Domains, func(d *domain) bool { return d.Name == host && d.ClaimStatus == claimVerified })

@@ -35,7 +35,7 @@ func places(document any, way []any) [][]any {
 	return all
 }
 
-// damaged is a copy of a JSON document with something else in one place.
+// damaged returns a copy of a JSON document with something else in one place.
 func damaged(document any, way []any, instead any) any {
 	if len(way) == 0 {
 		return instead

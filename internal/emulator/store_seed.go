@@ -185,7 +185,7 @@ func (seed *Seed) validatePeople(products map[string]bool) error {
 	return nil
 }
 
-// sites are those where the products run.
+// sites returns those where the products run.
 func (seed *Seed) sites() []string {
 	if len(seed.Sites) > 0 {
 		return slices.Clone(seed.Sites)

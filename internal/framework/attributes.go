@@ -14,12 +14,12 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
-// KeptString is an attribute of a resource that the server gives once: a plan keeps what the state has.
+// KeptString returns an attribute of a resource that the server gives once: a plan keeps what the state has.
 func KeptString(description string) schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: description, Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}}
 }
 
-// DirectoryIDAttribute is the directory_id of a resource that belongs to one directory.
+// DirectoryIDAttribute returns the directory_id of a resource that belongs to one directory.
 func DirectoryIDAttribute(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description,
@@ -29,12 +29,12 @@ func DirectoryIDAttribute(description string) schema.StringAttribute {
 	}
 }
 
-// ListDirectoryID is the directory_id that narrows a list to one directory.
+// ListDirectoryID returns the directory_id that narrows a list to one directory.
 func ListDirectoryID(description string) listschema.StringAttribute {
 	return listschema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: DirectoryIDValidators()}
 }
 
-// ReadString is an attribute that a data source reads, and so are the others.
+// ReadString returns an attribute that a data source reads, and so are the others.
 func ReadString(description string) datasourceschema.StringAttribute {
 	return datasourceschema.StringAttribute{MarkdownDescription: description, Computed: true}
 }

@@ -246,7 +246,7 @@ func (c *Claims) lock(kind string, keys []string) map[string]*objectLock {
 	return objects
 }
 
-// NotRemoved is the warning of a delete that made no call, because the same apply has given the object to another address.
+// NotRemoved returns the warning of a delete that made no call, because the same apply has given the object to another address.
 func NotRemoved(object string) diag.Diagnostic {
 	return Warning("Not removed: "+object,
 		"This apply has created another resource for the same object, so destroying this one would have taken it away again. "+

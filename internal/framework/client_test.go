@@ -13,7 +13,7 @@ const (
 	canarySCIMKey   = "canary-scim-key"
 )
 
-// newClient is a client of a server that answers so, with a key for one SCIM directory.
+// newClient returns a client of a server that answers so, with a key for one SCIM directory.
 func newClient(t *testing.T, handler http.HandlerFunc) *client.Client {
 	t.Helper()
 	server := httptest.NewServer(handler)

@@ -46,7 +46,7 @@ func Progress(text string) action.InvokeProgressEvent {
 	return action.InvokeProgressEvent{Message: short(text, longestSummary)}
 }
 
-// Failed is the diagnostic of a call that failed. action reads on after
+// Failed returns the diagnostic of a call that failed. action reads on after
 // "Cannot": `create directory "Okta"`. object says which one, with its id and
 // organization. The detail holds the server's own words, the request id, the
 // plane that was called and what to do next.
@@ -96,7 +96,7 @@ func short(text string, most int) string {
 	return text
 }
 
-// publishedStep is the advice where Atlassian's published APIs differ: SCIM has a key of its own, and a host that does
+// publishedStep returns the advice where Atlassian's published APIs differ: SCIM has a key of its own, and a host that does
 // not serve them is hardly Atlassian's.
 func publishedStep(err *client.Error) string {
 	scim := strings.Contains(err.Path, "/scim/directory/")
@@ -124,7 +124,7 @@ func plane(requestPath string) string {
 	return "Atlassian's published API"
 }
 
-// nextStep is the advice that goes with a kind of error.
+// nextStep returns the advice that goes with a kind of error.
 func nextStep(err error) string {
 	switch {
 	case errors.Is(err, client.ErrNotServed):
@@ -153,7 +153,7 @@ func nextStep(err error) string {
 	return ""
 }
 
-// stepByStatus is the advice for a failure that nothing but its status tells from others. The server has the last word
+// stepByStatus returns the advice for a failure that nothing but its status tells from others. The server has the last word
 // unless whoever called it has added advice that knows more.
 func stepByStatus(err *client.Error, serverHasLastWord bool) string {
 	switch {

@@ -51,7 +51,7 @@ func (c *Checks) Replaceable(ctx context.Context, organizationID, directoryID, w
 // KeepUUID keeps the state's spelling of a UUID: another one is no change. Put it before RequiresReplace.
 func KeepUUID() planmodifier.String { return attribute.KeepEquivalent(uuid.Same) }
 
-// UUIDAsIn is a UUID that the server answered, as the plan or the state spells it: Terraform refuses
+// UUIDAsIn returns a UUID that the server answered, as the plan or the state spells it: Terraform refuses
 // an answer in another spelling than was planned.
 func UUIDAsIn(spelled, answered types.String) types.String {
 	if uuid.Same(spelled.ValueString(), answered.ValueString()) {

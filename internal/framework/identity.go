@@ -9,7 +9,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
-// IdentitySchema is the identity of a resource: its organization and one
+// IdentitySchema returns the identity of a resource: its organization and one
 // stable natural id, the attribute key of the resource.
 func IdentitySchema(key, description string) identityschema.Schema {
 	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
@@ -39,7 +39,7 @@ func (i Identity) Set(identity *tfsdk.ResourceIdentity) {
 	identity.Raw = tftypes.NewValue(tftypes.Object{AttributeTypes: kinds}, values)
 }
 
-// identifier is one attribute of an identity as it is set. The id of an organization is opaque.
+// identifier returns one attribute of an identity as it is set. The id of an organization is opaque.
 func identifier(name, value, prior string) string {
 	switch {
 	case uuid.Same(value, prior):

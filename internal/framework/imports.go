@@ -92,7 +92,7 @@ func ImportState(ctx context.Context, data *ProviderData, req resource.ImportSta
 	found.Set(resp.Identity)
 }
 
-// importedOrganization is the organization that an import names, or the
+// importedOrganization returns the organization that an import names, or the
 // provider's. It has the provider's spelling: another one would plan a replacement.
 func (d *ProviderData) importedOrganization(given types.String, diags *diag.Diagnostics) string {
 	id := d.OrganizationIDOr(given, diags)

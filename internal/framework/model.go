@@ -41,7 +41,7 @@ type modelField struct {
 	index     []int
 }
 
-// modelFields are the fields of a model. One that cannot be read is a bug; the provider does not start with it.
+// modelFields returns the fields of a model. One that cannot be read is a bug; the provider does not start with it.
 func modelFields(model reflect.Type) []modelField {
 	var fields []modelField
 	for field := range model.Fields() {

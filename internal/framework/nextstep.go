@@ -12,7 +12,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// stepWithoutAnswer is the advice for a failure that no status tells from others:
+// stepWithoutAnswer returns the advice for a failure that no status tells from others:
 // nothing was sent, nothing came back, or what came back leads nowhere.
 func stepWithoutAnswer(err error) string {
 	switch {
@@ -41,7 +41,7 @@ func stepWithoutAnswer(err error) string {
 	return "the server gave no answer. Check base_url (or ATLASSIAN_BASE_URL), and whether this machine reaches it: name resolution, proxy, firewall."
 }
 
-// limitStep is the advice for a 429. One that says how long to wait is waited out
+// limitStep returns the advice for a 429. One that says how long to wait is waited out
 // and not counted as an attempt; it is only reported where that takes too long.
 func limitStep(err error) string {
 	apiError, ok := errors.AsType[*client.Error](err)
@@ -52,7 +52,7 @@ func limitStep(err error) string {
 		"More attempts do not help: run it again after that time. Others that use the organization's keys share the limit.", apiError.RetryAfter.Round(time.Second))
 }
 
-// certificateStep is the advice for a connection that TLS has refused; "" for any other failure.
+// certificateStep returns the advice for a connection that TLS has refused; "" for any other failure.
 func certificateStep(err error) string {
 	if _, unknown := errors.AsType[x509.UnknownAuthorityError](err); unknown {
 		return "the server's certificate is signed by an authority that this machine does not trust. Add the authority's certificate (of your proxy, or of your own server) " +

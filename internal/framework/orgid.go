@@ -29,7 +29,7 @@ func OrganizationIDValidators() []validator.String {
 		"must be the organization's id as admin.atlassian.com shows it, for example 96c9b91d-7a2f-4d3c-9a51-3c1d8f0e6b12")}
 }
 
-// OrganizationIDAttribute is the organization_id of every resource.
+// OrganizationIDAttribute returns the organization_id of every resource.
 func OrganizationIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "ID of the organization that the object belongs to. Defaults to the provider's `organization_id`. Changing it replaces the resource.",
@@ -85,7 +85,7 @@ func planOrganizationID(ctx context.Context, data *ProviderData, req resource.Mo
 	}
 }
 
-// OrganizationIDOr is the organization that a data source, list resource or
+// OrganizationIDOr returns the organization that a data source, list resource or
 // action names, or the provider's. It adds an error when there is neither.
 func (d *ProviderData) OrganizationIDOr(configured types.String, diags *diag.Diagnostics) string {
 	if id := configured.ValueString(); id != "" {
@@ -102,7 +102,7 @@ func missingOrganization() diag.Diagnostic {
 		"Set organization_id in the provider block (or ATLASSIAN_ORGANIZATION_ID), or here.")
 }
 
-// DataSourceOrganizationID is the organization_id of every data source.
+// DataSourceOrganizationID returns the organization_id of every data source.
 func DataSourceOrganizationID() datasourceschema.StringAttribute {
 	return datasourceschema.StringAttribute{
 		MarkdownDescription: "ID of the organization to read. Defaults to the provider's `organization_id`.",

@@ -24,7 +24,7 @@ type Page struct {
 	More string
 }
 
-// Markdown is the page as tfplugindocs takes it.
+// Markdown returns the page as tfplugindocs takes it.
 func (p Page) Markdown() string {
 	paragraphs := []string{p.Does, p.Plane}
 	for _, lead := range [...]struct{ name, text string }{

@@ -72,7 +72,7 @@ func (p *Planned) HasSignOn(organizationID string, directoryID types.String) boo
 	return false
 }
 
-// NewDirectories are the directories of an organization that are about to be created.
+// NewDirectories returns the directories of an organization that are about to be created.
 func (p *Planned) NewDirectories(organizationID string) []client.Directory {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -35,7 +35,7 @@ type SCIMKeys struct {
 // such as an e-mail address. Atlassian's are UUIDs; the standard does not say.
 var SCIMIDPattern = regexp.MustCompile(`^[A-Za-z0-9._:-]+$`)
 
-// SCIMDirectoryIDAttribute is the scim_directory_id of every resource of a SCIM directory.
+// SCIMDirectoryIDAttribute returns the scim_directory_id of every resource of a SCIM directory.
 func SCIMDirectoryIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "ID of the SCIM directory (UUID) that the object belongs to: the last part of the SCIM base URL, `scim_directory_id` of an " +
@@ -82,7 +82,7 @@ func (k SCIMKeys) there() string {
 	return fmt.Sprintf("The provider has keys for %s.", strings.Join(slices.Sorted(maps.Keys(k.Known)), ", "))
 }
 
-// SCIMIdentitySchema is the identity of an object of a SCIM directory: the directory and the attribute key.
+// SCIMIdentitySchema returns the identity of an object of a SCIM directory: the directory and the attribute key.
 func SCIMIdentitySchema(key, description string) identityschema.Schema {
 	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"scim_directory_id": identityschema.StringAttribute{

@@ -51,7 +51,7 @@ func Warned(warnings diag.Diagnostics, results iter.Seq[list.ListResult]) iter.S
 	}
 }
 
-// ListOrganizationID is the organization_id of every list resource.
+// ListOrganizationID returns the organization_id of every list resource.
 func ListOrganizationID() schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "ID of the organization to list. Defaults to the provider's `organization_id`.",
@@ -60,7 +60,7 @@ func ListOrganizationID() schema.StringAttribute {
 	}
 }
 
-// ListOrganization is the organization that a list resource is to list; it adds
+// ListOrganization returns the organization that a list resource is to list; it adds
 // an error where there is none, or where no call can be made.
 func (d *ProviderData) ListOrganization(configured types.String, diags *diag.Diagnostics) string {
 	if diags.HasError() || !d.Ready(diags) {

@@ -79,7 +79,7 @@ func Words(values []string) string {
 	return "`" + strings.Join(values, "`, `") + "`"
 }
 
-// InDays is a time that is left, in words: "less than a day", "1 day", "12 days".
+// InDays returns a time that is left, in words: "less than a day", "1 day", "12 days".
 func InDays(left time.Duration) string {
 	switch days := int(left / (24 * time.Hour)); days {
 	case 0:

@@ -31,7 +31,7 @@ func SaveVersion(ctx context.Context, private PrivateWriter, version string) dia
 	return private.SetKey(ctx, versionKey, encoded)
 }
 
-// Version is the version that the plan was made against. It is "" for state
+// Version returns the version that the plan was made against. It is "" for state
 // that holds none, and the write then goes out without If-Match.
 func Version(ctx context.Context, private PrivateReader) string {
 	encoded, diags := private.GetKey(ctx, versionKey)

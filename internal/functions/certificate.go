@@ -26,7 +26,7 @@ type certificateFacts struct {
 	NotAfter  string `tfsdk:"not_after"`
 }
 
-// certificateAttributes are the types of certificateFacts.
+// certificateAttributes returns the types of certificateFacts.
 func certificateAttributes() map[string]attr.Type {
 	return map[string]attr.Type{
 		"subject":    basetypes.StringType{},

@@ -19,7 +19,7 @@ func All() []func() function.Function {
 	}
 }
 
-// page is the description of a function, with the same paragraphs as those of the types.
+// page returns the description of a function, with the same paragraphs as those of the types.
 func page(does, more string) string {
 	return strings.Join([]string{
 		does,

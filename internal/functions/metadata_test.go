@@ -47,7 +47,7 @@ func key(use string, certificates ...string) string {
 	return "<md:KeyDescriptor " + use + "><ds:KeyInfo><ds:X509Data>" + text.String() + "</ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
 }
 
-// fingerprints are the SHA-256 fingerprints of the signing certificates, in order.
+// fingerprints returns the SHA-256 fingerprints of the signing certificates, in order.
 func fingerprints(parsed metadata) []string {
 	result := []string{}
 	for _, certificate := range parsed.signing {

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Composed is a name as Terraform spells it: in Unicode's normalization form C.
+// Composed returns a name as Terraform spells it: in Unicode's normalization form C.
 func Composed(name string) string { return norm.NFC.String(name) }
 
 // Same reports whether two names differ in nothing but case and composition.
@@ -21,7 +21,7 @@ func Same(a, b string) bool { return strings.EqualFold(Composed(a), Composed(b))
 // Key is equal for two names exactly if they are the Same.
 func Key(name string) string { return strings.Map(folded, Composed(name)) }
 
-// folded is one character for all that strings.EqualFold takes for the same: the first in Unicode's order.
+// folded returns one character for all that strings.EqualFold takes for the same: the first in Unicode's order.
 func folded(character rune) rune {
 	first := character
 	for next := unicode.SimpleFold(character); next != character; next = unicode.SimpleFold(next) {
@@ -30,7 +30,7 @@ func folded(character rune) rune {
 	return first
 }
 
-// Spellings are those that a name can have on a server, the composed one first. A server that compares a filter exactly has
+// Spellings returns those that a name can have on a server, the composed one first. A server that compares a filter exactly has
 // to be asked for each. Most names have only one.
 func Spellings(name string) []string {
 	composed, decomposed := Composed(name), norm.NFD.String(name)

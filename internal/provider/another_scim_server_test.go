@@ -36,7 +36,7 @@ func (s *anotherSCIMServer) config(resources ...string) string {
 		s.url, s.directoryID, s.key) + strings.ReplaceAll(strings.Join(resources, "\n"), "DIRECTORY", fmt.Sprintf("scim_directory_id = %q", s.directoryID))
 }
 
-// user is the block of a SCIM user with these attributes.
+// user returns the block of a SCIM user with these attributes.
 func user(attributes map[string]string) string {
 	var lines strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {

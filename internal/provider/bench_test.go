@@ -18,7 +18,7 @@ import (
 
 const benchObjects = 200
 
-// benchOrganization is an organization with many verified domains and one directory.
+// benchOrganization returns an organization with many verified domains and one directory.
 func benchOrganization(b testing.TB) (*acctest.Organization, string) {
 	b.Helper()
 	o := acctest.Start(b, func(options *emulator.Options) { options.Seed = emulator.GenerateSeed(benchObjects, 1, benchObjects) })
@@ -145,7 +145,7 @@ func numbered(size int, kind string, config func(i int) map[string]any) []benchI
 	return all
 }
 
-// benchUserbase is the userbase directory that groups of the bench are in.
+// benchUserbase returns the userbase directory that groups of the bench are in.
 func benchUserbase(b *testing.B, o *acctest.Organization) string {
 	b.Helper()
 	directories, err := client.Collect(o.Client.UserbaseDirectories(context.Background(), o.ID))
@@ -155,7 +155,7 @@ func benchUserbase(b *testing.B, o *acctest.Organization) string {
 	return directories[0].ID
 }
 
-// benchGroup is a group that nobody is in.
+// benchGroup returns a group that nobody is in.
 func benchGroup(b *testing.B, o *acctest.Organization) string {
 	b.Helper()
 	object := o.ProtocolWithPages(b, 100).Create("atlassian_group", map[string]any{"name": "Everybody", "userbase_directory_id": benchUserbase(b, o)})

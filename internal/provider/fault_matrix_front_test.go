@@ -46,7 +46,7 @@ type fault struct {
 	passes bool
 }
 
-// faults are all of them, in the order of the page.
+// faults returns all of them, in the order of the page.
 func faults() []fault {
 	return []fault{
 		{name: "429 with seconds", answer: refusal(429, "Retry-After", "0"), words: true, passes: true},

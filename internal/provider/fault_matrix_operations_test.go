@@ -49,7 +49,7 @@ func newStage(t testing.TB, row matrixRow) *stage {
 	return s
 }
 
-// provider is one that remembers nothing, as each run of Terraform has it.
+// provider returns one that remembers nothing, as each run of Terraform has it.
 func (s *stage) provider() *acctest.Driver { return s.Protocol(s.t, s.settings) }
 
 func (s *stage) onServer() []string {
@@ -204,7 +204,7 @@ func runList(s *stage, begin func()) (acctest.Object, []*tfprotov6.Diagnostic, s
 	return s.object, diagnostics, "all results"
 }
 
-// listed are the results of a list that nothing fails.
+// listed returns the results of a list that nothing fails.
 func (s *stage) listed() []string {
 	s.t.Helper()
 	driver := s.provider()
@@ -222,7 +222,7 @@ func (s *stage) listed() []string {
 	return identities
 }
 
-// identityOf is the identity of a result as one text. Its display name may miss what another request was to tell.
+// identityOf returns the identity of a result as one text. Its display name may miss what another request was to tell.
 func identityOf(one acctest.Listed) string { return fmt.Sprint(one.Identity.IdentityData) }
 
 func (s *stage) listConfig() map[string]any {

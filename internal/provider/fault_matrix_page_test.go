@@ -88,7 +88,7 @@ type cell struct {
 	lasts            bool
 }
 
-// page is the page of design.
+// page returns the page of design.
 func (m *matrix) page(rows []matrixRow) string {
 	var table, exceptions strings.Builder
 	var order []string
@@ -142,7 +142,7 @@ func (m *matrix) pageRows(rows []matrixRow) []*pageRow {
 	return merged
 }
 
-// inCell are the outcomes of one cell, the most frequent one without names.
+// inCell returns the outcomes of one cell, the most frequent one without names.
 func (m *matrix) inCell(rows []matrixRow, c cell) []*pageRow {
 	resources := map[outcome][]string{}
 	var order []outcome
@@ -244,7 +244,7 @@ func (m *matrix) checkPage(t testing.TB, rows []matrixRow) {
 	}
 }
 
-// differing are the lines of want that are new.
+// differing returns the lines of want that are new.
 func differing(content, want string) string {
 	var fresh []string
 	for line := range strings.SplitSeq(want, "\n") {

@@ -26,7 +26,7 @@ type matrixRow struct {
 	onServer func(o *acctest.Organization, config map[string]any) ([]string, error)
 }
 
-// fixed is a change to values that are known beforehand.
+// fixed returns a change to values that are known beforehand.
 func fixed(change map[string]any) func(testing.TB, *acctest.Organization) map[string]any {
 	return func(testing.TB, *acctest.Organization) map[string]any { return change }
 }
@@ -193,7 +193,7 @@ func scimGroups(text func(client.SCIMGroup) string) func(*acctest.Organization, 
 	}
 }
 
-// onlySCIMDirectory is the SCIM directory that the creation has made.
+// onlySCIMDirectory returns the SCIM directory that the creation has made.
 func onlySCIMDirectory(t testing.TB, o *acctest.Organization) string {
 	t.Helper()
 	for config, err := range o.Client.ProvisioningConfigs(context.Background(), o.ID, "") {

@@ -111,7 +111,7 @@ func (m *matrix) runLane(t testing.TB, row matrixRow, operation operation) {
 	}
 }
 
-// prepared is a stage on which the operation can run.
+// prepared returns a stage on which the operation can run.
 func prepared(t testing.TB, row matrixRow, operation operation, slow bool) *stage {
 	s := newStage(t, row)
 	if operation.name != "create" {

@@ -58,7 +58,7 @@ resource "atlassian_group" "kill" {
 }
 `
 
-// killPrograms is a folder with the emulator, and with a provider that first
+// killPrograms returns a folder with the emulator, and with a provider that first
 // writes its process id beside it.
 func killPrograms(t *testing.T) string {
 	t.Helper()
@@ -198,7 +198,7 @@ func (r *killRound) statistics() (found statistics) {
 	return found
 }
 
-// command is a terraform in a process group of its own, as a terminal starts it.
+// command returns a terraform in a process group of its own, as a terminal starts it.
 func (r *killRound) command(arguments []string) (*exec.Cmd, *bytes.Buffer) {
 	command := r.workspace.Command(arguments...)
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -248,7 +248,7 @@ func (r *killRound) await(requests int64, ended chan error) (hit bool) {
 	return hit
 }
 
-// provider is the process id of the provider that was started last.
+// provider returns the process id of the provider that was started last.
 func (r *killRound) provider() int {
 	r.t.Helper()
 	content, err := os.ReadFile(filepath.Join(r.folder, "processes"))
@@ -263,7 +263,7 @@ func (r *killRound) provider() int {
 	return process
 }
 
-// stateIDs are the ids of all that is in the state.
+// stateIDs returns the ids of all that is in the state.
 func (r *killRound) stateIDs() map[string]bool {
 	r.t.Helper()
 	var state struct {
@@ -296,7 +296,7 @@ func (r *killRound) stateIDs() map[string]bool {
 	return ids
 }
 
-// organizationIDs are the ids of all that the apply is to have made. An object
+// organizationIDs returns the ids of all that the apply is to have made. An object
 // made twice has two.
 func (r *killRound) organizationIDs(ctx context.Context) map[string]bool {
 	r.t.Helper()
@@ -335,7 +335,7 @@ func errorsOf(t *testing.T, output string) (found []diagnostic) {
 	return found
 }
 
-// importsTold are the ids that errors say to import, by address.
+// importsTold returns the ids that errors say to import, by address.
 func importsTold(t *testing.T, output string) map[string]string {
 	t.Helper()
 	imports := map[string]string{}

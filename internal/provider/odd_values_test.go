@@ -76,7 +76,7 @@ func (r oddRead) expect(t *testing.T, shown string) {
 	}
 }
 
-// throughOddServer is a provider that gets the organization's answers with odd values in them.
+// throughOddServer returns a provider that gets the organization's answers with odd values in them.
 func throughOddServer(t *testing.T, o *acctest.Populated, read oddRead) *acctest.Driver {
 	t.Helper()
 	between := o.Between(t, func(path string, answer []byte) []byte {

@@ -43,7 +43,7 @@ output "names_agree" {
 	}}})
 }
 
-// madeGroup is a group of the test's own.
+// madeGroup returns a group of the test's own.
 func madeGroup(name string) string {
 	return fmt.Sprintf(`
 resource "atlassian_group" "test" {

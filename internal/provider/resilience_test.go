@@ -103,7 +103,7 @@ func directoryOf(t testing.TB, o *acctest.Organization, identityProvider string)
 	return directory.ID
 }
 
-// workspaceOf is the id of a workspace of that product.
+// workspaceOf returns the id of a workspace of that product.
 func workspaceOf(t testing.TB, o *acctest.Organization, product string) string {
 	t.Helper()
 	for workspace, err := range o.Client.Workspaces(context.Background(), o.ID, client.WorkspaceSearch{TypeKeys: []string{product}}) {
@@ -138,7 +138,7 @@ func (c creation) repeatable() bool {
 	return c.typeName == "atlassian_authentication_policy_members" || c.typeName == "atlassian_group_role_assignment" || strings.HasPrefix(c.typeName, "atlassian_group_member")
 }
 
-// attempts are the provider's requests that create.
+// attempts returns the provider's requests that create.
 func (c creation) attempts(o *acctest.Organization) []emulator.Request {
 	var sent []emulator.Request
 	for _, request := range o.ProviderRequests() {

@@ -10,7 +10,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
-// scimKeys are the keys of scim_api_keys that are known, for the client, and
+// scimKeys returns the keys of scim_api_keys that are known, for the client, and
 // what there is to tell about all of them. An error about a key has no attribute:
 // Terraform shows the source line of an attribute's error,
 // and with it the key.
@@ -48,7 +48,7 @@ func scimKeys(configured types.Map, diags *diag.Diagnostics) (map[string]string,
 	return keys, told
 }
 
-// scimKeyOfEnvironment is the key of the one directory that the environment can name.
+// scimKeyOfEnvironment returns the key of the one directory that the environment can name.
 func scimKeyOfEnvironment(diags *diag.Diagnostics) map[string]attr.Value {
 	reported := len(*diags)
 	directoryID, known := lookUp(environmentSCIMDirectory, diags)

@@ -18,7 +18,7 @@ const (
 	otherSCIMDirectory = "0c7d9d52-1f57-4b9f-8a5e-7a0f3b1c2d4e"
 )
 
-// keys is a value of scim_api_keys; nil is a null key, acctest.Unknown one that is not known yet.
+// keys returns a value of scim_api_keys; nil is a null key, acctest.Unknown one that is not known yet.
 func keys(pairs ...any) map[string]tftypes.Value {
 	elements := map[string]tftypes.Value{}
 	for i := 0; i < len(pairs); i += 2 {

@@ -320,7 +320,7 @@ func (s *soak) state() map[string]bool {
 	return found
 }
 
-// objectsOf are the objects of the organization behind one resource.
+// objectsOf returns the objects of the organization behind one resource.
 func objectsOf(typeName string, attributes map[string]any) []string {
 	text := func(names ...string) string {
 		var parts []string

@@ -18,7 +18,7 @@ func userbaseDirectoryAttribute() schema.StringAttribute {
 	}
 }
 
-// userbaseDirectory is the userbase directory of new groups; null when nothing names one.
+// userbaseDirectory returns the userbase directory of new groups; null when nothing names one.
 func userbaseDirectory(configured types.String, diags *diag.Diagnostics) types.String {
 	id := fromEnvironment(configured, environmentUserbase, diags)
 	if !id.IsNull() && !id.IsUnknown() && !framework.DirectoryIDPattern.MatchString(id.ValueString()) {

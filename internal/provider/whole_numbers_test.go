@@ -104,7 +104,7 @@ func refuses(t *testing.T, diagnostics []*tfprotov6.Diagnostic, attribute string
 	acctest.Says(t, text, expected...)
 }
 
-// numbersOf are the paths of all numbers that a configuration can set in a block.
+// numbersOf returns the paths of all numbers that a configuration can set in a block.
 func numbersOf(t *testing.T, where string, schema *tfprotov6.Schema) [][]string {
 	t.Helper()
 	if len(schema.Block.BlockTypes) > 0 {
@@ -131,7 +131,7 @@ func numbersIn(t *testing.T, where string, attributes []*tfprotov6.SchemaAttribu
 	return found
 }
 
-// config is a configuration of nothing but that number. What is required is there, and not known yet.
+// config returns a configuration of nothing but that number. What is required is there, and not known yet.
 func config(attributes []*tfprotov6.SchemaAttribute, path []string, value any) map[string]any {
 	all := map[string]any{}
 	for _, attribute := range attributes {

@@ -109,7 +109,7 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 	return r
 }
 
-// ofAll is a list that can be narrowed, not narrowed.
+// ofAll returns a list that can be narrowed, not narrowed.
 func ofAll[T any](list func(ctx context.Context, scope, filter string) iter.Seq2[T, error]) func(context.Context, string) iter.Seq2[T, error] {
 	return func(ctx context.Context, scope string) iter.Seq2[T, error] { return list(ctx, scope, "") }
 }
@@ -210,7 +210,7 @@ func (r *Walk) Subscription(ctx context.Context, organizationID string) (subscri
 	return found[0], true
 }
 
-// listSubscription is an empty list where the server does not tell.
+// listSubscription returns an empty list where the server does not tell.
 func (r *Walk) listSubscription(ctx context.Context, organizationID string) iter.Seq2[client.Subscription, error] {
 	return func(yield func(client.Subscription, error) bool) {
 		subscription, err := r.client.Subscription(ctx, organizationID)

@@ -9,7 +9,7 @@ import (
 
 var pattern = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// Lower is a UUID in the one spelling that servers answer with and that is sent. What is no UUID stays as it is.
+// Lower returns a UUID in the one spelling that servers answer with and that is sent. What is no UUID stays as it is.
 func Lower(id string) string {
 	if lower := strings.ToLower(id); lower != id && pattern.MatchString(lower) {
 		return lower
@@ -19,7 +19,7 @@ func Lower(id string) string {
 
 var anywhere = regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`)
 
-// LowerEach is a text with its UUIDs in lower case, whatever stands beside them.
+// LowerEach returns a text with its UUIDs in lower case, whatever stands beside them.
 func LowerEach(text string) string { return anywhere.ReplaceAllStringFunc(text, strings.ToLower) }
 
 // Same reports whether two ids are the same but for the case of a UUID.

@@ -180,7 +180,7 @@ func (m *measurement) underLimit(limit int) {
 	m.err = errors.Join(m.err, m.host.set(0, 0))
 }
 
-// median is the run that took the middle time.
+// median returns the run that took the middle time.
 func median(rounds int, run func() (cost, error)) (cost, error) {
 	var all []cost
 	for range max(rounds, 1) {
@@ -224,7 +224,7 @@ func (r report) lines() []string {
 	return lines
 }
 
-// beside is the table with the lines of an older one whose numbers of instances
+// beside returns the table with the lines of an older one whose numbers of instances
 // this run left out: the large ones take too long to be measured every time.
 func (r report) beside(older string) string {
 	lines := r.lines()
@@ -238,7 +238,7 @@ func (r report) beside(older string) string {
 	return tableHead + strings.Join(lines, "")
 }
 
-// instances is the first column of a line of the table, 0 for any other line.
+// instances returns the first column of a line of the table, 0 for any other line.
 func instances(line string) int {
 	size := 0
 	_, _ = fmt.Sscanf(line, "| %d |", &size)

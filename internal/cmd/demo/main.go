@@ -114,7 +114,7 @@ Three commands to try next:
 `, organization.address, nearby(filepath.Join(work.example(), "main.tf")), settings, terraform, rename, organization.process.Pid)
 }
 
-// nearby is a path as it is written in the current folder, when it is below it.
+// nearby returns a path as it is written in the current folder, when it is below it.
 func nearby(path string) string {
 	here, err := os.Getwd()
 	if err != nil {

@@ -98,7 +98,7 @@ func (c plannedChange) changed() []string {
 	return changed
 }
 
-// attributes is an object's value; nil, as for what does not exist, has no attributes.
+// attributes returns an object's value; nil, as for what does not exist, has no attributes.
 func attributes(value any) map[string]any {
 	object, _ := value.(map[string]any)
 	return object

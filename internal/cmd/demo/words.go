@@ -110,7 +110,7 @@ func (c plannedChange) after(attribute string) string {
 	return c.shown(attribute, c.After[attribute])
 }
 
-// shown is a value as it may be printed: of a secret no more than that it is there.
+// shown returns a value as it may be printed: of a secret no more than that it is there.
 func (c plannedChange) shown(attribute string, value any) string {
 	if marked(c.Secret[attribute]) && value != nil {
 		return "(secret)"
@@ -118,7 +118,7 @@ func (c plannedChange) shown(attribute string, value any) string {
 	return inBrief(value)
 }
 
-// inBrief is a value on one line of bounded length.
+// inBrief returns a value on one line of bounded length.
 func inBrief(value any) string {
 	if value == nil {
 		return "nothing"

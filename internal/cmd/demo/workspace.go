@@ -21,7 +21,7 @@ type workspace struct {
 
 func (w workspace) path(name string) string { return filepath.Join(w.folder, name) }
 
-// example is the configuration that the demo applies.
+// example returns the configuration that the demo applies.
 func (w workspace) example() string { return filepath.Join(w.root, "examples", "demo") }
 
 // repositoryRoot asks the go command for the module, so that the demo can be started from any folder of it.
@@ -71,7 +71,7 @@ func (w workspace) variables(o *organization) []variable {
 	}
 }
 
-// environment is the caller's environment with the demo's variables. The caller's own settings for Terraform and
+// environment returns the caller's environment with the demo's variables. The caller's own settings for Terraform and
 // Atlassian are left out: a TF_WORKSPACE or an ATLASSIAN_API_KEY from real work must not take part.
 func (w workspace) environment(o *organization) []string {
 	var environment []string

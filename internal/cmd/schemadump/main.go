@@ -52,7 +52,7 @@ func dump(ctx context.Context, server tfprotov6.ProviderServer, out io.Writer) e
 	})
 }
 
-// failure is the errors among the diagnostics, nil if there are none.
+// failure returns the errors among the diagnostics, nil if there are none.
 func failure(diagnostics []*tfprotov6.Diagnostic) error {
 	var failures []error
 	for _, d := range diagnostics {

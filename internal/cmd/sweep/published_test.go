@@ -46,7 +46,7 @@ func (o *organization) group(t *testing.T, name string) {
 	}
 }
 
-// groups are the names of all groups that begin like one of a test, or end so.
+// groups returns the names of all groups that begin like one of a test, or end so.
 func (o *organization) groups(t *testing.T) []string {
 	t.Helper()
 	var names []string

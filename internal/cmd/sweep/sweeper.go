@@ -71,7 +71,7 @@ func (s sweeper) directories(ctx context.Context) ([]leftover, error) {
 	return append(append(leftovers, configurations...), directories...), nil
 }
 
-// policies are those of the directories to go, and those named like a test's in other directories. A default policy
+// policies returns those of the directories to go, and those named like a test's in other directories. A default policy
 // goes with its directory, so that only its enforcement is lifted, which would keep SAML in place.
 func (s sweeper) policies(ctx context.Context, swept map[string]string) ([]leftover, error) {
 	var found []leftover

@@ -146,7 +146,7 @@ func (d *dataSource) read(ctx context.Context, organizationID string, state *mod
 	return nil
 }
 
-// parsed is the time that a text gives, and the zero time for null, unknown and
+// parsed returns the time that a text gives, and the zero time for null, unknown and
 // what the validator refuses.
 func parsed(text types.String) time.Time {
 	at, err := time.Parse(time.RFC3339, text.ValueString())

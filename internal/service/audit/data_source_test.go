@@ -21,7 +21,7 @@ const (
 	eventsPath = "/admin/v1/orgs/*/events"
 )
 
-// event is an event as Atlassian documents it.
+// event returns an event as Atlassian documents it.
 func event(id string) string {
 	return fmt.Sprintf(`{"id":%q,"type":"events","attributes":{"time":"2026-10-03T10:44:26.457Z","action":"updated_saml_config",
 "actor":{"id":"557058:amara","name":"Amara Okafor","email":"amara.okafor@acme.com","links":{"self":"https://acme.example/amara"}},
@@ -40,7 +40,7 @@ func page(o *acctest.Organization, next string, events ...string) {
 		Body: `{"data":[` + strings.Join(events, ",") + `],"meta":{"next":"` + next + `","page_size":2},"links":{` + links + `}}`})
 }
 
-// asked are the queries of the requests for events.
+// asked returns the queries of the requests for events.
 func asked(t testing.TB, o *acctest.Organization) []url.Values {
 	t.Helper()
 	var all []url.Values
@@ -54,7 +54,7 @@ func asked(t testing.TB, o *acctest.Organization) []url.Values {
 	return all
 }
 
-// ids are the ids of the events that were read.
+// ids returns the ids of the events that were read.
 func ids(found acctest.Object) string {
 	var all []string
 	for _, one := range found.Attribute("events").([]any) {

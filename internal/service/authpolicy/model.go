@@ -19,7 +19,7 @@ type model struct {
 	NonBillable    types.Bool   `tfsdk:"non_billable"`
 }
 
-// Identity is the identity of the resource.
+// Identity returns the identity of the resource.
 func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "id": m.ID}
 }
@@ -43,7 +43,7 @@ func fromAPI(organizationID string, known model, policy client.AuthenticationPol
 	}
 }
 
-// toCreate is the body of a create. It leaves to the server what the configuration leaves out: unknown maps to nil.
+// toCreate returns the body of a create. It leaves to the server what the configuration leaves out: unknown maps to nil.
 func (m model) toCreate() client.AuthenticationPolicyCreate {
 	return client.AuthenticationPolicyCreate{
 		DirectoryID: m.DirectoryID.ValueString(),
@@ -53,7 +53,7 @@ func (m model) toCreate() client.AuthenticationPolicyCreate {
 	}
 }
 
-// toUpdate is the body of an update: only what is known and differs from prior.
+// toUpdate returns the body of an update: only what is known and differs from prior.
 func (m model) toUpdate(prior model) client.AuthenticationPolicyUpdate {
 	return client.AuthenticationPolicyUpdate{
 		Name:       framework.Changed(m.Name, prior.Name),

@@ -23,7 +23,7 @@ const (
 	writtenClaim = "written authentication policy"
 )
 
-// object is the policy among the claims of a walk; the zero object where there is none, or what tells it is not known.
+// object returns the policy among the claims of a walk; the zero object where there is none, or what tells it is not known.
 func (m *model) object() framework.Object {
 	if m == nil || m.OrganizationID.IsUnknown() || m.DirectoryID.IsUnknown() || m.AdoptDefault.IsUnknown() {
 		return framework.Object{}

@@ -48,7 +48,7 @@ resource "atlassian_identity_provider" "%[1]s" {
 	return config.String()
 }
 
-// policy is a policy of a directory of directories, with more attributes.
+// policy returns a policy of a directory of directories, with more attributes.
 func policy(label, directory string, attributes ...string) string {
 	return fmt.Sprintf("resource %q %q {\n  directory_id = atlassian_identity_provider.%s.directory_id\n  %s\n}\n",
 		resourceType, label, directory, strings.Join(attributes, "\n  "))

@@ -93,7 +93,7 @@ func (d *dataSource) findOne(ctx context.Context, organizationID string, filter 
 
 var errNone = errors.New("the organization has no such directory")
 
-// directoryAttributes are the computed attributes that both data sources show.
+// directoryAttributes returns the computed attributes that both data sources show.
 func directoryAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"organization_id":   framework.ReadString("ID of the organization that the directory belongs to."),

@@ -20,7 +20,7 @@ type model struct {
 	CreatedAt                     types.String `tfsdk:"created_at"`
 }
 
-// Identity is the identity of the resource.
+// Identity returns the identity of the resource.
 func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "id": m.ID}
 }
@@ -46,12 +46,12 @@ func fromAPI(organizationID string, directory client.Directory) model {
 	}
 }
 
-// toCreate is the body of a create.
+// toCreate returns the body of a create.
 func (m model) toCreate() client.DirectoryCreate {
 	return client.DirectoryCreate{Name: m.Name.ValueString(), IdentityProvider: m.IdentityProvider.ValueString()}
 }
 
-// toUpdate is the body of an update: only what differs from prior.
+// toUpdate returns the body of an update: only what differs from prior.
 func (m model) toUpdate(prior model) client.DirectoryUpdate {
 	return client.DirectoryUpdate{Name: framework.Changed(m.Name, prior.Name)}
 }

@@ -20,7 +20,7 @@ func nameKey(organizationID, name string) string {
 	return organizationID + "/" + names.Key(name)
 }
 
-// object is the directory among the claims of a walk; the zero object where there is none, or its name is not known.
+// object returns the directory among the claims of a walk; the zero object where there is none, or its name is not known.
 func (m *model) object() framework.Object {
 	if m == nil || m.Name.IsUnknown() || m.OrganizationID.IsUnknown() {
 		return framework.Object{}

@@ -15,7 +15,7 @@ import (
 
 const syncAction = "atlassian_google_workspace_sync"
 
-// connected is the id of a connection that has consent.
+// connected returns the id of a connection that has consent.
 func connected(t *testing.T, o *acctest.Organization) string {
 	t.Helper()
 	id := o.Protocol(t).Create(resourceType, map[string]any{"directory_id": directory(t, o, "Google")}).Attribute("id").(string)

@@ -13,14 +13,14 @@ import (
 // whoConsents is what the person who opens the consent page needs to be.
 const whoConsents = "A Google Workspace administrator with the permissions Organization > Read, Users > Read, Groups and Domain Settings"
 
-// warnConsentAwaited is the warning that ends a create which does not wait.
+// warnConsentAwaited returns the warning that ends a create which does not wait.
 func warnConsentAwaited(connection client.GoogleWorkspaceConnection) diag.Diagnostic {
 	return framework.Warning("Google Workspace awaits consent",
 		fmt.Sprintf("%s has to open this page and click Allow:\n\n  %s\n\nUntil then nothing is synced; the settings hold once consent is given. "+
 			"The page is in consent_url of connection %s as long as it is needed.", whoConsents, connection.ConsentURL, connection.ID))
 }
 
-// consentMissing is the error that ends a create which waited in vain.
+// consentMissing returns the error that ends a create which waited in vain.
 func consentMissing(last client.GoogleWorkspaceConnection, waited string) diag.Diagnostic {
 	page := "the consent page of the connection"
 	if last.ConsentURL != "" {

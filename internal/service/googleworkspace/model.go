@@ -28,7 +28,7 @@ type model struct {
 	Domains          types.Set      `tfsdk:"domains"`
 }
 
-// Identity is the identity of the resource.
+// Identity returns the identity of the resource.
 func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "id": m.ID}
 }
@@ -83,10 +83,10 @@ func (m *model) keepPlannedValues(plan model) {
 	}
 }
 
-// toCreate is the body of a create: the settings that the plan knows.
+// toCreate returns the body of a create: the settings that the plan knows.
 func (m model) toCreate() client.GoogleWorkspaceSettings { return m.toUpdate(model{}) }
 
-// toUpdate is the body of an update: the settings that the plan knows and that differ from prior.
+// toUpdate returns the body of an update: the settings that the plan knows and that differ from prior.
 func (m model) toUpdate(prior model) client.GoogleWorkspaceSettings {
 	settings := client.GoogleWorkspaceSettings{
 		SyncEnabled:              framework.ChangedBool(m.SyncEnabled, prior.SyncEnabled),
@@ -109,7 +109,7 @@ func (m *model) sameSettings(other model) bool {
 		m.PersonalMessage.Equal(other.PersonalMessage) && m.DeactivateSuspendedUsers.Equal(other.DeactivateSuspendedUsers)
 }
 
-// addresses are the elements of a known set of e-mail addresses, sorted.
+// addresses returns the elements of a known set of e-mail addresses, sorted.
 func addresses(set types.Set) []string {
 	found := []string{}
 	for _, element := range set.Elements() {

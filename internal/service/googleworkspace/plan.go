@@ -17,7 +17,7 @@ import (
 // claimKind is what connections are called among the claims of a walk, each by its directory.
 const claimKind = "Google Workspace connection of directory"
 
-// object is the connection among the claims of a walk; the zero object where there is none, or its directory is not known.
+// object returns the connection among the claims of a walk; the zero object where there is none, or its directory is not known.
 func (m *model) object() framework.Object {
 	if m == nil || m.DirectoryID.IsUnknown() || m.OrganizationID.IsUnknown() {
 		return framework.Object{}

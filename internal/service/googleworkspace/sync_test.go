@@ -9,7 +9,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
-// syncing is a connected connection whose sync runs until FinishSync.
+// syncing returns a connected connection whose sync runs until FinishSync.
 func syncing(t *testing.T, o *acctest.Organization, config map[string]any) (*acctest.Driver, acctest.Object) {
 	t.Helper()
 	driver := o.Protocol(t)

@@ -57,7 +57,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 }
 
-// detailAttributes are the computed attributes that both data sources show.
+// detailAttributes returns the computed attributes that both data sources show.
 func detailAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":                    framework.ReadString("ID of the group (UUID)."),

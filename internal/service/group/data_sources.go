@@ -111,7 +111,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-// texts are those of known values.
+// texts returns those of known values.
 func texts(values []types.String) []string {
 	var plain []string
 	for _, value := range values {

@@ -10,7 +10,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// accountIDsOf are the ids of accounts.
+// accountIDsOf returns the ids of accounts.
 func accountIDsOf(users []client.User) []string {
 	ids := make([]string, len(users))
 	for i, user := range users {
@@ -19,7 +19,7 @@ func accountIDsOf(users []client.User) []string {
 	return ids
 }
 
-// emailsOf are the e-mail addresses of accounts, by account.
+// emailsOf returns the e-mail addresses of accounts, by account.
 func emailsOf(users []client.User) types.Map {
 	emails := make(map[string]attr.Value, len(users))
 	for _, user := range users {
@@ -28,7 +28,7 @@ func emailsOf(users []client.User) types.Map {
 	return types.MapValueMust(types.StringType, emails)
 }
 
-// plannedEmails are the addresses that a plan can promise: those of the accounts that stay. The apply finds out what an
+// plannedEmails returns the addresses that a plan can promise: those of the accounts that stay. The apply finds out what an
 // added account shows: an address that changes in between would otherwise be an answer that Terraform refuses.
 func plannedEmails(plan, prior membersModel) types.Map {
 	planned := map[string]attr.Value{}
@@ -45,7 +45,7 @@ func plannedEmails(plan, prior membersModel) types.Map {
 	return types.MapUnknown(types.StringType)
 }
 
-// emails are the addresses of those who are in the group after a write. Only those that are not in known are asked for; one
+// emails returns the addresses of those who are in the group after a write. Only those that are not in known are asked for; one
 // that cannot be read is null until the next refresh, because what was done is done.
 func (r *membersResource) emails(ctx context.Context, organizationID string, members []string, known types.Map) types.Map {
 	emails := make(map[string]attr.Value, len(members))

@@ -32,7 +32,7 @@ const (
 
 var ctx = context.Background()
 
-// findGroup is a group of the organization, as somebody else finds it.
+// findGroup returns a group of the organization, as somebody else finds it.
 func findGroup(t testing.TB, o *acctest.Organization, name string) client.Group {
 	t.Helper()
 	for group, err := range o.Client.SearchGroups(ctx, o.ID, client.GroupSearch{Names: []string{name}}) {
@@ -82,7 +82,7 @@ func synced(t testing.TB, o *acctest.Organization, name string, memberEmails ...
 	return findGroup(t, o, name)
 }
 
-// members are the accounts in a group, in the order of the organization.
+// members returns the accounts in a group, in the order of the organization.
 func members(t testing.TB, o *acctest.Organization, groupID string) []string {
 	t.Helper()
 	found := []string{}
@@ -95,7 +95,7 @@ func members(t testing.TB, o *acctest.Organization, groupID string) []string {
 	return found
 }
 
-// userbase is the first userbase directory of the organization, usually the only one.
+// userbase returns the first userbase directory of the organization, usually the only one.
 func userbase(t testing.TB, o *acctest.Organization) string {
 	t.Helper()
 	return userbases(t, o)[0]
@@ -128,7 +128,7 @@ func text(words string) *regexp.Regexp {
 	return regexp.MustCompile(regexp.MustCompile(`\s+`).ReplaceAllString(regexp.QuoteMeta(words), `\s+`))
 }
 
-// groupObject is a group as the published API spells it, for answers that no emulator would give.
+// groupObject returns a group as the published API spells it, for answers that no emulator would give.
 func groupObject(id, name, directory string) string {
 	return fmt.Sprintf(`{"id":%q,"name":%q,"description":"","directoryId":%q,"managementAccess":{"deletable":true,"modifiable":true,"readable":true},`+
 		`"externalSynced":false,"managedBy":"admins","links":{"self":"x"}}`, id, name, directory)

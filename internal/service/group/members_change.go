@@ -24,7 +24,7 @@ type memberChange struct {
 	members []string
 }
 
-// changeOf is the difference between two lists of accounts.
+// changeOf returns the difference between two lists of accounts.
 func changeOf(from, to []string) memberChange {
 	return memberChange{remove: uuid.Missing(from, to), add: uuid.Missing(to, from), members: from}
 }

@@ -66,7 +66,7 @@ func (r *membersListResource) List(ctx context.Context, req list.ListRequest, st
 	})
 }
 
-// groups are the one group of that id, or all.
+// groups returns the one group of that id, or all.
 func (r *membersListResource) groups(ctx context.Context, organizationID, id string) iter.Seq2[client.Group, error] {
 	if id == "" {
 		return r.Client.SearchGroups(ctx, organizationID, client.GroupSearch{})

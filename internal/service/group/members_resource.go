@@ -41,12 +41,12 @@ type membersModel struct {
 	Emails         types.Map    `tfsdk:"emails"`
 }
 
-// Identity is the identity of the resource.
+// Identity returns the identity of the resource.
 func (m membersModel) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "group_id": m.GroupID}
 }
 
-// object is the members of a group among the claims of a walk; the zero object where there are none, or the group is not known.
+// object returns the members of a group among the claims of a walk; the zero object where there are none, or the group is not known.
 func (m membersModel) object() framework.Object {
 	if m.GroupID.IsNull() || m.GroupID.IsUnknown() || m.OrganizationID.IsUnknown() {
 		return framework.Object{}
@@ -144,7 +144,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	framework.Save(ctx, resp, &plan)
 }
 
-// members are the accounts in a group. An empty answer says nothing about
+// members returns the accounts in a group. An empty answer says nothing about
 // whether there is such a group at all, so then the group is read, too.
 func (r *membersResource) members(ctx context.Context, organizationID, groupID string) ([]client.User, error) {
 	members, err := client.Collect(r.Client.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{groupID}}))
@@ -248,7 +248,7 @@ func (r *membersResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 }
 
-// listOf is the list of these account ids; without any it is empty, and not null.
+// listOf returns the list of these account ids; without any it is empty, and not null.
 func listOf(accountIDs []string) types.List {
 	elements := make([]attr.Value, len(accountIDs))
 	for i, account := range accountIDs {
@@ -257,7 +257,7 @@ func listOf(accountIDs []string) types.List {
 	return types.ListValueMust(types.StringType, elements)
 }
 
-// accounts are the ids in a list that are known.
+// accounts returns the ids in a list that are known.
 func accounts(list types.List) []string {
 	var ids []string
 	for _, element := range list.Elements() {
@@ -268,7 +268,7 @@ func accounts(list types.List) []string {
 	return ids
 }
 
-// describeCount is a number of accounts in words.
+// describeCount returns a number of accounts in words.
 func describeCount(n int) string {
 	if n == 1 {
 		return "1 account"

@@ -35,7 +35,7 @@ func quoted(values []string) string {
 	return `"` + strings.Join(values, `", "`) + `"`
 }
 
-// set is a list or set for the maps that Driver takes.
+// set returns a list or set for the maps that Driver takes.
 func set(values ...string) []any {
 	elements := []any{}
 	for _, value := range values {

@@ -39,7 +39,7 @@ type membershipModel struct {
 	Email          types.String `tfsdk:"email"`
 }
 
-// object is the membership among the claims of a walk; the zero object where there is none, or part of it is not known.
+// object returns the membership among the claims of a walk; the zero object where there is none, or part of it is not known.
 func (m membershipModel) object() framework.Object {
 	if m.AccountID.IsNull() || m.OrganizationID.IsUnknown() || m.GroupID.IsUnknown() || m.AccountID.IsUnknown() {
 		return framework.Object{}

@@ -19,7 +19,7 @@ type model struct {
 	ManagedBy           types.String `tfsdk:"managed_by"`
 }
 
-// Identity is the identity of the resource.
+// Identity returns the identity of the resource.
 func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "id": m.ID}
 }
@@ -41,7 +41,7 @@ func fromAPI(organizationID string, group client.Group) model {
 	}
 }
 
-// toCreate is the body of a create.
+// toCreate returns the body of a create.
 func (m model) toCreate() client.GroupCreate {
 	return client.GroupCreate{Name: m.Name.ValueString(), Description: m.Description.ValueString()}
 }

@@ -19,7 +19,7 @@ const claimKind = "Group"
 // nameKey is the same for names that the organization takes for one.
 func nameKey(organizationID, name string) string { return organizationID + "/" + names.Key(name) }
 
-// object is the group among the claims of a walk; the zero object where there is none, or its name is not known.
+// object returns the group among the claims of a walk; the zero object where there is none, or its name is not known.
 func (m *model) object() framework.Object {
 	if m == nil || m.Name.IsUnknown() || m.OrganizationID.IsUnknown() {
 		return framework.Object{}

@@ -139,7 +139,7 @@ func (m syncModel) unknown() bool {
 	return m.OrganizationID.IsUnknown() || m.DirectoryID.IsUnknown() || m.GroupName.IsUnknown() || m.ConflictID.IsUnknown()
 }
 
-// at is the attribute that names the conflict.
+// at returns the attribute that names the conflict.
 func (m syncModel) at() path.Path {
 	if m.GroupName.IsNull() {
 		return path.Root("conflict_id")

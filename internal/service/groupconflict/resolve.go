@@ -71,7 +71,7 @@ func remember(ctx context.Context, private framework.PrivateWriter, conflict cli
 	return private.SetKey(ctx, conflictKey, encoded)
 }
 
-// remembered is the conflict of the last refresh; ok is false when there is none.
+// remembered returns the conflict of the last refresh; ok is false when there is none.
 func remembered(ctx context.Context, private framework.PrivateReader) (conflict client.GroupConflict, ok bool) {
 	encoded, diags := private.GetKey(ctx, conflictKey)
 	if diags.HasError() || encoded == nil {

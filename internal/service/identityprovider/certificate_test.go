@@ -33,7 +33,7 @@ func rsaCertificate(t testing.TB, bits int, signature x509.SignatureAlgorithm, n
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }
 
-// otherSignature is a certificate signed with SHA-1 that says it was signed in another way, in as many bytes: neither Go nor this
+// otherSignature returns a certificate signed with SHA-1 that says it was signed in another way, in as many bytes: neither Go nor this
 // provider verifies it.
 func otherSignature(t testing.TB, notBefore time.Time, algorithm []byte) string {
 	t.Helper()

@@ -29,7 +29,7 @@ type model struct {
 	CertificateSHA256        types.String          `tfsdk:"certificate_sha256"`
 }
 
-// Identity is the identity of the resource.
+// Identity returns the identity of the resource.
 func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "directory_id": m.DirectoryID}
 }
@@ -81,7 +81,7 @@ func (m *model) describeCertificate() {
 	m.CertificateSHA256 = types.StringValue(attribute.CertificateSHA256(certificate))
 }
 
-// toCreate is the body of a create.
+// toCreate returns the body of a create.
 func (m *model) toCreate(ctx context.Context, diags *diag.Diagnostics) client.SAMLConfigurationCreate {
 	return client.SAMLConfigurationCreate{
 		EntityID:     m.EntityID.ValueString(),
@@ -91,7 +91,7 @@ func (m *model) toCreate(ctx context.Context, diags *diag.Diagnostics) client.SA
 	}
 }
 
-// toUpdate is the body of an update: only what differs from prior.
+// toUpdate returns the body of an update: only what differs from prior.
 func (m *model) toUpdate(ctx context.Context, prior model, diags *diag.Diagnostics) client.SAMLConfigurationUpdate {
 	update := client.SAMLConfigurationUpdate{
 		EntityID: framework.Changed(m.EntityID, prior.EntityID),

@@ -20,7 +20,7 @@ const claimKind = "SAML configuration of directory"
 
 func claimKey(organizationID, directoryID string) string { return organizationID + "/" + directoryID }
 
-// object is the configuration among the claims of a walk; the zero object where there is none, or its directory is not known.
+// object returns the configuration among the claims of a walk; the zero object where there is none, or its directory is not known.
 func (m *model) object() framework.Object {
 	if m == nil || m.DirectoryID.IsUnknown() || m.OrganizationID.IsUnknown() {
 		return framework.Object{}

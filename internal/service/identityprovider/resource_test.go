@@ -144,7 +144,7 @@ func saml(t testing.TB, o *acctest.Organization, directoryID, issuer, pem string
 	return made
 }
 
-// attributes are a configuration for the protocol driver.
+// attributes returns a configuration for the protocol driver.
 func attributes(directoryID any, pem any) map[string]any {
 	return map[string]any{"directory_id": directoryID, "entity_id": entityID, "sso_url": ssoURL, "certificate": pem}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
 
-// stateOf0_1_0 is an object as release 0.1.0 wrote it into the state.
+// stateOf0_1_0 returns an object as release 0.1.0 wrote it into the state.
 func stateOf0_1_0(t *testing.T, current map[string]any) map[string]any {
 	t.Helper()
 	logoutURL, ok := current["service_provider_single_logout_url"].(string)

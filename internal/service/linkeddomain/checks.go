@@ -15,7 +15,7 @@ import (
 // claimKind is what links are called among the claims of a walk.
 const claimKind = "Linked domain"
 
-// object is the link among the claims of a walk; the zero object where it is not known, or there is none.
+// object returns the link among the claims of a walk; the zero object where it is not known, or there is none.
 func (m model) object() framework.Object {
 	if m.Domain.IsNull() || m.Domain.IsUnknown() || m.OrganizationID.IsUnknown() {
 		return framework.Object{}

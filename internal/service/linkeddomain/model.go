@@ -20,7 +20,7 @@ type model struct {
 	DomainID       types.String     `tfsdk:"domain_id"`
 }
 
-// Identity is the identity of the resource.
+// Identity returns the identity of the resource.
 func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "domain": m.ID}
 }
@@ -41,7 +41,7 @@ func fromAPI(organizationID string, link client.LinkedDomain, directoryID types.
 	}
 }
 
-// withDirectoryName is a link with the name of its directory. Where that cannot be read, it is as in prior, if it is the same directory:
+// withDirectoryName returns a link with the name of its directory. Where that cannot be read, it is as in prior, if it is the same directory:
 // a name for people is no reason to fail.
 func withDirectoryName(ctx context.Context, walk *reads.Walk, link, prior model) model {
 	if link.DirectoryID.Equal(prior.DirectoryID) {

@@ -60,7 +60,7 @@ func (r *linkedDomainResource) destination(ctx context.Context, organizationID s
 	return "a directory that is not known yet (this plan makes " + strings.Join(names, ", ") + ")"
 }
 
-// nameAndID is a directory as a person and as the configuration calls it.
+// nameAndID returns a directory as a person and as the configuration calls it.
 func (r *linkedDomainResource) nameAndID(ctx context.Context, organizationID, id string) string {
 	name := r.Reads.DirectoryName(ctx, organizationID, id, "")
 	if name == "" {

@@ -201,7 +201,7 @@ func (r *linkedDomainResource) ImportState(ctx context.Context, req resource.Imp
 	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
 }
 
-// importedDomain is a domain in its one spelling.
+// importedDomain returns a domain in its one spelling.
 func importedDomain(value string) (string, error) {
 	ascii, err := attribute.NormalizeDomain(value)
 	if err != nil {

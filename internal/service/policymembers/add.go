@@ -60,7 +60,7 @@ func (a *addition) add(ctx context.Context, emails []string) (diags diag.Diagnos
 	return diags
 }
 
-// missing are those of the planned addresses that are not known to be in the policy.
+// missing returns those of the planned addresses that are not known to be in the policy.
 func (a *addition) missing(planned []string) []string { return difference(planned, a.added) }
 
 // addChunk adds the addresses of one request. An error in the answer means that
@@ -152,7 +152,7 @@ func listFailures(task lastSeen) []failure {
 	return found
 }
 
-// reason is the server's own: title, status and detail, those that there are.
+// reason returns the server's own: title, status and detail, those that there are.
 func reason(group client.PolicyTaskFailure) string {
 	text := group.Title
 	if group.Status != 0 {
@@ -173,7 +173,7 @@ func (a *addition) policy() string {
 	return fmt.Sprintf("Authentication policy %s in organization %s", a.policyID, a.organizationID)
 }
 
-// failuresError is the error that names each address that was not added.
+// failuresError returns the error that names each address that was not added.
 func (a *addition) failuresError(sent int) diag.Diagnostic {
 	var list strings.Builder
 	for _, failure := range a.failed {

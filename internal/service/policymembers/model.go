@@ -20,12 +20,12 @@ type model struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// Identity is the identity of the resource.
+// Identity returns the identity of the resource.
 func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, identityKey: m.PolicyID}
 }
 
-// fromAPI is the members of a policy as far as they can be known: none.
+// fromAPI returns the members of a policy as far as they can be known: none.
 func fromAPI(organizationID string, policy client.AuthenticationPolicy) model {
 	return model{
 		OrganizationID: types.StringValue(organizationID),
@@ -35,7 +35,7 @@ func fromAPI(organizationID string, policy client.AuthenticationPolicy) model {
 	}
 }
 
-// without is the model without the addresses that were not added. Nothing
+// without returns the model without the addresses that were not added. Nothing
 // missing keeps the plan as it is.
 func (m model) without(missing []string) model {
 	if len(missing) > 0 {
@@ -44,7 +44,7 @@ func (m model) without(missing []string) model {
 	return m
 }
 
-// addresses are the known elements of a set of e-mail addresses, sorted. A null
+// addresses returns the known elements of a set of e-mail addresses, sorted. A null
 // or unknown set has none.
 func addresses(set types.Set) []string {
 	var found []string
@@ -87,7 +87,7 @@ func difference(all, less []string) []string {
 	return rest
 }
 
-// normal is the spelling that addresses are compared by. What is no address is
+// normal returns the spelling that addresses are compared by. What is no address is
 // only the same as itself.
 func normal(address string) string {
 	if normalized, err := attribute.NormalizeEmail(address); err == nil {

@@ -54,7 +54,7 @@ resource "` + resourceType + `" "test" {
 `
 }
 
-// emails are a set in the maps of the driver.
+// emails returns a set in the maps of the driver.
 func emails(addresses ...string) []any {
 	all := []any{}
 	for _, address := range addresses {
@@ -88,7 +88,7 @@ func in(t testing.TB, o *acctest.Organization, policyID string, addresses ...str
 	}
 }
 
-// listed are the addresses in the state, sorted.
+// listed returns the addresses in the state, sorted.
 func listed(object acctest.Object) string {
 	var addresses []string
 	all, _ := object.Attribute("emails").([]any)

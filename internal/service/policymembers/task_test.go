@@ -11,7 +11,7 @@ import (
 
 const nobody = "no.body@acme.com"
 
-// task is the state of a task, as the server would tell it.
+// task returns the state of a task, as the server would tell it.
 func task(inProgress, succeeded, failed string, reasons ...string) string {
 	return `{"inProgressCount":` + inProgress + `,"successCount":` + succeeded + `,"failureCount":` + failed +
 		`,"failureReasons":[` + strings.Join(reasons, ",") + `]}`

@@ -11,7 +11,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
 
-// configID is the id of the provisioning config in the state.
+// configID returns the id of the provisioning config in the state.
 func configID(t testing.TB, w *acctest.Workspace) string {
 	t.Helper()
 	var state struct {

@@ -9,7 +9,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
 
-// imported is a configuration that somebody made in the console, imported and refreshed.
+// imported returns a configuration that somebody made in the console, imported and refreshed.
 func imported(t *testing.T, o *acctest.Organization, driver *acctest.Driver) (directory arguments, object acctest.Object) {
 	t.Helper()
 	directoryID := newDirectory(t, o, "Okta", "okta")

@@ -30,7 +30,7 @@ type model struct {
 	RotateBeforeDays attribute.WholeNumber `tfsdk:"rotate_before_days"`
 }
 
-// Identity is the identity of the resource.
+// Identity returns the identity of the resource.
 func (m model) Identity() framework.Identity {
 	return framework.Identity{"organization_id": m.OrganizationID, "id": m.ID}
 }

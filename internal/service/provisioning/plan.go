@@ -16,7 +16,7 @@ import (
 // claimKind is what configurations are called among the claims of a walk, each by its directory.
 const claimKind = "Provisioning config of directory"
 
-// object is the configuration among the claims of a walk; the zero object where there is none, or its directory is not known.
+// object returns the configuration among the claims of a walk; the zero object where there is none, or its directory is not known.
 func (m model) object() framework.Object {
 	if m.DirectoryID.IsNull() || m.DirectoryID.IsUnknown() || m.OrganizationID.IsUnknown() {
 		return framework.Object{}

@@ -25,7 +25,7 @@ const (
 	day          = 24 * time.Hour
 )
 
-// config is the resource on a directory of its own, with more arguments.
+// config returns the resource on a directory of its own, with more arguments.
 func config(arguments ...string) string {
 	return configOn("okta", arguments...)
 }

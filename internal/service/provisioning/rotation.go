@@ -35,7 +35,7 @@ type decision struct {
 	open bool
 }
 
-// decide is all that the plan of an update thinks about the key.
+// decide returns what the plan of an update does to the key.
 //
 // An imported key is in use where Terraform cannot see, so nothing but a change
 // of rotation_trigger rotates it, and the first rotation_trigger written down

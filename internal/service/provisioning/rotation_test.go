@@ -17,7 +17,7 @@ func trigger(value any) arguments {
 	return arguments{"rotation_trigger": map[string]any{"round": value}}
 }
 
-// with is a configuration made of parts.
+// with returns a configuration made of parts.
 func with(parts ...arguments) arguments {
 	all := arguments{}
 	for _, part := range parts {
@@ -109,7 +109,7 @@ func TestProvisioning_fateOfTheKey(t *testing.T) {
 	}
 }
 
-// changesOfKey are the changed attributes that say something of the key.
+// changesOfKey returns the changed attributes that say something of the key.
 func changesOfKey(planned acctest.Planned) []string {
 	var changes []string
 	for _, name := range planned.Changes() {

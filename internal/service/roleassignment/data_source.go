@@ -89,7 +89,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-// rolesOn are the roles on one resource.
+// rolesOn returns the roles on one resource.
 func rolesOn(assignment client.RoleAssignment) []heldRoleModel {
 	var roles []heldRoleModel
 	for _, assigned := range assignment.Roles {

@@ -80,7 +80,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}))
 }
 
-// assignments are those made directly to the groups that the configuration
+// assignments returns those made directly to the groups that the configuration
 // selects. A group that disappears meanwhile has none.
 func (r *listResource) assignments(ctx context.Context, organizationID string, config model) iter.Seq2[listed, error] {
 	var search client.GroupSearch

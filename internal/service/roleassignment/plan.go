@@ -15,7 +15,7 @@ import (
 // claimKind is what assignments are called among the claims of a walk, each by its key.
 const claimKind = "Role assignment"
 
-// object is the assignment among the claims of a walk; the zero object where there is none, or part of it is not known.
+// object returns the assignment among the claims of a walk; the zero object where there is none, or part of it is not known.
 func (m model) object() framework.Object {
 	if m.Role.IsNull() || !m.known() {
 		return framework.Object{}

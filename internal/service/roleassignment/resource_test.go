@@ -94,7 +94,7 @@ func groupID(t testing.TB, o *acctest.Organization, name string) string {
 	return found[0].ID
 }
 
-// workspaceID is a workspace of the product.
+// workspaceID returns a workspace of the product.
 func workspaceID(t testing.TB, o *acctest.Organization, product string) string {
 	t.Helper()
 	found, err := collect(o.Client.Workspaces(t.Context(), o.ID, client.WorkspaceSearch{TypeKeys: []string{product}}))

@@ -74,7 +74,7 @@ func (s *setUp) members(t testing.TB, group string) []string {
 	return read.Members
 }
 
-// config is a group with these members; nil leaves them out.
+// config returns a group with these members; nil leaves them out.
 func (s *setUp) config(name string, members []string) map[string]any {
 	config := map[string]any{"scim_directory_id": s.directory, "display_name": name}
 	if members != nil {
@@ -106,7 +106,7 @@ func same(t testing.TB, what string, got, want []string) {
 	}
 }
 
-// changes are the provider's changes of members, as "add" and "remove".
+// changes returns the provider's changes of members, as "add" and "remove".
 func (s *setUp) changes() []string {
 	var changes []string
 	for _, request := range s.ProviderRequests() {

@@ -68,7 +68,7 @@ func (r *memberListResource) List(ctx context.Context, req list.ListRequest, str
 	})
 }
 
-// memberships are those of the one group that the configuration names, or of all.
+// memberships returns those of the one group that the configuration names, or of all.
 func (r *memberListResource) memberships(ctx context.Context, config memberListModel) iter.Seq2[membership, error] {
 	groups := r.Client.SCIMGroups(ctx, config.SCIMDirectoryID.ValueString(), "")
 	if id := config.GroupID.ValueString(); id != "" {

@@ -45,7 +45,7 @@ func (r *memberResource) reportRival(plan memberModel, resp *resource.ModifyPlan
 		fmt.Sprintf("Two atlassian_scim_group_member resources put user %s into group %s. Keep one of them.", plan.UserID.ValueString(), plan.GroupID.ValueString()))
 }
 
-// object is the membership among the claims of a walk; the zero object where there is none, or part of it is not known.
+// object returns the membership among the claims of a walk; the zero object where there is none, or part of it is not known.
 func (m *memberModel) object() framework.Object {
 	if m == nil || m.SCIMDirectoryID.IsUnknown() || m.GroupID.IsUnknown() || m.UserID.IsUnknown() {
 		return framework.Object{}

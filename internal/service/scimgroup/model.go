@@ -17,7 +17,7 @@ type groupModel struct {
 	Members         types.List   `tfsdk:"members"`
 }
 
-// Identity is the identity of the resource.
+// Identity returns the identity of the resource.
 func (m groupModel) Identity() framework.Identity {
 	return framework.Identity{"scim_directory_id": m.SCIMDirectoryID, "id": m.ID}
 }
@@ -50,7 +50,7 @@ func listOf(ids []string) types.List {
 	return types.ListValueMust(types.StringType, elements)
 }
 
-// idsOf are the known ids of a list; none where the list is null or unknown.
+// idsOf returns the known ids of a list; none where the list is null or unknown.
 func idsOf(list types.List) []string {
 	var ids []string
 	for _, element := range list.Elements() {

@@ -24,7 +24,7 @@ const (
 // nameKey is the same for names that the service takes for one.
 func nameKey(directoryID, name string) string { return directoryID + "/" + names.Key(name) }
 
-// object is the group among the claims of a walk; the zero object where there is none, or its name is not known.
+// object returns the group among the claims of a walk; the zero object where there is none, or its name is not known.
 func (m *groupModel) object() framework.Object {
 	if m == nil || m.DisplayName.IsUnknown() || m.SCIMDirectoryID.IsUnknown() {
 		return framework.Object{}

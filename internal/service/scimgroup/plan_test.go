@@ -118,7 +118,7 @@ func TestSCIMGroup_groupConflict(t *testing.T) {
 	}
 }
 
-// directoryID is the id of the directory that the SCIM directory belongs to.
+// directoryID returns the id of the directory that the SCIM directory belongs to.
 func (s *setUp) directoryID(t testing.TB) string {
 	t.Helper()
 	for config, err := range s.Client.ProvisioningConfigs(context.Background(), s.ID, "") {

@@ -77,7 +77,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	})
 }
 
-// displayName is the user name, with the address unless it is the same.
+// displayName returns the user name, with the address unless it is the same.
 func displayName(user client.SCIMUser) string {
 	if attribute.SameEmail(user.UserName, user.Email) {
 		return user.UserName

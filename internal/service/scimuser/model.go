@@ -28,7 +28,7 @@ type model struct {
 	AccountID         types.String    `tfsdk:"account_id"`
 }
 
-// Identity is the identity of the resource.
+// Identity returns the identity of the resource.
 func (m model) Identity() framework.Identity {
 	return framework.Identity{"scim_directory_id": m.SCIMDirectoryID, "id": m.ID}
 }
@@ -58,7 +58,7 @@ func fromAPI(directoryID string, user client.SCIMUser) model {
 	}
 }
 
-// toCreate is the body of a create.
+// toCreate returns the body of a create.
 func (m model) toCreate() client.SCIMUser {
 	return client.SCIMUser{
 		UserName:          m.UserName.ValueString(),
@@ -77,7 +77,7 @@ func (m model) toCreate() client.SCIMUser {
 	}
 }
 
-// toUpdate is the body of an update: only what differs from prior. Its zero value changes nothing.
+// toUpdate returns the body of an update: only what differs from prior. Its zero value changes nothing.
 func (m model) toUpdate(prior model) client.SCIMUserUpdate {
 	update := client.SCIMUserUpdate{
 		UserName:          framework.Changed(m.UserName, prior.UserName),
@@ -109,7 +109,7 @@ func changedOrRemoved(planned, prior types.String) *string {
 	return framework.Changed(planned, prior)
 }
 
-// profile are the attributes that a configuration may leave out, in one order.
+// profile returns the attributes that a configuration may leave out, in one order.
 func (m *model) profile() []*types.String {
 	return []*types.String{&m.DisplayName, &m.GivenName, &m.FamilyName, &m.Nickname, &m.Title, &m.Department,
 		&m.Organization, &m.PreferredLanguage, &m.Timezone, &m.ExternalID}

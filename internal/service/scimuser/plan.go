@@ -15,7 +15,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
-// object is the user among the claims of a walk; the zero object where there is none, or the name is not known.
+// object returns the user among the claims of a walk; the zero object where there is none, or the name is not known.
 func (m *model) object() framework.Object {
 	if m == nil || m.UserName.IsUnknown() || m.SCIMDirectoryID.IsUnknown() {
 		return framework.Object{}

@@ -104,7 +104,7 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 	}
 }
 
-// optional is an attribute that the configuration may leave out. "" would be a
+// optional returns an attribute that the configuration may leave out. "" would be a
 // value that the service takes for none, and a difference in every plan.
 func optional(description string) schema.StringAttribute {
 	return schema.StringAttribute{
@@ -114,7 +114,7 @@ func optional(description string) schema.StringAttribute {
 	}
 }
 
-// optionalName is an optional attribute that holds a name of the user.
+// optionalName returns an optional attribute that holds a name of the user.
 func optionalName(description string) schema.StringAttribute {
 	attr := optional(description)
 	attr.Validators = append(attr.Validators, attribute.VisibleName())

@@ -21,12 +21,12 @@ const (
 	address      = resourceType + ".test"
 )
 
-// config is a user with these lines beside the directory's.
+// config returns a user with these lines beside the directory's.
 func config(lines ...string) string {
 	return "resource \"atlassian_scim_user\" \"test\" {\n  scim_directory_id = var.scim_directory_id\n  " + strings.Join(lines, "\n  ") + "\n}\n"
 }
 
-// jo is the configuration of a user in process, with more attributes.
+// jo returns the configuration of a user in process, with more attributes.
 func jo(scimDirectoryID string, more ...map[string]any) map[string]any {
 	config := map[string]any{"scim_directory_id": scimDirectoryID, "user_name": "jo", "email": "jo@acme.com"}
 	for _, attributes := range more {
@@ -35,7 +35,7 @@ func jo(scimDirectoryID string, more ...map[string]any) map[string]any {
 	return config
 }
 
-// started is an organization with a SCIM directory.
+// started returns an organization with a SCIM directory.
 func started(t testing.TB) (o *acctest.Organization, scimDirectoryID string) {
 	t.Helper()
 	o = acctest.Start(t)
@@ -43,7 +43,7 @@ func started(t testing.TB) (o *acctest.Organization, scimDirectoryID string) {
 	return o, scimDirectoryID
 }
 
-// there is the user as the service has it.
+// there returns the user as the service has it.
 func there(t testing.TB, o *acctest.Organization, user acctest.Object) client.SCIMUser {
 	t.Helper()
 	found, err := o.Client.SCIMUser(context.Background(), user.Attribute("scim_directory_id").(string), user.Attribute("id").(string))

@@ -19,7 +19,7 @@ type attribute struct {
 	of                     func(client.SCIMUser) any
 }
 
-// text is an attribute that is a string.
+// text returns an attribute that is a string.
 func text(name, before, after, foreign string, change func(*client.SCIMUserUpdate) **string, of func(client.SCIMUser) string) attribute {
 	return attribute{name, before, after, foreign,
 		func(update *client.SCIMUserUpdate, value any) { *change(update) = new(value.(string)) },
@@ -54,7 +54,7 @@ func optionalAttributes() []attribute {
 	}
 }
 
-// whole is the configuration of a user with every attribute.
+// whole returns the configuration of a user with every attribute.
 func whole(scimDirectoryID string) map[string]any {
 	config := map[string]any{"scim_directory_id": scimDirectoryID}
 	for _, attribute := range attributes() {
@@ -63,14 +63,14 @@ func whole(scimDirectoryID string) map[string]any {
 	return config
 }
 
-// with is a configuration with another value of one attribute.
+// with returns a configuration with another value of one attribute.
 func with(config map[string]any, name string, value any) map[string]any {
 	changed := maps.Clone(config)
 	changed[name] = value
 	return changed
 }
 
-// foreign is an update of every attribute but one.
+// foreign returns an update of every attribute but one.
 func foreign(except string) client.SCIMUserUpdate {
 	var update client.SCIMUserUpdate
 	for _, attribute := range attributes() {

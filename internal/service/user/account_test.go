@@ -12,7 +12,7 @@ import (
 
 const managePath = "/users/*/manage"
 
-// synced is an account that a Google Workspace connection brought.
+// synced returns an account that a Google Workspace connection brought.
 func synced(t testing.TB, o *acctest.Organization) string {
 	t.Helper()
 	ctx := context.Background()

@@ -118,7 +118,7 @@ func (d *dataSource) find(ctx context.Context, organizationID, accountID, email 
 	return client.User{}, several(found)
 }
 
-// several is the error of an address that more than one account has.
+// several returns the error of an address that more than one account has.
 func several(found []client.User) error {
 	var list strings.Builder
 	for _, user := range found {

@@ -98,7 +98,7 @@ func TestUser_none(t *testing.T) {
 	}
 }
 
-// user is an account as a search shows it.
+// user returns an account as a search shows it.
 func user(id, name, email string) string {
 	return fmt.Sprintf(`{"accountId":%q,"accountType":"atlassian","accountStatus":"active","status":"active","membershipStatus":"active","name":%q,"nickname":"x",`+
 		`"email":%q,"emailVerified":true,"claimStatus":"managed","managementSource":"invited","links":{"self":"x"}}`, id, name, email)
@@ -161,7 +161,7 @@ func TestAccUser_refusedAtPlan(t *testing.T) {
 	}
 }
 
-// group is the id of a group.
+// group returns the id of a group.
 func group(t testing.TB, o *acctest.Organization, name string) string {
 	t.Helper()
 	for found, err := range o.Client.SearchGroups(context.Background(), o.ID, client.GroupSearch{Names: []string{name}}) {

@@ -106,7 +106,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// filter is a set that narrows the search.
+// filter returns a set that narrows the search.
 func filter(description string) schema.SetAttribute {
 	return schema.SetAttribute{
 		MarkdownDescription: "Only accounts " + description + ".",
@@ -175,7 +175,7 @@ func (m *usersModel) search() client.UserSearch {
 	}
 }
 
-// texts are the elements of a set of strings; none for null.
+// texts returns the elements of a set of strings; none for null.
 func texts(set types.Set) []string {
 	var found []string
 	for _, element := range set.Elements() {

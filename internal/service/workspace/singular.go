@@ -98,7 +98,7 @@ func isOn(workspace client.Workspace, site string) bool {
 	return strings.EqualFold(host(workspace.HostURL), host(site)) || names.Same(workspace.Name, site)
 }
 
-// host is an address without what may surround the name of the host.
+// host returns an address without what may surround the name of the host.
 func host(address string) string {
 	_, after, found := strings.Cut(address, "://")
 	if !found {
@@ -116,7 +116,7 @@ func describeWorkspaces(workspaces []client.Workspace) string {
 	return lines.String()
 }
 
-// typeKeys are the products that there are workspaces of, sorted.
+// typeKeys returns the products that there are workspaces of, sorted.
 func typeKeys(workspaces []client.Workspace) []string {
 	var keys []string
 	for _, one := range workspaces {
