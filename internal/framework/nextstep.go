@@ -2,74 +2,80 @@ package framework
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// stepWithoutAnswer returns the advice for a failure that no status tells from others:
-// nothing was sent, nothing came back, or what came back leads nowhere.
-func stepWithoutAnswer(err error) string {
+// nextStep returns the advice that goes with a kind of error.
+func nextStep(err error) string {
 	switch {
-	case errors.Is(err, client.ErrEmptyID):
-		return "an id that this needs is empty. Look where it comes from: the configuration, a variable, an output, or the state."
-	case errors.Is(err, client.ErrListEndless):
-		return "no organization has a list as long, so it was given up, and nothing of it is used. More attempts or more time do not help. " +
-			"Tell whoever runs the server; if that is not Atlassian, check base_url (or ATLASSIAN_BASE_URL)."
-	case errors.Is(err, client.ErrListSlow):
-		return "the server gives the list too slowly, so it was given up. Others that use the organization's keys share its request limit: " +
-			"run it again when they have ended. If that does not help, tell whoever runs the server."
-	case errors.Is(err, client.ErrListBroken):
-		return "the server's list leads nowhere, so nothing of it can be relied on. Tell whoever runs the server; if that is not Atlassian, check base_url (or ATLASSIAN_BASE_URL)."
-	case errors.Is(err, client.ErrAnswerTooLong):
-		return "no answer of this API is as long. Check base_url (or ATLASSIAN_BASE_URL), and tell whoever runs the server."
-	case errors.Is(err, client.ErrLimitHolds):
-		return "the organization's request limit holds for longer than this operation may wait. More attempts do not help: run it again when that time is over. " +
-			"Others that use the organization's keys share the limit."
+	case errors.Is(err, client.ErrNotServed):
+		return "this host does not serve the identity API. Point base_url (or ATLASSIAN_BASE_URL) at a server that implements it, " +
+			"for example the emulator of this project. The two planes are explained at " + GuideURL("two-planes") + "."
+	case errors.Is(err, client.ErrUnknownOrganization):
+		return "check organization_id (or ATLASSIAN_ORGANIZATION_ID): it has to be the id that admin.atlassian.com shows, of the organization that the API key was made in."
+	case errors.Is(err, client.ErrUnauthorized):
+		return "check api_key (or ATLASSIAN_API_KEY): it has to be an organization API key that has not expired or been revoked."
+	case errors.Is(err, client.ErrForbidden):
+		return "check that the organization API key belongs to this organization and has the scopes of this call."
+	case errors.Is(err, client.ErrPaymentRequired):
+		return "the organization needs an active Atlassian Guard subscription for this."
+	case errors.Is(err, client.ErrPreconditionFailed):
+		return "somebody changed this object after the plan was made, and their change was left alone. Run terraform plan again and review it."
+	case errors.Is(err, client.ErrRateLimited):
+		return limitStep(err)
+	case errors.Is(err, client.ErrAmbiguous):
+		return "whether the server acted is not known. Run terraform plan to see what is there before you apply again."
+	case errors.Is(err, client.ErrNotFound):
+		return "check the ids: the object, or the directory it belongs to, does not exist in this organization."
 	}
-	if step := certificateStep(err); step != "" {
-		return step
+	if apiError, ok := errors.AsType[*client.Error](err); ok {
+		return stepByStatus(apiError, strings.HasSuffix(err.Error(), apiError.Error()))
 	}
-	if errors.Is(err, context.DeadlineExceeded) && !client.TimedOut(err) {
-		return "the time that this operation may take is over. Run it again, or raise timeouts where the resource has them."
-	}
-	return "the server gave no answer. Check base_url (or ATLASSIAN_BASE_URL), and whether this machine reaches it: name resolution, proxy, firewall."
+	return ""
 }
 
-// limitStep returns the advice for a 429. One that says how long to wait is waited out
-// and not counted as an attempt; it is only reported where that takes too long.
-func limitStep(err error) string {
-	apiError, ok := errors.AsType[*client.Error](err)
-	if !ok || apiError.RetryAfter == 0 {
-		return "the organization's request limit is used up. Wait and run it again, or raise max_retries."
+// stepByStatus returns the advice for a failure that nothing but its status tells from others. The server has the last word
+// unless whoever called it has added advice that knows more.
+func stepByStatus(err *client.Error, serverHasLastWord bool) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return ""
+	case err.Status == 0:
+		return stepWithoutAnswer(err)
+	case err.Status < http.StatusBadRequest:
+		return "check base_url (or ATLASSIAN_BASE_URL). If it is right, the server's API has changed: look for a newer version of this provider."
+	case err.Status == http.StatusServiceUnavailable && err.RetryAfter > 0:
+		return fmt.Sprintf("the server is not available and asks to come back after %s. Run it again then.", err.RetryAfter.Round(time.Second))
+	case err.Status >= http.StatusInternalServerError:
+		return "the server failed. Run it again later; if it still fails, give the request id to whoever runs the server."
+	case err.Status == http.StatusConflict && err.RetryAfter > 0:
+		return "something is in progress that this has to wait for. Run it again when that has ended."
+	case serverHasLastWord:
+		return "the server refused this. Do what its words above ask for, and run it again. More is in the guide " + GuideURL("troubleshooting") + "."
 	}
-	return fmt.Sprintf("the server wants %s to pass before the next request, and this operation may not wait that long. "+
-		"More attempts do not help: run it again after that time. Others that use the organization's keys share the limit.", apiError.RetryAfter.Round(time.Second))
+	return ""
 }
 
-// certificateStep returns the advice for a connection that TLS has refused; "" for any other failure.
-func certificateStep(err error) string {
-	if _, unknown := errors.AsType[x509.UnknownAuthorityError](err); unknown {
-		return "the server's certificate is signed by an authority that this machine does not trust. Add the authority's certificate (of your proxy, or of your own server) " +
-			"to the system's trust store, or on Linux name a file with it in SSL_CERT_FILE. If you know of no such authority, somebody may be listening: send nothing."
-	}
-	if _, wrongName := errors.AsType[x509.HostnameError](err); wrongName {
-		return "the server's certificate is for another name. Check base_url (or ATLASSIAN_BASE_URL)."
-	}
-	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok {
-		if invalid.Reason == x509.Expired {
-			return "the server's certificate has expired or does not hold yet. Check this machine's clock; if it is right, tell whoever runs the server."
-		}
-		return "the server's certificate is not valid for this. Tell whoever runs the server."
-	}
-	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
-	if notTLS || errors.Is(err, http.ErrSchemeMismatch) {
-		return "what answers there does not speak TLS. Check the scheme and the port of base_url (or ATLASSIAN_BASE_URL)."
+// publishedStep returns the advice where Atlassian's published APIs differ: SCIM has a key of its own, and a host that does
+// not serve them is hardly Atlassian's.
+func publishedStep(err *client.Error) string {
+	scim := strings.Contains(err.Path, "/scim/directory/")
+	switch {
+	case errors.Is(err, client.ErrNoSCIMAPIKey):
+		return "add the key to scim_api_keys in the provider block, or set ATLASSIAN_SCIM_DIRECTORY_ID and ATLASSIAN_SCIM_API_KEY."
+	case scim && errors.Is(err, client.ErrUnauthorized), scim && errors.Is(err, client.ErrForbidden):
+		return "check the key of this SCIM directory in scim_api_keys (or ATLASSIAN_SCIM_API_KEY). A SCIM key expires after one year, stops at once " +
+			"when somebody regenerates it, and is good for its own directory only; an organization API key is none."
+	case errors.Is(err, client.ErrForbidden) && strings.Contains(err.Path, "/users/") && strings.HasSuffix(err.Path, "/manage"):
+		return "use an organization API key without scopes: the user management API refuses every key that has scopes."
+	case errors.Is(err, client.ErrNotServed) && !strings.Contains(err.Path, identityPath):
+		return "this host does not serve this API of Atlassian's. Check base_url (or ATLASSIAN_BASE_URL); Atlassian's own is " + client.DefaultBaseURL + "."
 	}
 	return ""
 }
