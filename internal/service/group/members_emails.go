@@ -49,9 +49,10 @@ func plannedEmails(plan, prior membersModel) types.Map {
 // that cannot be read is null until the next refresh, because what was done is done.
 func (r *membersResource) emails(ctx context.Context, organizationID string, members []string, known types.Map) types.Map {
 	emails := make(map[string]attr.Value, len(members))
+	knownEmails := known.Elements() // a copy of the whole map each time
 	var asked []string
 	for _, account := range members {
-		email, ok := known.Elements()[account]
+		email, ok := knownEmails[account]
 		if !ok || email.IsUnknown() {
 			email, asked = types.StringNull(), append(asked, account)
 		}
