@@ -77,11 +77,7 @@ type Drift struct {
 func (l Lifecycle) Run(t *testing.T) {
 	t.Run("create_import_update_replace_destroy", func(t *testing.T) { t.Parallel(); l.life(t) })
 	t.Run("import_block_with_identity", func(t *testing.T) { t.Parallel(); l.importIdentity(t) })
-	t.Run("drift", func(t *testing.T) { t.Parallel(); l.drift(t) })
-	t.Run("plan_and_refresh_never_write", func(t *testing.T) { t.Parallel(); l.readOnly(t) })
-	if l.Vanish != nil {
-		t.Run("deleted_elsewhere", func(t *testing.T) { t.Parallel(); l.vanish(t) })
-	}
+	t.Run("changed_and_deleted_elsewhere", func(t *testing.T) { t.Parallel(); l.drift(t) })
 }
 
 func (l Lifecycle) address() string { return l.Type + ".test" }
@@ -129,13 +125,15 @@ func (l Lifecycle) identities(o *Organization, instance Instance) []map[string]a
 	return []map[string]any{short, whole}
 }
 
+// life goes from the create to the destroy. Refresh, imports and plans run while the organization refuses every write.
 func (l Lifecycle) life(t *testing.T) {
 	o := l.start(t)
 	instance := Instance{}
+	writes := 0
 	steps := []resource.TestStep{
 		// Each Config step ends with a plan and a refreshed plan that have to be empty.
 		{Config: o.Config(l.Config), ConfigStateChecks: []statecheck.StateCheck{Capture(l.address(), instance)}},
-		{RefreshState: true},
+		{PreConfig: func() { o.Emulator.ReadOnly(true); writes = len(o.Writes()) }, RefreshState: true},
 		{ResourceName: l.address(), ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: l.Identity, ImportStateVerifyIgnore: l.NotImported,
 			ImportStateIdFunc: func(*terraform.State) (string, error) { return l.importIDs(o, instance)[0], nil }},
 		{ResourceName: l.address(), ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: l.Identity, ImportStateVerifyIgnore: l.NotImported,
@@ -144,15 +142,25 @@ func (l Lifecycle) life(t *testing.T) {
 			ImportStateIdFunc: func(*terraform.State) (string, error) { return l.importIDs(o, instance)[0], nil }},
 		{PreConfig: func() { l.importInProcess(t, o, instance); l.importGenerated(t, o, instance) }, Config: o.Config(l.Config), PlanOnly: true},
 	}
+	var changes []resource.TestStep
 	for _, update := range l.Updates {
-		steps = append(steps, l.step(o, instance, update, plancheck.ResourceActionUpdate))
+		changes = append(changes, l.step(o, instance, update, plancheck.ResourceActionUpdate))
 	}
 	for _, replacement := range l.Replacements {
-		steps = append(steps, l.step(o, instance, replacement, plancheck.ResourceActionDestroyBeforeCreate))
+		changes = append(changes, l.step(o, instance, replacement, plancheck.ResourceActionDestroyBeforeCreate))
+	}
+	if len(changes) == 0 {
+		changes = append(changes, resource.TestStep{Config: o.Config(l.Config)})
+	}
+	changes[0].PreConfig = func() {
+		if written := o.Writes()[writes:]; len(written) > 0 {
+			t.Errorf("refresh, import or plan wrote: %v", written)
+		}
+		o.Emulator.ReadOnly(false)
 	}
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: o.Factories(),
-		Steps:                    steps,
+		Steps:                    append(steps, changes...),
 		CheckDestroy: func(*terraform.State) error {
 			if l.Exists(t, o, instance) {
 				return fmt.Errorf("%s still exists after destroy: %v", l.Type, instance)
@@ -214,6 +222,7 @@ func (l Lifecycle) importIdentity(t *testing.T) {
 	})
 }
 
+// drift lets somebody else change each attribute, and then delete the instance.
 func (l Lifecycle) drift(t *testing.T) {
 	o := l.start(t)
 	instance := Instance{}
@@ -230,42 +239,17 @@ func (l Lifecycle) drift(t *testing.T) {
 			resource.TestStep{Config: o.Config(l.Config), ConfigStateChecks: []statecheck.StateCheck{Same(l.address(), instance, drift.Attribute)}},
 		)
 	}
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: steps})
-}
-
-func (l Lifecycle) readOnly(t *testing.T) {
-	o := l.start(t)
-	var before int
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: o.Factories(),
-		Steps: []resource.TestStep{
-			{Config: o.Config(l.Config)},
-			{PreConfig: func() { o.Emulator.ReadOnly(true); before = len(o.Writes()) }, RefreshState: true},
-			{Config: o.Config(l.Config), PlanOnly: true},
-			{PreConfig: func() {
-				if writes := o.Writes()[before:]; len(writes) > 0 {
-					t.Errorf("plan or refresh wrote: %v", writes)
-				}
-				o.Emulator.ReadOnly(false)
-			}, Config: o.Config(l.Config)},
-		},
-	})
-}
-
-func (l Lifecycle) vanish(t *testing.T) {
-	o := l.start(t)
-	instance := Instance{}
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: o.Factories(),
-		Steps: []resource.TestStep{
-			{Config: o.Config(l.Config), ConfigStateChecks: []statecheck.StateCheck{Capture(l.address(), instance)}},
-			{PreConfig: func() { l.vanishTwice(t, o, instance) }, Config: o.Config(l.Config), PlanOnly: true, ExpectNonEmptyPlan: true},
-			{Config: o.Config(l.Config),
+	if l.Vanish != nil {
+		steps = append(steps,
+			resource.TestStep{PreConfig: func() { l.vanishTwice(t, o, instance) }, Config: o.Config(l.Config), PlanOnly: true, ExpectNonEmptyPlan: true},
+			resource.TestStep{
+				Config: o.Config(l.Config),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectResourceAction(l.address(), plancheck.ResourceActionCreate)}},
-				ConfigStateChecks: []statecheck.StateCheck{Capture(l.address(), instance)}},
-		},
-	})
+			},
+		)
+	}
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: steps})
 }
 
 // vanishTwice deletes the instance behind Terraform's back and then lets the
