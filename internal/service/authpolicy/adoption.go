@@ -56,7 +56,7 @@ func (r *policyResource) warnAdopted(before client.AuthenticationPolicy, plan mo
 			before.DirectoryID, changes.String(), framework.ChangedSince, before.ID))
 }
 
-// checkSucceeded says at plan which policy a new one takes the place of as the default. It reads what checkName reads.
+// checkSucceeded says at plan which policy this one takes the place of as the default. It reads what checkName reads.
 func (r *policyResource) checkSucceeded(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	if !plan.IsDefault.ValueBool() || plan.DirectoryID.IsUnknown() {
 		return
@@ -66,8 +66,8 @@ func (r *policyResource) checkSucceeded(ctx context.Context, plan model, diags *
 	}
 }
 
-// warnSucceeded says, in the plan and in the apply, which policy a new one takes the place of as the default: the server
-// demotes it by itself, and no plan shows that.
+// warnSucceeded says, in the plan and in the apply of a create, which policy this one takes the place of as the default: the
+// server demotes it by itself, and no plan shows that.
 func (r *policyResource) warnSucceeded(before []client.AuthenticationPolicy, plan model, diags *diag.Diagnostics) {
 	if !plan.IsDefault.ValueBool() {
 		return
@@ -78,7 +78,7 @@ func (r *policyResource) warnSucceeded(before []client.AuthenticationPolicy, pla
 			continue
 		}
 		r.Checks.WarnOnce(diags, isDefaultPath, fmt.Sprintf("Authentication policy %q ceases to be the default", policy.Name),
-			fmt.Sprintf("New accounts of directory %s join the policy that this resource makes instead; who is in policy %s stays there.\n\n%s To put it back, make %q the default again.",
+			fmt.Sprintf("New accounts of directory %s join the policy of this resource instead; members of policy %s stay in it.\n\n%s To put it back, make %q the default again.",
 				policy.DirectoryID, policy.ID, framework.ChangedSince, policy.Name))
 	}
 }

@@ -129,6 +129,20 @@ func TestAuthenticationPolicy_newDefaultTellsWhatItReplaces(t *testing.T) {
 	}
 }
 
+// A policy that is there already and becomes the default takes somebody's place as well.
+func TestAuthenticationPolicy_updateToDefaultTellsWhatItReplaces(t *testing.T) {
+	o := acctest.Start(t)
+	directory := okta(t, o)
+	old := defaultPolicy(t, o, directory)
+	created := o.Protocol(t).Create(resourceType, map[string]any{"directory_id": directory, "name": "Staff"})
+	planned := o.Protocol(t).Plan(resourceType, map[string]any{"directory_id": directory, "name": "Staff", "is_default": true}, created)
+	acctest.Says(t, acctest.Text(planned.Diagnostics), fmt.Sprintf("Authentication policy %q ceases to be the default", old.Name), old.ID)
+	renamed := o.Protocol(t).Plan(resourceType, map[string]any{"directory_id": directory, "name": "All"}, created)
+	if text := acctest.Text(renamed.Diagnostics); text != "" {
+		t.Errorf("it becomes no default, and says:\n%s", text)
+	}
+}
+
 // The real terraform shows it once in the apply of a plan that somebody has overtaken, though it plans once more.
 func TestAccAuthenticationPolicy_adoptionAfterAColleague(t *testing.T) {
 	t.Parallel()

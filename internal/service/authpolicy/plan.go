@@ -89,6 +89,8 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	if prior == nil && !plan.AdoptDefault.ValueBool() && !claim.Own {
 		r.checkName(ctx, plan, &resp.Diagnostics)
+	}
+	if prior == nil && !plan.AdoptDefault.ValueBool() && !claim.Own || prior != nil && !prior.IsDefault.ValueBool() {
 		r.checkSucceeded(ctx, plan, &resp.Diagnostics)
 	}
 	if prior == nil && !claim.Own {
