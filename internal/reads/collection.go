@@ -131,12 +131,8 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 			return mine.value, mine.err
 		}
 		c.read(ctx, scopeName, s)
-		changed := s.changed
-		c.mu.Unlock()
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return none, ctx.Err()
+		if err := c.waitForPage(ctx, s); err != nil {
+			return none, err
 		}
 	}
 }
@@ -166,12 +162,8 @@ func (c *collection[T]) findByName(ctx context.Context, scopeName, name string) 
 			break
 		}
 		c.read(ctx, scopeName, s)
-		changed := s.changed
-		c.mu.Unlock()
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		if err := c.waitForPage(ctx, s); err != nil {
+			return nil, err
 		}
 	}
 	found, err := client.Collect(c.search(ctx, scopeName, name))
@@ -214,6 +206,18 @@ func (c *collection[T]) finish(s *scope[T], key string, f *pendingRead[T]) {
 	close(f.done)
 }
 
+// waitForPage gives the mutex back, which is held, and waits until the list has brought more or has ended.
+func (c *collection[T]) waitForPage(ctx context.Context, s *scope[T]) error {
+	changed := s.changed
+	c.mu.Unlock()
+	select {
+	case <-changed:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // all returns the whole list. Its failure is remembered, too: asked again for
 // every resource, a server that does not answer would hold up a plan for the time
 // of all attempts as often. That nobody answered is forgotten at the first write.
@@ -234,12 +238,8 @@ func (c *collection[T]) all(ctx context.Context, scopeName string) ([]T, error) 
 			return nil, err
 		}
 		c.read(ctx, scopeName, s)
-		changed := s.changed
-		c.mu.Unlock()
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		if err := c.waitForPage(ctx, s); err != nil {
+			return nil, err
 		}
 	}
 }

@@ -29,7 +29,7 @@ func changeOf(from, to []string) memberChange {
 func (c *memberChange) recompute(members, planned []string) {
 	now := changeOf(members, planned)
 	c.members, c.add = members, now.add
-	c.remove = slices.DeleteFunc(c.remove, func(account string) bool { return !slices.Contains(now.remove, account) })
+	c.remove = uuid.Missing(c.remove, uuid.Missing(c.remove, now.remove)) // what both take out
 }
 
 // exchange takes the accounts that members lists for this resource, and leaves those of the change in the group that the
@@ -44,9 +44,11 @@ func (r *membersResource) exchange(members membersModel, change *memberChange, d
 	}
 	stay, ended := r.Claims.Exchange(diags, memberClaim, keys(accounts(members.AccountIDs)), keys(change.remove))
 	if len(stay) > 0 {
-		change.remove = slices.DeleteFunc(change.remove, func(account string) bool {
-			return slices.Contains(stay, memberKey(organizationID, groupID, account))
-		})
+		stays := make(map[string]bool, len(stay))
+		for _, key := range stay {
+			stays[key] = true
+		}
+		change.remove = slices.DeleteFunc(change.remove, func(account string) bool { return stays[memberKey(organizationID, groupID, account)] })
 		diags.Append(framework.NotRemoved(describeCount(len(stay)) + " in group " + groupID))
 	}
 	return ended
