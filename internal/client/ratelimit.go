@@ -46,8 +46,8 @@ func newLimiter(now func() time.Time, perSecond float64, concurrent int) *limite
 }
 
 // enter waits until a request may be sent. A wait that would go beyond deadline ends at once, where that is known, and with
-// the deadline where it is not. tell is called with a wait that is worth a line in the log: once for each, whoever meets it
-// first. After enter without an error, leave has to be called with the answer, or nil.
+// the deadline where it is not. tell is called with a wait that is worth a line in the log: once for each,
+// by the first request that meets it. After enter without an error, leave has to be called with the answer, or nil.
 func (l *limiter) enter(ctx context.Context, deadline time.Time, tell func(wait time.Duration)) error {
 	if ctx.Err() != nil {
 		return ctx.Err()

@@ -41,7 +41,7 @@ func nextStep(err error) string {
 }
 
 // stepByStatus returns the advice for a failure that nothing but its status tells from others. The server has the last word
-// unless whoever called it has added advice that knows more.
+// unless the caller has added advice that knows more.
 func stepByStatus(err *client.Error, serverHasLastWord bool) string {
 	switch {
 	case errors.Is(err, context.Canceled):
