@@ -5,13 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"filippo.io/age"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
@@ -73,15 +71,32 @@ func matching(t *testing.T, pattern string) []string {
 	return files
 }
 
+// The examples that only read are modules of one configuration: one run of Terraform applies them all, and the plan after
+// it is empty.
 func TestAccExamples_dataSourcesAndFunctions(t *testing.T) {
 	t.Parallel()
-	for _, file := range append(matching(t, "data-sources/*/*.tf"), matching(t, "functions/*/*.tf")...) {
-		t.Run(strings.TrimPrefix(file, examples+"/"), func(t *testing.T) {
-			t.Parallel()
-			o := acctest.StartPopulated(t).Organization
-			apply(t, o, runnable(t, o, file))
-		})
+	acctest.AcceptanceOnly(t)
+	o := acctest.StartPopulated(t).Organization
+	w := acctest.NewWorkspace(t, o, acctest.BuiltProvider(t), "")
+	var calls strings.Builder
+	for _, folder := range append(matching(t, "data-sources/*"), matching(t, "functions/*")...) {
+		name := filepath.Base(folder)
+		if err := os.CopyFS(filepath.Join(w.Folder, name), os.DirFS(folder)); err != nil {
+			t.Fatal(err)
+		}
+		variables := ""
+		if strings.Contains(folder, "data-sources/") {
+			w.Write(name+"/versions.tf", "terraform {\n  required_providers {\n    atlassian = { source = \"orgadmin/atlassian\" }\n  }\n}\n")
+			if scimVariable.MatchString(read(t, folder, "data-source.tf")) {
+				variables = "scim_directory_id = var.scim_directory_id"
+			}
+		}
+		fmt.Fprintf(&calls, "module %q {\n  source = \"./%s\"\n  %s\n}\n\n", name, name, variables)
 	}
+	w.Write("modules.tf", o.Config(calls.String()))
+	w.Terraform("get")
+	w.Terraform("apply", "-input=false", "-auto-approve")
+	w.Terraform("plan", "-input=false", "-detailed-exitcode") // exits with 2 unless it is empty
 }
 
 func TestAccExamples_ephemeralResources(t *testing.T) {
@@ -92,7 +107,8 @@ func TestAccExamples_ephemeralResources(t *testing.T) {
 	}
 }
 
-// Each resource's example applies, and what its import examples say imports it.
+// Each resource's example applies, and what its import examples say imports it. How the CLI imports each type is
+// acctest.Lifecycle's.
 func TestAccExamples_resources(t *testing.T) {
 	t.Parallel()
 	for _, folder := range matching(t, "resources/*") {
@@ -105,45 +121,6 @@ func TestAccExamples_resources(t *testing.T) {
 				{Config: runnable(t, o, filepath.Join(folder, "resource.tf")), ConfigStateChecks: []statecheck.StateCheck{acctest.Capture(to, instance)}},
 				{PreConfig: func() { importsAsShown(t, o, typeName, folder, to, instance) }, RefreshState: true},
 			}})
-		})
-	}
-}
-
-// onlyConfigured are the attributes of the examples that no server knows, so that
-// an import cannot bring them: the plan after it writes them into the state.
-var onlyConfigured = map[string][]string{
-	"atlassian_authentication_policy":         {"adopt_default"},
-	"atlassian_authentication_policy_members": {"emails", "timeouts"},
-	"atlassian_google_workspace_connection":   {"timeouts"},
-	"atlassian_provisioning_config":           {"api_key_recipient", "rotate_before_days", "rotation_trigger"},
-}
-
-func TestAccExamples_resourcesByIdentity(t *testing.T) {
-	t.Parallel()
-	// The examples of these set what an import cannot bring, such as timeouts, so that the step below, which wants a plan
-	// without any change, is not for them. TestAccExamples_resources imports them by identity in process.
-	beyondImport := []string{"atlassian_authentication_policy", "atlassian_authentication_policy_members",
-		"atlassian_google_workspace_connection", "atlassian_provisioning_config"}
-	for _, folder := range matching(t, "resources/*") {
-		if slices.Contains(beyondImport, filepath.Base(folder)) {
-			continue
-		}
-		t.Run(filepath.Base(folder), func(t *testing.T) {
-			t.Parallel()
-			o := organizationFor(t, filepath.Base(folder))
-			resource.Test(t, resource.TestCase{
-				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-				ProtoV6ProviderFactories: o.Factories(),
-				Steps: []resource.TestStep{
-					{Config: runnable(t, o, filepath.Join(folder, "resource.tf"))},
-					{
-						ResourceName: importedAs(t, folder), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
-						ExpectNonEmptyPlan: len(onlyConfigured[filepath.Base(folder)]) > 0,
-						ImportPlanChecks: resource.ImportPlanChecks{PreApply: []plancheck.PlanCheck{
-							acctest.OnlyChanges(importedAs(t, folder), onlyConfigured[filepath.Base(folder)]...)}},
-					},
-				},
-			})
 		})
 	}
 }
@@ -197,6 +174,9 @@ func importsAsShown(t *testing.T, o *acctest.Organization, typeName, folder, to 
 			own = o.ID + "/" + own
 		}
 		importOne(t, driver, typeName, own)
+	}
+	if _, diagnostics := driver.ImportByIdentity(typeName, identity); len(diagnostics) > 0 {
+		t.Errorf("import by the identity %v: %s", identity, acctest.Text(diagnostics))
 	}
 	byIdentity := read(t, folder, "import-by-identity.tf")
 	for attribute := range identity {

@@ -21,8 +21,7 @@ type walk struct{ *scenarioCopy }
 // step is one change of a scenario's variables.
 type step struct {
 	variables []string
-	// does is what the plan does, each as "update atlassian_directory.okta". The
-	// plan after the apply is empty.
+	// does is all that the plan does, each as "update atlassian_directory.okta".
 	does []string
 	// warns is what the plan says of it, line breaks aside.
 	warns []string
@@ -67,7 +66,7 @@ func (w *walk) arguments(command string, variables, arguments []string) []string
 	return all
 }
 
-// takes plans and applies a step, and expects the next plan to be empty.
+// takes plans and applies a step. What an apply has left undone is in the next step's plan, or in that of destroys.
 func (w *walk) takes(next step) {
 	w.t.Helper()
 	printed := w.terraform("plan", next.variables, "-input=false", "-out=saved.tfplan")
@@ -79,7 +78,6 @@ func (w *walk) takes(next step) {
 	if err := next.then(); err != nil {
 		w.t.Fatalf("after the apply with %v: %v", next.variables, err)
 	}
-	w.terraform("plan", next.variables, "-input=false", "-detailed-exitcode") // exits with 2 unless it is empty
 }
 
 // planned is what the saved plan does to resources, sorted.
@@ -108,9 +106,10 @@ func (w *walk) planned() []string {
 	return planned
 }
 
-// destroys ends the walk: the organization is then as it was. It returns what was printed.
+// destroys ends the walk: nothing is left to change then, and the organization is as it was. It returns what was printed.
 func (w *walk) destroys(before, variables []string) (printed string) {
 	w.t.Helper()
+	w.terraform("plan", variables, "-input=false", "-detailed-exitcode") // exits with 2 unless it is empty
 	printed = w.terraform("destroy", variables, "-input=false", "-auto-approve")
 	isAgain(w.t, w.Organization, before)
 	return printed
