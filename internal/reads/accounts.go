@@ -21,7 +21,7 @@ const domainsPerSearch = 10
 // domains, in words: "12 managed accounts". It says so where they cannot be counted.
 func (r *Walk) CountAccounts(ctx context.Context, organizationID string, domains []string) string {
 	domains = slices.Sorted(slices.Values(domains))
-	found, err := r.accounts.all(ctx, organizationID+"/"+strings.Join(domains, ","))
+	found, err := r.accounts.all(ctx, within(organizationID, strings.Join(domains, ",")))
 	switch {
 	case err != nil:
 		return "managed accounts that could not be counted"
@@ -36,7 +36,7 @@ func (r *Walk) CountAccounts(ctx context.Context, organizationID string, domains
 // listAccounts lists the managed accounts on the domains of a scope, and one more
 // than are counted at most.
 func (r *Walk) listAccounts(ctx context.Context, scope string) iter.Seq2[client.User, error] {
-	organizationID, domains, _ := strings.Cut(scope, "/")
+	organizationID, domains := parts(scope)
 	return func(yield func(client.User, error) bool) {
 		if domains == "" {
 			return // a search without a domain would find everybody

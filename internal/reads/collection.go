@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -32,7 +33,7 @@ type collection[T any] struct {
 	unchanging bool
 	// key is what one object is asked for by.
 	key func(T) string
-	// list reads all objects of a scope, which is an organization or a SCIM directory; nil where there is no list.
+	// list reads all objects of a scope, which is an organization, something within one, or a SCIM directory; nil where there is no list.
 	list func(ctx context.Context, scope string) iter.Seq2[T, error]
 	// name is what objects are called, and search lists those of one name; nil where nobody asks for a name.
 	name   func(T) string
@@ -64,6 +65,14 @@ type scope[T any] struct {
 	stop    func()
 	reading bool
 	changed chan struct{}
+}
+
+// within is the scope of something in an organization, such as the members of a group of it, and parts takes it apart.
+func within(organizationID, part string) string { return organizationID + "/" + part }
+
+func parts(scope string) (organizationID, part string) {
+	organizationID, part, _ = strings.Cut(scope, "/")
+	return organizationID, part
 }
 
 // pendingRead is one object on its way.

@@ -4,9 +4,7 @@ package reads
 
 import (
 	"context"
-	"errors"
 	"iter"
-	"strings"
 	"sync/atomic"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -22,8 +20,8 @@ type Walk struct {
 	// unshared turns the sharing off: each object is read on its own.
 	unshared bool
 
-	organizations   collection[client.Organization]
-	subscriptions   collection[client.Subscription]
+	organizations   single[client.Organization]
+	subscriptions   single[client.Subscription]
 	directories     collection[client.Directory]
 	directoryNames  collection[client.Directory]
 	domains         collection[client.Domain]
@@ -50,10 +48,8 @@ type Walk struct {
 func NewWalk(c *client.Client, coalesce bool) *Walk {
 	r := &Walk{client: c, unshared: !coalesce}
 	c.GuardReads(r.guard)
-	r.organizations = collection[client.Organization]{reads: r, list: r.listOrganization,
-		key: func(o client.Organization) string { return o.ID }}
-	r.subscriptions = collection[client.Subscription]{reads: r, list: r.listSubscription,
-		key: func(client.Subscription) string { return "" }}
+	r.organizations = newSingle(r, c.Organization)
+	r.subscriptions = newSingle(r, c.Subscription)
 	directoryKey := func(d client.Directory) string { return d.ID }
 	everyDirectory := func(ctx context.Context, organizationID string) iter.Seq2[client.Directory, error] {
 		return c.Directories(ctx, organizationID, client.DirectoryFilter{})
@@ -91,11 +87,11 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 	r.groupMembers = collection[client.User]{reads: r,
 		key: func(u client.User) string { return u.AccountID },
 		list: func(ctx context.Context, group string) iter.Seq2[client.User, error] {
-			organizationID, groupID, _ := strings.Cut(group, "/")
+			organizationID, groupID := parts(group)
 			return c.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{groupID}})
 		},
 		readOne: func(ctx context.Context, group, accountID string) (client.User, error) {
-			organizationID, groupID, _ := strings.Cut(group, "/")
+			organizationID, groupID := parts(group)
 			return c.GroupMember(ctx, organizationID, groupID, accountID)
 		}}
 	r.accounts = collection[client.User]{reads: r, list: r.listAccounts,
@@ -203,34 +199,13 @@ func (r *Walk) AuthenticationPolicy(ctx context.Context, organizationID, id stri
 // Subscription is what the organization pays for. ok is false where the server
 // does not tell, which is no error: it may offer this read or not.
 func (r *Walk) Subscription(ctx context.Context, organizationID string) (subscription client.Subscription, ok bool) {
-	found, err := r.subscriptions.all(ctx, organizationID)
-	if err != nil || len(found) == 0 {
-		return client.Subscription{}, false
-	}
-	return found[0], true
+	subscription, err := r.subscriptions.get(ctx, organizationID)
+	return subscription, err == nil
 }
 
-// listSubscription returns an empty list where the server does not tell.
-func (r *Walk) listSubscription(ctx context.Context, organizationID string) iter.Seq2[client.Subscription, error] {
-	return func(yield func(client.Subscription, error) bool) {
-		subscription, err := r.client.Subscription(ctx, organizationID)
-		if !errors.Is(err, client.ErrNotServed) {
-			yield(subscription, err)
-		}
-	}
-}
-
-// Organization reads the organization. Its failure is remembered, too, as that of a list is.
+// Organization reads the organization.
 func (r *Walk) Organization(ctx context.Context, organizationID string) (client.Organization, error) {
-	found, err := r.organizations.all(ctx, organizationID)
-	if err != nil {
-		return client.Organization{}, err
-	}
-	return found[0], nil
-}
-
-func (r *Walk) listOrganization(ctx context.Context, organizationID string) iter.Seq2[client.Organization, error] {
-	return func(yield func(client.Organization, error) bool) { yield(r.client.Organization(ctx, organizationID)) }
+	return r.organizations.get(ctx, organizationID)
 }
 
 // UserbaseDirectories lists the userbase directories of an organization.
@@ -250,7 +225,7 @@ func (r *Walk) GroupsByName(ctx context.Context, organizationID, name string) ([
 
 // GroupMember reads one member of a group. An account that is not in the group is client.ErrNotFound.
 func (r *Walk) GroupMember(ctx context.Context, organizationID, groupID, accountID string) (client.User, error) {
-	return r.groupMembers.get(ctx, organizationID+"/"+groupID, accountID)
+	return r.groupMembers.get(ctx, within(organizationID, groupID), accountID)
 }
 
 // GroupRoleAssignments lists what a group has access to.
