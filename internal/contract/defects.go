@@ -29,6 +29,71 @@ var defects = []defect{
 		repair: missing("404", "Error.OrgNotFound.Model", "GET /v1/orgs/{orgId}/events", "GET /v1/orgs/{orgId}/domains"),
 	},
 	{
+		document: "admin_organization", where: "GET /v1/orgs/{orgId}/events", what: "actor, ip, product, location and limit are missing",
+		reason: "the parameters are newer than the document; limit goes to 500 (DAC, audit log)",
+		repair: func(loaded *openapi3.T) bool {
+			list := operation(loaded, "GET /v1/orgs/{orgId}/events")
+			needed := list.Parameters.GetByInAndName(openapi3.ParameterInQuery, "limit") == nil
+			several := openapi3.NewArraySchema().WithItems(openapi3.NewStringSchema())
+			for name, schema := range map[string]*openapi3.Schema{
+				"actor": several, "ip": several, "product": several, "location": openapi3.NewStringSchema(),
+				"limit": openapi3.NewIntegerSchema().WithMin(1).WithMax(500),
+			} {
+				list.Parameters = append(list.Parameters, &openapi3.ParameterRef{Value: openapi3.NewQueryParameter(name).WithSchema(schema)})
+			}
+			return needed
+		},
+	},
+	{
+		document: "admin_organization", where: "EventModel", what: "message is missing",
+		reason: "every recorded event has it beside its attributes (answers of 2021 in go-atlassian, of 2026 in Elastic's integration)",
+		repair: func(loaded *openapi3.T) bool {
+			properties := loaded.Components.Schemas["EventModel"].Value.Properties
+			needed := properties["message"] == nil
+			properties["message"] = openapi3.NewObjectSchema().WithProperty("content", openapi3.NewSchema()).
+				WithProperty("format", openapi3.NewStringSchema()).WithRequired([]string{"content", "format"}).NewRef()
+			return needed
+		},
+	},
+	{
+		document: "admin_organization", where: "EventActorModel", what: "alt and auth are missing",
+		reason: "recorded actors have links.alt (go-atlassian); DAC has auth, which tells a session from an API token (Elastic's integration shows one)",
+		repair: func(loaded *openapi3.T) bool {
+			properties := loaded.Components.Schemas["EventActorModel"].Value.Properties
+			needed := properties["auth"] == nil
+			text := openapi3.NewStringSchema()
+			properties["auth"] = openapi3.NewObjectSchema().WithProperty("authType", text).WithProperty("tokenId", text).WithProperty("tokenLabel", text).NewRef()
+			properties["links"] = loaded.Components.Schemas["LinkSelfAltModel"]
+			return needed
+		},
+	},
+	{
+		document: "admin_organization", where: "EventObjectModel.links", what: "self and alt cannot be null",
+		reason: "recorded: both are there, and null where there is none (answers of 2021 in go-atlassian)",
+		repair: func(loaded *openapi3.T) bool {
+			links := loaded.Components.Schemas["EventObjectModel"].Value.Properties["links"].Value
+			needed := len(links.AnyOf) > 0
+			address := openapi3.NewStringSchema().WithNullable()
+			*links = *openapi3.NewObjectSchema().WithProperty("self", address).WithProperty("alt", address)
+			return needed
+		},
+	},
+	{
+		document: "admin_organization", where: "EventActions", what: "links and meta are missing",
+		reason: "recorded: they are null (an answer of 2021 in go-atlassian)",
+		repair: func(loaded *openapi3.T) bool {
+			properties := loaded.Components.Schemas["EventActions"].Value.Properties
+			needed := properties["links"] == nil && properties["meta"] == nil
+			properties["links"], properties["meta"] = openapi3.NewObjectSchema().WithNullable().NewRef(), openapi3.NewObjectSchema().WithNullable().NewRef()
+			return needed
+		},
+	},
+	{
+		document: "admin_organization", where: "GET /v1/orgs/{orgId}/events/{eventId}, /v1/orgs/{orgId}/event-actions", what: "403 is missing",
+		reason: "as for the list of events",
+		repair: missing("403", "Errors.ApplicationErrors.Model", "GET /v1/orgs/{orgId}/events/{eventId}", "GET /v1/orgs/{orgId}/event-actions"),
+	},
+	{
 		document: "admin_organization", where: "POST /v2/orgs/{orgId}/workspaces", what: "errors are one bare error instead of a list",
 		reason: "every other operation of the document gives {errors: [...]}, and DAC shows the list for all of them",
 		repair: func(loaded *openapi3.T) bool {

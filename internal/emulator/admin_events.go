@@ -1,103 +1,41 @@
 package emulator
 
 import (
-	"fmt"
 	"math"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 )
 
-const (
-	eventScope = "read:events:admin"
-	// keptEvents bounds the log. The state file has it in it and is written whole at every change.
-	keptEvents = 2000
-)
+const eventScope = "read:events:admin"
 
-// event is one entry of the audit log. Unlike all other objects it is never changed, so that copies of the organization
-// may share it. Its sequence is its own: reading old ids and versions out of an organization must not depend on what
-// was logged.
-type event struct {
-	object
-	Time   time.Time     `json:"time"`
-	Action eventAction   `json:"action"`
-	Actor  eventActor    `json:"actor"`
-	IP     string        `json:"ip"`
-	About  []eventObject `json:"about"`
-}
-
-type eventActor struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	Email string `json:"email,omitempty"`
-}
-
-// eventObject is something that an event speaks of.
-type eventObject struct {
-	Type string `json:"type"`
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
-func about(kind, id, name string) eventObject { return eventObject{Type: kind, ID: id, Name: name} }
-
-func (d *directory) about() eventObject { return about("identity-provider-directory", d.ID, d.Name) }
-
-func (d *domain) about() eventObject { return about("domain", d.ID, d.Name) }
-
-func (u *user) about() eventObject { return about("user", u.AccountID, u.Name) }
-
-func (g *group) about() eventObject { return about("group", g.ID, g.Name) }
-
-func (p *policy) about() eventObject { return about("authentication-policy", p.ID, p.Name) }
-
-// record logs what the request did. A request that is refused after all leaves no entry, as it leaves nothing else.
-func (c *call) record(action eventAction, objects ...eventObject) {
-	c.org.LastEvent++
-	logged := &event{
-		object: object{ID: randomID(), Sequence: c.org.LastEvent},
-		Time:   c.now, Action: action, Actor: c.actor(), About: objects,
-	}
-	if c.server.options.DeterministicIDs {
-		logged.ID = fmt.Sprintf("00000000-0000-4000-a000-%012x", c.org.LastEvent)
-	}
-	logged.IP, _, _ = net.SplitHostPort(c.request.RemoteAddr)
-	c.org.Events = append(c.org.Events, logged)
-	if beyond := len(c.org.Events) - keptEvents; beyond > 0 {
-		c.org.Events = c.org.Events[beyond:]
-	}
-}
-
-// actor is who makes the request: the identity provider, or whoever made the organization API key.
-func (c *call) actor() eventActor {
-	if c.provisioning != nil {
-		d, _ := byID(c.org.Directories, c.provisioning.DirectoryID)
-		return eventActor{ID: c.provisioning.SCIMDirectoryID, Name: d.Name}
-	}
-	admin, there := find(c.org.Users, func(u *user) bool { return slices.Contains(u.PlatformRoles, roleOrganizationAdmin) })
-	if !there {
-		return eventActor{ID: "organization-api-key", Name: "Organization API key"}
-	}
-	return eventActor{ID: admin.AccountID, Name: admin.Name, Email: admin.Email}
-}
-
+// eventAnswer is an event as recorded: the message stands beside the attributes, and an internal actor has no location.
 type eventAnswer struct {
 	ID         string            `json:"id"`
 	Type       string            `json:"type"`
 	Attributes eventAttributes   `json:"attributes"`
 	Links      map[string]string `json:"links"`
+	Message    messageAnswer     `json:"message"`
 }
 
 type eventAttributes struct {
-	Time      time.Time         `json:"time"`
-	Action    eventAction       `json:"action"`
-	Actor     actorAnswer       `json:"actor"`
-	Context   []eventPart       `json:"context"`
-	Container []eventPart       `json:"container"`
-	Location  map[string]string `json:"location"`
+	Time time.Time `json:"time"`
+	// ProcessedAt is in the stream only.
+	ProcessedAt *time.Time        `json:"processedAt,omitempty"`
+	Action      eventAction       `json:"action"`
+	Actor       actorAnswer       `json:"actor"`
+	Context     []eventPart       `json:"context"`
+	Container   []eventPart       `json:"container"`
+	Location    map[string]string `json:"location,omitempty"`
+}
+
+type messageAnswer struct {
+	Content string `json:"content"`
+	Format  string `json:"format"`
 }
 
 type actorAnswer struct {
@@ -106,27 +44,91 @@ type actorAnswer struct {
 }
 
 type eventPart struct {
-	ID         string            `json:"id"`
-	Type       string            `json:"type"`
-	Attributes map[string]string `json:"attributes"`
-	Links      map[string]string `json:"links"`
+	ID         string             `json:"id"`
+	Type       string             `json:"type"`
+	Attributes map[string]string  `json:"attributes"`
+	Links      map[string]*string `json:"links"` // null where there is none
 }
 
-func (c *call) renderEvent(one *event) any {
-	organization := c.url("/admin/v1/orgs/" + c.org.ID)
-	address := organization + "/events/" + one.ID
-	part := func(object eventObject, link string) eventPart {
-		return eventPart{ID: object.ID, Type: object.Type, Attributes: map[string]string{"name": object.Name}, Links: map[string]string{"alt": link}}
+func (c *call) renderEvent(one *event) eventAnswer {
+	container := about(aboutOrg, c.org.ID, c.org.Name)
+	if one.Container != nil {
+		container = *one.Container
 	}
-	objects := []eventPart{}
+	rendered := eventAnswer{
+		ID: one.ID, Type: "events", Message: messageAnswer{Content: one.Message, Format: "simple"},
+		Links: map[string]string{"self": c.url("/admin/v1/orgs/" + c.org.ID + "/events/" + one.ID)},
+		Attributes: eventAttributes{
+			Time: one.Time, Action: one.Action, Context: []eventPart{}, Container: []eventPart{c.eventPart(container)},
+			Actor: actorAnswer{one.Actor, map[string]string{
+				"alt": c.console("/users/" + one.Actor.ID), "self": c.url("/users/" + one.Actor.ID + "/manage/profile"),
+			}},
+		},
+	}
 	for _, object := range one.About {
-		objects = append(objects, part(object, c.url("/")))
+		rendered.Attributes.Context = append(rendered.Attributes.Context, c.eventPart(object))
 	}
-	return eventAnswer{ID: one.ID, Type: "events", Links: map[string]string{"self": address}, Attributes: eventAttributes{
-		Time: one.Time, Action: one.Action, Context: objects, Location: map[string]string{"ip": one.IP},
-		Actor:     actorAnswer{one.Actor, map[string]string{"self": c.url("/users/" + one.Actor.ID + "/manage/profile")}},
-		Container: []eventPart{part(about("organization", c.org.ID, c.org.Name), organization)},
-	}}
+	if one.IP != "" {
+		rendered.Attributes.Location = map[string]string{"ip": one.IP}
+	}
+	return rendered
+}
+
+// renderProcessed is renderEvent for the stream.
+func (c *call) renderProcessed(one *event) any {
+	rendered, processed := c.renderEvent(one), one.processed()
+	rendered.Attributes.ProcessedAt = &processed
+	return rendered
+}
+
+// console returns an address in Atlassian Administration, which is not part of the emulator.
+func (c *call) console(path string) string {
+	return "https://admin.atlassian.com/o/" + c.org.ID + path
+}
+
+func (c *call) eventPart(object eventObject) eventPart {
+	part := eventPart{ID: object.ID, Type: object.Type, Attributes: map[string]string{"name": object.Name}}
+	for name, value := range object.Attributes {
+		part.Attributes[name] = value
+	}
+	links := map[string]string{}
+	switch object.Type {
+	case aboutOrg:
+		links["alt"], links["self"] = c.console(""), c.url("/admin/v1/orgs/"+c.org.ID)
+	case aboutSite:
+		links["alt"] = object.Name
+	case aboutPolicy:
+		links["alt"] = c.console("/authentication-policies/policy/" + object.ID)
+	case aboutGroup:
+		links["alt"] = c.console("/groups/" + object.ID)
+	case aboutUser:
+		links["alt"], links["self"] = c.console("/users/"+object.ID), c.url("/users/"+object.ID+"/manage/profile")
+	}
+	part.Links = map[string]*string{"alt": nullable(links["alt"]), "self": nullable(links["self"])}
+	return part
+}
+
+var eventSizes = pageSizes{usual: 200, largest: 500}
+
+// backwards returns the log, the newest entry first. Pages walk upwards, so the entries are numbered anew.
+func (org *organization) backwards() []*event {
+	newest := make([]*event, 0, len(org.Events))
+	for _, one := range slices.Backward(org.Events) {
+		shown := *one
+		shown.Sequence = math.MaxInt64 - one.Sequence
+		newest = append(newest, &shown)
+	}
+	return newest
+}
+
+// refuseTimes refuses bounds that are no times.
+func (c *call) refuseTimes() *answer {
+	for _, name := range []string{"from", "to"} {
+		if _, err := strconv.ParseInt(c.query(name), 10, 64); err != nil && c.query(name) != "" {
+			return refuse(http.StatusBadRequest, "ADMIN-400-3", "%s is %q and must be a number of milliseconds since 1970", name, c.query(name))
+		}
+	}
+	return nil
 }
 
 // listEvents lists the log, the newest entry first.
@@ -134,18 +136,10 @@ func listEvents(c *call) *answer {
 	if refused := c.scope(eventScope); refused != nil {
 		return refused
 	}
-	for _, name := range []string{"from", "to"} {
-		if _, err := strconv.ParseInt(c.query(name), 10, 64); err != nil && c.query(name) != "" {
-			return refuse(http.StatusBadRequest, "ADMIN-400-3", "%s is %q and must be a number of milliseconds since 1970", name, c.query(name))
-		}
+	if refused := c.refuseTimes(); refused != nil {
+		return refused
 	}
-	newest := make([]*event, 0, len(c.org.Events))
-	for _, one := range slices.Backward(c.org.Events) {
-		shown := *one
-		shown.Sequence = math.MaxInt64 - one.Sequence // pages walk upwards
-		newest = append(newest, &shown)
-	}
-	found, refused := pageOf(c, pageSizes{usual: 200, largest: 500}, newest, []string{"q", "from", "to", "action"}, eventMatcher)
+	found, refused := pageOf(c, eventSizes, c.org.backwards(), []string{"q", "from", "to", "action", "actor", "ip", "product", "location"}, eventMatcher)
 	if refused != nil {
 		return refused
 	}
@@ -154,29 +148,86 @@ func listEvents(c *call) *answer {
 		meta["next"] = found.next
 	}
 	return &answer{status: http.StatusOK, body: map[string]any{
-		"data": rendered(found.items, c.renderEvent), "links": found.links(c.pageURL), "meta": meta,
+		"data": rendered(found.items, func(one *event) any { return c.renderEvent(one) }), "links": found.links(c.pageURL), "meta": meta,
 	}}
 }
 
-func eventMatcher(one *event, asked url.Values) bool {
+// streamEvents lists the log as it was processed. Two things are as Elastic's integration found them: meta.next is null at the
+// end, and a page that is full has a next one, which may be empty. That the oldest come first unless asked otherwise, and
+// how another order is refused, is not documented.
+func streamEvents(c *call) *answer {
+	if refused := c.scope(eventScope); refused != nil {
+		return refused
+	}
+	if refused := c.refuseTimes(); refused != nil {
+		return refused
+	}
+	order := c.query("sortOrder")
+	if given, ok := parseCursor(c.query("cursor")); ok {
+		chosen, _ := url.ParseQuery(given.Filter) // our own encoding
+		order = chosen.Get("sortOrder")
+	}
+	events := c.org.Events
+	switch order {
+	case "", "asc":
+	case "desc":
+		events = c.org.backwards()
+	default:
+		return refuse(http.StatusBadRequest, "ADMIN-400-24", "sortOrder is %q and must be asc or desc", order)
+	}
+	found, refused := pageOf(c, eventSizes, events, []string{"from", "to", "sortOrder"}, func(one *event, asked url.Values) bool {
+		return isBetween(one.processed(), asked)
+	})
+	if refused != nil {
+		return refused
+	}
+	if found.next == "" && len(found.items) == found.size {
+		here, _ := parseCursor(found.self)
+		found.next = cursor{here.List, here.Filter, found.items[found.size-1].Sequence}.String()
+	}
+	links := map[string]string{}
+	if found.next != "" {
+		links["next"] = c.pageURL(found.next)
+	}
+	return &answer{status: http.StatusOK, body: map[string]any{
+		"data": rendered(found.items, c.renderProcessed), "links": links, "meta": map[string]any{"page_size": found.size, "next": nullable(found.next)},
+	}}
+}
+
+func isBetween(at time.Time, asked url.Values) bool {
 	bound := func(name string, otherwise int64) int64 {
 		if number, err := strconv.ParseInt(asked.Get(name), 10, 64); err == nil {
 			return number
 		}
 		return otherwise
 	}
-	at := one.Time.UnixMilli()
-	return bound("from", math.MinInt64) <= at && at <= bound("to", math.MaxInt64) &&
-		(asked.Get("action") == "" || asked.Get("action") == string(one.Action)) && one.mentions(asked.Get("q"))
+	milliseconds := at.UnixMilli()
+	return bound("from", math.MinInt64) <= milliseconds && milliseconds <= bound("to", math.MaxInt64)
 }
 
-// mentions tells whether a term is anywhere in an event.
+// eventMatcher compares actions ignoring case: the list of them has another one than the events. No event here is of a
+// product, nor tells a location.
+func eventMatcher(one *event, asked url.Values) bool {
+	any := func(name, value string) bool { return len(asked[name]) == 0 || slices.Contains(asked[name], value) }
+	return isBetween(one.Time, asked) && (asked.Get("action") == "" || strings.EqualFold(asked.Get("action"), string(one.Action))) &&
+		any("actor", one.Actor.ID) && any("ip", one.IP) && any("product", "") && any("location", "") && one.mentions(asked.Get("q"))
+}
+
+// mentions tells whether an event has a term, as whole words one after the other. What a word is, is not documented: here
+// _ is part of one.
 func (one *event) mentions(term string) bool {
-	texts := []string{string(one.Action), one.Actor.Name, one.Actor.Email}
+	texts := []string{string(one.Action), one.Actor.Name, one.Actor.Email, one.Message}
 	for _, object := range one.About {
 		texts = append(texts, object.Name, object.ID)
 	}
-	return slices.ContainsFunc(texts, func(text string) bool { return containsFold(text, term) })
+	wanted := words(term)
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(words(text), wanted) })
+}
+
+// words returns a text as its words, with blanks around each.
+func words(text string) string {
+	all := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return " " + strings.Join(all, " ") + " "
 }
 
 func getEvent(c *call) *answer {
@@ -196,14 +247,14 @@ type eventActionAnswer struct {
 	Attributes map[string]string `json:"attributes"`
 }
 
+// listEventActions answers as recorded: without pages, and without display names.
 func listEventActions(c *call) *answer {
 	if refused := c.scope(eventScope); refused != nil {
 		return refused
 	}
 	data := []any{}
-	for _, one := range eventActions {
-		data = append(data, eventActionAnswer{ID: string(one.action), Type: "event-actions",
-			Attributes: map[string]string{"displayName": one.display, "groupDisplayName": one.group}})
+	for _, id := range recordedActions {
+		data = append(data, eventActionAnswer{ID: id, Type: "eventActions", Attributes: map[string]string{"displayName": "", "groupDisplayName": ""}})
 	}
-	return &answer{status: http.StatusOK, body: map[string]any{"data": data}}
+	return &answer{status: http.StatusOK, body: map[string]any{"data": data, "links": nil, "meta": nil}}
 }

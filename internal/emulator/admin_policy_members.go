@@ -66,12 +66,13 @@ func addPolicyUsers(c *call) *answer {
 	for _, email := range *emails {
 		if problem := c.joinPolicy(p, email); problem != nil {
 			task.fail(email, *problem)
+			c.record(userPolicyFailed)
 			continue
 		}
 		task.Succeeded++
+		c.record(userPolicyChanged)
 	}
 	c.org.Tasks = append(c.org.Tasks, task)
-	c.record(policyUsersAdded, p.about())
 	return &answer{status: http.StatusAccepted, body: map[string]string{
 		"taskId": task.ID, "taskLink": c.url("/admin/control/v1/orgs/" + c.org.ID + "/auth-policy/task/" + task.ID),
 	}}

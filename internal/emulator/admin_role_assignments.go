@@ -159,7 +159,7 @@ func assignGroupRole(c *call) *answer {
 		g.Roles = slices.Concat(g.Roles, []assignedRole{role})
 		c.org.touch(&g.object)
 	}
-	c.record(groupRoleAssigned, g.about(), about("resource", role.Resource, role.Role))
+	c.recordRole(role, productAccessGranted, groupRoleGranted)
 	return noContent()
 }
 
@@ -173,7 +173,7 @@ func revokeGroupRole(c *call) *answer {
 	}
 	g.Roles = without(g.Roles, func(one assignedRole) bool { return one == unwanted })
 	c.org.touch(&g.object)
-	c.record(groupRoleRevoked, g.about(), about("resource", unwanted.Resource, unwanted.Role))
+	c.recordRole(unwanted, productAccessRevoked, groupRoleRevoked)
 	return noContent()
 }
 

@@ -72,7 +72,7 @@ func (s *Server) StartSync(connectionID string) error {
 		if state := org.googleState(one); state != "connected" {
 			return fmt.Errorf("%s is %s and cannot be synced", describeGoogle(one), state)
 		}
-		s.startSync(org, one, s.now())
+		s.startScheduledSync(org, one, s.now())
 		return nil
 	})
 }
@@ -107,7 +107,7 @@ func (s *Server) SetGuardState(state string) error {
 			return fmt.Errorf("%q is not a state of Guard; use one of %s", state, strings.Join(guardStates, ", "))
 		}
 		if state == guardLapsed && org.GuardState != guardLapsed {
-			org.lapse(s.now())
+			s.lapse(org, s.now())
 		}
 		org.GuardState = state
 		return nil
@@ -125,8 +125,16 @@ func (s *Server) SetDomainStatus(name, status string) error {
 		if !there {
 			return fmt.Errorf("there is no domain %q", name)
 		}
+		switch {
+		case status == claimVerified && d.ClaimStatus != claimVerified:
+			s.logByAdministrator(org, domainVerified, about(aboutOrg, org.ID, org.Name).with("domain", d.Name))
+		case status != claimVerified && d.ClaimStatus == claimVerified:
+			s.logByAdministrator(org, domainUnverified)
+		}
 		d.ClaimStatus = status
-		org.linkVerifiedDomains(org.localDirectory(), s.now())
+		for _, linked := range org.linkVerifiedDomains(org.localDirectory(), s.now()) {
+			s.logLink(org, linked, s.now())
+		}
 		return nil
 	})
 }
@@ -213,6 +221,14 @@ func (s *Server) SetGroupMembers(groupName string, memberEmails []string) error 
 				return fmt.Errorf("user %q is not in the user base of %s, which is %s", u.Email, g, base)
 			}
 		}
+		for _, joined := range missing(accounts, g.Members) {
+			u, _ := org.userWithAccount(joined)
+			s.logByAdministrator(org, groupMemberAdded, g.about(), u.about())
+		}
+		for _, left := range missing(g.Members, accounts) {
+			u, _ := org.userWithAccount(left)
+			s.logByAdministrator(org, groupMemberRemoved, g.about(), u.about())
+		}
 		g.Members = accounts
 		org.touch(&g.object)
 		return nil
@@ -226,8 +242,23 @@ func (s *Server) SetDefaultAccessGroup(groupName string, isDefault bool) error {
 		if !there {
 			return fmt.Errorf("there is no group %q", groupName)
 		}
+		if isDefault != g.IsDefaultAccessGroup {
+			s.logByAdministrator(org, map[bool]eventAction{true: groupMadeDefault, false: groupNoDefault}[isDefault])
+		}
 		g.IsDefaultAccessGroup = isDefault
 		org.touch(&g.object)
+		return nil
+	})
+}
+
+// LogIn is a person logging in. Nothing but the audit log shows it.
+func (s *Server) LogIn(email string) error {
+	return s.change(func(org *organization) error {
+		u, there := org.userWithEmail(email)
+		if !there {
+			return fmt.Errorf("there is no user %q", email)
+		}
+		s.log(org, event{Time: s.now(), Action: userLoggedIn, Actor: u.actor(), IP: consoleIP})
 		return nil
 	})
 }
@@ -284,6 +315,11 @@ func (s *Server) PolicyOf(email string) (string, error) {
 		return "", fmt.Errorf("there is no user %q", email)
 	}
 	return u.PolicyID, nil
+}
+
+// missing returns those of the first list that the second lacks.
+func missing(these, lacking []string) []string {
+	return filter(these, func(one string) bool { return !slices.Contains(lacking, one) })
 }
 
 func (org *organization) accountsOf(emails []string) ([]string, error) {

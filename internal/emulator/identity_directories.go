@@ -101,7 +101,7 @@ func createDirectory(c *call) *answer {
 		return refused
 	}
 	d := c.server.addDirectory(c.org, directory{Kind: kindIdentityProvider, Name: *name, IdentityProvider: *provider}, c.now)
-	c.record(directoryCreated, d.about())
+	c.server.logPolicy(c.org, c.now, policyCreated, c.org.defaultPolicyOf(d.ID))
 	return answerWith(http.StatusCreated, d.Version, c.renderDirectory(d))
 }
 
@@ -134,7 +134,6 @@ func updateDirectory(c *call) *answer {
 		d.Name, d.UpdatedAt = *name, c.now
 		c.org.touch(&d.object)
 	}
-	c.record(directoryUpdated, d.about())
 	return answerWith(http.StatusOK, d.Version, c.renderDirectory(d))
 }
 
@@ -152,25 +151,28 @@ func deleteDirectory(c *call) *answer {
 	if remaining := c.org.configurationsOf(d.ID); len(remaining) > 0 {
 		return conflict("A directory can be deleted only after its configurations: %s still has %s", d, strings.Join(remaining, ", "))
 	}
-	c.org.dropDirectory(d.ID, c.org.localDirectory(), c.now)
-	c.record(directoryDeleted, d.about())
+	c.server.dropDirectory(c.org, d.ID, c.now)
 	return noContent()
 }
 
 // dropDirectory removes a directory that has no configurations any more. Its domains and users fall back to the local
 // directory.
-func (org *organization) dropDirectory(id string, local *directory, now time.Time) {
-	org.unlinkAll(id, local.ID, now)
-	org.dropPolicies(func(p *policy) bool { return p.DirectoryID == id }, org.defaultPolicyOf(local.ID))
+func (s *Server) dropDirectory(org *organization, id string, now time.Time) {
+	s.unlinkAll(org, id, now)
+	theirs := func(p *policy) bool { return p.DirectoryID == id }
+	for range filter(org.Policies, theirs) {
+		s.logConsequence(org, now, policyDeleted)
+	}
+	org.dropPolicies(theirs, org.defaultPolicyOf(org.localDirectory().ID))
 	org.endGroupSync(id)
 	org.Directories = without(org.Directories, func(one *directory) bool { return one.ID == id })
 }
 
 // unlinkAll links all domains of a directory back to the local one.
-func (org *organization) unlinkAll(directoryID, localID string, now time.Time) {
+func (s *Server) unlinkAll(org *organization, directoryID string, now time.Time) {
 	for _, linked := range org.Domains {
 		if linked.DirectoryID == directoryID {
-			org.link(linked, localID, now)
+			s.link(org, linked, org.localDirectory().ID, now)
 		}
 	}
 }

@@ -26,7 +26,7 @@ func (s *Server) scheduledSync(one *googleConnection, now time.Time) {
 		return
 	}
 	due := one.NextSyncAt.Add(now.Sub(*one.NextSyncAt).Truncate(googleSyncInterval))
-	s.startSync(s.organization, one, due)
+	s.startScheduledSync(s.organization, one, due)
 	if ends := due.Add(s.options.SyncDuration); !ends.After(now) {
 		s.endSync(s.organization, one, ends)
 	}
@@ -42,8 +42,19 @@ func (s *Server) startSync(org *organization, one *googleConnection, at time.Tim
 	return one.Running.ID
 }
 
+// startScheduledSync begins a sync that nobody asked for.
+func (s *Server) startScheduledSync(org *organization, one *googleConnection, at time.Time) {
+	s.startSync(org, one, at)
+	s.logConsequence(org, at, automaticSyncStarted)
+}
+
 // endSync does what the running sync was started for.
 func (s *Server) endSync(org *organization, one *googleConnection, at time.Time) {
+	ended := automaticSyncEnded
+	if one.Running.Manual {
+		ended = manualSyncEnded
+	}
+	s.logConsequence(org, at, ended)
 	settings := one.Running.Settings
 	groups := map[string][]string{allUsersGroup: org.googleUsers(one)}
 	if settings.SyncMode == syncModeSpecificGroups {

@@ -133,7 +133,7 @@ func createGoogle(c *call) *answer {
 	}
 	added := &googleConnection{object: c.server.newObject(c.org), DirectoryID: d.ID, Consent: consentAwaiting, Settings: settings}
 	c.org.Google = append(c.org.Google, added)
-	c.record(gsyncInitiated, about("google-workspace-connection", added.ID, d.Name), d.about())
+	c.record(gsyncConnected)
 	return answerWith(http.StatusCreated, added.Version, c.renderGoogle(added))
 }
 
@@ -214,9 +214,14 @@ func updateGoogle(c *call) *answer {
 			found.NextSyncAt = later(c.now, googleSyncInterval)
 		}
 	}
+	if settings.PersonalMessage != found.Settings.PersonalMessage {
+		c.record(gsyncMessageUpdated)
+	}
+	if settings.SyncEnabled != found.Settings.SyncEnabled {
+		c.record(map[bool]eventAction{true: syncEnabled, false: syncDisabled}[settings.SyncEnabled])
+	}
 	found.Settings = settings
 	c.org.touch(&found.object)
-	c.record(gsyncUpdated, about("google-workspace-connection", found.ID, d.Name), d.about())
 	return answerWith(http.StatusOK, found.Version, c.renderGoogle(found))
 }
 
@@ -252,7 +257,7 @@ func deleteGoogle(c *call) *answer {
 	}
 	c.org.Google = without(c.org.Google, func(one *googleConnection) bool { return one.ID == found.ID })
 	c.org.endGroupSync(d.ID)
-	c.record(gsyncDeleted, about("google-workspace-connection", found.ID, d.Name), d.about())
+	c.record(gsyncDisconnected)
 	return noContent()
 }
 
@@ -268,7 +273,8 @@ func syncGoogle(c *call) *answer {
 		return conflict("Only a connected Google account can be synced: the connection %s of %s is %s", found.ID, d, state)
 	}
 	id := c.server.startSync(c.org, found, c.now)
-	c.record(gsyncStarted, about("google-workspace-connection", found.ID, d.Name), d.about())
+	found.Running.Manual = true
+	c.record(manualSyncStarted)
 	return &answer{status: http.StatusAccepted, body: map[string]any{"data": map[string]string{"syncId": id}}}
 }
 

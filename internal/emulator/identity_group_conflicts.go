@@ -106,7 +106,7 @@ func syncConflict(c *call) *answer {
 		c.adoptIntoSCIM(d, g)
 	}
 	shown = c.conflictAnswer(found)
-	c.record(conflictOverwritten, about("group-conflict", found.ID, found.GroupName), d.about())
+	c.record(conflictOverwritten)
 	return answerWith(http.StatusOK, shown.Version, shown)
 }
 

@@ -91,8 +91,7 @@ func linkDomain(c *call) *answer {
 			return refused
 		}
 	}
-	c.org.link(found, target.ID, c.now)
-	c.record(domainLinked, found.about(), target.about())
+	c.server.link(c.org, found, target.ID, c.now)
 	return answerWith(http.StatusOK, found.Version, c.renderLinkedDomain(found))
 }
 
@@ -104,7 +103,6 @@ func unlinkDomain(c *call) *answer {
 	if refused := c.ifMatch("domain", found.Name, &found.object); refused != nil {
 		return refused
 	}
-	c.org.link(found, c.org.localDirectory().ID, c.now)
-	c.record(domainUnlinked, found.about())
+	c.server.link(c.org, found, c.org.localDirectory().ID, c.now)
 	return noContent()
 }

@@ -67,10 +67,11 @@ func createPolicy(c *call) *answer {
 	}
 	added.object = c.server.newObject(c.org)
 	c.org.Policies = append(c.org.Policies, added)
+	c.record(policyCreated, d.about(), c.org.aboutSettings(added))
 	if isDefault != nil && *isDefault {
 		c.org.makeDefault(added)
+		c.record(defaultPolicyUpdated)
 	}
-	c.record(policyCreated, added.about(), d.about())
 	return answerWith(http.StatusCreated, added.Version, c.renderPolicy(added))
 }
 
@@ -96,12 +97,16 @@ func updatePolicy(c *call) *answer {
 	}
 	if isDefault != nil && *isDefault && !p.IsDefault {
 		c.org.makeDefault(p)
+		c.record(defaultPolicyUpdated)
 	}
 	if name != nil {
 		p.Name = *name
 	}
 	c.org.touch(&p.object)
-	c.record(policyUpdated, p.about())
+	if name != nil || enforce != nil {
+		d, _ := byID(c.org.Directories, p.DirectoryID)
+		c.record(policyUpdated, d.about(), c.org.aboutSettings(p))
+	}
 	return answerWith(http.StatusOK, p.Version, c.renderPolicy(p))
 }
 
@@ -159,7 +164,7 @@ func deletePolicy(c *call) *answer {
 		return conflict("A default policy cannot be deleted: make another policy of its directory the default before deleting %s", p)
 	}
 	c.org.dropPolicies(func(one *policy) bool { return one.ID == p.ID }, c.org.defaultPolicyOf(p.DirectoryID))
-	c.record(policyDeleted, p.about())
+	c.record(policyDeleted)
 	return noContent()
 }
 

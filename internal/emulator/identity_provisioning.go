@@ -154,7 +154,7 @@ func createProvisioning(c *call) *answer {
 	added := &provisioningConfig{object: c.server.newObject(c.org), DirectoryID: d.ID, SCIMDirectoryID: c.server.newID(c.org)}
 	key := c.server.issueKey(c.org, added, c.now)
 	c.org.Provisioning = append(c.org.Provisioning, added)
-	c.recordProvisioning(provisioningCreated, added)
+	c.record(provisioningCreated)
 	return answerWith(http.StatusCreated, added.Version, c.provisioningAnswer(added, key))
 }
 
@@ -165,7 +165,7 @@ func regenerateKey(c *call) *answer {
 	}
 	key := c.server.issueKey(c.org, config, c.now)
 	c.org.touch(&config.object)
-	c.recordProvisioning(tokenRotated, config)
+	c.record(tokenRotated)
 	return answerWith(http.StatusOK, config.Version, c.provisioningAnswer(config, key))
 }
 
@@ -174,14 +174,9 @@ func deleteProvisioning(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	c.recordProvisioning(provisioningDeleted, config)
+	c.record(provisioningDeleted)
 	c.org.dropProvisioning(config.DirectoryID)
 	return noContent()
-}
-
-func (c *call) recordProvisioning(action eventAction, config *provisioningConfig) {
-	d, _ := byID(c.org.Directories, config.DirectoryID)
-	c.record(action, about("provisioning-config", config.ID, d.Name), d.about())
 }
 
 // dropProvisioning forgets what SCIM wrote into a directory; the accounts behind its users stay.

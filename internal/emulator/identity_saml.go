@@ -187,7 +187,7 @@ func putSAML(c *call) *answer {
 	case existing == nil:
 		replacement.object = c.server.newObject(c.org)
 		c.org.SAML = append(c.org.SAML, &replacement)
-		c.record(samlConfigCreated, about("saml-configuration", replacement.ID, d.Name), d.about())
+		c.record(samlConfigCreated)
 		return answerWith(http.StatusCreated, replacement.Version, c.renderSAML(&replacement))
 	case !conditional:
 		return conflict("A directory has at most one SAML configuration: %s already has %s. To replace it, send its version in If-Match", d, existing.ID)
@@ -198,7 +198,7 @@ func putSAML(c *call) *answer {
 	replacement.object = existing.object
 	*existing = replacement
 	c.org.touch(&existing.object)
-	c.record(samlConfigUpdated, about("saml-configuration", existing.ID, d.Name), d.about())
+	c.record(samlConfigUpdated)
 	return answerWith(http.StatusOK, existing.Version, c.renderSAML(existing))
 }
 
@@ -219,7 +219,7 @@ func updateSAML(c *call) *answer {
 		return refused
 	}
 	c.org.touch(&existing.object)
-	c.record(samlConfigUpdated, about("saml-configuration", existing.ID, d.Name), d.about())
+	c.record(samlConfigUpdated)
 	return answerWith(http.StatusOK, existing.Version, c.renderSAML(existing))
 }
 
@@ -267,7 +267,7 @@ func deleteSAML(c *call) *answer {
 		return refused
 	}
 	c.org.dropSAML(d.ID)
-	c.record(samlConfigDeleted, about("saml-configuration", existing.ID, d.Name), d.about())
+	c.record(samlConfigDeleted)
 	return noContent()
 }
 

@@ -20,24 +20,30 @@ func getSubscription(c *call) *answer {
 
 // lapse is the end of the grace period: what Guard pays for is gone, and paying again brings none of it back. Google
 // Workspace is free, so its directories and connections stay; a sync of specific groups pauses.
-func (org *organization) lapse(now time.Time) {
-	local := org.localDirectory()
+func (s *Server) lapse(org *organization, now time.Time) {
 	for _, d := range org.Directories {
 		switch {
 		case d.Kind == kindLocal:
 			continue
 		case d.IdentityProvider == providerGoogleWorkspace:
-			org.unlinkAll(d.ID, local.ID, now)
+			s.unlinkAll(org, d.ID, now)
 		default:
-			org.dropSAML(d.ID)
-			org.dropProvisioning(d.ID)
-			org.dropDirectory(d.ID, local, now)
+			if _, there := org.samlOf(d.ID); there {
+				org.dropSAML(d.ID)
+				s.logConsequence(org, now, samlConfigDeleted)
+			}
+			if _, there := org.provisioningOf(d.ID); there {
+				org.dropProvisioning(d.ID)
+				s.logConsequence(org, now, provisioningDeleted)
+			}
+			s.dropDirectory(org, d.ID, now)
 		}
 	}
 	for _, p := range org.Policies {
 		if p.EnforceSSO {
 			p.EnforceSSO = false
 			org.touch(&p.object)
+			s.logPolicy(org, now, policyUpdated, p)
 		}
 	}
 }

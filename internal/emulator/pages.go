@@ -58,8 +58,8 @@ type page[T stored] struct {
 func pageOf[T stored](c *call, sizes pageSizes, objects []T, names []string, narrow func(T, url.Values) bool) (page[T], *answer) {
 	asked := url.Values{}
 	for _, name := range names {
-		if value := c.query(name); value != "" {
-			asked.Set(name, value)
+		if values := c.request.URL.Query()[name]; c.query(name) != "" {
+			asked[name] = values
 		}
 	}
 	size, refused := c.pageSize(sizes)

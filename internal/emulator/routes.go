@@ -77,6 +77,7 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	mux.Handle("/admin/v1/orgs/{orgId}/domains/{domainId}", s.endpoint(methods{"GET": getDomain}, organizationKey))
 	mux.Handle("/admin/v1/orgs/{orgId}/events", s.endpoint(methods{"GET": listEvents}, organizationKey))
 	mux.Handle("/admin/v1/orgs/{orgId}/events/{eventId}", s.endpoint(methods{"GET": getEvent}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/events-stream", s.endpoint(methods{"GET": streamEvents}, organizationKey))
 	mux.Handle("/admin/v1/orgs/{orgId}/event-actions", s.endpoint(methods{"GET": listEventActions}, organizationKey))
 	mux.Handle("/admin/v2/orgs/{orgId}/directories", s.endpoint(methods{"GET": listUserbases}, organizationKey))
 	mux.Handle("/users/{accountId}/manage", s.endpoint(methods{"GET": getUserPermissions}, userManagementKey))

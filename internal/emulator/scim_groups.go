@@ -92,8 +92,6 @@ func (c *call) readSCIMGroup() (scimGroupInput, []string, *answer) {
 	return input, members, refused
 }
 
-func (g *scimGroup) about() eventObject { return about("scim-group", g.ID, g.DisplayName) }
-
 func createSCIMGroup(c *call) *answer {
 	d, _ := byID(c.org.Directories, c.provisioning.DirectoryID)
 	if !d.capabilities().GroupSync {
@@ -114,7 +112,7 @@ func createSCIMGroup(c *call) *answer {
 	added := &scimGroup{object: c.server.newObject(c.org), DirectoryID: d.ID, DisplayName: input.DisplayName,
 		ExternalID: input.ExternalID, Members: members, CreatedAt: c.now, UpdatedAt: c.now}
 	c.org.SCIMGroups = append(c.org.SCIMGroups, added)
-	c.record(scimGroupCreated, added.about())
+	c.record(scimGroupCreated)
 	return scimAnswer(http.StatusCreated, c.renderSCIMGroup(added))
 }
 
@@ -167,7 +165,7 @@ func replaceSCIMGroup(c *call) *answer {
 	}
 	g.ExternalID, g.Members = input.ExternalID, members
 	c.pushSCIMGroup(g)
-	c.record(scimGroupUpdated, g.about())
+	c.record(scimGroupUpdated)
 	return scimAnswer(http.StatusOK, c.renderSCIMGroup(g))
 }
 
@@ -188,7 +186,7 @@ func patchSCIMGroup(c *call) *answer {
 	}
 	g.Members = members.list()
 	c.pushSCIMGroup(g)
-	c.record(scimGroupUpdated, g.about())
+	c.record(scimGroupUpdated)
 	return scimAnswer(http.StatusOK, c.renderSCIMGroup(g))
 }
 
@@ -203,6 +201,6 @@ func deleteSCIMGroup(c *call) *answer {
 		return one.SyncedBy == g.DirectoryID && strings.EqualFold(one.Name, g.DisplayName)
 	})
 	c.org.Conflicts = without(c.org.Conflicts, func(one *groupConflict) bool { return strings.EqualFold(one.GroupName, g.DisplayName) })
-	c.record(scimGroupDeleted, g.about())
+	c.record(scimGroupDeleted)
 	return noContent()
 }

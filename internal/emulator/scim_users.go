@@ -219,8 +219,6 @@ func (input scimUserInput) email() string {
 	return ""
 }
 
-func (one *scimUser) about() eventObject { return about("scim-user", one.ID, one.Attributes.UserName) }
-
 func createSCIMUser(c *call) *answer {
 	input, active, refused := c.readSCIMUser(c.body)
 	if refused != nil {
@@ -238,7 +236,7 @@ func createSCIMUser(c *call) *answer {
 	}
 	one.Deleted = false
 	c.storeSCIMUser(one, input, active == nil || *active)
-	c.record(scimUserCreated, one.about())
+	c.record(scimUserCreated)
 	return scimAnswer(http.StatusCreated, c.renderSCIMUser(one))
 }
 
@@ -306,7 +304,7 @@ func (c *call) rewriteSCIMUser(one *scimUser, text []byte) *answer {
 		return refused
 	}
 	c.storeSCIMUser(one, input, active == nil || *active)
-	c.record(scimUserUpdated, one.about())
+	c.record(scimUserUpdated)
 	return scimAnswer(http.StatusOK, c.renderSCIMUser(one))
 }
 
@@ -338,7 +336,7 @@ func deleteSCIMUser(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	c.record(scimUserDeleted, one.about())
+	c.record(scimUserDeleted)
 	one.Deleted, one.Active = true, false
 	if account, there := c.org.userWithAccount(one.AccountID); there {
 		account.Active = false

@@ -167,8 +167,8 @@ func (org *organization) verifiedDomainOf(email string) (*domain, bool) {
 	return find(org.Domains, func(d *domain) bool { return d.Name == host && d.ClaimStatus == claimVerified })
 }
 
-// link moves a domain to a directory, and its users to that directory's default policy.
-func (org *organization) link(d *domain, directoryID string, now time.Time) {
+// link moves a domain to a directory, and its users to that directory's default policy, which is what the log says of it.
+func (s *Server) link(org *organization, d *domain, directoryID string, now time.Time) {
 	if d.DirectoryID == directoryID {
 		return
 	}
@@ -180,6 +180,12 @@ func (org *organization) link(d *domain, directoryID string, now time.Time) {
 			u.PolicyID = target.ID
 		}
 	}
+	s.logLink(org, d, now)
+}
+
+func (s *Server) logLink(org *organization, d *domain, now time.Time) {
+	target := org.defaultPolicyOf(d.DirectoryID)
+	s.logConsequence(org, now, domainPolicyChanged, about(aboutPolicy, target.ID, target.Name).with("domain", d.Name))
 }
 
 // organizationFromSeed builds the organization that the emulator starts with.
@@ -219,14 +225,15 @@ func (s *Server) organizationFromSeed(seed *Seed) *organization {
 	return org
 }
 
-// linkVerifiedDomains links every verified domain that has no directory yet to the local one.
-func (org *organization) linkVerifiedDomains(local *directory, now time.Time) {
+// linkVerifiedDomains links every verified domain that has no directory yet to the local one, and returns these.
+func (org *organization) linkVerifiedDomains(local *directory, now time.Time) []*domain {
+	var linked []*domain
 	target := org.defaultPolicyOf(local.ID).ID
 	fresh := map[string]bool{}
 	for _, d := range org.Domains {
 		if d.ClaimStatus == claimVerified && d.DirectoryID == "" {
 			d.DirectoryID, d.LinkedAt = local.ID, &now
-			fresh[d.Name] = true
+			fresh[d.Name], linked = true, append(linked, d)
 		}
 	}
 	for _, u := range org.Users {
@@ -234,6 +241,7 @@ func (org *organization) linkVerifiedDomains(local *directory, now time.Time) {
 			u.PolicyID = target
 		}
 	}
+	return linked
 }
 
 // addDirectory adds a directory together with the default policy that every directory has from birth.

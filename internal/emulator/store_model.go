@@ -111,7 +111,8 @@ type googleConnection struct {
 type googleSync struct {
 	ID       string         `json:"id"`
 	Settings googleSettings `json:"settings"`
-	EndsAt   *time.Time     `json:"endsAt"` // nil: ends when FinishSync is called
+	EndsAt   *time.Time     `json:"endsAt"`           // nil: ends when FinishSync is called
+	Manual   bool           `json:"manual,omitempty"` // somebody asked for it
 }
 
 type policy struct {
