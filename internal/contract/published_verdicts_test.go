@@ -128,6 +128,14 @@ var officialVerdicts = []verdict{
 
 // publishedVerdicts are those of our own document, with or without Atlassian's beside it.
 var publishedVerdicts = []verdict{
+	{"event stream", nil, without("GET", organizations+"/acme/events-stream?from=1&to=2&sortOrder=desc&limit=500&cursor=a", 200, `{"data":[{"type":"events","id":"e",
+		"attributes":{"time":"2026-05-19T10:00:00.000Z","processedAt":"2026-05-19T10:00:01.000Z","action":"user_login","actor":{"id":"u"},"location":{"ip":"198.51.100.10","geo":"NA"}},
+		"message":{"content":{"type":"doc"},"format":"adf"}}],"links":{"next":"https://api.atlassian.com/x?cursor=b"},"meta":{"next":"b","page_size":2}}`), ""},
+	{"end of the event stream", nil, without("GET", organizations+"/acme/events-stream", 200,
+		`{"data":[],"links":{},"meta":{"attributes":null,"next":null,"prev":null,"current":null,"page_size":200,"start_index":null,"end_index":null,"total":0}}`), ""},
+	{"event stream with a filter", nil, without("GET", organizations+"/acme/events-stream?action=a", 200, `{"data":[],"links":{},"meta":{"next":null,"page_size":2}}`), `undocumented query parameter "action"`},
+	{"event that was never processed", nil, without("GET", organizations+"/acme/events-stream", 200, `{"data":[{"type":"events","id":"e",
+		"attributes":{"time":"2026-05-19T10:00:00.000Z","action":"user_login","actor":{"id":"u"}}}],"links":{},"meta":{"next":null,"page_size":2}}`), "processedAt"},
 	{"user directories", nil, without("GET", "/admin/v2/orgs/acme/directories?limit=100&cursor=a&searchTerm=b&directoryIds=c", 200, `{"data":[{"directoryId":"d1","name":"n","icon":"i"}],"links":{"self":"a"}}`), ""},
 	{"group search", nil, sending("POST", everyDirectory+"/groups/search", `{"groupNames":["eng"],"expand":["counts.users"],"limit":100}`, 200, groupPage), ""},
 	{"group search, next page", nil, sending("POST", everyDirectory+"/groups/search", `{"cursor":"b"}`, 200, groupPage), ""},

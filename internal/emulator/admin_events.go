@@ -221,7 +221,7 @@ func (one *event) mentions(term string) bool {
 		texts = append(texts, object.Name, object.ID)
 	}
 	wanted := words(term)
-	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(words(text), wanted) })
+	return term == "" || slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(words(text), wanted) })
 }
 
 // words returns a text as its words, with blanks around each.
