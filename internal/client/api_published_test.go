@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -263,34 +264,74 @@ func TestSCIMLinkOperations(t *testing.T) {
 
 func TestEventOperations(t *testing.T) {
 	const events = `{"data":[{"id":"e-1","type":"events","attributes":{"time":"2026-03-01T09:00:00.457Z","action":"user_added_to_group",
-		"actor":{"id":"557058:a","name":"Ann","email":"ann@acme.com","links":{"self":"s"}},
+		"processedAt":"2026-03-01T09:00:01Z","actor":{"id":"557058:a","name":"Ann","email":"ann@acme.com","links":{"self":"s"},"auth":{"authType":"session","tokenId":"t-1","tokenLabel":"CI"}},
 		"context":[{"id":"g-1","type":"groups","attributes":{"name":"eng","size":3},"links":{"self":"s"}},{"id":"u-1","attributes":{"name":7}}],
 		"container":[{"id":"o-1","type":"orgs","attributes":null}],
-		"location":{"ip":"192.0.2.1","geo":"g","countryName":"CH"},"addedLater":[]},"links":{"self":"s"}},
-		{"id":"e-2","attributes":{"time":"2026-03-01T12:00:00Z","action":"x","actor":{"id":"557058:b"}}}],
-		"meta":{"page_size":200},"links":{"self":"s"}}`
+		"location":{"ip":"192.0.2.1","geo":"g","countryName":"CH"},"addedLater":[]},"links":{"self":"s"},"message":{"content":"Added u to eng group","format":"simple"}},
+		{"id":"e-2","attributes":{"time":"2026-03-01T12:00:00Z","action":"x","actor":{"id":"557058:b"}},"message":{"content":{"type": "doc"},"format":"adf"}},
+		{"id":"e-3","attributes":{"time":"2026-03-01T12:00:00Z","action":"x","actor":{"id":"557058:b"}},"message":"as text"},
+		{"id":"e-4","attributes":{"time":"2026-03-01T12:00:00Z","action":"x","actor":{"id":"557058:b"}},"message":{"content":null}}],
+		"meta":{"page_size":200,"next":null},"links":{"self":"s"}}`
+	later := func(id, message string) client.Event {
+		return client.Event{ID: id, Time: at(noon), Action: "x", Actor: client.EventActor{ID: "557058:b"}, Message: message, Context: []client.EventObject{}, Container: []client.EventObject{}}
+	}
 	want := []client.Event{
 		{
 			ID: "e-1", Time: at(morning.Add(457 * time.Millisecond)), Action: "user_added_to_group",
-			ActorID: "557058:a", ActorName: "Ann", ActorEmail: "ann@acme.com", IP: "192.0.2.1",
-			Context:   []client.EventObject{{ID: "g-1", Type: "groups", Name: "eng"}, {ID: "u-1"}},
-			Container: []client.EventObject{{ID: "o-1", Type: "orgs"}},
+			ProcessedAt: at(morning.Add(time.Second)), Message: "Added u to eng group", IP: "192.0.2.1",
+			Actor: client.EventActor{ID: "557058:a", Name: "Ann", Email: "ann@acme.com", AuthType: "session", TokenID: "t-1", TokenLabel: "CI"},
+			Context: []client.EventObject{
+				{ID: "g-1", Type: "groups", Attributes: map[string]string{"name": "eng", "size": "3"}}, {ID: "u-1", Attributes: map[string]string{"name": "7"}},
+			},
+			Container: []client.EventObject{{ID: "o-1", Type: "orgs", Attributes: map[string]string{}}},
 		},
-		{ID: "e-2", Time: at(noon), Action: "x", ActorID: "557058:b", Context: []client.EventObject{}, Container: []client.EventObject{}},
+		later("e-2", `{"type":"doc"}`), later("e-3", "as text"), later("e-4", ""),
 	}
 	list := func(filter client.EventFilter) func(context.Context, *client.Client) (any, error) {
 		return func(ctx context.Context, c *client.Client) (any, error) { return slice(c.Events(ctx, "org", filter)) }
 	}
 	zurich := time.FixedZone("", 3600)
 	checkOperations(t, "/admin/v1/orgs/org/events", map[string]operation{
-		"all": {call: list(client.EventFilter{}), method: "GET", target: "", answer: events, want: want},
+		"all": {call: list(client.EventFilter{}), method: "GET", target: "?limit=500", answer: events, want: want},
 		"filtered": {
 			call: list(client.EventFilter{
 				Query: "a & b", Action: "user_added_to_group",
 				From: time.Date(2026, 3, 1, 10, 0, 0, 1_999_999, zurich), To: noon, // 09:00:00.001 in UTC: milliseconds are cut off
 			}),
-			method: "GET", target: "?action=user_added_to_group&from=1772355600001&q=a+%26+b&to=1772366400000",
+			method: "GET", target: "?action=user_added_to_group&from=1772355600001&limit=500&q=a+%26+b&to=1772366400000",
 			answer: `{"data":[]}`, want: []client.Event(nil),
 		},
 	})
+	since := func(ctx context.Context, c *client.Client) (any, error) {
+		return slice(c.EventsSince(ctx, "org", morning.Add(457*time.Millisecond+1)))
+	}
+	checkOperations(t, "/admin/v1/orgs/org/events-stream", map[string]operation{
+		"since": {call: since, method: "GET", target: "?from=1772355600457&limit=500&sortOrder=desc", answer: events, want: want},
+		"late": {
+			call: since, method: "GET", target: "?from=1772355600457&limit=500&sortOrder=desc", want: []client.Event(nil),
+			answer: `{"data":[{"id":"e-0","attributes":{"time":"2026-03-01T08:59:59Z","processedAt":"2026-03-01T09:00:01Z","action":"x","actor":{"id":"a"}}}],"links":{},"meta":{"next":null}}`,
+		},
+	})
+}
+
+// With a cursor only the limit is sent; what follows may stand in meta alone, and the last page may be empty.
+func TestEvents_nextPages(t *testing.T) {
+	event := func(id string) string {
+		return `{"id":"` + id + `","attributes":{"time":"2026-03-01T12:00:00Z","action":"x","actor":{"id":"a"}}}`
+	}
+	script := newScript(t,
+		answer(200, `{"data":[`+event("a")+`],"links":{"next":"https://api.atlassian.com/x?cursor=two"},"meta":{"next":"two"}}`),
+		answer(200, `{"data":[`+event("b")+`],"links":{},"meta":{"next":"three"}}`),
+		answer(200, `{"data":[],"links":{},"meta":{"next":null}}`))
+	found, err := slice(script.client(t).EventsSince(t.Context(), "org", morning))
+	if err != nil || len(found) != 2 {
+		t.Errorf("found %v, %v", found, err)
+	}
+	var asked []string
+	for _, request := range script.requests() {
+		asked = append(asked, request.query)
+	}
+	if got := strings.Join(asked, " "); got != "from=1772355600000&limit=500&sortOrder=desc cursor=two&limit=500 cursor=three&limit=500" {
+		t.Errorf("asked %s", got)
+	}
 }

@@ -32,6 +32,8 @@ type Client struct {
 	operationTimeout time.Duration
 	maxRetries       int
 	limiter          *limiter
+	eventsRoom       *room
+	eventStreamRoom  *room
 	bounds           listBounds
 	writes           atomic.Int64
 	answers          atomic.Int64
@@ -73,6 +75,7 @@ func New(config Config) (*Client, error) {
 		c.jitter = rand.Float64
 	}
 	c.limiter = newLimiter(c.now, config.MaxRequestsPerSecond, config.MaxConcurrentRequests)
+	c.eventsRoom, c.eventStreamRoom = newRoom(c.now, eventsPerMinute), newRoom(c.now, eventStreamPerMinute)
 	next := config.Transport
 	if next == nil {
 		next = newTransport()

@@ -141,4 +141,8 @@ func (o organization) events() {
 	if len(all) < 2 || all[0].Action == "" || all[0].Time.Before(all[len(all)-1].Time.Time) {
 		o.t.Errorf("the audit log is %+v", all)
 	}
+	since := must[[]client.Event](o.t)(slice(o.EventsSince(o.t.Context(), o.id, all[len(all)-1].Time.Time)))
+	if len(since) != len(all) || since[0].ID != all[0].ID || since[0].ProcessedAt.Before(since[0].Time.Time) {
+		o.t.Errorf("the stream is %+v, the log %+v", since, all)
+	}
 }

@@ -60,7 +60,7 @@ func FuzzLimitHeaders(f *testing.F) {
 		}
 		l := newLimiter(func() time.Time { return now }, 0, 0)
 		l.inFlight = 1
-		l.leave(&http.Response{StatusCode: http.StatusTooManyRequests, Header: header})
+		l.leave(&http.Response{StatusCode: http.StatusTooManyRequests, Header: header}, nil)
 		if wait, changed := l.take(); wait < 0 || changed != nil {
 			t.Errorf("a wait of %s, for an answer (%v) that nobody is to give", wait, changed != nil)
 		}

@@ -83,11 +83,12 @@ func pages[T checkedAnswer](ctx context.Context, c *Client, pageAt func(cursor s
 				}
 			}
 			watch.page(took)
-			if answer.Links.Next == "" {
+			next := answer.next()
+			if next == "" {
 				return
 			}
 			cursors.add(cursor)
-			cursor, err = cursorOf(answer.Links.Next)
+			cursor, err = cursorOf(next)
 			if err == nil && !cursors.add(cursor) {
 				err = fmt.Errorf("the list does not advance: the server gave the cursor %q a second time", cursor)
 			}
@@ -109,6 +110,17 @@ type page[T checkedAnswer] struct {
 	Links struct {
 		Next string `json:"next"`
 	} `json:"links"`
+	Meta struct {
+		Next string `json:"next"`
+	} `json:"meta"`
+}
+
+// next is what leads to the next page. Events have it in two places, of which the recorded answers do not always fill both.
+func (p *page[T]) next() string {
+	if p.Links.Next != "" {
+		return p.Links.Next
+	}
+	return p.Meta.Next
 }
 
 func (p *page[T]) complete(about requestedFields) error {

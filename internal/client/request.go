@@ -31,6 +31,8 @@ type request struct {
 	repeat repeat
 	// requested is what the answer has to be about.
 	requested requestedFields
+	// room is that of an endpoint with a limit of its own; nil where it has none.
+	room *room
 	// unconditionalAgain leaves If-Match out after an attempt whose outcome is unknown.
 	unconditionalAgain bool
 }

@@ -26,7 +26,7 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	x := exchangeOf(req.Context())
 	x.body = nil
 	tell := func(wait time.Duration) { logWait(req.Context(), wait) }
-	if err := t.client.limiter.enter(req.Context(), x.deadline, tell); err != nil {
+	if err := t.client.limiter.enter(req.Context(), x.deadline, x.request.room, tell); err != nil {
 		return nil, notSentError{err}
 	}
 	x.attempts++
@@ -34,7 +34,7 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	ctx, cancel := t.attemptContext(req.Context(), x.request.repeat)
 	defer cancel()
 	response, err := t.next.RoundTrip(req.WithContext(ctx))
-	t.client.limiter.leave(response)
+	t.client.limiter.leave(response, x.request.room)
 	if err == nil {
 		t.client.clock.learn(response, t.client.now())
 		if x.body, err = readWhole(response); err != nil {
