@@ -6,9 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -22,13 +27,17 @@ import (
 )
 
 var (
-	_ datasource.DataSourceWithConfigure      = (*dataSource)(nil)
-	_ datasource.DataSourceWithValidateConfig = (*dataSource)(nil)
+	_ datasource.DataSourceWithConfigure        = (*dataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*dataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig   = (*dataSource)(nil)
 )
 
-// defaultLimit is how many events are read unless the configuration says
-// otherwise. The log may have millions, and few requests a minute are allowed.
-const defaultLimit = 200
+// How many events are read unless the configuration says otherwise. The log may have millions, and few requests a minute
+// are allowed. Where events are picked here, many are read for few: 10,000 are 20 requests, which need not wait.
+const (
+	defaultLimit       = 200
+	defaultPickedLimit = 10_000
+)
 
 // NewDataSource is data "atlassian_audit_events".
 func NewDataSource() datasource.DataSource { return &dataSource{} }
@@ -47,8 +56,10 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			Plane:   framework.PublishedPlane,
 			Console: "*Security > Audit log*, in newer consoles *Insights > Audit log*.",
 			Key:     framework.ScopedKey("read:events:admin"),
-			More: "The log is long and this endpoint allows 10 requests a minute, so only the newest `limit` events are read, and a narrow time costs least. Refreshing " +
-				"reads the log again, so what a plan shows of it moves by itself; do not build resources on it.",
+			More: "The log is long, so only the newest `limit` events are read. A request brings 500; 10 of them are allowed a minute, and 50 where `since` stands without " +
+				"`until`, `query` and `action`. Beyond that the provider waits. Refreshing reads the log again, so what a plan shows of it moves by itself; do not build resources on it.\n\n" +
+				"The log needs Atlassian Guard or the Enterprise plan; without them nothing is written into it. It goes back 180 days, is minutes late, and is not complete: Atlassian says so, " +
+				"and an administrator can exclude actions from it. That an event is missing proves nothing.",
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
@@ -63,22 +74,43 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          []validator.String{attribute.Timestamp()},
 			},
 			"query": schema.StringAttribute{
-				MarkdownDescription: "Only events that match this one term, as the server matches it.",
+				MarkdownDescription: "Only events that match this one term, as the server matches it: whole words, by Atlassian's pages.",
 				Optional:            true,
 				Validators:          text,
 			},
 			"action": schema.StringAttribute{
-				MarkdownDescription: "Only events of this action, for example `user_added_to_group`. Atlassian publishes no full list: Atlassian Administration shows the actions of the events there are.",
+				MarkdownDescription: "Only events of this one action, for example `user_added_to_group`, as the server compares it. Atlassian publishes no full list: Atlassian Administration shows the actions of the events there are. Not together with `actions`.",
 				Optional:            true,
 				Validators:          text,
 			},
-			"limit": schema.Int64Attribute{
-				CustomType:          attribute.WholeNumberType{},
-				MarkdownDescription: fmt.Sprintf("How many events to read at most, from 1. Defaults to %d.", defaultLimit),
+			"actions": schema.SetAttribute{
+				MarkdownDescription: "Only events of one of these actions, ignoring case, or of `identity_changes`. The provider picks them out of what it has read.",
+				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				Validators:          picks(stringvalidator.LengthAtLeast(1)),
 			},
-			"truncated": framework.ReadBool("Whether the log has more events than `limit` that fit the filters. A review that wants all of them has to look at it."),
+			"identity_changes": schema.SetAttribute{
+				MarkdownDescription: "Only changes to these identity settings, or of `actions`. The provider picks them out of what it has read, by the actions that are known, ignoring case. An action " +
+					"that is not known is shown where it or its message speaks of the same thing. " + describeFamilies(),
+				ElementType: types.StringType,
+				Optional:    true,
+				Validators:  picks(stringvalidator.OneOf(familyNames()...)),
+			},
+			"exclude_actor_ids": schema.SetAttribute{
+				MarkdownDescription: "No events of these accounts or API tokens, by `actor_id` or `actor_token_id`, ignoring case: the API key that Terraform applies with, and " +
+					"`atlassian-internal-system` for what follows from an apply.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Validators:  picks(stringvalidator.LengthAtLeast(1)),
+			},
+			"limit": schema.Int64Attribute{
+				CustomType: attribute.WholeNumberType{},
+				MarkdownDescription: fmt.Sprintf("How many events to read at most, from 1. Defaults to %d, and to %d with `actions`, `identity_changes` or `exclude_actor_ids`, "+
+					"which pick some of the events that were read.", defaultLimit, defaultPickedLimit),
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"truncated": framework.ReadBool("Whether the log has more events than the `limit` that were read. A review that wants all of them has to look at it."),
 			"events": schema.ListNestedAttribute{
 				MarkdownDescription: "The events, the newest first.",
 				Computed:            true,
@@ -86,6 +118,23 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 		},
 	}
+}
+
+// picks are the validators of a set that picks events. An empty one would pick none, or all: nobody could tell.
+func picks(each validator.String) []validator.Set {
+	return []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(each)}
+}
+
+func describeFamilies() string {
+	var all []string
+	for _, name := range familyNames() {
+		all = append(all, fmt.Sprintf("`%s`: %s", name, families[name].does))
+	}
+	return strings.Join(all, ". ") + "."
+}
+
+func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.Conflicting(path.MatchRoot("action"), path.MatchRoot("actions"))}
 }
 
 // ValidateConfig refuses a time that ends before it begins: the answer would be
@@ -116,8 +165,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	state.OrganizationID = types.StringValue(organizationID)
 	if err := d.read(ctx, organizationID, &state); err != nil {
 		object := "In organization " + organizationID
-		if errors.Is(err, client.ErrRateLimited) {
-			object += ". The audit log allows 10 requests a minute: a smaller limit, or a shorter time between since and until, takes fewer"
+		if errors.Is(err, client.ErrRateLimited) || errors.Is(err, client.ErrLimitHolds) {
+			object += ". The audit log allows 10 requests a minute, and 50 where since stands without until, query and action: a smaller limit, or a shorter time, takes fewer"
 		}
 		resp.Diagnostics.Append(framework.Failed("read the audit log", object, err))
 		return
@@ -125,25 +174,78 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-// read takes events up to the limit, and looks for one more to know whether there is.
+// read takes events up to the limit, picks those that were asked for, and looks for one more event to know whether there is.
 func (d *dataSource) read(ctx context.Context, organizationID string, state *model) error {
 	limit := int64(defaultLimit)
+	if state.picksSome() {
+		limit = defaultPickedLimit
+	}
 	if !state.Limit.IsNull() {
 		limit = state.Limit.ValueInt64()
 	}
-	filter := client.EventFilter{Query: state.Query.ValueString(), Action: state.Action.ValueString(), From: parsed(state.Since), To: parsed(state.Until)}
-	state.Events, state.Truncated = []event{}, types.BoolValue(false)
-	for found, err := range d.Client.Events(ctx, organizationID, filter) {
+	var picked []client.Event
+	state.Truncated = types.BoolValue(false)
+	for found, err := range d.events(ctx, organizationID, state) {
 		if err != nil {
 			return err
 		}
-		if int64(len(state.Events)) == limit {
+		if limit == 0 {
 			state.Truncated = types.BoolValue(true)
-			return nil
+			break
 		}
+		if limit--; state.picks(found) {
+			picked = append(picked, found)
+		}
+	}
+	// The stream goes by when the log took events in.
+	slices.SortStableFunc(picked, func(a, b client.Event) int { return b.Time.Compare(a.Time.Time) })
+	state.Events = []event{}
+	for _, found := range picked {
 		state.Events = append(state.Events, fromAPI(found))
 	}
 	return nil
+}
+
+// events reads the stream where a time is all that the server needs to know: it takes more requests.
+func (d *dataSource) events(ctx context.Context, organizationID string, state *model) iter.Seq2[client.Event, error] {
+	since := parsed(state.Since)
+	if !since.IsZero() && state.Until.IsNull() && state.Query.IsNull() && state.Action.IsNull() {
+		return d.Client.EventsSince(ctx, organizationID, since)
+	}
+	return d.Client.Events(ctx, organizationID, client.EventFilter{
+		Query: state.Query.ValueString(), Action: state.Action.ValueString(), From: since, To: parsed(state.Until),
+	})
+}
+
+// picksSome tells whether the configuration asks for some of the events that are read.
+func (m *model) picksSome() bool {
+	return !m.Actions.IsNull() || !m.Identity.IsNull() || !m.ExcludeActors.IsNull()
+}
+
+func (m *model) picks(found client.Event) bool {
+	is := func(text string) func(string) bool {
+		return func(one string) bool { return text != "" && strings.EqualFold(one, text) }
+	}
+	excluded := texts(m.ExcludeActors)
+	if slices.ContainsFunc(excluded, is(found.Actor.ID)) || slices.ContainsFunc(excluded, is(found.Actor.TokenID)) {
+		return false
+	}
+	if m.Actions.IsNull() && m.Identity.IsNull() {
+		return true
+	}
+	return slices.ContainsFunc(texts(m.Actions), is(found.Action)) ||
+		slices.ContainsFunc(texts(m.Identity), func(name string) bool { return isOf(found, name) })
+}
+
+// texts returns the elements of a set of strings; none for null.
+func texts(set types.Set) []string {
+	var all []string
+	for _, element := range set.Elements() {
+		if text, ok := element.(types.String); ok {
+			all = append(all, text.ValueString())
+		}
+	}
+	return all
 }
 
 // parsed returns the time that a text gives, and the zero time for null, unknown and

@@ -23,11 +23,13 @@ const (
 
 // event returns an event as Atlassian documents it.
 func event(id string) string {
-	return fmt.Sprintf(`{"id":%q,"type":"events","attributes":{"time":"2026-10-03T10:44:26.457Z","action":"updated_saml_config",
-"actor":{"id":"557058:amara","name":"Amara Okafor","email":"amara.okafor@acme.com","links":{"self":"https://acme.example/amara"}},
-"context":[{"id":"okta","type":"DIRECTORY","attributes":{"name":"Okta"},"links":{"self":"https://acme.example/okta","alt":"https://acme.example/okta"}}],
-"container":[{"id":"acme","type":"ORG","attributes":{},"links":{"alt":"https://acme.example"}}],
-"location":{"ip":"192.0.2.7","geo":"DE","countryName":"Germany","regionName":"Berlin","city":"Berlin"}},"links":{"self":"https://acme.example/event"}}`, id)
+	return fmt.Sprintf(`{"id":%q,"type":"events","attributes":{"time":"2026-10-03T10:44:26.457Z","action":"saml_config_updated",
+"actor":{"id":"557058:amara","name":"Amara Okafor","email":"amara.okafor@acme.com","links":{"self":"https://acme.example/amara"},
+	"auth":{"authType":"session","tokenId":"t-1","tokenLabel":"CI"}},
+"context":[{"id":"okta","type":"directory","attributes":{"name":"Okta","size":3},"links":{"self":null,"alt":null}}],
+"container":[{"id":"acme","type":"orgs","attributes":{},"links":{"alt":"https://acme.example"}}],
+"location":{"ip":"192.0.2.7","geo":"DE","countryName":"Germany","regionName":"Berlin","city":"Berlin"}},"links":{"self":"https://acme.example/event"},
+"message":{"content":"Updated it","format":"simple"}}`, id)
 }
 
 // page answers one request with events; next is the cursor of the page after it.
@@ -75,17 +77,18 @@ func TestAuditEvents_asDocumented(t *testing.T) {
 	}
 	one := all[0].(map[string]any)
 	for attribute, want := range map[string]any{
-		"id": "606a", "time": "2026-10-03T10:44:26.457Z", "action": "updated_saml_config", "actor_id": "557058:amara", "actor_name": "Amara Okafor",
+		"id": "606a", "time": "2026-10-03T10:44:26.457Z", "action": "saml_config_updated", "message": "Updated it", "processed_at": nil,
+		"actor_auth_type": "session", "actor_token_id": "t-1", "actor_token_label": "CI", "actor_id": "557058:amara", "actor_name": "Amara Okafor",
 		"actor_email": "amara.okafor@acme.com", "ip": "192.0.2.7",
 	} {
 		if one[attribute] != want {
 			t.Errorf("%s is %v, want %v", attribute, one[attribute], want)
 		}
 	}
-	if context := fmt.Sprint(one["context"]); context != "[map[id:okta name:Okta type:DIRECTORY]]" {
+	if context := fmt.Sprint(one["context"]); context != "[map[attributes:map[name:Okta size:3] id:okta name:Okta type:directory]]" {
 		t.Errorf("context is %s", context)
 	}
-	if container := fmt.Sprint(one["container"]); container != "[map[id:acme name:<nil> type:ORG]]" {
+	if container := fmt.Sprint(one["container"]); container != "[map[attributes:map[] id:acme name:<nil> type:orgs]]" {
 		t.Errorf("container is %s", container)
 	}
 }
@@ -98,7 +101,7 @@ func TestAuditEvents_whatIsNotTold(t *testing.T) {
 	found, diagnostics := driver.ReadData(dataSource, nil)
 	driver.Succeeds(diagnostics)
 	one := found.Attribute("events").([]any)[0].(map[string]any)
-	for _, attribute := range []string{"actor_name", "actor_email", "ip"} {
+	for _, attribute := range []string{"actor_name", "actor_email", "actor_auth_type", "actor_token_id", "actor_token_label", "ip", "message", "processed_at"} {
 		if one[attribute] != nil {
 			t.Errorf("%s is %v, want null", attribute, one[attribute])
 		}
@@ -162,12 +165,12 @@ func TestAuditEvents_filters(t *testing.T) {
 	o := acctest.Start(t)
 	page(o, "")
 	driver := o.Protocol(t)
-	found, diagnostics := driver.ReadData(dataSource, map[string]any{"since": "2026-10-03T12:00:00+02:00", "until": "2026-10-03T10:00:00.5Z", "query": "saml", "action": "updated_saml_config"})
+	found, diagnostics := driver.ReadData(dataSource, map[string]any{"since": "2026-10-03T12:00:00+02:00", "until": "2026-10-03T10:00:00.5Z", "query": "saml", "action": "saml_config_updated"})
 	driver.Succeeds(diagnostics)
 	if ids(found) != "" {
 		t.Errorf("found %s", ids(found))
 	}
-	want := url.Values{"from": {"1791021600000"}, "to": {"1791021600500"}, "q": {"saml"}, "action": {"updated_saml_config"}}
+	want := url.Values{"from": {"1791021600000"}, "to": {"1791021600500"}, "q": {"saml"}, "action": {"saml_config_updated"}, "limit": {"500"}}
 	if got := asked(t, o)[0]; got.Encode() != want.Encode() {
 		t.Errorf("asked %v, want %v", got, want)
 	}
@@ -178,7 +181,7 @@ func TestAuditEvents_rateLimited(t *testing.T) {
 	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: eventsPath, Status: 429, RetryAfter: "0"})
 	driver := o.Protocol(t, map[string]any{"max_retries": 0})
 	_, diagnostics := driver.ReadData(dataSource, nil)
-	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read the audit log", "allows 10 requests a minute", "a smaller limit")
+	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read the audit log", "allows 10 requests a minute", "and 50 where since stands", "a smaller limit")
 }
 
 func TestAuditEvents_forbidden(t *testing.T) {
@@ -195,14 +198,19 @@ func TestAuditEvents_forbidden(t *testing.T) {
 func TestAccAuditEvents_refusedAtPlan(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ line, want string }{
-		"a day":            {`since = "2026-10-03"`, `write\s+it\s+as\s+"2026-10-03T00:00:00Z"`},
-		"no time":          {`until = "yesterday"`, `takes\s+a\s+time\s+in\s+RFC\s+3339`},
-		"milliseconds":     {`since = "1791021600000"`, `takes\s+a\s+time\s+in\s+RFC\s+3339`},
-		"backwards":        {"since = \"2026-10-03T10:00:00Z\"\n  until = \"2026-10-02T10:00:00Z\"", `The\s+time\s+ends\s+before\s+it\s+begins`},
-		"nothing":          {`limit = 0`, `must\s+be\s+at\s+least\s+1`},
-		"empty query":      {`query = ""`, `at\s+least\s+1`},
-		"empty action":     {`action = ""`, `at\s+least\s+1`},
-		"no such argument": {`from = "2026-10-03T10:00:00Z"`, `Unsupported\s+argument`},
+		"a day":              {`since = "2026-10-03"`, `write\s+it\s+as\s+"2026-10-03T00:00:00Z"`},
+		"no time":            {`until = "yesterday"`, `takes\s+a\s+time\s+in\s+RFC\s+3339`},
+		"milliseconds":       {`since = "1791021600000"`, `takes\s+a\s+time\s+in\s+RFC\s+3339`},
+		"backwards":          {"since = \"2026-10-03T10:00:00Z\"\n  until = \"2026-10-02T10:00:00Z\"", `The\s+time\s+ends\s+before\s+it\s+begins`},
+		"nothing":            {`limit = 0`, `must\s+be\s+at\s+least\s+1`},
+		"empty query":        {`query = ""`, `at\s+least\s+1`},
+		"empty action":       {`action = ""`, `at\s+least\s+1`},
+		"no actions":         {`actions = []`, `at\s+least\s+1`},
+		"no actors":          {`exclude_actor_ids = []`, `at\s+least\s+1`},
+		"null among them":    {`exclude_actor_ids = [null]`, `Null`},
+		"no family":          {`identity_changes = ["logins"]`, `"org_admins",?\s+(and|or)?\s*"saml"|value\s+must\s+be\s+one\s+of`},
+		"action and actions": {"action = \"a\"\n  actions = [\"b\"]", `Invalid\s+Attribute\s+Combination`},
+		"no such argument":   {`from = "2026-10-03T10:00:00Z"`, `Unsupported\s+argument`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -211,6 +219,142 @@ func TestAccAuditEvents_refusedAtPlan(t *testing.T) {
 				{Config: o.Config("data \"atlassian_audit_events\" \"x\" {\n  " + test.line + "\n}"), ExpectError: regexp.MustCompile(test.want)}}})
 			if sent := o.ProviderRequests(); len(sent) > 0 {
 				t.Errorf("sent before the refusal: %v", sent)
+			}
+		})
+	}
+}
+
+// short is an event with what the picking goes by.
+func short(id, action, actor, message string) string {
+	return fmt.Sprintf(`{"id":%q,"type":"events","attributes":{"time":"2026-10-03T10:44:26Z","action":%q,"actor":{"id":%q},"context":[]},
+"links":{"self":"https://acme.example/event"},"message":{"content":%q,"format":"simple"}}`, id, action, actor, message)
+}
+
+func TestAuditEvents_picks(t *testing.T) {
+	log := []string{
+		short("saml", "saml_config_updated", "amara", ""),
+		short("upper", "SAML_CONFIG_CREATED", "amara", ""),
+		short("setting", "org_settings_update", "amara", "Amara updated AuthenticationPolicy setting values samlEnabled"),
+		short("rotated", "scim_directory_token_rotated", "yuki", ""),
+		short("conflict", "site_sync_conflicting_group", "yuki", ""),
+		short("pushed", "scim_user_create", "okta", ""),
+		short("linked", "domain_auth_policy_changed", "atlassian-internal-system", "Changed authentication policy default for domain acme.com"),
+		short("claimed", "domain_claimed", "yuki", ""),
+		short("exported", "export_domain_account", "yuki", ""),
+		short("policy", "auth_policy_updated", "Pipeline", ""),
+		short("google", "gsync_connection", "yuki", ""),
+		short("synced", "scim_auto_sync_complete", "atlassian-internal-system", ""),
+		short("paused", "scim_sync_disabled", "yuki", ""),
+		short("invited", "gsync_user_invite", "yuki", ""),
+		short("key", "api_token_created", "yuki", "Created admin API key"),
+		short("admin", "added_org_admin", "yuki", ""),
+		short("login", "user_login", "amara", "Amara logged in with SAML single sign-on"),
+		short("group", "user_added_to_group", "amara", "Added Amara to scim-testers group"),
+		short("new", "identity_provider_directory_created", "yuki", ""),
+		short("said", "thing_happened", "yuki", "Yuki changed the SCIM provisioning of Okta"),
+		short("page", "confluence_page_viewed", "yuki", "Yuki viewed Single sign-on: SAML and SCIM"),
+		short("other", "association_changed", "yuki", "Nothing"),
+	}
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   string
+	}{
+		"all":            {map[string]any{}, "saml upper setting rotated conflict pushed linked claimed exported policy google synced paused invited key admin login group new said page other"},
+		"one action":     {map[string]any{"actions": []any{"User_Login"}}, "login"},
+		"several":        {map[string]any{"actions": []any{"USER_LOGIN", "added_org_admin"}}, "admin login"},
+		"unknown action": {map[string]any{"actions": []any{"thing_happened", "never_happened"}}, "said"},
+		"saml":           {map[string]any{"identity_changes": []any{"saml"}}, "saml upper setting new"},
+		"scim":           {map[string]any{"identity_changes": []any{"scim"}}, "rotated conflict new said"},
+		"domains":        {map[string]any{"identity_changes": []any{"domains"}}, "linked claimed new"},
+		"policies":       {map[string]any{"identity_changes": []any{"authentication_policies"}}, "setting linked policy new"},
+		"google":         {map[string]any{"identity_changes": []any{"google_workspace"}}, "google paused new"},
+		"keys":           {map[string]any{"identity_changes": []any{"api_keys"}}, "rotated key"},
+		"admins":         {map[string]any{"identity_changes": []any{"org_admins"}}, "admin"},
+		"either":         {map[string]any{"identity_changes": []any{"org_admins"}, "actions": []any{"user_login"}}, "admin login"},
+		"nobody's own": {map[string]any{"exclude_actor_ids": []any{"pipeline", "ATLASSIAN-internal-system"},
+			"identity_changes": []any{"saml", "scim", "domains", "authentication_policies", "google_workspace", "api_keys", "org_admins"}},
+			"saml upper setting rotated conflict claimed google paused key admin new said"},
+		"others": {map[string]any{"exclude_actor_ids": []any{"yuki", "amara"}}, "pushed linked policy synced"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := acctest.Start(t)
+			page(o, "", log...)
+			driver := o.Protocol(t)
+			found, diagnostics := driver.ReadData(dataSource, test.config)
+			driver.Succeeds(diagnostics)
+			if got := ids(found); got != test.want || found.Attribute("truncated") != false {
+				t.Errorf("picked %s, truncated %v", got, found.Attribute("truncated"))
+			}
+		})
+	}
+}
+
+// An API token is excluded without the account that it belongs to.
+func TestAuditEvents_excludesAToken(t *testing.T) {
+	o := acctest.Start(t)
+	page(o, "", event("by-token"), short("by-hand", "saml_config_updated", "557058:amara", ""))
+	driver := o.Protocol(t)
+	found, diagnostics := driver.ReadData(dataSource, map[string]any{"exclude_actor_ids": []any{"T-1"}})
+	driver.Succeeds(diagnostics)
+	if ids(found) != "by-hand" {
+		t.Errorf("left are %s", ids(found))
+	}
+}
+
+// Where events are picked, many are read; limit says how many, and truncated whether that was all.
+func TestAuditEvents_pickedLimit(t *testing.T) {
+	for limit, want := range map[int]struct {
+		picked    int
+		truncated bool
+	}{0: {1, false}, 250: {0, true}, 251: {1, false}} {
+		o := acctest.Start(t)
+		var events []string
+		for number := range 250 {
+			events = append(events, short(fmt.Sprint(number), "user_login", "amara", ""))
+		}
+		page(o, "second", events...)
+		page(o, "", short("last", "saml_config_updated", "amara", ""))
+		config := map[string]any{"identity_changes": []any{"saml"}}
+		if limit > 0 {
+			config["limit"] = limit
+		}
+		driver := o.Protocol(t)
+		found, diagnostics := driver.ReadData(dataSource, config)
+		driver.Succeeds(diagnostics)
+		if got := len(found.Attribute("events").([]any)); got != want.picked || found.Attribute("truncated") != want.truncated {
+			t.Errorf("limit %d: %d picked, truncated %v", limit, got, found.Attribute("truncated"))
+		}
+	}
+}
+
+// From a time on the stream is read, which takes more requests. Whatever the server has to narrow goes to the log.
+func TestAuditEvents_stream(t *testing.T) {
+	since := "2026-11-02T08:59:00Z"
+	for name, test := range map[string]struct {
+		config map[string]any
+		path   string
+	}{
+		"since":                {map[string]any{"since": since}, "events-stream"},
+		"since, and picked":    {map[string]any{"since": since, "actions": []any{"auth_policy_created"}, "exclude_actor_ids": []any{"x"}}, "events-stream"},
+		"all":                  {map[string]any{}, "events"},
+		"since and until":      {map[string]any{"since": since, "until": "2026-11-02T09:00:00Z"}, "events"},
+		"since and query":      {map[string]any{"since": since, "query": "settings"}, "events"},
+		"since and one action": {map[string]any{"since": since, "action": "auth_policy_created"}, "events"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := acctest.Start(t)
+			driver := o.Protocol(t)
+			driver.Create("atlassian_directory", map[string]any{"name": "Okta", "identity_provider": "okta"})
+			before := len(o.ProviderRequests())
+			found, diagnostics := driver.ReadData(dataSource, test.config)
+			driver.Succeeds(diagnostics)
+			events := found.Attribute("events").([]any)
+			sent := o.ProviderRequests()[before:]
+			if len(events) != 1 || len(sent) != 1 || !strings.HasSuffix(sent[0].Path, "/"+test.path) {
+				t.Fatalf("%d events, asked %v", len(events), sent)
+			}
+			if processed := events[0].(map[string]any)["processed_at"]; (processed != nil) != (test.path == "events-stream") {
+				t.Errorf("processed at %v", processed)
 			}
 		})
 	}
@@ -236,13 +380,13 @@ resource "atlassian_directory" "entra" {
   depends_on = [atlassian_directory.okta]
 }
 data "atlassian_audit_events" "created" {
-  action = "identity_provider_directory_created"
+  action = "auth_policy_created"
   since = "2026-11-02T10:00:00+01:00"
   until = "2026-11-02T09:00:00Z"
   depends_on = [atlassian_directory.entra]
 }
 data "atlassian_audit_events" "okta" {
-  query = "okta"
+  query = "Okta"
   depends_on = [atlassian_directory.entra]
 }
 data "atlassian_audit_events" "later" {
@@ -265,7 +409,7 @@ check "nobody_made_directories" {
 }`),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue(created, tfjsonpath.New("events"), knownvalue.ListSizeExact(2)),
-			statecheck.ExpectKnownValue(created, first("actor_email"), knownvalue.StringExact("amara.okafor@acme.com")),
+			statecheck.ExpectKnownValue(created, first("actor_email"), knownvalue.StringExact("Atlassian Internal System")),
 			statecheck.ExpectKnownValue(created, first("context").AtSliceIndex(0).AtMapKey("name"), knownvalue.StringExact("Entra")),
 			statecheck.ExpectKnownValue(created, first("container").AtSliceIndex(0).AtMapKey("id"), knownvalue.StringExact(o.ID)),
 			statecheck.ExpectKnownValue(created, first("time"), knownvalue.StringExact("2026-11-02T09:00:00Z")),
