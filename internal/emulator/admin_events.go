@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -88,9 +89,7 @@ func (c *call) console(path string) string {
 
 func (c *call) eventPart(object eventObject) eventPart {
 	part := eventPart{ID: object.ID, Type: object.Type, Attributes: map[string]string{"name": object.Name}}
-	for name, value := range object.Attributes {
-		part.Attributes[name] = value
-	}
+	maps.Copy(part.Attributes, object.Attributes)
 	links := map[string]string{}
 	switch object.Type {
 	case aboutOrg:
@@ -208,9 +207,9 @@ func isBetween(at time.Time, asked url.Values) bool {
 // eventMatcher compares actions ignoring case: the list of them has another one than the events. No event here is of a
 // product, nor tells a location.
 func eventMatcher(one *event, asked url.Values) bool {
-	any := func(name, value string) bool { return len(asked[name]) == 0 || slices.Contains(asked[name], value) }
+	asksFor := func(name, value string) bool { return len(asked[name]) == 0 || slices.Contains(asked[name], value) }
 	return isBetween(one.Time, asked) && (asked.Get("action") == "" || strings.EqualFold(asked.Get("action"), string(one.Action))) &&
-		any("actor", one.Actor.ID) && any("ip", one.IP) && any("product", "") && any("location", "") && one.mentions(asked.Get("q"))
+		asksFor("actor", one.Actor.ID) && asksFor("ip", one.IP) && asksFor("product", "") && asksFor("location", "") && one.mentions(asked.Get("q"))
 }
 
 // mentions tells whether an event has a term, as whole words one after the other. What a word is, is not documented: here

@@ -97,7 +97,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:  picks(stringvalidator.OneOf(familyNames()...)),
 			},
 			"exclude_actor_ids": schema.SetAttribute{
-				MarkdownDescription: "No events of these accounts or API tokens, by `actor_id` or `actor_token_id`, ignoring case: the API key that Terraform applies with, and " +
+				MarkdownDescription: "Only events that are not of these accounts or API tokens, by `actor_id` or `actor_token_id`, ignoring case: the API key that Terraform applies with, and " +
 					"`atlassian-internal-system` for what follows from an apply.",
 				ElementType: types.StringType,
 				Optional:    true,
@@ -128,7 +128,7 @@ func picks(each validator.String) []validator.Set {
 func describeFamilies() string {
 	var all []string
 	for _, name := range familyNames() {
-		all = append(all, fmt.Sprintf("`%s`: %s", name, families[name].does))
+		all = append(all, "`"+name+"`: "+families[name].does)
 	}
 	return strings.Join(all, ". ") + "."
 }
