@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -419,6 +420,28 @@ func TestAuditLog_isStreamed(t *testing.T) {
 	o.refusedWith(400, "ADMIN-400-3", "milliseconds", "GET", streamPath+"?from=yesterday", "")
 	o.refusedWith(400, "ADMIN-400-24", "asc or desc", "GET", streamPath+"?sortOrder=newest", "")
 	o.refusedWith(400, "ADMIN-400-17", "500", "GET", streamPath+"?limit=501", "")
+}
+
+// A file of an older version has the ids and objects of then, and no time of processing.
+func TestAuditLog_isReadFromAnOlderFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "organization.json")
+	withFile := func(options *emulator.Options) { options.StateFile = file }
+	before := serve(t, withFile)
+	before.directory("Okta", "okta")
+	before.change(before.emulator.Close())
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	older := regexp.MustCompile(`(?s)"events": \[.*\]`).ReplaceAll(content, []byte(`"events": [{"id":"e-1","sequence":1,"version":"","time":"2026-03-02T09:00:00Z",
+		"action":"domain_linked","actor":{"id":"712020:ada","name":"Ada"},"ip":"127.0.0.1","about":[{"type":"domain","id":"d","name":"acme.com"}]}]`))
+	if err := os.WriteFile(file, older, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	found := serve(t, withFile).call("GET", streamPath, "").list()
+	if len(found) != 1 || found[0].id() != "e-1" || found[0]["attributes"].(map[string]any)["processedAt"] != "2026-03-02T09:00:00Z" {
+		t.Errorf("the stream has %v", found)
+	}
 }
 
 func TestAuditLog_forgetsItsOldestEntries(t *testing.T) {
