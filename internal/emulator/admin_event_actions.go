@@ -17,6 +17,9 @@ import "strings"
 //     group_deleted, user_added_to_group and user_removed_from_group, of those that are logged here. auth_policy_updated is
 //     taken to look like auth_policy_created. Of user_login only the message is known, from Elastic's integration. What
 //     the other events say is not known: here they have no context and an empty message, as some recorded events do.
+//   - The record has scim_group_add_member, scim_group_remove_member, scim_user_linked_to_aa and gsync_user_invite as well. They are one
+//     for each account: a push of thousands would leave nothing else in the log that is kept here. A group whose members
+//     change is scim_group_update.
 //   - What SCIM does has an actor in no recorded event. Here it is the directory.
 type eventAction string
 
