@@ -19,8 +19,10 @@ import (
 type eventPages struct {
 	mutex sync.Mutex
 	asked map[string][]time.Time
-	// refuse is how many requests for the log get a 429, which says to wait for 30 seconds.
-	refuse int
+	// announces is whether the log says what is left of its ten requests. refuse is how many get a 429 of it, which says to wait for
+	// 30 seconds.
+	announces bool
+	refuse    int
 }
 
 func (p *eventPages) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -36,9 +38,10 @@ func (p *eventPages) RoundTrip(req *http.Request) (*http.Response, error) {
 	if strings.HasPrefix(last, "events") {
 		number := strconv.Itoa(len(p.asked[last]))
 		body = `{"data":[{"id":"e-` + number + `","attributes":{"time":"2026-03-01T12:00:00Z","action":"x","actor":{"id":"a"}}}],"meta":{"next":"c-` + number + `"}}`
-		// As the gateway says it of this path: nothing is left.
-		header.Set("X-RateLimit-Remaining", "0")
-		header.Set("X-RateLimit-Reset", time.Now().UTC().Format(time.RFC3339))
+		if p.announces && last == "events" {
+			header.Set("X-RateLimit-Remaining", strconv.Itoa(max(0, 10-len(p.asked[last]))))
+			header.Set("X-RateLimit-Reset", time.Now().UTC().Add(time.Minute).Format(time.RFC3339))
+		}
 		if p.refuse > 0 && last == "events" {
 			p.refuse--
 			status, body = http.StatusTooManyRequests, `{"code":429,"message":"slow down"}`
@@ -109,7 +112,7 @@ func TestRateLimit_ofTheAuditLogHoldsUpNothingElse(t *testing.T) {
 	for name, refuse := range map[string]int{"limit reached": 0, "refused": 2} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := &eventPages{refuse: refuse}
+				server := &eventPages{announces: refuse == 0, refuse: refuse}
 				c := newClient(t, func(c *client.Config) { c.Transport, c.MaxConcurrentRequests = server, 1 })
 				var group sync.WaitGroup
 				group.Go(func() { readEvents(t, c, 11, time.Time{}) })
