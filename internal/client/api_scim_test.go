@@ -32,7 +32,7 @@ func TestSCIMUserOperations(t *testing.T) {
 		"displayName":"Jo Doe","nickName":"jo","title":"Engineer","preferredLanguage":"en-US","department":"R&D","organization":"Acme",
 		"timezone":"America/Los_Angeles","phoneNumbers":[{"value":"1","type":"work","primary":true}],
 		"groups":[{"type":"direct","value":"g-1","display":"eng","$ref":"r"},{"value":"g-2"}],
-		"meta":{"resourceType":"USER","location":"l","created":"2026-03-01T09:00:00Z","lastModified":"2026-03-01T12:00:00Z"},
+		"meta":{"resourceType":"User","location":"l","created":"2026-03-01T09:00:00Z","lastModified":"2026-03-01T12:00:00Z"},
 		"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"organization":"Acme","department":"R&D","addedLater":[]},
 		"urn:scim:schemas:extension:atlassian-external:1.0":{"atlassianAccountId":"712020:a"},"active":true,"addedLater":{"x":1}}`
 	jo := client.SCIMUser{
@@ -144,7 +144,7 @@ func TestSCIMUserUpdates(t *testing.T) {
 func TestSCIMGroupOperations(t *testing.T) {
 	const object = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"g-1","externalId":"00g1","displayName":"eng",
 		"members":[{"type":"User","value":"u-1","display":"Jo","$ref":"r","addedLater":1},{"value":"u-2"}],
-		"meta":{"resourceType":"GROUP","location":"l","created":"2026-03-01T09:00:00Z","lastModified":"2026-03-01T12:00:00Z"},"addedLater":[]}`
+		"meta":{"resourceType":"Group","location":"l","created":"2026-03-01T09:00:00Z","lastModified":"2026-03-01T12:00:00Z"},"addedLater":[]}`
 	eng := client.SCIMGroup{
 		ID: "g-1", ExternalID: "00g1", DisplayName: "eng", Members: []string{"u-1", "u-2"}, CreatedAt: at(morning), UpdatedAt: at(noon),
 	}

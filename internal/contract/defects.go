@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -211,6 +212,43 @@ var defects = []defect{
 			"ScimGroupMember":         {"value", "display", "$ref"},
 			"EnterpriseUserExtension": {"organization", "department"},
 		}),
+	},
+	{
+		document: "admin_user_provisioning", where: "ScimMetadata.resourceType", what: "it is USER, GROUP or DIRECTORY",
+		reason: "answers recorded in 2021 and the examples of the same document have User and Group, as RFC 7643, section 3.1, wants the name of the resource type",
+		repair: func(loaded *openapi3.T) bool {
+			kind := loaded.Components.Schemas["ScimMetadata"].Value.Properties["resourceType"].Value
+			needed := !slices.Contains(kind.Enum, any("User"))
+			kind.Enum = []any{"User", "Group"}
+			return needed
+		},
+	},
+	{
+		document: "admin_user_provisioning", where: "PUT and PATCH /scim/directory/{directoryId}/Users/{userId}", what: "409 is missing",
+		reason: "RFC 7644, section 3.12: uniqueness is a refusal of changes, too, and DAC's page about changed addresses tells of it",
+		repair: func(loaded *openapi3.T) bool {
+			needed := true
+			for _, method := range []string{"PUT", "PATCH"} {
+				responses := operation(loaded, method+" /scim/directory/{directoryId}/Users/{userId}").Responses
+				needed = needed && responses.Value("409") == nil
+				responses.Set("409", responses.Value("400"))
+			}
+			return needed
+		},
+	},
+	{
+		document: "admin_user_provisioning", where: "POST /scim/directory/{directoryId}/Users and Groups", what: "201 has no Location",
+		reason: "RFC 7644, section 3.3: the answer to a creation says where the new resource is",
+		repair: func(loaded *openapi3.T) bool {
+			needed := true
+			for _, kind := range []string{"Users", "Groups"} {
+				created := operation(loaded, "POST /scim/directory/{directoryId}/"+kind).Responses.Value("201").Value
+				needed = needed && created.Headers["Location"] == nil
+				location := &openapi3.Header{Parameter: openapi3.Parameter{Schema: openapi3.NewStringSchema().NewRef()}}
+				created.Headers = openapi3.Headers{"Location": &openapi3.HeaderRef{Value: location}}
+			}
+			return needed
+		},
 	},
 	{
 		document: "admin_user_provisioning", where: "PUT /scim/directory/{directoryId}/Groups/{id}", what: "400 is a Java exception with its stack trace",

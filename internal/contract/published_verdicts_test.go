@@ -13,9 +13,9 @@ const (
 
 	scim     = "/scim/directory/8f1e"
 	scimUser = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"u1","userName":"mia","active":true,"externalId":"x1",
-		"emails":[{"value":"mia@acme.com","type":"work","primary":true}],"meta":{"resourceType":"USER","created":"2026-03-02T09:15:00Z"}}`
+		"emails":[{"value":"mia@acme.com","type":"work","primary":true}],"meta":{"resourceType":"User","created":"2026-03-02T09:15:00Z"}}`
 	scimNewUser  = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"mia","externalId":"x1","emails":[{"value":"mia@acme.com"}],"active":true}`
-	scimGroup    = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"g1","displayName":"eng","members":[{"value":"u1"}],"meta":{"resourceType":"GROUP"}}`
+	scimGroup    = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"g1","displayName":"eng","members":[{"value":"u1"}],"meta":{"resourceType":"Group"}}`
 	scimChange   = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"members","value":[{"value":"u1"}]}]}`
 	scimNotFound = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"404","detail":"gone"}`
 
@@ -111,7 +111,7 @@ var officialVerdicts = []verdict{
 	{"what only the service sets", nil, asSCIM(sending("POST", scim+"/Users", strings.Replace(scimNewUser, `"active"`, `"id":"u1","active"`, 1), 201, scimUser)), "readOnly"},
 	{"wrong request type", nil, asSCIM(sending("PATCH", scim+"/Groups/g1", `{"Operations":{}}`, 200, scimGroup)), "/Operations"},
 	{"wrong content type", nil, withHeader(sending("PATCH", scim+"/Groups/g1", scimChange, 200, scimGroup), "Content-Type", "text/plain"), "Content-Type"},
-	{"wrong SCIM kind", nil, asSCIM(without("GET", scim+"/Users/u1", 200, strings.Replace(scimUser, "USER", "User", 1))), "not one of the allowed values"},
+	{"wrong SCIM kind", nil, asSCIM(without("GET", scim+"/Users/u1", 200, strings.Replace(scimUser, `"resourceType":"User"`, `"resourceType":"USER"`, 1))), "not one of the allowed values"},
 	{"time that is none", nil, asSCIM(without("GET", scim+"/Users/u1", 200, strings.Replace(scimUser, "2026-03-02T09:15:00Z", "yesterday", 1))), "date-time"},
 	{"error list where SCIM has its own", nil, without("GET", scim+"/Users/u1", 404, unknownOrg), "undocumented field /errors"},
 	{"gateway's shape of the wrong API", nil, without("GET", organizations+"/acme/domains", 403, `{"code":403,"message":"no"}`), "undocumented field /code"},

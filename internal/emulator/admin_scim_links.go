@@ -16,7 +16,7 @@ type scimLinkAnswer struct {
 func (c *call) renderSCIMLinks(meant func(*scimUser) bool) *answer {
 	links := []scimLinkAnswer{}
 	for _, one := range c.org.SCIMUsers {
-		if config, there := c.org.provisioningOf(one.DirectoryID); there && !one.Deleted && meant(one) {
+		if config, there := c.org.provisioningOf(one.DirectoryID); there && meant(one) {
 			links = append(links, scimLinkAnswer{SCIMUserID: one.ID, DirectoryID: config.SCIMDirectoryID, OrgID: c.org.ID, AtlassianAccountID: nullable(one.AccountID)})
 		}
 	}

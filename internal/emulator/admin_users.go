@@ -101,10 +101,8 @@ func (org *organization) sources() map[string]source {
 		}
 	}
 	for _, one := range org.SCIMUsers {
-		if !one.Deleted {
-			d, _ := byID(org.Directories, one.DirectoryID)
-			sources[one.AccountID] = source{directory: d, pushed: one}
-		}
+		d, _ := byID(org.Directories, one.DirectoryID)
+		sources[one.AccountID] = source{directory: d, pushed: one}
 	}
 	return sources
 }
@@ -122,7 +120,7 @@ func (c *call) renderUser(u *user, expand choices) any {
 		Name: u.Name, Nickname: nickname, Email: u.Email, EmailVerified: true, ClaimStatus: c.org.claimStatus(u), ManagementSource: management,
 		MFAEnabled: u.MFAEnabled, AddedToOrg: u.AddedAt, Picture: picture, Avatar: picture, Links: map[string]string{"self": cursor{List: "user", Filter: u.AccountID}.String()},
 	}
-	if from.pushed != nil {
+	if from.pushed != nil && rendered.ClaimStatus == claimManaged { // the profile of any other account is the person's own
 		said := from.pushed.Attributes
 		rendered.JobTitle, rendered.Department, rendered.Organization, rendered.TimeZone = said.Title, said.Department, said.Organization, said.Timezone
 		if said.NickName != "" {

@@ -3,11 +3,15 @@ package emulator
 import "net/http"
 
 // What a SCIM client reads to learn what the server can do. Atlassian publishes the paths and not the content, so the
-// content is the standard's (RFC 7643, sections 5 to 8.7), about what this server keeps.
+// content is the standard's (RFC 7643, sections 5 to 8.7), about what this server keeps. Requests are read by the same
+// descriptions (scim_document.go).
 
 const scimSchemaOfSchemas = "urn:ietf:params:scim:schemas:core:2.0:Schema"
 
+// getServiceProviderConfig answers as Atlassian did when an answer of it was recorded, in 2021.
 func getServiceProviderConfig(c *call) *answer {
+	meta := c.scimDiscoveryMeta("ServiceProviderConfig", "/ServiceProviderConfig")
+	meta["created"], meta["lastModified"] = "2018-05-03T19:31:29.723Z", "2018-05-03T19:31:29.723Z"
 	supported := func(yes bool) map[string]any { return map[string]any{"supported": yes} }
 	return scimAnswer(http.StatusOK, map[string]any{
 		"schemas":        []string{"urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"},
@@ -15,8 +19,10 @@ func getServiceProviderConfig(c *call) *answer {
 		"bulk":           map[string]any{"supported": false, "maxOperations": 0, "maxPayloadSize": 0},
 		"filter":         map[string]any{"supported": true, "maxResults": scimMaximumResults},
 		"changePassword": supported(false), "sort": supported(false), "etag": supported(false),
-		"authenticationSchemes": []map[string]string{{"type": "oauthbearertoken", "name": "OAuth Bearer Token", "description": "The SCIM API key of the directory"}},
-		"meta":                  c.scimDiscoveryMeta("ServiceProviderConfig", "/ServiceProviderConfig"),
+		"authenticationSchemes": []map[string]string{{
+			"type": "oauthbearertoken", "name": "OAuth Bearer Token", "description": "Authentication scheme using the OAuth Bearer Token Standard",
+		}},
+		"meta": meta,
 	})
 }
 
@@ -40,6 +46,8 @@ type scimTypeExtension struct {
 	Required bool   `json:"required"`
 }
 
+// scimResourceTypes declares the extension that has a schema here. That with the Atlassian account has none: neither do
+// Atlassian's paths nor its list of schemas, as it was recorded, have one.
 func (c *call) scimResourceTypes() []scimResourceType {
 	resourceType := func(name, description, schema string, extensions ...scimTypeExtension) scimResourceType {
 		return scimResourceType{
@@ -48,7 +56,7 @@ func (c *call) scimResourceTypes() []scimResourceType {
 		}
 	}
 	return []scimResourceType{
-		resourceType("User", "Account of a person", scimUserSchema, scimTypeExtension{Schema: scimEnterpriseSchema}, scimTypeExtension{Schema: scimAtlassianSchema}),
+		resourceType("User", "Account of a person", scimUserSchema, scimTypeExtension{Schema: scimEnterpriseSchema}),
 		resourceType("Group", "Group of users", scimGroupSchema),
 	}
 }
@@ -83,6 +91,7 @@ type scimAttribute struct {
 	Mutability  string          `json:"mutability"`
 	Returned    string          `json:"returned"`
 	Uniqueness  string          `json:"uniqueness"`
+	References  []string        `json:"referenceTypes,omitempty"`
 	Attributes  []scimAttribute `json:"subAttributes,omitempty"`
 }
 
@@ -114,25 +123,49 @@ func texts(names ...string) []scimAttribute {
 	return described
 }
 
+// reference describes a link to other resources of the directory.
+func reference(kinds ...string) func(*scimAttribute) {
+	link := attribute("$ref", "reference")
+	link.References = kinds
+	return consistingOf(append(texts("value", "display", "type"), link)...)
+}
+
+// labelled describes the parts of an address or a telephone number.
+var labelled = consistingOf(append(texts("value", "type"), attribute("primary", "boolean"))...)
+
+func caseExact(a *scimAttribute) { a.CaseExact = true }
+
+// scimCommonAttributes are those of every resource, which no schema repeats (RFC 7643, section 3.1).
+var scimCommonAttributes = []scimAttribute{
+	attribute("schemas", "reference", multiValued, readOnly), attribute("id", "string", caseExact, readOnly),
+	attribute("externalId", "string", caseExact), attribute("meta", "complex", readOnly),
+}
+
+var scimUserAttributes = append([]scimAttribute{
+	attribute("userName", "string", required, unique),
+	attribute("name", "complex", consistingOf(texts("formatted", "familyName", "givenName", "middleName", "honorificPrefix", "honorificSuffix")...)),
+	attribute("emails", "complex", required, multiValued, labelled),
+	attribute("phoneNumbers", "complex", multiValued, labelled),
+	attribute("active", "boolean"),
+	attribute("groups", "complex", multiValued, readOnly, reference("Group")),
+}, texts("displayName", "nickName", "title", "department", "organization", "preferredLanguage", "timezone")...)
+
+var scimGroupAttributes = []scimAttribute{
+	attribute("displayName", "string", required, immutable, unique),
+	attribute("members", "complex", multiValued, reference("User")),
+}
+
+var scimEnterpriseAttributes = texts("organization", "department")
+
 func (c *call) scimSchemas() []scimSchema {
 	schema := func(id, name, description string, attributes ...scimAttribute) scimSchema {
 		return scimSchema{Schemas: []string{scimSchemaOfSchemas}, ID: id, Name: name, Description: description,
 			Attributes: attributes, Meta: c.scimDiscoveryMeta("Schema", "/Schemas/"+id)}
 	}
-	reference := consistingOf(append(texts("value", "display", "type"), attribute("$ref", "reference"))...)
-	user := append([]scimAttribute{
-		attribute("userName", "string", required, unique),
-		attribute("name", "complex", consistingOf(texts("formatted", "familyName", "givenName", "middleName", "honorificPrefix", "honorificSuffix")...)),
-		attribute("emails", "complex", required, multiValued, consistingOf(append(texts("value", "type"), attribute("primary", "boolean"))...)),
-		attribute("phoneNumbers", "complex", multiValued, consistingOf(append(texts("value", "type"), attribute("primary", "boolean"))...)),
-		attribute("active", "boolean"),
-		attribute("groups", "complex", multiValued, readOnly, reference),
-	}, texts("displayName", "nickName", "title", "department", "organization", "preferredLanguage", "timezone")...)
 	return []scimSchema{
-		schema(scimUserSchema, "User", "Account of a person", user...),
-		schema(scimGroupSchema, "Group", "Group of users",
-			attribute("displayName", "string", required, immutable, unique), attribute("members", "complex", multiValued, reference)),
-		schema(scimEnterpriseSchema, "EnterpriseUser", "Place in the company", texts("organization", "department")...),
+		schema(scimUserSchema, "User", "Account of a person", scimUserAttributes...),
+		schema(scimGroupSchema, "Group", "Group of users", scimGroupAttributes...),
+		schema(scimEnterpriseSchema, "EnterpriseUser", "Place in the company", scimEnterpriseAttributes...),
 	}
 }
 

@@ -12,8 +12,15 @@ import (
 func TestSCIMConfiguration_saysWhatItCan(t *testing.T) {
 	okta := serve(t).identityProvider("okta")
 	got := okta.must(200, "GET", "/ServiceProviderConfig", "")
-	if got["patch"].(map[string]any)["supported"] != true || got["bulk"].(map[string]any)["supported"] != false {
-		t.Errorf("it is %v", got)
+	location := got["meta"].(map[string]any)["location"].(string)
+	text, _ := json.Marshal(got)
+	// What Atlassian answered when it was recorded, but for the host.
+	const recorded = `{"authenticationSchemes":[{"description":"Authentication scheme using the OAuth Bearer Token Standard","name":"OAuth Bearer Token","type":"oauthbearertoken"}],` +
+		`"bulk":{"maxOperations":0,"maxPayloadSize":0,"supported":false},"changePassword":{"supported":false},"etag":{"supported":false},"filter":{"maxResults":10000,"supported":true},` +
+		`"meta":{"created":"2018-05-03T19:31:29.723Z","lastModified":"2018-05-03T19:31:29.723Z","location":"LOCATION","resourceType":"ServiceProviderConfig"},` +
+		`"patch":{"supported":true},"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],"sort":{"supported":false}}`
+	if want := strings.Replace(recorded, "LOCATION", location, 1); string(text) != want {
+		t.Errorf("it is\n%s\ninstead of\n%s", text, want)
 	}
 }
 
@@ -55,6 +62,17 @@ func TestSCIMSchemas_describeWhatIsAnswered(t *testing.T) {
 			}
 		}
 	}
+	for schema, links := range map[string]string{"User": "groups.$ref", "Group": "members.$ref"} {
+		described := described(okta.must(200, "GET", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:"+schema, "")["attributes"], "")
+		for name, one := range described {
+			if kinds := one["referenceTypes"]; (one.text("type") == "reference") != (kinds != nil) {
+				t.Errorf("%s of %s is a %s to %v", name, schema, one.text("type"), kinds)
+			}
+		}
+		if described[links] == nil {
+			t.Errorf("%s has no %s", schema, links)
+		}
+	}
 	userName := described(okta.must(200, "GET", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", "")["attributes"], "")["userName"]
 	if userName["required"] != true || userName["uniqueness"] != "server" {
 		t.Errorf("userName is %v", userName)
@@ -92,6 +110,13 @@ func TestSCIMResourceTypes_leadToTheirResources(t *testing.T) {
 			t.Errorf("%s is %v alone and %v in the list", listed.id(), alone, listed)
 		}
 		okta.must(200, "GET", "/Schemas/"+listed.text("schema"), "")
+		extensions, _ := listed["schemaExtensions"].([]any)
+		if (listed.id() == "User") != (len(extensions) == 1) {
+			t.Errorf("%s has the extensions %v", listed.id(), extensions)
+		}
+		for _, extension := range extensions {
+			okta.must(200, "GET", "/Schemas/"+extension.(map[string]any)["schema"].(string), "")
+		}
 		okta.must(200, "GET", listed.text("endpoint"), "")
 	}
 }

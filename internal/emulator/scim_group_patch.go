@@ -1,9 +1,10 @@
 package emulator
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
+
+	filters "github.com/scim2/filter-parser/v2"
 )
 
 // memberSet is the members of a group while they are changed: in their order, and quick to ask in a group of thousands.
@@ -44,70 +45,72 @@ func (s *memberSet) list() []string {
 }
 
 // patchGroup does one step on a group. Its name is not among what can be changed.
-func (c *call) patchGroup(g *scimGroup, members *memberSet, operation scimOperation) *answer {
-	if id, single := strings.CutPrefix(operation.Path, `members[value eq "`); single && operation.Op == "remove" {
-		members.remove(strings.TrimSuffix(id, `"]`))
-		return nil
-	}
-	switch strings.ToLower(operation.Path) {
-	case "members":
-		return c.patchMembers(members, operation)
-	case "externalid":
-		g.ExternalID = ""
-		if operation.Op != "remove" && json.Unmarshal(operation.Value, &g.ExternalID) != nil {
-			return scimError(http.StatusBadRequest, "invalidValue", "The value of externalId must be a string")
-		}
-		return nil
-	case "displayname":
-		return unrenamable(g)
-	case "":
-		return c.patchWholeGroup(g, members, operation)
-	}
-	return scimError(http.StatusBadRequest, "invalidPath", "The path %q is not supported", operation.Path)
-}
-
-func (c *call) patchMembers(members *memberSet, operation scimOperation) *answer {
-	if operation.Op == "remove" && len(operation.Value) == 0 {
-		members.clear()
-		return nil
-	}
-	var references []scimMember
-	if json.Unmarshal(operation.Value, &references) != nil {
-		return scimError(http.StatusBadRequest, "invalidValue", "The value of members must be a list of references")
-	}
-	return c.changeMembers(members, operation.Op, references)
-}
-
-// patchWholeGroup does a step without a path, whose value is an object of attributes.
-func (c *call) patchWholeGroup(g *scimGroup, members *memberSet, operation scimOperation) *answer {
-	var input scimGroupInput
-	if json.Unmarshal(operation.Value, &input) != nil {
-		return scimError(http.StatusBadRequest, "invalidValue", "An operation without a path needs an object as its value")
-	}
-	if input.DisplayName != "" && input.DisplayName != g.DisplayName {
-		return unrenamable(g)
-	}
-	if input.ExternalID != "" {
-		g.ExternalID = input.ExternalID
-	}
-	if input.Members == nil {
-		return nil
-	}
-	return c.changeMembers(members, operation.Op, input.Members)
-}
-
-func (c *call) changeMembers(members *memberSet, op string, references []scimMember) *answer {
-	if op == "remove" {
-		for _, one := range references {
-			members.remove(one.Value)
-		}
-		return nil
-	}
-	ids, refused := c.members(references)
+func (c *call) patchGroup(g *scimGroup, members *memberSet, t *scimTarget, o scimOperation) *answer {
+	value, refused := t.value(o)
 	if refused != nil {
 		return refused
 	}
-	if op == "replace" {
+	switch t.attribute.Name {
+	case "displayName":
+		if value != g.DisplayName || o.op == "remove" {
+			return unrenamable(g)
+		}
+		return nil // Identity providers send the name along with every change.
+	case "externalId":
+		g.ExternalID, _ = value.(string)
+		if o.op == "remove" {
+			g.ExternalID = ""
+		}
+		return nil
+	}
+	switch {
+	case t.inner != nil, t.filter != nil && o.op != "remove":
+		return scimError(http.StatusBadRequest, "mutability", "The path %q leads to a part of a member, and a member can only be added or removed", o.path)
+	case t.filter != nil:
+		c.removeMembers(members, t)
+		return nil
+	case o.op == "remove" && o.value == nil:
+		members.clear()
+		return nil
+	}
+	sent, _ := value.([]map[string]any)
+	return c.changeMembers(members, o, sent)
+}
+
+// removeMembers removes those that a filter means. One that names a member, as most do, need not look at all of them.
+func (c *call) removeMembers(members *memberSet, t *scimTarget) {
+	if e, ok := t.filter.(*filters.AttributeExpression); ok && e.Operator == filters.EQ && strings.EqualFold(e.AttributePath.AttributeName, "value") {
+		wanted, _ := named(t.attribute.Attributes, "value").comparable(e.CompareValue)
+		id, _ := wanted.(string)
+		members.remove(strings.ToLower(id))
+		return
+	}
+	for _, id := range members.list() {
+		if t.attribute.matches(t.filter, c.memberValue(id)) {
+			members.remove(id)
+		}
+	}
+}
+
+// memberValue is a member as the answers show it.
+func (c *call) memberValue(id string) map[string]any {
+	shown := c.renderMember(id, c.scimUsersByID()[id])
+	return map[string]any{"value": shown.Value, "display": shown.Display, "type": shown.Type, "$ref": shown.Ref}
+}
+
+func (c *call) changeMembers(members *memberSet, o scimOperation, sent []map[string]any) *answer {
+	if o.op == "remove" {
+		for _, one := range sent {
+			id, _ := one["value"].(string)
+			members.remove(id)
+		}
+		return nil
+	}
+	ids, refused := c.members(sent)
+	if refused != nil {
+		return refused
+	}
+	if o.op == "replace" {
 		members.clear()
 	}
 	for _, id := range ids {

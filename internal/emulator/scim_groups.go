@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,13 +19,17 @@ func (c *call) renderSCIMGroup(g *scimGroup) any {
 	members, users := []scimReference{}, c.scimUsersByID()
 	for _, id := range g.Members {
 		if one := users[id]; one != nil {
-			members = append(members, scimReference{Type: "User", Value: id, Display: one.Attributes.DisplayName, Ref: c.scimURL("/Users/" + id)})
+			members = append(members, c.renderMember(id, one))
 		}
 	}
 	return scimGroupAnswer{
 		Schemas: []string{scimGroupSchema}, ID: g.ID, ExternalID: g.ExternalID, DisplayName: g.DisplayName, Members: members,
-		Meta: scimMeta{ResourceType: "GROUP", Location: c.scimURL("/Groups/" + g.ID), Created: g.CreatedAt, LastModified: g.UpdatedAt},
+		Meta: scimMeta{ResourceType: "Group", Location: c.scimURL("/Groups/" + g.ID), Created: g.CreatedAt, LastModified: g.UpdatedAt},
 	}
+}
+
+func (c *call) renderMember(id string, one *scimUser) scimReference {
+	return scimReference{Type: "User", Value: id, Display: one.Attributes.DisplayName, Ref: c.scimURL("/Users/" + id)}
 }
 
 // scimGroups returns the groups of the key's directory.
@@ -42,7 +45,7 @@ func (c *call) scimGroup() (*scimGroup, *answer) {
 }
 
 func listSCIMGroups(c *call) *answer {
-	attribute, value, refused := c.scimFilter("displayName")
+	attribute, value, refused := c.scimFilter(scimGroupKind, "displayName")
 	if refused != nil {
 		return refused
 	}
@@ -59,32 +62,38 @@ func getSCIMGroup(c *call) *answer {
 }
 
 type scimGroupInput struct {
-	DisplayName string       `json:"displayName"`
-	ExternalID  string       `json:"externalId"`
-	Members     []scimMember `json:"members"`
-}
-
-type scimMember struct {
-	Value string `json:"value"`
+	DisplayName string           `json:"displayName"`
+	ExternalID  string           `json:"externalId"`
+	Members     []map[string]any `json:"members"`
 }
 
 // members turns references into ids of users, each once, and refuses those that do not exist.
-func (c *call) members(references []scimMember) ([]string, *answer) {
+func (c *call) members(references []map[string]any) ([]string, *answer) {
 	set, users := newMemberSet(nil), c.scimUsersByID()
 	for _, reference := range references {
-		if users[reference.Value] == nil {
-			return nil, scimError(http.StatusBadRequest, "invalidValue", "Member %s does not exist in this directory", reference.Value)
+		id, isSaid := reference["value"].(string)
+		switch {
+		case !isSaid:
+			return nil, scimError(http.StatusBadRequest, "invalidValue", "A member needs a value, which is the id of a user")
+		case users[id] == nil:
+			return nil, scimError(http.StatusBadRequest, "invalidValue", "Member %s does not exist in this directory", id)
 		}
-		set.add(reference.Value)
+		set.add(id)
 	}
 	return set.list(), nil
 }
 
 func (c *call) readSCIMGroup() (scimGroupInput, []string, *answer) {
 	var input scimGroupInput
-	if err := json.Unmarshal(c.body, &input); err != nil {
-		return input, nil, scimError(http.StatusBadRequest, "invalidSyntax", "The body is not a group: %v", err)
+	body, refused := c.readSCIMBody(scimGroupKind.noun)
+	if refused != nil {
+		return input, nil, refused
 	}
+	document, refused := scimGroupKind.read(body)
+	if refused != nil {
+		return input, nil, refused
+	}
+	document.into(&input)
 	if input.DisplayName == "" {
 		return input, nil, scimError(http.StatusBadRequest, "invalidValue", "displayName is required")
 	}
@@ -113,7 +122,7 @@ func createSCIMGroup(c *call) *answer {
 		ExternalID: input.ExternalID, Members: members, CreatedAt: c.now, UpdatedAt: c.now}
 	c.org.SCIMGroups = append(c.org.SCIMGroups, added)
 	c.record(scimGroupCreated)
-	return scimAnswer(http.StatusCreated, c.renderSCIMGroup(added))
+	return c.scimCreated("/Groups/"+added.ID, c.renderSCIMGroup(added))
 }
 
 // accountsOf returns the accounts behind SCIM users.
@@ -121,7 +130,7 @@ func (c *call) accountsOf(members []string) []string {
 	var accounts []string
 	users := c.scimUsersByID()
 	for _, id := range members {
-		if one := users[id]; one != nil {
+		if one := users[id]; one != nil && one.AccountID != "" {
 			accounts = append(accounts, one.AccountID)
 		}
 	}
@@ -143,7 +152,7 @@ func (c *call) adoptIntoSCIM(d *directory, g *group) {
 	}
 	var members []string
 	for _, one := range c.org.SCIMUsers {
-		if one.DirectoryID == d.ID && !one.Deleted && slices.Contains(g.Members, one.AccountID) {
+		if one.DirectoryID == d.ID && slices.Contains(g.Members, one.AccountID) {
 			members = append(members, one.ID)
 		}
 	}
@@ -180,7 +189,8 @@ func patchSCIMGroup(c *call) *answer {
 	}
 	members := newMemberSet(g.Members)
 	for _, operation := range operations {
-		if refused := c.patchGroup(g, members, operation); refused != nil {
+		refused := scimGroupKind.steps(operation, func(t *scimTarget, o scimOperation) *answer { return c.patchGroup(g, members, t, o) })
+		if refused != nil {
 			return refused
 		}
 	}

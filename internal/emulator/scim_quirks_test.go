@@ -10,7 +10,10 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
-const enterpriseSchema = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+const (
+	enterpriseSchema = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+	atlassianSchema  = "urn:scim:schemas:extension:atlassian-external:1.0"
+)
 
 // crowd is so many people with addresses on a verified domain.
 func crowd(count int) []emulator.SeedUser {
@@ -88,9 +91,10 @@ func TestSCIMUser_isNobodyUntilCreatedAgain(t *testing.T) {
 		t.Errorf("as a member she answered %d %s", got.status, got.text)
 	}
 	again := okta.must(201, "POST", "/Users", person("ada@acme.com", "Ada"))
-	if again.id() != user.id() || again["active"] != true {
-		t.Errorf("created again she is %v", again)
+	if again.id() == user.id() || again["active"] != true || fmt.Sprint(again[atlassianSchema]) != fmt.Sprint(user[atlassianSchema]) {
+		t.Errorf("created again she is %v, who was %v", again, user)
 	}
+	okta.must(404, "GET", path, "")
 	okta.must(409, "POST", "/Users", person("ada@acme.com", "Ada"))
 }
 
@@ -165,7 +169,7 @@ func TestPushUsers_pushesManyAtOnce(t *testing.T) {
 	if ada := o.must(200, "GET", inDirectory("users/712020:ada"), ""); ada.text("name") != "Ada King" {
 		t.Errorf("Ada is %v", ada)
 	}
-	for _, people := range [][]emulator.SeedUser{{{Email: "ADA@acme.com"}}, {{Email: "a@elsewhere.example"}}, {{Email: "x@acme.com"}, {Email: "X@acme.com"}}} {
+	for _, people := range [][]emulator.SeedUser{{{Email: "ADA@acme.com"}}, {{Email: "nobody"}}, {{Email: "x@acme.com"}, {Email: "X@acme.com"}}} {
 		if _, err := o.emulator.PushUsers(okta.directory.id(), people); err == nil {
 			t.Errorf("%v were pushed", people)
 		}

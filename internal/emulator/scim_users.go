@@ -52,17 +52,28 @@ func scimAnswer(status int, body any) *answer {
 	return &answer{status: status, body: body, contentType: scimContentType}
 }
 
+// scimCreated answers with a new resource and where it is (RFC 7644, section 3.3).
+func (c *call) scimCreated(path string, body any) *answer {
+	created := scimAnswer(http.StatusCreated, body)
+	created.header = map[string]string{"Location": c.scimURL(path)}
+	return created
+}
+
 func (c *call) renderSCIMUser(one *scimUser) any {
 	groups := []scimReference{}
 	for _, g := range c.groupsWith(one) {
 		groups = append(groups, scimReference{Type: "Group", Value: g.ID, Display: g.DisplayName, Ref: c.scimURL("/Groups/" + g.ID)})
 	}
+	linked := map[string]string{}
+	if one.AccountID != "" {
+		linked["atlassianAccountId"] = one.AccountID
+	}
 	return c.projection.apply(scimUserAnswer{
 		Schemas: []string{scimUserSchema, scimEnterpriseSchema, scimAtlassianSchema},
 		ID:      one.ID, scimUserInput: one.Attributes, Active: one.Active, Groups: groups,
-		Meta:       scimMeta{ResourceType: "USER", Location: c.scimURL("/Users/" + one.ID), Created: one.CreatedAt, LastModified: one.UpdatedAt},
+		Meta:       scimMeta{ResourceType: "User", Location: c.scimURL("/Users/" + one.ID), Created: one.CreatedAt, LastModified: one.UpdatedAt},
 		Enterprise: map[string]string{"organization": one.Attributes.Organization, "department": one.Attributes.Department},
-		Atlassian:  map[string]string{"atlassianAccountId": one.AccountID},
+		Atlassian:  linked,
 	})
 }
 
@@ -96,9 +107,9 @@ func (c *call) scimUsersByID() map[string]*scimUser {
 	return c.scimIndex
 }
 
-// scimUsers returns the users of the key's directory, those that were deleted left out.
+// scimUsers returns the users of the key's directory.
 func (c *call) scimUsers() []*scimUser {
-	return filter(c.org.SCIMUsers, func(one *scimUser) bool { return one.DirectoryID == c.provisioning.DirectoryID && !one.Deleted })
+	return filter(c.org.SCIMUsers, func(one *scimUser) bool { return one.DirectoryID == c.provisioning.DirectoryID })
 }
 
 func (c *call) scimUser() (*scimUser, *answer) {
@@ -112,30 +123,14 @@ func (c *call) scimUnknown() *answer {
 	return scimError(http.StatusNotFound, "", "Resource %s not found.", c.path("id"))
 }
 
-// scimFilter reads the one kind of filter there is: attribute eq "value".
-func (c *call) scimFilter(attributes ...string) (attribute, value string, refused *answer) {
-	text := strings.TrimSpace(c.query("filter"))
-	if text == "" {
-		return "", "", nil
-	}
-	parts := strings.SplitN(text, " ", 3)
-	if len(parts) == 3 && strings.EqualFold(parts[1], "eq") && json.Unmarshal([]byte(parts[2]), &value) == nil {
-		for _, known := range attributes {
-			if strings.EqualFold(parts[0], known) {
-				return known, value, nil
-			}
-		}
-	}
-	return "", "", scimError(http.StatusBadRequest, "invalidFilter", "The filter must be one of %s, eq and a quoted value", strings.Join(attributes, ", "))
-}
-
-// scimList answers with the part of a list that startIndex and count choose.
+// scimList answers with the part of a list that startIndex and count choose. Atlassian's itemsPerPage is the count that was
+// asked for, however many there are (its text of an empty directory has 10000, an answer recorded in 2021 has 50).
 func scimList[T any](c *call, found []T, render func(T) any) *answer {
 	number := func(name string, fallback int) int {
-		if n, err := strconv.Atoi(c.query(name)); err == nil && n >= 0 {
-			return n
+		if n, err := strconv.Atoi(c.query(name)); err == nil {
+			return max(n, 0) // one below zero is read as none (RFC 7644, section 3.4.2.4)
 		}
-		return fallback // SCIM reads a bad number as the default
+		return fallback // SCIM says nothing of what is no number
 	}
 	start := max(1, number("startIndex", 1))
 	count := min(number("count", scimMaximumResults), scimMaximumResults)
@@ -145,12 +140,12 @@ func scimList[T any](c *call, found []T, render func(T) any) *answer {
 	}
 	return scimAnswer(http.StatusOK, map[string]any{
 		"schemas": []string{scimListSchema}, "totalResults": len(found), "startIndex": start,
-		"itemsPerPage": len(resources), "Resources": resources,
+		"itemsPerPage": count, "Resources": resources,
 	})
 }
 
 func listSCIMUsers(c *call) *answer {
-	attribute, value, refused := c.scimFilter("userName", "externalId")
+	attribute, value, refused := c.scimFilter(scimUserKind, "userName", "externalId")
 	if refused != nil {
 		return refused
 	}
@@ -177,89 +172,100 @@ func getSCIMUser(c *call) *answer {
 	return scimAnswer(http.StatusOK, c.renderSCIMUser(one))
 }
 
-// readSCIMUser reads a user as an identity provider sends it. Unknown attributes are ignored, as SCIM demands.
-func (c *call) readSCIMUser(text []byte) (scimUserInput, *bool, *answer) {
-	var sent struct {
-		scimUserInput
-		Active     *bool `json:"active"`
-		Enterprise struct {
-			Department   string `json:"department"`
-			Organization string `json:"organization"`
-		} `json:"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"`
-	}
-	if err := json.Unmarshal(text, &sent); err != nil {
-		return scimUserInput{}, nil, scimError(http.StatusBadRequest, "invalidSyntax", "The body is not a user: %v", err)
-	}
-	if sent.Enterprise.Department != "" {
-		sent.Department = sent.Enterprise.Department
-	}
-	if sent.Enterprise.Organization != "" {
-		sent.Organization = sent.Enterprise.Organization
-	}
-	if sent.UserName == "" {
-		return scimUserInput{}, nil, scimError(http.StatusBadRequest, "invalidValue", "userName is required")
-	}
-	email := sent.email()
-	if _, verified := c.org.verifiedDomainOf(email); !verified {
-		return scimUserInput{}, nil, scimError(http.StatusBadRequest, "invalidValue", "The primary email %q must be on a verified domain of the organization", email)
-	}
-	return sent.scimUserInput, sent.Active, nil
+// readSCIMUser makes a user of what an identity provider has written.
+func (d scimDocument) readSCIMUser() (scimUserInput, bool, *answer) {
+	var input scimUserInput
+	d.into(&input)
+	active, said := d["active"].(bool)
+	return input, active || !said, input.check()
 }
 
-// email returns the primary e-mail address, or the only one.
+// check refuses a user that lacks what Atlassian's text requires, or says which of several is the primary one twice.
+func (input scimUserInput) check() *answer {
+	if input.UserName == "" {
+		return scimError(http.StatusBadRequest, "invalidValue", "userName is required")
+	}
+	if len(input.Emails) == 0 {
+		return scimError(http.StatusBadRequest, "invalidValue", "emails is required, with one value that is marked as primary")
+	}
+	for _, one := range input.Emails {
+		if local, host, found := strings.Cut(one.Value, "@"); !found || local == "" || host == "" || strings.ContainsAny(one.Value, " \t\r\n") {
+			return scimError(http.StatusBadRequest, "invalidValue", "%q is no e-mail address", one.Value)
+		}
+	}
+	primary := func(one scimEmail) bool { return one.Primary }
+	if marked := len(filter(input.Emails, primary)); marked != 1 {
+		return scimError(http.StatusBadRequest, "invalidValue", "One value of emails must be marked as primary, and %d are", marked)
+	}
+	if marked := len(filter(input.PhoneNumbers, primary)); marked > 1 {
+		return scimError(http.StatusBadRequest, "invalidValue", "At most one value of phoneNumbers can be marked as primary, and %d are", marked)
+	}
+	return nil
+}
+
+// email returns the primary e-mail address.
 func (input scimUserInput) email() string {
 	for _, one := range input.Emails {
 		if one.Primary {
 			return one.Value
 		}
 	}
-	if len(input.Emails) > 0 {
+	if len(input.Emails) > 0 { // in a state file of before primary was asked for
 		return input.Emails[0].Value
 	}
 	return ""
 }
 
+// createSCIMUser makes a user. One that was deleted is not made again: the new one has another id, and the account of
+// its address.
 func createSCIMUser(c *call) *answer {
-	input, active, refused := c.readSCIMUser(c.body)
+	input, active, refused := c.sentSCIMUser()
 	if refused != nil {
 		return refused
 	}
 	if refused := c.refuseExistingSCIMUser(input, ""); refused != nil {
 		return refused
 	}
-	one, there := find(c.org.SCIMUsers, func(one *scimUser) bool {
-		return one.DirectoryID == c.provisioning.DirectoryID && one.Deleted && strings.EqualFold(one.Attributes.UserName, input.UserName)
-	})
-	if !there {
-		one = &scimUser{object: c.server.newObject(c.org), DirectoryID: c.provisioning.DirectoryID, CreatedAt: c.now}
-		c.org.SCIMUsers = append(c.org.SCIMUsers, one)
-	}
-	one.Deleted = false
-	c.storeSCIMUser(one, input, active == nil || *active)
-	c.record(scimUserCreated)
-	return scimAnswer(http.StatusCreated, c.renderSCIMUser(one))
-}
-
-func (c *call) refuseExistingSCIMUser(input scimUserInput, except string) *answer {
-	_, there := find(c.scimUsers(), func(one *scimUser) bool {
-		return one.ID != except && (strings.EqualFold(one.Attributes.UserName, input.UserName) || strings.EqualFold(one.Attributes.email(), input.email()))
-	})
-	if !there {
-		return nil
-	}
-	return scimError(http.StatusConflict, "uniqueness", "Resource [USER]: with email[%s] already exists.", input.email())
-}
-
-// storeSCIMUser keeps a user and brings the account behind it in line: the one with that address, or a new one.
-func (c *call) storeSCIMUser(one *scimUser, input scimUserInput, active bool) {
-	account, there := c.org.userWithAccount(one.AccountID)
-	if !there {
-		account, there = c.org.userWithEmail(input.email())
-	}
+	one := &scimUser{object: c.server.newObject(c.org), DirectoryID: c.provisioning.DirectoryID, CreatedAt: c.now}
+	c.org.SCIMUsers = append(c.org.SCIMUsers, one)
+	account, there := c.org.userWithEmail(input.email())
 	if !there {
 		account = c.server.newAccount(c.org, c.now)
 	}
 	c.linkSCIMUser(one, account, input, active)
+	c.record(scimUserCreated)
+	return c.scimCreated("/Users/"+one.ID, c.renderSCIMUser(one))
+}
+
+// sentSCIMUser reads the user in the body of a request.
+func (c *call) sentSCIMUser() (scimUserInput, bool, *answer) {
+	body, refused := c.readSCIMBody(scimUserKind.noun)
+	if refused != nil {
+		return scimUserInput{}, false, refused
+	}
+	document, refused := scimUserKind.read(body)
+	if refused != nil {
+		return scimUserInput{}, false, refused
+	}
+	return document.readSCIMUser()
+}
+
+// refuseExistingSCIMUser refuses what another user of the directory has, and names it.
+func (c *call) refuseExistingSCIMUser(input scimUserInput, except string) *answer {
+	for _, one := range c.scimUsers() {
+		switch {
+		case one.ID == except:
+		case strings.EqualFold(one.Attributes.email(), input.email()):
+			return scimConflict("email", input.email())
+		case strings.EqualFold(one.Attributes.UserName, input.UserName):
+			return scimConflict("userName", input.UserName)
+		}
+	}
+	return nil
+}
+
+func scimConflict(attribute, value string) *answer {
+	return scimError(http.StatusConflict, "uniqueness", "Resource [USER]: with %s[%s] already exists.", attribute, value)
 }
 
 // newAccount adds an account that nothing is known of yet.
@@ -270,10 +276,15 @@ func (s *Server) newAccount(org *organization, now time.Time) *user {
 	return account
 }
 
-// linkSCIMUser keeps a user and brings its account in line.
+// linkSCIMUser keeps a user and brings its account in line: an account of a verified domain, or one that is new. Any other
+// is unmanaged: it belongs to a person, and the organization cannot change it.
 func (c *call) linkSCIMUser(one *scimUser, account *user, input scimUserInput, active bool) {
 	one.Attributes, one.Active, one.UpdatedAt = input, active, c.now
 	one.AccountID = account.AccountID
+	c.org.touch(&one.object)
+	if isNew := account.Email == ""; !isNew && c.org.claimStatus(account) == claimUnmanaged {
+		return
+	}
 	account.Email, account.Active = input.email(), active
 	if input.DisplayName != "" {
 		account.Name = input.DisplayName
@@ -283,7 +294,6 @@ func (c *call) linkSCIMUser(one *scimUser, account *user, input scimUserInput, a
 			account.PolicyID = c.org.defaultPolicyOf(home.DirectoryID).ID
 		}
 	}
-	c.org.touch(&one.object)
 }
 
 func replaceSCIMUser(c *call) *answer {
@@ -291,21 +301,60 @@ func replaceSCIMUser(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	return c.rewriteSCIMUser(one, c.body)
-}
-
-// rewriteSCIMUser puts a whole user in the place of another; what it does not say is gone.
-func (c *call) rewriteSCIMUser(one *scimUser, text []byte) *answer {
-	input, active, refused := c.readSCIMUser(text)
+	input, active, refused := c.sentSCIMUser()
 	if refused != nil {
 		return refused
 	}
+	return c.rewriteSCIMUser(one, input, active)
+}
+
+// rewriteSCIMUser puts a whole user in the place of another; what it does not say is gone.
+func (c *call) rewriteSCIMUser(one *scimUser, input scimUserInput, active bool) *answer {
 	if refused := c.refuseExistingSCIMUser(input, one.ID); refused != nil {
 		return refused
 	}
-	c.storeSCIMUser(one, input, active == nil || *active)
+	account, refused := c.accountAfter(one, input)
+	if refused != nil {
+		return refused
+	}
+	before := one.AccountID
+	one.AccountID, one.Attributes, one.Active, one.UpdatedAt = "", input, active, c.now
+	c.org.touch(&one.object)
+	if account != nil {
+		c.linkSCIMUser(one, account, input, active)
+	}
+	if one.AccountID != before { // the organization's groups have accounts, and not users
+		for _, g := range c.groupsWith(one) {
+			c.pushSCIMGroup(g)
+		}
+	}
 	c.record(scimUserUpdated)
 	return scimAnswer(http.StatusOK, c.renderSCIMUser(one))
+}
+
+// accountAfter returns the account of a user that is written anew; nil is none. An address on a domain that is not
+// verified breaks the link to the account, which stays as it was, and makes no other (Atlassian's article "Email address
+// change via User Provisioning is not reflected on Atlassian"). The next change links the account of that address, if there is
+// one by then (ACCESS-2172). An address that another account has is refused.
+func (c *call) accountAfter(one *scimUser, input scimUserInput) (*user, *answer) {
+	moved := !strings.EqualFold(one.Attributes.email(), input.email())
+	_, verified := c.org.verifiedDomainOf(input.email())
+	account, linked := c.org.userWithAccount(one.AccountID)
+	managed := linked && c.org.claimStatus(account) == claimManaged
+	holder, taken := c.org.userWithEmail(input.email())
+	switch {
+	case moved && !verified:
+		return nil, nil
+	case managed && moved && taken && holder != account:
+		return nil, scimConflict("email", input.email())
+	case managed, linked && !moved:
+		return account, nil
+	case taken:
+		return holder, nil
+	case verified:
+		return c.server.newAccount(c.org, c.now), nil
+	}
+	return nil, nil
 }
 
 func patchSCIMUser(c *call) *answer {
@@ -317,35 +366,37 @@ func patchSCIMUser(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	document := map[string]any{}
+	stored := map[string]any{}
 	text, _ := json.Marshal(one.Attributes) // a plain struct always marshals, and to an object
-	_ = json.Unmarshal(text, &document)
-	document["active"] = one.Active
+	_ = json.Unmarshal(text, &stored)
+	stored["active"] = one.Active
+	document, _ := scimUserKind.read(stored) // what was stored was read
 	for _, operation := range operations {
-		if refused := operation.apply(document); refused != nil {
+		if refused := scimUserKind.steps(operation, document.change); refused != nil {
 			return refused
 		}
 	}
-	text, _ = json.Marshal(document)
-	return c.rewriteSCIMUser(one, text)
+	input, active, refused := document.readSCIMUser()
+	if refused != nil {
+		return refused
+	}
+	return c.rewriteSCIMUser(one, input, active)
 }
 
-// deleteSCIMUser deactivates the account. The user answers 404 from then on, until it is created again.
+// deleteSCIMUser deactivates the account, if it is the organization's, and takes the user out of the directory.
 func deleteSCIMUser(c *call) *answer {
 	one, refused := c.scimUser()
 	if refused != nil {
 		return refused
 	}
 	c.record(scimUserDeleted)
-	one.Deleted, one.Active = true, false
-	if account, there := c.org.userWithAccount(one.AccountID); there {
-		account.Active = false
+	for _, g := range c.groupsWith(one) {
+		g.Members = without(g.Members, func(id string) bool { return id == one.ID })
+		c.pushSCIMGroup(g)
 	}
-	for _, g := range c.scimGroups() {
-		if slices.Contains(g.Members, one.ID) {
-			g.Members = without(g.Members, func(id string) bool { return id == one.ID })
-			c.pushSCIMGroup(g)
-		}
+	c.org.SCIMUsers = without(c.org.SCIMUsers, func(other *scimUser) bool { return other.ID == one.ID })
+	if account, there := c.org.userWithAccount(one.AccountID); there && c.org.claimStatus(account) == claimManaged {
+		account.Active = false
 	}
 	return noContent()
 }

@@ -177,7 +177,7 @@ type scimUser struct {
 	AccountID   string        `json:"accountId"`
 	Attributes  scimUserInput `json:"attributes"`
 	Active      bool          `json:"active"`
-	Deleted     bool          `json:"deleted"` // answers 404 until it is created again
+	Deleted     bool          `json:"deleted,omitempty"` // in older files only
 	CreatedAt   time.Time     `json:"createdAt"`
 	UpdatedAt   time.Time     `json:"updatedAt"`
 }
