@@ -23,7 +23,7 @@ type SCIMGroup struct {
 	ExternalID string
 	// DisplayName cannot be changed.
 	DisplayName string
-	// Members are ids of users of the same SCIM directory.
+	// Members are ids of users of the same SCIM directory; nil where the answer does not tell them, as lists of some servers.
 	Members              []string
 	CreatedAt, UpdatedAt Time
 }
@@ -34,8 +34,9 @@ type scimGroupObject struct {
 	ID          string          `json:"id,omitempty"`
 	ExternalID  string          `json:"externalId,omitempty"`
 	DisplayName string          `json:"displayName"`
-	Members     []scimReference `json:"members,omitempty"`
-	Meta        *scimMeta       `json:"meta,omitempty"`
+	// Members is nil where the object does not tell them.
+	Members *[]scimReference `json:"members,omitempty"`
+	Meta    *scimMeta        `json:"meta,omitempty"`
 }
 
 func (o scimGroupObject) checkedFields() []checkedField {
@@ -44,8 +45,11 @@ func (o scimGroupObject) checkedFields() []checkedField {
 
 func (o scimGroupObject) group() SCIMGroup {
 	group := SCIMGroup{ID: o.ID, ExternalID: o.ExternalID, DisplayName: o.DisplayName}
-	for _, member := range o.Members {
-		group.Members = append(group.Members, member.Value)
+	if o.Members != nil {
+		group.Members = make([]string, len(*o.Members))
+		for i, member := range *o.Members {
+			group.Members[i] = member.Value
+		}
 	}
 	if o.Meta != nil {
 		group.CreatedAt, group.UpdatedAt = o.Meta.Created, o.Meta.LastModified
@@ -74,6 +78,24 @@ func (c *Client) EverySCIMGroup(ctx context.Context, directoryID string) iter.Se
 	return converted(scimPages[scimGroupObject](ctx, c, directoryID, "Groups", "", pagesAhead), scimGroupObject.group)
 }
 
+// SCIMGroupsWithMembers returns groups of a list with their members. A group that the list shows without is read on its
+// own: a server may leave members out of lists (RFC 7643, section 7, "returned"), and nobody would be in the group then.
+func (c *Client) SCIMGroupsWithMembers(ctx context.Context, directoryID string, listed iter.Seq2[SCIMGroup, error]) iter.Seq2[SCIMGroup, error] {
+	return func(yield func(SCIMGroup, error) bool) {
+		for group, err := range listed {
+			if err == nil && group.Members == nil {
+				group, err = c.SCIMGroup(ctx, directoryID, group.ID)
+				if errors.Is(err, ErrNotFound) {
+					continue // deleted since the list was made
+				}
+			}
+			if !yield(group, err) {
+				return
+			}
+		}
+	}
+}
+
 // SCIMGroup reads one group with all its members: SCIM has no part of a group to ask for.
 func (c *Client) SCIMGroup(ctx context.Context, directoryID, id string) (SCIMGroup, error) {
 	object, err := readSCIM[scimGroupObject](ctx, c, directoryID, "Groups", id)
@@ -85,7 +107,11 @@ func (c *Client) SCIMGroup(ctx context.Context, directoryID, id string) (SCIMGro
 // service then records a group conflict.
 func (c *Client) CreateSCIMGroup(ctx context.Context, directoryID string, group SCIMGroup) (SCIMGroup, error) {
 	r := scimRequest(http.MethodPost, directoryID, "Groups")
-	r.body = scimGroupObject{Schemas: []string{scimGroupSchema}, DisplayName: group.DisplayName, ExternalID: group.ExternalID, Members: scimReferences(group.Members)}
+	body := scimGroupObject{Schemas: []string{scimGroupSchema}, DisplayName: group.DisplayName, ExternalID: group.ExternalID}
+	if len(group.Members) > 0 {
+		body.Members = new(scimReferences(group.Members))
+	}
+	r.body = body
 	r.requested = requestedFields{"displayName": group.DisplayName}
 	created, err := askSCIM[scimGroupObject](ctx, c, r)
 	return created.group(), err

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"iter"
 	"net/http"
 
@@ -96,6 +97,15 @@ type scimMeta struct {
 	LastModified Time `json:"lastModified"`
 }
 
+// UnmarshalJSON takes what is no object for nothing said: no object is lost for want of its times.
+func (m *scimMeta) UnmarshalJSON(content []byte) error {
+	type plain scimMeta
+	if json.Unmarshal(content, (*plain)(m)) != nil {
+		*m = scimMeta{}
+	}
+	return nil
+}
+
 func (o scimUserObject) checkedFields() []checkedField {
 	return []checkedField{requiredField("id", o.ID), optionalField("userName", o.UserName)}
 }
@@ -164,14 +174,14 @@ func (c *Client) EverySCIMUser(ctx context.Context, directoryID string) iter.Seq
 	return converted(scimPages[scimUserObject](ctx, c, directoryID, "Users", "", pagesAhead), scimUserObject.user)
 }
 
-// SCIMUser reads one user. One that was deleted is ErrNotFound until somebody creates it again.
+// SCIMUser reads one user. One that was deleted is ErrNotFound for ever: created again, it has another id.
 func (c *Client) SCIMUser(ctx context.Context, directoryID, id string) (SCIMUser, error) {
 	object, err := readSCIM[scimUserObject](ctx, c, directoryID, "Users", id)
 	return object.user(), err
 }
 
-// CreateSCIMUser creates a user. An Atlassian account that has the e-mail address already is linked, and a user
-// that was deleted before is activated again. ErrConflict means that the directory has a user of that name or address.
+// CreateSCIMUser creates a user. An Atlassian account that has the e-mail address already is linked. A user who was
+// deleted before comes back with a new id. ErrConflict means that the directory has a user of that name or address.
 func (c *Client) CreateSCIMUser(ctx context.Context, directoryID string, user SCIMUser) (SCIMUser, error) {
 	object := scimUserObject{
 		Schemas: []string{scimUserSchema}, UserName: user.UserName, ExternalID: user.ExternalID, Emails: workEmail(user.Email),

@@ -8,7 +8,8 @@ import (
 )
 
 // Time is a point in time as the server wrote it; the zero value is none. A time in another form than RFC 3339 is kept
-// as text: as an error it would fail the read of everything around it.
+// as text, and what nobody would want to see is none: as an error it would fail the read of everything around it, and an object that
+// was just made would be in no state.
 type Time struct {
 	time.Time
 	text string
@@ -25,7 +26,7 @@ func (t *Time) UnmarshalJSON(content []byte) error {
 	if err != nil {
 		unprintable := strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
 		if content[0] == '{' || content[0] == '[' || len(text) > maxLenientLength || unprintable {
-			return err
+			return nil
 		}
 		t.text = text
 		return nil

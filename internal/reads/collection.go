@@ -35,6 +35,8 @@ type collection[T any] struct {
 	key func(T) string
 	// list reads all objects of a scope, which is an organization, something within one, or a SCIM directory; nil where there is no list.
 	list func(ctx context.Context, scope string) iter.Seq2[T, error]
+	// isWhole tells whether an object of the list says all that one read on its own does; nil where each does.
+	isWhole func(T) bool
 	// name is what objects are called, and search lists those of one name; nil where nobody asks for a name.
 	name   func(T) string
 	search func(ctx context.Context, scope, name string) iter.Seq2[T, error]
@@ -48,6 +50,8 @@ type collection[T any] struct {
 // scope is what is known of a collection in one organization or SCIM directory.
 type scope[T any] struct {
 	objects map[string]T
+	// partial are the keys of the objects that the list does not tell all of.
+	partial map[string]bool
 	// names are the objects of the list so far, by their names in lower case.
 	names   map[string][]T
 	pending map[string]*pendingRead[T]
@@ -92,7 +96,7 @@ func (c *collection[T]) of(name string) *scope[T] {
 		c.scopes = map[string]*scope[T]{}
 	}
 	if c.scopes[name] == nil {
-		c.scopes[name] = &scope[T]{objects: map[string]T{}, names: map[string][]T{}, pending: map[string]*pendingRead[T]{}, changed: make(chan struct{})}
+		c.scopes[name] = &scope[T]{objects: map[string]T{}, partial: map[string]bool{}, names: map[string][]T{}, pending: map[string]*pendingRead[T]{}, changed: make(chan struct{})}
 	}
 	return c.scopes[name]
 }
@@ -129,7 +133,7 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 		if !hasAsked {
 			hasAsked, s.asked = true, s.asked+1
 		}
-		if c.list == nil || s.ended || s.asked <= maxSingleReads || !s.isListCheaper(c.reads.client.PageSize()) {
+		if c.list == nil || s.ended || s.partial[key] || s.asked <= maxSingleReads || !s.isListCheaper(c.reads.client.PageSize()) {
 			mine := &pendingRead[T]{done: make(chan struct{}), answered: s.answered}
 			s.pending[key] = mine
 			c.mu.Unlock()
@@ -275,9 +279,10 @@ func (c *collection[T]) read(ctx context.Context, scopeName string, s *scope[T])
 		}
 		for _, object := range page {
 			key := uuid.Lower(c.key(object))
-			if _, ok := s.objects[key]; !ok {
+			if _, ok := s.objects[key]; !ok && (c.isWhole == nil || c.isWhole(object)) {
 				s.objects[key] = object
 			}
+			s.partial[key] = c.isWhole != nil && !c.isWhole(object)
 			if c.name != nil {
 				name := names.Key(c.name(object))
 				s.names[name] = append(s.names[name], object)

@@ -100,8 +100,9 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 		key:  func(u client.SCIMUser) string { return u.ID },
 		list: c.EverySCIMUser}
 	r.scimGroups = collection[client.SCIMGroup]{reads: r, readOne: c.SCIMGroup, list: c.EverySCIMGroup, search: c.SCIMGroups,
-		key:  func(g client.SCIMGroup) string { return g.ID },
-		name: func(g client.SCIMGroup) string { return g.DisplayName }}
+		key:     func(g client.SCIMGroup) string { return g.ID },
+		isWhole: func(g client.SCIMGroup) bool { return g.Members != nil },
+		name:    func(g client.SCIMGroup) string { return g.DisplayName }}
 	return r
 }
 

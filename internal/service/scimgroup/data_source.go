@@ -69,7 +69,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	directoryID := state.SCIMDirectoryID.ValueString()
 	state.Groups = []groupModel{}
-	for group, err := range d.Client.SCIMGroups(ctx, directoryID, state.DisplayName.ValueString()) {
+	listed := d.Client.SCIMGroups(ctx, directoryID, state.DisplayName.ValueString())
+	for group, err := range d.Client.SCIMGroupsWithMembers(ctx, directoryID, listed) {
 		if err != nil {
 			resp.Diagnostics.Append(framework.Failed("list SCIM groups", "In SCIM directory "+directoryID, err))
 			return

@@ -62,6 +62,9 @@ func (r *groupListResource) List(ctx context.Context, req list.ListRequest, stre
 	}
 	directoryID := uuid.Lower(config.SCIMDirectoryID.ValueString())
 	groups := r.Client.SCIMGroups(ctx, directoryID, config.DisplayName.ValueString())
+	if req.IncludeResource {
+		groups = r.Client.SCIMGroupsWithMembers(ctx, directoryID, groups)
+	}
 	all := func(client.SCIMGroup) bool { return true }
 	stream.Results = framework.Stream(ctx, req, groups, "SCIM groups", all, func(group client.SCIMGroup, result *list.ListResult) {
 		state := fromAPI(directoryID, group, listOf(nil))

@@ -70,10 +70,11 @@ func (r *memberListResource) List(ctx context.Context, req list.ListRequest, str
 
 // memberships returns those of the one group that the configuration names, or of all.
 func (r *memberListResource) memberships(ctx context.Context, config memberListModel) iter.Seq2[membership, error] {
-	groups := r.Client.SCIMGroups(ctx, config.SCIMDirectoryID.ValueString(), "")
+	directoryID := config.SCIMDirectoryID.ValueString()
+	groups := r.Client.SCIMGroupsWithMembers(ctx, directoryID, r.Client.SCIMGroups(ctx, directoryID, ""))
 	if id := config.GroupID.ValueString(); id != "" {
 		groups = func(yield func(client.SCIMGroup, error) bool) {
-			yield(r.Client.SCIMGroup(ctx, config.SCIMDirectoryID.ValueString(), id))
+			yield(r.Client.SCIMGroup(ctx, directoryID, id))
 		}
 	}
 	return func(yield func(membership, error) bool) {

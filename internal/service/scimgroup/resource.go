@@ -132,6 +132,9 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	state := fromAPI(directoryID, group, plan.Members)
+	differences := reportStored(plan, state, &resp.Diagnostics)
+	// What was planned is what Terraform takes: a group with anything else would be tainted, and the next apply would delete it.
+	state.DisplayName = plan.DisplayName
 	if !plan.ExternalID.IsUnknown() {
 		state.ExternalID = plan.ExternalID
 	}
@@ -139,6 +142,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 		state.Members = plan.Members
 	}
 	framework.Save(ctx, resp, &state)
+	resp.Diagnostics.Append(differences.Save(ctx, resp.Private)...)
 	missing := uuid.Missing(members, group.Members)
 	if err := r.changeMembers(ctx, state, nil, missing); err != nil {
 		resp.Diagnostics.Append(warnIncomplete(state, len(missing), err))
@@ -202,7 +206,11 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	r.Claims.Own(groupClaim, nameKey(directoryID, group.DisplayName))
-	if state := fromAPI(directoryID, group, prior.Members); !state.equal(*prior) {
+	state := fromAPI(directoryID, group, prior.Members)
+	made := framework.RememberedDifferences(ctx, req.Private)
+	state.DisplayName = made.Settle("display_name", prior.DisplayName, state.DisplayName)
+	state.ExternalID = made.Settle("external_id", prior.ExternalID, state.ExternalID)
+	if !state.equal(*prior) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -22,7 +23,7 @@ func idValidators(of string) []validator.String {
 
 // findByName finds the group of a SCIM directory that has a name, ignoring case as the service does.
 func (r *groupResource) findByName(ctx context.Context, directoryID, name string) (group client.SCIMGroup, ok bool, err error) {
-	for group, err := range r.Client.SCIMGroups(ctx, directoryID, name) {
+	for group, err := range r.Client.SCIMGroupsWithMembers(ctx, directoryID, r.Client.SCIMGroups(ctx, directoryID, name)) {
 		if err != nil {
 			return client.SCIMGroup{}, false, err
 		}
@@ -80,6 +81,23 @@ func (r *groupResource) explainExisting(ctx context.Context, plan groupModel) st
 // existingAdvice is what to do about a group that has a wanted name.
 func existingAdvice(directoryID string, group client.SCIMGroup) string {
 	return framework.ImportAdvice(directoryID, group.ID) + "\n\nOtherwise choose another name"
+}
+
+// reportStored warns of what the service has made another value of than was sent, and returns it. Shown as a difference it
+// would replace the group in every apply, and take the access of its members with it.
+func reportStored(plan, stored groupModel, diags *diag.Diagnostics) framework.StoredDifferences {
+	found := framework.StoredDifferences{}
+	for _, one := range []struct {
+		name         string
+		sent, stored types.String
+	}{{"display_name", plan.DisplayName, stored.DisplayName}, {"external_id", plan.ExternalID, stored.ExternalID}} {
+		if sent, there := one.sent.ValueString(), one.stored.ValueString(); sent != "" && sent != there {
+			found[one.name] = framework.StoredDifference{Sent: sent, Stored: there}
+			diags.Append(framework.WarnStored(fmt.Sprintf("SCIM group %s (%s)", plan.DisplayName, stored.ID.ValueString()), one.name, found[one.name],
+				framework.KeptAsSent+" A change of this value replaces the group."))
+		}
+	}
+	return found
 }
 
 // warnIncomplete is a warning and no error: for an error, Terraform would mark the new

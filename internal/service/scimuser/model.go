@@ -109,21 +109,33 @@ func changedOrRemoved(planned, prior types.String) *string {
 	return framework.Changed(planned, prior)
 }
 
+// profileAttribute is an attribute that a configuration may leave out.
+type profileAttribute struct {
+	name  string
+	value *types.String
+}
+
 // profile returns the attributes that a configuration may leave out, in one order.
-func (m *model) profile() []*types.String {
-	return []*types.String{&m.DisplayName, &m.GivenName, &m.FamilyName, &m.Nickname, &m.Title, &m.Department,
-		&m.Organization, &m.PreferredLanguage, &m.Timezone, &m.ExternalID}
+func (m *model) profile() []profileAttribute {
+	return []profileAttribute{
+		{"display_name", &m.DisplayName}, {"given_name", &m.GivenName}, {"family_name", &m.FamilyName}, {"nickname", &m.Nickname},
+		{"title", &m.Title}, {"department", &m.Department}, {"organization", &m.Organization},
+		{"preferred_language", &m.PreferredLanguage}, {"timezone", &m.Timezone}, {"external_id", &m.ExternalID},
+	}
 }
 
 // dropUnmanaged returns the user without what is not set in the state prior,
 // which belongs to whoever set it, and with the user name in the spelling there.
-func (m model) dropUnmanaged(prior model) model {
+// A value that the service has made of the one there is no difference.
+func (m model) dropUnmanaged(prior model, made framework.StoredDifferences) model {
 	managed := prior.profile()
-	for i, value := range m.profile() {
-		if managed[i].IsNull() {
-			*value = types.StringNull()
+	for i, attribute := range m.profile() {
+		*attribute.value = made.Settle(attribute.name, *managed[i].value, *attribute.value)
+		if managed[i].value.IsNull() {
+			*attribute.value = types.StringNull()
 		}
 	}
+	m.UserName = made.Settle("user_name", prior.UserName, m.UserName)
 	if names.Same(m.UserName.ValueString(), prior.UserName.ValueString()) {
 		m.UserName = prior.UserName
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -25,7 +26,8 @@ func (m *model) object() framework.Object {
 }
 
 // ModifyPlan refuses a plan that the apply could not carry out for want of the
-// directory's key, and reports what the service would refuse.
+// directory's key, reports what the service would refuse, and warns of what costs
+// somebody their access.
 func (r *scimUserResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, prior := modelOf(req.Plan.Raw), modelOf(req.State.Raw)
 	managed := plan
@@ -53,7 +55,8 @@ func (r *scimUserResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 func warnDestroy(prior model, resp *resource.ModifyPlanResponse) {
 	resp.Diagnostics.Append(framework.Warning("Destroying a SCIM user deactivates the account",
 		account(prior)+" is not deleted but deactivated: nobody can log in with it, it loses access to all products and leaves the directory's groups; "+
-			"what it has written stays. Creating the user again activates it. To end its management here and leave it active, use a removed block with destroy = false."))
+			"what it has written stays. Creating the user again activates it, under a new id. An account whose domain is not verified is the person's own: it stays active, and leaves the groups. "+
+			"To end its management here and leave it active, use a removed block with destroy = false."))
 }
 
 func warnReplace(prior model, resp *resource.ModifyPlanResponse) {
@@ -92,25 +95,53 @@ func (r *scimUserResource) checkRivals(plan model, prior *model, req resource.Mo
 	}
 }
 
-// checkDomain reports a new address on a domain that the organization has not verified.
+// checkDomain warns of a new address on a domain that the organization has not verified.
 func (r *scimUserResource) checkDomain(ctx context.Context, plan model, prior *model, resp *resource.ModifyPlanResponse) {
 	if plan.Email.IsUnknown() || prior != nil && prior.Email.Equal(plan.Email) {
 		return
 	}
 	domains, err := r.Reads.Domains(ctx, r.OrganizationID)
 	if err != nil {
-		return // the service judges the address at apply; the key of a SCIM directory may come without one that reads domains
+		return // the key of a SCIM directory may come without one that reads domains
 	}
-	_, name, _ := strings.Cut(plan.Email.ValueString(), "@")
-	status := "unknown to the organization"
+	name, status := claimOf(plan.Email, domains)
+	isVerified := status == client.ClaimStatusVerified
+	if prior != nil && prior.SCIMDirectoryID.Equal(plan.SCIMDirectoryID) {
+		if _, before := claimOf(prior.Email, domains); !isVerified || before != client.ClaimStatusVerified {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("account_id"), types.StringUnknown())...)
+		}
+		if !isVerified {
+			resp.Diagnostics.Append(warnUnlink(*prior, plan, name, status))
+		}
+		return
+	}
+	if !isVerified {
+		resp.Diagnostics.Append(framework.WarningAt(path.Root("email"), "The account of this SCIM user will be unmanaged",
+			fmt.Sprintf("The domain of %s is not verified: %s is %s. The service creates the user, and the account of it is unmanaged: it belongs to the person and not to the organization. "+
+				"It can be in the directory's groups and get access by them; no authentication policy holds for it, Terraform cannot change its profile, and destroying the "+
+				"user does not deactivate it.\n\n"+
+				"Next: apply, if this is somebody from outside. Otherwise verify the domain first, in Atlassian Administration (Directory, Domains), or use an address on a verified domain.",
+				plan.Email.ValueString(), name, status)))
+	}
+}
+
+// claimOf returns the domain of an address, and what the organization's claim to it is.
+func claimOf(email attribute.Email, domains []client.Domain) (name, status string) {
+	_, name, _ = strings.Cut(email.ValueString(), "@")
 	for _, domain := range domains {
 		if attribute.SameDomain(domain.Name, name) {
-			status = domain.ClaimStatus
+			return name, domain.ClaimStatus
 		}
 	}
-	if status != client.ClaimStatusVerified {
-		r.Checks.Report(&resp.Diagnostics, path.Root("email"), "Domain "+name+" is not verified",
-			fmt.Sprintf("A user can be provisioned with an e-mail address on a verified domain only; this one is %s. "+
-				"Verify it in Atlassian Administration (Directory, Domains) with a DNS record or an HTTPS file, or use an address on a verified domain.", status))
-	}
+	return name, "unknown to the organization"
+}
+
+// warnUnlink tells what a new address on a domain that is not verified does.
+func warnUnlink(prior, plan model, name, status string) diag.Diagnostic {
+	return framework.WarningAt(path.Root("email"), "The new address unlinks this SCIM user from its account",
+		fmt.Sprintf("The domain of %s is not verified: %s is %s. The service changes the address of the SCIM user, and not that of the account: the link between them ends. "+
+			"%s keeps its address, leaves the directory's groups and loses the access that they gave, and the user has no account until one with the new address exists.\n\n"+
+			"Next: verify the domain in Atlassian Administration (Directory, Domains) and plan again, which moves the account along. For somebody who is to have another account, "+
+			"destroy this user and create another.",
+			plan.Email.ValueString(), name, status, account(prior)))
 }

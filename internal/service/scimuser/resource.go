@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -43,14 +44,15 @@ func (r *scimUserResource) Metadata(_ context.Context, req resource.MetadataRequ
 func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
-			Does: "A user that is provisioned over SCIM, as an identity provider would do it. The service makes a managed Atlassian account of it. Where an Atlassian " +
-				"account with this e-mail address exists already, no other is made: the user is linked to it, and from then on manages it.",
+			Does: "A user that is provisioned over SCIM, as an identity provider would do it. The service makes an Atlassian account of it: a managed one where the address is " +
+				"on a verified domain of the organization, and otherwise an unmanaged one, which belongs to the person. Where an Atlassian account with this e-mail address " +
+				"exists already, no other is made: the user is linked to it, and from then on manages it, if it is a managed one.",
 			Plane:   framework.PublishedPlane,
 			Console: inConsole,
 			Key: framework.SCIMKey +
-				" With an organization API key that may read domains (`read:domains:admin`), the plan also checks that the domain of `email` is verified.",
+				" With an organization API key that may read domains (`read:domains:admin`), the plan also warns of an `email` whose domain is not verified.",
 			Destroy: "The Atlassian account is deactivated, not deleted: nobody can log in with it, and it loses access to all products; what it has written stays. " +
-				"Creating the user again activates it.",
+				"Creating the user again activates it, under a new `id`. An unmanaged account stays active and leaves the directory's groups.",
 			Timeouts: framework.NoTimeouts,
 			Guides:   "[Terraform as the SCIM source](../guides/scim-source.md), [User provisioning explained](../guides/user-provisioning.md).",
 			More: "Of the optional attributes only those in the configuration are managed: what is left out is neither changed nor shown, so that the service or " +
@@ -69,8 +71,9 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				PlanModifiers:       []planmodifier.String{attribute.KeepEquivalent(names.Same)},
 			},
 			"email": schema.StringAttribute{
-				MarkdownDescription: "Primary work e-mail address, on a verified domain of the organization, for example `jo@acme.com`. It decides which Atlassian account the user is " +
-					"linked to. Case makes no difference. Changes in place, and changes the account's address.",
+				MarkdownDescription: "Primary work e-mail address, for example `jo@acme.com`. It decides which Atlassian account the user is linked to. On a domain that the organization " +
+					"has not verified that is an unmanaged account, of which the plan warns. Case makes no difference. Changes in place, and changes the account's address; a new " +
+					"address on a domain that is not verified instead ends the link to the account, which keeps its old address and leaves the directory's groups.",
 				Required:      true,
 				CustomType:    attribute.EmailType{},
 				Validators:    []validator.String{attribute.EmailAddress()},
@@ -95,9 +98,10 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"external_id":        optional("The identity provider's own ID of the user. Compared with case."),
 			"account_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the Atlassian account that the user is linked to, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`. The service may link a new user " +
-					"only after a while; it is null until then.",
+					"only after a while; it is null until then, and for a user whose link a new address has ended.",
 				Computed: true,
 				// null is not kept: an update may bring the account.
+				// ModifyPlan makes it unknown where a new address ends the link.
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseNonNullStateForUnknown()},
 			},
 		},
@@ -125,9 +129,9 @@ func (r *scimUserResource) IdentitySchema(_ context.Context, _ resource.Identity
 	resp.IdentitySchema = framework.SCIMIdentitySchema("id", "ID of the user in the SCIM directory (UUID).")
 }
 
-// Create stores what was written: a value that the service spells in another way
-// shows as a difference at the next plan. Stored as the service answers, it would
-// taint the user, and the next apply would deactivate somebody's account.
+// Create puts what was planned into the state, and tells what the service has made
+// another value of: with that in the state the user would be tainted, and the next
+// apply would deactivate somebody's account.
 func (r *scimUserResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -145,6 +149,8 @@ func (r *scimUserResource) Create(ctx context.Context, req resource.CreateReques
 	}
 	plan.ID, plan.AccountID = framework.StringOrNull(user.ID), framework.StringOrNull(user.AccountID)
 	framework.Save(ctx, resp, &plan)
+	differences := r.reportStored(ctx, plan, plan.toUpdate(model{}), user, &resp.Diagnostics)
+	resp.Diagnostics.Append(differences.Save(ctx, resp.Private)...)
 }
 
 func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -165,7 +171,7 @@ func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	state := fromAPI(directoryID, user)
 	if imported := prior.UserName.IsNull(); !imported {
-		state = state.dropUnmanaged(*prior)
+		state = state.dropUnmanaged(*prior, framework.RememberedDifferences(ctx, req.Private))
 	}
 	if state != *prior {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
@@ -177,7 +183,7 @@ func (r *scimUserResource) Read(ctx context.Context, req resource.ReadRequest, r
 func warnDeactivated(ctx context.Context, prior model, resp *resource.ReadResponse) {
 	resp.Diagnostics.Append(framework.Warning("Object is gone: SCIM user "+prior.ID.ValueString(),
 		fmt.Sprintf("The service answers that SCIM directory %s has no user %s (%s). That is also its answer for a user that was deactivated outside Terraform. "+
-			"The user was removed from the state, and the next apply creates it again, which activates the account again. "+
+			"The user was removed from the state, and the next apply creates it again under a new id, which activates the account again. "+
 			"If it is to stay deactivated, remove the resource from the configuration as well.",
 			prior.SCIMDirectoryID.ValueString(), prior.UserName.ValueString(), prior.Email.ValueString())))
 	resp.State.RemoveResource(ctx)
@@ -190,7 +196,10 @@ func (r *scimUserResource) Update(ctx context.Context, req resource.UpdateReques
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	plan.AccountID = prior.AccountID
+	if moves := plan.AccountID.IsUnknown() && !prior.AccountID.IsNull(); !moves {
+		plan.AccountID = prior.AccountID
+	}
+	differences := framework.RememberedDifferences(ctx, req.Private)
 	// A value that was unknown at plan may turn out to be the one in the state: then there is nothing to send.
 	if update := plan.toUpdate(prior); update != (client.SCIMUserUpdate{}) {
 		user, err := r.Client.UpdateSCIMUser(ctx, prior.SCIMDirectoryID.ValueString(), prior.ID.ValueString(), update)
@@ -198,11 +207,19 @@ func (r *scimUserResource) Update(ctx context.Context, req resource.UpdateReques
 			resp.Diagnostics.Append(r.writeFailed(ctx, "update", plan, prior.ID.ValueString(), err))
 			return
 		}
-		if plan.AccountID.IsNull() {
+		if plan.AccountID.IsNull() || plan.AccountID.IsUnknown() {
 			plan.AccountID = framework.StringOrNull(user.AccountID)
 		}
+		maps.Copy(differences, r.reportStored(ctx, plan, update, user, &resp.Diagnostics))
+		if update.Email != nil && user.AccountID != plan.AccountID.ValueString() {
+			resp.Diagnostics.Append(r.reportUnlinked(ctx, plan)...)
+		}
+	}
+	if plan.AccountID.IsUnknown() {
+		plan.AccountID = prior.AccountID
 	}
 	framework.Save(ctx, resp, &plan)
+	resp.Diagnostics.Append(differences.Save(ctx, resp.Private)...)
 }
 
 func (r *scimUserResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
