@@ -37,8 +37,6 @@ func TestHostileAnswers(t *testing.T) {
 		"deeply nested error":                 {answer(403, deep), 1, "403 Forbidden"},
 		"deeply nested success":               {answer(200, deep), 1, "exceeded max depth"},
 		"a megabyte of number":                {answer(200, `{"data":{"id":`+strings.Repeat("1", megabyte)+`}}`), 1, "cannot unmarshal number"},
-		"a megabyte of time":                  {answer(200, `{"data":{"id":"d-1","createdAt":"`+long+`"}}`), 1, "parsing time"},
-		"an escape in a time":                 {answer(200, `{"data":{"id":"d-1","createdAt":"\u202e\u001b[2J"}}`), 1, "parsing time"},
 		"long request id with an error":       {answer(403, "", "X-Request-Id", long[:200_000]), 1, "request id xxx"},
 		"long request id, unreadable success": {answer(200, "", "X-Request-Id", long[:200_000]), 1, "request id xxx"},
 		"megabytes of header":                 {answer(403, "", "X-Long", long), 5, "headers exceeded"},

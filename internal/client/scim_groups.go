@@ -30,10 +30,10 @@ type SCIMGroup struct {
 
 // scimGroupObject is a group as SCIM spells it.
 type scimGroupObject struct {
-	Schemas     []string        `json:"schemas"`
-	ID          string          `json:"id,omitempty"`
-	ExternalID  string          `json:"externalId,omitempty"`
-	DisplayName string          `json:"displayName"`
+	Schemas     []string `json:"schemas"`
+	ID          string   `json:"id,omitempty"`
+	ExternalID  string   `json:"externalId,omitempty"`
+	DisplayName string   `json:"displayName"`
 	// Members is nil where the object does not tell them.
 	Members *[]scimReference `json:"members,omitempty"`
 	Meta    *scimMeta        `json:"meta,omitempty"`

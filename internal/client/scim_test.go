@@ -214,16 +214,15 @@ func TestSCIMErrors(t *testing.T) {
 	}{
 		"another key": {401, `{"error":"Not authorized to access : scim/directory/x-1/Users","traceId":"t-1"}`, client.ErrUnauthorized,
 			"401 Not authorized to access : scim/directory/x-1/Users (request id t-1; 1 attempt)"},
-		"forbidden":          {403, `{"error":"Forbidden","traceId":"t-2"}`, client.ErrForbidden, "403 Forbidden (request id t-2; 1 attempt)"},
-		"unknown":            {404, scimError("404", "", "Resource u-1 not found"), client.ErrNotFound, "404 Not Found: Resource u-1 not found"},
-		"no such API":        {404, `{"code":404,"message":"null for uri"}`, client.ErrNotServed, "null for uri"},
-		"not unique":         {409, scimError("409", "uniqueness", "jo exists"), client.ErrConflict, "409 Conflict [uniqueness]: jo exists"},
-		"a Java exception":   {400, `{"responseStatus":"BAD_REQUEST","message":"no member u-9","stackTrace":[{"lineNumber":1}]}`, nil, "400 Bad Request: no member u-9"},
-		"without a body":     {403, "", client.ErrForbidden, "403 Forbidden"},
-		"an id is missing":   {200, `{"userName":"jo"}`, nil, `it has no "id"`},
-		"an envelope":        {200, `{"data":{"id":"u-1"}}`, nil, `it has no "id"`},
-		"a login page":       {200, "<html>", nil, "is the base URL right?"},
-		"times that are not": {200, `{"id":"u-1","meta":{"created":{}}}`, nil, "not what this API promises"},
+		"forbidden":        {403, `{"error":"Forbidden","traceId":"t-2"}`, client.ErrForbidden, "403 Forbidden (request id t-2; 1 attempt)"},
+		"unknown":          {404, scimError("404", "", "Resource u-1 not found"), client.ErrNotFound, "404 Not Found: Resource u-1 not found"},
+		"no such API":      {404, `{"code":404,"message":"null for uri"}`, client.ErrNotServed, "null for uri"},
+		"not unique":       {409, scimError("409", "uniqueness", "jo exists"), client.ErrConflict, "409 Conflict [uniqueness]: jo exists"},
+		"a Java exception": {400, `{"responseStatus":"BAD_REQUEST","message":"no member u-9","stackTrace":[{"lineNumber":1}]}`, nil, "400 Bad Request: no member u-9"},
+		"without a body":   {403, "", client.ErrForbidden, "403 Forbidden"},
+		"an id is missing": {200, `{"userName":"jo"}`, nil, `it has no "id"`},
+		"an envelope":      {200, `{"data":{"id":"u-1"}}`, nil, `it has no "id"`},
+		"a login page":     {200, "<html>", nil, "is the base URL right?"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -376,4 +375,47 @@ func TestSCIM_changeAnsweredWithNothing(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// A list may leave the members out (RFC 7643, section 7): that is not a group of nobody.
+func TestSCIMGroups_withMembersThatTheListLeavesOut(t *testing.T) {
+	const listed = `{"id":"g-1","displayName":"bare"},{"id":"g-2","displayName":"empty","members":[]},{"id":"g-3","displayName":"deleted"},{"id":"g-4","displayName":"full","members":[{"value":"u-1"}]}`
+	server := newScript(t, answer(200, fmt.Sprintf(scimListTemplate, 4, listed)), answer(200, `{"id":"g-1","displayName":"bare","members":[{"value":"u-9"}]}`),
+		answer(404, scimError("404", "", "Resource g-3 not found")))
+	c := server.client(t)
+	var got []string
+	for group, err := range c.SCIMGroupsWithMembers(t.Context(), "x-1", c.SCIMGroups(t.Context(), "x-1", "")) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprint(group.ID, group.Members))
+	}
+	if want := "[g-1[u-9] g-2[] g-4[u-1]]"; fmt.Sprint(got) != want || len(server.requests()) != 3 {
+		t.Errorf("%v with %d requests, want %s with 3", got, len(server.requests()), want)
+	}
+	server = newScript(t, answer(200, fmt.Sprintf(scimListTemplate, 1, `{"id":"g-1","displayName":"bare"}`)), refuse(403, "ADMIN-403-3", "no"))
+	c = server.client(t)
+	for group, err := range c.SCIMGroupsWithMembers(t.Context(), "x-1", c.SCIMGroups(t.Context(), "x-1", "")) {
+		if !errors.Is(err, client.ErrForbidden) {
+			t.Errorf("%v, %v", group, err)
+		}
+	}
+}
+
+// No object is lost for a time that means nothing, whoever it belongs to.
+func TestTime_neverFailsTheObject(t *testing.T) {
+	for _, test := range []struct{ sent, want string }{
+		{`"2026-03-01T10:00:00+01:00"`, "2026-03-01T09:00:00Z"}, {`"yesterday"`, "yesterday"}, {`1772355600000`, "1772355600000"}, {`null`, ""},
+		{`{}`, ""}, {`[]`, ""}, {`{"seconds":1}`, ""}, {`"` + strings.Repeat("x", megabyte) + `"`, ""}, {`"\u202e\u001b[2J"`, ""},
+	} {
+		server := newScript(t, answer(201, `{"id":"u-1","userName":"jo","meta":{"created":`+test.sent+`}}`), answer(200, `{"id":"u-1","userName":"jo","meta":`+test.sent+`}`))
+		c := server.client(t)
+		user, err := c.CreateSCIMUser(t.Context(), "x-1", client.SCIMUser{UserName: "jo", Email: "jo@acme.com"})
+		if err != nil || user.ID != "u-1" || user.CreatedAt.String() != test.want {
+			t.Errorf("created at %.40s it is %v, %v", test.sent, user, err)
+		}
+		if user, err := c.SCIMUser(t.Context(), "x-1", "u-1"); err != nil || user.ID != "u-1" || user.CreatedAt.String() != "" {
+			t.Errorf("with %.40s for all of meta it is %v, %v", test.sent, user, err)
+		}
+	}
 }

@@ -178,6 +178,50 @@ func TestCollection_toleratesAListThatFails(t *testing.T) {
 	}
 }
 
+// A server may leave the members out of its list of groups: whoever asks for a group gets all of it all the same.
+func TestCollection_readsOnItsOwnWhatTheListTellsInPart(t *testing.T) {
+	const groups = 20
+	singles, lists := 0, 0
+	var mu sync.Mutex
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		_, id, single := strings.Cut(r.URL.Path, "/Groups/")
+		if single {
+			singles++
+			fmt.Fprintf(w, `{"id":%q,"displayName":%q,"members":[{"value":"u-1"}]}`, id, id)
+			return
+		}
+		lists++
+		var listed []string
+		for i := range groups {
+			members := `,"members":[{"value":"u-1"}]`
+			if i%2 == 0 {
+				members = ""
+			}
+			listed = append(listed, fmt.Sprintf(`{"id":"g-%d","displayName":"g-%d"%s}`, i, i, members))
+		}
+		fmt.Fprintf(w, `{"totalResults":%d,"Resources":[%s]}`, groups, strings.Join(listed, ","))
+	}))
+	defer server.Close()
+	c, err := client.New(client.Config{BaseURL: server.URL, APIKey: "key", PageSize: 100, SCIMAPIKeys: map[string]string{scimDirectoryID: "key"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	walk := reads.NewWalk(c, true)
+	for range 2 {
+		for i := range groups {
+			if group, err := walk.SCIMGroup(t.Context(), scimDirectoryID, fmt.Sprint("g-", i)); err != nil || fmt.Sprint(group.Members) != "[u-1]" {
+				t.Errorf("group %d: %+v, %v", i, group, err)
+			}
+		}
+	}
+	// Three are read before the list is, and then those that the list tells in part.
+	if lists != 1 || singles > 3+groups/2 {
+		t.Errorf("%d lists and %d single reads for %d groups", lists, singles, groups)
+	}
+}
+
 func TestReads_unshared(t *testing.T) {
 	s := newLinkServer(t, 20, 100)
 	walk := reads.NewWalk(s.client, false)

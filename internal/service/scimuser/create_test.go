@@ -230,7 +230,7 @@ func TestSCIMUser_deactivatedElsewhere(t *testing.T) {
 	created.Identity = nil // as a Terraform before 1.12 reads
 	read, diagnostics := driver.Read(created)
 	driver.Succeeds(diagnostics)
-	acctest.Says(t, acctest.Text(diagnostics), "Object is gone: SCIM user", "deactivated outside Terraform", "the next apply creates it again, which activates the account again")
+	acctest.Says(t, acctest.Text(diagnostics), "Object is gone: SCIM user", "deactivated outside Terraform", "the next apply creates it again under a new id, which activates the account again")
 	if read.Type != "" {
 		t.Error("a deactivated user is still in the state")
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
@@ -40,6 +41,8 @@ func TestSCIMUser_refusedBeforeAnythingIsSent(t *testing.T) {
 	}
 }
 
+const unmanaged = "The account of this SCIM user will be unmanaged"
+
 func TestSCIMUser_domainIsCheckedAtPlan(t *testing.T) {
 	o, scimDirectoryID := started(t)
 	for _, test := range []struct {
@@ -47,8 +50,8 @@ func TestSCIMUser_domainIsCheckedAtPlan(t *testing.T) {
 		email any
 		want  []string
 	}{
-		{"not verified", "jo@acme.net", []string{"Domain acme.net is not verified", "this one is unverified", "Verify it"}},
-		{"not there", "jo@nowhere.example", []string{"Domain nowhere.example is not verified", "unknown to the organization"}},
+		{"not verified", "jo@acme.net", []string{unmanaged, "acme.net is unverified", "belongs to the person", "verify the domain first"}},
+		{"not there", "jo@nowhere.example", []string{unmanaged, "nowhere.example is unknown to the organization"}},
 		{"fine", "jo@ACME.com", nil},
 		{"internationalised", "jo@bücher.example", nil},
 		{"not known yet", acctest.Unknown, nil},
@@ -64,8 +67,13 @@ func TestSCIMUser_domainIsCheckedAtPlan(t *testing.T) {
 				}
 				return
 			}
-			acctest.Says(t, found("error"), append(test.want, "ERROR", `AttributeName("email")`)...)
-			acctest.Says(t, found("warn"), "WARNING", test.want[0])
+			for _, setting := range []string{"error", "warn"} {
+				text := found(setting)
+				acctest.Says(t, text, append(test.want, "WARNING", `AttributeName("email")`)...)
+				if strings.Contains(text, "ERROR") {
+					t.Errorf("an address that the service takes is refused:\n%s", text)
+				}
+			}
 			if text := found("off"); text != "" {
 				t.Errorf("plan_checks = off gave:\n%s", text)
 			}
@@ -77,7 +85,9 @@ func TestSCIMUser_domainIsCheckedAtPlan(t *testing.T) {
 		defer deactivate(t, o, scimDirectoryID, created.Attribute("id"))
 		return acctest.Text(driver.Plan(resourceType, jo(scimDirectoryID, map[string]any{"email": "jo@acme.net"}), created).Diagnostics)
 	}
-	t.Run("a changed address", func(t *testing.T) { acctest.Says(t, moved(o.Protocol(t)), "Domain acme.net is not verified") })
+	t.Run("a changed address", func(t *testing.T) {
+		acctest.Says(t, moved(o.Protocol(t)), "WARNING: The new address unlinks this SCIM user from its account", "acme.net is unverified", "jo@acme.com", "keeps its address")
+	})
 	t.Run("no organization", func(t *testing.T) {
 		if text := moved(o.Protocol(t, map[string]any{"organization_id": nil})); text != "" {
 			t.Errorf("the plan complains:\n%s", text)
@@ -102,6 +112,83 @@ func TestSCIMUser_unchangedAddressIsNotChecked(t *testing.T) {
 	if text := acctest.Text(o.Protocol(t).Plan(resourceType, jo(scimDirectoryID, map[string]any{"title": "Engineer"}), created).Diagnostics); text != "" {
 		t.Errorf("the plan complains:\n%s", text)
 	}
+}
+
+// accountOf returns an account of the organization by its address.
+func accountOf(t *testing.T, o *acctest.Organization, email string) client.User {
+	t.Helper()
+	found := acctest.All(t, o.Client.SearchUsers(t.Context(), o.ID, client.UserSearch{Emails: []string{email}}))
+	if len(found) != 1 {
+		t.Fatalf("%d accounts have the address %s", len(found), email)
+	}
+	return found[0]
+}
+
+func TestSCIMUser_outsideTheVerifiedDomains(t *testing.T) {
+	o, scimDirectoryID := started(t)
+	outside := jo(scimDirectoryID, map[string]any{"email": "jo@partner.example", "display_name": "Jo"})
+	created := o.Protocol(t).Create(resourceType, outside)
+	account := accountOf(t, o, "jo@partner.example")
+	if account.ClaimStatus != "unmanaged" || created.Attribute("account_id") != account.AccountID {
+		t.Errorf("%v is the user of account %+v", created.Value, account)
+	}
+	driver := o.Protocol(t)
+	read, diagnostics := driver.Read(created)
+	driver.Succeeds(diagnostics)
+	planned := driver.Plan(resourceType, outside, read)
+	if text := acctest.Text(planned.Diagnostics); !planned.Empty() || text != "" {
+		t.Errorf("the plan of somebody who stays changes %v:\n%s", planned.Changes(), text)
+	}
+	// An address on a verified domain brings a managed account in the place of this one.
+	driver = o.Protocol(t)
+	planned = driver.Plan(resourceType, jo(scimDirectoryID, map[string]any{"display_name": "Jo"}), read)
+	inside, diagnostics := driver.Apply(planned)
+	if text := acctest.Text(diagnostics); text != "" {
+		t.Errorf("the apply says:\n%s", text)
+	}
+	if now := accountOf(t, o, "jo@acme.com"); now.ClaimStatus != "managed" || inside.Attribute("account_id") != now.AccountID {
+		t.Errorf("inside, %v is the user of account %+v", inside.Value, now)
+	}
+}
+
+func TestSCIMUser_newAddressUnlinks(t *testing.T) {
+	moved := map[string]any{"email": "jo@partner.example"}
+	t.Run("with a warning at plan", func(t *testing.T) {
+		o, scimDirectoryID := started(t)
+		created := o.Protocol(t).Create(resourceType, jo(scimDirectoryID))
+		driver := o.Protocol(t)
+		planned := driver.Plan(resourceType, jo(scimDirectoryID, moved), created)
+		acctest.Says(t, acctest.Text(planned.Diagnostics), "WARNING: The new address unlinks this SCIM user from its account", created.Attribute("account_id").(string))
+		if changes := planned.Changes(); len(changes) != 2 {
+			t.Errorf("the plan changes %v, want the address and the account", changes)
+		}
+		updated, diagnostics := driver.Apply(planned)
+		if text := acctest.Text(diagnostics); text != "" || updated.Attribute("account_id") != nil {
+			t.Errorf("the user has account %v:\n%s", updated.Attribute("account_id"), text)
+		}
+		if account := accountOf(t, o, "jo@acme.com"); account.AccountID != created.Attribute("account_id") {
+			t.Errorf("the address was taken from account %v: %+v", created.Attribute("account_id"), account)
+		}
+		driver = o.Protocol(t)
+		back, diagnostics := driver.Apply(driver.Plan(resourceType, jo(scimDirectoryID), updated))
+		driver.Succeeds(diagnostics)
+		if back.Attribute("account_id") != created.Attribute("account_id") {
+			t.Errorf("back at its address the user has account %v", back.Attribute("account_id"))
+		}
+	})
+	t.Run("with a warning at apply, where no plan asks", func(t *testing.T) {
+		o, scimDirectoryID := started(t)
+		unasked := map[string]any{"plan_checks": "off"}
+		created := o.Protocol(t).Create(resourceType, jo(scimDirectoryID))
+		driver := o.Protocol(t, unasked)
+		updated, diagnostics := driver.Apply(driver.Plan(resourceType, jo(scimDirectoryID, moved), created))
+		acctest.Says(t, acctest.Text(diagnostics), "WARNING: The new address has unlinked this SCIM user from its account", created.Attribute("account_id").(string), "has no account", "Next: ")
+		read, diagnostics := o.Protocol(t, unasked).Read(updated)
+		driver.Succeeds(diagnostics)
+		if read.Attribute("account_id") != nil {
+			t.Errorf("the refresh shows account %v", read.Attribute("account_id"))
+		}
+	})
 }
 
 func TestSCIMUser_twoInOneConfiguration(t *testing.T) {
