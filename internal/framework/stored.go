@@ -25,10 +25,7 @@ type StoredDifferences map[string]StoredDifference
 
 // Save remembers the differences with the object, for its next refresh.
 func (d StoredDifferences) Save(ctx context.Context, private PrivateWriter) diag.Diagnostics {
-	encoded, err := json.Marshal(d)
-	if err != nil {
-		return diag.Diagnostics{Error("Cannot remember what the service stored", err.Error()+". This is a bug in the provider: report it with the provider's version.")}
-	}
+	encoded, _ := json.Marshal(d) // texts always marshal
 	return private.SetKey(ctx, storedKey, encoded)
 }
 
