@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -136,13 +137,13 @@ func (a *scimAttribute) matches(expression filters.Expression, value map[string]
 	case *filters.AttributeExpression:
 		inner := named(a.Attributes, e.AttributePath.AttributeName)
 		wanted, _ := inner.comparable(e.CompareValue)
-		return compares(value[inner.Name], e.Operator, wanted, inner.CaseExact)
+		return holds(value[inner.Name], e.Operator, wanted, inner.CaseExact)
 	}
 	return false
 }
 
-// compares compares a value with that of a filter; nil is a value that is not there.
-func compares(value any, operator filters.CompareOperator, wanted any, caseExact bool) bool {
+// holds compares a value with that of a filter; nil is a value that is not there.
+func holds(value any, operator filters.CompareOperator, wanted any, caseExact bool) bool {
 	text, isText := value.(string)
 	other, _ := wanted.(string)
 	if !caseExact {
@@ -189,9 +190,7 @@ func (a *scimAttribute) described(expression filters.Expression) (map[string]any
 	case *filters.LogicalExpression:
 		left, ok := a.described(e.Left)
 		right, alsoOK := a.described(e.Right)
-		for name, value := range right {
-			left[name] = value
-		}
+		maps.Copy(left, right)
 		return left, ok && alsoOK && e.Operator == filters.AND
 	case *filters.AttributeExpression:
 		inner := named(a.Attributes, e.AttributePath.AttributeName)

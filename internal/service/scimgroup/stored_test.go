@@ -97,8 +97,8 @@ func TestSCIMGroup_listsWithoutMembers(t *testing.T) {
 		}
 		listed := driver.List(groupType, map[string]any{"scim_directory_id": s.directory}, acctest.ListOptions{IncludeResource: true})
 		for _, one := range listed {
-			if members := one.Object.Attribute("members").([]any); len(members) != len(s.users) {
-				t.Errorf("the list has %v", one.Object.Value)
+			if members := one.Attribute("members").([]any); len(members) != len(s.users) {
+				t.Errorf("the list has %v", one.Value)
 			}
 		}
 		memberships := driver.List(memberType, map[string]any{"scim_directory_id": s.directory}, acctest.ListOptions{})
