@@ -20,7 +20,8 @@ func TestBodies_areReadStrictly(t *testing.T) {
 	for _, one := range []struct{ method, path, body, says string }{
 		{"POST", "directories", ``, "JSON object"},
 		{"POST", "directories", `null`, "JSON object"},
-		{"POST", "directories", `[]`, "JSON object"},
+		{"POST", "directories", `[]`, "a JSON object, and it is another JSON value"},
+		{"POST", "directories", `"okta"`, "a JSON object, and it is another JSON value"},
 		{"POST", "directories", `{"name":"A"`, "JSON object"},
 		{"POST", "directories", `{"name":"A","identityProvider":"okta"} {}`, "nothing after"},
 		{"POST", "directories", `{"name":"A","identityProvider":"okta","kind":"local"}`, `"kind"`},

@@ -3,6 +3,7 @@ package emulator
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -26,7 +27,12 @@ type fields struct {
 func (c *call) fields(known ...string) *fields {
 	f := &fields{}
 	decoder := json.NewDecoder(bytes.NewReader(c.body))
-	if err := decoder.Decode(&f.values); err != nil {
+	err := decoder.Decode(&f.values)
+	if _, isOther := errors.AsType[*json.UnmarshalTypeError](err); isOther {
+		f.refuse("the body must be a JSON object, and it is another JSON value") // the error speaks of a type of this program
+		return f
+	}
+	if err != nil {
 		f.refuse("the body must be a JSON object: %v", err)
 		return f
 	}
