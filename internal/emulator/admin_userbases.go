@@ -122,9 +122,9 @@ func listUserbases(c *call) *answer {
 
 // upgrade brings an organization of an older state file up to date. Such a file has no user bases: there was one for
 // each directory, and a group said with directoryId which of them it was in. All of it is in the one that was the local
-// directory's now. It may also have SCIM users that were deleted, of whom nobody hears again.
+// directory's now.
 func (org *organization) upgrade() {
-	org.SCIMUsers = without(org.SCIMUsers, func(one *scimUser) bool { return one.Deleted })
+	org.upgradeSCIMUsers()
 	for _, g := range org.Groups {
 		g.DirectoryID = ""
 	}

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -59,4 +60,16 @@ func (c *call) accountAfter(one *scimUser, input scimUserInput) (*user, *answer)
 		return c.server.newAccount(c.org, c.now), nil
 	}
 	return nil, nil
+}
+
+// upgradeSCIMUsers brings the users of an older state file up to date: those that were deleted, of whom nobody hears again, and
+// those whose addresses did not say which of them is the primary one.
+func (org *organization) upgradeSCIMUsers() {
+	org.SCIMUsers = without(org.SCIMUsers, func(one *scimUser) bool { return one.Deleted })
+	for _, one := range org.SCIMUsers {
+		emails := one.Attributes.Emails
+		if len(emails) > 0 && !slices.ContainsFunc(emails, func(email scimEmail) bool { return email.Primary }) {
+			emails[0].Primary = true
+		}
+	}
 }

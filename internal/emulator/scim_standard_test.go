@@ -4,8 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
 // addresses is what a user's emails are, without their order of names.
@@ -319,4 +323,36 @@ func TestSCIMUser_outsideTheVerifiedDomains(t *testing.T) {
 		t.Errorf("back at her address she is linked to %q", account(back))
 	}
 	members("[ada@acme.com eve@acme.net]")
+}
+
+// TestSCIMUser_ofAnOlderStateFile: such a file keeps those who were deleted, and asks for no primary address.
+func TestSCIMUser_ofAnOlderStateFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "organization.json")
+	keep := func(options *emulator.Options) { options.StateFile = file }
+	o := serve(t, keep)
+	okta := o.identityProvider("okta")
+	ada, bob := okta.must(201, "POST", "/Users", person("ada@acme.com", "Ada")).id(), okta.must(201, "POST", "/Users", person("bob@acme.com", "Bob")).id()
+	o.change(o.emulator.Close())
+	text, err := os.ReadFile(file)
+	o.change(err)
+	var document map[string]any
+	o.change(json.Unmarshal(text, &document))
+	for _, one := range document["organization"].(map[string]any)["scimUsers"].([]any) {
+		user := one.(map[string]any)
+		user["deleted"] = user["id"] == bob
+		for _, email := range user["attributes"].(map[string]any)["emails"].([]any) {
+			delete(email.(map[string]any), "primary")
+		}
+	}
+	text, err = json.Marshal(document)
+	o.change(err)
+	o.change(os.WriteFile(file, text, 0o600))
+	okta.o = serve(t, keep)
+	okta.must(404, "GET", "/Users/"+bob, "")
+	if again := okta.must(201, "POST", "/Users", person("bob@acme.com", "Bob")); again.id() == bob {
+		t.Errorf("who was deleted came back as %v", again)
+	}
+	if got := okta.must(200, "PATCH", "/Users/"+ada, operations(`{"op":"replace","path":"title","value":"Countess"}`)); !strings.Contains(addresses(got), `"primary":true`) {
+		t.Errorf("her addresses are %s", addresses(got))
+	}
 }

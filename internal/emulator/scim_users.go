@@ -210,9 +210,6 @@ func (input scimUserInput) email() string {
 			return one.Value
 		}
 	}
-	if len(input.Emails) > 0 { // in a state file of before primary was asked for
-		return input.Emails[0].Value
-	}
 	return ""
 }
 
