@@ -35,7 +35,7 @@ func NewResource() resource.Resource { return &scimUserResource{} }
 type scimUserResource struct{ framework.ResourceBase }
 
 // inConsole is where the console shows what became of a user.
-const inConsole = "Not as SCIM users: the account of one is under *Directory > Managed accounts*, and *View troubleshooting log* of the identity provider directory shows what was provisioned."
+const inConsole = "Not as SCIM users: the account of one is under *Directory > Managed accounts*, an unmanaged one under *Directory > Users*, and *View troubleshooting log* of the identity provider directory shows what was provisioned."
 
 func (r *scimUserResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_scim_user"
