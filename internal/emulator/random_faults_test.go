@@ -3,29 +3,62 @@ package emulator_test
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
+// pipes are the connections of a server in memory. No network is between it and its caller, so that a test's time can be
+// synctest's: a request that gets no answer costs nothing, and a slow machine changes no outcome.
+type pipes chan net.Conn
+
+func (p pipes) dial(context.Context, string, string) (net.Conn, error) {
+	near, far := net.Pipe()
+	p <- far
+	return near, nil
+}
+
+func (p pipes) Accept() (net.Conn, error) {
+	if connection, open := <-p; open {
+		return connection, nil
+	}
+	return nil, net.ErrClosed
+}
+
+func (p pipes) Close() error   { return nil }
+func (p pipes) Addr() net.Addr { return &net.UnixAddr{Name: "in memory", Net: "unix"} }
+
 // outcomes asks the organization again and again, and tells how each request ended.
 func outcomes(t *testing.T, server *emulator.Server, requests int) (ended []string) {
 	t.Helper()
-	web := httptest.NewServer(server) // without the contract, which such answers break
-	defer web.Close()
+	synctest.Test(t, func(t *testing.T) { ended = outcomesInBubble(t, server, requests) })
+	return ended
+}
+
+func outcomesInBubble(t *testing.T, server *emulator.Server, requests int) (ended []string) {
+	connections := make(pipes)
+	web := http.Server{Handler: server} // without the contract, which such answers break
+	go func() { _ = web.Serve(connections) }()
+	transport := &http.Transport{DialContext: connections.dial}
+	defer func() {
+		transport.CloseIdleConnections()
+		close(connections)
+		_ = web.Close()
+	}()
 	for range requests {
-		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, web.URL+directories(), nil)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://in.memory"+directories(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		request.Header.Set("Authorization", "Bearer "+emulator.DefaultAPIKey)
-		response, err := http.DefaultClient.Do(request)
+		response, err := transport.RoundTrip(request)
 		how := "no answer"
 		if err == nil {
 			body, err := io.ReadAll(response.Body)
