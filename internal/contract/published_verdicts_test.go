@@ -28,6 +28,12 @@ const (
 	links          = `{"scimLinks":[{"scimUserId":"u1","directoryId":"8f1e","orgId":"acme","atlassianAccountId":null}]}`
 )
 
+const (
+	controlPolicies    = "/admin/control/v1/orgs/acme/policies"
+	controlPolicy      = `{"id":"p1","type":"policy","attributes":{"type":"ip-allowlist","name":"n","status":"disabled","rule":{"in":["10.0.0.0/8"],"allowMobileBypass":false}}}`
+	controlPolicyWrite = `{"data":{"type":"policy","attributes":{"type":"ip-allowlist","name":"n","status":"disabled","rule":{"in":["10.0.0.0/8"]}}}}`
+)
+
 // verdict is a call, what the test allows, and what the failure says; empty when there is none.
 type verdict struct {
 	name  string
@@ -151,9 +157,23 @@ var publishedVerdicts = []verdict{
 	{"user", nil, without("GET", everyDirectory+"/users/712020:ada", 200, `{"data":`+user+`}`), ""},
 	{"policy members", nil, sending("POST", "/admin/control/v1/orgs/acme/auth-policy/p1/add-users", `{"users":["a@acme.com"]}`, 202, `{"taskId":"t","taskLink":"l"}`), ""},
 	{"policy task", nil, without("GET", "/admin/control/v1/orgs/acme/auth-policy/task/t", 200, task), ""},
+	{"control policies", nil, without("GET", controlPolicies+"?type=ip-allowlist&cursor=c", 200, `{"data":[`+controlPolicy+`],"meta":{"next":null,"page_size":25},"links":{"next":"https://api.atlassian.com/x?cursor=d"}}`), ""},
+	{"control policy created", nil, sending("POST", controlPolicies, controlPolicyWrite, 202, `{"data":`+controlPolicy+`}`), ""},
+	{"control policy replaced", nil, sending("PUT", controlPolicies+"/p1", controlPolicyWrite, 202, `{"data":`+controlPolicy+`}`), ""},
+	{"control policy deleted", nil, emptied(without("DELETE", controlPolicies+"/p1", 202, "")), ""},
+	{"control policy that is not there", nil, without("GET", controlPolicies+"/p2", 404, `{"code":404,"message":"no"}`), ""},
+	{"what a control policy covers", nil, without("GET", controlPolicies+"/p1/resources", 200, `{"data":[{"id":"ari:cloud:jira-software::site/1","applicationStatus":"applied","meta":{"scheduledDate":"s"}}],"meta":{},"links":{}}`), ""},
+	{"control policy covers", nil, sending("POST", controlPolicies+"/p1/resources", `{"id":"ari:cloud:jira-software::site/1"}`, 202, `{"id":"ari:cloud:jira-software::site/1","applicationStatus":"validating"}`), ""},
+	{"control policy covers no longer", nil, emptied(without("DELETE", controlPolicies+"/p1/resources/ari:cloud:jira-software::site%2F1", 204, "")), ""},
 	{"SCIM links", nil, without("GET", "/admin/user-provisioning/v1/org/acme/user/712020:ada/get-scim-links", 200, links), ""},
 	{"SCIM links for an address", nil, sending("POST", "/admin/user-provisioning/v1/org/acme/get-scim-links-for-email", `{"email":"a@acme.com"}`, 200, links), ""},
 
+	{"control policy without a rule", nil, sending("POST", controlPolicies, strings.Replace(controlPolicyWrite, `"rule":`, `"rules":`, 1), 202, `{"data":`+controlPolicy+`}`), `"rule" is missing`},
+	{"control policy that allows nothing", nil, sending("POST", controlPolicies, strings.Replace(controlPolicyWrite, `"10.0.0.0/8"`, ``, 1), 202, `{"data":`+controlPolicy+`}`), "minimum number of items"},
+	{"data security policy written as the others", nil, sending("POST", controlPolicies, strings.Replace(controlPolicyWrite, "ip-allowlist", "data-security", 1), 202, `{"data":`+controlPolicy+`}`), "not one of the allowed values"},
+	{"control policies of a kind that there is not", nil, without("GET", controlPolicies+"?type=authentication", 400, badRequest), `"type"`},
+	{"page size of control policies", nil, without("GET", controlPolicies+"?limit=1", 200, `{"data":[],"meta":{},"links":{}}`), `undocumented query parameter "limit"`},
+	{"error list where the control API has its own", nil, without("GET", controlPolicies+"/p1", 404, unknownOrg), "undocumented field /errors"},
 	{"cursor with a filter", nil, sending("POST", everyDirectory+"/groups/search", `{"cursor":"b","groupNames":["eng"]}`, 400, badRequest), "request body"},
 	{"names with a search term", nil, sending("POST", everyDirectory+"/groups/search", `{"searchTerm":"b","groupNames":["eng"]}`, 400, badRequest), "request body"},
 	{"names with ids", nil, sending("POST", everyDirectory+"/groups/search", `{"groupIds":["b"],"groupNames":["eng"]}`, 400, badRequest), "request body"},
