@@ -164,6 +164,15 @@ func TestAuditLog_hasEveryWrite(t *testing.T) {
 	o.must(204, "DELETE", google, "")
 	logged(key + "gsync_disconnection")
 
+	control := o.must(202, "POST", controlPolicies(""), allowlist("Office", "disabled", `{"in":["10.0.0.0/8"]}`)).id()
+	o.must(202, "PUT", controlPolicies("/"+control), allowlist("Offices", "disabled", `{"in":["10.0.0.0/8"]}`))
+	logged(key+"policy_created", key+"policy_updated")
+	o.must(202, "PUT", controlPolicies("/"+control), allowlist("Offices", "enabled", `{"in":["10.0.0.0/8"]}`))
+	o.must(202, "PUT", controlPolicies("/"+control), allowlist("Offices", "disabled", `{"in":["10.0.0.0/8"]}`))
+	logged(key+"policy_enforced", key+"policy_disabled")
+	o.call("DELETE", controlPolicies("/"+control), "")
+	logged(key + "policy_deleted")
+
 	o.must(201, "POST", inUserbase(o.userbase("Primary"), "groups"), `{"name":"Design"}`)
 	logged(key + "group_created Created Design group")
 	design := inDirectory("groups/" + o.groupByName("Design").id())

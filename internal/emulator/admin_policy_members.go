@@ -35,14 +35,17 @@ type policyTaskAnswer struct {
 	FailureReasons  []policyTaskFailure `json:"failureReasons"`
 }
 
-// controlKey is organizationKey for the admin control API, which says 403 and 404 as the gateway does.
-func controlKey(c *call) *answer {
+// controlKey lets a key pass that may write policies.
+func controlKey(c *call) *answer { return controlKeyWith(c, policyScope) }
+
+// controlKeyWith is organizationKey for the admin control API, which says 403 and 404 as the gateway does.
+func controlKeyWith(c *call, scope string) *answer {
 	refused := organizationKey(c)
 	if refused != nil && refused.status == http.StatusNotFound {
 		return gatewayError(http.StatusNotFound, fmt.Sprintf("organization %q does not exist or is not the one of this API key", c.path("orgId")))
 	}
-	if refused == nil && !c.hasScope(policyScope) {
-		return gatewayError(http.StatusForbidden, "The API key lacks the scope "+policyScope)
+	if refused == nil && !c.hasScope(scope) {
+		return gatewayError(http.StatusForbidden, "The API key lacks the scope "+scope)
 	}
 	return refused
 }

@@ -97,9 +97,19 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	// With their methods, because without them neither of these two patterns would be the more specific one.
 	mux.Handle("POST /admin/control/v1/orgs/{orgId}/auth-policy/{policyId}/add-users", s.endpoint(methods{"POST": addPolicyUsers}, controlKey))
 	mux.Handle("GET /admin/control/v1/orgs/{orgId}/auth-policy/task/{taskId}", s.endpoint(methods{"GET": getPolicyTask}, controlKey))
+	s.controlPolicyRoutes(mux)
 	mux.Handle("/admin/user-provisioning/v1/org/{orgId}/user/{aaId}/get-scim-links", s.endpoint(methods{"GET": getSCIMLinks}, organizationKey))
 	mux.Handle("/admin/user-provisioning/v1/org/{orgId}/get-scim-links-for-email", s.endpoint(methods{"POST": getSCIMLinksForEmail}, organizationKey))
 	mux.Handle("/admin/v2/orgs/{orgId}/workspaces", s.endpoint(methods{"POST": searchWorkspaces}, organizationKey))
+}
+
+func (s *Server) controlPolicyRoutes(mux *http.ServeMux) {
+	const policies = "/admin/control/v1/orgs/{orgId}/policies"
+	route := func(path string, by methods) { mux.Handle(policies+path, s.endpoint(by, controlPolicyKey)) }
+	route("", methods{"GET": listControlPolicies, "POST": createControlPolicy})
+	route("/{policyId}", methods{"GET": getControlPolicy, "PUT": updateControlPolicy, "DELETE": deleteControlPolicy})
+	route("/{policyId}/resources", methods{"GET": listControlPolicyResources, "POST": addControlPolicyResource})
+	route("/{policyId}/resources/{resourceId}", methods{"DELETE": removeControlPolicyResource})
 }
 
 // postedReads are the paths where a POST only asks.

@@ -63,6 +63,10 @@ type Server struct {
 	tokens       map[string]string // provisioning config id to the SCIM key issued by this process
 	taskReads    map[string]int    // how often each policy task was read by callers of this process
 	taskDelay    int               // reads of a policy task that still find it in progress
+	policyReads  int               // reads of a control policy that do not show a write yet
+	latePolicies map[string]*lateness
+	targetReads  map[string]int // how often each resource of a control policy was listed
+	targetDelay  int            // lists that still find one in progress
 	faults       []*Fault
 	random       *rand.Rand // chooses what fails at random; nil for nothing
 	changed      bool       // the organization is ahead of the state file
@@ -89,7 +93,10 @@ func New(options Options) (*Server, error) {
 	if options.Seed == nil {
 		options.Seed = DefaultSeed()
 	}
-	s := &Server{options: options, tokens: map[string]string{}, taskReads: map[string]int{}, taskDelay: 1}
+	s := &Server{
+		options: options, tokens: map[string]string{}, taskReads: map[string]int{}, taskDelay: 1,
+		latePolicies: map[string]*lateness{}, targetReads: map[string]int{}, targetDelay: 1,
+	}
 	if err := s.open(); err != nil {
 		return nil, err
 	}

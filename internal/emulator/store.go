@@ -59,6 +59,7 @@ func (org *organization) clone() *organization {
 	copied.Groups = cloneAll(org.Groups)
 	copied.Conflicts = cloneAll(org.Conflicts)
 	copied.Users = cloneAll(org.Users)
+	copied.ControlPolicies = cloneAll(org.ControlPolicies)
 	copied.SCIMUsers = cloneAll(org.SCIMUsers)
 	copied.SCIMGroups = cloneAll(org.SCIMGroups)
 	return &copied

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 )
@@ -21,12 +22,12 @@ func (org *organization) check() error {
 		checkObjects("authentication policy", org.Policies, last), checkObjects("domain", org.Domains, last),
 		checkObjects("group", org.Groups, last), checkObjects("group conflict", org.Conflicts, last),
 		checkObjects("user", org.Users, last), checkObjects("SCIM user", org.SCIMUsers, last), checkObjects("SCIM group", org.SCIMGroups, last),
-		checkObjects("policy task", org.Tasks, last), checkObjects("event", org.Events, org.LastEvent),
+		checkObjects("policy task", org.Tasks, last), checkObjects("control policy", org.ControlPolicies, last), checkObjects("event", org.Events, org.LastEvent),
 	)
 	if err != nil {
 		return err
 	}
-	return errors.Join(org.checkDirectories(), org.checkUserbases(), org.checkReferences())
+	return errors.Join(org.checkDirectories(), org.checkUserbases(), org.checkControlPolicies(), org.checkReferences())
 }
 
 // checkObjects refuses a list with a hole in it, and one that paging could not walk: it counts on numbers that grow.
@@ -61,6 +62,18 @@ func (org *organization) checkDirectories() error {
 	}
 	if locals != 1 {
 		return fmt.Errorf("there are %d local directories instead of one", locals)
+	}
+	return nil
+}
+
+func (org *organization) checkControlPolicies() error {
+	for _, p := range org.ControlPolicies {
+		if err := checkObjects("resource of "+describe("control policy", p.Name, p.ID), p.Covers, org.LastSequence); err != nil {
+			return err
+		}
+		if !json.Valid(p.Rule) {
+			return fmt.Errorf("%s has no rule", describe("control policy", p.Name, p.ID))
+		}
 	}
 	return nil
 }

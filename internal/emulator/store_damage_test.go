@@ -57,7 +57,7 @@ func everyPlace(server *emulator.Server) []string {
 		"/", base + "directories", base + "saml-configurations", base + "provisioning-configs", base + "linked-domains",
 		base + "google-workspace-connections", base + "authentication-policies", base + "subscription",
 		"/admin/v1/orgs/" + server.OrganizationID() + "/events", "/admin/v1/orgs/" + server.OrganizationID() + "/domains",
-		"/admin/v2/orgs/" + server.OrganizationID() + "/directories",
+		"/admin/v2/orgs/" + server.OrganizationID() + "/directories", "/admin/control/v1/orgs/" + server.OrganizationID() + "/policies",
 	}
 }
 
@@ -73,6 +73,8 @@ func TestStateFile_refusesDamageOrTakesNoHarm(t *testing.T) {
 	okta := o.identityProvider("okta")
 	okta.must(201, "POST", "/Groups", pushed("crew", okta.must(201, "POST", "/Users", person("ada@acme.com", "Ada")).id()))
 	o.change(o.emulator.StartSync(o.connected("").id()))
+	office := o.must(202, "POST", controlPolicies(""), allowlist("Office", "disabled", `{"in":["10.0.0.0/8"]}`)).id()
+	o.change(o.emulator.SetControlPolicyTarget(office, o.anyWorkspace(), "failed"))
 	good, err := os.ReadFile(state)
 	if err != nil {
 		t.Fatal(err)

@@ -34,6 +34,8 @@ type organization struct {
 	SCIMGroups   []*scimGroup          `json:"scimGroups"`
 	Tasks        []*policyTask         `json:"policyTasks"`
 
+	ControlPolicies []*controlPolicy `json:"controlPolicies,omitempty"`
+
 	// LastEvent numbers the events.
 	LastEvent int64    `json:"lastEvent"`
 	Events    []*event `json:"events"`

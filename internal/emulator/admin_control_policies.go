@@ -1,0 +1,379 @@
+package emulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+)
+
+// The scopes of the control policies. Adding users to an authentication policy has one of them, too.
+const (
+	policyReadScope   = "read:policies:admin"
+	policyDeleteScope = "delete:policies:admin"
+)
+
+// The kinds of control policies, and their states.
+const (
+	kindIPAllowlist   = "ip-allowlist"
+	kindDataResidency = "data-residency"
+	kindDataSecurity  = "data-security"
+
+	controlEnabled  = "enabled"
+	controlDisabled = "disabled"
+)
+
+// mostRanges is how many addresses and blocks an IP allowlist takes.
+const mostRanges = 500
+
+// controlPolicy is a policy of the admin control API. It has nothing to do with authentication policies.
+type controlPolicy struct {
+	object
+	Kind   string `json:"kind"`
+	Name   string `json:"name"`
+	Status string `json:"status"`
+	// Rule is what the policy says, as it was written.
+	Rule json.RawMessage `json:"rule"`
+	// Coverage is what kind of thing a data security policy is for; "" for the others.
+	Coverage string          `json:"coverage,omitempty"`
+	Covers   []*policyTarget `json:"covers"`
+}
+
+// policyTarget is a resource that a policy covers, or is about to cover no longer.
+type policyTarget struct {
+	object        // the id is an ARI
+	Removing bool `json:"removing,omitempty"`
+	// Status is what SetControlPolicyTarget has said; "" is what follows from the reads.
+	Status string `json:"status,omitempty"`
+}
+
+func (p *controlPolicy) about() eventObject { return about("org-policy", p.ID, p.Name) }
+
+// lateness is how a policy was before a write that reads do not show yet; nil where it was not there.
+type lateness struct {
+	before *controlPolicy
+	reads  int
+}
+
+type controlPolicyAnswer struct {
+	ID         string                  `json:"id"`
+	Type       string                  `json:"type"`
+	Attributes controlPolicyAttributes `json:"attributes"`
+}
+
+type controlPolicyAttributes struct {
+	Type     string            `json:"type"`
+	Name     string            `json:"name"`
+	Status   string            `json:"status"`
+	Rule     json.RawMessage   `json:"rule"`
+	Metadata map[string]string `json:"metadata,omitempty"`
+}
+
+func renderControlPolicy(p *controlPolicy) any {
+	rendered := controlPolicyAnswer{ID: p.ID, Type: "policy", Attributes: controlPolicyAttributes{Type: p.Kind, Name: p.Name, Status: p.Status, Rule: p.Rule}}
+	if p.Coverage != "" {
+		rendered.Attributes.Metadata = map[string]string{"policyCoverageLevel": p.Coverage}
+	}
+	return rendered
+}
+
+// controlPolicyKey lets a key pass that has the scope of the method.
+func controlPolicyKey(c *call) *answer {
+	scope := policyScope
+	switch {
+	case isRead(c.request):
+		scope = policyReadScope
+	case c.request.Method == http.MethodDelete && c.path("resourceId") == "":
+		scope = policyDeleteScope
+	}
+	return controlKeyWith(c, scope)
+}
+
+// controlPolicy finds the policy of the path.
+func (c *call) controlPolicy() (*controlPolicy, *answer) {
+	p, there := byID(c.org.ControlPolicies, c.path("policyId"))
+	if !there {
+		return nil, noControlPolicy(c.path("policyId"))
+	}
+	return p, nil
+}
+
+func noControlPolicy(id string) *answer {
+	return gatewayError(http.StatusNotFound, fmt.Sprintf("policy %q does not exist in this organization", id))
+}
+
+// controlPage answers with one page of the control API: links are URLs, and the cursor stands in meta as well.
+func controlPage[T stored](c *call, objects []T, names []string, narrow func(T, url.Values) bool, render func(T) any) *answer {
+	cut, refused := pageOf(c, pageSizes{usual: 25, largest: 25}, objects, names, narrow)
+	if refused != nil {
+		return refused
+	}
+	link := func(token string) string { return c.url(c.request.URL.EscapedPath() + "?cursor=" + token) }
+	meta := map[string]any{"next": nil, "page_size": cut.size}
+	if cut.next != "" {
+		meta["next"] = cut.next
+	}
+	return &answer{status: http.StatusOK, body: map[string]any{"data": rendered(cut.items, render), "meta": meta, "links": cut.links(link)}}
+}
+
+func listControlPolicies(c *call) *answer {
+	if kind := c.query("type"); kind != "" && !slices.Contains([]string{kindIPAllowlist, kindDataResidency, kindDataSecurity}, kind) {
+		return refuse(http.StatusBadRequest, "ADMIN-400-4", "%q is not a type of policies", kind)
+	}
+	ofType := func(p *controlPolicy, asked url.Values) bool {
+		return asked.Get("type") == "" || asked.Get("type") == p.Kind
+	}
+	return controlPage(c, c.org.ControlPolicies, []string{"type"}, ofType, renderControlPolicy)
+}
+
+func getControlPolicy(c *call) *answer {
+	if late := c.server.latePolicies[c.path("policyId")]; late != nil && late.reads > 0 {
+		late.reads--
+		if late.before == nil {
+			return noControlPolicy(c.path("policyId"))
+		}
+		return &answer{status: http.StatusOK, body: map[string]any{"data": renderControlPolicy(late.before)}}
+	}
+	p, refused := c.controlPolicy()
+	if refused != nil {
+		return refused
+	}
+	return &answer{status: http.StatusOK, body: map[string]any{"data": renderControlPolicy(p)}}
+}
+
+// writtenPolicy reads the body of a create or an update.
+func (c *call) writtenPolicy() (controlPolicy, *answer) {
+	body := c.fields("data")
+	body.require("data")
+	data := body.object("data", "id", "type", "attributes")
+	if data == nil {
+		return controlPolicy{}, body.problem
+	}
+	data.require("type", "attributes")
+	data.oneOf("type", []string{"policy"})
+	attributes := data.object("attributes", "type", "name", "status", "rule")
+	if attributes == nil {
+		return controlPolicy{}, body.problem
+	}
+	attributes.require("type", "name", "status", "rule")
+	kind, name, status := attributes.oneOf("type", []string{kindIPAllowlist, kindDataResidency}), attributes.text("name"), attributes.oneOf("status", []string{controlEnabled, controlDisabled})
+	rule := attributes.object("rule", "in", "allowMobileBypass")
+	if body.problem != nil {
+		return controlPolicy{}, body.problem
+	}
+	rule.require("in")
+	values := rule.texts("in")
+	rule.flag("allowMobileBypass")
+	if body.problem == nil {
+		rule.judge(*kind, *values)
+	}
+	if body.problem != nil {
+		return controlPolicy{}, body.problem
+	}
+	return controlPolicy{Kind: *kind, Name: *name, Status: *status, Rule: attributes.values["rule"]}, nil
+}
+
+// judge refuses a rule that a policy of its kind cannot have.
+func (f *fields) judge(kind string, values []string) {
+	if len(values) == 0 {
+		f.refuse("field %q must have at least one value", f.within+"in")
+	}
+	if kind == kindDataResidency {
+		if f.has("allowMobileBypass") {
+			f.refuse("field %q is not one of a data residency policy", f.within+"allowMobileBypass")
+		}
+		return
+	}
+	if len(values) > mostRanges {
+		f.refuse("field %q has %d values; an IP allowlist takes %d", f.within+"in", len(values), mostRanges)
+	}
+	for _, value := range values {
+		_, noBlock := netip.ParsePrefix(value)
+		_, noAddress := netip.ParseAddr(value)
+		if noBlock != nil && noAddress != nil {
+			f.refuse("field %q: %q is neither an IP address nor a block in CIDR notation", f.within+"in", value)
+		}
+	}
+}
+
+func accepted(p *controlPolicy) *answer {
+	return &answer{status: http.StatusAccepted, body: map[string]any{"data": renderControlPolicy(p)}}
+}
+
+func createControlPolicy(c *call) *answer {
+	written, refused := c.writtenPolicy()
+	if refused != nil {
+		return refused
+	}
+	written.object, written.Covers = c.server.newObject(c.org), []*policyTarget{}
+	c.org.ControlPolicies = append(c.org.ControlPolicies, &written)
+	c.server.late(written.ID, nil)
+	c.record(controlPolicyCreated, written.about())
+	return accepted(&written)
+}
+
+func updateControlPolicy(c *call) *answer {
+	p, refused := c.controlPolicy()
+	if refused != nil {
+		return refused
+	}
+	written, refused := c.writtenPolicy()
+	if refused != nil {
+		return refused
+	}
+	if written.Kind != p.Kind {
+		return refuse(http.StatusBadRequest, "ADMIN-400-4", "%s is of type %s and cannot become %s", describe("policy", p.Name, p.ID), p.Kind, written.Kind)
+	}
+	before, action := *p, controlPolicyUpdated
+	p.Name, p.Status, p.Rule = written.Name, written.Status, written.Rule
+	switch {
+	case p.Status == before.Status:
+	case p.Status == controlEnabled:
+		action = controlPolicyEnforced
+	default:
+		action = controlPolicyDisabled
+	}
+	c.org.touch(&p.object)
+	c.server.late(p.ID, &before)
+	c.record(action, p.about())
+	return accepted(p)
+}
+
+func deleteControlPolicy(c *call) *answer {
+	p, refused := c.controlPolicy()
+	if refused != nil {
+		return refused
+	}
+	c.org.ControlPolicies = without(c.org.ControlPolicies, func(one *controlPolicy) bool { return one == p })
+	c.server.late(p.ID, p)
+	c.record(controlPolicyDeleted, p.about())
+	return &answer{status: http.StatusAccepted}
+}
+
+// late lets the next reads of a policy show how it was.
+func (s *Server) late(id string, before *controlPolicy) {
+	if s.policyReads > 0 {
+		s.latePolicies[id] = &lateness{before: before, reads: s.policyReads}
+	}
+}
+
+func listControlPolicyResources(c *call) *answer {
+	p, refused := c.controlPolicy()
+	if refused != nil {
+		return refused
+	}
+	if c.query("cursor") == "" {
+		for _, one := range p.Covers {
+			c.server.targetReads[p.ID+"/"+one.ID]++
+		}
+	}
+	there := func(one *policyTarget, _ url.Values) bool { return c.server.targetStatus(p, one) != "" }
+	return controlPage(c, p.Covers, nil, there, func(one *policyTarget) any {
+		return map[string]string{"id": one.ID, "applicationStatus": c.server.targetStatus(p, one)}
+	})
+}
+
+// targetStatus is how far the policy is with a resource; "" for one that it covers no longer.
+func (s *Server) targetStatus(p *controlPolicy, one *policyTarget) string {
+	waiting := s.targetReads[p.ID+"/"+one.ID] <= s.targetDelay
+	switch {
+	case one.Status != "":
+		return one.Status
+	case one.Removing && waiting:
+		return "removing"
+	case one.Removing:
+		return ""
+	case waiting:
+		return "applying"
+	}
+	return "applied"
+}
+
+func addControlPolicyResource(c *call) *answer {
+	p, refused := c.controlPolicy()
+	if refused != nil {
+		return refused
+	}
+	body := c.fields("id", "meta", "links")
+	id := body.filled("id")
+	body.require("id")
+	if body.problem != nil {
+		return body.problem
+	}
+	if _, there := byID(c.org.workspaces(), *id); !there {
+		return refuse(http.StatusBadRequest, "ADMIN-400-4", "resource %q is not a workspace of this organization", *id)
+	}
+	if one, there := byID(p.Covers, *id); there && c.server.targetStatus(p, one) != "" {
+		return refuse(http.StatusBadRequest, "ADMIN-400-4", "%s covers %q already", describe("policy", p.Name, p.ID), *id)
+	}
+	c.server.cover(c.org, p, *id)
+	c.record(controlPolicyUpdated, p.about(), about("resource", *id, *id))
+	return &answer{status: http.StatusAccepted, body: map[string]string{"id": *id, "applicationStatus": "validating"}}
+}
+
+// cover lets a policy cover a resource, which reads find in progress for a while.
+func (s *Server) cover(org *organization, p *controlPolicy, id string) {
+	s.targetReads[p.ID+"/"+id] = 0
+	target := &policyTarget{object: s.newObject(org)}
+	target.ID = id
+	p.Covers = append(without(p.Covers, func(one *policyTarget) bool { return one.ID == id }), target)
+}
+
+func removeControlPolicyResource(c *call) *answer {
+	p, refused := c.controlPolicy()
+	if refused != nil {
+		return refused
+	}
+	one, there := byID(p.Covers, c.path("resourceId"))
+	if !there || one.Removing {
+		return gatewayError(http.StatusNotFound, fmt.Sprintf("policy %q has no resource %q", p.ID, c.path("resourceId")))
+	}
+	leaving := &policyTarget{object: one.object, Removing: true}
+	leaving.Sequence = c.server.newObject(c.org).Sequence
+	p.Covers = append(without(p.Covers, func(other *policyTarget) bool { return other == one }), leaving)
+	c.server.targetReads[p.ID+"/"+one.ID] = 0
+	c.record(controlPolicyUpdated, p.about(), about("resource", one.ID, one.ID))
+	return noContent()
+}
+
+// SetControlPolicyReads sets how many reads show a control policy as it was before a write, and how many find a resource
+// that it covers in progress. They are 0 and 1 unless set.
+func (s *Server) SetControlPolicyReads(policy, resource int) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.policyReads, s.targetDelay = policy, resource
+}
+
+// SetControlPolicyTarget says how far a control policy is with a resource that it covers, such as failed or scheduled,
+// and lets it cover one that it does not.
+func (s *Server) SetControlPolicyTarget(policyID, resourceID, status string) error {
+	return s.change(func(org *organization) error {
+		p, there := byID(org.ControlPolicies, policyID)
+		if !there {
+			return fmt.Errorf("there is no control policy %q", policyID)
+		}
+		if _, there := byID(p.Covers, resourceID); !there {
+			s.cover(org, p, resourceID)
+		}
+		one, _ := byID(p.Covers, resourceID)
+		told := *one
+		told.Status = status
+		p.Covers = append(without(p.Covers, func(other *policyTarget) bool { return other == one }), &told)
+		slices.SortFunc(p.Covers, func(a, b *policyTarget) int { return int(a.Sequence - b.Sequence) })
+		return nil
+	})
+}
+
+// AddDataSecurityPolicy drafts a data security policy, as somebody does in the console or with version 2 of the API, and
+// returns its id. The rule is JSON.
+func (s *Server) AddDataSecurityPolicy(name, rule string) (id string, err error) {
+	err = s.change(func(org *organization) error {
+		drafted := &controlPolicy{object: s.newObject(org), Kind: kindDataSecurity, Name: name, Status: "draft", Rule: json.RawMessage(rule), Coverage: "ORG", Covers: []*policyTarget{}}
+		org.ControlPolicies = append(org.ControlPolicies, drafted)
+		id = drafted.ID
+		return nil
+	})
+	return id, err
+}
