@@ -21,6 +21,7 @@ func TestPublishedMethods_followDocumentsAndEmulator(t *testing.T) {
 	o.scimGroups(config.SCIMDirectoryID, jo.ID)
 	o.links(jo)
 	o.policyMembers(jo.Email)
+	o.controlPolicies()
 	o.events()
 	o.succeeds(o.DeleteSCIMUser(t.Context(), config.SCIMDirectoryID, jo.ID))
 	left, err := o.SCIMUser(t.Context(), config.SCIMDirectoryID, jo.ID)
@@ -133,6 +134,31 @@ func (o organization) policyMembers(email string) {
 	}
 	if _, err := o.AddPolicyMembers(ctx, o.id, "none", []string{email}); !errors.Is(err, client.ErrNotFound) {
 		t.Errorf("an unknown policy: %v", err)
+	}
+}
+
+func (o organization) controlPolicies() {
+	ctx, t := o.t.Context(), o.t
+	write := client.ControlPolicyWrite{Type: client.PolicyIPAllowlist, Name: "Office & home", Status: client.PolicyDisabled, Values: []string{"10.0.0.0/8"}}
+	created := must[client.ControlPolicy](t)(o.CreateControlPolicy(ctx, o.id, write))
+	write.Name = "Office"
+	updated := must[client.ControlPolicy](t)(o.UpdateControlPolicy(ctx, o.id, created.ID, write))
+	alone := must[client.ControlPolicy](t)(o.ControlPolicy(ctx, o.id, created.ID))
+	if alone.Name != "Office" || alone.Rule != updated.Rule || !slices.Equal(alone.Values, write.Values) {
+		t.Errorf("alone %+v, updated %+v", alone, updated)
+	}
+	listed(t, "policy", o.ControlPolicies(ctx, o.id, client.PolicyIPAllowlist), func(one client.ControlPolicy) bool { return one.ID == created.ID })
+	workspace := must[[]client.Workspace](t)(slice(o.Workspaces(ctx, o.id, client.WorkspaceSearch{})))[0].ID
+	o.succeeds(o.CoverResource(ctx, o.id, created.ID, workspace))
+	listed(t, "covered resource", o.CoveredResources(ctx, o.id, created.ID), func(one client.CoveredResource) bool { return one.ID == workspace })
+	o.succeeds(o.UncoverResource(ctx, o.id, created.ID, workspace))
+	if err := o.UncoverResource(ctx, o.id, created.ID, workspace); !errors.Is(err, client.ErrNotFound) {
+		t.Errorf("taken out twice: %v", err)
+	}
+	o.succeeds(o.DeleteControlPolicy(ctx, o.id, created.ID))
+	_, err := o.ControlPolicy(ctx, o.id, created.ID)
+	if !errors.Is(err, client.ErrNotFound) {
+		t.Errorf("the deleted policy: %v", err)
 	}
 }
 

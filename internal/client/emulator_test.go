@@ -135,7 +135,8 @@ func (o organization) nothingMissing(load func() (*openapi3.T, error)) {
 	o.succeeds(err)
 	done := map[string]bool{}
 	for _, recorded := range o.emulator.Requests() {
-		request, err := http.NewRequest(recorded.Method, recorded.Path, nil)
+		// The journal has paths unescaped; the id of a workspace has a slash.
+		request, err := http.NewRequest(recorded.Method, strings.Replace(recorded.Path, "::site/", "::site%2F", 1), nil)
 		o.succeeds(err)
 		if route, _, err := router.FindRoute(request); err == nil && recorded.Status < 300 {
 			done[route.Operation.OperationID] = true
