@@ -37,6 +37,8 @@ type Walk struct {
 	accounts        collection[client.User]
 	scimUsers       collection[client.SCIMUser]
 	scimGroups      collection[client.SCIMGroup]
+	controlPolicies collection[client.ControlPolicy]
+	covered         collection[[]client.CoveredResource]
 
 	// silent means that nobody answers, and silenceReported that this was shown in full.
 	silent          atomic.Pointer[silentError]
@@ -83,6 +85,12 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 	r.roleAssignments = collection[[]client.RoleAssignment]{reads: r,
 		readOne: func(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
 			return client.Collect(c.GroupRoleAssignments(ctx, organizationID, groupID))
+		}}
+	r.controlPolicies = collection[client.ControlPolicy]{reads: r, readOne: c.ControlPolicy, list: ofAll(c.ControlPolicies),
+		key: func(p client.ControlPolicy) string { return p.ID }}
+	r.covered = collection[[]client.CoveredResource]{reads: r,
+		readOne: func(ctx context.Context, organizationID, policyID string) ([]client.CoveredResource, error) {
+			return client.Collect(c.CoveredResources(ctx, organizationID, policyID))
 		}}
 	r.groupMembers = collection[client.User]{reads: r,
 		key: func(u client.User) string { return u.AccountID },
@@ -247,4 +255,19 @@ func (r *Walk) SCIMGroup(ctx context.Context, scimDirectoryID, id string) (clien
 // SCIMGroupsByName lists the groups of a SCIM directory that have a name, for a check.
 func (r *Walk) SCIMGroupsByName(ctx context.Context, scimDirectoryID, name string) ([]client.SCIMGroup, error) {
 	return r.scimGroups.findByName(ctx, scimDirectoryID, name)
+}
+
+// ControlPolicies lists every control policy of the organization.
+func (r *Walk) ControlPolicies(ctx context.Context, organizationID string) ([]client.ControlPolicy, error) {
+	return r.controlPolicies.all(ctx, organizationID)
+}
+
+// ControlPolicy reads one control policy.
+func (r *Walk) ControlPolicy(ctx context.Context, organizationID, id string) (client.ControlPolicy, error) {
+	return r.controlPolicies.get(ctx, organizationID, id)
+}
+
+// CoveredResources lists what a control policy covers.
+func (r *Walk) CoveredResources(ctx context.Context, organizationID, policyID string) ([]client.CoveredResource, error) {
+	return r.covered.get(ctx, organizationID, policyID)
 }
