@@ -16,6 +16,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/functions"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/audit"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/authpolicy"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/controlpolicy"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/directory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/domain"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/googleworkspace"
@@ -91,6 +92,8 @@ func (p *atlassianProvider) Metadata(_ context.Context, _ provider.MetadataReque
 func (p *atlassianProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		authpolicy.NewResource,
+		controlpolicy.NewDataResidencyResource,
+		controlpolicy.NewIPAllowlistResource,
 		directory.NewResource,
 		googleworkspace.NewResource,
 		group.NewMembersResource,
@@ -111,6 +114,7 @@ func (p *atlassianProvider) Resources(context.Context) []func() resource.Resourc
 func (p *atlassianProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		audit.NewDataSource,
+		controlpolicy.NewDataSource,
 		directory.NewDataSource,
 		directory.NewListDataSource,
 		domain.NewDataSource,
@@ -140,6 +144,8 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 func (p *atlassianProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		authpolicy.NewListResource,
+		controlpolicy.NewDataResidencyListResource,
+		controlpolicy.NewIPAllowlistListResource,
 		directory.NewListResource,
 		googleworkspace.NewListResource,
 		group.NewListResource,

@@ -17,6 +17,12 @@ mock_data "atlassian_audit_events" {
   }
 }
 
+mock_data "atlassian_control_policies" {
+  defaults = {
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+  }
+}
+
 mock_data "atlassian_directories" {
   defaults = {
     organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"

@@ -20,6 +20,14 @@ mock_resource "atlassian_authentication_policy_members" {
   }
 }
 
+mock_resource "atlassian_data_residency_policy" {
+  defaults = {
+    id              = "6a1d0c9b-8e7f-4605-9d4c-3b2a1f0e9d8c"
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+    resource_ids    = ["ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918"]
+  }
+}
+
 mock_resource "atlassian_directory" {
   defaults = {
     id = "3f0c4a52-6d7e-4b1a-9c38-5e2f1a0b7d64"
@@ -110,6 +118,15 @@ mock_resource "atlassian_identity_provider" {
       enabled               = false
       identity_provider_url = null
     }
+  }
+}
+
+mock_resource "atlassian_ip_allowlist_policy" {
+  defaults = {
+    id                  = "358d916a-aed3-474a-9ae0-17def3bad866"
+    allow_mobile_bypass = false
+    organization_id     = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+    resource_ids        = ["ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918"]
   }
 }
 

@@ -1,0 +1,6 @@
+import {
+  to = atlassian_ip_allowlist_policy.office
+  identity = {
+    id = "358d916a-aed3-474a-9ae0-17def3bad866"
+  }
+}

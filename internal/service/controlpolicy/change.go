@@ -1,0 +1,177 @@
+package controlpolicy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// change is what one apply does to a policy that is there.
+type change struct {
+	*framework.ProviderData
+	kind
+	// plan is the policy as it is to be, with its id.
+	plan                       model
+	organizationID, id, object string
+	// managed means that the configuration says what the policy covers.
+	managed     bool
+	timeout     time.Duration
+	timeoutName string
+}
+
+func (r *policyResource) change(plan model, managed bool, timeout time.Duration, timeoutName string) *change {
+	organizationID, id := plan.OrganizationID.ValueString(), plan.ID.ValueString()
+	return &change{ProviderData: r.ProviderData, kind: r.kind, plan: plan, organizationID: organizationID, id: id,
+		object: fmt.Sprintf("Policy %s in organization %s", id, organizationID), managed: managed, timeout: timeout, timeoutName: timeoutName}
+}
+
+// differs reports whether the plan has anything to send.
+func (k kind) differs(plan, prior model) bool { return k.rewrites(plan, prior) || !plan.ResourceIDs.Equal(prior.ResourceIDs) }
+
+// rewrites reports whether the plan differs in the policy itself. What the plan does not know is left as it is.
+func (k kind) rewrites(plan, prior model) bool {
+	bypass := !plan.MobileBypass.IsUnknown() && !plan.MobileBypass.Equal(prior.MobileBypass)
+	return !plan.Name.Equal(prior.Name) || !plan.Status.Equal(prior.Status) || bypass || !k.holdsValues(plan.Values, strings(prior.Values))
+}
+
+// update makes the policy as planned. Nobody is shut out on the way who is not to be in the end: what is no longer covered
+// is taken out before the rule changes, and what is newly covered comes after.
+func (c *change) update(ctx context.Context, prior model, diags *diag.Diagnostics) {
+	current, err := c.Client.ControlPolicy(ctx, c.organizationID, c.id)
+	var covered []client.CoveredResource
+	if err == nil {
+		covered, err = client.Collect(c.Client.CoveredResources(ctx, c.organizationID, c.id))
+	}
+	if err != nil {
+		diags.Append(framework.Failed("update "+c.describe(prior), c.object, err))
+		return
+	}
+	planned, before, now := strings(c.plan.ResourceIDs), strings(prior.ResourceIDs), coveredIDs(covered)
+	if !c.managed {
+		planned, before, now = nil, nil, nil
+	}
+	gone := difference(before, slices.Concat(now, difference(before, planned)))
+	if !c.holds(prior, current) && !c.holds(c.plan, current) || len(gone) > 0 {
+		diags.Append(c.changedSince("update", current, gone))
+		return
+	}
+	left := difference(before, planned)
+	if c.uncover(ctx, left, diags); diags.HasError() {
+		return
+	}
+	if !c.holds(c.plan, current) {
+		if _, err := c.Client.UpdateControlPolicy(ctx, c.organizationID, c.id, c.toWrite(c.plan, current)); err != nil {
+			diags.Append(framework.FailedAt(c.attributeAtFault(prior), "update "+c.describe(prior), c.object, err))
+			return
+		}
+	}
+	if c.cover(ctx, difference(planned, now), diags); diags.HasError() {
+		return
+	}
+	if others := difference(now, slices.Concat(planned, before)); len(others) > 0 {
+		diags.Append(framework.WarningAt(resourcesPath, fmt.Sprintf("%s covers more than was planned", c.describe(c.plan)),
+			fmt.Sprintf("%s covers these since the plan was made, and goes on doing so:\n%s\n\nThe next plan shows them.", c.object, listed(others))))
+	}
+	c.plan.MobileBypass = bypassAs(c.plan.MobileBypass, c.settle(ctx, planned, left, diags).MobileBypass)
+}
+
+// attributeAtFault is what a refused update is to blame on, as far as the plan tells.
+func (c *change) attributeAtFault(prior model) path.Path {
+	switch {
+	case !c.holdsValues(c.plan.Values, strings(prior.Values)):
+		return c.valuesPath
+	case !c.plan.Status.Equal(prior.Status):
+		return statusPath
+	}
+	return namePath
+}
+
+// changedSince is the error of a policy that is no longer what the plan was made from.
+func (c *change) changedSince(action string, current client.ControlPolicy, gone []string) diag.Diagnostic {
+	now := fmt.Sprintf("It is named %q and %s, and its rule is %s", current.Name, current.Status, current.Rule)
+	if len(gone) > 0 {
+		now += ". It no longer covers:\n" + listed(gone) + "\n"
+	}
+	return framework.Error(fmt.Sprintf("Cannot %s %s", action, c.describe(c.plan)),
+		fmt.Sprintf("%s was changed by somebody else after the plan was made, and nothing was sent. %s.\n\nNext: plan again, and look at what the plan undoes.", c.object, now))
+}
+
+// cover lets the policy cover resources, and returns those that it does.
+func (c *change) cover(ctx context.Context, ids []string, diags *diag.Diagnostics) (done []string) {
+	for _, id := range ids {
+		err := c.Client.CoverResource(ctx, c.organizationID, c.id, id)
+		if errors.Is(err, client.ErrAmbiguous) {
+			err = c.coveredAfterAll(ctx, id, err)
+		}
+		if err != nil {
+			advice := ""
+			if errors.Is(err, client.ErrBadRequest) {
+				advice = ". Compare resource_ids with data \"atlassian_workspaces\""
+			}
+			diags.Append(framework.FailedAt(resourcesPath, fmt.Sprintf("let %s cover %s", c.describe(c.plan), id), c.object+advice, err))
+			return done
+		}
+		done = append(done, id)
+	}
+	return done
+}
+
+// coveredAfterAll is nil where the policy covers a resource although the answer was lost, and the lost answer otherwise.
+func (c *change) coveredAfterAll(ctx context.Context, id string, lost error) error {
+	covered, err := client.Collect(c.Client.CoveredResources(ctx, c.organizationID, c.id))
+	if err != nil {
+		return errors.Join(lost, err)
+	}
+	if slices.Contains(coveredIDs(covered), id) {
+		return nil
+	}
+	return lost
+}
+
+// uncover lets the policy no longer cover resources. One that it does not cover any more is as wanted.
+func (c *change) uncover(ctx context.Context, ids []string, diags *diag.Diagnostics) {
+	for _, id := range ids {
+		if err := c.Client.UncoverResource(ctx, c.organizationID, c.id, id); err != nil && !errors.Is(err, client.ErrNotFound) {
+			diags.Append(framework.FailedAt(resourcesPath, fmt.Sprintf("let %s no longer cover %s", c.describe(c.plan), id), c.object, err))
+			return
+		}
+	}
+}
+
+// remove deletes the policy and waits until it is gone. The plan is the policy as the state has it.
+func (c *change) remove(ctx context.Context, diags *diag.Diagnostics) {
+	current, err := c.Client.ControlPolicy(ctx, c.organizationID, c.id)
+	switch {
+	case errors.Is(err, client.ErrNotFound):
+		return
+	case err == nil && !c.holds(c.plan, current):
+		diags.Append(c.changedSince("delete", current, nil))
+		return
+	case err == nil:
+		err = c.Client.DeleteControlPolicy(ctx, c.organizationID, c.id)
+	}
+	if err == nil {
+		c.waitUntilGone(ctx, diags)
+		return
+	}
+	if !errors.Is(err, client.ErrNotFound) {
+		diags.Append(framework.Failed("delete "+c.describe(c.plan), c.object, err))
+	}
+}
+
+// listed shows ids one below the other.
+func listed(ids []string) string {
+	text := ""
+	for _, id := range ids {
+		text += "\n  " + id
+	}
+	return text
+}

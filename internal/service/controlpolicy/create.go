@@ -1,0 +1,67 @@
+package controlpolicy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+)
+
+// looksForLost is how often the list is read for a policy whose create lost its answer. What is accepted may be seen a
+// little later.
+const looksForLost = 3
+
+// create adds a policy. Names need not be unique and policies do not tell their age, so the policies that were there before
+// are remembered: only with them can one be found that was made by a create whose answer was lost.
+func (r *policyResource) create(ctx context.Context, plan model) (client.ControlPolicy, error) {
+	organizationID := plan.OrganizationID.ValueString()
+	before, err := client.Collect(r.Client.ControlPolicies(ctx, organizationID, r.policyType))
+	if err != nil {
+		return client.ControlPolicy{}, err
+	}
+	policy, err := r.Client.CreateControlPolicy(ctx, organizationID, r.toWrite(plan, client.ControlPolicy{}))
+	if errors.Is(err, client.ErrAmbiguous) {
+		return r.findCreated(ctx, plan, before, err)
+	}
+	return policy, err
+}
+
+// findCreated finds what a create has made whose answer was lost. Where that is not certain, the error is the one of the
+// create.
+func (r *policyResource) findCreated(ctx context.Context, plan model, before []client.ControlPolicy, lost error) (client.ControlPolicy, error) {
+	organizationID := plan.OrganizationID.ValueString()
+	known := map[string]bool{}
+	for _, policy := range before {
+		known[policy.ID] = true
+	}
+	var found []client.ControlPolicy
+	looks := 0
+	err := framework.Poll(ctx, r.PollInterval, func(ctx context.Context) (bool, error) {
+		found = nil
+		for policy, err := range r.Client.ControlPolicies(ctx, organizationID, r.policyType) {
+			if err != nil {
+				return false, err
+			}
+			if !known[policy.ID] && r.holds(plan, policy) && !r.Claims.Owns(claimKind, claimKey(organizationID, policy.ID)) {
+				found = append(found, policy)
+			}
+		}
+		looks++
+		return len(found) > 0 || looks == looksForLost, nil
+	})
+	switch {
+	case err != nil:
+		return client.ControlPolicy{}, errors.Join(lost, err)
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) == 0:
+		return client.ControlPolicy{}, lost
+	}
+	imports := ""
+	for _, policy := range found {
+		imports += "\n  " + framework.ImportCommand(organizationID, policy.ID)
+	}
+	return client.ControlPolicy{}, fmt.Errorf("%w\n\nSeveral such policies were made at the same time. Import the one that no other resource manages:\n%s", lost, imports)
+}
