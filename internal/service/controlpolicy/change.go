@@ -34,7 +34,9 @@ func (r *policyResource) change(plan model, managed bool, timeout time.Duration,
 }
 
 // differs reports whether the plan has anything to send.
-func (k kind) differs(plan, prior model) bool { return k.rewrites(plan, prior) || !plan.ResourceIDs.Equal(prior.ResourceIDs) }
+func (k kind) differs(plan, prior model) bool {
+	return k.rewrites(plan, prior) || !plan.ResourceIDs.Equal(prior.ResourceIDs)
+}
 
 // rewrites reports whether the plan differs in the policy itself. What the plan does not know is left as it is.
 func (k kind) rewrites(plan, prior model) bool {
@@ -149,20 +151,17 @@ func (c *change) uncover(ctx context.Context, ids []string, diags *diag.Diagnost
 // remove deletes the policy and waits until it is gone. The plan is the policy as the state has it.
 func (c *change) remove(ctx context.Context, diags *diag.Diagnostics) {
 	current, err := c.Client.ControlPolicy(ctx, c.organizationID, c.id)
-	switch {
-	case errors.Is(err, client.ErrNotFound):
-		return
-	case err == nil && !c.holds(c.plan, current):
+	if err == nil && !c.holds(c.plan, current) {
 		diags.Append(c.changedSince("delete", current, nil))
 		return
-	case err == nil:
+	}
+	if err == nil || errors.Is(err, client.ErrNotFound) { // a policy that was made a moment ago may not be read yet
 		err = c.Client.DeleteControlPolicy(ctx, c.organizationID, c.id)
 	}
-	if err == nil {
+	switch {
+	case err == nil:
 		c.waitUntilGone(ctx, diags)
-		return
-	}
-	if !errors.Is(err, client.ErrNotFound) {
+	case !errors.Is(err, client.ErrNotFound):
 		diags.Append(framework.Failed("delete "+c.describe(c.plan), c.object, err))
 	}
 }
