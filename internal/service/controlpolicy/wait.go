@@ -38,16 +38,16 @@ func (c *change) settle(ctx context.Context, covers, left []string, diags *diag.
 	var last lookedAt
 	var failed, scheduled []string
 	err := framework.Poll(waiting, c.PollInterval, func(ctx context.Context) (bool, error) {
-		last = lookedAt{}
 		policy, err := c.Client.ControlPolicy(ctx, c.organizationID, c.id)
 		if errors.Is(err, client.ErrNotFound) {
 			return false, nil // it is accepted, and seen a little later
 		}
-		if last.policy, last.found = policy, err == nil; err != nil || !c.holds(c.plan, policy) {
+		if err != nil {
 			return false, err
 		}
-		if len(covers)+len(left) == 0 {
-			return true, nil
+		last = lookedAt{policy: policy, found: true}
+		if !c.holds(c.plan, policy) || len(covers)+len(left) == 0 {
+			return c.holds(c.plan, policy), nil
 		}
 		covered, err := client.Collect(c.Client.CoveredResources(ctx, c.organizationID, c.id))
 		if err != nil {
