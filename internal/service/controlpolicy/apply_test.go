@@ -196,11 +196,11 @@ func TestControlPolicies_notInTime(t *testing.T) {
 	o := acctest.Start(t)
 	o.Emulator.SetControlPolicyReads(0, 1_000_000)
 	jira := workspace(t, o, "jira-software")
-	timeouts := map[string]any{"create": "50ms", "update": "50ms", "delete": "50ms"}
+	timeouts := map[string]any{"create": "300ms", "update": "300ms", "delete": "300ms"}
 	driver := o.Protocol(t)
 	config := allowlist("status", "enabled", "resource_ids", []any{jira}, "timeouts", timeouts)
 	created, diagnostics := driver.Apply(driver.Plan(allowlistType, config, acctest.Object{}))
-	acctest.Says(t, acctest.Text(diagnostics), `ERROR: IP allowlist policy "Office" is not as planned in time`, "Waited 50ms", "it was not done with:\n\n  "+jira+" (applying)", "raise timeouts.create", "terraform untaint")
+	acctest.Says(t, acctest.Text(diagnostics), `ERROR: IP allowlist policy "Office" is not as planned in time`, "Waited 300ms", "it was not done with:\n\n  "+jira+" (applying)", "raise timeouts.create", "terraform untaint")
 	if got := created.Attribute("resource_ids").([]any); len(got) != 1 {
 		t.Errorf("the state has %v", created.Attributes())
 	}

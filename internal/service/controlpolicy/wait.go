@@ -45,7 +45,7 @@ func (c *change) settle(ctx context.Context, covers, left []string, diags *diag.
 		if err != nil {
 			return false, err
 		}
-		last = lookedAt{policy: policy, found: true}
+		last.policy, last.found = policy, true
 		if !c.holds(c.plan, policy) || len(covers)+len(left) == 0 {
 			return c.holds(c.plan, policy), nil
 		}
