@@ -53,6 +53,14 @@ func StartPopulated(t testing.TB) *Populated {
 	fine(err)
 	fine(s.Emulator.PushGroup(okta.ID, s.GroupName, nil))
 	s.GroupID = s.GroupByName(t, "design")
+	for policyType, value := range map[string]string{client.PolicyIPAllowlist: "192.0.2.0/24", client.PolicyDataResidency: "EU"} {
+		made, err := s.Client.CreateControlPolicy(ctx, s.ID, client.ControlPolicyWrite{Type: policyType, Name: policyType, Status: client.PolicyDisabled, Values: []string{value}})
+		fine(err)
+		for workspace, err := range s.Client.Workspaces(ctx, s.ID, client.WorkspaceSearch{TypeKeys: []string{"confluence"}}) {
+			fine(err)
+			fine(s.Client.CoverResource(ctx, s.ID, made.ID, workspace.ID))
+		}
+	}
 	s.SCIMDirectoryID, _ = s.SCIMDirectory(t)
 	jo, err := s.Client.CreateSCIMUser(ctx, s.SCIMDirectoryID, client.SCIMUser{
 		UserName: "jo@acme.com", Email: "jo@acme.com", DisplayName: "Jo Doe", Department: "Platform", Active: true})

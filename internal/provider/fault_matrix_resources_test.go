@@ -119,6 +119,14 @@ func publishedRows() map[string]matrixRow {
 				}
 				return asOne(members, nil)
 			}},
+		"atlassian_ip_allowlist_policy": {
+			also:     map[string]any{"timeouts": map[string]any{"create": "3s", "update": "3s", "delete": "3s"}}, // what is accepted is waited for
+			change:   fixed(map[string]any{"name": "Offices", "ip_ranges": []any{"198.51.100.7"}, "resource_ids": []any{}}),
+			onServer: controlPolicies(client.PolicyIPAllowlist)},
+		"atlassian_data_residency_policy": {
+			also:     map[string]any{"timeouts": map[string]any{"create": "3s", "update": "3s", "delete": "3s"}},
+			change:   fixed(map[string]any{"realms": []any{"DE"}}),
+			onServer: controlPolicies(client.PolicyDataResidency)},
 		"atlassian_group": {onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
 			return texts(o.Client.SearchGroups(context.Background(), o.ID, client.GroupSearch{Names: []string{config["name"].(string)}}),
 				func(one client.Group) string { return one.ID + one.Description })
@@ -164,6 +172,29 @@ func publishedRows() map[string]matrixRow {
 			group, err := o.Client.SCIMGroup(context.Background(), config["scim_directory_id"].(string), config["group_id"].(string))
 			return asOne(group.Members, err)
 		}},
+	}
+}
+
+// controlPolicies is what the organization has of a type of policies, with what each covers.
+func controlPolicies(policyType string) func(*acctest.Organization, map[string]any) ([]string, error) {
+	return func(o *acctest.Organization, _ map[string]any) (all []string, err error) {
+		ctx := context.Background()
+		for policy, err := range o.Client.ControlPolicies(ctx, o.ID, policyType) {
+			if err != nil {
+				return nil, err
+			}
+			covered, err := texts(o.Client.CoveredResources(ctx, o.ID, policy.ID), func(one client.CoveredResource) string {
+				if one.Status == "removing" {
+					return ""
+				}
+				return one.ID
+			})
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, policy.ID+policy.Name+policy.Rule+strings.Join(covered, ""))
+		}
+		return all, nil
 	}
 }
 

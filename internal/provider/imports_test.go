@@ -18,6 +18,7 @@ var importForms = map[string]struct {
 }{
 	"atlassian_authentication_policy":         {id: aUUID, form: "<policy id>", name: "Employees"},
 	"atlassian_authentication_policy_members": {id: aUUID, form: "<policy id>", name: "Employees"},
+	"atlassian_data_residency_policy":         {id: aUUID, form: "<policy id>", name: "Europe"},
 	"atlassian_directory":                     {id: aUUID, form: "<directory id>", name: "Okta"},
 	"atlassian_google_workspace_connection":   {id: aUUID, form: "<connection id or directory id>", name: "Google"},
 	"atlassian_group":                         {id: aUUID, form: "<group id>", name: "engineering"},
@@ -27,6 +28,7 @@ var importForms = map[string]struct {
 	"atlassian_group_role_assignment": {id: aUUID + ",atlassian/user,ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918",
 		form: "<group id>,<role>,<resource id>", name: "engineering,atlassian/user,acme.atlassian.net"},
 	"atlassian_identity_provider":   {id: aUUID, form: "<directory id>", name: "Okta"},
+	"atlassian_ip_allowlist_policy": {id: aUUID, form: "<policy id>", name: "Office"},
 	"atlassian_linked_domain":       {id: "acme.com", form: "<domain>", name: "acme"},
 	"atlassian_provisioning_config": {id: aUUID, form: "<provisioning config id or directory id>", name: "Okta"},
 	"atlassian_scim_group":          {id: aUUID + "/" + aUUID, noOrganization: true, form: "<SCIM directory id>/<group id>", name: "engineering"},

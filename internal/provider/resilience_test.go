@@ -49,6 +49,12 @@ func creations() []creation {
 			}
 			return map[string]any{"policy_id": directory.DefaultAuthenticationPolicyID, "emails": []any{"rosa.delgado@acme.com"}}
 		}},
+		{"atlassian_ip_allowlist_policy", http.MethodPost, "/admin/control/v1/orgs/*/policies", func(t testing.TB, o *acctest.Organization) map[string]any {
+			return map[string]any{"name": "Office", "ip_ranges": []any{"192.0.2.0/24"}, "status": "enabled", "resource_ids": []any{workspaceOf(t, o, "confluence")}}
+		}},
+		{"atlassian_data_residency_policy", http.MethodPost, "/admin/control/v1/orgs/*/policies", func(t testing.TB, o *acctest.Organization) map[string]any {
+			return map[string]any{"name": "Europe", "realms": []any{"EU"}, "status": "enabled", "resource_ids": []any{workspaceOf(t, o, "confluence")}}
+		}},
 		{"atlassian_group", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups", func(testing.TB, *acctest.Organization) map[string]any {
 			return map[string]any{"name": "on-call", "description": "Whom to wake"}
 		}},

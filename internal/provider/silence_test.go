@@ -37,6 +37,7 @@ func TestNobodyAnswers_dataSourcesAndLists(t *testing.T) {
 	inDirectory := map[string]any{"directory_id": id}
 	for typeName, config := range map[string]map[string]any{
 		"atlassian_audit_events":                {},
+		"atlassian_control_policies":            {},
 		"atlassian_directories":                 {},
 		"atlassian_domains":                     {},
 		"atlassian_google_workspace_connection": inDirectory,

@@ -68,6 +68,14 @@ variable "roles" {
   type    = set(string)
   default = []
 }
+variable "allowlists" {
+  type    = map(string)
+  default = {}
+}
+variable "residencies" {
+  type    = map(string)
+  default = {}
+}
 variable "users" {
   type    = map(string)
   default = {}
@@ -167,6 +175,20 @@ resource "atlassian_group_role_assignment" "soak" {
   resource_id = data.atlassian_workspaces.jira.workspaces[0].id
 }
 
+resource "atlassian_ip_allowlist_policy" "soak" {
+  for_each     = var.allowlists
+  name         = each.key
+  ip_ranges    = [each.value]
+  resource_ids = [data.atlassian_workspaces.jira.workspaces[0].id]
+}
+
+resource "atlassian_data_residency_policy" "soak" {
+  for_each     = var.residencies
+  name         = each.value
+  realms       = [each.key]
+  resource_ids = []
+}
+
 resource "atlassian_group_conflict_resolution" "soak" {
   for_each     = var.conflicts
   directory_id = var.parent_directory_id
@@ -258,6 +280,10 @@ func (s *soak) organization(ctx context.Context) map[string]bool {
 				found["role "+group.ID+" "+role.Role+" "+assignment.ResourceID] = true
 			}
 		}
+	}
+	for _, policy := range acctest.All(s.t, c.ControlPolicies(ctx, organizationID, "")) {
+		found["control "+policy.ID] = true
+		addAll(s, found, c.CoveredResources(ctx, organizationID, policy.ID), func(one client.CoveredResource) string { return "covered " + policy.ID + " " + one.ID })
 	}
 	addAll(s, found, c.SCIMUsers(ctx, s.scimID, client.SCIMUserFilter{}), func(one client.SCIMUser) string { return "user " + one.ID })
 	for _, group := range acctest.All(s.t, c.SCIMGroups(ctx, s.scimID, "")) {
@@ -361,6 +387,9 @@ func objectsOf(typeName string, attributes map[string]any) []string {
 		return []string{"member " + text("group_id", "account_id")}
 	case "atlassian_group_role_assignment":
 		return []string{"role " + text("group_id", "role", "resource_id")}
+	case "atlassian_ip_allowlist_policy", "atlassian_data_residency_policy":
+		attributes["group_id"] = attributes["id"]
+		return slices.Concat([]string{"control " + text("id")}, members("covered", "resource_ids"))
 	case "atlassian_scim_user":
 		return []string{"user " + text("id")}
 	case "atlassian_scim_group":

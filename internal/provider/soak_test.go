@@ -79,9 +79,11 @@ type soakWishes struct {
 	Members     []string          `json:"members,omitempty"`     // accounts in one group, all
 	Memberships []string          `json:"memberships,omitempty"` // accounts in the other, one by one
 	Roles       []string          `json:"roles,omitempty"`
-	Users       map[string]string `json:"users,omitempty"`   // display name by user name
-	Synced      []string          `json:"synced,omitempty"`  // members of one SCIM group, all
-	SyncedOne   []string          `json:"synced1,omitempty"` // members of the other, one by one
+	Allowlists  map[string]string `json:"allowlists,omitempty"`  // range by name
+	Residencies map[string]string `json:"residencies,omitempty"` // name by realm
+	Users       map[string]string `json:"users,omitempty"`       // display name by user name
+	Synced      []string          `json:"synced,omitempty"`      // members of one SCIM group, all
+	SyncedOne   []string          `json:"synced1,omitempty"`     // members of the other, one by one
 	Conflicts   []string          `json:"conflicts,omitempty"`
 }
 
@@ -132,6 +134,8 @@ func (s *soak) wishes() soakWishes {
 		Google:      []string{numbered("Welcome")},
 		Policies:    map[string]string{"contractors": numbered("Contractors")},
 		Adopted:     []bool{s.random.IntN(2) == 0},
+		Allowlists:  map[string]string{numbered("Office"): fmt.Sprintf("192.0.2.%d", s.random.IntN(3)), "Home": "198.51.100.0/24"},
+		Residencies: map[string]string{"EU": numbered("Europe")},
 		Movers:      []string{"rosa.delgado@acme.com", "mateo.garcia@acme.com"}[:1+s.random.IntN(2)],
 		Groups:      map[string]string{"all": numbered("all"), "some": "some"},
 		Members:     s.accounts[first : first+1+s.random.IntN(8)],
