@@ -9,6 +9,8 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // The types of control policies.
@@ -136,7 +138,7 @@ func (c *Client) ControlPolicies(ctx context.Context, organizationID, policyType
 }
 
 // ControlPolicy reads one policy. This API says "no such policy" in the words in which a host says that it does not offer the
-// API at all, so the list is asked before a policy is taken for gone.
+// API at all, so the list has the last word.
 func (c *Client) ControlPolicy(ctx context.Context, organizationID, id string) (ControlPolicy, error) {
 	object, err := read[controlPolicyObject](ctx, c, id, controlPath(organizationID, "policies", id))
 	if err = controlError(err); err == nil {
@@ -146,8 +148,10 @@ func (c *Client) ControlPolicy(ctx context.Context, organizationID, id string) (
 		return object.controlPolicy(), nil
 	}
 	if errors.Is(err, ErrNotFound) {
-		if _, listErr := Collect(c.ControlPolicies(ctx, organizationID, "")); listErr != nil {
-			return ControlPolicy{}, listErr
+		for policy, listErr := range c.ControlPolicies(ctx, organizationID, "") {
+			if listErr != nil || uuid.Same(policy.ID, id) {
+				return policy, listErr
+			}
 		}
 	}
 	return ControlPolicy{}, err

@@ -101,13 +101,14 @@ func TestControlPolicy_isGoneOnlyWhereThereIsAList(t *testing.T) {
 		not  error
 	}{
 		"there is a list": {answer(200, `{"data":[],"links":{}}`), client.ErrNotFound, client.ErrNotServed},
+		"it is listed":    {answer(200, `{"data":[`+policyBody+`],"links":{}}`), nil, client.ErrNotFound},
 		"there is none":   {answer(404, `{"code":404,"message":"null for uri"}`), client.ErrNotServed, client.ErrNotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newScript(t, missing, one.list).client(t)
-			_, err := c.ControlPolicy(t.Context(), "org", "p-1")
-			if !errors.Is(err, one.want) || errors.Is(err, one.not) {
-				t.Errorf("it is %v", err)
+			found, err := c.ControlPolicy(t.Context(), "org", "p-1")
+			if !errors.Is(err, one.want) || errors.Is(err, one.not) || (err == nil) != (found.ID == "p-1") {
+				t.Errorf("it is %+v, %v", found, err)
 			}
 		})
 	}

@@ -359,7 +359,7 @@ func (s *Server) SetControlPolicyTarget(policyID, resourceID, status string) err
 		}
 		one, _ := byID(p.Covers, resourceID)
 		told := *one
-		told.Status = status
+		told.Status, told.Removing = status, false
 		p.Covers = append(without(p.Covers, func(other *policyTarget) bool { return other == one }), &told)
 		slices.SortFunc(p.Covers, func(a, b *policyTarget) int { return int(a.Sequence - b.Sequence) })
 		return nil

@@ -68,9 +68,13 @@ var identifying = []string{"id", "domain", "identityProviderDirectoryId", "accou
 func AnotherObject(a *Answer) bool {
 	return alterObject(a, func(object map[string]any) (changed bool) {
 		for _, name := range slices.Concat(identifying, []string{"name", "displayName", "userName", "directoryId"}) {
+			const other = "6d5c4b3a-2918-4706-95a4-000000000000"
 			if _, ok := object[name].(string); ok {
-				object[name] = "6d5c4b3a-2918-4706-95a4-000000000000"
+				object[name] = other
 				changed = changed || slices.Contains(identifying, name)
+			}
+			if attributes, ok := object["attributes"].(map[string]any); ok && attributes[name] != nil {
+				attributes[name] = other
 			}
 		}
 		return changed

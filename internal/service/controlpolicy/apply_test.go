@@ -185,7 +185,7 @@ func TestControlPolicies_resourcesThatFailOrComeLater(t *testing.T) {
 	covered(t, o, id)
 	answers(confluence, "failed")
 	_, diagnostics = driver.Apply(driver.Plan(residencyType, config(confluence), updated))
-	acctest.Says(t, acctest.Text(diagnostics), `ERROR: data residency policy "Europe" was not applied to 1 resources`, "\n  "+confluence, "Next: look at the policy in Atlassian Administration", `AttributeName("resource_ids")`)
+	acctest.Says(t, acctest.Text(diagnostics), `ERROR: Cannot apply data residency policy "Europe" to 1 resources`, "\n  "+confluence, "Next: look at the policy in Atlassian Administration", `AttributeName("resource_ids")`)
 	if strings.Contains(acctest.Text(diagnostics), "untaint") {
 		t.Error("an update speaks of taint")
 	}
@@ -200,29 +200,32 @@ func TestControlPolicies_notInTime(t *testing.T) {
 	driver := o.Protocol(t)
 	config := allowlist("status", "enabled", "resource_ids", []any{jira}, "timeouts", timeouts)
 	created, diagnostics := driver.Apply(driver.Plan(allowlistType, config, acctest.Object{}))
-	acctest.Says(t, acctest.Text(diagnostics), `ERROR: IP allowlist policy "Office" is not as planned in time`, "Waited 300ms", "it was not done with:\n\n  "+jira+" (applying)", "raise timeouts.create", "terraform untaint")
+	acctest.Says(t, acctest.Text(diagnostics), `ERROR: Cannot finish IP allowlist policy "Office" in time`, "Waited 300ms", "it was not done with:\n\n  "+jira+" (applying)", "raise timeouts.create", "terraform untaint")
 	if got := created.Attribute("resource_ids").([]any); len(got) != 1 {
 		t.Errorf("the state has %v", created.Attributes())
 	}
 	_, diagnostics = driver.Apply(driver.Plan(allowlistType, allowlist("status", "enabled", "resource_ids", []any{}, "timeouts", timeouts), created))
 	acctest.Says(t, acctest.Text(diagnostics), jira+" (still removing)", "raise timeouts.update")
 
-	o.Emulator.SetControlPolicyReads(1_000_000, 0)
-	_, diagnostics = o.Protocol(t).Apply(o.Protocol(t).Plan(allowlistType, allowlist("name", "Never", "timeouts", timeouts), acctest.Object{}))
-	acctest.Says(t, acctest.Text(diagnostics), `"Never" is not as planned in time`, "the policy was not there yet")
+	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: policyPath, Status: 404, Body: `{"code":404,"message":"no such policy"}`})
+	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: policiesPath, Status: 200, Body: `{"data":[],"meta":{},"links":{}}`})
+	driver = o.Protocol(t)
+	_, diagnostics = driver.Apply(driver.Plan(allowlistType, allowlist("name", "Never", "timeouts", timeouts), acctest.Object{}))
+	acctest.Says(t, acctest.Text(diagnostics), `Cannot finish IP allowlist policy "Never" in time`, "the policy was not there yet")
+	o.Emulator.ClearFaults()
 
 	o.Emulator.SetControlPolicyReads(0, 0)
 	late := o.Protocol(t).Create(allowlistType, allowlist("name", "Late", "timeouts", timeouts))
 	o.Emulator.SetControlPolicyReads(1_000_000, 0)
 	driver = o.Protocol(t)
 	_, diagnostics = driver.Apply(driver.Plan(allowlistType, allowlist("name", "Later", "timeouts", timeouts), late))
-	acctest.Says(t, acctest.Text(diagnostics), `"Later" is not as planned in time`, `it was named "Late" and disabled, and its rule was {"in":["192.0.2.0/24"]}`)
+	acctest.Says(t, acctest.Text(diagnostics), `Cannot finish IP allowlist policy "Later" in time`, `it was named "Late" and disabled, and its rule was {"in":["192.0.2.0/24"]}`)
 	o.Emulator.SetControlPolicyReads(0, 0)
 	another := o.Protocol(t).Create(allowlistType, allowlist("name", "Stays", "timeouts", timeouts))
 	o.Emulator.SetControlPolicyReads(1_000_000, 0)
 	driver = o.Protocol(t)
 	_, diagnostics = driver.Apply(driver.Plan(allowlistType, nil, another))
-	acctest.Says(t, acctest.Text(diagnostics), `ERROR: IP allowlist policy "Stays" is not deleted in time`, "was still there", "Destroy again later", "raise timeouts.delete")
+	acctest.Says(t, acctest.Text(diagnostics), `ERROR: Cannot finish deleting IP allowlist policy "Stays" in time`, "was still there", "Destroy again later", "raise timeouts.delete")
 }
 
 // A resource that is refused leaves the policy in the state, with what it covers.
@@ -232,7 +235,7 @@ func TestControlPolicies_refusedResource(t *testing.T) {
 	driver := o.Protocol(t)
 	confluence := workspace(t, o, "confluence")
 	created, diagnostics := driver.Apply(driver.Plan(allowlistType, allowlist("resource_ids", []any{confluence, nowhere}), acctest.Object{}))
-	acctest.Says(t, acctest.Text(diagnostics), `ERROR: Cannot let IP allowlist policy "Office" cover `+nowhere, "ADMIN-400-4", `Compare resource_ids with data "atlassian_workspaces"`, `AttributeName("resource_ids")`)
+	acctest.Says(t, acctest.Text(diagnostics), `ERROR: Cannot let IP allowlist policy "Office" cover `+nowhere, "ADMIN-400-4", `The policy was made before this failed`, `Compare resource_ids with data "atlassian_workspaces"`, `AttributeName("resource_ids")`)
 	if got, _ := created.Attribute("resource_ids").([]any); !slices.Equal(got, []any{confluence}) {
 		t.Errorf("the state has %v", created.Attributes())
 	}

@@ -21,6 +21,8 @@ type change struct {
 	// plan is the policy as it is to be, with its id.
 	plan                       model
 	organizationID, id, object string
+	// wrote means that part of the change was made.
+	wrote bool
 	// managed means that the configuration says what the policy covers.
 	managed     bool
 	timeout     time.Duration
@@ -71,9 +73,10 @@ func (c *change) update(ctx context.Context, prior model, diags *diag.Diagnostic
 	}
 	if !c.holds(c.plan, current) {
 		if _, err := c.Client.UpdateControlPolicy(ctx, c.organizationID, c.id, c.toWrite(c.plan, current)); err != nil {
-			diags.Append(framework.FailedAt(c.attributeAtFault(prior), "update "+c.describe(prior), c.object, err))
+			diags.Append(framework.FailedAt(c.attributeAtFault(prior), "update "+c.describe(prior), c.soFar(), err))
 			return
 		}
+		c.wrote = true
 	}
 	if c.cover(ctx, difference(planned, now), diags); diags.HasError() {
 		return
@@ -83,6 +86,17 @@ func (c *change) update(ctx context.Context, prior model, diags *diag.Diagnostic
 			fmt.Sprintf("%s covers these since the plan was made, and goes on doing so:\n%s\n\nThe next plan shows them.", c.object, listed(others))))
 	}
 	c.plan.MobileBypass = bypassAs(c.plan.MobileBypass, c.settle(ctx, planned, left, diags).MobileBypass)
+}
+
+// soFar names the policy, and says what was made of it when something fails.
+func (c *change) soFar() string {
+	switch {
+	case c.timeoutName == timeoutCreate:
+		return c.object + ". The policy was made before this failed, and is in the state"
+	case c.wrote:
+		return c.object + ". Part of the change was made before this failed; the next plan shows the rest"
+	}
+	return c.object
 }
 
 // attributeAtFault is what a refused update is to blame on, as far as the plan tells.
@@ -111,40 +125,45 @@ func (c *change) cover(ctx context.Context, ids []string, diags *diag.Diagnostic
 	for _, id := range ids {
 		err := c.Client.CoverResource(ctx, c.organizationID, c.id, id)
 		if errors.Is(err, client.ErrAmbiguous) {
-			err = c.coveredAfterAll(ctx, id, err)
+			if covers, readErr := c.covers(ctx, id); readErr != nil {
+				err = errors.Join(err, readErr)
+			} else if covers {
+				err = nil // only the answer was lost
+			}
 		}
 		if err != nil {
 			advice := ""
 			if errors.Is(err, client.ErrBadRequest) {
 				advice = ". Compare resource_ids with data \"atlassian_workspaces\""
 			}
-			diags.Append(framework.FailedAt(resourcesPath, fmt.Sprintf("let %s cover %s", c.describe(c.plan), id), c.object+advice, err))
+			diags.Append(framework.FailedAt(resourcesPath, fmt.Sprintf("let %s cover %s", c.describe(c.plan), id), c.soFar()+advice, err))
 			return done
 		}
-		done = append(done, id)
+		done, c.wrote = append(done, id), true
 	}
 	return done
 }
 
-// coveredAfterAll is nil where the policy covers a resource although the answer was lost, and the lost answer otherwise.
-func (c *change) coveredAfterAll(ctx context.Context, id string, lost error) error {
+// covers asks whether the policy covers a resource.
+func (c *change) covers(ctx context.Context, id string) (bool, error) {
 	covered, err := client.Collect(c.Client.CoveredResources(ctx, c.organizationID, c.id))
-	if err != nil {
-		return errors.Join(lost, err)
-	}
-	if slices.Contains(coveredIDs(covered), id) {
-		return nil
-	}
-	return lost
+	return slices.Contains(coveredIDs(covered), id), err
 }
 
 // uncover lets the policy no longer cover resources. One that it does not cover any more is as wanted.
 func (c *change) uncover(ctx context.Context, ids []string, diags *diag.Diagnostics) {
 	for _, id := range ids {
-		if err := c.Client.UncoverResource(ctx, c.organizationID, c.id, id); err != nil && !errors.Is(err, client.ErrNotFound) {
-			diags.Append(framework.FailedAt(resourcesPath, fmt.Sprintf("let %s no longer cover %s", c.describe(c.plan), id), c.object, err))
+		err := c.Client.UncoverResource(ctx, c.organizationID, c.id, id)
+		if errors.Is(err, client.ErrNotFound) {
+			if covers, readErr := c.covers(ctx, id); readErr == nil && !covers {
+				err = nil // and not the 404 of a gateway
+			}
+		}
+		if err != nil {
+			diags.Append(framework.FailedAt(resourcesPath, fmt.Sprintf("let %s no longer cover %s", c.describe(c.plan), id), c.soFar(), err))
 			return
 		}
+		c.wrote = true
 	}
 }
 
@@ -158,12 +177,15 @@ func (c *change) remove(ctx context.Context, diags *diag.Diagnostics) {
 	if err == nil || errors.Is(err, client.ErrNotFound) { // a policy that was made a moment ago may not be read yet
 		err = c.Client.DeleteControlPolicy(ctx, c.organizationID, c.id)
 	}
-	switch {
-	case err == nil:
+	if err == nil {
 		c.waitUntilGone(ctx, diags)
-	case !errors.Is(err, client.ErrNotFound):
-		diags.Append(framework.Failed("delete "+c.describe(c.plan), c.object, err))
+		return
 	}
+	// The 404 may be that of a gateway.
+	if _, readErr := c.Client.ControlPolicy(ctx, c.organizationID, c.id); errors.Is(err, client.ErrNotFound) && errors.Is(readErr, client.ErrNotFound) {
+		return
+	}
+	diags.Append(framework.Failed("delete "+c.describe(c.plan), c.object, err))
 }
 
 // listed shows ids one below the other.

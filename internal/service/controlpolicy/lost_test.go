@@ -17,7 +17,7 @@ func TestControlPolicies_lostCreate(t *testing.T) {
 	old, err := o.Client.CreateControlPolicy(t.Context(), o.ID, write)
 	succeeds(t, err)
 	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: policiesPath, DropAnswer: true, Times: 1})
-	created := o.Protocol(t).Create(allowlistType, allowlist())
+	created := o.Protocol(t, map[string]any{"plan_checks": "off"}).Create(allowlistType, allowlist())
 	if id := created.Attribute("id"); id == old.ID || !slices.Equal(made(t, o), []string{"Office", "Office"}) {
 		t.Errorf("made is %v beside %s, in all %v", id, old.ID, made(t, o))
 	}
@@ -116,5 +116,48 @@ func TestControlPolicies_deleteBeforeItIsSeen(t *testing.T) {
 	driver.Succeeds(diagnostics)
 	if got := made(t, o); len(got) != 0 {
 		t.Errorf("there is %v", got)
+	}
+}
+
+// A 404 that is a gateway's takes nothing for done.
+func TestControlPolicies_gatewaysWithoutTheAPI(t *testing.T) {
+	const unserved = `{"code":404,"message":"null for uri"}`
+	o := acctest.Start(t)
+	jira := workspace(t, o, "jira-software")
+	driver := o.Protocol(t)
+	created := driver.Create(allowlistType, allowlist("resource_ids", []any{jira}))
+	id := created.Attribute("id").(string)
+	without := driver.Plan(allowlistType, allowlist("resource_ids", []any{}), created)
+	o.Emulator.Fault(emulator.Fault{Method: "DELETE", Path: resourcePath, Status: 404, Body: unserved, Times: 1})
+	_, diagnostics := driver.Apply(without)
+	acctest.Says(t, acctest.Text(diagnostics), `ERROR: Cannot let IP allowlist policy "Office" no longer cover `+jira, "null for uri", `AttributeName("resource_ids")`)
+
+	o.Emulator.Fault(emulator.Fault{Method: "DELETE", Path: policyPath, Status: 404, Body: unserved, Times: 1})
+	left, diagnostics := driver.Apply(driver.Plan(allowlistType, nil, created))
+	acctest.Says(t, acctest.Text(diagnostics), `ERROR: Cannot delete IP allowlist policy "Office"`, "null for uri")
+	if left.Value.IsNull() || gone(t, o, created.Attributes()) {
+		t.Error("it was taken out of the state")
+	}
+	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: policyPath, Status: 404, Body: unserved, Times: 1})
+	if read, diagnostics := o.Protocol(t).Read(created); read.Value.IsNull() || len(diagnostics) > 0 {
+		t.Errorf("the read says:\n%s", acctest.Text(diagnostics))
+	}
+	if got := covered(t, o, id); !strings.HasPrefix(got, "jira-software ") {
+		t.Errorf("it covers %s", got)
+	}
+}
+
+// An update that fails half way says so.
+func TestControlPolicies_updateThatFailsHalfWay(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	created := driver.Create(allowlistType, allowlist("resource_ids", []any{workspace(t, o, "jira-software")}))
+	o.Emulator.Fault(emulator.Fault{Method: "PUT", Path: policyPath, Status: 403, Body: `{"code":403,"message":"not you"}`})
+	for name, changed := range map[string]map[string]any{
+		"ip_ranges": allowlist("resource_ids", []any{}, "ip_ranges", []any{"198.51.100.7"}), "status": allowlist("resource_ids", []any{}, "status", "enabled"), "name": allowlist("resource_ids", []any{}, "name", "Offices"),
+	} {
+		_, diagnostics := driver.Apply(driver.Plan(allowlistType, changed, created))
+		acctest.Says(t, acctest.Text(diagnostics), `ERROR: Cannot update IP allowlist policy "Office"`, "not you", `AttributeName("`+name+`")`, "Part of the change was made before this failed; the next plan shows the rest")
+		succeeds(t, o.Emulator.SetControlPolicyTarget(created.Attribute("id").(string), workspace(t, o, "jira-software"), "applied"))
 	}
 }

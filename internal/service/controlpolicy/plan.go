@@ -10,6 +10,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 // claimKind is what policies are called among the claims of a walk, each by its id.
@@ -91,7 +92,8 @@ func (r *policyResource) warnOfEffect(plan, prior model, diags *diag.Diagnostics
 			"these products.\n\nAtlassian Administration and the organization's API are not behind it: to open the products again, set status = \"disabled\" and apply.", what, values))
 }
 
-// checkNew warns of a policy that has the name already. Names need not be unique, so this is no finding.
+// checkNew reports a policy that has the name already. Nobody says that the organization would refuse a second one, and nothing
+// would tell the two apart: a policy that was made by a create whose answer was lost would be doubled.
 func (r *policyResource) checkNew(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	if plan.Name.IsUnknown() || plan.OrganizationID.IsUnknown() {
 		return
@@ -102,9 +104,9 @@ func (r *policyResource) checkNew(ctx context.Context, plan model, diags *diag.D
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, policy := range policies {
-		if policy.Type == r.policyType && policy.Name == plan.Name.ValueString() && !r.Claims.Owns(claimKind, claimKey(organizationID, policy.ID)) {
-			r.Checks.WarnOnce(diags, namePath, fmt.Sprintf("Another %s is named %s", r.noun, plan.Name),
-				fmt.Sprintf("Policy %s has this name, and creating makes a second one. %s", policy.ID, framework.ImportAdvice(organizationID, policy.ID)))
+		if policy.Type == r.policyType && names.Composed(policy.Name) == plan.Name.ValueString() && !r.Claims.Owns(claimKind, claimKey(organizationID, policy.ID)) {
+			r.Checks.Report(diags, namePath, fmt.Sprintf("Another %s is named %s", r.noun, plan.Name),
+				fmt.Sprintf("Policy %s has this name. %s\n\nOtherwise choose another name.", policy.ID, framework.ImportAdvice(organizationID, policy.ID)))
 			return
 		}
 	}

@@ -152,7 +152,7 @@ func TestControlPolicies_planChecks(t *testing.T) {
 	first := o.Protocol(t).Create(allowlistType, allowlist())
 	id := first.Attribute("id").(string)
 	text := acctest.Text(o.Protocol(t).Plan(allowlistType, allowlist(), acctest.Object{}).Diagnostics)
-	acctest.Says(t, text, `WARNING: Another IP allowlist policy is named "Office"`, "creating makes a second one", id, `AttributeName("name")`)
+	acctest.Says(t, text, `ERROR: Another IP allowlist policy is named "Office"`, "Otherwise choose another name", id, `AttributeName("name")`)
 	for name, config := range map[string]map[string]any{"another name": allowlist("name", "Home"), "a name to come": allowlist("name", acctest.Unknown)} {
 		if text := acctest.Text(o.Protocol(t).Plan(allowlistType, config, acctest.Object{}).Diagnostics); text != "" {
 			t.Errorf("%s: the plan says:\n%s", name, text)

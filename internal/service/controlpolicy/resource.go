@@ -56,7 +56,7 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	made := plan
 	made.ID, made.MobileBypass, made.ResourceIDs = types.StringValue(policy.ID), bypassAs(plan.MobileBypass, policy.MobileBypass), framework.StringSet(nil)
 	framework.Save(ctx, resp, r.shape(made))
-	change := r.change(made, !plan.ResourceIDs.IsUnknown(), timeout, "timeouts.create")
+	change := r.change(made, !plan.ResourceIDs.IsUnknown(), timeout, timeoutCreate)
 	made.ResourceIDs = framework.StringSet(change.cover(ctx, strings(plan.ResourceIDs), &resp.Diagnostics))
 	if !resp.Diagnostics.HasError() {
 		seen := change.settle(ctx, strings(plan.ResourceIDs), nil, &resp.Diagnostics)
@@ -119,7 +119,7 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		framework.Save(ctx, resp, r.shape(plan))
 		return
 	}
-	change := r.change(plan, !config.ResourceIDs.IsNull(), timeout, "timeouts.update")
+	change := r.change(plan, !config.ResourceIDs.IsNull(), timeout, timeoutUpdate)
 	if change.update(ctx, prior, &resp.Diagnostics); !resp.Diagnostics.HasError() {
 		framework.Save(ctx, resp, r.shape(plan))
 	}
@@ -133,7 +133,7 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	r.change(state, false, timeout, "timeouts.delete").remove(ctx, &resp.Diagnostics)
+	r.change(state, false, timeout, timeoutDelete).remove(ctx, &resp.Diagnostics)
 }
 
 // importForm is what an import id looks like.

@@ -166,6 +166,13 @@ func commonAttributes() map[string]schema.Attribute {
 	}
 }
 
+// What diagnostics call the timeouts.
+const (
+	timeoutCreate = "timeouts.create"
+	timeoutUpdate = "timeouts.update"
+	timeoutDelete = "timeouts.delete"
+)
+
 // waits are what timeouts are for.
 var waits = framework.Timeouts{
 	"create": "How long creating waits",

@@ -62,7 +62,7 @@ func (c *change) settle(ctx context.Context, covers, left []string, diags *diag.
 	case err != nil:
 		diags.Append(framework.Failed("see whether "+c.describe(c.plan)+" is as planned", c.object+". Every change was accepted", err))
 	case len(failed) > 0:
-		diags.Append(framework.ErrorAt(resourcesPath, fmt.Sprintf("%s was not applied to %d resources", c.describe(c.plan), len(failed)),
+		diags.Append(framework.ErrorAt(resourcesPath, fmt.Sprintf("Cannot apply %s to %d resources", c.describe(c.plan), len(failed)),
 			fmt.Sprintf("%s. Atlassian says \"failed\" of:\n%s\n\nNext: look at the policy in Atlassian Administration, which says why. Take the resources out of resource_ids and apply, "+
 				"then put them back to try again.%s", c.object, listed(failed), c.taintAdvice())))
 	case len(scheduled) > 0:
@@ -109,14 +109,14 @@ func (c *change) timeoutError(waiting context.Context, last lookedAt) diag.Diagn
 	case last.found:
 		seen = fmt.Sprintf("it was named %q and %s, and its rule was %s", last.policy.Name, last.policy.Status, last.policy.Rule)
 	}
-	return framework.Error(c.describe(c.plan)+" is not as planned in time",
-		fmt.Sprintf("%s until it is. Last seen: %s. %s.\n\nNext: Atlassian has accepted every change and goes on by itself. Plan again later: an empty plan says that it is done. "+
+	return framework.Error("Cannot finish "+c.describe(c.plan)+" in time",
+		fmt.Sprintf("%s for it to be as planned. Last seen: %s. %s.\n\nNext: Atlassian has accepted every change and goes on by itself. Plan again later: an empty plan says that it is done. "+
 			"To wait longer, raise %s.%s", c.howWaited(waiting), seen, c.object, c.timeoutName, c.taintAdvice()))
 }
 
 // taintAdvice is for a create that ends in an error although the policy is there.
 func (c *change) taintAdvice() string {
-	if c.timeoutName != "timeouts.create" {
+	if c.timeoutName != timeoutCreate {
 		return ""
 	}
 	return " The policy is in the state. Because its creation failed, Terraform has marked it as tainted and would replace it; keep it with\n\n  terraform untaint <address of the resource>"
@@ -135,7 +135,7 @@ func (c *change) waitUntilGone(ctx context.Context, diags *diag.Diagnostics) {
 	})
 	switch {
 	case err != nil && waiting.Err() != nil:
-		diags.Append(framework.Error(c.describe(c.plan)+" is not deleted in time",
+		diags.Append(framework.Error("Cannot finish deleting "+c.describe(c.plan)+" in time",
 			fmt.Sprintf("%s for it to be gone. %s was still there.\n\nNext: Atlassian has accepted the deletion and goes on by itself. Destroy again later. To wait longer, raise %s and apply first.",
 				c.howWaited(waiting), c.object, c.timeoutName)))
 	case err != nil:
