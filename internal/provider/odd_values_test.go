@@ -124,7 +124,7 @@ func oddDataSources(t *testing.T, o *acctest.Populated) map[string]oddRead {
 		"atlassian_account_restrictions": {map[string]any{"account_id": jo}, map[string]any{"reason": map[string]any{"key": oddWord}}, []string{oddWord}},
 		"atlassian_audit_events":         {nil, map[string]any{"time": oddTime, "container": nil}, []string{oddTime}},
 		"atlassian_control_policies": {nil, map[string]any{"name": oddWord, "status": oddWord, "rule": map[string]any{"in": "none", "odd": nil}, "metadata": map[string]any{"policyCoverageLevel": oddWord},
-			"applicationStatus": oddWord}, []string{oddWord, oddWord, `{\"in\":\"none\",\"odd\":null}`}},
+			"applicationStatus": oddWord}, []string{oddWord, oddWord, `{"in":"none","odd":null}`}},
 		"atlassian_directories": {nil, directory, []string{oddTime, oddWord, oddWord}},
 		"atlassian_directory":   {map[string]any{"id": o.OktaDirectoryID}, directory, []string{oddTime, oddWord, oddWord}},
 		"atlassian_domain":      {map[string]any{"name": "acme.com"}, map[string]any{"status": oddWord, "type": oddWord}, []string{oddWord, oddWord}},
