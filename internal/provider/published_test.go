@@ -128,6 +128,30 @@ resource "atlassian_group_role_assignment" "test" {
 	}})
 }
 
+// The allowlist is disabled and covers nothing: it shuts out nobody.
+func TestAccPublishedPlane_allowlist(t *testing.T) {
+	o := acctest.StartPublished(t)
+	name := o.Name()
+	config := func(addresses string) string {
+		return fmt.Sprintf("resource \"atlassian_ip_allowlist_policy\" \"test\" {\n  name = %q\n  ip_ranges = [%s]\n  resource_ids = []\n}\n", name, addresses)
+	}
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
+		{Config: config(`"192.0.2.0/24"`)},
+		{Config: config(`"192.0.2.0/24", "198.51.100.7"`), ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("atlassian_ip_allowlist_policy.test", tfjsonpath.New("status"), knownvalue.StringExact("disabled")),
+			statecheck.ExpectKnownValue("atlassian_ip_allowlist_policy.test", tfjsonpath.New("ip_ranges"), knownvalue.SetSizeExact(2)),
+		}},
+		{ResourceName: "atlassian_ip_allowlist_policy.test", ImportState: true, ImportStateVerify: true},
+	}, CheckDestroy: func(*terraform.State) error {
+		for policy, err := range o.Client.ControlPolicies(context.Background(), o.ID, client.PolicyIPAllowlist) {
+			if err != nil || policy.Name == name {
+				return fmt.Errorf("policy %q is still there (%w)", policy.Name, err)
+			}
+		}
+		return nil
+	}})
+}
+
 func TestAccPublishedPlane_scim(t *testing.T) {
 	o := acctest.StartPublished(t)
 	o.NeedsSCIM(t)

@@ -49,3 +49,16 @@ func (s sweeper) groups(ctx context.Context) ([]leftover, error) {
 	})
 	return found, err
 }
+
+// controlPolicies lists those of the organization that can be made here.
+func (s sweeper) controlPolicies(ctx context.Context) ([]leftover, error) {
+	var found []leftover
+	err := each(s.client.ControlPolicies(ctx, s.organizationID, ""), func(p client.ControlPolicy) {
+		if strings.HasPrefix(p.Name, livename.Prefix) && p.Type != client.PolicyDataSecurity {
+			found = append(found, leftover{p.Type + " policy " + p.Name, func(ctx context.Context) error {
+				return s.client.DeleteControlPolicy(ctx, s.organizationID, p.ID)
+			}})
+		}
+	})
+	return found, err
+}

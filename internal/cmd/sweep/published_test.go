@@ -147,3 +147,25 @@ func TestSweep_withoutIdentityAPI(t *testing.T) {
 		t.Errorf("left: %q", left)
 	}
 }
+
+func TestSweep_deletesControlPolicies(t *testing.T) {
+	o := start(t)
+	for _, name := range []string{"tfacc-left", "office of tfacc-left"} {
+		write := client.ControlPolicyWrite{Type: client.PolicyIPAllowlist, Name: name, Status: client.PolicyDisabled, Values: []string{"192.0.2.0/24"}}
+		if _, err := o.CreateControlPolicy(t.Context(), o.id, write); err != nil {
+			t.Fatal(err)
+		}
+	}
+	listed, err := o.sweep(t)
+	if err != nil || !strings.HasPrefix(listed, "found: ip-allowlist policy tfacc-left\n\nNothing was deleted.") {
+		t.Fatalf("%v\n%s", err, listed)
+	}
+	if deleted, err := o.sweep(t, "-confirm", o.id); err != nil {
+		t.Fatalf("%v\n%s", err, deleted)
+	}
+	var left []string
+	err = each(o.ControlPolicies(t.Context(), o.id, ""), func(p client.ControlPolicy) { left = append(left, p.Name) })
+	if err != nil || !slices.Equal(left, []string{"office of tfacc-left"}) {
+		t.Errorf("left is %v (%v)", left, err)
+	}
+}

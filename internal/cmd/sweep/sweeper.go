@@ -24,8 +24,9 @@ type sweeper struct {
 	scimDirectoryID string
 }
 
-// find lists the leftovers in the order in which they can go: what is in the SCIM directory, groups, and directories
-// with what they hold. A host that does not serve the identity API has none of the last.
+// find lists the leftovers in the order in which they can go: control policies, what is in the SCIM directory, groups, and
+// directories with what they hold. A host that does not serve the identity API has none of the last, and a key without
+// the scope sees none of the first.
 func (s sweeper) find(ctx context.Context) ([]leftover, error) {
 	leftovers, err := s.scim(ctx)
 	if err != nil {
@@ -35,11 +36,15 @@ func (s sweeper) find(ctx context.Context) ([]leftover, error) {
 	if err != nil {
 		return nil, err
 	}
+	policies, err := s.controlPolicies(ctx)
+	if err != nil && !errors.Is(err, client.ErrNotServed) && !errors.Is(err, client.ErrForbidden) {
+		return nil, err
+	}
 	directories, err := s.directories(ctx)
 	if err != nil && !errors.Is(err, client.ErrNotServed) {
 		return nil, err
 	}
-	return slices.Concat(leftovers, groups, directories), nil
+	return slices.Concat(policies, leftovers, groups, directories), nil
 }
 
 // directories lists them in the order in which the organization lets them go: enforcement, SAML, provisioning, Google
