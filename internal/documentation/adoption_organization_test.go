@@ -49,6 +49,7 @@ func setUpByHand(t testing.TB) *manualSetUp {
 		h.scim()
 	}
 	h.groups()
+	h.controlPolicies()
 	h.fine(h.Emulator.SetDomainStatus("domain-0002.example", "unverified"))
 	h.Emulator.ResetJournal()
 	h.Emulator.ReadOnly(true)
@@ -60,6 +61,26 @@ func (h *manualSetUp) fine(err error) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
+}
+
+// controlPolicies are one of each type, and those that are enabled cover something.
+func (h *manualSetUp) controlPolicies() {
+	h.t.Helper()
+	ctx := h.t.Context()
+	workspaces := acctest.All(h.t, h.Client.Workspaces(ctx, h.ID, client.WorkspaceSearch{}))
+	for _, write := range []client.ControlPolicyWrite{
+		{Type: client.PolicyIPAllowlist, Name: "Office & home", Status: client.PolicyEnabled, Values: []string{"192.0.2.0/24", "2001:db8::/32"}},
+		{Type: client.PolicyIPAllowlist, Name: "Unused", Status: client.PolicyDisabled, Values: []string{"198.51.100.7"}, MobileBypass: new(true)},
+		{Type: client.PolicyDataResidency, Name: "Europe", Status: client.PolicyEnabled, Values: []string{"EU"}},
+	} {
+		made, err := h.Client.CreateControlPolicy(ctx, h.ID, write)
+		h.fine(err)
+		if write.Status == client.PolicyEnabled {
+			h.fine(h.Client.CoverResource(ctx, h.ID, made.ID, workspaces[0].ID))
+		}
+	}
+	_, err := h.Emulator.AddDataSecurityPolicy("Leaks", `{"export":{"effect":"block"}}`)
+	h.fine(err)
 }
 
 // subsidiary is a company with its own identity provider and six domains.

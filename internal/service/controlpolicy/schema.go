@@ -73,7 +73,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 
 func allowlistSchema() schema.Schema {
 	attributes := commonAttributes()
-	attributes["status"] = statusAttribute("`enabled` shuts out everybody whose address is not in `ip_ranges`, at once, from every resource that the policy covers. " +
+	attributes["status"] = statusAttribute("`enabled` shuts out everybody whose address is not in `ip_ranges` from every resource that the policy covers. " +
 		"`disabled` keeps the policy and opens the resources to every address.")
 	attributes["ip_ranges"] = schema.SetAttribute{
 		MarkdownDescription: "From where the resources are reached: IP addresses such as `192.0.2.1`, and blocks in CIDR notation such as `192.0.2.0/24`, at least one and at most 500. " +
@@ -155,7 +155,7 @@ func commonAttributes() map[string]schema.Attribute {
 		},
 		"resource_ids": schema.SetAttribute{
 			MarkdownDescription: "What the policy covers: the IDs (ARIs, `ari:cloud:...`) of workspaces as `data.atlassian_workspaces` gives them. An empty set covers nothing. " +
-				"Left out, what the policy covers is left to others and only shown here. Changes in place.",
+				"Defaults to what the organization has: left out, it is others' business and only shown here. Changes in place.",
 			ElementType:   types.StringType,
 			Optional:      true,
 			Computed:      true,

@@ -43,6 +43,9 @@ data "atlassian_group_role_assignments" "of" {
   group_id = each.key
 }
 
+# Data security policies are among them, and cannot be managed.
+data "atlassian_control_policies" "all" {}
+
 data "atlassian_users" "in" {
   for_each  = { for group in local.groups : group.id => group if contains(var.shared_groups, group.name) }
   group_ids = [each.key]
@@ -89,6 +92,9 @@ locals {
       for held in data.atlassian_group_role_assignments.of[group.id].role_assignments :
       { type = "atlassian_group_role_assignment", name = "${group.name} ${held.role}", id = "${group.id},${held.role},${held.resource_id}" } if held.direct
     ]]),
+
+    [for policy in data.atlassian_control_policies.all.policies : { type = "atlassian_ip_allowlist_policy", name = policy.name, id = policy.id } if policy.type == "ip-allowlist"],
+    [for policy in data.atlassian_control_policies.all.policies : { type = "atlassian_data_residency_policy", name = policy.name, id = policy.id } if policy.type == "data-residency"],
 
     # Groups with their members. SCIM groups that others fill, too: delete "members" from what is generated.
     flatten([for directory in data.atlassian_scim_users.in : [

@@ -17,6 +17,16 @@ list "atlassian_group_role_assignment" "role" {
   limit    = 10000
 }
 
+list "atlassian_ip_allowlist_policy" "allowlist" {
+  provider = atlassian
+  limit    = 10000
+}
+
+list "atlassian_data_residency_policy" "residency" {
+  provider = atlassian
+  limit    = 10000
+}
+
 list "atlassian_scim_user" "scim_user" {
   for_each = toset(nonsensitive(keys(var.scim_api_keys)))
   provider = atlassian

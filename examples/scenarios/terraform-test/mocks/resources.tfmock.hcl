@@ -25,6 +25,7 @@ mock_resource "atlassian_data_residency_policy" {
     id              = "6a1d0c9b-8e7f-4605-9d4c-3b2a1f0e9d8c"
     organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
     resource_ids    = ["ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918"]
+    status          = "disabled"
   }
 }
 
@@ -127,6 +128,7 @@ mock_resource "atlassian_ip_allowlist_policy" {
     allow_mobile_bypass = false
     organization_id     = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
     resource_ids        = ["ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918"]
+    status              = "disabled"
   }
 }
 
