@@ -49,7 +49,9 @@ type policyTarget struct {
 	Status string `json:"status,omitempty"`
 }
 
-func (p *controlPolicy) about() eventObject { return about("org-policy", p.ID, p.Name) }
+func (p *controlPolicy) about() eventObject {
+	return about("org-policy", p.ID, p.Name).with("type", p.Kind, "status", p.Status)
+}
 
 // lateness is how a policy was before a write that reads do not show yet; nil where it was not there.
 type lateness struct {
@@ -309,7 +311,7 @@ func addControlPolicyResource(c *call) *answer {
 		return refuse(http.StatusBadRequest, "ADMIN-400-4", "%s covers %q already", describe("policy", p.Name, p.ID), *id)
 	}
 	c.server.cover(c.org, p, *id)
-	c.record(controlPolicyUpdated, p.about(), about("resource", *id, *id))
+	c.record(controlPolicyUpdated, p.about())
 	return &answer{status: http.StatusAccepted, body: map[string]string{"id": *id, "applicationStatus": "validating"}}
 }
 
@@ -334,7 +336,7 @@ func removeControlPolicyResource(c *call) *answer {
 	leaving.Sequence = c.server.newObject(c.org).Sequence
 	p.Covers = append(without(p.Covers, func(other *policyTarget) bool { return other == one }), leaving)
 	c.server.targetReads[p.ID+"/"+one.ID] = 0
-	c.record(controlPolicyUpdated, p.about(), about("resource", one.ID, one.ID))
+	c.record(controlPolicyUpdated, p.about())
 	return noContent()
 }
 

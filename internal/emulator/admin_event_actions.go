@@ -15,7 +15,8 @@ import "strings"
 //   - No id is known for a Google Workspace connection's choice of users, groups and deactivation, nor for a failed sync.
 //   - Events were recorded of auth_policy_created, domain_auth_policy_changed, domain_verification_completed, group_created,
 //     group_deleted, user_added_to_group and user_removed_from_group, of those that are logged here. auth_policy_updated is
-//     taken to look like auth_policy_created. Of user_login only the message is known, from Elastic's integration. What
+//     taken to look like auth_policy_created. policy_deleted was recorded, with an org-policy and an empty message; the others
+//     about control policies are taken to look like it. Of user_login only the message is known, from Elastic's integration. What
 //     the other events say is not known: here they have no context and an empty message, as some recorded events do.
 //   - The record has scim_group_add_member, scim_group_remove_member, scim_user_linked_to_aa and gsync_user_invite as well. They are one
 //     for each account: a push of thousands would leave nothing else in the log that is kept here. A group whose members
