@@ -230,12 +230,8 @@ func updateControlPolicy(c *call) *answer {
 	}
 	before, action := *p, controlPolicyUpdated
 	p.Name, p.Status, p.Rule = written.Name, written.Status, written.Rule
-	switch {
-	case p.Status == before.Status:
-	case p.Status == controlEnabled:
-		action = controlPolicyEnforced
-	default:
-		action = controlPolicyDisabled
+	if p.Status != before.Status {
+		action = map[string]eventAction{controlEnabled: controlPolicyEnforced, controlDisabled: controlPolicyDisabled}[p.Status]
 	}
 	c.org.touch(&p.object)
 	c.server.late(p.ID, &before)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	gostrings "strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -190,9 +191,5 @@ func (c *change) remove(ctx context.Context, diags *diag.Diagnostics) {
 
 // listed shows ids one below the other.
 func listed(ids []string) string {
-	text := ""
-	for _, id := range ids {
-		text += "\n  " + id
-	}
-	return text
+	return "\n  " + gostrings.Join(ids, "\n  ")
 }

@@ -59,9 +59,9 @@ func (r *policyResource) findCreated(ctx context.Context, plan model, before []c
 	case len(found) == 0:
 		return client.ControlPolicy{}, lost
 	}
-	imports := ""
+	var imports []string
 	for _, policy := range found {
-		imports += "\n  " + framework.ImportCommand(organizationID, policy.ID)
+		imports = append(imports, framework.ImportCommand(organizationID, policy.ID))
 	}
-	return client.ControlPolicy{}, fmt.Errorf("%w\n\nSeveral such policies were made at the same time. Import the one that no other resource manages:\n%s", lost, imports)
+	return client.ControlPolicy{}, fmt.Errorf("%w\n\nSeveral such policies were made at the same time. Import the one that no other resource manages:\n%s", lost, listed(imports))
 }

@@ -112,6 +112,7 @@ func TestControlPolicies_deleteBeforeItIsSeen(t *testing.T) {
 	driver := o.Protocol(t)
 	created := driver.Create(allowlistType, allowlist())
 	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: policyPath, Status: 404, Body: `{"code":404,"message":"no such policy"}`, Times: 1})
+	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: policiesPath, Status: 200, Body: `{"data":[],"meta":{},"links":{}}`, Times: 1})
 	_, diagnostics := driver.Apply(driver.Plan(allowlistType, nil, created))
 	driver.Succeeds(diagnostics)
 	if got := made(t, o); len(got) != 0 {
