@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -67,7 +66,7 @@ func pages[T checkedAnswer](ctx context.Context, c *Client, pageAt func(cursor s
 		watch, cursors := c.watch(pageAt("")), newFingerprints()
 		for cursor := ""; ; {
 			asked, started := pageAt(cursor), c.now()
-			answer, err := askAndCheck(ctx, c, asked, func(page *page[T]) error { return page.complete(asked.requested) })
+			answer, err := askAndCheck(ctx, c, asked, func(page *page[T]) error { return page.complete(asked) })
 			if err != nil {
 				yield(none, err)
 				return
@@ -106,7 +105,9 @@ func pages[T checkedAnswer](ctx context.Context, c *Client, pageAt func(cursor s
 
 // page is the answer with one page of a list.
 type page[T checkedAnswer] struct {
-	Data  listed[T] `json:"data"`
+	Data listed[T] `json:"data"`
+	// Items are the objects where the request says so, instead of Data.
+	Items listed[T] `json:"items"`
 	Links struct {
 		Next string `json:"next"`
 	} `json:"links"`
@@ -123,15 +124,19 @@ func (p *page[T]) next() string {
 	return p.Meta.Next
 }
 
-func (p *page[T]) complete(about requestedFields) error {
+func (p *page[T]) complete(asked request) error {
+	name := "data"
+	if asked.listsItems {
+		name, p.Data = "items", p.Items
+	}
 	if !p.Data.there {
-		return errors.New(`it has no "data"`)
+		return fmt.Errorf("it has no %q", name)
 	}
 	for _, object := range p.Data.objects {
 		if object == nil {
 			continue
 		}
-		if err := checkAnswer(*object, about); err != nil {
+		if err := checkAnswer(*object, asked.requested); err != nil {
 			return fmt.Errorf("of an object in the list, %w", err)
 		}
 	}

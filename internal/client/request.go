@@ -33,6 +33,8 @@ type request struct {
 	requested requestedFields
 	// room is that of an endpoint with a limit of its own; nil where it has none.
 	room *room
+	// listsItems means that a page has its objects in "items", and not in "data" as everywhere else.
+	listsItems bool
 	// unconditionalAgain leaves If-Match out after an attempt whose outcome is unknown.
 	unconditionalAgain bool
 }

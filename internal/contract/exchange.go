@@ -132,7 +132,9 @@ func bodyReasons(status int, header http.Header, body []byte, response *openapi3
 	}
 	var reasons []string
 	for _, item := range content.Errors {
-		if item.Status != fmt.Sprint(status) || !strings.Contains(item.Code, "-"+item.Status+"-") && status != http.StatusServiceUnavailable {
+		// The codes of the API Access family, such as GENERIC_ERROR, have no status in them.
+		lacksStatus := strings.HasPrefix(item.Code, "ADMIN-") && !strings.Contains(item.Code, "-"+item.Status+"-")
+		if item.Status != fmt.Sprint(status) || lacksStatus && status != http.StatusServiceUnavailable {
 			reasons = append(reasons, fmt.Sprintf("error of status %q and code %q in the body", item.Status, item.Code))
 		}
 	}

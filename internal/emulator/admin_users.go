@@ -56,6 +56,14 @@ const (
 	sourceSynced      = "synced"
 )
 
+// accountType is "app" for service accounts, as others have measured it.
+func (u *user) accountType() string {
+	if u.Service != nil {
+		return "app"
+	}
+	return "atlassian"
+}
+
 func (u *user) accountStatus() string {
 	if u.Active {
 		return statusActive
@@ -116,7 +124,7 @@ func (c *call) renderUser(u *user, expand choices) any {
 	nickname, _, _ := strings.Cut(u.Email, "@")
 	picture := c.url("/console/avatars/" + u.AccountID + ".png")
 	rendered := userAnswer{
-		AccountID: u.AccountID, AccountType: "atlassian", AccountStatus: u.accountStatus(), Status: u.status(), MembershipStatus: statusActive,
+		AccountID: u.AccountID, AccountType: u.accountType(), AccountStatus: u.accountStatus(), Status: u.status(), MembershipStatus: statusActive,
 		Name: u.Name, Nickname: nickname, Email: u.Email, EmailVerified: true, ClaimStatus: c.org.claimStatus(u), ManagementSource: management,
 		MFAEnabled: u.MFAEnabled, AddedToOrg: u.AddedAt, Picture: picture, Avatar: picture, Links: map[string]string{"self": cursor{List: "user", Filter: u.AccountID}.String()},
 	}

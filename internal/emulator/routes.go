@@ -82,6 +82,10 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	mux.Handle("/admin/v2/orgs/{orgId}/directories", s.endpoint(methods{"GET": listUserbases}, organizationKey))
 	mux.Handle("/users/{accountId}/manage", s.endpoint(methods{"GET": getUserPermissions}, userManagementKey))
 
+	mux.Handle("/admin/v1/orgs/{orgId}/users", s.endpoint(methods{"GET": listManagedAccounts}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates", s.endpoint(methods{"GET": getLastActiveDates}, organizationKey))
+	s.accessRoutes(mux)
+
 	const userbase = "/admin/v2/orgs/{orgId}/directories/{userbaseId}"
 	route := func(path string, by methods) { mux.Handle(userbase+path, s.endpoint(by, organizationKey)) }
 	route("/groups", methods{"POST": createGroup})
@@ -110,6 +114,15 @@ func (s *Server) controlPolicyRoutes(mux *http.ServeMux) {
 	route("/{policyId}", methods{"GET": getControlPolicy, "PUT": updateControlPolicy, "DELETE": deleteControlPolicy})
 	route("/{policyId}/resources", methods{"GET": listControlPolicyResources, "POST": addControlPolicyResource})
 	route("/{policyId}/resources/{resourceId}", methods{"DELETE": removeControlPolicyResource})
+// accessRoutes are those of the API Access family.
+func (s *Server) accessRoutes(mux *http.ServeMux) {
+	const base = "/admin/api-access/v1/orgs/{orgId}"
+	route := func(path string, by methods) { mux.Handle(base+path, s.endpoint(by, organizationKey)) }
+	route("/service-accounts", methods{"GET": listServiceAccounts, "POST": createServiceAccount, "PATCH": updateServiceAccount})
+	route("/service-accounts/{serviceAccountId}", methods{"DELETE": deleteServiceAccount})
+	route("/service-accounts/{serviceAccountId}/api-tokens", methods{"GET": listServiceAccountTokens})
+	route("/api-tokens", methods{"GET": listAPITokens})
+	route("/api-keys", methods{"GET": listAPIKeys})
 }
 
 // postedReads are the paths where a POST only asks.

@@ -77,6 +77,9 @@ type Server struct {
 	requests     int // since the start
 	served       int // requests in the current rate limit window
 	windowStart  time.Time
+	// activityReads are the reads of last active dates in the minute that begins at activityWindow.
+	activityReads  int
+	activityWindow time.Time
 }
 
 // New starts an organization: from the state file if there is one, otherwise from the seed.

@@ -62,6 +62,8 @@ func (org *organization) clone() *organization {
 	copied.ControlPolicies = cloneAll(org.ControlPolicies)
 	copied.SCIMUsers = cloneAll(org.SCIMUsers)
 	copied.SCIMGroups = cloneAll(org.SCIMGroups)
+	copied.APITokens = cloneAll(org.APITokens)
+	copied.APIKeys = cloneAll(org.APIKeys)
 	return &copied
 }
 

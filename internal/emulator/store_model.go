@@ -33,6 +33,8 @@ type organization struct {
 	SCIMUsers    []*scimUser           `json:"scimUsers"`
 	SCIMGroups   []*scimGroup          `json:"scimGroups"`
 	Tasks        []*policyTask         `json:"policyTasks"`
+	APITokens    []*apiToken           `json:"apiTokens,omitempty"`
+	APIKeys      []*apiKey             `json:"apiKeys,omitempty"`
 
 	ControlPolicies []*controlPolicy `json:"controlPolicies,omitempty"`
 
@@ -171,6 +173,46 @@ type user struct {
 	PlatformRoles []string  `json:"platformRoles"`
 	MFAEnabled    bool      `json:"mfaEnabled"`
 	AddedAt       time.Time `json:"addedAt"`
+	// Service is what a service account has beside other accounts; nil for those of people.
+	Service *serviceAccount `json:"serviceAccount,omitempty"`
+	// Activity is when the account last looked at each product.
+	Activity []activity `json:"activity,omitempty"`
+}
+
+// serviceAccount is replaced, never changed in place.
+type serviceAccount struct {
+	Description string         `json:"description"`
+	Roles       []assignedRole `json:"roles"` // those that it was made with
+	UpdatedAt   time.Time      `json:"updatedAt"`
+}
+
+// activity is the last day on which an account looked at a workspace.
+type activity struct {
+	Workspace string    `json:"workspace"`
+	At        time.Time `json:"at"`
+}
+
+// apiToken is a token of an account. Nobody keeps its value.
+type apiToken struct {
+	object
+	AccountID    string     `json:"accountId"`
+	Label        string     `json:"label"`
+	Scopes       []string   `json:"scopes"`
+	Blocked      bool       `json:"blocked"`
+	CreatedAt    time.Time  `json:"createdAt"`
+	ExpiresAt    *time.Time `json:"expiresAt"` // nil never
+	LastActiveAt *time.Time `json:"lastActiveAt"`
+}
+
+// apiKey is an API key of the organization. Nobody keeps its value.
+type apiKey struct {
+	object
+	Label        string     `json:"label"`
+	Scopes       []string   `json:"scopes"`
+	CreatedBy    string     `json:"createdBy"` // account id
+	CreatedAt    time.Time  `json:"createdAt"`
+	ExpiresAt    time.Time  `json:"expiresAt"`
+	LastActiveAt *time.Time `json:"lastActiveAt"`
 }
 
 type scimUser struct {

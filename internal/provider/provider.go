@@ -17,6 +17,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/audit"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/authpolicy"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/controlpolicy"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/credential"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/directory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/domain"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/googleworkspace"
@@ -31,6 +32,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/roleassignment"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/scimgroup"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/scimuser"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/serviceaccount"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/user"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/userbase"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/workspace"
@@ -108,6 +110,7 @@ func (p *atlassianProvider) Resources(context.Context) []func() resource.Resourc
 		scimgroup.NewMemberResource,
 		scimgroup.NewResource,
 		scimuser.NewResource,
+		serviceaccount.NewResource,
 	}
 }
 
@@ -115,6 +118,8 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 	return []func() datasource.DataSource{
 		audit.NewDataSource,
 		controlpolicy.NewDataSource,
+		credential.NewKeysDataSource,
+		credential.NewTokensDataSource,
 		directory.NewDataSource,
 		directory.NewListDataSource,
 		domain.NewDataSource,
@@ -131,8 +136,11 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 		roleassignment.NewDataSource,
 		scimgroup.NewDataSource,
 		scimuser.NewDataSource,
+		serviceaccount.NewDataSource,
 		user.NewDataSource,
+		user.NewLastActiveDatesDataSource,
 		user.NewListDataSource,
+		user.NewManagedAccountsDataSource,
 		user.NewRestrictionsDataSource,
 		user.NewSCIMLinksDataSource,
 		userbase.NewDataSource,
@@ -160,6 +168,7 @@ func (p *atlassianProvider) ListResources(context.Context) []func() list.ListRes
 		scimgroup.NewListResource,
 		scimgroup.NewMemberListResource,
 		scimuser.NewListResource,
+		serviceaccount.NewListResource,
 	}
 }
 

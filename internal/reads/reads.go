@@ -35,6 +35,7 @@ type Walk struct {
 	roleAssignments collection[[]client.RoleAssignment]
 	groupMembers    collection[client.User]
 	accounts        collection[client.User]
+	serviceAccounts collection[client.ServiceAccount]
 	scimUsers       collection[client.SCIMUser]
 	scimGroups      collection[client.SCIMGroup]
 	controlPolicies collection[client.ControlPolicy]
@@ -104,6 +105,8 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 		}}
 	r.accounts = collection[client.User]{reads: r, list: r.listAccounts,
 		key: func(u client.User) string { return u.AccountID }}
+	r.serviceAccounts = collection[client.ServiceAccount]{reads: r, readOne: c.ServiceAccount, list: c.ServiceAccounts,
+		key: func(a client.ServiceAccount) string { return a.AccountID }}
 	r.scimUsers = collection[client.SCIMUser]{reads: r, readOne: c.SCIMUser,
 		key:  func(u client.SCIMUser) string { return u.ID },
 		list: c.EverySCIMUser}
@@ -240,6 +243,16 @@ func (r *Walk) GroupMember(ctx context.Context, organizationID, groupID, account
 // GroupRoleAssignments lists what a group has access to.
 func (r *Walk) GroupRoleAssignments(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
 	return r.roleAssignments.get(ctx, organizationID, groupID)
+}
+
+// ServiceAccounts lists the service accounts of an organization.
+func (r *Walk) ServiceAccounts(ctx context.Context, organizationID string) ([]client.ServiceAccount, error) {
+	return r.serviceAccounts.all(ctx, organizationID)
+}
+
+// ServiceAccount reads one service account.
+func (r *Walk) ServiceAccount(ctx context.Context, organizationID, accountID string) (client.ServiceAccount, error) {
+	return r.serviceAccounts.get(ctx, organizationID, accountID)
 }
 
 // SCIMUser reads a user of a SCIM directory.
