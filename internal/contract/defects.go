@@ -20,9 +20,9 @@ type defect struct {
 // DAC is the reference on https://developer.atlassian.com/cloud/admin.
 var defects = []defect{
 	{
-		document: "admin_organization", where: "GET /v1/orgs, /v1/orgs/{orgId}, /v1/orgs/{orgId}/events", what: "403 is missing",
+		document: "admin_organization", where: "GET /v1/orgs, /v1/orgs/{orgId}, /v1/orgs/{orgId}/events, /v1/orgs/{orgId}/users", what: "403 is missing",
 		reason: "keys with scopes are newer than the document; one without the operation's scope gets ADMIN-403-3 (DAC, scopes)",
-		repair: missing("403", "Errors.ApplicationErrors.Model", "GET /v1/orgs", "GET /v1/orgs/{orgId}", "GET /v1/orgs/{orgId}/events"),
+		repair: missing("403", "Errors.ApplicationErrors.Model", "GET /v1/orgs", "GET /v1/orgs/{orgId}", "GET /v1/orgs/{orgId}/events", "GET /v1/orgs/{orgId}/users"),
 	},
 	{
 		document: "admin_organization", where: "GET /v1/orgs/{orgId}/events, /v1/orgs/{orgId}/domains", what: "404 is missing",

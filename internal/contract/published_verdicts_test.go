@@ -25,7 +25,13 @@ const (
 	user           = `{"accountId":"712020:ada","accountType":"atlassian","accountStatus":"active","status":"active","membershipStatus":"active","name":"Ada","email":"ada@acme.com","managementSource":null}`
 	role           = `{"roleId":"atlassian/user","resourceId":"ari:cloud:jira-software::site/1"}`
 	task           = `{"inProgressCount":0,"successCount":1,"failureCount":1,"failureReasons":[{"emails":["a@acme.com"],"details":{"status":404,"title":"t","detail":"d"}}]}`
-	links          = `{"scimLinks":[{"scimUserId":"u1","directoryId":"8f1e","orgId":"acme","atlassianAccountId":null}]}`
+
+	access            = "/admin/api-access/v1/orgs/acme"
+	serviceAccount    = `{"atlassianId":"712020:ada","id":"712020:ada","displayName":"deploy-bot","status":"active"}`
+	newServiceAccount = `{"displayName":"deploy-bot","permissionRules":[{"resource":"ari:cloud:jira::site/1","role":"atlassian/user"}]}`
+	apiToken          = `{"id":"t1","label":"ci","status":"ALLOWED","createdAt":"2026-03-02T09:15:00Z","user":{"id":"712020:ada","name":"Ada","email":"ada@acme.com"},"scopes":[]}`
+
+	links = `{"scimLinks":[{"scimUserId":"u1","directoryId":"8f1e","orgId":"acme","atlassianAccountId":null}]}`
 )
 
 const (
@@ -142,6 +148,18 @@ var publishedVerdicts = []verdict{
 	{"event stream with a filter", nil, without("GET", organizations+"/acme/events-stream?action=a", 200, `{"data":[],"links":{},"meta":{"next":null,"page_size":2}}`), `undocumented query parameter "action"`},
 	{"event that was never processed", nil, without("GET", organizations+"/acme/events-stream", 200, `{"data":[{"type":"events","id":"e",
 		"attributes":{"time":"2026-05-19T10:00:00.000Z","action":"user_login","actor":{"id":"u"}}}],"links":{},"meta":{"next":null,"page_size":2}}`), "processedAt"},
+	{"service accounts", nil, without("GET", access+"/service-accounts?cursor=a", 200, `{"links":{"next":"https://api.atlassian.com/x?cursor=b"},"items":[`+serviceAccount+`],"total":2}`), ""},
+	{"service account created", nil, sending("POST", access+"/service-accounts", newServiceAccount, 201, serviceAccount), ""},
+	{"service account without a role", nil, sending("POST", access+"/service-accounts", `{"displayName":"deploy-bot","permissionRules":[]}`, 201, serviceAccount), "permissionRules"},
+	{"service account with a short name", nil, sending("POST", access+"/service-accounts", strings.Replace(newServiceAccount, "deploy-bot", "bot", 1), 201, serviceAccount), "displayName"},
+	{"service account changed", nil, sending("PATCH", access+"/service-accounts", `{"atlassianId":"712020:ada","description":""}`, 200, serviceAccount), ""},
+	{"service account unknown", nil, (without("DELETE", access+"/service-accounts/712020:ada", 404, `{"errors":[{"id":"e1","status":"404","code":"GENERIC_ERROR","title":"Not Found"}]}`)), ""},
+	{"tokens", nil, without("GET", access+"/api-tokens?status=allowed&pageSize=100", 200, `{"data":[`+apiToken+`],"links":{"next":"c"}}`), ""},
+	{"tokens with an unknown parameter", nil, without("GET", access+"/api-tokens?limit=100", 200, `{"data":[],"links":{}}`), `undocumented query parameter "limit"`},
+	{"token with its value", nil, without("GET", access+"/api-tokens", 200, `{"data":[`+strings.Replace(apiToken, `"label"`, `"token":"x","label"`, 1)+`],"links":{}}`), "undocumented field /data/*/token"},
+	{"keys in pages of any size", nil, without("GET", access+"/api-keys?pageSize=99", 200, `{"data":[],"links":{}}`), "pageSize"},
+	{"code of another status", nil, without("GET", access+"/api-keys", 403, `{"errors":[{"id":"e1","status":"404","code":"GENERIC_ERROR","title":"No"}]}`), `error of status "404"`},
+
 	{"user directories", nil, without("GET", "/admin/v2/orgs/acme/directories?limit=100&cursor=a&searchTerm=b&directoryIds=c", 200, `{"data":[{"directoryId":"d1","name":"n","icon":"i"}],"links":{"self":"a"}}`), ""},
 	{"group search", nil, sending("POST", everyDirectory+"/groups/search", `{"groupNames":["eng"],"expand":["counts.users"],"limit":100}`, 200, groupPage), ""},
 	{"group search, next page", nil, sending("POST", everyDirectory+"/groups/search", `{"cursor":"b"}`, 200, groupPage), ""},
