@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
 // Populated is an organization in which somebody has set up one of everything by
@@ -67,5 +68,25 @@ func StartPopulated(t testing.TB) *Populated {
 	fine(err)
 	_, err = s.Client.CreateSCIMGroup(ctx, s.SCIMDirectoryID, client.SCIMGroup{DisplayName: "platform-team", Members: []string{jo.ID}})
 	fine(err)
+	s.addCredentials(t)
 	return s
+}
+
+// addCredentials makes a service account, a token and a key, and lets somebody look at a product.
+func (s *Populated) addCredentials(t testing.TB) {
+	t.Helper()
+	workspaces := All(t, s.Client.Workspaces(context.Background(), s.ID, client.WorkspaceSearch{TypeKeys: []string{"jira-software"}}))
+	_, err := s.Client.CreateServiceAccount(context.Background(), s.ID, client.ServiceAccountCreate{
+		Name: "deploy-bot", Description: "Deploys", Roles: []client.ServiceAccountRole{{ResourceID: workspaces[0].ID, Role: "atlassian/user"}}})
+	now := s.Clock.Now()
+	for _, err := range []error{
+		err,
+		s.Emulator.AddAPIToken(emulator.NewAPIToken{Email: "jo@acme.com", Label: "laptop", LastActiveAt: now}),
+		s.Emulator.AddAPIKey(emulator.NewAPIKey{CreatorEmail: "jo@acme.com", Label: "terraform", ExpiresAt: now.Add(90 * 24 * time.Hour)}),
+		s.Emulator.SetLastActive("jo@acme.com", "jira-software", now.Add(-24*time.Hour)),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/contract"
@@ -23,6 +24,8 @@ func TestPublishedMethods_followDocumentsAndEmulator(t *testing.T) {
 	o.policyMembers(jo.Email)
 	o.controlPolicies()
 	o.events()
+	o.serviceAccounts()
+	o.credentials()
 	o.succeeds(o.DeleteSCIMUser(t.Context(), config.SCIMDirectoryID, jo.ID))
 	left, err := o.SCIMUser(t.Context(), config.SCIMDirectoryID, jo.ID)
 	gone(t, "SCIM user", left, err)
@@ -170,5 +173,40 @@ func (o organization) events() {
 	since := must[[]client.Event](o.t)(slice(o.EventsSince(o.t.Context(), o.id, all[len(all)-1].Time.Time)))
 	if len(since) != len(all) || since[0].ID != all[0].ID || since[0].ProcessedAt.Before(since[0].Time.Time) {
 		o.t.Errorf("the stream is %+v, the log %+v", since, all)
+	}
+}
+
+// serviceAccounts creates a service account, changes it, looks at its tokens, and deletes it.
+func (o organization) serviceAccounts() {
+	ctx, t := o.t.Context(), o.t
+	workspace := must[[]client.Workspace](t)(slice(o.Workspaces(ctx, o.id, client.WorkspaceSearch{})))[0]
+	role := client.ServiceAccountRole{ResourceID: workspace.ID, Role: "atlassian/user"}
+	created := must[client.ServiceAccount](t)(o.CreateServiceAccount(ctx, o.id, client.ServiceAccountCreate{Name: "deploy-bot", Description: "Deploys", Roles: []client.ServiceAccountRole{role}}))
+	changed := must[client.ServiceAccount](t)(o.UpdateServiceAccount(ctx, o.id, created.AccountID, client.ServiceAccountUpdate{Name: new("release-bot")}))
+	listed(t, "service account", o.ServiceAccounts(ctx, o.id), func(one client.ServiceAccount) bool { return one == changed })
+	if changed.Description != "Deploys" || changed.Email != created.Email || changed.Name != "release-bot" {
+		t.Errorf("created %+v, changed %+v", created, changed)
+	}
+	o.succeeds(o.emulator.AddAPIToken(emulator.NewAPIToken{Email: created.Email, Label: "pipeline"}))
+	if tokens := must[[]client.APIToken](t)(o.ServiceAccountTokens(ctx, o.id, created.AccountID)); len(tokens) != 1 || tokens[0].Label != "pipeline" || tokens[0].ExpiresAt.String() != "" {
+		t.Errorf("its tokens are %+v", tokens)
+	}
+	o.succeeds(o.DeleteServiceAccount(ctx, o.id, created.AccountID))
+	left, err := o.ServiceAccount(ctx, o.id, created.AccountID)
+	gone(t, "service account", left, err)
+}
+
+// credentials lists a token and a key, and when accounts were active.
+func (o organization) credentials() {
+	ctx, t := o.t.Context(), o.t
+	user := listed(t, "user", o.SearchUsers(ctx, o.id, client.UserSearch{ClaimStatus: "managed", Status: "active"}), func(client.User) bool { return true })
+	o.succeeds(o.emulator.AddAPIToken(emulator.NewAPIToken{Email: user.Email, Label: "laptop"}))
+	o.succeeds(o.emulator.AddAPIKey(emulator.NewAPIKey{CreatorEmail: user.Email, Label: "terraform", ExpiresAt: time.Now()}))
+	o.succeeds(o.emulator.SetLastActive(user.Email, "confluence", time.Now()))
+	listed(t, "token", o.APITokens(ctx, o.id, client.APITokenFilter{Status: "allowed", SearchTerm: "lap"}), func(one client.APIToken) bool { return one.Owner.AccountID == user.AccountID })
+	listed(t, "key", o.OrganizationAPIKeys(ctx, o.id), func(one client.OrganizationAPIKey) bool { return one.CreatedBy.Email == user.Email })
+	listed(t, "managed account", o.ManagedAccounts(ctx, o.id), func(one client.ManagedAccount) bool { return one.AccountID == user.AccountID })
+	if dates := must[client.LastActiveDates](t)(o.LastActiveDates(ctx, o.id, user.AccountID)); len(dates.Products) != 1 || dates.Products[0].Key != "confluence" {
+		t.Errorf("last active %+v", dates)
 	}
 }

@@ -51,12 +51,20 @@ func (c *call) renderManagedAccount(u *user) any {
 	}
 	for _, w := range c.reachedBy(u) {
 		at := u.lastActive(w.ID)
-		rendered.ProductAccess = append(rendered.ProductAccess, managedProduct{Key: w.product.Key, Name: w.product.Name, URL: w.hostURL(), LastActive: at})
+		rendered.ProductAccess = append(rendered.ProductAccess, managedProduct{Key: w.product.olderKey(), Name: w.product.Name, URL: w.hostURL(), LastActive: at})
 		if at != nil && (rendered.LastActive == nil || at.After(*rendered.LastActive)) {
 			rendered.LastActive = at
 		}
 	}
 	return rendered
+}
+
+// olderKey is the key of a product in version 1 of the API, whose document spells one in another way than version 2 does.
+func (p SeedProduct) olderKey() string {
+	if p.Key == "jira-servicedesk" {
+		return "jira-service-desk"
+	}
+	return p.Key
 }
 
 // reachedBy returns the workspaces that the groups of an account open to it.
@@ -104,7 +112,7 @@ func getLastActiveDates(c *call) *answer {
 		links["next"] = page.next
 	}
 	data := map[string]any{"added_to_org": u.AddedAt.Format(time.DateOnly), "product_access": rendered(page.items, func(w *workspace) any {
-		return productActivityAnswer{ID: w.ID, Key: w.product.Key, LastActive: u.lastActive(w.ID).Format(time.DateOnly)}
+		return productActivityAnswer{ID: w.ID, Key: w.product.olderKey(), LastActive: u.lastActive(w.ID).Format(time.DateOnly)}
 	})}
 	return &answer{status: http.StatusOK, header: header, body: map[string]any{"data": data, "links": links}}
 }

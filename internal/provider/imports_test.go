@@ -33,6 +33,7 @@ var importForms = map[string]struct {
 	"atlassian_provisioning_config": {id: aUUID, form: "<provisioning config id or directory id>", name: "Okta"},
 	"atlassian_scim_group":          {id: aUUID + "/" + aUUID, noOrganization: true, form: "<SCIM directory id>/<group id>", name: "engineering"},
 	"atlassian_scim_group_member":   {id: aUUID + "/" + aUUID + "/" + aUUID, noOrganization: true, form: "<SCIM directory id>/<group id>/<user id>", name: aUUID + "/engineering/amara"},
+	"atlassian_service_account":     {id: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", form: "<account id>", name: "deploy bot"},
 	"atlassian_scim_user":           {id: aUUID + "/" + aUUID, noOrganization: true, form: "<SCIM directory id>/<user id>", name: aUUID + "/amara@acme.com"},
 }
 

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -120,6 +121,7 @@ func oddDataSources(t *testing.T, o *acctest.Populated) map[string]oddRead {
 	directory := map[string]any{"createdAt": oddTime, "kind": oddWord, "identityProvider": oddWord, "capabilities": []any{}}
 	group := map[string]any{"managedBy": oddWord, "description": oddWord, "externalSynced": "False", "managementAccess": nil}
 	user := map[string]any{"email": oddEmail, "accountStatus": oddWord, "addedToOrg": oddTime, "mfaEnabled": "True", "platformRoles": []any{oddWord, oddWord}}
+	credential := map[string]any{"expiresAt": oddTime, "lastActiveAt": oddTime, "email": oddEmail, "scopes": oddWord, "label": oddWord}
 	return map[string]oddRead{
 		"atlassian_account_restrictions": {map[string]any{"account_id": jo}, map[string]any{"reason": map[string]any{"key": oddWord}}, []string{oddWord}},
 		"atlassian_audit_events":         {nil, map[string]any{"time": oddTime, "container": nil}, []string{oddTime}},
@@ -129,6 +131,18 @@ func oddDataSources(t *testing.T, o *acctest.Populated) map[string]oddRead {
 		"atlassian_directory":   {map[string]any{"id": o.OktaDirectoryID}, directory, []string{oddTime, oddWord, oddWord}},
 		"atlassian_domain":      {map[string]any{"name": "acme.com"}, map[string]any{"status": oddWord, "type": oddWord}, []string{oddWord, oddWord}},
 		"atlassian_domains":     {nil, map[string]any{"name": oddDomain, "status": oddWord}, []string{oddDomain, oddWord}},
+		"atlassian_api_tokens":            {nil, withOdd(credential, "status", "PAUSED"), []string{oddTime, oddEmail, oddWord, "PAUSED"}},
+		"atlassian_organization_api_keys": {nil, credential, []string{oddTime, oddEmail, oddWord}},
+		"atlassian_managed_accounts": {nil, map[string]any{"account_status": oddWord, "email": oddEmail, "access_billable": "True", "last_active": oddTime, "url": nil},
+			[]string{oddWord, oddEmail, oddTime}},
+		"atlassian_user_last_active_dates": {map[string]any{"account_id": jo}, map[string]any{"last_active": oddTime, "added_to_org": nil, "key": oddWord}, []string{oddTime, oddWord}},
+		"atlassian_service_accounts":       {nil, map[string]any{"status": oddWord, "email": oddEmail, "description": oddWord, "updatedAt": oddTime, "total": "many"}, []string{oddWord, oddEmail, oddWord}},
+		"atlassian_account_restrictions":   {map[string]any{"account_id": jo}, map[string]any{"reason": map[string]any{"key": oddWord}}, []string{oddWord}},
+		"atlassian_audit_events":           {nil, map[string]any{"time": oddTime, "container": nil}, []string{oddTime}},
+		"atlassian_directories":            {nil, directory, []string{oddTime, oddWord, oddWord}},
+		"atlassian_directory":              {map[string]any{"id": o.OktaDirectoryID}, directory, []string{oddTime, oddWord, oddWord}},
+		"atlassian_domain":                 {map[string]any{"name": "acme.com"}, map[string]any{"status": oddWord, "type": oddWord}, []string{oddWord, oddWord}},
+		"atlassian_domains":                {nil, map[string]any{"name": oddDomain, "status": oddWord}, []string{oddDomain, oddWord}},
 		"atlassian_google_workspace_connection": {map[string]any{"id": o.GoogleConnectionID},
 			map[string]any{"state": oddWord, "adminEmail": oddEmail, "domains": []any{oddDomain, oddDomain}, "lastSyncAt": oddWord, "groups": nil,
 				"counts": map[string]any{"users": "4711", "groups": "", "domains": 2.0}},
@@ -158,6 +172,13 @@ func oddDataSources(t *testing.T, o *acctest.Populated) map[string]oddRead {
 	}
 }
 
+// withOdd returns the odd values and one more.
+func withOdd(odd map[string]any, name string, value any) map[string]any {
+	odd = maps.Clone(odd)
+	odd[name] = value
+	return odd
+}
+
 func oddLists(o *acctest.Populated) map[string]oddRead {
 	okta := map[string]any{"directory_id": o.OktaDirectoryID}
 	scim := map[string]any{"scim_directory_id": o.SCIMDirectoryID}
@@ -180,6 +201,7 @@ func oddLists(o *acctest.Populated) map[string]oddRead {
 		"atlassian_ip_allowlist_policy": {nil, map[string]any{"name": oddWord, "status": oddWord, "in": []any{oddWord, "10.0.0.1"}, "allowMobileBypass": "True"}, []string{oddWord, "10.0.0.1"}},
 		"atlassian_linked_domain":       {nil, map[string]any{"domain": oddDomain, "linkedAt": oddTime}, []string{oddDomain}},
 		"atlassian_provisioning_config": {nil, map[string]any{"expiresAt": oddTime, "baseUrl": oddWord}, []string{oddTime, oddWord}},
+		"atlassian_service_account":     {nil, map[string]any{"status": oddWord, "email": oddEmail, "description": nil}, []string{oddWord, oddEmail}},
 		"atlassian_scim_group":          {scim, map[string]any{"displayName": oddWord, "members": nil}, []string{oddWord}},
 		"atlassian_scim_group_member":   {scim, map[string]any{"displayName": oddWord}, []string{oddWord}},
 		"atlassian_scim_user":           {scim, map[string]any{"emails": []any{map[string]any{"value": oddEmail, "primary": "true"}}, "title": oddWord}, []string{oddEmail}},

@@ -77,6 +77,10 @@ func creations() []creation {
 			}
 			return map[string]any{"directory_id": directoryID, "group_name": "engineering"}
 		}},
+		{"atlassian_service_account", http.MethodPost, "/admin/api-access/v1/orgs/*/service-accounts", func(t testing.TB, o *acctest.Organization) map[string]any {
+			return map[string]any{"name": "deploy-bot", "description": "Deploys",
+				"initial_role_assignments": []any{map[string]any{"resource_id": workspaceOf(t, o, "jira-software"), "role": "atlassian/user"}}}
+		}},
 		{"atlassian_scim_user", http.MethodPost, "/scim/directory/*/Users", func(t testing.TB, o *acctest.Organization) map[string]any {
 			scimDirectoryID, _ := o.SCIMDirectory(t)
 			return map[string]any{"scim_directory_id": scimDirectoryID, "user_name": "jo", "email": "jo@acme.com"}

@@ -52,6 +52,11 @@ func TestNobodyAnswers_dataSourcesAndLists(t *testing.T) {
 		"atlassian_identity_inventory":          {},
 		"atlassian_userbase_directories":        {},
 		"atlassian_users":                       {},
+		"atlassian_api_tokens":                  {},
+		"atlassian_organization_api_keys":       {},
+		"atlassian_managed_accounts":            {},
+		"atlassian_service_accounts":            {},
+		"atlassian_user_last_active_dates":      {"account_id": "712020:ada"},
 		"atlassian_workspaces":                  {},
 	} {
 		_, diagnostics := driver.ReadData(typeName, config)

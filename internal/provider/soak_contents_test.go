@@ -73,6 +73,7 @@ variable "allowlists" {
   default = {}
 }
 variable "residencies" {
+variable "bots" {
   type    = map(string)
   default = {}
 }
@@ -187,6 +188,14 @@ resource "atlassian_data_residency_policy" "soak" {
   name         = each.value
   realms       = [each.key]
   resource_ids = []
+resource "atlassian_service_account" "soak" {
+  for_each    = var.bots
+  name        = each.value
+  description = each.key
+  initial_role_assignments = [{
+    resource_id = data.atlassian_workspaces.jira.workspaces[0].id
+    role        = "atlassian/user"
+  }]
 }
 
 resource "atlassian_group_conflict_resolution" "soak" {
@@ -285,6 +294,7 @@ func (s *soak) organization(ctx context.Context) map[string]bool {
 		found["control "+policy.ID] = true
 		addAll(s, found, c.CoveredResources(ctx, organizationID, policy.ID), func(one client.CoveredResource) string { return "covered " + policy.ID + " " + one.ID })
 	}
+	addAll(s, found, c.ServiceAccounts(ctx, organizationID), func(one client.ServiceAccount) string { return "bot " + one.AccountID })
 	addAll(s, found, c.SCIMUsers(ctx, s.scimID, client.SCIMUserFilter{}), func(one client.SCIMUser) string { return "user " + one.ID })
 	for _, group := range acctest.All(s.t, c.SCIMGroups(ctx, s.scimID, "")) {
 		if group.DisplayName == soakConflict { // the identity provider's own
@@ -390,6 +400,8 @@ func objectsOf(typeName string, attributes map[string]any) []string {
 	case "atlassian_ip_allowlist_policy", "atlassian_data_residency_policy":
 		attributes["group_id"] = attributes["id"]
 		return slices.Concat([]string{"control " + text("id")}, members("covered", "resource_ids"))
+	case "atlassian_service_account":
+		return []string{"bot " + text("id")}
 	case "atlassian_scim_user":
 		return []string{"user " + text("id")}
 	case "atlassian_scim_group":

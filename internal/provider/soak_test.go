@@ -84,6 +84,10 @@ type soakWishes struct {
 	Users       map[string]string `json:"users,omitempty"`       // display name by user name
 	Synced      []string          `json:"synced,omitempty"`      // members of one SCIM group, all
 	SyncedOne   []string          `json:"synced1,omitempty"`     // members of the other, one by one
+	Bots        map[string]string `json:"bots,omitempty"`    // name by description
+	Users       map[string]string `json:"users,omitempty"`   // display name by user name
+	Synced      []string          `json:"synced,omitempty"`  // members of one SCIM group, all
+	SyncedOne   []string          `json:"synced1,omitempty"` // members of the other, one by one
 	Conflicts   []string          `json:"conflicts,omitempty"`
 }
 
@@ -141,6 +145,7 @@ func (s *soak) wishes() soakWishes {
 		Members:     s.accounts[first : first+1+s.random.IntN(8)],
 		Memberships: chosen(s.accounts[:5]...),
 		Roles:       chosen("atlassian/user", "atlassian/admin"),
+		Bots:        map[string]string{"deploys": numbered("deploy-bot")},
 		Users:       users,
 		Synced:      chosen("ann", "bob", "cid", "dan"),
 		SyncedOne:   chosen("ann", "bob", "cid", "dan"),

@@ -10,10 +10,16 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
-// claimKind is what service accounts are called among the claims of a walk, each by its key.
-const claimKind = "Service account"
+// What service accounts are called among the claims of a walk: each by its key, a new one by its name, and one that this apply
+// has deleted.
+const (
+	claimKind    = "Service account"
+	creatingKind = "Service account about to be created"
+	deletedKind  = "Service account deleted by this apply"
+)
 
 func key(organizationID, id string) string { return organizationID + "/" + id }
 
@@ -49,16 +55,20 @@ func (r *accountResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		r.Checks.Report(&resp.Diagnostics, path.Root("name"), "Service account "+plan.Name.String()+" is managed twice in this configuration",
 			fmt.Sprintf("Two atlassian_service_account resources have account %s; destroying one of them would delete it for the other. Keep one of them.", plan.ID.ValueString()))
 	case prior == nil && !plan.OrganizationID.IsUnknown():
-		r.checkNew(ctx, *plan, resp)
+		r.checkNew(ctx, req, *plan, resp)
 	case prior != nil && !plan.OrganizationID.Equal(prior.OrganizationID):
 		r.warnTokens(ctx, *prior, resp)
 	}
 }
 
-// checkNew reports a new account that the plan of the organization does not cover, and names one of the same name: the
-// organization takes both, and people do not tell them apart.
-func (r *accountResource) checkNew(ctx context.Context, plan model, resp *resource.ModifyPlanResponse) {
-	organizationID := plan.OrganizationID.ValueString()
+// checkNew reports a new account that the plan of the organization does not cover, and one whose name is taken.
+func (r *accountResource) checkNew(ctx context.Context, req resource.ModifyPlanRequest, plan model, resp *resource.ModifyPlanResponse) {
+	organizationID, name := plan.OrganizationID.ValueString(), plan.Name.ValueString()
+	if !plan.Name.IsUnknown() && r.Claims.Wants(framework.Object{Kind: creatingKind, Key: key(organizationID, names.Key(name))}, req) {
+		r.Checks.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("Two service accounts of this configuration have the name %q", name),
+			"Atlassian would take both, and nobody could tell them apart. Give one of them another name, or keep one of them.")
+		return
+	}
 	accounts, err := r.Reads.ServiceAccounts(ctx, organizationID)
 	if err != nil {
 		return // the apply tells; a check must not block a plan that it cannot judge
@@ -70,16 +80,13 @@ func (r *accountResource) checkNew(ctx context.Context, plan model, resp *resour
 		return
 	}
 	for _, account := range accounts {
-		if account.Name == plan.Name.ValueString() && !r.Claims.Owns(claimKind, key(organizationID, account.AccountID)) {
-			resp.Diagnostics.Append(framework.WarningAt(path.Root("name"), "There is a service account "+plan.Name.String()+" already",
-				fmt.Sprintf("A second one of this name is created. If the one that is there is meant, %s", lowerFirst(framework.ImportAdvice(organizationID, account.AccountID)))))
+		// One of the state is the one that this takes the place of: a tainted account is planned as new.
+		if names.Same(account.Name, name) && !r.Claims.Owns(claimKind, key(organizationID, account.AccountID)) {
+			r.Checks.Report(&resp.Diagnostics, path.Root("name"), nameTaken(name), existingAdvice(organizationID, account))
 			return
 		}
 	}
 }
-
-// lowerFirst lets a sentence go on where another one has begun.
-func lowerFirst(sentence string) string { return strings.ToLower(sentence[:1]) + sentence[1:] }
 
 // covered is how many service accounts a subscription covers, as Atlassian's support pages say.
 func covered(subscription client.Subscription) int {

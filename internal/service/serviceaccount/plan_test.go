@@ -49,13 +49,48 @@ func TestServiceAccount_anotherOfThatName(t *testing.T) {
 	o := acctest.Start(t)
 	made := o.Protocol(t).Create(typeName, attributes(t, o, "deploy-bot"))
 	acctest.Says(t, acctest.Text(o.Protocol(t).Plan(typeName, attributes(t, o, "deploy-bot"), acctest.Object{}).Diagnostics),
-		`WARNING: There is a service account "deploy-bot" already`, "Its import ID is", o.ID+"/"+made.Attribute("id").(string))
+		`ERROR: There is a service account "deploy-bot" already`, "Its import ID is", o.ID+"/"+made.Attribute("id").(string), `AttributeName("name")`)
+	// What comes between plan and apply is told in the same words, and not doubled.
+	later := o.Protocol(t, map[string]any{"plan_checks": "warn"})
+	planned := later.Plan(typeName, attributes(t, o, "Deploy-Bot"), acctest.Object{})
+	acctest.Says(t, acctest.Text(planned.Diagnostics), `WARNING: There is a service account "Deploy-Bot" already`)
+	created, diagnostics := later.Apply(planned)
+	acctest.Says(t, acctest.Text(diagnostics), `ERROR: There is a service account "Deploy-Bot" already`, "Its import ID is")
+	if all := accounts(t, o); !created.Value.IsNull() || len(all) != 1 {
+		t.Errorf("state %v, organization %v", created.Value, all)
+	}
 	// A tainted one is read, and then planned as new: it is the one that goes.
 	driver := o.Protocol(t)
-	_, diagnostics := driver.Read(made)
+	_, diagnostics = driver.Read(made)
 	driver.Succeeds(diagnostics)
 	if text := acctest.Text(driver.Plan(typeName, attributes(t, o, "deploy-bot"), acctest.Object{}).Diagnostics); text != "" {
 		t.Errorf("its own name is warned about: %s", text)
+	}
+}
+
+func TestServiceAccount_twoNewOnesOfAName(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	driver.Succeeds(driver.Plan(typeName, attributes(t, o, "deploy-bot"), acctest.Object{}).Diagnostics)
+	acctest.Says(t, acctest.Text(driver.Plan(typeName, attributes(t, o, "deploy-bot"), acctest.Object{}).Diagnostics),
+		`ERROR: Two service accounts of this configuration have the name "deploy-bot"`)
+}
+
+// A replacement deletes the old account right before it creates the new one, and the list may still have the old one.
+func TestServiceAccount_replacedWhileTheListLags(t *testing.T) {
+	o := acctest.Start(t)
+	made := o.Protocol(t).Create(typeName, attributes(t, o, "deploy-bot"))
+	driver := o.Protocol(t)
+	_, diagnostics := driver.Read(made)
+	driver.Succeeds(diagnostics)
+	destroyed, planned := driver.Plan(typeName, nil, made), driver.Plan(typeName, attributes(t, o, "deploy-bot"), acctest.Object{})
+	_, diagnostics = driver.Apply(destroyed)
+	driver.Succeeds(diagnostics)
+	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: accountsPath, Stale: true, Times: 1})
+	created, diagnostics := driver.Apply(planned)
+	driver.Succeeds(diagnostics)
+	if all := accounts(t, o); len(all) != 1 || all[0].AccountID != created.Attribute("id") {
+		t.Errorf("state %v, organization %v", created.Value, all)
 	}
 }
 

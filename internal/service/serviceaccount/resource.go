@@ -5,10 +5,7 @@ package serviceaccount
 import (
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
-	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -71,7 +68,7 @@ func (r *accountResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"organization_id": framework.OrganizationIDAttribute(),
 			"id":              framework.KeptString("ID of the account, given by the server. It is not a UUID, and stands wherever an account ID does."),
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the account, 6 to 30 characters. Changes in place.",
+				MarkdownDescription: "Name of the account, 6 to 30 characters. A new account needs a name that no other has, ignoring case: Atlassian would take two, and nobody could tell them apart. Changes in place.",
 				Required:            true,
 				Validators: []validator.String{stringvalidator.UTF8LengthBetween(6, 30),
 					stringvalidator.RegexMatches(unpadded, "must be a name, without blanks before or after it"), attribute.VisibleName()},
@@ -92,61 +89,6 @@ func (r *accountResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 
 func (r *accountResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = framework.IdentitySchema("id", "ID of the account.")
-}
-
-// Create looks before it writes: names need not be unique, and an account that was there before is not the one
-// whose answer was lost.
-func (r *accountResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
-		return
-	}
-	body := plan.toCreate(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	organizationID := plan.OrganizationID.ValueString()
-	before, err := client.Collect(r.Client.ServiceAccounts(ctx, organizationID))
-	if err != nil {
-		resp.Diagnostics.Append(framework.Failed("create service account "+plan.Name.String(), "Looking at what there is in organization "+organizationID, err))
-		return
-	}
-	created, err := r.Client.CreateServiceAccount(ctx, organizationID, body)
-	if errors.Is(err, client.ErrAmbiguous) {
-		created, err = r.findCreated(ctx, plan, before, err)
-	}
-	if err != nil {
-		resp.Diagnostics.Append(framework.Failed("create service account "+plan.Name.String(), "In organization "+organizationID, err))
-		return
-	}
-	created.Description = body.Description // the answer to a creation has none
-	state := fromAPI(organizationID, created).keep(plan)
-	framework.Save(ctx, resp, &state)
-}
-
-// findCreated resolves a create whose answer was lost: the account of that name that was not there before, if it is one.
-func (r *accountResource) findCreated(ctx context.Context, plan model, before []client.ServiceAccount, lost error) (client.ServiceAccount, error) {
-	organizationID := plan.OrganizationID.ValueString()
-	after, err := client.Collect(r.Client.ServiceAccounts(ctx, organizationID))
-	if err != nil {
-		return client.ServiceAccount{}, errors.Join(lost, err)
-	}
-	added := slices.DeleteFunc(after, func(one client.ServiceAccount) bool {
-		return one.Name != plan.Name.ValueString() || slices.ContainsFunc(before, func(older client.ServiceAccount) bool { return older.AccountID == one.AccountID })
-	})
-	switch len(added) {
-	case 0:
-		return client.ServiceAccount{}, lost
-	case 1:
-		return added[0], nil
-	}
-	var ids []string
-	for _, one := range added {
-		ids = append(ids, one.AccountID)
-	}
-	return client.ServiceAccount{}, fmt.Errorf("%w\n\nMeanwhile several service accounts of this name have come: %s. Look in the console which is whose, and import the one that is meant: the import id is the account id",
-		lost, strings.Join(ids, ", "))
 }
 
 func (r *accountResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -198,7 +140,9 @@ func (r *accountResource) Delete(ctx context.Context, req resource.DeleteRequest
 	err := r.Client.DeleteServiceAccount(ctx, organizationID, id)
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.Append(framework.Failed("delete service account "+state.Name.String(), "Account "+id+" in organization "+organizationID, err))
+		return
 	}
+	r.Claims.Own(deletedKind, key(organizationID, id))
 }
 
 // importForm is what an import id looks like.

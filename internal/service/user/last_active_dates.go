@@ -59,7 +59,7 @@ func (d *lastActiveDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"workspace_id":   framework.ReadString("ID of the workspace, as `data.atlassian_workspaces` has it."),
-					"key":            framework.ReadString("Key of the product, for example `jira-software`."),
+					"key":            framework.ReadString("Key of the product, for example `jira-software`. Jira Service Management is `jira-service-desk` here, and `jira-servicedesk` elsewhere."),
 					"last_active_on": framework.ReadString("Last day on which the account looked at it (`2026-11-02`); null where the server does not tell."),
 				}},
 			},

@@ -95,7 +95,7 @@ func (d *managedAccountsDataSource) Schema(_ context.Context, _ datasource.Schem
 						MarkdownDescription: "The products that the account can use, in the server's order.",
 						Computed:            true,
 						NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-							"key":            framework.ReadString("Key of the product, for example `jira-software`."),
+							"key":            framework.ReadString("Key of the product, for example `jira-software`. Jira Service Management is `jira-service-desk` here, and `jira-servicedesk` elsewhere."),
 							"name":           framework.ReadString("Name of the product."),
 							"url":            framework.ReadString("Address of the product; null where the server does not tell."),
 							"last_active_at": framework.ReadString("When the account was last active there (RFC 3339, UTC); null for one that never was."),
