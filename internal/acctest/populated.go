@@ -84,6 +84,7 @@ func (s *Populated) addCredentials(t testing.TB) {
 		s.Emulator.AddAPIToken(emulator.NewAPIToken{Email: "jo@acme.com", Label: "laptop", LastActiveAt: now}),
 		s.Emulator.AddAPIKey(emulator.NewAPIKey{CreatorEmail: "jo@acme.com", Label: "terraform", ExpiresAt: now.Add(90 * 24 * time.Hour)}),
 		s.Emulator.SetLastActive("jo@acme.com", "jira-software", now.Add(-24*time.Hour)),
+		s.Emulator.SetLastActive("amara.okafor@acme.com", "jira-software", now.Add(-30*24*time.Hour)),
 	} {
 		if err != nil {
 			t.Fatal(err)

@@ -20,7 +20,7 @@ type ServiceAccount struct {
 }
 
 func (a ServiceAccount) checkedFields() []checkedField {
-	return []checkedField{requiredField("atlassianId", a.AccountID)}
+	return []checkedField{requiredField("atlassianId", a.AccountID), optionalField("displayName", a.Name)}
 }
 
 // ServiceAccountCreate is what a service account is made from: a name of 6 to 30 characters, a description of up to 255, and
@@ -74,7 +74,8 @@ func (c *Client) ServiceAccount(ctx context.Context, organizationID, accountID s
 
 // CreateServiceAccount creates a service account. The answer has no description.
 func (c *Client) CreateServiceAccount(ctx context.Context, organizationID string, account ServiceAccountCreate) (ServiceAccount, error) {
-	return c.writeServiceAccount(ctx, request{method: http.MethodPost, path: serviceAccountsPath(organizationID), body: account})
+	return c.writeServiceAccount(ctx, request{method: http.MethodPost, path: serviceAccountsPath(organizationID), body: account,
+		requested: requestedFields{"displayName": account.Name}})
 }
 
 // UpdateServiceAccount changes a service account. Doing it twice does no harm.

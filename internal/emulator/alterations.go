@@ -62,7 +62,7 @@ func retyped(value any) any {
 }
 
 // identifying are the fields that tell an object from others.
-var identifying = []string{"id", "domain", "identityProviderDirectoryId", "accountId"}
+var identifying = []string{"id", "domain", "identityProviderDirectoryId", "accountId", "atlassianId"}
 
 // AnotherObject makes it an answer about an object that nobody asked for.
 func AnotherObject(a *Answer) bool {
@@ -145,7 +145,9 @@ func EndlessList(a *Answer) bool {
 		a.Body, _ = json.Marshal(list) // what was decoded can be encoded
 		return true
 	}
-	if _, ok := list["data"].([]any); !ok {
+	_, inData := list["data"].([]any)
+	_, inItems := list["items"].([]any)
+	if !inData && !inItems {
 		return false
 	}
 	a.Body = endlessPage()
@@ -155,7 +157,7 @@ func EndlessList(a *Answer) bool {
 const endlessCursor = "endless-"
 
 func endlessPage() []byte {
-	return []byte(`{"data":[],"links":{"self":"` + endlessCursor + rand.Text() + `","next":"` + endlessCursor + rand.Text() + `"}}`)
+	return []byte(`{"data":[],"items":[],"links":{"self":"` + endlessCursor + rand.Text() + `","next":"` + endlessCursor + rand.Text() + `"}}`)
 }
 
 // EndlessPage returns the answer to a request that goes on with an endless list; nil for any other request, the body of which

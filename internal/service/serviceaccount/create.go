@@ -91,7 +91,7 @@ func (r *accountResource) findCreated(ctx context.Context, organizationID, name 
 		lost, strings.Join(ids, ", "))
 }
 
-func nameTaken(name string) string { return fmt.Sprintf("There is a service account %q already", name) }
+func nameTaken(name string) string { return fmt.Sprintf("The name %q is taken", name) }
 
 // existingAdvice says what to do about an account that has the wanted name.
 func existingAdvice(organizationID string, existing client.ServiceAccount) string {

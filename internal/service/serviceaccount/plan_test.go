@@ -49,13 +49,13 @@ func TestServiceAccount_anotherOfThatName(t *testing.T) {
 	o := acctest.Start(t)
 	made := o.Protocol(t).Create(typeName, attributes(t, o, "deploy-bot"))
 	acctest.Says(t, acctest.Text(o.Protocol(t).Plan(typeName, attributes(t, o, "deploy-bot"), acctest.Object{}).Diagnostics),
-		`ERROR: There is a service account "deploy-bot" already`, "Its import ID is", o.ID+"/"+made.Attribute("id").(string), `AttributeName("name")`)
+		`ERROR: The name "deploy-bot" is taken`, "Its import ID is", o.ID+"/"+made.Attribute("id").(string), `AttributeName("name")`)
 	// What comes between plan and apply is told in the same words, and not doubled.
 	later := o.Protocol(t, map[string]any{"plan_checks": "warn"})
 	planned := later.Plan(typeName, attributes(t, o, "Deploy-Bot"), acctest.Object{})
-	acctest.Says(t, acctest.Text(planned.Diagnostics), `WARNING: There is a service account "Deploy-Bot" already`)
+	acctest.Says(t, acctest.Text(planned.Diagnostics), `WARNING: The name "Deploy-Bot" is taken`)
 	created, diagnostics := later.Apply(planned)
-	acctest.Says(t, acctest.Text(diagnostics), `ERROR: There is a service account "Deploy-Bot" already`, "Its import ID is")
+	acctest.Says(t, acctest.Text(diagnostics), `ERROR: The name "Deploy-Bot" is taken`, "Its import ID is")
 	if all := accounts(t, o); !created.Value.IsNull() || len(all) != 1 {
 		t.Errorf("state %v, organization %v", created.Value, all)
 	}

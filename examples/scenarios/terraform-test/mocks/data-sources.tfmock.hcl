@@ -10,6 +10,12 @@ mock_data "atlassian_account_restrictions" {
   }
 }
 
+mock_data "atlassian_api_tokens" {
+  defaults = {
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+  }
+}
+
 mock_data "atlassian_audit_events" {
   defaults = {
     organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
@@ -173,11 +179,23 @@ mock_data "atlassian_linked_domains" {
   }
 }
 
+mock_data "atlassian_managed_accounts" {
+  defaults = {
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+  }
+}
+
 mock_data "atlassian_organization" {
   defaults = {
     id                     = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
     identity_api_available = true
     name                   = "Acme"
+  }
+}
+
+mock_data "atlassian_organization_api_keys" {
+  defaults = {
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
   }
 }
 
@@ -198,6 +216,7 @@ mock_data "atlassian_provisioning_config" {
 }
 
 # Nothing is computed but lists of objects.
+
 mock_data "atlassian_scim_groups" {
   defaults = {}
 }
@@ -209,8 +228,15 @@ mock_data "atlassian_scim_links" {
 }
 
 # Nothing is computed but lists of objects.
+
 mock_data "atlassian_scim_users" {
   defaults = {}
+}
+
+mock_data "atlassian_service_accounts" {
+  defaults = {
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+  }
 }
 
 mock_data "atlassian_user" {
@@ -236,6 +262,13 @@ mock_data "atlassian_user" {
     platform_roles           = []
     status                   = "active"
     time_zone                = "Europe/Berlin"
+  }
+}
+
+mock_data "atlassian_user_last_active_dates" {
+  defaults = {
+    added_to_organization_on = "2026-11-02"
+    organization_id          = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
   }
 }
 

@@ -1,0 +1,4 @@
+list "atlassian_service_account" "all" {
+  provider         = atlassian
+  include_resource = true
+}
