@@ -38,7 +38,7 @@ var (
 	unpadded          = regexp.MustCompile(`^\S(.*\S)?$`)
 	rolePattern       = regexp.MustCompile(`^[^\s,]+$`)
 	resourceIDPattern = regexp.MustCompile(`^ari:\S+$`)
-	accountIDPattern  = regexp.MustCompile(`^([A-Za-z0-9_-]+:[A-Za-z0-9_|:-]+|[0-9a-f]{24})$`)
+	accountIDPattern  = regexp.MustCompile(`^([A-Za-z0-9_-]+:[A-Za-z0-9_|:-]+|[A-Za-z0-9_-]{20,})$`)
 )
 
 // NewResource is atlassian_service_account.
@@ -152,7 +152,7 @@ var importForm = framework.ImportForm{Parts: []framework.ImportPart{
 	{Attribute: "id", Name: "account id", Example: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", Check: importedID},
 }}
 
-// importedID is stricter than an account id has to be: what is cut off has to be refused, and not be read as gone.
+// importedID is stricter than an account id has to be: a name, or what is cut off, has to be refused, and not be read as gone.
 func importedID(value string) (string, error) {
 	value, err := framework.ImportAccountID(value)
 	if err == nil && !accountIDPattern.MatchString(value) {
