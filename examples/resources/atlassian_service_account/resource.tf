@@ -12,9 +12,4 @@ resource "atlassian_service_account" "deploy" {
     resource_id = data.atlassian_workspace.jira.id
     role        = "atlassian/user"
   }]
-
-  # Its API tokens end with it.
-  lifecycle {
-    prevent_destroy = true
-  }
 }
