@@ -153,7 +153,7 @@ var publishedVerdicts = []verdict{
 	{"service account without a role", nil, sending("POST", access+"/service-accounts", `{"displayName":"deploy-bot","permissionRules":[]}`, 201, serviceAccount), "permissionRules"},
 	{"service account with a short name", nil, sending("POST", access+"/service-accounts", strings.Replace(newServiceAccount, "deploy-bot", "bot", 1), 201, serviceAccount), "displayName"},
 	{"service account changed", nil, sending("PATCH", access+"/service-accounts", `{"atlassianId":"712020:ada","description":""}`, 200, serviceAccount), ""},
-	{"service account unknown", nil, (without("DELETE", access+"/service-accounts/712020:ada", 404, `{"errors":[{"id":"e1","status":"404","code":"GENERIC_ERROR","title":"Not Found"}]}`)), ""},
+	{"service account unknown", nil, without("DELETE", access+"/service-accounts/712020:ada", 404, `{"errors":[{"id":"e1","status":"404","code":"GENERIC_ERROR","title":"Not Found"}]}`), ""},
 	{"tokens", nil, without("GET", access+"/api-tokens?status=allowed&pageSize=100", 200, `{"data":[`+apiToken+`],"links":{"next":"c"}}`), ""},
 	{"tokens with an unknown parameter", nil, without("GET", access+"/api-tokens?limit=100", 200, `{"data":[],"links":{}}`), `undocumented query parameter "limit"`},
 	{"token with its value", nil, without("GET", access+"/api-tokens", 200, `{"data":[`+strings.Replace(apiToken, `"label"`, `"token":"x","label"`, 1)+`],"links":{}}`), "undocumented field /data/*/token"},

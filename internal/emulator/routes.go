@@ -114,6 +114,8 @@ func (s *Server) controlPolicyRoutes(mux *http.ServeMux) {
 	route("/{policyId}", methods{"GET": getControlPolicy, "PUT": updateControlPolicy, "DELETE": deleteControlPolicy})
 	route("/{policyId}/resources", methods{"GET": listControlPolicyResources, "POST": addControlPolicyResource})
 	route("/{policyId}/resources/{resourceId}", methods{"DELETE": removeControlPolicyResource})
+}
+
 // accessRoutes are those of the API Access family.
 func (s *Server) accessRoutes(mux *http.ServeMux) {
 	const base = "/admin/api-access/v1/orgs/{orgId}"

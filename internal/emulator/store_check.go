@@ -23,7 +23,6 @@ func (org *organization) check() error {
 		checkObjects("group", org.Groups, last), checkObjects("group conflict", org.Conflicts, last),
 		checkObjects("user", org.Users, last), checkObjects("SCIM user", org.SCIMUsers, last), checkObjects("SCIM group", org.SCIMGroups, last),
 		checkObjects("policy task", org.Tasks, last), checkObjects("control policy", org.ControlPolicies, last), checkObjects("event", org.Events, org.LastEvent),
-		checkObjects("policy task", org.Tasks, last), checkObjects("event", org.Events, org.LastEvent),
 		checkObjects("API token", org.APITokens, last), checkObjects("API key", org.APIKeys, last),
 	)
 	if err != nil {

@@ -73,6 +73,9 @@ variable "allowlists" {
   default = {}
 }
 variable "residencies" {
+  type    = map(string)
+  default = {}
+}
 variable "bots" {
   type    = map(string)
   default = {}
@@ -188,6 +191,8 @@ resource "atlassian_data_residency_policy" "soak" {
   name         = each.value
   realms       = [each.key]
   resource_ids = []
+}
+
 resource "atlassian_service_account" "soak" {
   for_each    = var.bots
   name        = each.value

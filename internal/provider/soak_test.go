@@ -84,10 +84,7 @@ type soakWishes struct {
 	Users       map[string]string `json:"users,omitempty"`       // display name by user name
 	Synced      []string          `json:"synced,omitempty"`      // members of one SCIM group, all
 	SyncedOne   []string          `json:"synced1,omitempty"`     // members of the other, one by one
-	Bots        map[string]string `json:"bots,omitempty"`    // name by description
-	Users       map[string]string `json:"users,omitempty"`   // display name by user name
-	Synced      []string          `json:"synced,omitempty"`  // members of one SCIM group, all
-	SyncedOne   []string          `json:"synced1,omitempty"` // members of the other, one by one
+	Bots        map[string]string `json:"bots,omitempty"`        // name by description
 	Conflicts   []string          `json:"conflicts,omitempty"`
 }
 

@@ -216,7 +216,6 @@ mock_data "atlassian_provisioning_config" {
 }
 
 # Nothing is computed but lists of objects.
-
 mock_data "atlassian_scim_groups" {
   defaults = {}
 }
@@ -228,7 +227,6 @@ mock_data "atlassian_scim_links" {
 }
 
 # Nothing is computed but lists of objects.
-
 mock_data "atlassian_scim_users" {
   defaults = {}
 }
