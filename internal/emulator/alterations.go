@@ -145,26 +145,38 @@ func EndlessList(a *Answer) bool {
 		a.Body, _ = json.Marshal(list) // what was decoded can be encoded
 		return true
 	}
-	_, inData := list["data"].([]any)
-	_, inItems := list["items"].([]any)
-	if !inData && !inItems {
-		return false
+	for _, name := range []string{"data", "items"} {
+		if _, ok := list[name].([]any); ok {
+			a.Body = endlessPage(name)
+			return true
+		}
 	}
-	a.Body = endlessPage()
-	return true
+	return false
 }
 
-const endlessCursor = "endless-"
+// endlessCursor begins the cursors of an endless list, and endlessItems those of one that has its objects in "items".
+const (
+	endlessCursor = "endless-"
+	endlessItems  = endlessCursor + "items-"
+)
 
-func endlessPage() []byte {
-	return []byte(`{"data":[],"items":[],"links":{"self":"` + endlessCursor + rand.Text() + `","next":"` + endlessCursor + rand.Text() + `"}}`)
+// endlessPage returns a page of a list that has its objects in the field of that name.
+func endlessPage(name string) []byte {
+	cursor := endlessCursor
+	if name == "items" {
+		cursor = endlessItems
+	}
+	return []byte(`{"` + name + `":[],"links":{"self":"` + cursor + rand.Text() + `","next":"` + cursor + rand.Text() + `"}}`)
 }
 
 // EndlessPage returns the answer to a request that goes on with an endless list; nil for any other request, the body of which
 // is given.
 func EndlessPage(r *http.Request, body []byte) []byte {
+	if strings.HasPrefix(r.URL.Query().Get("cursor"), endlessItems) {
+		return endlessPage("items")
+	}
 	if strings.HasPrefix(r.URL.Query().Get("cursor"), endlessCursor) || bytes.Contains(body, []byte(`"cursor":"`+endlessCursor)) {
-		return endlessPage()
+		return endlessPage("data")
 	}
 	return nil
 }
