@@ -99,6 +99,11 @@ func TestOrganizationAPIKeys_showWhoMadeThemAndHowLong(t *testing.T) {
 	if len(all) != 7 {
 		t.Fatalf("there are %v", all)
 	}
+	for _, sent := range o.ProviderRequests() {
+		if !strings.Contains(sent.Query, "pageSize=5") {
+			t.Errorf("a page was asked for with %q", sent.Query)
+		}
+	}
 	first := all[0].(map[string]any)
 	for name, value := range map[string]any{"name": "terraform", "created_by_email": "amara.okafor@acme.com", "created_at": "2026-11-02T09:00:00Z",
 		"expires_at": "2026-11-03T09:00:00Z", "last_used_at": nil} {
