@@ -189,11 +189,10 @@ mock_resource "atlassian_scim_user" {
 
 mock_resource "atlassian_service_account" {
   defaults = {
-    id                       = "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3"
-    description              = null
-    email                    = "deploy-bot@serviceaccount.atlassian.com"
-    initial_role_assignments = []
-    organization_id          = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
-    status                   = "active"
+    id              = "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3"
+    description     = null
+    email           = "deploy-bot@serviceaccount.atlassian.com"
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+    status          = "active"
   }
 }
