@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -88,15 +89,24 @@ func TestRoleAssignmentOperations(t *testing.T) {
 	checkOperations(t, directoriesBase+"/-/groups/g-1/role-assignments", map[string]operation{
 		"list": {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
-				return slice(c.GroupRoleAssignments(ctx, "org", "g-1"))
+				return slice(c.GroupRoleAssignments(ctx, "org", "g-1", client.RoleFilter{}))
 			},
 			method: "GET", target: "?limit=100",
-			answer: `{"data":[{"resourceId":"` + jira + `","resourceOwner":"jira-software","directoryId":null,"userDirectoryStatus":"active",
-				"roles":["old"],"roleAssignments":[{"role":"atlassian/user","roleAssignmentMethods":["direct"],"addedLater":1},
-				{"role":"atlassian/admin","roleAssignmentMethods":["inferred"]}],"addedLater":[]}],"links":{"self":"s"}}`,
-			want: []client.RoleAssignment{{ResourceID: jira, ResourceOwner: "jira-software", Roles: []client.AssignedRole{
-				{Role: "atlassian/user", Methods: []string{"direct"}}, {Role: "atlassian/admin", Methods: []string{"inferred"}},
-			}}},
+			answer: `{"data":[{"resourceId":"` + jira + `","resourceOwner":"jira-software","defaultRole":"atlassian/user","roles":["atlassian/user","atlassian/admin"],"addedLater":[]},
+				{"resourceId":"ari:cloud:wiki","resourceOwner":"wiki","defaultRole":null,"roles":[]}],"links":{"self":"s"}}`,
+			want: []client.RoleAssignment{
+				{ResourceID: jira, ResourceOwner: "jira-software", DefaultRole: "atlassian/user", Roles: []client.AssignedRole{
+					{Role: "atlassian/user", Methods: []string{"direct"}}, {Role: "atlassian/admin", Methods: []string{"direct"}},
+				}},
+				{ResourceID: "ari:cloud:wiki", ResourceOwner: "wiki"},
+			},
+		},
+		"filtered": {
+			call: func(ctx context.Context, c *client.Client) (any, error) {
+				return slice(c.GroupRoleAssignments(ctx, "org", "g-1", client.RoleFilter{Role: "atlassian/user", ResourceID: jira}))
+			},
+			method: "GET", target: "?limit=100&resourceIds=" + url.QueryEscape(jira) + "&roleIds=atlassian%2Fuser",
+			answer: `{"data":[],"links":{"self":"s"}}`, want: []client.RoleAssignment(nil),
 		},
 		"assign": {
 			call: call(func(ctx context.Context, c *client.Client) error {
@@ -113,16 +123,17 @@ func TestRoleAssignmentOperations(t *testing.T) {
 	})
 }
 
-func TestDirectRoles(t *testing.T) {
+func TestAssignedRole_directAndElsewhere(t *testing.T) {
 	for _, test := range []struct {
-		methods []string
-		want    bool
+		methods           []string
+		direct, elsewhere bool
 	}{
-		{[]string{"direct"}, true}, {[]string{"group_direct"}, true}, {[]string{"inferred", "direct"}, true},
-		{[]string{"inferred"}, false}, {[]string{"added-later"}, false}, {nil, false},
+		{[]string{"direct"}, true, false}, {[]string{"group_direct"}, false, true}, {[]string{"inferred", "direct"}, true, true},
+		{[]string{"inferred"}, false, true}, {[]string{"added-later"}, false, true}, {nil, false, false},
 	} {
-		if got := (client.AssignedRole{Methods: test.methods}).Direct(); got != test.want {
-			t.Errorf("%v: direct = %t", test.methods, got)
+		role := client.AssignedRole{Methods: test.methods}
+		if role.Direct() != test.direct || role.Elsewhere() != test.elsewhere {
+			t.Errorf("%v: direct %t, elsewhere %t", test.methods, role.Direct(), role.Elsewhere())
 		}
 	}
 }

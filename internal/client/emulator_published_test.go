@@ -60,7 +60,7 @@ func (o organization) roles() {
 	group := must[[]client.Group](t)(slice(o.SearchGroups(ctx, o.id, client.GroupSearch{})))[0]
 	workspace := listed(t, "workspace", o.Workspaces(ctx, o.id, client.WorkspaceSearch{}), func(one client.Workspace) bool { return one.TypeKey == "confluence" })
 	holds := func() bool {
-		all := must[[]client.RoleAssignment](t)(slice(o.GroupRoleAssignments(ctx, o.id, group.ID)))
+		all := must[[]client.RoleAssignment](t)(slice(o.GroupRoleAssignments(ctx, o.id, group.ID, client.RoleFilter{})))
 		return slices.ContainsFunc(all, func(one client.RoleAssignment) bool {
 			return one.ResourceID == workspace.ID && slices.ContainsFunc(one.Roles, func(role client.AssignedRole) bool { return role.Role == "atlassian/guest" && role.Direct() })
 		})

@@ -117,7 +117,7 @@ func TestPublishedWrites(t *testing.T) {
 			return err
 		},
 		"roles": func(ctx context.Context, c *client.Client) error {
-			_, err := slice(c.GroupRoleAssignments(ctx, "org", "g-1"))
+			_, err := slice(c.GroupRoleAssignments(ctx, "org", "g-1", client.RoleFilter{}))
 			return err
 		},
 		"events": func(ctx context.Context, c *client.Client) error {

@@ -23,6 +23,7 @@ const (
 	group          = `{"id":"g1","name":"eng","description":"","directoryId":"d1","managementAccess":{"deletable":true,"modifiable":true,"readable":true},"externalSynced":false,"managedBy":"admins"}`
 	groupPage      = `{"data":[` + group + `],"links":{"self":"a","next":"b"}}`
 	user           = `{"accountId":"712020:ada","accountType":"atlassian","accountStatus":"active","status":"active","membershipStatus":"active","name":"Ada","email":"ada@acme.com","managementSource":null}`
+	groupRoles     = `{"data":[{"resourceId":"ari","resourceOwner":"jira","defaultRole":null,"roles":["atlassian/user"]}],"links":{}}`
 	role           = `{"roleId":"atlassian/user","resourceId":"ari:cloud:jira-software::site/1"}`
 	task           = `{"inProgressCount":0,"successCount":1,"failureCount":1,"failureReasons":[{"emails":["a@acme.com"],"details":{"status":404,"title":"t","detail":"d"}}]}`
 	links          = `{"scimLinks":[{"scimUserId":"u1","directoryId":"8f1e","orgId":"acme","atlassianAccountId":null}]}`
@@ -150,7 +151,9 @@ var publishedVerdicts = []verdict{
 	{"group deleted", nil, emptied(without("DELETE", everyDirectory+"/groups/g1", 204, "")), ""},
 	{"member added", nil, emptied(sending("POST", everyDirectory+"/groups/g1/memberships", `{"accountId":"712020:ada"}`, 204, "")), ""},
 	{"member removed", nil, emptied(without("DELETE", everyDirectory+"/groups/g1/memberships/712020:ada", 204, "")), ""},
-	{"role assignments", nil, without("GET", everyDirectory+"/groups/g1/role-assignments?limit=1", 200, `{"data":[{"resourceId":"ari","resourceOwner":"jira","roleAssignments":[{"role":"atlassian/user","roleAssignmentMethods":["direct"]}]}],"links":{}}`), ""},
+	{"role assignments", nil, without("GET", everyDirectory+"/groups/g1/role-assignments?limit=1", 200, groupRoles), ""},
+	{"role assignments, filtered", nil, without("GET", everyDirectory+"/groups/g1/role-assignments?roleIds=atlassian/user&roleIds=atlassian/admin&resourceOwners=jira&resourceIds=ari:cloud:jira::site/1&directoryIds=d1", 200, groupRoles), ""},
+	{"a group's roles as a user's", nil, without("GET", everyDirectory+"/groups/g1/role-assignments", 200, strings.Replace(groupRoles, `"defaultRole":null`, `"roleAssignments":[]`, 1)), `"roleAssignments" is unsupported`},
 	{"role assigned", nil, emptied(sending("POST", everyDirectory+"/groups/g1/role-assignments/assign", role, 204, "")), ""},
 	{"role revoked", nil, emptied(sending("POST", everyDirectory+"/groups/g1/role-assignments/revoke", role, 204, "")), ""},
 	{"user search", nil, sending("POST", everyDirectory+"/users/search", `{"claimStatus":"managed","status":["active"],"limit":50}`, 200, `{"data":[`+user+`],"links":{}}`), ""},

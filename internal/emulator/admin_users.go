@@ -226,15 +226,15 @@ func (c *call) memberMatcher(body *fields) func(*user) bool {
 	}
 	members := map[string]bool{}
 	for _, g := range c.org.Groups {
-		if ids.has(g.ID) && roles.grantedTo(g) {
+		if ids.has(g.ID) && roles.grants(c.shownRoles(g.ID, g.Roles)) {
 			for _, account := range g.Members {
 				members[account] = true
 			}
 		}
 	}
 	return func(u *user) bool {
-		platform := &group{Roles: c.org.platformRoles(u)}
-		return members[u.AccountID] || ids == nil && len(platform.Roles) > 0 && roles.grantedTo(platform)
+		own := c.org.platformRoles(u)
+		return members[u.AccountID] || ids == nil && len(own) > 0 && roles.grants(own)
 	}
 }
 

@@ -275,7 +275,7 @@ func (s *soak) organization(ctx context.Context) map[string]bool {
 		addAll(s, found, c.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{group.ID}}), func(one client.User) string {
 			return "member " + group.ID + " " + one.AccountID
 		})
-		for _, assignment := range acctest.All(s.t, c.GroupRoleAssignments(ctx, organizationID, group.ID)) {
+		for _, assignment := range acctest.All(s.t, c.GroupRoleAssignments(ctx, organizationID, group.ID, client.RoleFilter{})) {
 			for _, role := range assignment.Roles {
 				found["role "+group.ID+" "+role.Role+" "+assignment.ResourceID] = true
 			}

@@ -84,7 +84,7 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 		}}
 	r.roleAssignments = collection[[]client.RoleAssignment]{reads: r,
 		readOne: func(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
-			return client.Collect(c.GroupRoleAssignments(ctx, organizationID, groupID))
+			return client.Collect(c.GroupRoleAssignments(ctx, organizationID, groupID, client.RoleFilter{}))
 		}}
 	r.controlPolicies = collection[client.ControlPolicy]{reads: r, readOne: c.ControlPolicy, list: ofAll(c.ControlPolicies),
 		key: func(p client.ControlPolicy) string { return p.ID }}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -62,7 +63,7 @@ func TestAccGroupRoleAssignment_lifecycle(t *testing.T) {
 		},
 		// The groups are destroyed as well: there is nothing left to have a role.
 		Exists: func(t testing.TB, o *acctest.Organization, instance acctest.Instance) bool {
-			assignments, err := collect(o.Client.GroupRoleAssignments(context.Background(), o.ID, instance.String("group_id")))
+			assignments, err := collect(o.Client.GroupRoleAssignments(context.Background(), o.ID, instance.String("group_id"), client.RoleFilter{}))
 			return err == nil && len(assignments) > 0
 		},
 		// It is Atlassian's own API, and works where there is nothing else.
@@ -122,7 +123,7 @@ func newGroup(t testing.TB, o *acctest.Organization, name string) string {
 // roles are what a group was given, as "role on resource".
 func roles(t testing.TB, o *acctest.Organization, group string) []string {
 	t.Helper()
-	assignments, err := collect(o.Client.GroupRoleAssignments(t.Context(), o.ID, group))
+	assignments, err := collect(o.Client.GroupRoleAssignments(t.Context(), o.ID, group, client.RoleFilter{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,12 +136,10 @@ func roles(t testing.TB, o *acctest.Organization, group string) []string {
 	return held
 }
 
-// answers makes the organization say what roles a group has, for what the
-// emulator's groups never have: a role that follows from something else.
-func answers(o *acctest.Organization, resource string, methods ...string) {
+// answers makes the organization say that a group has a role on one resource and no other.
+func answers(o *acctest.Organization, resource string) {
 	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: readPath, Status: 200, Body: fmt.Sprintf(
-		`{"data":[{"resourceId":%q,"resourceOwner":"confluence","directoryId":null,"userDirectoryStatus":"active","roles":["atlassian/user"],`+
-			`"roleAssignments":[{"role":"atlassian/user","roleAssignmentMethods":["%s"]}]}],"links":{"self":"first"}}`, resource, strings.Join(methods, `","`))})
+		`{"data":[{"resourceId":%q,"resourceOwner":"confluence","defaultRole":null,"roles":["atlassian/user"]}],"links":{"self":"first"}}`, resource)})
 }
 
 func TestGroupRoleAssignment_ofASyncedGroup(t *testing.T) {
@@ -282,24 +281,22 @@ func TestGroupRoleAssignment_gone(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		remove func(t *testing.T, o *acctest.Organization, group, workspace string)
-		want   string
 	}{
 		{"revoked", func(t *testing.T, o *acctest.Organization, group, workspace string) {
 			if err := o.Client.RevokeGroupRole(t.Context(), o.ID, group, roleUser, workspace); err != nil {
 				t.Fatal(err)
 			}
-		}, ""},
+		}},
 		{"group deleted", func(t *testing.T, o *acctest.Organization, group, _ string) {
 			if err := o.Client.DeleteGroup(t.Context(), o.ID, "-", group); err != nil {
 				t.Fatal(err)
 			}
-		}, ""},
+		}},
 		{"workspace gone", func(_ *testing.T, o *acctest.Organization, _, _ string) {
-			answers(o, "ari:cloud:confluence::site/another", "direct")
+			answers(o, "ari:cloud:confluence::site/another")
 			o.Emulator.Fault(emulator.Fault{Method: "POST", Path: revokePath, Status: 400,
 				Body: `{"errors":[{"id":"1","status":"400","code":"ADMIN-400-4","title":"Bad Request","detail":"Not a workspace"}]}`})
-		}, ""},
-		{"inferred is left", func(_ *testing.T, o *acctest.Organization, _, workspace string) { answers(o, workspace, "inferred") }, "by inference only"},
+		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := acctest.Start(t)
@@ -310,7 +307,7 @@ func TestGroupRoleAssignment_gone(t *testing.T) {
 			created.Identity = nil // as a Terraform before 1.12 reads
 			read, diagnostics := driver.Read(created)
 			driver.Succeeds(diagnostics)
-			acctest.Says(t, acctest.Text(diagnostics), "Object is gone: role atlassian/user of group "+group, test.want)
+			acctest.Says(t, acctest.Text(diagnostics), "Object is gone: role atlassian/user of group "+group)
 			if read.Type != "" {
 				t.Errorf("still in the state: %v", read.Value)
 			}
@@ -359,5 +356,86 @@ func TestGroupRoleAssignment_oneReadForAGroup(t *testing.T) {
 	}
 	if sent := o.ProviderRequests(); len(sent) != 1 {
 		t.Errorf("a refresh and an empty plan of three took %d requests, want 1: %v", len(sent), sent)
+	}
+}
+
+// What the organization does not show yet is waited for, whether a role was assigned or revoked.
+func TestGroupRoleAssignment_waitsUntilItShows(t *testing.T) {
+	o := acctest.Start(t)
+	group, jira := newGroup(t, o, "reviewers"), workspaceID(t, o, "jira-software")
+	o.Emulator.SetRoleLag(30 * time.Second)
+	driver := o.Protocol(t)
+	late := func() error { o.Clock.Advance(31 * time.Second); return nil }
+
+	o.Emulator.ResetJournal()
+	planned := driver.Plan(resourceType, map[string]any{"group_id": group, "role": roleUser, "resource_id": jira}, acctest.Object{})
+	o.Emulator.ResetJournal()
+	o.Meanwhile(t, "/role-assignments", late)
+	created, diagnostics := driver.Apply(planned)
+	driver.Succeeds(diagnostics)
+	if held := roles(t, o, group); !slices.Equal(held, []string{roleUser + " on " + jira}) {
+		t.Errorf("the apply says that it is done, and the group has %v", held)
+	}
+	planned = driver.Plan(resourceType, nil, created)
+	o.Emulator.ResetJournal()
+	o.Meanwhile(t, "/role-assignments", late)
+	_, diagnostics = driver.Apply(planned)
+	driver.Succeeds(diagnostics)
+	if held := roles(t, o, group); len(held) > 0 {
+		t.Errorf("the destroy says that it is done, and the group has %v", held)
+	}
+}
+
+// A role that never shows is an error with what to do, and is in the state; so does one stay that never disappears.
+func TestGroupRoleAssignment_neverShows(t *testing.T) {
+	o := acctest.Start(t)
+	group, jira := newGroup(t, o, "reviewers"), workspaceID(t, o, "jira-software")
+	o.Emulator.SetRoleLag(time.Hour)
+	driver := o.Protocol(t)
+	config := map[string]any{"group_id": group, "role": roleUser, "resource_id": jira, "timeouts": map[string]any{"create": "20ms", "delete": "20ms"}}
+	created, diagnostics := driver.Apply(driver.Plan(resourceType, config, acctest.Object{}))
+	acctest.Says(t, acctest.Text(diagnostics), "Cannot see that role atlassian/user of group "+group+" on "+jira+" was assigned", "After 20ms it does not show it",
+		"Next: look at the roles in Atlassian Administration", "terraform untaint", "raise timeouts.create")
+	if created.Attribute("role") != roleUser {
+		t.Fatalf("the state holds %v", created.Value)
+	}
+	o.Clock.Advance(2 * time.Hour)
+	left, diagnostics := driver.Apply(driver.Plan(resourceType, nil, created))
+	acctest.Says(t, acctest.Text(diagnostics), "Cannot see that role atlassian/user of group "+group+" on "+jira+" was revoked", "Next: apply again", "raise timeouts.delete")
+	if left.Attribute("role") != roleUser {
+		t.Errorf("the state holds %v", left.Value)
+	}
+}
+
+// A read that fails while the role is waited for is told, and the role is in the state.
+func TestGroupRoleAssignment_cannotLook(t *testing.T) {
+	o := acctest.Start(t)
+	group, jira := newGroup(t, o, "reviewers"), workspaceID(t, o, "jira-software")
+	driver := o.Protocol(t)
+	planned := driver.Plan(resourceType, map[string]any{"group_id": group, "role": roleUser, "resource_id": jira}, acctest.Object{})
+	o.Emulator.Fault(forbidden(readPath))
+	created, diagnostics := driver.Apply(planned)
+	acctest.Says(t, acctest.Text(diagnostics), "Cannot see that role atlassian/user of group "+group, "has accepted it", "ADMIN-403-3", "Next: ")
+	if created.Attribute("role") != roleUser {
+		t.Errorf("the state holds %v", created.Value)
+	}
+}
+
+// Another timeout changes in place, and asks the organization nothing.
+func TestGroupRoleAssignment_timeoutsChangeInPlace(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	config := map[string]any{"group_id": newGroup(t, o, "reviewers"), "role": roleUser, "resource_id": workspaceID(t, o, "jira-software")}
+	created := driver.Create(resourceType, config)
+	config["timeouts"] = map[string]any{"delete": "1m"}
+	o.Emulator.ResetJournal()
+	planned := driver.Plan(resourceType, config, created)
+	updated, diagnostics := driver.Apply(planned)
+	driver.Succeeds(diagnostics)
+	if len(planned.RequiresReplace) > 0 || updated.Attribute("timeouts") == nil {
+		t.Errorf("replaced for %v, and the state has %v", planned.RequiresReplace, updated.Value)
+	}
+	if sent := o.ProviderRequests(); len(sent) > 0 {
+		t.Errorf("sent %v", sent)
 	}
 }
