@@ -2,8 +2,6 @@ package group
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -13,15 +11,8 @@ import (
 // membershipImportForm is what an import id looks like.
 var membershipImportForm = framework.ImportForm{Parts: []framework.ImportPart{
 	{Attribute: "group_id", Name: "group id", Example: exampleID, Check: framework.ImportUUID},
-	{Attribute: "account_id", Name: "account id", Example: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", Check: importedAccountID},
+	{Attribute: "account_id", Name: "account id", Example: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", Check: framework.ImportAccountID},
 }}
-
-func importedAccountID(value string) (string, error) {
-	if wrong := notAnAccountID(value); wrong != "" {
-		return "", fmt.Errorf("not an account id: %s", strings.TrimSuffix(wrong, "."))
-	}
-	return value, nil
-}
 
 func (r *membershipResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	framework.ImportState(ctx, r.ProviderData, req, resp, membershipImportForm)
