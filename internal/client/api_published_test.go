@@ -123,6 +123,33 @@ func TestRoleAssignmentOperations(t *testing.T) {
 	})
 }
 
+func TestUserRoleOperations(t *testing.T) {
+	const jira = "ari:cloud:jira-software::site/1"
+	const read, write = "/admin/v2/orgs/org/directories/-/users/712020:a/role-assignments", "/admin/v1/orgs/org/users/712020:a"
+	checkOperations(t, "", map[string]operation{
+		"list": {
+			call: func(ctx context.Context, c *client.Client) (any, error) {
+				return slice(c.UserRoleAssignments(ctx, "org", "712020:a", client.RoleFilter{Role: "atlassian/user"}))
+			},
+			method: "GET", target: read + "?limit=100&roleIds=atlassian%2Fuser",
+			answer: `{"data":[{"resourceId":"` + jira + `","resourceOwner":"jira-software","directoryId":null,"userDirectoryStatus":"active",
+				"roles":["old"],"roleAssignments":[{"role":"atlassian/user","roleAssignmentMethods":["direct"],"addedLater":1},
+				{"role":"atlassian/admin","roleAssignmentMethods":["group_direct","inferred"]}],"addedLater":[]}],"links":{"self":"s"}}`,
+			want: []client.RoleAssignment{{ResourceID: jira, ResourceOwner: "jira-software", Roles: []client.AssignedRole{
+				{Role: "atlassian/user", Methods: []string{"direct"}}, {Role: "atlassian/admin", Methods: []string{"group_direct", "inferred"}},
+			}}},
+		},
+		"assign": {
+			call:   call(func(ctx context.Context, c *client.Client) error { return c.AssignUserRole(ctx, "org", "712020:a", "atlassian/user", jira) }),
+			method: "POST", target: write + "/roles/assign", body: `{"role":"atlassian/user","resource":"` + jira + `"}`,
+		},
+		"revoke": {
+			call:   call(func(ctx context.Context, c *client.Client) error { return c.RevokeUserRole(ctx, "org", "712020:a", "atlassian/user", jira) }),
+			method: "POST", target: write + "/roles/revoke", body: `{"role":"atlassian/user","resource":"` + jira + `"}`,
+		},
+	})
+}
+
 func TestAssignedRole_directAndElsewhere(t *testing.T) {
 	for _, test := range []struct {
 		methods           []string

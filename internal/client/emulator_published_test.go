@@ -65,6 +65,18 @@ func (o organization) roles() {
 			return one.ResourceID == workspace.ID && slices.ContainsFunc(one.Roles, func(role client.AssignedRole) bool { return role.Role == "atlassian/guest" && role.Direct() })
 		})
 	}
+	user := must[[]client.User](t)(slice(o.SearchUsers(ctx, o.id, client.UserSearch{Status: "active"})))[0]
+	direct := func() []client.RoleAssignment {
+		return must[[]client.RoleAssignment](t)(slice(o.UserRoleAssignments(ctx, o.id, user.AccountID, client.RoleFilter{Role: "atlassian/stakeholder", ResourceID: workspace.ID})))
+	}
+	o.succeeds(o.AssignUserRole(ctx, o.id, user.AccountID, "atlassian/stakeholder", workspace.ID))
+	if held := direct(); len(held) != 1 || !held[0].Roles[0].Direct() {
+		t.Errorf("the user has %+v", held)
+	}
+	o.succeeds(o.RevokeUserRole(ctx, o.id, user.AccountID, "atlassian/stakeholder", workspace.ID))
+	if held := direct(); len(held) > 0 {
+		t.Errorf("the user still has %+v", held)
+	}
 	o.succeeds(o.AssignGroupRole(ctx, o.id, group.ID, "atlassian/guest", workspace.ID))
 	if !holds() {
 		t.Error("the role is not there")

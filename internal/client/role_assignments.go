@@ -111,3 +111,29 @@ func (c *Client) revokeRole(ctx context.Context, path []string, role map[string]
 	}
 	return err
 }
+
+// UserRoleAssignments lists what a user may do, and how the user came to each role.
+func (c *Client) UserRoleAssignments(ctx context.Context, organizationID, accountID string, f RoleFilter) iter.Seq2[RoleAssignment, error] {
+	path := userbasePath(organizationID, everyUserbase, "users", accountID, "role-assignments")
+	return converted(list[roleAssignmentObject](ctx, c, path, c.withPageSize(f.query())), roleAssignmentObject.ofUser)
+}
+
+// AssignUserRole gives a user a role on a resource. Lists may show it up to 30 seconds later.
+func (c *Client) AssignUserRole(ctx context.Context, organizationID, accountID, role, resourceID string) error {
+	return c.assignRole(ctx, userRolePath(organizationID, accountID, "roles", "assign"), userRole(role, resourceID))
+}
+
+// RevokeUserRole takes a role on a resource away from a user. ErrNotFound means that there is nothing to revoke. Lists may show it up
+// to 30 seconds later.
+func (c *Client) RevokeUserRole(ctx context.Context, organizationID, accountID, role, resourceID string) error {
+	return c.revokeRole(ctx, userRolePath(organizationID, accountID, "roles", "revoke"), userRole(role, resourceID))
+}
+
+// userRolePath returns a path of the first version of the published organizations API, in which nothing but the roles of users is left.
+func userRolePath(organizationID, accountID string, elements ...string) []string {
+	return append([]string{"admin", "v1", "orgs", organizationID, "users", accountID}, elements...)
+}
+
+func userRole(role, resourceID string) map[string]string {
+	return map[string]string{"role": role, "resource": resourceID}
+}

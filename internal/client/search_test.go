@@ -120,6 +120,10 @@ func TestPublishedWrites(t *testing.T) {
 			_, err := slice(c.GroupRoleAssignments(ctx, "org", "g-1", client.RoleFilter{}))
 			return err
 		},
+		"roles of a user": func(ctx context.Context, c *client.Client) error {
+			_, err := slice(c.UserRoleAssignments(ctx, "org", "a-1", client.RoleFilter{}))
+			return err
+		},
 		"events": func(ctx context.Context, c *client.Client) error {
 			_, err := slice(c.Events(ctx, "org", client.EventFilter{}))
 			return err

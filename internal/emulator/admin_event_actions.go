@@ -65,6 +65,8 @@ const (
 	productAccessRevoked  eventAction = "group_revoked_product_access"
 	groupRoleGranted      eventAction = "group_granted_role"
 	groupRoleRevoked      eventAction = "group_revoked_role"
+	userAccessGranted     eventAction = "user_granted_product_access"
+	userAccessRevoked     eventAction = "user_revoked_product_access"
 	scimUserCreated       eventAction = "scim_user_create"
 	scimUserUpdated       eventAction = "scim_user_update"
 	scimUserDeleted       eventAction = "scim_user_delete"

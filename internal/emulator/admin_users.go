@@ -145,6 +145,9 @@ func (c *call) expandUser(rendered *userAnswer, u *user, expand choices) {
 		rendered.Groups = &listed
 	}
 	reached := map[string]bool{}
+	for _, one := range u.Roles {
+		reached[one.Resource] = true
+	}
 	for _, g := range groups {
 		for _, one := range g.Roles {
 			reached[one.Resource] = true
@@ -233,7 +236,7 @@ func (c *call) memberMatcher(body *fields) func(*user) bool {
 		}
 	}
 	return func(u *user) bool {
-		own := c.org.platformRoles(u)
+		own := c.ownRoles(u)
 		return members[u.AccountID] || ids == nil && len(own) > 0 && roles.grants(own)
 	}
 }

@@ -94,6 +94,9 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	route("/groups/{groupId}/role-assignments/revoke", methods{"POST": revokeGroupRole})
 	route("/users/search", methods{"POST": searchUsers})
 	route("/users/{accountId}", methods{"GET": getUser})
+	route("/users/{accountId}/role-assignments", methods{"GET": listUserRoles})
+	mux.Handle("/admin/v1/orgs/{orgId}/users/{accountId}/roles/assign", s.endpoint(methods{"POST": assignUserRole}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/users/{accountId}/roles/revoke", s.endpoint(methods{"POST": revokeUserRole}, organizationKey))
 	// What Atlassian publishes beside the ids of objects, and is not served, is no object that is missing.
 	for _, path := range []string{"/groups/count", "/groups/stats", "/users/count", "/users/stats"} {
 		mux.HandleFunc(userbase+path, s.notServed)

@@ -143,6 +143,9 @@ func publishedRows() map[string]matrixRow {
 		"atlassian_group_role_assignment": {also: roleWaits, change: fixed(roleChange), list: []string{"group_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
 			return heldRoles(o.Client.GroupRoleAssignments(context.Background(), o.ID, config["group_id"].(string), client.RoleFilter{}), config)
 		}},
+		"atlassian_user_role_assignment": {also: roleWaits, change: fixed(roleChange), list: []string{"account_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			return heldRoles(o.Client.UserRoleAssignments(context.Background(), o.ID, config["account_id"].(string), client.RoleFilter{}), config)
+		}},
 		"atlassian_scim_user": {change: fixed(map[string]any{"display_name": "Jo Doe"}), list: []string{"scim_directory_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
 			return texts(o.Client.SCIMUsers(context.Background(), config["scim_directory_id"].(string), client.SCIMUserFilter{}),
 				func(one client.SCIMUser) string { return one.ID + one.DisplayName })

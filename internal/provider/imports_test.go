@@ -34,6 +34,8 @@ var importForms = map[string]struct {
 	"atlassian_scim_group":          {id: aUUID + "/" + aUUID, noOrganization: true, form: "<SCIM directory id>/<group id>", name: "engineering"},
 	"atlassian_scim_group_member":   {id: aUUID + "/" + aUUID + "/" + aUUID, noOrganization: true, form: "<SCIM directory id>/<group id>/<user id>", name: aUUID + "/engineering/amara"},
 	"atlassian_scim_user":           {id: aUUID + "/" + aUUID, noOrganization: true, form: "<SCIM directory id>/<user id>", name: aUUID + "/amara@acme.com"},
+	"atlassian_user_role_assignment": {id: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3,atlassian/user,ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918",
+		form: "<account id>,<role>,<resource id>", name: "amara@acme.com,atlassian/user,acme.atlassian.net"},
 }
 
 const aUUID = "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29"

@@ -50,6 +50,7 @@ func TestNobodyAnswers_dataSourcesAndLists(t *testing.T) {
 		"atlassian_provisioning_config":         inDirectory,
 		"atlassian_group_role_assignments":      {"group_id": id},
 		"atlassian_identity_inventory":          {},
+		"atlassian_user_role_assignments":       {"account_id": id},
 		"atlassian_userbase_directories":        {},
 		"atlassian_users":                       {},
 		"atlassian_workspaces":                  {},

@@ -76,6 +76,10 @@ variable "residencies" {
   type    = map(string)
   default = {}
 }
+variable "user_roles" {
+  type    = map(string)
+  default = {}
+}
 variable "users" {
   type    = map(string)
   default = {}
@@ -189,6 +193,13 @@ resource "atlassian_data_residency_policy" "soak" {
   resource_ids = []
 }
 
+resource "atlassian_user_role_assignment" "soak" {
+  for_each    = var.user_roles
+  account_id  = each.key
+  role        = each.value
+  resource_id = data.atlassian_workspaces.jira.workspaces[0].id
+}
+
 resource "atlassian_group_conflict_resolution" "soak" {
   for_each     = var.conflicts
   directory_id = var.parent_directory_id
@@ -284,6 +295,15 @@ func (s *soak) organization(ctx context.Context) map[string]bool {
 	for _, policy := range acctest.All(s.t, c.ControlPolicies(ctx, organizationID, "")) {
 		found["control "+policy.ID] = true
 		addAll(s, found, c.CoveredResources(ctx, organizationID, policy.ID), func(one client.CoveredResource) string { return "covered " + policy.ID + " " + one.ID })
+	}
+	for _, user := range acctest.All(s.t, c.SearchUsers(ctx, organizationID, client.UserSearch{})) {
+		for _, assignment := range acctest.All(s.t, c.UserRoleAssignments(ctx, organizationID, user.AccountID, client.RoleFilter{})) {
+			for _, role := range assignment.Roles {
+				if role.Direct() {
+					found["role "+user.AccountID+" "+role.Role+" "+assignment.ResourceID] = true
+				}
+			}
+		}
 	}
 	addAll(s, found, c.SCIMUsers(ctx, s.scimID, client.SCIMUserFilter{}), func(one client.SCIMUser) string { return "user " + one.ID })
 	for _, group := range acctest.All(s.t, c.SCIMGroups(ctx, s.scimID, "")) {
@@ -390,6 +410,8 @@ func objectsOf(typeName string, attributes map[string]any) []string {
 	case "atlassian_ip_allowlist_policy", "atlassian_data_residency_policy":
 		attributes["group_id"] = attributes["id"]
 		return slices.Concat([]string{"control " + text("id")}, members("covered", "resource_ids"))
+	case "atlassian_user_role_assignment":
+		return []string{"role " + text("account_id", "role", "resource_id")}
 	case "atlassian_scim_user":
 		return []string{"user " + text("id")}
 	case "atlassian_scim_group":

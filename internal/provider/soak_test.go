@@ -81,6 +81,7 @@ type soakWishes struct {
 	Roles       []string          `json:"roles,omitempty"`
 	Allowlists  map[string]string `json:"allowlists,omitempty"`  // range by name
 	Residencies map[string]string `json:"residencies,omitempty"` // name by realm
+	UserRoles   map[string]string `json:"user_roles,omitempty"`  // role by account
 	Users       map[string]string `json:"users,omitempty"`       // display name by user name
 	Synced      []string          `json:"synced,omitempty"`      // members of one SCIM group, all
 	SyncedOne   []string          `json:"synced1,omitempty"`     // members of the other, one by one
@@ -141,6 +142,7 @@ func (s *soak) wishes() soakWishes {
 		Members:     s.accounts[first : first+1+s.random.IntN(8)],
 		Memberships: chosen(s.accounts[:5]...),
 		Roles:       chosen("atlassian/user", "atlassian/admin"),
+		UserRoles:   map[string]string{s.accounts[first]: []string{"atlassian/user", "atlassian/guest"}[s.random.IntN(2)]},
 		Users:       users,
 		Synced:      chosen("ann", "bob", "cid", "dan"),
 		SyncedOne:   chosen("ann", "bob", "cid", "dan"),

@@ -56,7 +56,7 @@ var ofGroup = kind{
 			"later. Review who may change such a group there. Roles in the organization itself are for people alone: `atlassian_organization_role_assignment`.",
 	},
 	listPage: framework.Page{
-		Does:  "Lists the roles that groups have. Every group takes a request of its own; `group_id` or `resource_id` keeps a large organization short.",
+		Does:  "Lists the roles that groups have. Every group takes a request of its own; `group_id`, `resource_id` or `role` keeps a large organization short.",
 		Plane: framework.PublishedPlane + framework.NeedsQuery, Console: groupInConsole, Key: groupKey,
 	},
 	describe: description{
@@ -83,13 +83,7 @@ var ofGroup = kind{
 
 // searchGroups lists the groups that a list resource asks about.
 func searchGroups(c *client.Client, ctx context.Context, wanted assignment) iter.Seq2[holder, error] {
-	var search client.GroupSearch
-	if !wanted.holderID.IsNull() {
-		search.IDs = []string{wanted.holderID.ValueString()}
-	}
-	if !wanted.resourceID.IsNull() {
-		search.ResourceIDs = []string{wanted.resourceID.ValueString()}
-	}
+	search := client.GroupSearch{IDs: only(wanted.holderID), RoleIDs: only(wanted.role), ResourceIDs: only(wanted.resourceID)}
 	return func(yield func(holder, error) bool) {
 		for group, err := range c.SearchGroups(ctx, wanted.organizationID.ValueString(), search) {
 			if !yield(holder{group.ID, group.Name}, err) {

@@ -23,6 +23,8 @@ type kind struct {
 	// roles are the role ids that Atlassian documents, and example is one of them.
 	roles   []string
 	example string
+	// roleValidators are for what a role of this type must not be; none for most.
+	roleValidators []validator.String
 	// findHolder is where the ids of holders are found, lookUpHolder says how to write one, and findRole which roles there are.
 	findHolder, lookUpHolder, findRole string
 

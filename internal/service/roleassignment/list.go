@@ -35,7 +35,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"role": schema.StringAttribute{
 				MarkdownDescription: "Only this role, for example `" + r.example + "`.",
 				Optional:            true,
-				Validators:          r.roleValidators(),
+				Validators:          r.everyRoleValidator(),
 			},
 		},
 	}
@@ -70,6 +70,14 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 			result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root(name), value)...)
 		}
 	}))
+}
+
+// only returns the value of a filter; none where it is not set.
+func only(value types.String) []string {
+	if value.IsNull() {
+		return nil
+	}
+	return []string{value.ValueString()}
 }
 
 // assignments returns those made directly to the holders that the configuration selects. A holder that disappears meanwhile has none.

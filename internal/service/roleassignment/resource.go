@@ -58,7 +58,7 @@ func (r *assignmentResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			"role": schema.StringAttribute{
 				MarkdownDescription: r.findRole + " A role that this version of the provider does not know yet is passed on with a warning. Changing it replaces the assignment.",
 				Required:            true,
-				Validators:          r.roleValidators(),
+				Validators:          r.everyRoleValidator(),
 				PlanModifiers:       replace,
 			},
 			"timeouts": waits.Attribute("How long to wait until the organization shows what was done. Changes in place, without a request."),
@@ -74,11 +74,11 @@ func (r *assignmentResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	}
 }
 
-func (k *kind) roleValidators() []validator.String {
-	return []validator.String{
+func (k *kind) everyRoleValidator() []validator.String {
+	return append([]validator.String{
 		stringvalidator.RegexMatches(rolePattern, "must be the id of a role, for example "+k.example),
 		attribute.KnownValues(k.roles...),
-	}
+	}, k.roleValidators...)
 }
 
 func resourceIDValidator() validator.String {
