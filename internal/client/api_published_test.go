@@ -140,12 +140,42 @@ func TestUserRoleOperations(t *testing.T) {
 			}}},
 		},
 		"assign": {
-			call:   call(func(ctx context.Context, c *client.Client) error { return c.AssignUserRole(ctx, "org", "712020:a", "atlassian/user", jira) }),
+			call: call(func(ctx context.Context, c *client.Client) error {
+				return c.AssignUserRole(ctx, "org", "712020:a", "atlassian/user", jira)
+			}),
 			method: "POST", target: write + "/roles/assign", body: `{"role":"atlassian/user","resource":"` + jira + `"}`,
 		},
 		"revoke": {
-			call:   call(func(ctx context.Context, c *client.Client) error { return c.RevokeUserRole(ctx, "org", "712020:a", "atlassian/user", jira) }),
+			call: call(func(ctx context.Context, c *client.Client) error {
+				return c.RevokeUserRole(ctx, "org", "712020:a", "atlassian/user", jira)
+			}),
 			method: "POST", target: write + "/roles/revoke", body: `{"role":"atlassian/user","resource":"` + jira + `"}`,
+		},
+	})
+}
+
+func TestOrganizationRoleOperations(t *testing.T) {
+	const write = "/admin/v1/orgs/org/users/712020:a/role-assignments"
+	checkOperations(t, "", map[string]operation{
+		"assign": {
+			call: call(func(ctx context.Context, c *client.Client) error {
+				return c.AssignOrganizationRole(ctx, "org", "712020:a", "atlassian/org-admin")
+			}),
+			method: "POST", target: write + "/assign", body: `{"role":"atlassian/org-admin"}`,
+		},
+		"revoke": {
+			call: call(func(ctx context.Context, c *client.Client) error {
+				return c.RevokeOrganizationRole(ctx, "org", "712020:a", "atlassian/org-admin")
+			}),
+			method: "POST", target: write + "/revoke", body: `{"role":"atlassian/org-admin"}`,
+		},
+		"keys": {
+			call:   func(ctx context.Context, c *client.Client) (any, error) { return slice(c.OrganizationKeys(ctx, "org")) },
+			method: "GET", target: "/admin/api-access/v1/orgs/org/api-keys",
+			answer: `{"data":[{"id":"k-1","label":"ci","createdAt":"2026-03-01T09:00:00Z","expiresAt":"2026-03-01T09:00:00Z","lastActiveAt":null,"createdBy":{"id":"712020:a","name":"Ada"},"scopes":[]}],"links":{"self":"s"}}`,
+			want: []client.OrganizationKey{{ID: "k-1", Label: "ci", ExpiresAt: at(morning), CreatedBy: struct {
+				ID string `json:"id"`
+			}{"712020:a"}}},
 		},
 	})
 }

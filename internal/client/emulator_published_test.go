@@ -77,6 +77,20 @@ func (o organization) roles() {
 	if held := direct(); len(held) > 0 {
 		t.Errorf("the user still has %+v", held)
 	}
+	isAdmin := func() bool {
+		admins := must[[]client.User](t)(slice(o.SearchUsers(ctx, o.id, client.UserSearch{RoleIDs: []string{"atlassian/org-admin"}})))
+		return slices.ContainsFunc(admins, func(one client.User) bool { return one.AccountID == user.AccountID })
+	}
+	was := isAdmin()
+	o.succeeds(o.AssignOrganizationRole(ctx, o.id, user.AccountID, "atlassian/org-admin"))
+	keys := must[[]client.OrganizationKey](t)(slice(o.OrganizationKeys(ctx, o.id)))
+	if !isAdmin() || len(keys) != 1 || keys[0].CreatedBy.ID == "" || keys[0].ExpiresAt.IsZero() {
+		t.Errorf("administrator %t, keys %+v", isAdmin(), keys)
+	}
+	o.succeeds(o.RevokeOrganizationRole(ctx, o.id, user.AccountID, "atlassian/org-admin"))
+	if isAdmin() || !was {
+		t.Errorf("administrator before %t, and after the revocation %t", was, isAdmin())
+	}
 	o.succeeds(o.AssignGroupRole(ctx, o.id, group.ID, "atlassian/guest", workspace.ID))
 	if !holds() {
 		t.Error("the role is not there")

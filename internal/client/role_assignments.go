@@ -129,6 +129,17 @@ func (c *Client) RevokeUserRole(ctx context.Context, organizationID, accountID, 
 	return c.revokeRole(ctx, userRolePath(organizationID, accountID, "roles", "revoke"), userRole(role, resourceID))
 }
 
+// AssignOrganizationRole gives a user a role in the organization itself. Lists may show it up to 30 seconds later.
+func (c *Client) AssignOrganizationRole(ctx context.Context, organizationID, accountID, role string) error {
+	return c.assignRole(ctx, userRolePath(organizationID, accountID, "role-assignments", "assign"), map[string]string{"role": role})
+}
+
+// RevokeOrganizationRole takes a role in the organization itself away from a user. ErrNotFound means that there is nothing to revoke.
+// Lists may show it up to 30 seconds later.
+func (c *Client) RevokeOrganizationRole(ctx context.Context, organizationID, accountID, role string) error {
+	return c.revokeRole(ctx, userRolePath(organizationID, accountID, "role-assignments", "revoke"), map[string]string{"role": role})
+}
+
 // userRolePath returns a path of the first version of the published organizations API, in which nothing but the roles of users is left.
 func userRolePath(organizationID, accountID string, elements ...string) []string {
 	return append([]string{"admin", "v1", "orgs", organizationID, "users", accountID}, elements...)

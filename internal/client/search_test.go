@@ -124,6 +124,10 @@ func TestPublishedWrites(t *testing.T) {
 			_, err := slice(c.UserRoleAssignments(ctx, "org", "a-1", client.RoleFilter{}))
 			return err
 		},
+		"API keys": func(ctx context.Context, c *client.Client) error {
+			_, err := slice(c.OrganizationKeys(ctx, "org"))
+			return err
+		},
 		"events": func(ctx context.Context, c *client.Client) error {
 			_, err := slice(c.Events(ctx, "org", client.EventFilter{}))
 			return err

@@ -39,7 +39,7 @@ func publishedPlane() (*plane, error) {
 // newPublishedPlane has Atlassian's documents first, if any, then ours for what they leave out.
 func newPublishedPlane(official map[string]*openapi3.T) (*plane, error) {
 	published := &plane{
-		prefixes: []string{"/admin/v1/", "/admin/v2/", "/admin/control/", "/admin/user-provisioning/", "/scim/", "/users/"},
+		prefixes: []string{"/admin/v1/", "/admin/v2/", "/admin/api-access/", "/admin/control/", "/admin/user-provisioning/", "/scim/", "/users/"},
 		partial:  official == nil, open: true, formats: publishedFormats(),
 		// DAC describes these for all admin APIs, on its page about rate limits.
 		responseHeaders: map[string]bool{

@@ -67,6 +67,8 @@ const (
 	groupRoleRevoked      eventAction = "group_revoked_role"
 	userAccessGranted     eventAction = "user_granted_product_access"
 	userAccessRevoked     eventAction = "user_revoked_product_access"
+	adminAdded            eventAction = "added_org_admin"
+	adminRemoved          eventAction = "removed_org_admin"
 	scimUserCreated       eventAction = "scim_user_create"
 	scimUserUpdated       eventAction = "scim_user_update"
 	scimUserDeleted       eventAction = "scim_user_delete"

@@ -19,6 +19,9 @@ func userRole(role, resource string) string {
 	return `{"role":"` + role + `","resource":"` + resource + `"}`
 }
 
+// organizationAdmin is what assigns the role in the organization itself, and revokes it.
+const organizationAdmin = `{"role":"atlassian/org-admin"}`
+
 // held is what a list of a user's role assignments says, in one line.
 func held(assignments []object) string {
 	var all []string
@@ -103,4 +106,58 @@ func TestUserRoles_areBehindByTheLag(t *testing.T) {
 			t.Errorf("after %s it shows %q, and later %q", step.change, early, late)
 		}
 	}
+}
+
+func TestOrganizationRoles_areAssignedAndRevoked(t *testing.T) {
+	o := serve(t)
+	assign, revoke := func(account string) string { return userPath(account, "/role-assignments/assign") }, func(account string) string { return userPath(account, "/role-assignments/revoke") }
+	o.must(204, "POST", assign("712020:bob"), organizationAdmin)
+	o.must(204, "POST", assign("712020:bob"), organizationAdmin)
+	if got := held(o.call("GET", inDirectory("users/712020:bob/role-assignments?resourceOwners=platform"), "").list()); got != "atlassian/org-admin[direct] on platform" {
+		t.Errorf("he has %s", got)
+	}
+	o.refusedWith(409, "ADMIN-UAM-409-2", "bob@acme.com", "POST", revoke("712020:bob"), organizationAdmin)
+	o.must(204, "POST", assign("712020:ada"), organizationAdmin)
+	o.must(204, "POST", revoke("712020:bob"), organizationAdmin)
+	o.refusedWith(404, "ADMIN-404-1", "bob@acme.com", "POST", revoke("712020:bob"), organizationAdmin)
+	if got := names(o.call("POST", inDirectory("users/search"), `{"roleIds":["atlassian/org-admin"]}`).list()); got != "Ada" {
+		t.Errorf("the administrators are %s", got)
+	}
+	for _, path := range []string{assign("712020:bob"), revoke("712020:bob")} {
+		o.refusedWith(400, "ADMIN-400-24", `"atlassian/user"`, "POST", path, `{"role":"atlassian/user"}`)
+		o.refusedWith(400, "ADMIN-400-24", `"role" is required`, "POST", path, `{}`)
+	}
+	o.refusedWith(404, "ADMIN-404-8", "nobody", "POST", assign("nobody"), organizationAdmin)
+	o.refusedWith(404, "ADMIN-404-8", "nobody", "POST", revoke("nobody"), organizationAdmin)
+}
+
+// Reads, the search and its expansion are behind together.
+func TestOrganizationRoles_areBehindByTheLag(t *testing.T) {
+	o := serve(t)
+	o.emulator.SetRoleLag(30 * time.Second)
+	shown := func() string {
+		found := o.call("POST", inDirectory("users/search"), `{"accountIds":["712020:bob"],"expand":["platformRoles"]}`).list()
+		admins := names(o.call("POST", inDirectory("users/search"), `{"roleIds":["atlassian/org-admin"]}`).list())
+		return fmt.Sprint(found[0]["platformRoles"], " ", admins, held(o.call("GET", inDirectory("users/712020:bob/role-assignments?resourceOwners=platform"), "").list()))
+	}
+	o.must(204, "POST", userPath("712020:bob", "/role-assignments/assign"), organizationAdmin)
+	if got := shown(); got != "[] " {
+		t.Errorf("at once they show %s", got)
+	}
+	o.clock.advance(30 * time.Second)
+	if got := shown(); got != "[atlassian/org-admin] Bobatlassian/org-admin[direct] on platform" {
+		t.Errorf("later they show %s", got)
+	}
+}
+
+// The only key was made by an administrator, and has scopes or none.
+func TestAPIKeys_sayWhoMadeThem(t *testing.T) {
+	const path = "/admin/api-access/v1/orgs/"
+	o := serve(t, func(options *emulator.Options) { options.Seed.Users[1].PlatformRoles = []string{"atlassian/org-admin"} })
+	keys := o.call("GET", path+seed().Organization.ID+"/api-keys", "").list()
+	if len(keys) != 1 || keys[0]["createdBy"].(map[string]any)["id"] != "712020:bob" || keys[0]["expiresAt"] == nil || len(keys[0]["scopes"].([]any)) != 0 {
+		t.Errorf("the keys are %v", keys)
+	}
+	scoped := serve(t, func(options *emulator.Options) { options.Scopes = []string{"read:orgs:admin"} })
+	scoped.refusedWith(403, "ADMIN-403-3", "read:keys:admin", "GET", path+seed().Organization.ID+"/api-keys", "")
 }

@@ -133,7 +133,12 @@ func (c *call) renderUser(u *user, expand choices) any {
 
 func (c *call) expandUser(rendered *userAnswer, u *user, expand choices) {
 	if expand.includes("platformRoles") {
-		roles := append([]string{}, u.PlatformRoles...)
+		roles := []string{}
+		for _, one := range c.ownRoles(u) {
+			if one.Resource == c.org.resourceID() {
+				roles = append(roles, one.Role)
+			}
+		}
 		rendered.PlatformRoles = &roles
 	}
 	groups := c.org.groupsOf(u)

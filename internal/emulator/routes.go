@@ -97,6 +97,9 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	route("/users/{accountId}/role-assignments", methods{"GET": listUserRoles})
 	mux.Handle("/admin/v1/orgs/{orgId}/users/{accountId}/roles/assign", s.endpoint(methods{"POST": assignUserRole}, organizationKey))
 	mux.Handle("/admin/v1/orgs/{orgId}/users/{accountId}/roles/revoke", s.endpoint(methods{"POST": revokeUserRole}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/users/{accountId}/role-assignments/assign", s.endpoint(methods{"POST": assignOrganizationRole}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/users/{accountId}/role-assignments/revoke", s.endpoint(methods{"POST": revokeOrganizationRole}, organizationKey))
+	mux.Handle("/admin/api-access/v1/orgs/{orgId}/api-keys", s.endpoint(methods{"GET": listAPIKeys}, organizationKey))
 	// What Atlassian publishes beside the ids of objects, and is not served, is no object that is missing.
 	for _, path := range []string{"/groups/count", "/groups/stats", "/users/count", "/users/stats"} {
 		mux.HandleFunc(userbase+path, s.notServed)

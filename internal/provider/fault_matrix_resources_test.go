@@ -143,6 +143,9 @@ func publishedRows() map[string]matrixRow {
 		"atlassian_group_role_assignment": {also: roleWaits, change: fixed(roleChange), list: []string{"group_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
 			return heldRoles(o.Client.GroupRoleAssignments(context.Background(), o.ID, config["group_id"].(string), client.RoleFilter{}), config)
 		}},
+		"atlassian_organization_role_assignment": {also: roleWaits, change: fixed(roleChange), list: []string{"account_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			return heldRoles(o.Client.UserRoleAssignments(context.Background(), o.ID, config["account_id"].(string), client.RoleFilter{}), config)
+		}},
 		"atlassian_user_role_assignment": {also: roleWaits, change: fixed(roleChange), list: []string{"account_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
 			return heldRoles(o.Client.UserRoleAssignments(context.Background(), o.ID, config["account_id"].(string), client.RoleFilter{}), config)
 		}},

@@ -94,6 +94,13 @@ resource "atlassian_group_role_assignment" "LABEL" {
   lifecycle { create_before_destroy = FIRST }
 }
 
+resource "atlassian_organization_role_assignment" "LABEL" {
+  for_each   = { for account in var.accounts : "KEY-${account}" => account }
+  account_id = each.value
+  role       = "atlassian/org-admin"
+  lifecycle { create_before_destroy = FIRST }
+}
+
 resource "atlassian_user_role_assignment" "LABEL" {
   for_each    = { for account in var.accounts : "KEY-${account}" => account }
   account_id  = each.value

@@ -67,6 +67,9 @@ func creations() []creation {
 		{"atlassian_group_role_assignment", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/role-assignments/assign", func(t testing.TB, o *acctest.Organization) map[string]any {
 			return map[string]any{"group_id": o.GroupByName(t, "engineering"), "role": "atlassian/guest", "resource_id": workspaceOf(t, o, "confluence")}
 		}},
+		{"atlassian_organization_role_assignment", http.MethodPost, "/admin/v1/orgs/*/users/*/role-assignments/assign", func(testing.TB, *acctest.Organization) map[string]any {
+			return map[string]any{"account_id": "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4", "role": "atlassian/org-admin"}
+		}},
 		{"atlassian_user_role_assignment", http.MethodPost, "/admin/v1/orgs/*/users/*/roles/assign", func(t testing.TB, o *acctest.Organization) map[string]any {
 			return map[string]any{"account_id": "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4", "role": "atlassian/guest", "resource_id": workspaceOf(t, o, "confluence")}
 		}},

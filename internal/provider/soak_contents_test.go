@@ -76,6 +76,10 @@ variable "residencies" {
   type    = map(string)
   default = {}
 }
+variable "admins" {
+  type    = set(string)
+  default = []
+}
 variable "user_roles" {
   type    = map(string)
   default = {}
@@ -193,6 +197,12 @@ resource "atlassian_data_residency_policy" "soak" {
   resource_ids = []
 }
 
+resource "atlassian_organization_role_assignment" "soak" {
+  for_each   = var.admins
+  account_id = each.value
+  role       = "atlassian/org-admin"
+}
+
 resource "atlassian_user_role_assignment" "soak" {
   for_each    = var.user_roles
   account_id  = each.key
@@ -299,7 +309,10 @@ func (s *soak) organization(ctx context.Context) map[string]bool {
 	for _, user := range acctest.All(s.t, c.SearchUsers(ctx, organizationID, client.UserSearch{})) {
 		for _, assignment := range acctest.All(s.t, c.UserRoleAssignments(ctx, organizationID, user.AccountID, client.RoleFilter{})) {
 			for _, role := range assignment.Roles {
-				if role.Direct() {
+				switch {
+				case role.Direct() && role.Role == "atlassian/org-admin":
+					found["role "+user.AccountID+" "+role.Role+" the organization"] = true
+				case role.Direct():
 					found["role "+user.AccountID+" "+role.Role+" "+assignment.ResourceID] = true
 				}
 			}
@@ -410,6 +423,8 @@ func objectsOf(typeName string, attributes map[string]any) []string {
 	case "atlassian_ip_allowlist_policy", "atlassian_data_residency_policy":
 		attributes["group_id"] = attributes["id"]
 		return slices.Concat([]string{"control " + text("id")}, members("covered", "resource_ids"))
+	case "atlassian_organization_role_assignment":
+		return []string{"role " + text("account_id", "role") + " the organization"}
 	case "atlassian_user_role_assignment":
 		return []string{"role " + text("account_id", "role", "resource_id")}
 	case "atlassian_scim_user":

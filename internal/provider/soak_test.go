@@ -81,6 +81,7 @@ type soakWishes struct {
 	Roles       []string          `json:"roles,omitempty"`
 	Allowlists  map[string]string `json:"allowlists,omitempty"`  // range by name
 	Residencies map[string]string `json:"residencies,omitempty"` // name by realm
+	Admins      []string          `json:"admins,omitempty"`      // accounts who administer the organization
 	UserRoles   map[string]string `json:"user_roles,omitempty"`  // role by account
 	Users       map[string]string `json:"users,omitempty"`       // display name by user name
 	Synced      []string          `json:"synced,omitempty"`      // members of one SCIM group, all
@@ -142,6 +143,7 @@ func (s *soak) wishes() soakWishes {
 		Members:     s.accounts[first : first+1+s.random.IntN(8)],
 		Memberships: chosen(s.accounts[:5]...),
 		Roles:       chosen("atlassian/user", "atlassian/admin"),
+		Admins:      chosen("712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4", "712020:b9823b9e-5db7-51fb-8b34-f1d411a48a76"),
 		UserRoles:   map[string]string{s.accounts[first]: []string{"atlassian/user", "atlassian/guest"}[s.random.IntN(2)]},
 		Users:       users,
 		Synced:      chosen("ann", "bob", "cid", "dan"),

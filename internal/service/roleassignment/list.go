@@ -97,7 +97,7 @@ func (r *listResource) assignments(ctx context.Context, wanted assignment) iter.
 					yield(listed{}, err)
 					return
 				}
-				if !r.each(wanted.organizationID, holder, on, yield) {
+				if !r.each(wanted, holder, on, yield) {
 					return
 				}
 			}
@@ -105,13 +105,13 @@ func (r *listResource) assignments(ctx context.Context, wanted assignment) iter.
 	}
 }
 
-// each yields the roles of this type that the holder was given directly on one resource.
-func (r *listResource) each(organizationID types.String, of holder, on client.RoleAssignment, yield func(listed, error) bool) bool {
+// each yields the roles of this type, or the one that was asked for, that the holder was given directly on one resource.
+func (r *listResource) each(wanted assignment, of holder, on client.RoleAssignment, yield func(listed, error) bool) bool {
 	for _, assigned := range on.Roles {
-		if !assigned.Direct() || !r.isListed(assigned.Role) {
+		if !assigned.Direct() || !r.isListed(assigned.Role) && assigned.Role != wanted.role.ValueString() {
 			continue
 		}
-		found := assignment{kind: r.kind, organizationID: organizationID, holderID: types.StringValue(of.id), role: types.StringValue(assigned.Role)}
+		found := assignment{kind: r.kind, organizationID: wanted.organizationID, holderID: types.StringValue(of.id), role: types.StringValue(assigned.Role)}
 		if !r.ofOrganization {
 			found.resourceID = types.StringValue(on.ResourceID)
 		}
