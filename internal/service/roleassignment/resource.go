@@ -61,7 +61,7 @@ func (r *assignmentResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				Validators:          r.everyRoleValidator(),
 				PlanModifiers:       replace,
 			},
-			"timeouts": waits.Attribute("How long to wait until the organization shows what was done. Changes in place, without a request."),
+			"timeouts": waits.Attribute("How long to wait until the organization shows what was done. Defaults to 20 minutes each. Changes in place, without a request."),
 		},
 	}
 	if !r.ofOrganization {

@@ -22,7 +22,19 @@ list "atlassian_ip_allowlist_policy" "allowlist" {
   limit    = 10000
 }
 
+# Who administers the organization.
+list "atlassian_organization_role_assignment" "admin" {
+  provider = atlassian
+  limit    = 10000
+}
+
 list "atlassian_data_residency_policy" "residency" {
+  provider = atlassian
+  limit    = 10000
+}
+
+# What single accounts were given beside their groups. This asks for every account; a config with a role keeps it short.
+list "atlassian_user_role_assignment" "role" {
   provider = atlassian
   limit    = 10000
 }
