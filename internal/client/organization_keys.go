@@ -17,7 +17,9 @@ type OrganizationKey struct {
 	} `json:"createdBy"`
 }
 
-func (k OrganizationKey) checkedFields() []checkedField { return []checkedField{requiredField("id", k.ID)} }
+func (k OrganizationKey) checkedFields() []checkedField {
+	return []checkedField{requiredField("id", k.ID)}
+}
 
 // OrganizationKeys lists the API keys of the organization, whoever made them.
 func (c *Client) OrganizationKeys(ctx context.Context, organizationID string) iter.Seq2[OrganizationKey, error] {

@@ -44,10 +44,12 @@ func isAdmin(t testing.TB, o *acctest.Organization, account string) bool {
 func TestAccOrganizationRoleAssignment_lifecycle(t *testing.T) {
 	t.Parallel()
 	acctest.Lifecycle{
-		Type:         organizationType,
-		Identity:     "account_id",
-		AndIdentity:  []string{"role"},
-		ImportID:     func(instance acctest.Instance) string { return instance.String("account_id") + "," + instance.String("role") },
+		Type:        organizationType,
+		Identity:    "account_id",
+		AndIdentity: []string{"role"},
+		ImportID: func(instance acctest.Instance) string {
+			return instance.String("account_id") + "," + instance.String("role")
+		},
 		Config:       adminConfig("rosa.delgado@acme.com"),
 		Replacements: []acctest.Change{{Name: "account_id", Config: adminConfig("mateo.garcia@acme.com")}},
 		Vanish: func(t testing.TB, o *acctest.Organization, instance acctest.Instance) {
@@ -63,7 +65,9 @@ func TestAccOrganizationRoleAssignment_lifecycle(t *testing.T) {
 	}.Run(t)
 }
 
-func admin(account string) map[string]any { return map[string]any{"account_id": account, "role": orgAdmin} }
+func admin(account string) map[string]any {
+	return map[string]any{"account_id": account, "role": orgAdmin}
+}
 
 // imported returns the role of an account as the state has it.
 func imported(t testing.TB, o *acctest.Organization, account string) acctest.Object {

@@ -22,13 +22,13 @@ list "atlassian_ip_allowlist_policy" "allowlist" {
   limit    = 10000
 }
 
-# Who administers the organization.
-list "atlassian_organization_role_assignment" "admin" {
+list "atlassian_data_residency_policy" "residency" {
   provider = atlassian
   limit    = 10000
 }
 
-list "atlassian_data_residency_policy" "residency" {
+# Who administers the organization.
+list "atlassian_organization_role_assignment" "admin" {
   provider = atlassian
   limit    = 10000
 }
