@@ -28,7 +28,7 @@ func (c *call) delayRole(holder string, role assignedRole, revoked bool) {
 		return
 	}
 	pending := without(c.server.roleChanges, func(one roleChange) bool { return !one.shows.After(c.now) })
-	c.server.roleChanges = append(pending, roleChange{holder, role, revoked, c.now.Add(c.server.roleLag)})
+	c.server.roleChanges = slices.Concat(pending, []roleChange{{holder, role, revoked, c.now.Add(c.server.roleLag)}})
 }
 
 // shownRoles returns the roles of a group or an account as reads show them: without the changes that they do not show yet.

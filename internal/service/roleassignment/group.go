@@ -71,10 +71,10 @@ var ofGroup = kind{
 
 	read: (*reads.Walk).GroupRoleAssignments,
 	list: (*client.Client).GroupRoleAssignments,
-	assign: func(c *client.Client, ctx context.Context, a assignment) error {
+	assign: func(ctx context.Context, c *client.Client, a assignment) error {
 		return c.AssignGroupRole(ctx, a.organizationID.ValueString(), a.holderID.ValueString(), a.role.ValueString(), a.resourceID.ValueString())
 	},
-	revoke: func(c *client.Client, ctx context.Context, a assignment) error {
+	revoke: func(ctx context.Context, c *client.Client, a assignment) error {
 		return c.RevokeGroupRole(ctx, a.organizationID.ValueString(), a.holderID.ValueString(), a.role.ValueString(), a.resourceID.ValueString())
 	},
 	search:   searchGroups,
@@ -82,7 +82,7 @@ var ofGroup = kind{
 }
 
 // searchGroups lists the groups that a list resource asks about.
-func searchGroups(c *client.Client, ctx context.Context, wanted assignment) iter.Seq2[holder, error] {
+func searchGroups(ctx context.Context, c *client.Client, wanted assignment) iter.Seq2[holder, error] {
 	search := client.GroupSearch{IDs: only(wanted.holderID), RoleIDs: only(wanted.role), ResourceIDs: only(wanted.resourceID)}
 	return func(yield func(holder, error) bool) {
 		for group, err := range c.SearchGroups(ctx, wanted.organizationID.ValueString(), search) {

@@ -36,9 +36,9 @@ type kind struct {
 	// read lists the roles of one holder, shared by the resources of a walk; list reads those that a filter lets pass.
 	read           func(r *reads.Walk, ctx context.Context, organizationID, holderID string) ([]client.RoleAssignment, error)
 	list           func(c *client.Client, ctx context.Context, organizationID, holderID string, f client.RoleFilter) iter.Seq2[client.RoleAssignment, error]
-	assign, revoke func(c *client.Client, ctx context.Context, a assignment) error
+	assign, revoke func(ctx context.Context, c *client.Client, a assignment) error
 	// search lists the holders that a list resource asks about.
-	search func(c *client.Client, ctx context.Context, wanted assignment) iter.Seq2[holder, error]
+	search func(ctx context.Context, c *client.Client, wanted assignment) iter.Seq2[holder, error]
 	// isListed tells whether a role of a holder is one of this type's.
 	isListed func(role string) bool
 	// planRevoke adds to a plan what has to be said before a role is revoked. beforeRevoke looks once more, right before, and its

@@ -17,7 +17,7 @@ const adminsClaim = "Administrators of organization"
 
 // planRevokeOfAdmin refuses a plan that revokes the role of the last organization admin, and warns of what else that would cost. It
 // does not ask plan_checks: the apply refuses it as well.
-func planRevokeOfAdmin(r *assignmentResource, ctx context.Context, state assignment, replacing bool, diags *diag.Diagnostics) {
+func (r *assignmentResource) planRevokeOfAdmin(ctx context.Context, state assignment, replacing bool, diags *diag.Diagnostics) {
 	if state.role.ValueString() != roleOrganizationAdmin {
 		return
 	}
@@ -37,7 +37,7 @@ func planRevokeOfAdmin(r *assignmentResource, ctx context.Context, state assignm
 }
 
 // checkLastAdmin looks once more, right before the role is revoked. Until done is called, this apply revokes no other.
-func checkLastAdmin(r *assignmentResource, ctx context.Context, state assignment, diags *diag.Diagnostics) (done func()) {
+func (r *assignmentResource) checkLastAdmin(ctx context.Context, state assignment, diags *diag.Diagnostics) (done func()) {
 	if state.role.ValueString() != roleOrganizationAdmin {
 		return func() {}
 	}

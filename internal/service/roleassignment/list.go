@@ -84,7 +84,7 @@ func only(value types.String) []string {
 func (r *listResource) assignments(ctx context.Context, wanted assignment) iter.Seq2[listed, error] {
 	filter := client.RoleFilter{Role: wanted.role.ValueString(), ResourceID: wanted.resourceID.ValueString()}
 	return func(yield func(listed, error) bool) {
-		for holder, err := range r.search(r.Client, ctx, wanted) {
+		for holder, err := range r.search(ctx, r.Client, wanted) {
 			if err != nil {
 				yield(listed{}, err)
 				return

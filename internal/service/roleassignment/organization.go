@@ -61,20 +61,20 @@ var ofOrganization = kind{
 
 	read: (*reads.Walk).UserRoleAssignments,
 	list: (*client.Client).UserRoleAssignments,
-	assign: func(c *client.Client, ctx context.Context, a assignment) error {
+	assign: func(ctx context.Context, c *client.Client, a assignment) error {
 		return c.AssignOrganizationRole(ctx, a.organizationID.ValueString(), a.holderID.ValueString(), a.role.ValueString())
 	},
-	revoke: func(c *client.Client, ctx context.Context, a assignment) error {
+	revoke: func(ctx context.Context, c *client.Client, a assignment) error {
 		return c.RevokeOrganizationRole(ctx, a.organizationID.ValueString(), a.holderID.ValueString(), a.role.ValueString())
 	},
-	search: func(c *client.Client, ctx context.Context, wanted assignment) iter.Seq2[holder, error] {
+	search: func(ctx context.Context, c *client.Client, wanted assignment) iter.Seq2[holder, error] {
 		search := client.UserSearch{AccountIDs: only(wanted.holderID), RoleIDs: organizationRoles}
 		if !wanted.role.IsNull() {
 			search.RoleIDs = only(wanted.role)
 		}
-		return searchAccounts(c, ctx, wanted.organizationID.ValueString(), search)
+		return searchAccounts(ctx, c, wanted.organizationID.ValueString(), search)
 	},
 	isListed:     func(role string) bool { return slices.Contains(organizationRoles, role) },
-	planRevoke:   planRevokeOfAdmin,
-	beforeRevoke: checkLastAdmin,
+	planRevoke:   (*assignmentResource).planRevokeOfAdmin,
+	beforeRevoke: (*assignmentResource).checkLastAdmin,
 }

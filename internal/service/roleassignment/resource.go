@@ -106,7 +106,7 @@ func (r *assignmentResource) Create(ctx context.Context, req resource.CreateRequ
 	plan := r.of(req.Plan.Raw)
 	ended := r.Claims.Take(&resp.Diagnostics, claimKind, plan.key())
 	defer ended()
-	err := r.assign(r.Client, ctx, plan)
+	err := r.assign(ctx, r.Client, plan)
 	if err != nil {
 		err = r.assignFailed(ctx, plan, err)
 	}
@@ -203,7 +203,7 @@ func (r *assignmentResource) Delete(ctx context.Context, req resource.DeleteRequ
 			return
 		}
 	}
-	err := r.revoke(r.Client, ctx, state)
+	err := r.revoke(ctx, r.Client, state)
 	if errors.Is(err, client.ErrNotFound) || err != nil && r.isGoneAfter(ctx, err, state) {
 		return
 	}

@@ -81,15 +81,15 @@ var ofUser = kind{
 
 	read: (*reads.Walk).UserRoleAssignments,
 	list: (*client.Client).UserRoleAssignments,
-	assign: func(c *client.Client, ctx context.Context, a assignment) error {
+	assign: func(ctx context.Context, c *client.Client, a assignment) error {
 		return c.AssignUserRole(ctx, a.organizationID.ValueString(), a.holderID.ValueString(), a.role.ValueString(), a.resourceID.ValueString())
 	},
-	revoke: func(c *client.Client, ctx context.Context, a assignment) error {
+	revoke: func(ctx context.Context, c *client.Client, a assignment) error {
 		return c.RevokeUserRole(ctx, a.organizationID.ValueString(), a.holderID.ValueString(), a.role.ValueString(), a.resourceID.ValueString())
 	},
-	search: func(c *client.Client, ctx context.Context, wanted assignment) iter.Seq2[holder, error] {
+	search: func(ctx context.Context, c *client.Client, wanted assignment) iter.Seq2[holder, error] {
 		search := client.UserSearch{AccountIDs: only(wanted.holderID), RoleIDs: only(wanted.role), ResourceIDs: only(wanted.resourceID)}
-		return searchAccounts(c, ctx, wanted.organizationID.ValueString(), search)
+		return searchAccounts(ctx, c, wanted.organizationID.ValueString(), search)
 	},
 	isListed: func(role string) bool { return role != roleOrganizationAdmin },
 }
@@ -112,7 +112,7 @@ func (onResource) ValidateString(_ context.Context, req validator.StringRequest,
 }
 
 // searchAccounts lists the accounts that a search finds, by the addresses that people know them by.
-func searchAccounts(c *client.Client, ctx context.Context, organizationID string, search client.UserSearch) iter.Seq2[holder, error] {
+func searchAccounts(ctx context.Context, c *client.Client, organizationID string, search client.UserSearch) iter.Seq2[holder, error] {
 	return func(yield func(holder, error) bool) {
 		for user, err := range c.SearchUsers(ctx, organizationID, search) {
 			if !yield(holder{user.AccountID, cmp.Or(user.Email, user.AccountID)}, err) {
