@@ -66,6 +66,10 @@ func StartPopulated(t testing.TB) *Populated {
 	jo, err := s.Client.CreateSCIMUser(ctx, s.SCIMDirectoryID, client.SCIMUser{
 		UserName: "jo@acme.com", Email: "jo@acme.com", DisplayName: "Jo Doe", Department: "Platform", Active: true})
 	fine(err)
+	for workspace, err := range s.Client.Workspaces(ctx, s.ID, client.WorkspaceSearch{TypeKeys: []string{"confluence"}}) {
+		fine(err)
+		fine(s.Client.AssignUserRole(ctx, s.ID, jo.AccountID, "atlassian/admin", workspace.ID))
+	}
 	_, err = s.Client.CreateSCIMGroup(ctx, s.SCIMDirectoryID, client.SCIMGroup{DisplayName: "platform-team", Members: []string{jo.ID}})
 	fine(err)
 	s.addCredentials(t)

@@ -83,50 +83,6 @@ func TestGroupOperations(t *testing.T) {
 	})
 }
 
-func TestRoleAssignmentOperations(t *testing.T) {
-	const jira = "ari:cloud:jira-software::site/1"
-	checkOperations(t, directoriesBase+"/-/groups/g-1/role-assignments", map[string]operation{
-		"list": {
-			call: func(ctx context.Context, c *client.Client) (any, error) {
-				return slice(c.GroupRoleAssignments(ctx, "org", "g-1"))
-			},
-			method: "GET", target: "?limit=100",
-			answer: `{"data":[{"resourceId":"` + jira + `","resourceOwner":"jira-software","directoryId":null,"userDirectoryStatus":"active",
-				"roles":["old"],"roleAssignments":[{"role":"atlassian/user","roleAssignmentMethods":["direct"],"addedLater":1},
-				{"role":"atlassian/admin","roleAssignmentMethods":["inferred"]}],"addedLater":[]}],"links":{"self":"s"}}`,
-			want: []client.RoleAssignment{{ResourceID: jira, ResourceOwner: "jira-software", Roles: []client.AssignedRole{
-				{Role: "atlassian/user", Methods: []string{"direct"}}, {Role: "atlassian/admin", Methods: []string{"inferred"}},
-			}}},
-		},
-		"assign": {
-			call: call(func(ctx context.Context, c *client.Client) error {
-				return c.AssignGroupRole(ctx, "org", "g-1", "atlassian/user", jira)
-			}),
-			method: "POST", target: "/assign", body: `{"roleId":"atlassian/user","resourceId":"` + jira + `"}`,
-		},
-		"revoke": {
-			call: call(func(ctx context.Context, c *client.Client) error {
-				return c.RevokeGroupRole(ctx, "org", "g-1", "atlassian/user", jira)
-			}),
-			method: "POST", target: "/revoke", body: `{"roleId":"atlassian/user","resourceId":"` + jira + `"}`,
-		},
-	})
-}
-
-func TestDirectRoles(t *testing.T) {
-	for _, test := range []struct {
-		methods []string
-		want    bool
-	}{
-		{[]string{"direct"}, true}, {[]string{"group_direct"}, true}, {[]string{"inferred", "direct"}, true},
-		{[]string{"inferred"}, false}, {[]string{"added-later"}, false}, {nil, false},
-	} {
-		if got := (client.AssignedRole{Methods: test.methods}).Direct(); got != test.want {
-			t.Errorf("%v: direct = %t", test.methods, got)
-		}
-	}
-}
-
 func TestUserOperations(t *testing.T) {
 	const object = `{"accountId":"712020:a","accountType":"atlassian","accountStatus":"active","status":"active","membershipStatus":"active",
 		"name":"Mia Krystof","nickname":"mia","email":"mia@acme.com","emailVerified":true,"claimStatus":"managed","managementSource":"synced",

@@ -63,10 +63,35 @@ func (o organization) roles() {
 	group := must[[]client.Group](t)(slice(o.SearchGroups(ctx, o.id, client.GroupSearch{})))[0]
 	workspace := listed(t, "workspace", o.Workspaces(ctx, o.id, client.WorkspaceSearch{}), func(one client.Workspace) bool { return one.TypeKey == "confluence" })
 	holds := func() bool {
-		all := must[[]client.RoleAssignment](t)(slice(o.GroupRoleAssignments(ctx, o.id, group.ID)))
+		all := must[[]client.RoleAssignment](t)(slice(o.GroupRoleAssignments(ctx, o.id, group.ID, client.RoleFilter{})))
 		return slices.ContainsFunc(all, func(one client.RoleAssignment) bool {
 			return one.ResourceID == workspace.ID && slices.ContainsFunc(one.Roles, func(role client.AssignedRole) bool { return role.Role == "atlassian/guest" && role.Direct() })
 		})
+	}
+	user := must[[]client.User](t)(slice(o.SearchUsers(ctx, o.id, client.UserSearch{Status: "active"})))[0]
+	direct := func() []client.RoleAssignment {
+		return must[[]client.RoleAssignment](t)(slice(o.UserRoleAssignments(ctx, o.id, user.AccountID, client.RoleFilter{Role: "atlassian/stakeholder", ResourceID: workspace.ID})))
+	}
+	o.succeeds(o.AssignUserRole(ctx, o.id, user.AccountID, "atlassian/stakeholder", workspace.ID))
+	if held := direct(); len(held) != 1 || !held[0].Roles[0].Direct() {
+		t.Errorf("the user has %+v", held)
+	}
+	o.succeeds(o.RevokeUserRole(ctx, o.id, user.AccountID, "atlassian/stakeholder", workspace.ID))
+	if held := direct(); len(held) > 0 {
+		t.Errorf("the user still has %+v", held)
+	}
+	isAdmin := func() bool {
+		admins := must[[]client.User](t)(slice(o.SearchUsers(ctx, o.id, client.UserSearch{RoleIDs: []string{"atlassian/org-admin"}})))
+		return slices.ContainsFunc(admins, func(one client.User) bool { return one.AccountID == user.AccountID })
+	}
+	was := isAdmin()
+	o.succeeds(o.AssignOrganizationRole(ctx, o.id, user.AccountID, "atlassian/org-admin"))
+	if !isAdmin() {
+		t.Error("the user is no administrator")
+	}
+	o.succeeds(o.RevokeOrganizationRole(ctx, o.id, user.AccountID, "atlassian/org-admin"))
+	if isAdmin() || !was {
+		t.Errorf("administrator before %t, and after the revocation %t", was, isAdmin())
 	}
 	o.succeeds(o.AssignGroupRole(ctx, o.id, group.ID, "atlassian/guest", workspace.ID))
 	if !holds() {

@@ -117,7 +117,15 @@ func TestPublishedWrites(t *testing.T) {
 			return err
 		},
 		"roles": func(ctx context.Context, c *client.Client) error {
-			_, err := slice(c.GroupRoleAssignments(ctx, "org", "g-1"))
+			_, err := slice(c.GroupRoleAssignments(ctx, "org", "g-1", client.RoleFilter{}))
+			return err
+		},
+		"roles of a user": func(ctx context.Context, c *client.Client) error {
+			_, err := slice(c.UserRoleAssignments(ctx, "org", "a-1", client.RoleFilter{}))
+			return err
+		},
+		"API keys": func(ctx context.Context, c *client.Client) error {
+			_, err := slice(c.OrganizationAPIKeys(ctx, "org"))
 			return err
 		},
 		"events": func(ctx context.Context, c *client.Client) error {

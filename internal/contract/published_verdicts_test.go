@@ -23,6 +23,9 @@ const (
 	group          = `{"id":"g1","name":"eng","description":"","directoryId":"d1","managementAccess":{"deletable":true,"modifiable":true,"readable":true},"externalSynced":false,"managedBy":"admins"}`
 	groupPage      = `{"data":[` + group + `],"links":{"self":"a","next":"b"}}`
 	user           = `{"accountId":"712020:ada","accountType":"atlassian","accountStatus":"active","status":"active","membershipStatus":"active","name":"Ada","email":"ada@acme.com","managementSource":null}`
+	groupRoles     = `{"data":[{"resourceId":"ari","resourceOwner":"jira","defaultRole":null,"roles":["atlassian/user"]}],"links":{}}`
+	userRoles      = `{"data":[{"resourceId":"ari","resourceOwner":"jira","directoryId":null,"userDirectoryStatus":"active","roles":["atlassian/user"],"roleAssignments":[{"role":"atlassian/user","roleAssignmentMethods":["group_direct"]}]}],"links":{}}`
+	userRole       = `{"role":"atlassian/user","resource":"ari:cloud:jira-software::site/1"}`
 	role           = `{"roleId":"atlassian/user","resourceId":"ari:cloud:jira-software::site/1"}`
 	task           = `{"inProgressCount":0,"successCount":1,"failureCount":1,"failureReasons":[{"emails":["a@acme.com"],"details":{"status":404,"title":"t","detail":"d"}}]}`
 
@@ -168,7 +171,17 @@ var publishedVerdicts = []verdict{
 	{"group deleted", nil, emptied(without("DELETE", everyDirectory+"/groups/g1", 204, "")), ""},
 	{"member added", nil, emptied(sending("POST", everyDirectory+"/groups/g1/memberships", `{"accountId":"712020:ada"}`, 204, "")), ""},
 	{"member removed", nil, emptied(without("DELETE", everyDirectory+"/groups/g1/memberships/712020:ada", 204, "")), ""},
-	{"role assignments", nil, without("GET", everyDirectory+"/groups/g1/role-assignments?limit=1", 200, `{"data":[{"resourceId":"ari","resourceOwner":"jira","roleAssignments":[{"role":"atlassian/user","roleAssignmentMethods":["direct"]}]}],"links":{}}`), ""},
+	{"role assignments", nil, without("GET", everyDirectory+"/groups/g1/role-assignments?limit=1", 200, groupRoles), ""},
+	{"role assignments, filtered", nil, without("GET", everyDirectory+"/groups/g1/role-assignments?roleIds=atlassian/user&roleIds=atlassian/admin&resourceOwners=jira&resourceIds=ari:cloud:jira::site/1&directoryIds=d1", 200, groupRoles), ""},
+	{"a group's roles as a user's", nil, without("GET", everyDirectory+"/groups/g1/role-assignments", 200, strings.Replace(groupRoles, `"defaultRole":null`, `"roleAssignments":[]`, 1)), `"roleAssignments" is unsupported`},
+	{"a user's role assignments", nil, without("GET", everyDirectory+"/users/712020:ada/role-assignments?limit=1&roleIds=atlassian/user", 200, userRoles), ""},
+	{"a user's roles as a group's", nil, without("GET", everyDirectory+"/users/712020:ada/role-assignments", 200, groupRoles), `"roleAssignments" is missing`},
+	{"a user's role assigned", nil, emptied(sending("POST", "/admin/v1/orgs/acme/users/712020:ada/roles/assign", userRole, 204, "")), ""},
+	{"a user's role revoked", nil, emptied(sending("POST", "/admin/v1/orgs/acme/users/712020:ada/roles/revoke", userRole, 204, "")), ""},
+	{"a user's role as a group's", nil, emptied(sending("POST", "/admin/v1/orgs/acme/users/712020:ada/roles/assign", role, 204, "")), `"role" is missing`},
+	{"a role in the organization assigned", nil, emptied(sending("POST", "/admin/v1/orgs/acme/users/712020:ada/role-assignments/assign", `{"role":"atlassian/org-admin"}`, 204, "")), ""},
+	{"a role in the organization revoked", nil, emptied(sending("POST", "/admin/v1/orgs/acme/users/712020:ada/role-assignments/revoke", `{"role":"atlassian/org-admin"}`, 204, "")), ""},
+	{"a role in the organization on a resource", nil, emptied(sending("POST", "/admin/v1/orgs/acme/users/712020:ada/role-assignments/assign", userRole, 204, "")), `"resource" is unsupported`},
 	{"role assigned", nil, emptied(sending("POST", everyDirectory+"/groups/g1/role-assignments/assign", role, 204, "")), ""},
 	{"role revoked", nil, emptied(sending("POST", everyDirectory+"/groups/g1/role-assignments/revoke", role, 204, "")), ""},
 	{"user search", nil, sending("POST", everyDirectory+"/users/search", `{"claimStatus":"managed","status":["active"],"limit":50}`, 200, `{"data":[`+user+`],"links":{}}`), ""},

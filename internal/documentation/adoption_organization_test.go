@@ -50,6 +50,7 @@ func setUpByHand(t testing.TB) *manualSetUp {
 	}
 	h.groups()
 	h.controlPolicies()
+	h.people()
 	h.fine(h.Emulator.SetDomainStatus("domain-0002.example", "unverified"))
 	h.Emulator.ResetJournal()
 	h.Emulator.ReadOnly(true)
@@ -175,6 +176,18 @@ func (h *manualSetUp) scim() {
 		h.fine(err)
 		h.sharedSCIMDirectoryID, h.sharedSCIMGroupID = id, group.ID
 	}
+}
+
+// people administer the organization, and one has a role of their own.
+func (h *manualSetUp) people() {
+	h.t.Helper()
+	ctx := h.t.Context()
+	workspaces := acctest.All(h.t, h.Client.Workspaces(ctx, h.ID, client.WorkspaceSearch{}))
+	accounts := acctest.All(h.t, h.Client.SearchUsers(ctx, h.ID, client.UserSearch{}))
+	for _, user := range accounts[:2] {
+		h.fine(h.Client.AssignOrganizationRole(ctx, h.ID, user.AccountID, "atlassian/org-admin"))
+	}
+	h.fine(h.Client.AssignUserRole(ctx, h.ID, accounts[2].AccountID, "atlassian/admin", workspaces[0].ID))
 }
 
 // groups have descriptions as people write them; synced ones were given roles.

@@ -101,7 +101,7 @@ func (c *scenarioCopy) has(group string, members []string, products ...string) {
 		types[workspace.ID] = workspace.TypeKey
 	}
 	var used []string
-	for role, err := range c.Client.GroupRoleAssignments(c.t.Context(), c.ID, c.GroupByName(c.t, group)) {
+	for role, err := range c.Client.GroupRoleAssignments(c.t.Context(), c.ID, c.GroupByName(c.t, group), client.RoleFilter{}) {
 		c.fine(err)
 		used = append(used, types[role.ResourceID])
 	}

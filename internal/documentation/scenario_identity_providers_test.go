@@ -186,7 +186,7 @@ func (w *walk) opens(expected map[string][]string) error {
 	w.t.Helper()
 	for group, products := range expected {
 		var opened, want []string
-		for _, assigned := range acctest.All(w.t, w.Client.GroupRoleAssignments(w.t.Context(), w.ID, w.GroupByName(w.t, group))) {
+		for _, assigned := range acctest.All(w.t, w.Client.GroupRoleAssignments(w.t.Context(), w.ID, w.GroupByName(w.t, group), client.RoleFilter{})) {
 			for _, workspace := range acctest.All(w.t, w.Client.Workspaces(w.t.Context(), w.ID, client.WorkspaceSearch{})) {
 				if workspace.ID == assigned.ResourceID {
 					opened = append(opened, workspace.TypeKey+" "+workspace.HostURL)

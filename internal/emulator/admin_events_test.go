@@ -194,6 +194,13 @@ func TestAuditLog_hasEveryWrite(t *testing.T) {
 		o.must(204, "POST", design+"/role-assignments/revoke", role)
 	}
 	logged(key+"group_granted_product_access", key+"group_revoked_product_access", key+"group_granted_role", key+"group_revoked_role")
+	own := userRole("atlassian/user", o.workspace("jira-software").id())
+	o.must(204, "POST", userPath("712020:bob", "/roles/assign"), own)
+	o.must(204, "POST", userPath("712020:bob", "/roles/revoke"), own)
+	logged(key+"user_granted_product_access", key+"user_revoked_product_access")
+	o.must(204, "POST", userPath("712020:bob", "/role-assignments/assign"), organizationAdmin)
+	o.must(204, "POST", userPath("712020:bob", "/role-assignments/revoke"), organizationAdmin)
+	logged(key+"added_org_admin", key+"removed_org_admin")
 	o.must(204, "DELETE", design, "")
 	logged(key + "group_deleted Deleted Design group")
 	o.change(o.emulator.SetDomainStatus("acme.com", "unverified"))

@@ -100,7 +100,7 @@ func (c *call) groupMatcher(body *fields) func(*group) bool {
 	roles := c.roleMatcher(body)
 	return func(g *group) bool {
 		return ids.has(g.ID) && names.has(g.Name) && (term == nil || containsFold(g.Name, *term)) &&
-			bases.has(c.org.userbaseOf(g).ID) && accounts.any(g.Members) && roles.grantedTo(g)
+			bases.has(c.org.userbaseOf(g).ID) && accounts.any(g.Members) && roles.grants(c.shownRoles(g.ID, g.Roles))
 	}
 }
 

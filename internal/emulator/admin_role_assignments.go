@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,13 +11,16 @@ import (
 // roleUser is the role that opens a product, which seeded groups start with.
 const roleUser = "atlassian/user"
 
-// roles are all that can be assigned.
-var roles = []string{
-	roleUser, "atlassian/admin", "atlassian/guest", "atlassian/customer", "atlassian/user-access-admin", "atlassian/contributor",
-	"atlassian/basic", "atlassian/stakeholder", roleOrganizationAdmin, "atlassian/site-admin", "atlassian/ai-access",
+// groupRoles are all that a group can be given. The roles in the organization itself are for people alone.
+var groupRoles = []string{
+	roleUser, "atlassian/user-access-admin", "atlassian/admin", "atlassian/guest", "atlassian/contributor", "atlassian/customer",
+	"atlassian/basic", "atlassian/stakeholder", "atlassian/viewer",
 }
 
 const roleOrganizationAdmin = "atlassian/org-admin"
+
+// platformRoles are the roles in the organization itself.
+var platformRoles = []string{roleOrganizationAdmin, "atlassian/site-admin", "atlassian/user-access-admin"}
 
 // resource is what a role is on: a workspace, or the organization itself.
 type resource struct {
@@ -80,35 +84,62 @@ func (c *call) roleMatcher(body *fields) roleMatch {
 
 func (m roleMatch) everything() bool { return m.roles == nil && m.resources == nil && m.owners == nil }
 
-func (m roleMatch) grantedTo(g *group) bool {
-	return m.everything() || slices.ContainsFunc(g.Roles, func(one assignedRole) bool {
+// grants tells whether one of the roles that somebody has passes.
+func (m roleMatch) grants(held []assignedRole) bool {
+	return m.everything() || slices.ContainsFunc(held, func(one assignedRole) bool {
 		return m.roles.has(one.Role) && m.resources.has(one.Resource) && m.owners.has(m.ownerOf[one.Resource])
 	})
 }
 
-type roleAssignmentAnswer struct {
-	ResourceID          string          `json:"resourceId"`
-	ResourceOwner       string          `json:"resourceOwner"`
-	DirectoryID         *string         `json:"directoryId"`
-	UserDirectoryStatus string          `json:"userDirectoryStatus"`
-	Roles               []string        `json:"roles"` // deprecated, and still there
-	RoleAssignments     []methodsAnswer `json:"roleAssignments"`
+// groupRolesAnswer is what a group may do on one resource. Atlassian's pages give groups, unlike users, nothing but the names
+// of the roles: what a group has was assigned to it.
+type groupRolesAnswer struct {
+	ResourceID    string `json:"resourceId"`
+	ResourceOwner string `json:"resourceOwner"`
+	// DefaultRole is the role that new users of the resource get by joining the group (inferred from its name).
+	DefaultRole *string  `json:"defaultRole"`
+	Roles       []string `json:"roles"`
 }
 
-type methodsAnswer struct {
-	Role    string   `json:"role"`
-	Methods []string `json:"roleAssignmentMethods"`
+// The filters of lists of role assignments, with the most values that each takes.
+var roleFilters = map[string]int{"resourceOwners": mostValues, "resourceIds": mostResources, "roleIds": mostValues, "directoryIds": mostValues}
+
+// roleFilter is the query of a list of role assignments.
+type roleFilter struct{ owners, resources, roles, bases choices }
+
+// filterOf reads the filters; a parameter has several values one beside the other or with commas between them.
+func filterOf(asked url.Values) roleFilter {
+	chosen := func(name string) choices {
+		given := strings.Join(asked[name], ",")
+		if given == "" {
+			return nil
+		}
+		values := choices{}
+		for value := range strings.SplitSeq(given, ",") {
+			values[strings.ToLower(value)] = true
+		}
+		return values
+	}
+	return roleFilter{chosen("resourceOwners"), chosen("resourceIds"), chosen("roleIds"), chosen("directoryIds")}
 }
 
-// renderRoles renders what someone may do on one resource: roles, each with how it came.
-func renderRoles(on *resource, held []methodsAnswer) any {
-	rendered := roleAssignmentAnswer{
-		ResourceID: on.ID, ResourceOwner: on.owner, UserDirectoryStatus: "active", Roles: []string{}, RoleAssignments: held,
+// listRoles answers with the roles that somebody has, resource by resource: roles tells those on one, and in are the user bases
+// of who has them.
+func listRoles[T any](c *call, in []string, roles func(*resource) []T, nameOf func(T) string, render func(*resource, []T) any) *answer {
+	for name, most := range roleFilters {
+		if values := strings.Split(strings.Join(c.request.URL.Query()[name], ","), ","); len(values) > most {
+			return refuse(http.StatusBadRequest, "ADMIN-400-24", "%s has %d values and may have %d", name, len(values), most)
+		}
 	}
-	for _, one := range held {
-		rendered.Roles = append(rendered.Roles, one.Role)
+	var chosen roleFilter
+	held := func(on *resource) []T {
+		return slices.DeleteFunc(roles(on), func(one T) bool { return !chosen.roles.has(nameOf(one)) })
 	}
-	return rendered
+	narrow := func(on *resource, asked url.Values) bool {
+		chosen = filterOf(asked)
+		return chosen.owners.has(on.owner) && chosen.resources.has(on.ID) && chosen.bases.any(in) && len(held(on)) > 0
+	}
+	return list(c, c.org.resources(), slices.Sorted(maps.Keys(roleFilters)), narrow, func(on *resource) any { return render(on, held(on)) })
 }
 
 func listGroupRoles(c *call) *answer {
@@ -119,15 +150,21 @@ func listGroupRoles(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	narrow := func(on *resource, _ url.Values) bool { return g.hasResource(on.ID) }
-	return list(c, c.org.resources(), nil, narrow, func(on *resource) any {
-		var held []methodsAnswer
-		for _, one := range g.Roles {
+	roles := func(on *resource) []string {
+		held := []string{}
+		for _, one := range c.shownRoles(g.ID, g.Roles) {
 			if one.Resource == on.ID {
-				held = append(held, methodsAnswer{Role: one.Role, Methods: []string{"direct"}})
+				held = append(held, one.Role)
 			}
 		}
-		return renderRoles(on, held)
+		return held
+	}
+	return listRoles(c, []string{c.org.userbaseOf(g).ID}, roles, func(role string) string { return role }, func(on *resource, held []string) any {
+		rendered := groupRolesAnswer{ResourceID: on.ID, ResourceOwner: on.owner, Roles: held}
+		if g.IsDefaultAccessGroup && slices.Contains(held, roleUser) {
+			rendered.DefaultRole = new(roleUser)
+		}
+		return rendered
 	})
 }
 
@@ -139,7 +176,7 @@ func (c *call) roleToChange() (*group, assignedRole, *answer) {
 		return nil, assignedRole{}, refused
 	}
 	body := c.fields("roleId", "resourceId")
-	role, on := body.oneOf("roleId", roles), body.text("resourceId")
+	role, on := body.oneOf("roleId", groupRoles), body.text("resourceId")
 	body.require("roleId", "resourceId")
 	if body.problem != nil {
 		return nil, assignedRole{}, body.problem
@@ -158,6 +195,7 @@ func assignGroupRole(c *call) *answer {
 	if !slices.Contains(g.Roles, role) {
 		g.Roles = slices.Concat(g.Roles, []assignedRole{role})
 		c.org.touch(&g.object)
+		c.delayRole(g.ID, role, false)
 	}
 	c.recordRole(role, productAccessGranted, groupRoleGranted)
 	return noContent()
@@ -173,11 +211,10 @@ func revokeGroupRole(c *call) *answer {
 	}
 	g.Roles = without(g.Roles, func(one assignedRole) bool { return one == unwanted })
 	c.org.touch(&g.object)
+	c.delayRole(g.ID, unwanted, true)
 	c.recordRole(unwanted, productAccessRevoked, groupRoleRevoked)
 	return noContent()
 }
 
 // isPlatformRole tells whether a role is one in the organization itself.
-func isPlatformRole(role string) bool {
-	return slices.Contains(roles, role) && strings.HasSuffix(role, "-admin")
-}
+func isPlatformRole(role string) bool { return slices.Contains(platformRoles, role) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
@@ -26,16 +27,18 @@ func (o *organization) workspace(product string) object {
 	return found[0]
 }
 
-// granted is what a list of role assignments says, in one line.
+// granted is what a list of a group's role assignments says, in one line.
 func granted(assignments []object) string {
 	var all []string
 	for _, one := range assignments {
-		for _, held := range one["roleAssignments"].([]any) {
-			role := held.(map[string]any)
-			all = append(all, fmt.Sprint(role["role"], role["roleAssignmentMethods"], " on ", one["resourceOwner"]))
-		}
+		all = append(all, fmt.Sprint(one["roles"], " on ", one["resourceOwner"]))
 	}
 	return strings.Join(all, ", ")
+}
+
+// roleBody is what assigns a role to a group, and revokes it.
+func roleBody(role, resource string) string {
+	return `{"roleId":"` + role + `","resourceId":"` + resource + `"}`
 }
 
 func TestGroupRoles_areAssignedAndRevoked(t *testing.T) {
@@ -47,39 +50,104 @@ func TestGroupRoles_areAssignedAndRevoked(t *testing.T) {
 	if got := o.call("GET", path, "").list(); len(got) != 0 {
 		t.Errorf("it starts with %v", got)
 	}
-	body := func(role, resource string) string { return `{"roleId":"` + role + `","resourceId":"` + resource + `"}` }
-	o.must(204, "POST", path+"/assign", body("atlassian/user", jira))
-	o.must(204, "POST", path+"/assign", body("atlassian/user", jira))
-	o.must(204, "POST", path+"/assign", body("atlassian/admin", jira))
-	o.must(204, "POST", path+"/assign", body("atlassian/org-admin", "ari:cloud:platform::org/"+seed().Organization.ID))
+	o.must(204, "POST", path+"/assign", roleBody("atlassian/user", jira))
+	o.must(204, "POST", path+"/assign", roleBody("atlassian/user", jira))
+	o.must(204, "POST", path+"/assign", roleBody("atlassian/admin", jira))
 	list := o.call("GET", path, "").list()
-	if granted(list) != "atlassian/user[direct] on jira-software, atlassian/admin[direct] on jira-software, atlassian/org-admin[direct] on platform" {
+	if granted(list) != "[atlassian/user atlassian/admin] on jira-software" {
 		t.Errorf("it has %s", granted(list))
 	}
-	if list[0].text("resourceId") != jira || fmt.Sprint(list[0]["roles"]) != "[atlassian/user atlassian/admin]" || list[0].text("userDirectoryStatus") != "active" {
+	if role, there := list[0]["defaultRole"]; list[0].text("resourceId") != jira || !there || role != nil || len(list[0]) != 4 {
 		t.Errorf("the assignment is %v", list[0])
 	}
-	if _, there := list[0]["directoryId"]; !there || list[0]["directoryId"] != nil {
-		t.Errorf("its directory is %v", list[0]["directoryId"])
-	}
-	first := o.call("GET", path+"?limit=1", "")
-	if rest := o.call("GET", withQuery(path, "cursor", first.link("next")), "").list(); len(first.list()) != 1 || granted(rest) != "atlassian/org-admin[direct] on platform" {
-		t.Errorf("the pages are %v and %v", first.list(), rest)
-	}
-	o.must(204, "POST", path+"/revoke", body("atlassian/user", jira))
-	if got := granted(o.call("GET", path, "").list()); !strings.HasPrefix(got, "atlassian/admin[direct] on jira-software,") {
+	o.must(204, "POST", path+"/revoke", roleBody("atlassian/user", jira))
+	if got := granted(o.call("GET", path, "").list()); got != "[atlassian/admin] on jira-software" {
 		t.Errorf("left are %s", got)
 	}
-	o.refusedWith(404, "ADMIN-404-1", "platform", "POST", path+"/revoke", body("atlassian/user", jira))
+	o.refusedWith(404, "ADMIN-404-1", "platform", "POST", path+"/revoke", roleBody("atlassian/user", jira))
 	for _, change := range []string{"/assign", "/revoke"} {
-		o.refusedWith(400, "ADMIN-400-24", `"atlassian/king"`, "POST", path+change, body("atlassian/king", jira))
-		o.refusedWith(400, "ADMIN-400-4", "jira-core", "POST", path+change, body("atlassian/user", "ari:cloud:jira-core::site/1"))
+		o.refusedWith(400, "ADMIN-400-24", `"atlassian/king"`, "POST", path+change, roleBody("atlassian/king", jira))
+		o.refusedWith(400, "ADMIN-400-24", `"atlassian/org-admin"`, "POST", path+change, roleBody("atlassian/org-admin", jira))
+		o.refusedWith(400, "ADMIN-400-4", "jira-core", "POST", path+change, roleBody("atlassian/user", "ari:cloud:jira-core::site/1"))
 		o.refusedWith(400, "ADMIN-400-24", `"resourceId" is required`, "POST", path+change, `{"roleId":"atlassian/user"}`)
 	}
 	gone := inDirectory("groups/" + nobody + "/role-assignments")
 	o.refusedWith(404, "ADMIN-404-10", nobody, "GET", gone, "")
-	o.refusedWith(404, "ADMIN-404-10", nobody, "POST", gone+"/assign", body("atlassian/user", jira))
-	o.refusedWith(404, "ADMIN-404-10", nobody, "POST", gone+"/revoke", body("atlassian/user", jira))
+	o.refusedWith(404, "ADMIN-404-10", nobody, "POST", gone+"/assign", roleBody("atlassian/user", jira))
+	o.refusedWith(404, "ADMIN-404-10", nobody, "POST", gone+"/revoke", roleBody("atlassian/user", jira))
+}
+
+func TestGroupRoles_areFiltered(t *testing.T) {
+	o := serve(t, func(options *emulator.Options) {
+		options.Seed.Products = append(options.Seed.Products, emulator.SeedProduct{Key: "confluence", Name: "Confluence"})
+	})
+	jira, wiki := o.workspace("jira-software").id(), o.workspace("confluence").id()
+	group := o.groupByName("engineering")
+	path := inDirectory("groups/" + group.id() + "/role-assignments")
+	o.must(204, "POST", path+"/assign", roleBody("atlassian/admin", jira))
+	o.must(204, "POST", path+"/assign", roleBody("atlassian/guest", wiki))
+	const all = "[atlassian/user atlassian/admin] on jira-software, [atlassian/guest] on confluence"
+	for query, want := range map[string]string{
+		"":                           all,
+		"?resourceOwners=confluence": "[atlassian/guest] on confluence",
+		"?resourceIds=" + jira:       "[atlassian/user atlassian/admin] on jira-software",
+		"?roleIds=atlassian/admin":   "[atlassian/admin] on jira-software",
+		"?roleIds=atlassian/viewer":  "",
+		"?directoryIds=" + nobody:    "",
+		"?directoryIds=" + group.text("directoryId"):              all,
+		"?roleIds=atlassian/admin&roleIds=atlassian/guest":        "[atlassian/admin] on jira-software, [atlassian/guest] on confluence",
+		"?roleIds=atlassian/admin&resourceOwners=confluence":      "",
+		"?resourceOwners=jira-software&resourceOwners=confluence": all,
+	} {
+		if got := granted(o.call("GET", path+query, "").list()); got != want {
+			t.Errorf("%s finds %s instead of %s", query, got, want)
+		}
+	}
+	first := o.call("GET", path+"?limit=1&roleIds=atlassian/user&roleIds=atlassian/guest", "")
+	if rest := o.call("GET", withQuery(path, "cursor", first.link("next")), "").list(); granted(first.list()) != "[atlassian/user] on jira-software" || granted(rest) != "[atlassian/guest] on confluence" {
+		t.Errorf("the pages are %v and %v", first.list(), rest)
+	}
+	o.contract.AllowInvalidRequests()
+	o.refusedWith(400, "ADMIN-400-24", "roleIds has 11 values", "GET", path+"?roleIds=a"+strings.Repeat("&roleIds=a", 10), "")
+}
+
+// A group that is a default group says so, once it gives the product.
+func TestGroupRoles_haveTheDefault(t *testing.T) {
+	o := serve(t)
+	o.change(o.emulator.SetDefaultAccessGroup("engineering", true))
+	path := inDirectory("groups/" + o.groupByName("engineering").id() + "/role-assignments")
+	if list := o.call("GET", path, "").list(); len(list) != 1 || list[0]["defaultRole"] != "atlassian/user" {
+		t.Errorf("the assignments are %v", list)
+	}
+}
+
+// Reads and searches are behind the writes by the lag, which ends with the clock; writes are not.
+func TestSetRoleLag_showsChangesLater(t *testing.T) {
+	o := serve(t)
+	jira := o.workspace("jira-software").id()
+	path := inDirectory("groups/" + o.groupByName("engineering").id() + "/role-assignments")
+	expect := func(want, finds string) {
+		t.Helper()
+		if got := granted(o.call("GET", path, "").list()); got != want {
+			t.Errorf("a read shows %s instead of %s", got, want)
+		}
+		if got := names(o.call("POST", inDirectory("groups/search"), `{"roleIds":["atlassian/admin"]}`).list()); got != finds {
+			t.Errorf("a search finds %q instead of %q", got, finds)
+		}
+	}
+	o.emulator.SetRoleLag(30 * time.Second)
+	o.must(204, "POST", path+"/assign", roleBody("atlassian/admin", jira))
+	o.clock.advance(29 * time.Second)
+	expect("[atlassian/user] on jira-software", "")
+	o.must(204, "POST", path+"/revoke", roleBody("atlassian/user", jira)) // 30 more seconds, for this one alone
+	o.clock.advance(time.Second)
+	expect("[atlassian/admin atlassian/user] on jira-software", "engineering")
+	o.refusedWith(404, "ADMIN-404-1", "engineering", "POST", path+"/revoke", roleBody("atlassian/user", jira))
+	o.clock.advance(29 * time.Second)
+	expect("[atlassian/admin] on jira-software", "engineering")
+	o.emulator.SetRoleLag(0)
+	o.must(204, "POST", path+"/revoke", roleBody("atlassian/admin", jira))
+	expect("", "")
 }
 
 // TestConflict_showsTheProductsThatRolesOpen changes a group's roles and looks at its conflict: who decides on the

@@ -15,6 +15,8 @@ type userbase struct {
 	Name string `json:"name"`
 }
 
+const directoryScope = "read:directories:admin"
+
 // defaultUserbase is the name of the only user base, unless the seed names others.
 const defaultUserbase = "Primary Directory"
 
@@ -105,7 +107,7 @@ type userbaseAnswer struct {
 // listUserbases lists the user bases. Their ids are not those of identity provider directories: the API calls
 // three different things a directory, and a client that confuses them must fail here.
 func listUserbases(c *call) *answer {
-	if refused := c.scope("read:directories:admin"); refused != nil {
+	if refused := c.scope(directoryScope); refused != nil {
 		return refused
 	}
 	narrow := func(b *userbase, asked url.Values) bool {

@@ -141,7 +141,12 @@ func (c *call) renderUser(u *user, expand choices) any {
 
 func (c *call) expandUser(rendered *userAnswer, u *user, expand choices) {
 	if expand.includes("platformRoles") {
-		roles := append([]string{}, u.PlatformRoles...)
+		roles := []string{}
+		for _, one := range c.ownRoles(u) {
+			if one.Resource == c.org.resourceID() {
+				roles = append(roles, one.Role)
+			}
+		}
 		rendered.PlatformRoles = &roles
 	}
 	groups := c.org.groupsOf(u)
@@ -153,6 +158,9 @@ func (c *call) expandUser(rendered *userAnswer, u *user, expand choices) {
 		rendered.Groups = &listed
 	}
 	reached := map[string]bool{}
+	for _, one := range u.Roles {
+		reached[one.Resource] = true
+	}
 	for _, g := range groups {
 		for _, one := range g.Roles {
 			reached[one.Resource] = true
@@ -234,15 +242,15 @@ func (c *call) memberMatcher(body *fields) func(*user) bool {
 	}
 	members := map[string]bool{}
 	for _, g := range c.org.Groups {
-		if ids.has(g.ID) && roles.grantedTo(g) {
+		if ids.has(g.ID) && roles.grants(c.shownRoles(g.ID, g.Roles)) {
 			for _, account := range g.Members {
 				members[account] = true
 			}
 		}
 	}
 	return func(u *user) bool {
-		platform := &group{Roles: c.org.platformRoles(u)}
-		return members[u.AccountID] || ids == nil && len(platform.Roles) > 0 && roles.grantedTo(platform)
+		own := c.ownRoles(u)
+		return members[u.AccountID] || ids == nil && len(own) > 0 && roles.grants(own)
 	}
 }
 

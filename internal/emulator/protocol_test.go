@@ -297,22 +297,6 @@ func TestKeyAndOrganization_areChecked(t *testing.T) {
 	}
 }
 
-func TestGateway_answersPathsThatAreNotServed(t *testing.T) {
-	o := serve(t, func(options *emulator.Options) { options.WithoutIdentityAPI = true })
-	o.contract.AllowInvalidRequests()
-	o.contract.AllowStatus(404)
-	base := "/admin/identity/v1/orgs/" + seed().Organization.ID
-	for _, path := range []string{base + "/directories", base + "/linked-domains/acme.com", "/admin/v3/orgs", "/graphql", "/admin/v1/orgs/", "/admin/v1//orgs"} {
-		got := o.call("GET", path, "")
-		if got.status != 404 || got.body["code"] != 404.0 || got.body["message"] == "" || got.body["errors"] != nil {
-			t.Errorf("%s answered %d %s", path, got.status, got.text)
-		}
-	}
-	if got := o.call("GET", "/admin/v1/orgs", ""); got.status != 200 {
-		t.Errorf("the published API answered %d", got.status)
-	}
-}
-
 func TestMethods_thatAPathDoesNotHave(t *testing.T) {
 	o := serve(t)
 	o.contract.AllowInvalidRequests()

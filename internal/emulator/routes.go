@@ -43,7 +43,7 @@ func (s *Server) routes() *http.ServeMux {
 	}
 	s.publishedRoutes(mux)
 	s.scimRoutes(mux)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.notServed(w, r) })
+	mux.HandleFunc("/", s.notServed)
 	return mux
 }
 
@@ -98,6 +98,15 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	route("/groups/{groupId}/role-assignments/revoke", methods{"POST": revokeGroupRole})
 	route("/users/search", methods{"POST": searchUsers})
 	route("/users/{accountId}", methods{"GET": getUser})
+	route("/users/{accountId}/role-assignments", methods{"GET": listUserRoles})
+	mux.Handle("/admin/v1/orgs/{orgId}/users/{accountId}/roles/assign", s.endpoint(methods{"POST": assignUserRole}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/users/{accountId}/roles/revoke", s.endpoint(methods{"POST": revokeUserRole}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/users/{accountId}/role-assignments/assign", s.endpoint(methods{"POST": assignOrganizationRole}, organizationKey))
+	mux.Handle("/admin/v1/orgs/{orgId}/users/{accountId}/role-assignments/revoke", s.endpoint(methods{"POST": revokeOrganizationRole}, organizationKey))
+	// What Atlassian publishes beside the ids of objects, and is not served, is no object that is missing.
+	for _, path := range []string{"/groups/count", "/groups/stats", "/users/count", "/users/stats"} {
+		mux.HandleFunc(userbase+path, s.notServed)
+	}
 	// With their methods, because without them neither of these two patterns would be the more specific one.
 	mux.Handle("POST /admin/control/v1/orgs/{orgId}/auth-policy/{policyId}/add-users", s.endpoint(methods{"POST": addPolicyUsers}, controlKey))
 	mux.Handle("GET /admin/control/v1/orgs/{orgId}/auth-policy/task/{taskId}", s.endpoint(methods{"GET": getPolicyTask}, controlKey))

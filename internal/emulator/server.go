@@ -67,6 +67,8 @@ type Server struct {
 	latePolicies map[string]*lateness
 	targetReads  map[string]int // how often each resource of a control policy was listed
 	targetDelay  int            // lists that still find one in progress
+	roleLag      time.Duration  // until a read shows a role that was assigned or revoked
+	roleChanges  []roleChange   // which reads do not show yet, or no longer hide
 	faults       []*Fault
 	random       *rand.Rand // chooses what fails at random; nil for nothing
 	changed      bool       // the organization is ahead of the state file

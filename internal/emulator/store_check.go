@@ -102,6 +102,13 @@ func (org *organization) checkReferences() error {
 		}
 	}
 	resources := org.resources()
+	for _, one := range org.Users {
+		for _, granted := range one.Roles {
+			if _, there := byID(resources, granted.Resource); !there {
+				return fmt.Errorf("%s has a role on %q, which is not there", describe("user", one.Email, one.AccountID), granted.Resource)
+			}
+		}
+	}
 	for _, one := range org.Groups {
 		if one.SyncedBy != "" {
 			directories = append(directories, one.SyncedBy)

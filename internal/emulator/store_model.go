@@ -148,7 +148,7 @@ type group struct {
 	SyncedBy             string         `json:"syncedBy"` // directory id; "" for a group that nobody else writes
 }
 
-// assignedRole is a role that a group has on a resource, in the order in which they were assigned.
+// assignedRole is a role that a group or a user has on a resource, in the order in which they were assigned.
 type assignedRole struct {
 	Role     string `json:"role"`
 	Resource string `json:"resource"`
@@ -164,15 +164,17 @@ type groupConflict struct {
 
 type user struct {
 	object
-	AccountID     string    `json:"accountId"`
-	Email         string    `json:"email"`
-	Name          string    `json:"name"`
-	Active        bool      `json:"active"`
-	Userbases     []string  `json:"userbases,omitempty"` // ids; none is the first
-	PolicyID      string    `json:"policyId"`
-	PlatformRoles []string  `json:"platformRoles"`
-	MFAEnabled    bool      `json:"mfaEnabled"`
-	AddedAt       time.Time `json:"addedAt"`
+	AccountID     string   `json:"accountId"`
+	Email         string   `json:"email"`
+	Name          string   `json:"name"`
+	Active        bool     `json:"active"`
+	Userbases     []string `json:"userbases,omitempty"` // ids; none is the first
+	PolicyID      string   `json:"policyId"`
+	PlatformRoles []string `json:"platformRoles"`
+	// Roles are those on resources; older files have none.
+	Roles      []assignedRole `json:"roles,omitempty"`
+	MFAEnabled bool           `json:"mfaEnabled"`
+	AddedAt    time.Time      `json:"addedAt"`
 	// Service is what a service account has beside other accounts; nil for those of people.
 	Service *serviceAccount `json:"serviceAccount,omitempty"`
 	// Activity is when the account last looked at each product.

@@ -25,6 +25,8 @@ type Planned struct {
 	directories map[string][]client.Directory
 	replaced    map[string]bool
 	signOn      map[string]bool
+	// admins are organization admins who are about to be none.
+	admins map[string]bool
 }
 
 // NewDirectory remembers a directory that is about to be created.
@@ -70,6 +72,23 @@ func (p *Planned) HasSignOn(organizationID string, directoryID types.String) boo
 		}
 	}
 	return false
+}
+
+// RevokeAdmin remembers an account that is about to be no organization admin any more.
+func (p *Planned) RevokeAdmin(organizationID, accountID string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.admins == nil {
+		p.admins = map[string]bool{}
+	}
+	p.admins[organizationID+"/"+accountID] = true
+}
+
+// RevokesAdmin reports whether RevokeAdmin was told of an account.
+func (p *Planned) RevokesAdmin(organizationID, accountID string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.admins[organizationID+"/"+accountID]
 }
 
 // NewDirectories returns the directories of an organization that are about to be created.

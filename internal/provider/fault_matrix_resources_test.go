@@ -140,19 +140,14 @@ func publishedRows() map[string]matrixRow {
 			onServer: func(o *acctest.Organization, _ map[string]any) ([]string, error) {
 				return asOne(o.Emulator.GroupMembers("contractors"))
 			}},
-		"atlassian_group_role_assignment": {onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
-			var found []string
-			for assignment, err := range o.Client.GroupRoleAssignments(context.Background(), o.ID, config["group_id"].(string)) {
-				if err != nil {
-					return nil, err
-				}
-				for _, role := range assignment.Roles {
-					if assignment.ResourceID == config["resource_id"] && role.Role == config["role"] {
-						found = append(found, fmt.Sprint(role))
-					}
-				}
-			}
-			return found, nil
+		"atlassian_group_role_assignment": {also: roleWaits, change: fixed(roleChange), list: []string{"group_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			return heldRoles(o.Client.GroupRoleAssignments(context.Background(), o.ID, config["group_id"].(string), client.RoleFilter{}), config)
+		}},
+		"atlassian_organization_role_assignment": {also: roleWaits, change: fixed(roleChange), list: []string{"account_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			return heldRoles(o.Client.UserRoleAssignments(context.Background(), o.ID, config["account_id"].(string), client.RoleFilter{}), config)
+		}},
+		"atlassian_user_role_assignment": {also: roleWaits, change: fixed(roleChange), list: []string{"account_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+			return heldRoles(o.Client.UserRoleAssignments(context.Background(), o.ID, config["account_id"].(string), client.RoleFilter{}), config)
 		}},
 		"atlassian_service_account": {change: fixed(map[string]any{"description": "Releases"}), onServer: func(o *acctest.Organization, _ map[string]any) ([]string, error) {
 			return texts(o.Client.ServiceAccounts(context.Background(), o.ID), func(one client.ServiceAccount) string { return one.AccountID + one.Name + one.Description })
@@ -199,6 +194,28 @@ func controlPolicies(policyType string) func(*acctest.Organization, map[string]a
 		}
 		return all, nil
 	}
+}
+
+// A role that was assigned or revoked is waited for, and how long changes in place.
+var (
+	roleWaits  = map[string]any{"timeouts": map[string]any{"create": "1s", "delete": "1s"}}
+	roleChange = map[string]any{"timeouts": map[string]any{"create": "2s", "delete": "1s"}}
+)
+
+// heldRoles returns the role of a configuration where it was assigned.
+func heldRoles(list func(func(client.RoleAssignment, error) bool), config map[string]any) ([]string, error) {
+	var found []string
+	for assignment, err := range list {
+		if err != nil {
+			return nil, err
+		}
+		for _, role := range assignment.Roles {
+			if (config["resource_id"] == nil || assignment.ResourceID == config["resource_id"]) && role.Role == config["role"] && role.Direct() {
+				found = append(found, fmt.Sprint(role))
+			}
+		}
+	}
+	return found, nil
 }
 
 // texts puts each object of a list into a text.

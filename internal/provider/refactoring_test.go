@@ -94,6 +94,21 @@ resource "atlassian_group_role_assignment" "LABEL" {
   lifecycle { create_before_destroy = FIRST }
 }
 
+resource "atlassian_organization_role_assignment" "LABEL" {
+  for_each   = toset(["KEY"])
+  account_id = "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4" # no administrator so far: the last one is never taken away
+  role       = "atlassian/org-admin"
+  lifecycle { create_before_destroy = FIRST }
+}
+
+resource "atlassian_user_role_assignment" "LABEL" {
+  for_each    = { for account in var.accounts : "KEY-${account}" => account }
+  account_id  = each.value
+  role        = "atlassian/user"
+  resource_id = data.atlassian_workspaces.jira.workspaces[0].id
+  lifecycle { create_before_destroy = FIRST }
+}
+
 resource "atlassian_authentication_policy" "LABEL" {
   for_each      = toset(["KEY"])
   directory_id  = atlassian_identity_provider.parent.directory_id

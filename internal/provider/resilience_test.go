@@ -67,6 +67,12 @@ func creations() []creation {
 		{"atlassian_group_role_assignment", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups/*/role-assignments/assign", func(t testing.TB, o *acctest.Organization) map[string]any {
 			return map[string]any{"group_id": o.GroupByName(t, "engineering"), "role": "atlassian/guest", "resource_id": workspaceOf(t, o, "confluence")}
 		}},
+		{"atlassian_organization_role_assignment", http.MethodPost, "/admin/v1/orgs/*/users/*/role-assignments/assign", func(testing.TB, *acctest.Organization) map[string]any {
+			return map[string]any{"account_id": "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4", "role": "atlassian/org-admin"}
+		}},
+		{"atlassian_user_role_assignment", http.MethodPost, "/admin/v1/orgs/*/users/*/roles/assign", func(t testing.TB, o *acctest.Organization) map[string]any {
+			return map[string]any{"account_id": "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4", "role": "atlassian/guest", "resource_id": workspaceOf(t, o, "confluence")}
+		}},
 		{"atlassian_group_conflict_resolution", http.MethodPost, base + "/directories/*/group-conflicts/*/sync", func(t testing.TB, o *acctest.Organization) map[string]any {
 			directoryID := directoryOf(t, o, "okta")
 			if _, err := o.Client.CreateProvisioningConfig(context.Background(), o.ID, directoryID); err != nil {
@@ -143,9 +149,9 @@ func (c creation) createUnder(t *testing.T, fault emulator.Fault) (*acctest.Orga
 }
 
 // repeatable reports whether doing it twice does no harm: an account is in exactly one policy, and in a group or not,
-// and a group has a role or not.
+// and has a role or not, as a group has.
 func (c creation) repeatable() bool {
-	return c.typeName == "atlassian_authentication_policy_members" || c.typeName == "atlassian_group_role_assignment" || strings.HasPrefix(c.typeName, "atlassian_group_member")
+	return c.typeName == "atlassian_authentication_policy_members" || strings.HasSuffix(c.typeName, "_role_assignment") || strings.HasPrefix(c.typeName, "atlassian_group_member")
 }
 
 // attempts returns the provider's requests that create.

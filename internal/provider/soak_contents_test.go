@@ -15,229 +15,6 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// soakConfiguration has every type of resource.
-const soakConfiguration = `
-variable "parent_directory_id" { type = string }
-variable "scim_directory_id" { type = string }
-variable "certificate" { type = string }
-variable "directories" {
-  type    = map(string)
-  default = {}
-}
-variable "saml" {
-  type    = map(string)
-  default = {}
-}
-variable "domains" {
-  type    = map(string)
-  default = {}
-}
-variable "rotations" {
-  type    = map(string)
-  default = {}
-}
-variable "google" {
-  type    = list(string)
-  default = []
-}
-variable "policies" {
-  type    = map(string)
-  default = {}
-}
-variable "adopted" {
-  type    = list(bool)
-  default = []
-}
-variable "movers" {
-  type    = list(string)
-  default = []
-}
-variable "groups" {
-  type    = map(string)
-  default = {}
-}
-variable "members" {
-  type    = list(string)
-  default = []
-}
-variable "memberships" {
-  type    = set(string)
-  default = []
-}
-variable "roles" {
-  type    = set(string)
-  default = []
-}
-variable "allowlists" {
-  type    = map(string)
-  default = {}
-}
-variable "residencies" {
-  type    = map(string)
-  default = {}
-}
-variable "bots" {
-  type    = map(string)
-  default = {}
-}
-variable "users" {
-  type    = map(string)
-  default = {}
-}
-variable "synced" {
-  type    = list(string)
-  default = []
-}
-variable "synced1" {
-  type    = set(string)
-  default = []
-}
-variable "conflicts" {
-  type    = set(string)
-  default = []
-}
-
-provider "atlassian" {
-  request_timeout = "1s"
-}
-
-data "atlassian_workspaces" "jira" { type_keys = ["jira-software"] }
-
-resource "atlassian_directory" "soak" {
-  for_each          = var.directories
-  name              = each.value
-  identity_provider = each.key
-}
-
-resource "atlassian_identity_provider" "soak" {
-  for_each     = var.saml
-  directory_id = atlassian_directory.soak[each.key].id
-  entity_id    = each.value
-  sso_url      = "https://idp.example/sso"
-  certificate  = var.certificate
-}
-
-resource "atlassian_linked_domain" "soak" {
-  for_each     = var.domains
-  domain       = each.key
-  directory_id = atlassian_directory.soak[each.value].id
-}
-
-resource "atlassian_provisioning_config" "soak" {
-  for_each         = var.rotations
-  directory_id     = atlassian_directory.soak[each.key].id
-  rotation_trigger = { value = each.value }
-}
-
-resource "atlassian_google_workspace_connection" "soak" {
-  count            = length(var.google)
-  directory_id     = atlassian_directory.soak["google_workspace"].id
-  personal_message = var.google[count.index]
-}
-
-resource "atlassian_authentication_policy" "named" {
-  for_each     = var.policies
-  directory_id = atlassian_directory.soak["onelogin"].id
-  name         = each.value
-}
-
-resource "atlassian_authentication_policy" "adopted" {
-  count         = length(var.adopted)
-  directory_id  = atlassian_identity_provider.soak["onelogin"].directory_id
-  adopt_default = true
-  enforce_sso   = var.adopted[count.index]
-}
-
-resource "atlassian_authentication_policy_members" "soak" {
-  count      = length(var.movers) > 0 ? 1 : 0
-  policy_id  = atlassian_authentication_policy.named["contractors"].id
-  emails     = var.movers
-  depends_on = [atlassian_linked_domain.soak]
-}
-
-resource "atlassian_group" "soak" {
-  for_each = var.groups
-  name     = each.value
-}
-
-resource "atlassian_group_members" "soak" {
-  count       = length(var.members) > 0 ? 1 : 0
-  group_id    = atlassian_group.soak["all"].id
-  account_ids = var.members
-}
-
-resource "atlassian_group_membership" "soak" {
-  for_each   = var.memberships
-  group_id   = atlassian_group.soak["some"].id
-  account_id = each.value
-}
-
-resource "atlassian_group_role_assignment" "soak" {
-  for_each    = var.roles
-  group_id    = atlassian_group.soak["some"].id
-  role        = each.value
-  resource_id = data.atlassian_workspaces.jira.workspaces[0].id
-}
-
-resource "atlassian_ip_allowlist_policy" "soak" {
-  for_each     = var.allowlists
-  name         = each.key
-  ip_ranges    = [each.value]
-  resource_ids = [data.atlassian_workspaces.jira.workspaces[0].id]
-}
-
-resource "atlassian_data_residency_policy" "soak" {
-  for_each     = var.residencies
-  name         = each.value
-  realms       = [each.key]
-  resource_ids = []
-}
-
-resource "atlassian_service_account" "soak" {
-  for_each    = var.bots
-  name        = each.value
-  description = each.key
-  initial_role_assignments = [{
-    resource_id = data.atlassian_workspaces.jira.workspaces[0].id
-    role        = "atlassian/user"
-  }]
-}
-
-resource "atlassian_group_conflict_resolution" "soak" {
-  for_each     = var.conflicts
-  directory_id = var.parent_directory_id
-  group_name   = each.value
-}
-
-resource "atlassian_scim_user" "soak" {
-  for_each          = var.users
-  scim_directory_id = var.scim_directory_id
-  user_name         = each.key
-  email             = "${each.key}@acme.com"
-  display_name      = each.value
-}
-
-resource "atlassian_scim_group" "soak" {
-  count             = length(var.users) > 0 ? 1 : 0
-  scim_directory_id = var.scim_directory_id
-  display_name      = "synced"
-  members           = [for name in var.synced : atlassian_scim_user.soak[name].id]
-}
-
-resource "atlassian_scim_group" "one" {
-  count             = length(var.users) > 0 ? 1 : 0
-  scim_directory_id = var.scim_directory_id
-  display_name      = "synced one by one"
-}
-
-resource "atlassian_scim_group_member" "soak" {
-  for_each          = var.synced1
-  scim_directory_id = var.scim_directory_id
-  group_id          = atlassian_scim_group.one[0].id
-  user_id           = atlassian_scim_user.soak[each.key].id
-}
-`
-
 // compareAll expects that the organization has what the state has, and what it had in the beginning.
 func (s *soak) compareAll() {
 	s.t.Helper()
@@ -289,7 +66,7 @@ func (s *soak) organization(ctx context.Context) map[string]bool {
 		addAll(s, found, c.SearchUsers(ctx, organizationID, client.UserSearch{GroupIDs: []string{group.ID}}), func(one client.User) string {
 			return "member " + group.ID + " " + one.AccountID
 		})
-		for _, assignment := range acctest.All(s.t, c.GroupRoleAssignments(ctx, organizationID, group.ID)) {
+		for _, assignment := range acctest.All(s.t, c.GroupRoleAssignments(ctx, organizationID, group.ID, client.RoleFilter{})) {
 			for _, role := range assignment.Roles {
 				found["role "+group.ID+" "+role.Role+" "+assignment.ResourceID] = true
 			}
@@ -300,6 +77,18 @@ func (s *soak) organization(ctx context.Context) map[string]bool {
 		addAll(s, found, c.CoveredResources(ctx, organizationID, policy.ID), func(one client.CoveredResource) string { return "covered " + policy.ID + " " + one.ID })
 	}
 	addAll(s, found, c.ServiceAccounts(ctx, organizationID), func(one client.ServiceAccount) string { return "bot " + one.AccountID })
+	for _, user := range acctest.All(s.t, c.SearchUsers(ctx, organizationID, client.UserSearch{})) {
+		for _, assignment := range acctest.All(s.t, c.UserRoleAssignments(ctx, organizationID, user.AccountID, client.RoleFilter{})) {
+			for _, role := range assignment.Roles {
+				switch {
+				case role.Direct() && role.Role == "atlassian/org-admin":
+					found["role "+user.AccountID+" "+role.Role+" the organization"] = true
+				case role.Direct():
+					found["role "+user.AccountID+" "+role.Role+" "+assignment.ResourceID] = true
+				}
+			}
+		}
+	}
 	addAll(s, found, c.SCIMUsers(ctx, s.scimID, client.SCIMUserFilter{}), func(one client.SCIMUser) string { return "user " + one.ID })
 	for _, group := range acctest.All(s.t, c.SCIMGroups(ctx, s.scimID, "")) {
 		if group.DisplayName == soakConflict { // the identity provider's own
@@ -407,6 +196,10 @@ func objectsOf(typeName string, attributes map[string]any) []string {
 		return slices.Concat([]string{"control " + text("id")}, members("covered", "resource_ids"))
 	case "atlassian_service_account":
 		return []string{"bot " + text("id")}
+	case "atlassian_organization_role_assignment":
+		return []string{"role " + text("account_id", "role") + " the organization"}
+	case "atlassian_user_role_assignment":
+		return []string{"role " + text("account_id", "role", "resource_id")}
 	case "atlassian_scim_user":
 		return []string{"user " + text("id")}
 	case "atlassian_scim_group":

@@ -65,29 +65,6 @@ type soak struct {
 	rounds, applies, failed, imported, misled int
 }
 
-// soakWishes are the values of the configuration's variables.
-type soakWishes struct {
-	Directories map[string]string `json:"directories,omitempty"` // name by identity provider
-	SAML        map[string]string `json:"saml,omitempty"`        // entity id by identity provider
-	Domains     map[string]string `json:"domains,omitempty"`     // identity provider by domain
-	Rotations   map[string]string `json:"rotations,omitempty"`   // trigger by identity provider
-	Google      []string          `json:"google,omitempty"`      // personal message, if connected
-	Policies    map[string]string `json:"policies,omitempty"`    // name by key
-	Adopted     []bool            `json:"adopted,omitempty"`     // whether single sign-on is enforced, if adopted
-	Movers      []string          `json:"movers,omitempty"`      // addresses in the policy
-	Groups      map[string]string `json:"groups,omitempty"`      // name by key
-	Members     []string          `json:"members,omitempty"`     // accounts in one group, all
-	Memberships []string          `json:"memberships,omitempty"` // accounts in the other, one by one
-	Roles       []string          `json:"roles,omitempty"`
-	Allowlists  map[string]string `json:"allowlists,omitempty"`  // range by name
-	Residencies map[string]string `json:"residencies,omitempty"` // name by realm
-	Users       map[string]string `json:"users,omitempty"`       // display name by user name
-	Synced      []string          `json:"synced,omitempty"`      // members of one SCIM group, all
-	SyncedOne   []string          `json:"synced1,omitempty"`     // members of the other, one by one
-	Bots        map[string]string `json:"bots,omitempty"`        // name by description
-	Conflicts   []string          `json:"conflicts,omitempty"`
-}
-
 func newSoak(t *testing.T, seed uint64) *soak {
 	t.Helper()
 	r := &killRound{t: t, programs: killPrograms(t), folder: t.TempDir()}
@@ -110,44 +87,6 @@ func newSoak(t *testing.T, seed uint64) *soak {
 	r.workspace.Environment = append(r.workspace.Environment, "TF_LOG=", "TF_LOG_PATH=")
 	s.before = s.organization(t.Context())
 	return s
-}
-
-// wishes are values chosen at random.
-func (s *soak) wishes() soakWishes {
-	if s.rounds%10 == 9 {
-		return soakWishes{}
-	}
-	chosen := func(from ...string) []string {
-		return slices.DeleteFunc(slices.Clone(from), func(string) bool { return s.random.IntN(3) == 0 })
-	}
-	numbered := func(text string) string { return fmt.Sprintf("%s %d", text, s.random.IntN(3)) }
-	users := map[string]string{"ann": numbered("Ann"), "bob": numbered("Bob"), "cid": numbered("Cid"), "dan": numbered("Dan")}
-	domains := map[string]string{"acme.com": "onelogin"} // that of the policy's members
-	for _, domain := range chosen("acme.dev", "acme.org") {
-		domains[domain] = []string{"onelogin", "google_workspace"}[s.random.IntN(2)]
-	}
-	first := s.random.IntN(len(s.accounts) - 10)
-	return soakWishes{
-		Directories: map[string]string{"onelogin": numbered("OneLogin"), "google_workspace": numbered("Google")},
-		SAML:        map[string]string{"onelogin": fmt.Sprintf("https://idp.example/%d", s.random.IntN(3))},
-		Domains:     domains,
-		Rotations:   map[string]string{"onelogin": numbered("rotation")},
-		Google:      []string{numbered("Welcome")},
-		Policies:    map[string]string{"contractors": numbered("Contractors")},
-		Adopted:     []bool{s.random.IntN(2) == 0},
-		Allowlists:  map[string]string{numbered("Office"): fmt.Sprintf("192.0.2.%d", s.random.IntN(3)), "Home": "198.51.100.0/24"},
-		Residencies: map[string]string{"EU": numbered("Europe")},
-		Movers:      []string{"rosa.delgado@acme.com", "mateo.garcia@acme.com"}[:1+s.random.IntN(2)],
-		Groups:      map[string]string{"all": numbered("all"), "some": "some"},
-		Members:     s.accounts[first : first+1+s.random.IntN(8)],
-		Memberships: chosen(s.accounts[:5]...),
-		Roles:       chosen("atlassian/user", "atlassian/admin"),
-		Bots:        map[string]string{"deploys": numbered("deploy-bot")},
-		Users:       users,
-		Synced:      chosen("ann", "bob", "cid", "dan"),
-		SyncedOne:   chosen("ann", "bob", "cid", "dan"),
-		Conflicts:   []string{soakConflict},
-	}
 }
 
 // round applies under random faults until it succeeds, and looks at what came of it without.

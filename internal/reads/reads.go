@@ -32,7 +32,8 @@ type Walk struct {
 	policies        collection[client.AuthenticationPolicy]
 	userbases       collection[client.UserbaseDirectory]
 	groups          collection[client.Group]
-	roleAssignments collection[[]client.RoleAssignment]
+	groupRoles      collection[[]client.RoleAssignment]
+	userRoles       collection[[]client.RoleAssignment]
 	groupMembers    collection[client.User]
 	accounts        collection[client.User]
 	serviceAccounts collection[client.ServiceAccount]
@@ -83,9 +84,13 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 		list: func(ctx context.Context, organizationID string) iter.Seq2[client.Group, error] {
 			return c.SearchGroups(ctx, organizationID, client.GroupSearch{})
 		}}
-	r.roleAssignments = collection[[]client.RoleAssignment]{reads: r,
+	r.userRoles = collection[[]client.RoleAssignment]{reads: r,
+		readOne: func(ctx context.Context, organizationID, accountID string) ([]client.RoleAssignment, error) {
+			return client.Collect(c.UserRoleAssignments(ctx, organizationID, accountID, client.RoleFilter{}))
+		}}
+	r.groupRoles = collection[[]client.RoleAssignment]{reads: r,
 		readOne: func(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
-			return client.Collect(c.GroupRoleAssignments(ctx, organizationID, groupID))
+			return client.Collect(c.GroupRoleAssignments(ctx, organizationID, groupID, client.RoleFilter{}))
 		}}
 	r.controlPolicies = collection[client.ControlPolicy]{reads: r, readOne: c.ControlPolicy, list: ofAll(c.ControlPolicies),
 		key: func(p client.ControlPolicy) string { return p.ID }}
@@ -242,7 +247,12 @@ func (r *Walk) GroupMember(ctx context.Context, organizationID, groupID, account
 
 // GroupRoleAssignments lists what a group has access to.
 func (r *Walk) GroupRoleAssignments(ctx context.Context, organizationID, groupID string) ([]client.RoleAssignment, error) {
-	return r.roleAssignments.get(ctx, organizationID, groupID)
+	return r.groupRoles.get(ctx, organizationID, groupID)
+}
+
+// UserRoleAssignments lists what a user may do.
+func (r *Walk) UserRoleAssignments(ctx context.Context, organizationID, accountID string) ([]client.RoleAssignment, error) {
+	return r.userRoles.get(ctx, organizationID, accountID)
 }
 
 // ServiceAccounts lists the service accounts of an organization.

@@ -58,6 +58,13 @@ func TestReads(t *testing.T) {
 			},
 			"/admin/v2/orgs/o/directories/-/groups/%s/role-assignments", false,
 		},
+		"role assignments of a user": {
+			func(ctx context.Context, r *reads.Walk, id string) error {
+				_, err := r.UserRoleAssignments(ctx, "o", id)
+				return err
+			},
+			"/admin/v2/orgs/o/directories/-/users/%s/role-assignments", false,
+		},
 		"user directories": {
 			func(ctx context.Context, r *reads.Walk, organizationID string) error {
 				_, err := r.UserbaseDirectories(ctx, organizationID)

@@ -63,7 +63,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				Optional:            true,
 				Validators:          []validator.String{notEmpty},
 			},
-			"account_ids":  filter("Only groups that have one of these accounts as a member, by their IDs.", accountID{}),
+			"account_ids":  filter("Only groups that have one of these accounts as a member, by their IDs.", framework.AccountID{}),
 			"resource_ids": filter("Only groups with a role on one of these resources (ARIs, `id` of `atlassian_workspaces`).", notEmpty),
 			"role_ids":     filter("Only groups with one of these roles, for example `atlassian/user`.", notEmpty),
 			"externally_synced": schema.BoolAttribute{

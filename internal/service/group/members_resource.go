@@ -65,7 +65,7 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 					"thousands. Changes in place.",
 				ElementType:   types.StringType,
 				Required:      true,
-				Validators:    []validator.List{attribute.EachOnce("account"), listvalidator.ValueStringsAre(accountID{})},
+				Validators:    []validator.List{attribute.EachOnce("account"), listvalidator.ValueStringsAre(framework.AccountID{})},
 				PlanModifiers: []planmodifier.List{attribute.AnyOrder()},
 			},
 			"emails": schema.MapAttribute{

@@ -91,7 +91,7 @@ func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			"account_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; data source `atlassian_user` finds it by e-mail address. Changing it replaces the membership.",
 				Required:            true,
-				Validators:          []validator.String{accountID{}},
+				Validators:          []validator.String{framework.AccountID{}},
 				PlanModifiers:       replace,
 			},
 			"email": framework.KeptString("E-mail address of the account at the last refresh, for people who read a plan; null for an account that shows none."),

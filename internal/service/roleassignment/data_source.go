@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -25,11 +24,12 @@ type assignmentsModel struct {
 	RoleAssignments []heldRoleModel `tfsdk:"role_assignments"`
 }
 
-// heldRoleModel is a role that the group has, for whatever reason.
+// heldRoleModel is a role that the group has.
 type heldRoleModel struct {
 	Role          types.String `tfsdk:"role"`
 	ResourceID    types.String `tfsdk:"resource_id"`
 	ResourceOwner types.String `tfsdk:"resource_owner"`
+	DefaultRole   types.String `tfsdk:"default_role"`
 	Direct        types.Bool   `tfsdk:"direct"`
 }
 
@@ -42,15 +42,15 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: framework.Page{
 			Does:    "Reads the roles of a group: what its members may use. Groups that an identity provider syncs have roles like any other.",
 			Plane:   framework.PublishedPlane,
-			Console: inConsole,
-			Key:     key,
+			Console: groupInConsole,
+			Key:     framework.ScopedKey("read:groups:admin"),
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
 			"group_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the group (UUID), of `atlassian_group` or the data source of that name.",
 				Required:            true,
-				Validators:          []validator.String{groupIDValidator()},
+				Validators:          groupIDValidators,
 			},
 			"role_assignments": schema.ListNestedAttribute{
 				MarkdownDescription: "The roles, in the server's order.",
@@ -59,8 +59,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 					"role":           framework.ReadString("Role, for example `atlassian/user`."),
 					"resource_id":    framework.ReadString("ID (an ARI, `ari:cloud:...`) of the resource that the role is for, as `data.atlassian_workspaces` gives it."),
 					"resource_owner": framework.ReadString("Product that the resource belongs to, for example `jira-software`."),
-					"direct": framework.ReadBool("Whether the group was given the role itself. A role that follows from something else, such as a role on the whole organization, " +
-						"cannot be managed with `atlassian_group_role_assignment`."),
+					"default_role":   framework.ReadString("Role that new users of the resource get by joining this group, for example `atlassian/user`; null where the group is no default group of it."),
+					"direct":         framework.ReadBool("Whether the group was given the role itself. Always true: Atlassian tells no other roles of groups."),
 				}},
 			},
 		},
@@ -79,7 +79,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	state.OrganizationID = types.StringValue(organizationID)
 	state.RoleAssignments = []heldRoleModel{}
-	for assignment, err := range d.Client.GroupRoleAssignments(ctx, organizationID, groupID) {
+	for assignment, err := range d.Client.GroupRoleAssignments(ctx, organizationID, groupID, client.RoleFilter{}) {
 		if err != nil {
 			resp.Diagnostics.Append(framework.Failed("read the roles of group "+groupID, "In organization "+organizationID, err))
 			return
@@ -97,6 +97,7 @@ func rolesOn(assignment client.RoleAssignment) []heldRoleModel {
 			Role:          types.StringValue(assigned.Role),
 			ResourceID:    types.StringValue(assignment.ResourceID),
 			ResourceOwner: framework.StringOrNull(assignment.ResourceOwner),
+			DefaultRole:   framework.StringOrNull(assignment.DefaultRole),
 			Direct:        types.BoolValue(assigned.Direct()),
 		})
 	}

@@ -19,8 +19,8 @@ func TestGroupRoleAssignments(t *testing.T) {
 	driver := o.Protocol(t)
 	for group, want := range map[string][]any{
 		design: {
-			map[string]any{"role": "atlassian/guest", "resource_id": jira, "resource_owner": "jira-software", "direct": true},
-			map[string]any{"role": roleUser, "resource_id": confluence, "resource_owner": "confluence", "direct": true},
+			map[string]any{"role": "atlassian/guest", "resource_id": jira, "resource_owner": "jira-software", "default_role": nil, "direct": true},
+			map[string]any{"role": roleUser, "resource_id": confluence, "resource_owner": "confluence", "default_role": nil, "direct": true},
 		},
 		none: {},
 	} {
@@ -35,14 +35,16 @@ func TestGroupRoleAssignments(t *testing.T) {
 	}
 }
 
-// The data source shows what follows from something else, and tells it apart.
-func TestGroupRoleAssignments_inferred(t *testing.T) {
+// A default group says which role it gives to new users.
+func TestGroupRoleAssignments_defaultRole(t *testing.T) {
 	o := acctest.Start(t)
-	answers(o, workspaceID(t, o, "confluence"), "inferred")
+	if err := o.Emulator.SetDefaultAccessGroup("design", true); err != nil {
+		t.Fatal(err)
+	}
 	driver := o.Protocol(t)
 	read, diagnostics := driver.ReadData(rolesType, map[string]any{"group_id": groupID(t, o, "design")})
 	driver.Succeeds(diagnostics)
-	if roles := read.Attribute("role_assignments").([]any); len(roles) != 1 || roles[0].(map[string]any)["direct"] != false {
+	if roles := read.Attribute("role_assignments").([]any); len(roles) != 1 || roles[0].(map[string]any)["default_role"] != roleUser {
 		t.Errorf("read %v", roles)
 	}
 }

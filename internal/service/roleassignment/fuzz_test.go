@@ -14,7 +14,7 @@ func FuzzParseImportID(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, id string) {
 		var diags diag.Diagnostics
-		found := importForm.Parse(id, &diags)
+		found := ofGroup.importForm.Parse(id, &diags)
 		if diags.HasError() {
 			if found != nil {
 				t.Errorf("%q: %+v with %v", id, found, diags)

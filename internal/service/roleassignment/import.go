@@ -10,13 +10,16 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// importForm has commas between its parts: a role has slashes, and an ARI may have both.
-var importForm = framework.ImportForm{Separator: ",", Parts: []framework.ImportPart{
-	{Attribute: "group_id", Name: "group id", Example: "71a5c0de-3b8f-4d6e-9c21-5f4e3d2c1b0a", Check: framework.ImportUUID},
-	{Attribute: "role", Name: "role", Example: "atlassian/user", Check: matching(rolePattern, "a role")},
-	{Attribute: "resource_id", Name: "resource id", Example: "ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918",
-		Check: matching(resourceIDPattern, "the ARI of a resource")},
-}}
+// importParts follow the id of the holder. There are commas between them: a role has slashes, and an ARI may have both.
+var (
+	importedRole     = framework.ImportPart{Attribute: "role", Name: "role", Example: "atlassian/user", Check: matching(rolePattern, "a role")}
+	importedResource = framework.ImportPart{Attribute: "resource_id", Name: "resource id", Example: "ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918",
+		Check: matching(resourceIDPattern, "the ARI of a resource")}
+)
+
+func importForm(parts ...framework.ImportPart) framework.ImportForm {
+	return framework.ImportForm{Separator: ",", Parts: parts}
+}
 
 func matching(pattern *regexp.Regexp, what string) func(string) (string, error) {
 	return func(value string) (string, error) {
@@ -28,9 +31,5 @@ func matching(pattern *regexp.Regexp, what string) func(string) (string, error) 
 }
 
 func (r *assignmentResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)
-}
-
-func (m model) Identity() framework.Identity {
-	return framework.Identity{"organization_id": m.OrganizationID, "group_id": m.GroupID, "role": m.Role, "resource_id": m.ResourceID}
+	framework.ImportState(ctx, r.ProviderData, req, resp, r.importForm)
 }

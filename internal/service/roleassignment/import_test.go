@@ -34,18 +34,12 @@ func TestGroupRoleAssignment_import(t *testing.T) {
 	}
 }
 
-// An assignment that is not there, or there by inference only, cannot be imported.
+// An assignment that is not there cannot be imported.
 func TestGroupRoleAssignment_importOfNothing(t *testing.T) {
 	o := acctest.Start(t)
 	design, confluence := groupID(t, o, "design"), workspaceID(t, o, "confluence")
 	driver := o.Protocol(t)
 	if imported, _ := driver.ImportByID(resourceType, design+",atlassian/admin,"+confluence); imported.Type != "" {
-		t.Errorf("imported %v", imported.Value)
-	}
-	answers(o, confluence, "inferred")
-	imported, diagnostics := o.Protocol(t).ImportByID(resourceType, design+","+roleUser+","+confluence)
-	acctest.Says(t, acctest.Text(diagnostics), "by inference only", "cannot be managed")
-	if imported.Type != "" {
 		t.Errorf("imported %v", imported.Value)
 	}
 }

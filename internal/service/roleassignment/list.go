@@ -5,98 +5,91 @@ import (
 	"errors"
 	"iter"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 var _ list.ListResourceWithConfigure = (*listResource)(nil)
 
-// NewListResource lists atlassian_group_role_assignment for terraform query.
-func NewListResource() list.ListResource { return &listResource{} }
-
 type listResource struct{ assignmentResource }
 
-// listed is an assignment with the name that people know its group by.
+// listed is an assignment with the name that people know its holder by.
 type listed struct {
-	model
-	groupName string
+	assignment
+	holderName string
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: framework.Page{
-			Does: "Lists the roles that groups were given directly. Roles that follow from something else (`inferred`) are left out: they cannot be managed. Every group " +
-				"takes a request of its own; `group_id` or `resource_id` keeps a large organization short.",
-			Plane:   framework.PublishedPlane + framework.NeedsQuery,
-			Console: inConsole,
-			Key:     key,
-		}.Markdown(),
+		MarkdownDescription: r.listPage.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.ListOrganizationID(),
-			"group_id": schema.StringAttribute{
-				MarkdownDescription: "Only roles of this group (UUID).",
-				Optional:            true,
-				Validators:          []validator.String{groupIDValidator()},
-			},
+			r.holderAttribute: schema.StringAttribute{MarkdownDescription: r.describe.filter, Optional: true, Validators: r.holderValidators},
 			"role": schema.StringAttribute{
-				MarkdownDescription: "Only this role, for example `atlassian/user`.",
+				MarkdownDescription: "Only this role, for example `" + r.example + "`.",
 				Optional:            true,
-				Validators:          []validator.String{roleValidator(), attribute.KnownValues(knownRoles...)},
-			},
-			"resource_id": schema.StringAttribute{
-				MarkdownDescription: "Only roles on the resource of this ID (an ARI, `ari:cloud:...`).",
-				Optional:            true,
-				Validators:          []validator.String{resourceIDValidator()},
+				Validators:          r.everyRoleValidator(),
 			},
 		},
+	}
+	if !r.ofOrganization {
+		resp.Schema.Attributes["resource_id"] = schema.StringAttribute{
+			MarkdownDescription: "Only roles on the resource of this ID (an ARI, `ari:cloud:...`).",
+			Optional:            true,
+			Validators:          []validator.String{resourceIDValidator()},
+		}
 	}
 }
 
 func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var config model
-	diags := req.Config.Get(ctx, &config)
-	organizationID := r.ListOrganization(config.OrganizationID, &diags)
+	wanted := r.of(req.Config.Raw)
+	var diags diag.Diagnostics
+	wanted.organizationID = types.StringValue(r.ListOrganization(wanted.organizationID, &diags))
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	matches := func(assignment listed) bool {
-		return (config.Role.IsNull() || config.Role.Equal(assignment.Role)) && (config.ResourceID.IsNull() || config.ResourceID.Equal(assignment.ResourceID))
+	matches := func(found listed) bool {
+		return (wanted.role.IsNull() || wanted.role.Equal(found.role)) && (wanted.resourceID.IsNull() || wanted.resourceID.Equal(found.resourceID))
 	}
-	r.Checks.WarnUnknown(&diags, path.Root("role"), config.Role, knownRoles)
-	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, r.assignments(ctx, organizationID, config), "role assignments", matches, func(assignment listed, result *list.ListResult) {
-		result.DisplayName = assignment.groupName + ": " + assignment.Role.ValueString() + " on " + assignment.ResourceID.ValueString()
-		assignment.model.Identity().Set(result.Identity)
-		if req.IncludeResource {
-			result.Diagnostics.Append(result.Resource.Set(ctx, &assignment.model)...)
+	r.Checks.WarnUnknown(&diags, path.Root("role"), wanted.role, r.roles)
+	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, r.assignments(ctx, wanted), "role assignments", matches, func(found listed, result *list.ListResult) {
+		result.DisplayName = found.holderName + ": " + found.role.ValueString() + " " + found.where()
+		found.identity().Set(result.Identity)
+		if !req.IncludeResource {
+			return
+		}
+		for name, value := range found.identity() {
+			result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root(name), value)...)
 		}
 	}))
 }
 
-// assignments returns those made directly to the groups that the configuration
-// selects. A group that disappears meanwhile has none.
-func (r *listResource) assignments(ctx context.Context, organizationID string, config model) iter.Seq2[listed, error] {
-	var search client.GroupSearch
-	if !config.GroupID.IsNull() {
-		search.IDs = []string{config.GroupID.ValueString()}
+// only returns the value of a filter; none where it is not set.
+func only(value types.String) []string {
+	if value.IsNull() {
+		return nil
 	}
-	if !config.ResourceID.IsNull() {
-		search.ResourceIDs = []string{config.ResourceID.ValueString()}
-	}
+	return []string{value.ValueString()}
+}
+
+// assignments returns those made directly to the holders that the configuration selects. A holder that disappears meanwhile has none.
+func (r *listResource) assignments(ctx context.Context, wanted assignment) iter.Seq2[listed, error] {
+	filter := client.RoleFilter{Role: wanted.role.ValueString(), ResourceID: wanted.resourceID.ValueString()}
 	return func(yield func(listed, error) bool) {
-		for group, err := range r.Client.SearchGroups(ctx, organizationID, search) {
+		for holder, err := range r.search(ctx, r.Client, wanted) {
 			if err != nil {
 				yield(listed{}, err)
 				return
 			}
-			for assignment, err := range r.Client.GroupRoleAssignments(ctx, organizationID, group.ID) {
+			for on, err := range r.list(r.Client, ctx, wanted.organizationID.ValueString(), holder.id, filter) {
 				if errors.Is(err, client.ErrNotFound) {
 					break
 				}
@@ -104,7 +97,7 @@ func (r *listResource) assignments(ctx context.Context, organizationID string, c
 					yield(listed{}, err)
 					return
 				}
-				if !each(organizationID, group, assignment, yield) {
+				if !r.each(wanted, holder, on, yield) {
 					return
 				}
 			}
@@ -112,16 +105,17 @@ func (r *listResource) assignments(ctx context.Context, organizationID string, c
 	}
 }
 
-// each yields the roles that the group was given directly on one resource.
-func each(organizationID string, group client.Group, assignment client.RoleAssignment, yield func(listed, error) bool) bool {
-	for _, assigned := range assignment.Roles {
-		if !assigned.Direct() {
+// each yields the roles of this type, or the one that was asked for, that the holder was given directly on one resource.
+func (r *listResource) each(wanted assignment, of holder, on client.RoleAssignment, yield func(listed, error) bool) bool {
+	for _, assigned := range on.Roles {
+		if !assigned.Direct() || !r.isListed(assigned.Role) && assigned.Role != wanted.role.ValueString() {
 			continue
 		}
-		if !yield(listed{groupName: group.Name, model: model{
-			OrganizationID: types.StringValue(organizationID), GroupID: types.StringValue(group.ID),
-			Role: types.StringValue(assigned.Role), ResourceID: types.StringValue(assignment.ResourceID),
-		}}, nil) {
+		found := assignment{kind: r.kind, organizationID: wanted.organizationID, holderID: types.StringValue(of.id), role: types.StringValue(assigned.Role)}
+		if !r.ofOrganization {
+			found.resourceID = types.StringValue(on.ResourceID)
+		}
+		if !yield(listed{found, of.name}, nil) {
 			return false
 		}
 	}

@@ -51,14 +51,6 @@ func TestGroupRoleAssignmentList(t *testing.T) {
 	})
 }
 
-func TestGroupRoleAssignmentList_withoutInferred(t *testing.T) {
-	o := acctest.Start(t)
-	answers(o, workspaceID(t, o, "confluence"), "inferred")
-	if found := o.Protocol(t).List(resourceType, map[string]any{"group_id": groupID(t, o, "design")}, acctest.ListOptions{}); len(found) > 0 {
-		t.Errorf("listed %v", acctest.DisplayNames(found))
-	}
-}
-
 // A group that is deleted while the list runs has no roles; what else goes wrong is told.
 func TestGroupRoleAssignmentList_failures(t *testing.T) {
 	o := acctest.Start(t)

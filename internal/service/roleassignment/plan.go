@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -12,79 +13,70 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// claimKind is what assignments are called among the claims of a walk, each by its key.
-const claimKind = "Role assignment"
-
-// object returns the assignment among the claims of a walk; the zero object where there is none, or part of it is not known.
-func (m model) object() framework.Object {
-	if m.Role.IsNull() || !m.known() {
-		return framework.Object{}
-	}
-	return framework.Object{Type: "atlassian_group_role_assignment", Kind: claimKind, Key: m.key(), Name: m.String()}
-}
-
 func (r *assignmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanPublishedOrganizationID(ctx, r.ProviderData, req, resp)
-	r.Checks.WarnUnknown(&resp.Diagnostics, path.Root("role"), modelOf(req.Plan.Raw).Role, knownRoles)
+	r.Checks.WarnUnknown(&resp.Diagnostics, path.Root("role"), r.of(req.Plan.Raw).role, r.roles)
 	if resp.Diagnostics.HasError() || !r.Checks.CanRun() {
 		return
 	}
-	plan, prior := modelOf(resp.Plan.Raw), modelOf(req.State.Raw)
+	plan, prior := r.of(resp.Plan.Raw), r.of(req.State.Raw)
 	claim := r.Checks.Claim(req, path.Root("role"), prior.object(), plan.object(), &resp.Diagnostics)
-	if req.Plan.Raw.IsNull() {
-		r.warnDestroy(ctx, req, resp)
-		return
+	creating, destroying := req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
+	if destroying {
+		r.warnDestroy(ctx, prior, &resp.Diagnostics)
 	}
-	creating := req.State.Raw.IsNull()
-	if !plan.known() || (!creating && plan.key() != prior.key()) {
+	replacing := !creating && !destroying && (!plan.known() || plan.key() != prior.key())
+	if (destroying || replacing) && r.planRevoke != nil {
+		r.planRevoke(r, ctx, prior, replacing, &resp.Diagnostics)
+	}
+	if destroying || replacing || !plan.known() {
 		return // what takes the place of another assignment is planned once more, as new
 	}
 	if claim.Rival {
-		r.Checks.Report(&resp.Diagnostics, path.Root("role"), "Group "+plan.GroupID.ValueString()+" is given "+plan.Role.ValueString()+" twice in this configuration",
-			fmt.Sprintf("Two atlassian_group_role_assignment resources assign this role on %s to this group; destroying one of them would take it away from the other. Keep one of them.",
-				plan.ResourceID.ValueString()))
+		r.Checks.Report(&resp.Diagnostics, path.Root("role"), fmt.Sprintf("%s is given %s twice in this configuration", capital(plan.who()), plan.role.ValueString()),
+			fmt.Sprintf("Two %s resources assign this role %s to this %s; destroying one of them would take it away from the other. Keep one of them.",
+				plan.object().Type, plan.where(), r.holder))
 	}
 	if creating {
-		r.checkNew(ctx, plan, claim.Own, resp)
+		r.checkNew(ctx, plan, claim.Own, &resp.Diagnostics)
 	}
 }
 
-// checkNew reports a group that is not there, and a role that the group has already.
-func (r *assignmentResource) checkNew(ctx context.Context, plan model, own bool, resp *resource.ModifyPlanResponse) {
-	groupID, role, resourceID := plan.GroupID.ValueString(), plan.Role.ValueString(), plan.ResourceID.ValueString()
-	assignments, err := r.Reads.GroupRoleAssignments(ctx, plan.OrganizationID.ValueString(), groupID)
+// checkNew reports a holder that is not there, and a role that the holder has already.
+func (r *assignmentResource) checkNew(ctx context.Context, plan assignment, own bool, diags *diag.Diagnostics) {
+	assignments, err := r.read(r.Reads, ctx, plan.organizationID.ValueString(), plan.holderID.ValueString())
 	if errors.Is(err, client.ErrNotFound) {
-		r.Checks.Report(&resp.Diagnostics, path.Root("group_id"), "Group "+groupID+" does not exist",
-			fmt.Sprintf("Organization %s has no group with this id. Refer to the id of an atlassian_group, or look it up by its name with data \"atlassian_group\".", plan.OrganizationID.ValueString()))
+		r.Checks.Report(diags, path.Root(r.holderAttribute), capital(plan.who())+" does not exist",
+			fmt.Sprintf("Organization %s has no %s with this id. %s", plan.organizationID.ValueString(), r.holder, r.lookUpHolder))
 		return
 	}
 	if err != nil {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
-	direct, inferred := plan.lookUp(assignments)
+	direct, elsewhere := plan.lookUp(assignments)
+	has := capital(plan.who()) + " already has " + plan.role.ValueString()
 	switch {
 	case direct && !own:
 		// No error: a create is accepted then, and with create_before_destroy the apply meets the assignment that it replaces.
-		resp.Diagnostics.Append(framework.WarningAt(path.Root("role"), "Group "+groupID+" already has "+role,
-			fmt.Sprintf("The group has this role on %s. The assignment is taken over as it is, and destroying this resource will take it away.", resourceID)))
-	case inferred && !direct:
-		resp.Diagnostics.Append(framework.WarningAt(path.Root("role"), "Group "+groupID+" already has "+role+" by inference",
-			fmt.Sprintf("The group has this role on %s because it follows from something else, for example from a role on the whole organization. "+
-				"The assignment is made beside that, and destroying it later will not take the role away. If the other is enough, leave this resource out.", resourceID)))
+		diags.Append(framework.WarningAt(path.Root("role"), has,
+			fmt.Sprintf("The %s has this role %s. The assignment is taken over as it is, and destroying this resource will take it away.", r.holder, plan.where())))
+	case elsewhere && !direct:
+		diags.Append(framework.WarningAt(path.Root("role"), has+" from elsewhere",
+			fmt.Sprintf("The %s has this role %s, and it was not assigned to it: %s. "+
+				"The assignment is made beside that, and destroying it later will not take the role away. If the other is enough, leave this resource out.",
+				r.holder, plan.where(), fromElsewhere)))
 	}
 }
 
-// warnDestroy tells that the group keeps the role. The refresh has read the
-// group's roles, so this asks the organization nothing.
-func (r *assignmentResource) warnDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	state := modelOf(req.State.Raw)
-	assignments, err := r.Reads.GroupRoleAssignments(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString())
+// warnDestroy tells that the holder keeps the role. The refresh has read its roles, so this asks the organization nothing.
+func (r *assignmentResource) warnDestroy(ctx context.Context, state assignment, diags *diag.Diagnostics) {
+	assignments, err := r.read(r.Reads, ctx, state.organizationID.ValueString(), state.holderID.ValueString())
 	if err != nil {
 		return
 	}
-	if _, inferred := state.lookUp(assignments); inferred {
-		resp.Diagnostics.Append(framework.Warning("Group "+state.GroupID.ValueString()+" keeps "+state.Role.ValueString(),
-			fmt.Sprintf("Destroying the assignment revokes the role on %s that the group was given directly. The group goes on having it, because it also follows from something else, "+
-				"for example from a role on the whole organization. To take it away, revoke that.", state.ResourceID.ValueString())))
+	if _, elsewhere := state.lookUp(assignments); elsewhere {
+		diags.Append(framework.Warning(capital(state.who())+" keeps "+state.role.ValueString(),
+			fmt.Sprintf("Destroying the assignment revokes the role %s that the %s was given directly. The %s goes on having it: %s. To take it away, revoke that.",
+				state.where(), r.holder, r.holder, fromElsewhere)))
 	}
 }

@@ -53,41 +53,6 @@ func TestGroupRoleAssignment_planChecks(t *testing.T) {
 	}
 }
 
-// An inferred role is there whatever this resource does.
-func TestGroupRoleAssignment_inferred(t *testing.T) {
-	o := acctest.Start(t)
-	group, confluence := newGroup(t, o, "reviewers"), workspaceID(t, o, "confluence")
-	config := map[string]any{"group_id": group, "role": roleUser, "resource_id": confluence}
-	created := o.Protocol(t).Create(resourceType, config)
-
-	answers(o, confluence, "inferred")
-	driver := o.Protocol(t)
-	planned := driver.Plan(resourceType, config, acctest.Object{})
-	driver.Succeeds(planned.Diagnostics)
-	acctest.Says(t, acctest.Text(planned.Diagnostics), "already has atlassian/user by inference", "will not take the role away")
-
-	o.Emulator.ClearFaults()
-	answers(o, confluence, "direct", "inferred")
-	driver = o.Protocol(t)
-	read, diagnostics := driver.Read(created)
-	driver.Succeeds(diagnostics)
-	if read.Type == "" {
-		t.Fatal("a direct role beside an inferred one was taken for gone")
-	}
-	before := len(o.ProviderRequests())
-	planned = driver.Plan(resourceType, nil, read)
-	acctest.Says(t, acctest.Text(planned.Diagnostics), "WARNING: Group "+group+" keeps atlassian/user")
-	if sent := o.ProviderRequests()[before:]; len(sent) > 0 {
-		t.Errorf("the warning asked again: %v", sent)
-	}
-
-	o.Emulator.ClearFaults()
-	driver = o.Protocol(t)
-	if planned := driver.Plan(resourceType, nil, created); len(planned.Diagnostics) > 0 {
-		t.Errorf("destroying a role that is direct only warns:\n%s", acctest.Text(planned.Diagnostics))
-	}
-}
-
 func TestGroupRoleAssignment_twoInOnePlan(t *testing.T) {
 	o := acctest.Start(t)
 	driver := o.Protocol(t)

@@ -1,5 +1,6 @@
-// Package roleassignment is the family of the roles that groups have on
-// resources: what gives the members of a synced group their products.
+// Package roleassignment is the family of the roles that groups and users have: on resources, which is what gives people their
+// products, and in the organization itself. The resource types are alike but for who has the role and where; kind is what tells
+// them apart.
 package roleassignment
 
 import (
@@ -8,7 +9,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -28,70 +31,54 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*assignmentResource)(nil)
 )
 
-// NewResource is atlassian_group_role_assignment.
-func NewResource() resource.Resource { return &assignmentResource{} }
-
-type assignmentResource struct{ framework.ReplaceOnlyBase }
-
-// inConsole is where the console has a group's roles.
-const inConsole = "*Directory > Groups > (group)*: *Add products*, in newer consoles *Add apps*, and there the role."
-
-// key is the credential: no scope is documented for changing roles.
-var key = framework.KeyWithoutScopes("Atlassian documents no scope for reading, assigning and revoking roles.")
+type assignmentResource struct {
+	framework.ReplaceOnlyBase
+	*kind
+}
 
 func (r *assignmentResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_group_role_assignment"
+	resp.TypeName = req.ProviderTypeName + "_" + r.typeName
 }
 
 func (r *assignmentResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()}
+	page := r.page
+	page.Timeouts = "`create` and `delete` 20 minutes, until the organization shows the role, or no longer does. Atlassian says that this takes up to 30 seconds; " +
+		"an apply ends only then."
 	resp.Schema = schema.Schema{
-		MarkdownDescription: framework.Page{
-			Does: "Gives a group a role on a resource, such as `atlassian/user` on the Jira of one site: product access for the members of the group. It is the last " +
-				"step of provisioning: an identity provider pushes groups and members, and this opens the products to them. Groups that an identity provider or Google " +
-				"syncs can be given roles like any other.",
-			Plane:    framework.PublishedPlane,
-			Console:  inConsole,
-			Key:      key,
-			Destroy:  "The role is revoked, and the members lose what it alone gave them. A role that follows from something else stays.",
-			Timeouts: framework.NoTimeouts,
-			Guides:   "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
-			More: "Only roles that were assigned to the group itself count. One that follows from something else (`inferred`, for example from a role on the whole " +
-				"organization) is not this resource's: it is neither imported nor listed.\n\n" +
-				"A role such as `atlassian/org-admin`, `atlassian/site-admin`, `atlassian/admin` or `atlassian/user-access-admin` makes every member an administrator, " +
-				"also those that the identity provider adds later. Review who may change such a group there.",
-		}.Markdown(),
+		MarkdownDescription: page.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
-			"group_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the group (UUID), of `atlassian_group` or the data source of that name. Changing it replaces the assignment.",
+			r.holderAttribute: schema.StringAttribute{
+				MarkdownDescription: r.describe.attribute + " Changing it replaces the assignment.",
 				Required:            true,
-				Validators:          []validator.String{groupIDValidator()},
+				Validators:          r.holderValidators,
 				PlanModifiers:       replace,
 			},
 			"role": schema.StringAttribute{
-				MarkdownDescription: "Role, as the product names it. Documented: " + framework.Words(knownRoles) + ". Which of them a resource has depends on its product. " +
-					"A role that this version of the provider does not know yet is passed on with a warning. Changing it replaces the assignment.",
-				Required:      true,
-				Validators:    []validator.String{roleValidator(), attribute.KnownValues(knownRoles...)},
-				PlanModifiers: replace,
-			},
-			"resource_id": schema.StringAttribute{
-				MarkdownDescription: "What the role is for: the ID (an ARI, `ari:cloud:...`) of a workspace as `data.atlassian_workspaces` gives it. Changing it replaces the assignment.",
+				MarkdownDescription: r.findRole + " A role that this version of the provider does not know yet is passed on with a warning. Changing it replaces the assignment.",
 				Required:            true,
-				Validators:          []validator.String{resourceIDValidator()},
+				Validators:          r.everyRoleValidator(),
 				PlanModifiers:       replace,
 			},
+			"timeouts": waits.Attribute("How long to wait until the organization shows what was done. Defaults to 20 minutes each. Changes in place, without a request."),
 		},
+	}
+	if !r.ofOrganization {
+		resp.Schema.Attributes["resource_id"] = schema.StringAttribute{
+			MarkdownDescription: "What the role is for: the ID (an ARI, `ari:cloud:...`) of a workspace as `data.atlassian_workspaces` gives it. Changing it replaces the assignment.",
+			Required:            true,
+			Validators:          []validator.String{resourceIDValidator()},
+			PlanModifiers:       replace,
+		}
 	}
 }
 
-func groupIDValidator() validator.String {
-	return stringvalidator.RegexMatches(groupIDPattern, "must be the group's id, for example atlassian_group.engineering.id, not its name")
-}
-
-func roleValidator() validator.String {
-	return stringvalidator.RegexMatches(rolePattern, "must be the id of a role, for example atlassian/user")
+func (k *kind) everyRoleValidator() []validator.String {
+	return append([]validator.String{
+		stringvalidator.RegexMatches(rolePattern, "must be the id of a role, for example "+k.example),
+		attribute.KnownValues(k.roles...),
+	}, k.roleValidators...)
 }
 
 func resourceIDValidator() validator.String {
@@ -101,48 +88,64 @@ func resourceIDValidator() validator.String {
 
 // IdentitySchema has the whole natural key: an assignment has no id of its own.
 func (r *assignmentResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = framework.IdentitySchema("group_id", "ID of the group (UUID).")
-	resp.IdentitySchema.Attributes["role"] = identityschema.StringAttribute{Description: "Role, for example atlassian/user.", RequiredForImport: true}
-	resp.IdentitySchema.Attributes["resource_id"] = identityschema.StringAttribute{Description: "ID (ARI) of the resource that the role is for.", RequiredForImport: true}
+	resp.IdentitySchema = framework.IdentitySchema(r.holderAttribute, r.describe.identity)
+	resp.IdentitySchema.Attributes["role"] = identityschema.StringAttribute{Description: "Role, for example " + r.example + ".", RequiredForImport: true}
+	if !r.ofOrganization {
+		resp.IdentitySchema.Attributes["resource_id"] = identityschema.StringAttribute{Description: "ID (ARI) of the resource that the role is for.", RequiredForImport: true}
+	}
 }
 
 func (r *assignmentResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	var given timeouts.Value
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("timeouts"), &given)...)
+	timeout, diags := given.Create(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	plan := r.of(req.Plan.Raw)
 	ended := r.Claims.Take(&resp.Diagnostics, claimKind, plan.key())
 	defer ended()
-	err := r.Client.AssignGroupRole(ctx, plan.OrganizationID.ValueString(), plan.GroupID.ValueString(), plan.Role.ValueString(), plan.ResourceID.ValueString())
+	err := r.assign(ctx, r.Client, plan)
 	if err != nil {
 		err = r.assignFailed(ctx, plan, err)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.Failed("assign "+plan.String(), "In organization "+plan.OrganizationID.ValueString(), err))
+		resp.Diagnostics.Append(framework.Failed("assign "+plan.String(), "In organization "+plan.organizationID.ValueString(), err))
 		return
 	}
-	framework.Save(ctx, resp, &plan)
+	// Nothing in it is computed, and it is in the state before anything is waited for.
+	resp.State.Raw = req.Plan.Raw
+	plan.identity().Set(resp.Identity)
+	r.waitUntil(ctx, assigned, plan, timeout, &resp.Diagnostics)
 }
 
-// assignFailed is nil when the assignment is there after all, because the server
-// acted and only its answer was lost. Otherwise it is the error with what to do.
-func (r *assignmentResource) assignFailed(ctx context.Context, plan model, failed error) error {
-	if errors.Is(failed, client.ErrAmbiguous) || errors.Is(failed, client.ErrConflict) {
-		there, err := r.exists(ctx, plan)
-		switch {
-		case err != nil:
+// assignFailed is nil when the assignment is there after all, because the server acted and only its answer was lost. Otherwise it
+// is the error with what to do.
+func (r *assignmentResource) assignFailed(ctx context.Context, plan assignment, failed error) error {
+	switch {
+	case errors.Is(failed, client.ErrAmbiguous):
+		there, err := r.settled(ctx, plan, true)
+		if err != nil {
 			return errors.Join(failed, err)
-		case there && errors.Is(failed, client.ErrAmbiguous):
-			return nil
-		case there:
-			return fmt.Errorf("%w\n\nThe group has this role already. %s", failed, framework.ImportAdvice(plan.OrganizationID.ValueString(), plan.importID()))
 		}
-		return failed
-	}
-	if apiError, ok := errors.AsType[*client.Error](failed); ok && (strings.HasPrefix(apiError.Code, "ADMIN-400") || strings.HasPrefix(apiError.Code, "ADMIN-404")) {
-		return fmt.Errorf("%w\n\nCompare group_id with data \"atlassian_groups\", resource_id with data \"atlassian_workspaces\", "+
-			"and role with those that the product of the resource has.", failed)
+		if there {
+			return nil
+		}
+	case errors.Is(failed, client.ErrConflict):
+		there, err := r.exists(ctx, plan)
+		if err != nil {
+			return errors.Join(failed, err)
+		}
+		if there {
+			return fmt.Errorf("%w\n\nThe %s has this role already. %s", failed, r.holder, framework.ImportAdvice(plan.organizationID.ValueString(), plan.importID()))
+		}
+	case errors.Is(failed, client.ErrBadRequest), errors.Is(failed, client.ErrNotFound):
+		advice := "Compare " + r.holderAttribute + " with " + r.findHolder
+		if !r.ofOrganization {
+			advice += ", resource_id with data \"atlassian_workspaces\", and role with those that the product of the resource has"
+		}
+		return fmt.Errorf("%w\n\n%s.", failed, advice)
 	}
 	return failed
 }
@@ -151,57 +154,72 @@ func (r *assignmentResource) Read(ctx context.Context, req resource.ReadRequest,
 	if !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	state := modelOf(req.State.Raw)
-	state.Identity().Set(resp.Identity)
-	assignments, err := r.Reads.GroupRoleAssignments(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString())
+	state := r.of(req.State.Raw)
+	state.identity().Set(resp.Identity)
+	assignments, err := r.read(r.Reads, ctx, state.organizationID.ValueString(), state.holderID.ValueString())
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
-		resp.Diagnostics.Append(framework.Failed("read "+state.String(), "In organization "+state.OrganizationID.ValueString(), err))
+		resp.Diagnostics.Append(framework.Failed("read "+state.String(), "In organization "+state.organizationID.ValueString(), err))
 		return
 	}
-	direct, inferred := state.lookUp(assignments)
+	direct, elsewhere := state.lookUp(assignments)
 	if direct {
 		r.Claims.Own(claimKind, state.key())
 		return
 	}
-	if inferred {
-		resp.Diagnostics.Append(framework.Warning("The group has "+state.Role.ValueString()+" by inference only",
-			fmt.Sprintf("Group %s has this role on %s because it follows from something else, for example from a role on the whole organization. "+
-				"That is not an assignment, and cannot be managed as one: the next apply assigns the role directly. If the other is enough, remove the resource from the configuration.", state.GroupID.ValueString(), state.ResourceID.ValueString())))
+	if elsewhere {
+		resp.Diagnostics.Append(framework.Warning(fmt.Sprintf("The %s has %s from elsewhere only", r.holder, state.role.ValueString()),
+			fmt.Sprintf("%s has this role %s, and it was not assigned to the %s itself: %s. "+
+				"That cannot be managed as an assignment: the next apply assigns the role directly. If the other is enough, remove the resource from the configuration.",
+				capital(state.who()), state.where(), r.holder, fromElsewhere)))
 	}
 	framework.Gone(ctx, resp, state.String())
 }
 
+// fromElsewhere is why somebody may have a role that was not assigned to them.
+const fromElsewhere = "it comes from a group, or follows from another role, for example from one in the whole organization"
+
+// capital begins a sentence.
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
 func (r *assignmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	var given timeouts.Value
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("timeouts"), &given)...)
+	timeout, diags := given.Delete(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	state := r.of(req.State.Raw)
 	stays, ended := r.Claims.Release(claimKind, state.key())
 	defer ended()
 	if len(stays) > 0 {
 		resp.Diagnostics.Append(framework.NotRemoved(state.String()))
 		return
 	}
-	err := r.Client.RevokeGroupRole(ctx, state.OrganizationID.ValueString(), state.GroupID.ValueString(), state.Role.ValueString(), state.ResourceID.ValueString())
-	if err != nil && !errors.Is(err, client.ErrNotFound) {
-		// A lost answer, or a workspace that is gone: what counts is what is left.
-		if there, readErr := r.exists(ctx, state); readErr == nil && !there {
-			err = nil
+	if r.beforeRevoke != nil {
+		done := r.beforeRevoke(r, ctx, state, &resp.Diagnostics)
+		defer done()
+		if resp.Diagnostics.HasError() {
+			return
 		}
 	}
-	if err != nil && !errors.Is(err, client.ErrNotFound) {
-		resp.Diagnostics.Append(framework.Failed("revoke "+state.String(), "In organization "+state.OrganizationID.ValueString(), err))
+	err := r.revoke(ctx, r.Client, state)
+	if errors.Is(err, client.ErrNotFound) || err != nil && r.isGoneAfter(ctx, err, state) {
+		return
 	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Failed("revoke "+state.String(), "In organization "+state.organizationID.ValueString(), err))
+		return
+	}
+	r.waitUntil(ctx, revoked, state, timeout, &resp.Diagnostics)
 }
 
-// exists asks anew whether the group was given the role directly, after a write
-// whose outcome is not known.
-func (r *assignmentResource) exists(ctx context.Context, written model) (bool, error) {
-	assignments, err := r.Reads.GroupRoleAssignments(ctx, written.OrganizationID.ValueString(), written.GroupID.ValueString())
-	if errors.Is(err, client.ErrNotFound) {
-		return false, nil
+// isGoneAfter reports whether nothing is left to revoke although that failed: its answer was lost, or the workspace is gone.
+func (r *assignmentResource) isGoneAfter(ctx context.Context, failed error, state assignment) bool {
+	if errors.Is(failed, client.ErrAmbiguous) {
+		gone, err := r.settled(ctx, state, false)
+		return gone && err == nil
 	}
-	direct, _ := written.lookUp(assignments)
-	return direct, err
+	there, err := r.exists(ctx, state)
+	return !there && err == nil
 }

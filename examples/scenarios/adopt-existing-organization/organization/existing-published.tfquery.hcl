@@ -27,6 +27,18 @@ list "atlassian_data_residency_policy" "residency" {
   limit    = 10000
 }
 
+# Who administers the organization.
+list "atlassian_organization_role_assignment" "admin" {
+  provider = atlassian
+  limit    = 10000
+}
+
+# What single accounts were given beside their groups. This asks for every account; a config with a role keeps it short.
+list "atlassian_user_role_assignment" "role" {
+  provider = atlassian
+  limit    = 10000
+}
+
 list "atlassian_scim_user" "scim_user" {
   for_each = toset(nonsensitive(keys(var.scim_api_keys)))
   provider = atlassian

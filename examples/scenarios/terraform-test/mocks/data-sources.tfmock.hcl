@@ -270,6 +270,12 @@ mock_data "atlassian_user_last_active_dates" {
   }
 }
 
+mock_data "atlassian_user_role_assignments" {
+  defaults = {
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+  }
+}
+
 mock_data "atlassian_userbase_directories" {
   defaults = {
     organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"

@@ -196,3 +196,15 @@ mock_resource "atlassian_service_account" {
     status          = "active"
   }
 }
+
+mock_resource "atlassian_user_role_assignment" {
+  defaults = {
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+  }
+}
+
+mock_resource "atlassian_organization_role_assignment" {
+  defaults = {
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+  }
+}

@@ -1,0 +1,4 @@
+list "atlassian_organization_role_assignment" "admins" {
+  provider         = atlassian
+  include_resource = true
+}

@@ -1,0 +1,5 @@
+# By the account's id, the role and the resource's id, with commas between them, of the provider's organization
+terraform import atlassian_user_role_assignment.wiki_admin 712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3,atlassian/admin,ari:cloud:confluence::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918
+
+# Or with the organization in front
+terraform import atlassian_user_role_assignment.wiki_admin 4190aed5-a55b-5ac9-b4c1-4cdad563f3c5/712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3,atlassian/admin,ari:cloud:confluence::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918
