@@ -46,6 +46,8 @@ data "atlassian_group_role_assignments" "of" {
 # Data security policies are among them, and cannot be managed.
 data "atlassian_control_policies" "all" {}
 
+data "atlassian_service_accounts" "all" {}
+
 data "atlassian_users" "in" {
   for_each  = { for group in local.groups : group.id => group if contains(var.shared_groups, group.name) }
   group_ids = [each.key]
@@ -95,6 +97,8 @@ locals {
 
     [for policy in data.atlassian_control_policies.all.policies : { type = "atlassian_ip_allowlist_policy", name = policy.name, id = policy.id } if policy.type == "ip-allowlist"],
     [for policy in data.atlassian_control_policies.all.policies : { type = "atlassian_data_residency_policy", name = policy.name, id = policy.id } if policy.type == "data-residency"],
+
+    [for account in data.atlassian_service_accounts.all.service_accounts : { type = "atlassian_service_account", name = account.name, id = account.id }],
 
     # Groups with their members. SCIM groups that others fill, too: delete "members" from what is generated.
     flatten([for directory in data.atlassian_scim_users.in : [

@@ -27,6 +27,11 @@ list "atlassian_data_residency_policy" "residency" {
   limit    = 10000
 }
 
+list "atlassian_service_account" "service_account" {
+  provider = atlassian
+  limit    = 10000
+}
+
 list "atlassian_scim_user" "scim_user" {
   for_each = toset(nonsensitive(keys(var.scim_api_keys)))
   provider = atlassian
