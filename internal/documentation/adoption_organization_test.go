@@ -51,6 +51,7 @@ func setUpByHand(t testing.TB) *manualSetUp {
 	h.groups()
 	h.controlPolicies()
 	h.people()
+	h.serviceAccounts()
 	h.fine(h.Emulator.SetDomainStatus("domain-0002.example", "unverified"))
 	h.Emulator.ResetJournal()
 	h.Emulator.ReadOnly(true)
@@ -82,6 +83,17 @@ func (h *manualSetUp) controlPolicies() {
 	}
 	_, err := h.Emulator.AddDataSecurityPolicy("Leaks", `{"export":{"effect":"block"}}`)
 	h.fine(err)
+}
+
+// serviceAccounts are one with a description and one without.
+func (h *manualSetUp) serviceAccounts() {
+	h.t.Helper()
+	workspaces := acctest.All(h.t, h.Client.Workspaces(h.t.Context(), h.ID, client.WorkspaceSearch{}))
+	roles := []client.ServiceAccountRole{{ResourceID: workspaces[0].ID, Role: "atlassian/user"}}
+	for _, account := range []client.ServiceAccountCreate{{Name: "deploy & release", Description: "Deploys", Roles: roles}, {Name: "backup", Roles: roles}} {
+		_, err := h.Client.CreateServiceAccount(h.t.Context(), h.ID, account)
+		h.fine(err)
+	}
 }
 
 // subsidiary is a company with its own identity provider and six domains.

@@ -20,8 +20,8 @@ var initialRolesPath = path.Root("initial_role_assignments")
 // what an account may do.
 func initialRolesAttribute() schema.SetNestedAttribute {
 	return schema.SetNestedAttribute{
-		MarkdownDescription: "What the account may do from the start: at least one role, for a new account. It is used when the account is created, and never again: " +
-			"a later change here is left alone, with a warning. An imported account needs none.",
+		MarkdownDescription: "What the account may do from the start: at least one role, for a new account. Defaults to none, which only an imported account may have. " +
+			"Used when the account is created, and never again. A later change is left alone, with a warning.",
 		Optional:      true,
 		Computed:      true,
 		PlanModifiers: []planmodifier.Set{keepOnceCreated{}},

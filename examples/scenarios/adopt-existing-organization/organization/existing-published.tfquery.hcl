@@ -27,6 +27,7 @@ list "atlassian_data_residency_policy" "residency" {
   limit    = 10000
 }
 
+<<<<<<< HEAD
 # Who administers the organization.
 list "atlassian_organization_role_assignment" "admin" {
   provider = atlassian
@@ -35,6 +36,9 @@ list "atlassian_organization_role_assignment" "admin" {
 
 # What single accounts were given beside their groups. This asks for every account; a config with a role keeps it short.
 list "atlassian_user_role_assignment" "role" {
+=======
+list "atlassian_service_account" "service_account" {
+>>>>>>> accounts
   provider = atlassian
   limit    = 10000
 }
