@@ -164,15 +164,18 @@ type groupConflict struct {
 
 type user struct {
 	object
-	AccountID     string    `json:"accountId"`
-	Email         string    `json:"email"`
-	Name          string    `json:"name"`
-	Active        bool      `json:"active"`
-	Userbases     []string  `json:"userbases,omitempty"` // ids; none is the first
-	PolicyID      string    `json:"policyId"`
-	PlatformRoles []string  `json:"platformRoles"`
-	MFAEnabled    bool      `json:"mfaEnabled"`
-	AddedAt       time.Time `json:"addedAt"`
+	AccountID     string   `json:"accountId"`
+	Email         string   `json:"email"`
+	Name          string   `json:"name"`
+	Active        bool     `json:"active"`
+	Suspended     bool     `json:"suspended,omitempty"` // has no access to this organization; older files have nobody
+	Userbases     []string `json:"userbases,omitempty"` // ids; none is the first
+	PolicyID      string   `json:"policyId"`
+	PlatformRoles []string `json:"platformRoles"`
+	// Roles are those on resources; older files have none.
+	Roles      []assignedRole `json:"roles,omitempty"`
+	MFAEnabled bool           `json:"mfaEnabled"`
+	AddedAt    time.Time      `json:"addedAt"`
 	// Service is what a service account has beside other accounts; nil for those of people.
 	Service *serviceAccount `json:"serviceAccount,omitempty"`
 	// Activity is when the account last looked at each product.
