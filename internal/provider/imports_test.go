@@ -35,6 +35,7 @@ var importForms = map[string]struct {
 	"atlassian_scim_group_member":   {id: aUUID + "/" + aUUID + "/" + aUUID, noOrganization: true, form: "<SCIM directory id>/<group id>/<user id>", name: aUUID + "/engineering/amara"},
 	"atlassian_service_account":     {id: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", form: "<account id>", name: "deploy bot"},
 	"atlassian_scim_user":           {id: aUUID + "/" + aUUID, noOrganization: true, form: "<SCIM directory id>/<user id>", name: aUUID + "/amara@acme.com"},
+	"atlassian_user_status":         {id: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", form: "<account id>", name: "amara@acme.com"},
 }
 
 const aUUID = "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29"

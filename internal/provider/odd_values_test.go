@@ -199,5 +199,6 @@ func oddLists(o *acctest.Populated) map[string]oddRead {
 		"atlassian_scim_group":          {scim, map[string]any{"displayName": oddWord, "members": nil}, []string{oddWord}},
 		"atlassian_scim_group_member":   {scim, map[string]any{"displayName": oddWord}, []string{oddWord}},
 		"atlassian_scim_user":           {scim, map[string]any{"emails": []any{map[string]any{"value": oddEmail, "primary": "true"}}, "title": oddWord}, []string{oddEmail}},
+		"atlassian_user_status":         {nil, account, []string{oddWord}},
 	}
 }

@@ -96,6 +96,10 @@ variable "conflicts" {
   type    = set(string)
   default = []
 }
+variable "statuses" {
+  type    = map(string)
+  default = {}
+}
 
 provider "atlassian" {
   request_timeout = "1s"
@@ -207,6 +211,13 @@ resource "atlassian_group_conflict_resolution" "soak" {
   for_each     = var.conflicts
   directory_id = var.parent_directory_id
   group_name   = each.value
+}
+
+resource "atlassian_user_status" "soak" {
+  for_each          = var.statuses
+  account_id        = each.key
+  membership_status = each.value
+  account_status    = each.value == "active" ? "active" : "inactive"
 }
 
 resource "atlassian_scim_user" "soak" {

@@ -86,6 +86,7 @@ type soakWishes struct {
 	SyncedOne   []string          `json:"synced1,omitempty"`     // members of the other, one by one
 	Bots        map[string]string `json:"bots,omitempty"`        // name by description
 	Conflicts   []string          `json:"conflicts,omitempty"`
+	Statuses    map[string]string `json:"statuses,omitempty"` // access by account
 }
 
 func newSoak(t *testing.T, seed uint64) *soak {
@@ -126,6 +127,7 @@ func (s *soak) wishes() soakWishes {
 	for _, domain := range chosen("acme.dev", "acme.org") {
 		domains[domain] = []string{"onelogin", "google_workspace"}[s.random.IntN(2)]
 	}
+	access := func() string { return []string{"active", "suspended"}[s.random.IntN(2)] }
 	first := s.random.IntN(len(s.accounts) - 10)
 	return soakWishes{
 		Directories: map[string]string{"onelogin": numbered("OneLogin"), "google_workspace": numbered("Google")},
@@ -147,6 +149,7 @@ func (s *soak) wishes() soakWishes {
 		Synced:      chosen("ann", "bob", "cid", "dan"),
 		SyncedOne:   chosen("ann", "bob", "cid", "dan"),
 		Conflicts:   []string{soakConflict},
+		Statuses:    map[string]string{"712020:55924ccf-9562-5e87-b093-172b23613da6": access(), "712020:860c496d-a965-573a-9503-9edd7e2ac1e9": access()},
 	}
 }
 

@@ -3,6 +3,8 @@ package user
 import (
 	"context"
 	"errors"
+	"fmt"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -182,9 +184,13 @@ var statusImportForm = framework.ImportForm{Parts: []framework.ImportPart{
 	{Attribute: "account_id", Name: "account id", Example: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", Check: importedAccountID},
 }}
 
+// wholeAccountID is an account id that nothing is cut off from, in the forms that Atlassian gives out. A configuration may have
+// others: Atlassian documents none.
+var wholeAccountID = regexp.MustCompile(`^([A-Za-z0-9_-]+:[A-Za-z0-9:_-]+|[0-9a-f]{24})$`)
+
 func importedAccountID(value string) (string, error) {
-	if !accountIDPattern.MatchString(value) {
-		return "", errors.New("that is not the id of an account")
+	if !wholeAccountID.MatchString(value) {
+		return "", fmt.Errorf("%q is not the id of an account", value)
 	}
 	return value, nil
 }
