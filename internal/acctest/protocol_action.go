@@ -30,5 +30,8 @@ func (d *Driver) Move(from, provider string, state []byte, to string) (Object, [
 	if failed(moved.Diagnostics) {
 		return Object{}, moved.Diagnostics
 	}
+	if identity := d.IdentityAttributes(Object{Type: to, Identity: moved.TargetIdentity}); identity["organization_id"] == nil {
+		d.t.Errorf("the identity after the move is %v", identity)
+	}
 	return d.Read(Object{Type: to, Value: d.decode(moved.TargetState, d.schema(to).ValueType()), Private: moved.TargetPrivate, Identity: moved.TargetIdentity})
 }

@@ -38,7 +38,9 @@ func (m statusModel) Identity() framework.Identity {
 }
 
 // key tells one account from every other among the claims of a walk.
-func (m statusModel) key() string { return m.OrganizationID.ValueString() + "/" + m.AccountID.ValueString() }
+func (m statusModel) key() string {
+	return m.OrganizationID.ValueString() + "/" + m.AccountID.ValueString()
+}
 
 // String is what diagnostics call the account.
 func (m statusModel) String() string {

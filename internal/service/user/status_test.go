@@ -86,7 +86,9 @@ func TestAccUserStatus_lifecycle(t *testing.T) {
 
 // Only what the configuration says is changed, and only if it is not so already.
 func TestUserStatus_sendsWhatDiffers(t *testing.T) {
-	users := func(o *acctest.Organization) string { return "POST /admin/v2/orgs/" + o.ID + "/directories/-/users/" + yukiID }
+	users := func(o *acctest.Organization) string {
+		return "POST /admin/v2/orgs/" + o.ID + "/directories/-/users/" + yukiID
+	}
 	const lifecycle = "POST /users/" + yukiID + "/manage/lifecycle/"
 	for _, test := range []struct {
 		name          string
@@ -206,6 +208,17 @@ func TestUserStatus_failsHalfWay(t *testing.T) {
 	_, diagnostics = driver.Apply(planned)
 	driver.Succeeds(diagnostics)
 
+	for path, says := range map[string]string{strings.Replace(suspendPath, "suspend", "restore", 1): "Cannot restore the access of account " + yukiID, strings.Replace(disablePath, "disable", "enable", 1): "Cannot reactivate account " + yukiID} {
+		o.Emulator.Fault(emulator.Fault{Method: "POST", Path: path, Status: 403, Times: 1})
+		closed, diagnostics := o.Protocol(t).Read(updated)
+		if driver.Succeeds(diagnostics); closed.Attribute("account_status") != "inactive" {
+			t.Fatalf("the account is %v", closed.Attributes())
+		}
+		driver := o.Protocol(t)
+		_, diagnostics = driver.Apply(driver.Plan(statusType, wanted(yukiID, "active", "active"), closed))
+		acctest.Says(t, acctest.Text(diagnostics), "ERROR: "+says)
+		driver.Create(statusType, wanted(yukiID, "suspended", "inactive"))
+	}
 	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: suspendPath, Status: 403, Times: 1})
 	driver = o.Protocol(t)
 	none, diagnostics := driver.Apply(driver.Plan(statusType, wanted(jackID, "suspended"), acctest.Object{}))
