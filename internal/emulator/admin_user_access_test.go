@@ -134,6 +134,10 @@ func TestUnlinkedSCIMUser_isNobody(t *testing.T) {
 	if members, err := o.emulator.GroupMembers("platform"); err != nil || len(members) != 0 {
 		t.Errorf("the group has %v (%v)", members, err)
 	}
+	counted := o.call("POST", inDirectory("groups/search"), `{"groupNames":["platform"],"expand":["counts.users"]}`).list()
+	if users := counted[0]["counts"].(map[string]any)["users"]; users != 0.0 {
+		t.Errorf("the group counts %v users", users)
+	}
 	okta.must(200, "PUT", "/Users/"+bob, person("bob@acme.com", "Bob"))
 	if len(links()) != 1 {
 		t.Error("a push did not link the user again")

@@ -52,7 +52,7 @@ func (f FromFolio) move(ctx context.Context, req resource.MoveStateRequest, resp
 		identity[attribute] = types.StringValue(value)
 	}
 	for attribute, theirs := range f.Attributes {
-		if value := source[theirs]; value != nil && value != "" {
+		if value := source[theirs]; value != nil {
 			resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root(attribute), value)...)
 		}
 	}
