@@ -16,7 +16,7 @@ var importForm = framework.ImportForm{Separator: ",", Parts: []framework.ImportP
 	{Attribute: "role", Name: "role", Example: "atlassian/user", Check: matching(rolePattern, "a role")},
 	{Attribute: "resource_id", Name: "resource id", Example: "ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918",
 		Check: matching(resourceIDPattern, "the ARI of a resource")},
-}}
+}, Folio: []string{"organization_id", "", "group_id", "resource_id", "role"}}
 
 func matching(pattern *regexp.Regexp, what string) func(string) (string, error) {
 	return func(value string) (string, error) {
