@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -62,9 +63,7 @@ func TestAccComingFromFolio(t *testing.T) {
 	w.Write("cli.tfrc", strings.Replace(string(overrides), "dev_overrides {", fmt.Sprintf("dev_overrides {\n    %q = %q", provider, built), 1))
 	directory := map[string]any{"organization_id": o.ID, "directory_id": userbase}
 	with := func(more map[string]any) map[string]any {
-		for name, value := range directory {
-			more[name] = value
-		}
+		maps.Copy(more, directory)
 		return more
 	}
 	state, err := json.Marshal(map[string]any{"version": 4, "terraform_version": "1.13.0", "serial": 7, "lineage": "0c5d8a4e-3f0e-4f0e-8a53-0d1f0f3c9d11", "outputs": map[string]any{},

@@ -13,7 +13,7 @@ import (
 func (o *organization) statuses(account string) string {
 	o.t.Helper()
 	user := o.must(200, "GET", inDirectory("users/712020:"+account), "")
-	return fmt.Sprint(user.text("status"), " ", user.text("membershipStatus"), " ", user.text("accountStatus"))
+	return user.text("status") + "/" + user.text("membershipStatus") + "/" + user.text("accountStatus")
 }
 
 func lifecycle(account, what string) string {
@@ -25,7 +25,7 @@ func TestSuspendedUser_keepsWhatItHas(t *testing.T) {
 	engineering := o.groupByName("engineering").id()
 	for range 2 { // the second changes nothing
 		o.must(204, "POST", inUserbase(o.userbase("Primary"), "users/712020:cleo/suspend"), "")
-		if got := o.statuses("cleo"); got != "suspended suspended active" {
+		if got := o.statuses("cleo"); got != "suspended/suspended/active" {
 			t.Errorf("suspended she is %s", got)
 		}
 	}
@@ -39,7 +39,7 @@ func TestSuspendedUser_keepsWhatItHas(t *testing.T) {
 		t.Errorf("suspending twice is in the log %d times", len(events))
 	}
 	o.must(204, "POST", inDirectory("users/712020:cleo/restore"), "")
-	if got := o.statuses("cleo"); got != "active active active" {
+	if got := o.statuses("cleo"); got != "active/active/active" {
 		t.Errorf("restored she is %s", got)
 	}
 	o.refusedWith(404, "ADMIN-404-8", "712020:eve", "POST", inDirectory("users/712020:eve/suspend"), "")
@@ -55,7 +55,7 @@ func TestLastAdministrator_isNotSuspended(t *testing.T) {
 	})
 	o.must(204, "POST", inDirectory("users/712020:ada/suspend"), "")
 	o.refusedWith(403, "ADMIN-403-3", "last administrator", "POST", inDirectory("users/712020:bob/suspend"), "")
-	if got := o.statuses("bob"); got != "active active active" {
+	if got := o.statuses("bob"); got != "active/active/active" {
 		t.Errorf("the last administrator is %s", got)
 	}
 	o.must(204, "POST", inDirectory("users/712020:ada/restore"), "")
@@ -66,11 +66,11 @@ func TestLastAdministrator_isNotSuspended(t *testing.T) {
 func TestManagedAccount_isDeactivated(t *testing.T) {
 	o := serve(t, administered)
 	o.must(204, "POST", lifecycle("bob", "disable"), "{}")
-	if got := o.statuses("bob"); got != "deactivated active inactive" {
+	if got := o.statuses("bob"); got != "deactivated/active/inactive" {
 		t.Errorf("deactivated he is %s", got)
 	}
 	o.must(204, "POST", lifecycle("bob", "enable"), "")
-	if got := o.statuses("bob"); got != "active active active" {
+	if got := o.statuses("bob"); got != "active/active/active" {
 		t.Errorf("reactivated he is %s", got)
 	}
 	for account, want := range map[string]string{"cleo": "403 forbidden", "eve": "404 accountNotFound"} {
@@ -89,7 +89,7 @@ func TestManagedAccount_isDeactivated(t *testing.T) {
 			t.Errorf("the permissions of %s say %v", account, o.permissions(account, ""))
 		}
 	}
-	if got := o.statuses("bob") + o.statuses("ada"); got != "active active activeactive active active" {
+	if got := o.statuses("bob") + o.statuses("ada"); got != "active/active/activeactive/active/active" {
 		t.Errorf("after the refusals they are %s", got)
 	}
 	scoped := serve(t, func(options *emulator.Options) { options.Scopes = []string{"read:directories:admin"} })
@@ -121,7 +121,7 @@ func TestUnlinkedSCIMUser_isNobody(t *testing.T) {
 			t.Errorf("unlinked there are %v, and the SCIM user is %v", links(), got)
 		}
 	}
-	if o.statuses("bob") != "active active active" || o.permissions("bob", "")["email.set"] != "" {
+	if o.statuses("bob") != "active/active/active" || o.permissions("bob", "")["email.set"] != "" {
 		t.Errorf("the account is %s and may %v", o.statuses("bob"), o.permissions("bob", ""))
 	}
 	for _, one := range o.call("POST", "/admin/user-provisioning/v1/org/"+seed().Organization.ID+"/get-scim-links-for-email", `{"email":"bob@acme.com"}`).body["scimLinks"].([]any) {

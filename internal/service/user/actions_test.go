@@ -2,6 +2,7 @@ package user_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -103,9 +104,7 @@ func TestUserInvite_refused(t *testing.T) {
 	scim := pushedGroup(t, o)
 	invite := func(more map[string]any) map[string]any {
 		config := map[string]any{"emails": []any{"new@acme.com"}}
-		for name, value := range more {
-			config[name] = value
-		}
+		maps.Copy(config, more)
 		return config
 	}
 	for _, test := range []struct {
@@ -182,7 +181,7 @@ func TestSCIMUnlink(t *testing.T) {
 	if want := "Account " + rosaID + " is unlinked from SCIM user " + user.ID + " of SCIM directory " + directory; !slices.Equal(progress, []string{want}) {
 		t.Errorf("progress is %q, want %q", progress, want)
 	}
-	if left := links(t, o, rosaID); left != 0 || statuses(t, o, rosaID) != "active active" {
+	if left := links(t, o, rosaID); left != 0 || statuses(t, o, rosaID) != "active/active" {
 		t.Errorf("%d links are left, and the account is %s", left, statuses(t, o, rosaID))
 	}
 	// Now it can be deactivated here, and a second time there is nothing to do.

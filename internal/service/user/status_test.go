@@ -35,7 +35,7 @@ func statuses(t testing.TB, o *acctest.Organization, accountID string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return user.MembershipStatus + " " + user.AccountStatus
+	return user.MembershipStatus + "/" + user.AccountStatus
 }
 
 func wanted(account string, membershipAndAccount ...string) map[string]any {
@@ -98,13 +98,13 @@ func TestUserStatus_sendsWhatDiffers(t *testing.T) {
 		want          string
 		membershipGot string
 	}{
-		{"suspend", []string{"active"}, []string{"suspended"}, func(o *acctest.Organization) []string { return []string{users(o) + "/suspend"} }, "suspended active", "suspended"},
-		{"deactivate", []string{"", "active"}, []string{"", "inactive"}, func(*acctest.Organization) []string { return []string{lifecycle + "disable"} }, "active inactive", "active"},
-		{"nothing", []string{"active", "active"}, []string{"active", "active"}, func(*acctest.Organization) []string { return nil }, "active active", "active"},
+		{"suspend", []string{"active"}, []string{"suspended"}, func(o *acctest.Organization) []string { return []string{users(o) + "/suspend"} }, "suspended/active", "suspended"},
+		{"deactivate", []string{"", "active"}, []string{"", "inactive"}, func(*acctest.Organization) []string { return []string{lifecycle + "disable"} }, "active/inactive", "active"},
+		{"nothing", []string{"active", "active"}, []string{"active", "active"}, func(*acctest.Organization) []string { return nil }, "active/active", "active"},
 		{"closes before it opens", []string{"active", "inactive"}, []string{"suspended", "active"},
-			func(o *acctest.Organization) []string { return []string{users(o) + "/suspend", lifecycle + "enable"} }, "suspended active", "suspended"},
+			func(o *acctest.Organization) []string { return []string{users(o) + "/suspend", lifecycle + "enable"} }, "suspended/active", "suspended"},
 		{"closes the account before it opens access", []string{"suspended", "active"}, []string{"active", "inactive"},
-			func(o *acctest.Organization) []string { return []string{lifecycle + "disable", users(o) + "/restore"} }, "active inactive", "active"},
+			func(o *acctest.Organization) []string { return []string{lifecycle + "disable", users(o) + "/restore"} }, "active/inactive", "active"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := acctest.Start(t)
@@ -115,9 +115,9 @@ func TestUserStatus_sendsWhatDiffers(t *testing.T) {
 			driver.Succeeds(planned.Diagnostics)
 			updated := created
 			if !planned.Empty() {
-				var diagnostics = planned.Diagnostics
-				updated, diagnostics = driver.Apply(planned)
+				applied, diagnostics := driver.Apply(planned)
 				driver.Succeeds(diagnostics)
+				updated = applied
 			}
 			if got, want := o.Writes(), test.writes(o); !slices.Equal(got, want) {
 				t.Errorf("writes %v, want %v", got, want)
@@ -184,7 +184,7 @@ func TestUserStatus_lostAnswers(t *testing.T) {
 		o := acctest.Start(t)
 		o.Emulator.Fault(emulator.Fault{Method: "POST", Path: path, DropAnswer: true})
 		created := o.Protocol(t, map[string]any{"max_retries": 0}).Create(statusType, wanted(yukiID, "suspended", "inactive"))
-		if got := statuses(t, o, yukiID); got != "suspended inactive" || created.Attribute("account_status") != "inactive" {
+		if got := statuses(t, o, yukiID); got != "suspended/inactive" || created.Attribute("account_status") != "inactive" {
 			t.Errorf("%s: the account is %s, the state has %v", path, got, created.Attributes())
 		}
 	}
@@ -318,11 +318,12 @@ func TestUserStatusList(t *testing.T) {
 	if found := driver.List(statusType, nil, acctest.ListOptions{Limit: 100}); len(found) != 40 {
 		t.Errorf("all are %d", len(found))
 	}
-	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: "/admin/v2/orgs/*/directories/*/users/search", Body: `{"data":[{"accountId":"a","accountType":"atlassian","accountStatus":"closed","status":"for_deletion","membershipStatus":"no_membership","name":"Former","email":""}],"links":{}}`, Status: 200, Times: 1})
+	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: searchPath, Status: 200, Times: 1, Body: `{"data":[{"accountId":"a","accountType":"atlassian",
+		"accountStatus":"closed","status":"for_deletion","membershipStatus":"no_membership","name":"Former","email":""}],"links":{}}`})
 	if found := driver.List(statusType, nil, acctest.ListOptions{}); len(found) != 0 {
 		t.Errorf("what no configuration can say is listed: %v", acctest.DisplayNames(found))
 	}
-	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: "/admin/v2/orgs/*/directories/*/users/search", Status: 403})
+	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: searchPath, Status: 403})
 	acctest.Says(t, acctest.Text(driver.List(statusType, nil, acctest.ListOptions{})[0].Diagnostics), "Cannot list users")
 }
 
@@ -342,10 +343,10 @@ func TestAccUserStatus_comesAndGoes(t *testing.T) {
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
 		{Config: only("suspended")},
-		{PreConfig: is("suspended active"), Config: only("active")},
-		{PreConfig: is("active active"), Config: only("suspended")},
+		{PreConfig: is("suspended/active"), Config: only("active")},
+		{PreConfig: is("active/active"), Config: only("suspended")},
 		{Config: o.Config("")},
-		{PreConfig: is("suspended active"), Config: o.Config("")},
+		{PreConfig: is("suspended/active"), Config: o.Config("")},
 	}})
 }
 
