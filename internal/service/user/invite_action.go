@@ -81,7 +81,7 @@ func (a *inviteAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), attribute.EmailAddresses()},
 			},
 			"role_assignments": schema.SetNestedAttribute{
-				MarkdownDescription: "Roles to give to each of them. A product's role adds them to the directory of the product.",
+				MarkdownDescription: "Roles to give to each of them. A product's role adds them to the directory of the product. Defaults to none.",
 				Optional:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"resource_id": schema.StringAttribute{
@@ -99,7 +99,7 @@ func (a *inviteAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 				}},
 			},
 			"group_ids": schema.SetAttribute{
-				MarkdownDescription: "IDs of the groups (UUIDs) to add each of them to. Groups that an identity provider syncs are refused at plan.",
+				MarkdownDescription: "IDs of the groups (UUIDs) to add each of them to. Groups that an identity provider syncs are refused at plan. Defaults to none.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.RegexMatches(framework.DirectoryIDPattern,
@@ -110,7 +110,7 @@ func (a *inviteAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 				Optional:            true,
 			},
 			"notification_text": schema.StringAttribute{
-				MarkdownDescription: "What the e-mail says beside Atlassian's own words. Needs `send_notification = true`.",
+				MarkdownDescription: "What the e-mail says beside Atlassian's own words. Needs `send_notification = true`. Defaults to nothing.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.UTF8LengthAtLeast(1)},
 			},

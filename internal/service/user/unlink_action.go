@@ -66,7 +66,7 @@ func (a *unlinkAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 				Validators:          accountIDValidators(),
 			},
 			"scim_directory_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the SCIM directory (UUID) whose user is unlinked, as `data.atlassian_scim_links` shows it. Needed for an account that is linked in several.",
+				MarkdownDescription: "ID of the SCIM directory (UUID) whose user is unlinked, as `data.atlassian_scim_links` shows it. Needed for an account that is linked in several. Defaults to the only one.",
 				Optional:            true,
 				Validators: []validator.String{stringvalidator.RegexMatches(framework.DirectoryIDPattern,
 					"must be the id of a SCIM directory (a UUID), the last part of its SCIM base URL")},

@@ -46,6 +46,10 @@ data "atlassian_group_role_assignments" "of" {
 # Data security policies are among them, and cannot be managed.
 data "atlassian_control_policies" "all" {}
 
+data "atlassian_users" "suspended" {
+  membership_status = "suspended"
+}
+
 data "atlassian_users" "in" {
   for_each  = { for group in local.groups : group.id => group if contains(var.shared_groups, group.name) }
   group_ids = [each.key]
@@ -93,6 +97,8 @@ locals {
       { type = "atlassian_group_role_assignment", name = "${group.name} ${held.role}", id = "${group.id},${held.role},${held.resource_id}" } if held.direct
     ]]),
 
+    # Whoever has no resource keeps the status there is.
+    [for user in data.atlassian_users.suspended.users : { type = "atlassian_user_status", name = user.name, id = user.account_id }],
     [for policy in data.atlassian_control_policies.all.policies : { type = "atlassian_ip_allowlist_policy", name = policy.name, id = policy.id } if policy.type == "ip-allowlist"],
     [for policy in data.atlassian_control_policies.all.policies : { type = "atlassian_data_residency_policy", name = policy.name, id = policy.id } if policy.type == "data-residency"],
 

@@ -17,6 +17,16 @@ list "atlassian_group_role_assignment" "role" {
   limit    = 10000
 }
 
+# Everybody whose access is suspended.
+list "atlassian_user_status" "suspended" {
+  provider = atlassian
+  limit    = 10000
+
+  config {
+    membership_status = "suspended"
+  }
+}
+
 list "atlassian_ip_allowlist_policy" "allowlist" {
   provider = atlassian
   limit    = 10000
