@@ -17,8 +17,8 @@ type Populated struct {
 	GroupName                           string
 	// A group that people fill by hand.
 	GroupID string
-	// The SCIM directory of an identity provider that is managed here.
-	SCIMDirectoryID string
+	// The SCIM directory of an identity provider that is managed here, and the account of a user in it.
+	SCIMDirectoryID, SCIMAccountID string
 }
 
 // StartPopulated is Start, and then somebody sets up one of everything.
@@ -69,6 +69,11 @@ func StartPopulated(t testing.TB) *Populated {
 	for workspace, err := range s.Client.Workspaces(ctx, s.ID, client.WorkspaceSearch{TypeKeys: []string{"confluence"}}) {
 		fine(err)
 		fine(s.Client.AssignUserRole(ctx, s.ID, jo.AccountID, "atlassian/admin", workspace.ID))
+	}
+	s.SCIMAccountID = jo.AccountID
+	for user, err := range s.Client.SearchUsers(ctx, s.ID, client.UserSearch{ClaimStatus: "unmanaged"}) {
+		fine(err)
+		fine(s.Client.SuspendUser(ctx, s.ID, user.AccountID))
 	}
 	_, err = s.Client.CreateSCIMGroup(ctx, s.SCIMDirectoryID, client.SCIMGroup{DisplayName: "platform-team", Members: []string{jo.ID}})
 	fine(err)

@@ -50,3 +50,9 @@ func (c *Client) scimLinks(ctx context.Context, r request) ([]SCIMLink, error) {
 func userProvisioningPath(organizationID string, elements ...string) []string {
 	return append([]string{"admin", "user-provisioning", "v1", "org", organizationID}, elements...)
 }
+
+// UnlinkSCIMUser takes a SCIM user from its account. Both stay. It is harmless to do twice.
+func (c *Client) UnlinkSCIMUser(ctx context.Context, organizationID, scimDirectoryID, scimUserID string) error {
+	path := userProvisioningPath(organizationID, "scimDirectoryId", scimDirectoryID, "scimUserId", scimUserID, "unlink")
+	return c.act(ctx, request{method: http.MethodPatch, path: path, repeat: repeatHarmless})
+}

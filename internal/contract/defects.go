@@ -147,10 +147,14 @@ var defects = []defect{
 		},
 	},
 	{
-		document: "admin_user", where: "GET /users/{account_id}/manage", what: "429 is missing",
+		document: "admin_user", where: "GET /users/{account_id}/manage, POST .../lifecycle/disable, .../lifecycle/enable", what: "429 is missing",
 		reason: "the gateway limits every path (DAC, rate limits)",
 		repair: func(loaded *openapi3.T) bool {
-			return add429(operation(loaded, "GET /users/{account_id}/manage"))
+			needed := true
+			for _, name := range []string{"GET /users/{account_id}/manage", "POST /users/{account_id}/manage/lifecycle/disable", "POST /users/{account_id}/manage/lifecycle/enable"} {
+				needed = add429(operation(loaded, name)) && needed
+			}
+			return needed
 		},
 	},
 	{

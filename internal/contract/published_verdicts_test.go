@@ -34,7 +34,10 @@ const (
 	newServiceAccount = `{"displayName":"deploy-bot","permissionRules":[{"resource":"ari:cloud:jira::site/1","role":"atlassian/user"}]}`
 	apiToken          = `{"id":"t1","label":"ci","status":"ALLOWED","createdAt":"2026-03-02T09:15:00Z","user":{"id":"712020:ada","name":"Ada","email":"ada@acme.com"},"scopes":[]}`
 
-	links = `{"scimLinks":[{"scimUserId":"u1","directoryId":"8f1e","orgId":"acme","atlassianAccountId":null}]}`
+	links      = `{"scimLinks":[{"scimUserId":"u1","directoryId":"8f1e","orgId":"acme","atlassianAccountId":null}]}`
+	invitation = `{"emails":["a@acme.com"],"permissionRules":[{"role":"atlassian/user","resource":"ari:cloud:jira-software::site/1"}],"additionalGroups":["g1"],"sendNotification":true,"notificationText":"Hi"}`
+	invited    = `{"data":[{"id":"712020:a","email":"a@acme.com","results":[{"roleAssignmentResult":[{"resource":"ari","role":"r","status":"INVITED","statusReason":null}],
+		"groupAssignmentResult":[{"group":"g1","status":"ERROR","statusReason":"no"}]}]}]}`
 )
 
 const (
@@ -95,6 +98,10 @@ var officialVerdicts = []verdict{
 	{"workspaces", nil, sending("POST", "/admin/v2/orgs/acme/workspaces", `{"limit":20,"query":{"and":[{"searchWorkspaces":"a"},{"field":{"name":"attributes.type","values":["b"]}}]}}`, 200,
 		`{"data":[{"id":"ari","type":"workspace","attributes":{"name":"n","usage":null,"new":1}}],"links":{},"meta":{"pageSize":20,"total":1}}`), ""},
 	{"permissions", nil, without("GET", "/users/712020:ada/manage?privileges=profile", 200, `{"email.set":{"allowed":false,"reason":{"key":"externalDirectory.scim"}},"profile.write":{"name":{"allowed":true}}}`), ""},
+	{"account deactivated", nil, emptied(sending("POST", "/users/712020:ada/manage/lifecycle/disable", `{"message":"left"}`, 204, "")), ""},
+	{"account deactivated without a body", nil, emptied(without("POST", "/users/712020:ada/manage/lifecycle/disable", 204, "")), "request body"},
+	{"account reactivated", nil, emptied(without("POST", "/users/712020:ada/manage/lifecycle/enable", 204, "")), ""},
+	{"account not deactivated", nil, sending("POST", "/users/712020:ada/manage/lifecycle/disable", `{}`, 403, `{"key":"forbidden.action","context":{"allowed":false,"reason":{"key":"externalDirectory.scim"}}}`), ""},
 	{"limited", nil, without("GET", "/users/712020:ada/manage", 429, `{"code":429,"message":"Slow down"}`), ""},
 	{"SCIM user", nil, asSCIM(without("GET", scim+"/Users/u1?attributes=userName", 200, scimUser)), ""},
 	{"SCIM user as plain JSON", nil, without("GET", scim+"/Users/u1", 200, scimUser), ""},
@@ -198,6 +205,11 @@ var publishedVerdicts = []verdict{
 	{"control policy covers no longer", nil, emptied(without("DELETE", controlPolicies+"/p1/resources/ari:cloud:jira-software::site%2F1", 204, "")), ""},
 	{"SCIM links", nil, without("GET", "/admin/user-provisioning/v1/org/acme/user/712020:ada/get-scim-links", 200, links), ""},
 	{"SCIM links for an address", nil, sending("POST", "/admin/user-provisioning/v1/org/acme/get-scim-links-for-email", `{"email":"a@acme.com"}`, 200, links), ""},
+	{"SCIM user unlinked", nil, emptied(without("PATCH", "/admin/user-provisioning/v1/org/acme/scimDirectoryId/8f1e/scimUserId/u1/unlink", 204, "")), ""},
+	{"user suspended", nil, emptied(without("POST", everyDirectory+"/users/712020:ada/suspend", 204, "")), ""},
+	{"user restored", nil, emptied(without("POST", everyDirectory+"/users/712020:ada/restore", 204, "")), ""},
+	{"users invited", nil, sending("POST", "/admin/v2/orgs/acme/users/invite", invitation, 200, strings.ReplaceAll(invited, "ERROR", "INVITED")), ""},
+	{"users invited in part", nil, sending("POST", "/admin/v2/orgs/acme/users/invite", invitation, 206, invited), ""},
 
 	{"control policy without a rule", nil, sending("POST", controlPolicies, strings.Replace(controlPolicyWrite, `"rule":`, `"rules":`, 1), 202, `{"data":`+controlPolicy+`}`), `"rule" is missing`},
 	{"control policy that allows nothing", nil, sending("POST", controlPolicies, strings.Replace(controlPolicyWrite, `"10.0.0.0/8"`, ``, 1), 202, `{"data":`+controlPolicy+`}`), "minimum number of items"},
@@ -213,6 +225,10 @@ var publishedVerdicts = []verdict{
 	{"page too large", nil, sending("POST", everyDirectory+"/users/search", `{"limit":101}`, 400, badRequest), "request body"},
 	{"state as a list", nil, sending("POST", everyDirectory+"/users/search", `{"claimStatus":["managed"]}`, 400, badRequest), "request body"},
 	{"role as in version 1", nil, emptied(sending("POST", everyDirectory+"/groups/g1/role-assignments/assign", `{"role":"atlassian/user","resource":"ari:cloud:jira::site/1"}`, 204, "")), `"roleId" is missing`},
+	{"nobody invited", nil, sending("POST", "/admin/v2/orgs/acme/users/invite", `{"emails":[]}`, 400, badRequest), "request body"},
+	{"role of an invitation as in the groups' calls", nil, sending("POST", "/admin/v2/orgs/acme/users/invite", `{"emails":["a@acme.com"],"permissionRules":[`+role+`]}`, 400, badRequest), "request body"},
+	{"suspended with a reason", nil, emptied(sending("POST", everyDirectory+"/users/712020:ada/suspend", `{"message":"left"}`, 204, "")), "undocumented request body"},
+	{"unlinked with a body", nil, emptied(sending("PATCH", "/admin/user-provisioning/v1/org/acme/scimDirectoryId/8f1e/scimUserId/u1/unlink", `{}`, 204, "")), "undocumented request body"},
 	{"SCIM directory as a user directory", nil, without("GET", "/admin/v2/orgs/acme/directories/all/users/712020:ada", 200, `{"data":`+user+`}`), `path parameter "directoryId"`},
 	{"account ids for a policy", nil, sending("POST", "/admin/control/v1/orgs/acme/auth-policy/p1/add-users", `{"users":["712020:ada"]}`, 202, `{"taskId":"t","taskLink":"l"}`), "email"},
 	{"created group with a body", nil, sending("POST", everyDirectory+"/groups", `{"name":"eng"}`, 201, `{"data":`+group+`}`), "undocumented response body"},

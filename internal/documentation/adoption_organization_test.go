@@ -49,6 +49,7 @@ func setUpByHand(t testing.TB) *manualSetUp {
 		h.scim()
 	}
 	h.groups()
+	h.leavers()
 	h.controlPolicies()
 	h.people()
 	h.serviceAccounts()
@@ -62,6 +63,20 @@ func (h *manualSetUp) fine(err error) {
 	h.t.Helper()
 	if err != nil {
 		h.t.Fatal(err)
+	}
+}
+
+// leavers are an account that may not come in any more, and a deactivated one that may not either.
+func (h *manualSetUp) leavers() {
+	h.t.Helper()
+	for number, address := range []string{"user-000003@domain-0003.example", "user-000004@domain-0004.example"} {
+		for user, err := range h.Client.SearchUsers(h.t.Context(), h.ID, client.UserSearch{Emails: []string{address}}) {
+			h.fine(err)
+			h.fine(h.Client.SuspendUser(h.t.Context(), h.ID, user.AccountID))
+			if number > 0 {
+				h.fine(h.Client.DeactivateAccount(h.t.Context(), user.AccountID))
+			}
+		}
 	}
 }
 

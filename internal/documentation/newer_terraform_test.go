@@ -73,6 +73,13 @@ func goValue(t *testing.T, value cty.Value) any {
 		number, _ := value.AsBigFloat().Float64()
 		return number
 	}
+	if value.Type().IsTupleType() {
+		elements := []any{}
+		for _, element := range value.AsValueSlice() {
+			elements = append(elements, goValue(t, element))
+		}
+		return elements
+	}
 	t.Fatalf("an example uses a %s, which this test cannot pass on", value.Type().FriendlyName())
 	return nil
 }
@@ -97,6 +104,7 @@ func (s setUp) variables() map[string]cty.Value {
 		"group_name":           cty.StringVal(s.GroupName),
 		"group_id":             cty.StringVal(s.GroupID),
 		"scim_directory_id":    cty.StringVal(s.SCIMDirectoryID),
+		"account_id":           cty.StringVal(s.SCIMAccountID),
 	}
 }
 

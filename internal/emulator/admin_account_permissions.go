@@ -22,36 +22,25 @@ var profileFields = map[string]bool{
 	"extended_profile.organization": true, "extended_profile.department": true, "extended_profile.location": false,
 }
 
-// getUserPermissions says what may be done to an account: what an identity provider writes is changed there. An account
-// that is not the organization's is none of its business.
-func getUserPermissions(c *call) *answer {
+// managedAccount finds the account in the path. One that is not the organization's is none of its business.
+func (c *call) managedAccount() (*user, *answer) {
 	u, there := c.org.userWithAccount(c.path("accountId"))
 	if !there {
-		return userError(http.StatusNotFound, "accountNotFound")
+		return nil, userError(http.StatusNotFound, "accountNotFound")
 	}
 	if c.org.claimStatus(u) != claimManaged {
-		return userError(http.StatusForbidden, "forbidden")
+		return nil, userError(http.StatusForbidden, "forbidden")
 	}
-	allowed := permission{Allowed: true}
-	synced := allowed
-	from := c.sourceOf(u)
-	switch {
-	case from.pushed != nil:
-		synced = permission{Reason: &permissionReason{Key: "externalDirectory.scim"}}
-	case from.directory != nil:
-		synced = permission{Reason: &permissionReason{Key: "externalDirectory.google"}}
+	return u, nil
+}
+
+// getUserPermissions says what may be done to an account.
+func getUserPermissions(c *call) *answer {
+	u, refused := c.managedAccount()
+	if refused != nil {
+		return refused
 	}
-	profile := map[string]permission{}
-	for field, pushed := range profileFields {
-		profile[field] = allowed
-		if field == "name" || pushed && from.pushed != nil {
-			profile[field] = synced
-		}
-	}
-	all := map[string]any{
-		"profile": profile, "profile.write": profile, "profile.read": allowed, "email.set": synced,
-		"lifecycle.enablement": synced, "lifecycle.delete": allowed, "apiToken.read": allowed, "apiToken.delete": allowed,
-	}
+	all := c.permissions(u)
 	if requested := c.request.URL.Query()["privileges"]; len(requested) > 0 {
 		for name := range all {
 			if !slices.Contains(requested, name) {
@@ -60,4 +49,41 @@ func getUserPermissions(c *call) *answer {
 		}
 	}
 	return &answer{status: http.StatusOK, body: all}
+}
+
+// permissions are what may be done to an account, by Atlassian's names: what an identity provider writes is changed there, and
+// nobody stops the own account (see keyMaker).
+func (c *call) permissions(u *user) map[string]any {
+	allowed := permission{Allowed: true}
+	refused := func(reason string) permission { return permission{Reason: &permissionReason{Key: reason}} }
+	synced := allowed
+	from := c.sourceOf(u)
+	switch {
+	case from.pushed != nil:
+		synced = refused("externalDirectory.scim")
+	case from.directory != nil:
+		synced = refused("externalDirectory.google")
+	}
+	profile := map[string]permission{}
+	for field, pushed := range profileFields {
+		profile[field] = allowed
+		if field == "name" || pushed && from.pushed != nil {
+			profile[field] = synced
+		}
+	}
+	enablement := synced
+	if enablement.Allowed && c.org.keyMaker() == u {
+		enablement = refused("administrative.notMyself")
+	}
+	return map[string]any{
+		"profile": profile, "profile.write": profile, "profile.read": allowed, "email.set": synced,
+		lifecycleEnablement: enablement, "lifecycle.delete": allowed, "apiToken.read": allowed, "apiToken.delete": allowed,
+	}
+}
+
+// keyMaker returns who made the organization API key: an administrator, the first (inferred; nothing published tells). It is nil where
+// there is none.
+func (org *organization) keyMaker() *user {
+	maker, _ := find(org.Users, func(u *user) bool { return slices.Contains(u.PlatformRoles, roleOrganizationAdmin) })
+	return maker
 }

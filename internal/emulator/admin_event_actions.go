@@ -76,6 +76,12 @@ const (
 	scimGroupUpdated      eventAction = "scim_group_update"
 	scimGroupDeleted      eventAction = "scim_group_delete"
 	userLoggedIn          eventAction = "user_login"
+	scimUserUnlinked      eventAction = "scim_user_unlinked_from_aa"
+	userSuspended         eventAction = "user_disabled_org_access"
+	userRestored          eventAction = "user_enabled_org_access"
+	userInvited           eventAction = "user_invite_to_org"
+	accountDeactivated    eventAction = "managed_account_deactivated"
+	accountReactivated    eventAction = "managed_account_reactivated"
 )
 
 // recordedActions are the ids of the recorded answer of event-actions, in its order. Some stood there more than once, and so

@@ -36,3 +36,22 @@ func getSCIMLinksForEmail(c *call) *answer {
 	}
 	return c.renderSCIMLinks(func(one *scimUser) bool { return strings.EqualFold(one.Attributes.email(), *email) })
 }
+
+// unlinkSCIMUser takes a SCIM user from its account. Both stay as they are; the account is nobody's then but the organization's. The
+// next push of the user by its identity provider links it again, to the account with the user's address.
+func unlinkSCIMUser(c *call) *answer {
+	config, there := find(c.org.Provisioning, func(one *provisioningConfig) bool { return one.SCIMDirectoryID == c.path("scimDirectoryId") })
+	if !there {
+		return unknown("SCIM directory", c.path("scimDirectoryId"))
+	}
+	one, there := byID(c.org.SCIMUsers, c.path("scimUserId"))
+	if !there || one.Deleted || one.DirectoryID != config.DirectoryID {
+		return unknown("SCIM user", c.path("scimUserId"))
+	}
+	if one.AccountID != "" {
+		one.AccountID = ""
+		c.org.touch(&one.object)
+		c.record(scimUserUnlinked)
+	}
+	return noContent()
+}

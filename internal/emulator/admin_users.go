@@ -50,6 +50,7 @@ const (
 	statusActive      = "active"
 	statusInactive    = "inactive"
 	statusDeactivated = "deactivated"
+	statusSuspended   = "suspended"
 	claimManaged      = "managed"
 	claimUnmanaged    = "unmanaged"
 	sourceInvited     = "invited"
@@ -73,9 +74,16 @@ func (u *user) accountStatus() string {
 
 func (u *user) status() string {
 	if u.Active {
-		return statusActive
+		return u.membershipStatus()
 	}
 	return statusDeactivated
+}
+
+func (u *user) membershipStatus() string {
+	if u.Suspended {
+		return statusSuspended
+	}
+	return statusActive
 }
 
 // claimStatus is "managed" for accounts with an address on a verified domain.
@@ -124,7 +132,7 @@ func (c *call) renderUser(u *user, expand choices) any {
 	nickname, _, _ := strings.Cut(u.Email, "@")
 	picture := c.url("/console/avatars/" + u.AccountID + ".png")
 	rendered := userAnswer{
-		AccountID: u.AccountID, AccountType: u.accountType(), AccountStatus: u.accountStatus(), Status: u.status(), MembershipStatus: statusActive,
+		AccountID: u.AccountID, AccountType: u.accountType(), AccountStatus: u.accountStatus(), Status: u.status(), MembershipStatus: u.membershipStatus(),
 		Name: u.Name, Nickname: nickname, Email: u.Email, EmailVerified: true, ClaimStatus: c.org.claimStatus(u), ManagementSource: management,
 		MFAEnabled: u.MFAEnabled, AddedToOrg: u.AddedAt, Picture: picture, Avatar: picture, Links: map[string]string{"self": cursor{List: "user", Filter: u.AccountID}.String()},
 	}
@@ -220,14 +228,14 @@ func (c *call) userMatcher(body *fields) func(*user) bool {
 	emails, domains, term := body.choices("emails", mostValues), body.choices("emailDomains", mostValues), body.text("searchTerm")
 	claim := body.words("claimStatus", claimManaged, claimUnmanaged)
 	account := body.words("accountStatus", statusActive, statusInactive, "closed")
-	status := body.words("status", statusActive, "suspended", "not_invited", statusDeactivated, "for_deletion")
-	membership := body.words("membershipStatus", statusActive, "suspended", "no_membership")
+	status := body.words("status", statusActive, statusSuspended, "not_invited", statusDeactivated, "for_deletion")
+	membership := body.words("membershipStatus", statusActive, statusSuspended, "no_membership")
 	secured, inGroups := body.flag("mfaEnabled"), c.memberMatcher(body)
 	return func(u *user) bool {
 		_, host, _ := strings.Cut(u.Email, "@")
 		return ids.has(u.AccountID) && emails.has(u.Email) && domains.has(host) &&
 			(term == nil || containsFold(u.Name, *term) || containsFold(u.Email, *term)) &&
-			account.has(u.accountStatus()) && status.has(u.status()) && membership.has(statusActive) &&
+			account.has(u.accountStatus()) && status.has(u.status()) && membership.has(u.membershipStatus()) &&
 			(secured == nil || *secured == u.MFAEnabled) && claim.has(c.org.claimStatus(u)) && inGroups(u) &&
 			bases.any(c.org.userbasesOf(u))
 	}

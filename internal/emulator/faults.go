@@ -118,6 +118,8 @@ func (f *Fault) answer(r *http.Request) *answer {
 		result = (&call{request: r}).scimUnauthorized(f.Status)
 	case f.Status == http.StatusForbidden && strings.HasPrefix(r.URL.Path, "/admin/v1/") && strings.Contains(r.URL.Path, "/domains"):
 		result = (&call{request: r}).noPermission(domainScope)
+	case strings.HasPrefix(r.URL.Path, "/users/") && userErrorKeys[f.Status] != "":
+		result = userError(f.Status, userErrorKeys[f.Status])
 	case f.Status == http.StatusUnauthorized, f.Status == http.StatusTooManyRequests,
 		strings.HasPrefix(r.URL.Path, "/admin/control/") && (f.Status == http.StatusForbidden || f.Status == http.StatusNotFound):
 		result = gatewayError(f.Status, http.StatusText(f.Status))
@@ -131,6 +133,9 @@ func (f *Fault) answer(r *http.Request) *answer {
 	}
 	return result
 }
+
+// userErrorKeys are what user management says with each status that it documents.
+var userErrorKeys = map[int]string{http.StatusUnauthorized: "unauthorized", http.StatusForbidden: "forbidden", http.StatusNotFound: "accountNotFound"}
 
 func faultCode(status int) string {
 	switch status {

@@ -40,6 +40,7 @@ func TestFault_answersInTheFamilyOfThePath(t *testing.T) {
 		{emulator.Fault{Status: 500}, "/scim/directory/x/Users", "urn:ietf:params:scim:api:messages:2.0:Error"},
 		{emulator.Fault{Status: 429}, "/scim/directory/x/Users", `"code":429`},
 		{emulator.Fault{Status: 403}, "/scim/directory/x/Users", `"traceId"`},
+		{emulator.Fault{Status: 403}, "/users/712020:ada/manage", `{"key":"forbidden"}`},
 	} {
 		o.emulator.ClearFaults()
 		o.emulator.Fault(one.fault)

@@ -81,6 +81,9 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	mux.Handle("/admin/v1/orgs/{orgId}/event-actions", s.endpoint(methods{"GET": listEventActions}, organizationKey))
 	mux.Handle("/admin/v2/orgs/{orgId}/directories", s.endpoint(methods{"GET": listUserbases}, organizationKey))
 	mux.Handle("/users/{accountId}/manage", s.endpoint(methods{"GET": getUserPermissions}, userManagementKey))
+	mux.Handle("/users/{accountId}/manage/lifecycle/disable", s.endpoint(methods{"POST": deactivateAccount}, userManagementKey))
+	mux.Handle("/users/{accountId}/manage/lifecycle/enable", s.endpoint(methods{"POST": reactivateAccount}, userManagementKey))
+	mux.Handle("/admin/v2/orgs/{orgId}/users/invite", s.endpoint(methods{"POST": inviteUsers}, organizationKey))
 
 	mux.Handle("/admin/v1/orgs/{orgId}/users", s.endpoint(methods{"GET": listManagedAccounts}, organizationKey))
 	mux.Handle("/admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates", s.endpoint(methods{"GET": getLastActiveDates}, organizationKey))
@@ -107,12 +110,16 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	for _, path := range []string{"/groups/count", "/groups/stats", "/users/count", "/users/stats"} {
 		mux.HandleFunc(userbase+path, s.notServed)
 	}
+	route("/users/{accountId}/suspend", methods{"POST": suspendUser})
+	route("/users/{accountId}/restore", methods{"POST": restoreUser})
 	// With their methods, because without them neither of these two patterns would be the more specific one.
 	mux.Handle("POST /admin/control/v1/orgs/{orgId}/auth-policy/{policyId}/add-users", s.endpoint(methods{"POST": addPolicyUsers}, controlKey))
 	mux.Handle("GET /admin/control/v1/orgs/{orgId}/auth-policy/task/{taskId}", s.endpoint(methods{"GET": getPolicyTask}, controlKey))
 	s.controlPolicyRoutes(mux)
 	mux.Handle("/admin/user-provisioning/v1/org/{orgId}/user/{aaId}/get-scim-links", s.endpoint(methods{"GET": getSCIMLinks}, organizationKey))
 	mux.Handle("/admin/user-provisioning/v1/org/{orgId}/get-scim-links-for-email", s.endpoint(methods{"POST": getSCIMLinksForEmail}, organizationKey))
+	mux.Handle("/admin/user-provisioning/v1/org/{orgId}/scimDirectoryId/{scimDirectoryId}/scimUserId/{scimUserId}/unlink",
+		s.endpoint(methods{"PATCH": unlinkSCIMUser}, organizationKey))
 	mux.Handle("/admin/v2/orgs/{orgId}/workspaces", s.endpoint(methods{"POST": searchWorkspaces}, organizationKey))
 }
 

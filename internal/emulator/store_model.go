@@ -168,6 +168,7 @@ type user struct {
 	Email         string   `json:"email"`
 	Name          string   `json:"name"`
 	Active        bool     `json:"active"`
+	Suspended     bool     `json:"suspended,omitempty"` // has no access to this organization; older files have nobody
 	Userbases     []string `json:"userbases,omitempty"` // ids; none is the first
 	PolicyID      string   `json:"policyId"`
 	PlatformRoles []string `json:"platformRoles"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -24,6 +25,9 @@ type ImportForm struct {
 	Parts []ImportPart
 	// Separator is between the parts; "/" if empty.
 	Separator string
+	// Folio are the parts of the import ids of folio-sec/atlassian, by our attributes; "" for a part that is not needed here. They have
+	// commas between them. Whoever comes from there can import with what is in their notes.
+	Folio []string
 	// SCIM is for objects of a SCIM directory, which belong to no organization_id.
 	// All others may have the organization's id and a slash in front.
 	SCIM bool
@@ -107,6 +111,9 @@ func (d *ProviderData) importedOrganization(given types.String, diags *diag.Diag
 
 // Parse takes an import id apart. organization_id is null where the id names none.
 func (f ImportForm) Parse(importID string, diags *diag.Diagnostics) Identity {
+	if found := f.splitFolio(importID); found != nil {
+		return found
+	}
 	found, err := f.split(importID)
 	if organizationID, rest, ok := strings.Cut(importID, "/"); ok && !f.SCIM && OrganizationIDPattern.MatchString(organizationID) {
 		within, errWithin := f.split(rest)
@@ -145,6 +152,23 @@ func (f ImportForm) split(id string) (Identity, error) {
 		found[part.Attribute] = types.StringValue(value)
 	}
 	return found, nil
+}
+
+// splitFolio takes an import id of folio-sec/atlassian apart. It is nil for any other.
+func (f ImportForm) splitFolio(id string) Identity {
+	values := strings.Split(id, ",")
+	if len(f.Folio) == 0 || len(values) != len(f.Folio) || !OrganizationIDPattern.MatchString(values[0]) {
+		return nil
+	}
+	found := Identity{"organization_id": types.StringValue(values[0])}
+	for _, part := range f.Parts {
+		value, err := part.check(values[slices.Index(f.Folio, part.Attribute)])
+		if err != nil {
+			return nil
+		}
+		found[part.Attribute] = types.StringValue(value)
+	}
+	return found
 }
 
 func (p ImportPart) check(value string) (string, error) {

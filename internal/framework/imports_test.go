@@ -17,7 +17,7 @@ func TestImportForm(t *testing.T) {
 	const id, group = "2f3b9c1e-5d8a-4c7b-9e21-7a6d5c4b3a29", "71a5c0de-3b8f-4d6e-9c21-5f4e3d2c1b0a"
 	name := framework.ImportPart{Attribute: "name", Name: "group name", Example: "engineering", Check: func(value string) (string, error) { return value, nil }}
 	nameForm := framework.ImportForm{Parts: []framework.ImportPart{directoryForm.Parts[0], name}}
-	commas := framework.ImportForm{Separator: ",", Parts: nameForm.Parts}
+	commas := framework.ImportForm{Separator: ",", Parts: nameForm.Parts, Folio: []string{"organization_id", "", "id", "name"}}
 	for _, test := range []struct {
 		form     framework.ImportForm
 		importID string
@@ -41,6 +41,12 @@ func TestImportForm(t *testing.T) {
 		{nameForm, "Okta/a", "", `"Okta" is not a UUID`},
 		{commas, "o1/" + id + ",a/b,c", "o1|" + id + "|a/b,c", ""},
 		{commas, "o1,," + id, "", `"o1" is not a UUID`},
+		{commas, "o1,-," + strings.ToUpper(id) + ",a/b", "o1|" + id + "|a/b", ""},
+		{commas, group + "," + group + "," + id + ",a", group + "|" + id + "|a", ""},
+		{commas, id + "," + group + ",x,a", "|" + id + "|" + group + ",x,a", ""},
+		{commas, "o 1,-," + id + ",a", "", `"o 1" is not a UUID`},
+		{commas, "o1,-," + id + ",", "", `"o1" is not a UUID`},
+		{nameForm, "o1,-," + id, "", "it has too few parts"},
 	} {
 		var diags diag.Diagnostics
 		found := test.form.Parse(test.importID, &diags)

@@ -72,10 +72,15 @@ func publishedStep(err *client.Error) string {
 	case scim && errors.Is(err, client.ErrUnauthorized), scim && errors.Is(err, client.ErrForbidden):
 		return "check the key of this SCIM directory in scim_api_keys (or ATLASSIAN_SCIM_API_KEY). A SCIM key expires after one year, stops at once " +
 			"when somebody regenerates it, and is good for its own directory only; an organization API key is none."
-	case errors.Is(err, client.ErrForbidden) && strings.Contains(err.Path, "/users/") && strings.HasSuffix(err.Path, "/manage"):
+	case errors.Is(err, client.ErrForbidden) && isUserManagement(err.Path) && err.Code != "forbidden.action":
 		return "use an organization API key without scopes: the user management API refuses every key that has scopes."
 	case errors.Is(err, client.ErrNotServed) && !strings.Contains(err.Path, identityPath):
 		return "this host does not serve this API of Atlassian's. Check base_url (or ATLASSIAN_BASE_URL); Atlassian's own is " + client.DefaultBaseURL + "."
 	}
 	return ""
+}
+
+// isUserManagement reports whether a path is of the user management API.
+func isUserManagement(path string) bool {
+	return strings.Contains(path, "/users/") && (strings.HasSuffix(path, "/manage") || strings.Contains(path, "/manage/"))
 }

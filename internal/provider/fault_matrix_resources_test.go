@@ -152,6 +152,15 @@ func publishedRows() map[string]matrixRow {
 		"atlassian_service_account": {change: fixed(map[string]any{"description": "Releases"}), onServer: func(o *acctest.Organization, _ map[string]any) ([]string, error) {
 			return texts(o.Client.ServiceAccounts(context.Background(), o.ID), func(one client.ServiceAccount) string { return one.AccountID + one.Name + one.Description })
 		}},
+		"atlassian_user_status": {
+			change: fixed(map[string]any{"account_status": "inactive"}),
+			onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
+				user, err := o.Client.User(context.Background(), o.ID, config["account_id"].(string))
+				if err != nil || user.MembershipStatus == client.StatusActive && user.AccountStatus == client.StatusActive {
+					return nil, err
+				}
+				return []string{user.MembershipStatus + " " + user.AccountStatus}, nil
+			}},
 		"atlassian_scim_user": {change: fixed(map[string]any{"display_name": "Jo Doe"}), list: []string{"scim_directory_id"}, onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
 			return texts(o.Client.SCIMUsers(context.Background(), config["scim_directory_id"].(string), client.SCIMUserFilter{}),
 				func(one client.SCIMUser) string { return one.ID + one.DisplayName })

@@ -36,6 +36,7 @@ var importForms = map[string]struct {
 	"atlassian_service_account":              {id: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", form: "<account id>", name: "deploy bot"},
 	"atlassian_scim_user":                    {id: aUUID + "/" + aUUID, noOrganization: true, form: "<SCIM directory id>/<user id>", name: aUUID + "/amara@acme.com"},
 	"atlassian_organization_role_assignment": {id: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3,atlassian/org-admin", form: "<account id>,<role>", name: "amara@acme.com,atlassian/org-admin"},
+	"atlassian_user_status":                  {id: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", form: "<account id>", name: "amara@acme.com"},
 	"atlassian_user_role_assignment": {id: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3,atlassian/user,ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918",
 		form: "<account id>,<role>,<resource id>", name: "amara@acme.com,atlassian/user,acme.atlassian.net"},
 }

@@ -201,6 +201,7 @@ func oddLists(o *acctest.Populated) map[string]oddRead {
 		"atlassian_scim_group":                   {scim, map[string]any{"displayName": oddWord, "members": nil}, []string{oddWord}},
 		"atlassian_scim_group_member":            {scim, map[string]any{"displayName": oddWord}, []string{oddWord}},
 		"atlassian_organization_role_assignment": {nil, map[string]any{"roleAssignmentMethods": "direct", "resourceOwner": nil, "resourceId": oddWord, "email": oddEmail}, []string{"atlassian/org-admin"}},
+		"atlassian_user_status":                  {nil, account, []string{oddWord}},
 		"atlassian_user_role_assignment": {map[string]any{"account_id": "712020:11269bf5-4c2d-5e76-a3af-f39ae3b5f3e3"},
 			map[string]any{"role": oddWord, "roleAssignmentMethods": "direct", "resourceOwner": nil, "email": oddEmail}, []string{oddWord}},
 		"atlassian_scim_user": {scim, map[string]any{"emails": []any{map[string]any{"value": oddEmail, "primary": "true"}}, "title": oddWord}, []string{oddEmail}},

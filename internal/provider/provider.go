@@ -113,6 +113,7 @@ func (p *atlassianProvider) Resources(context.Context) []func() resource.Resourc
 		scimgroup.NewResource,
 		scimuser.NewResource,
 		serviceaccount.NewResource,
+		user.NewStatusResource,
 	}
 }
 
@@ -174,6 +175,7 @@ func (p *atlassianProvider) ListResources(context.Context) []func() list.ListRes
 		scimgroup.NewMemberListResource,
 		scimuser.NewListResource,
 		serviceaccount.NewListResource,
+		user.NewStatusListResource,
 	}
 }
 
@@ -187,6 +189,8 @@ func (p *atlassianProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
 		googleworkspace.NewSyncAction,
 		groupconflict.NewSyncAction,
+		user.NewInviteAction,
+		user.NewUnlinkAction,
 	}
 }
 

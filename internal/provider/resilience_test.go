@@ -87,6 +87,9 @@ func creations() []creation {
 			return map[string]any{"name": "deploy-bot", "description": "Deploys",
 				"initial_role_assignments": []any{map[string]any{"resource_id": workspaceOf(t, o, "jira-software"), "role": "atlassian/user"}}}
 		}},
+		{"atlassian_user_status", http.MethodPost, "/admin/v2/orgs/*/directories/*/users/*/suspend", func(testing.TB, *acctest.Organization) map[string]any {
+			return map[string]any{"account_id": "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4", "membership_status": "suspended"}
+		}},
 		{"atlassian_scim_user", http.MethodPost, "/scim/directory/*/Users", func(t testing.TB, o *acctest.Organization) map[string]any {
 			scimDirectoryID, _ := o.SCIMDirectory(t)
 			return map[string]any{"scim_directory_id": scimDirectoryID, "user_name": "jo", "email": "jo@acme.com"}
@@ -148,10 +151,11 @@ func (c creation) createUnder(t *testing.T, fault emulator.Fault) (*acctest.Orga
 	return o, created, acctest.Text(diagnostics)
 }
 
-// repeatable reports whether doing it twice does no harm: an account is in exactly one policy, and in a group or not,
-// and has a role or not, as a group has.
+// repeatable reports whether doing it twice does no harm: an account is in exactly one policy, in a group or not, suspended or
+// not, and has a role or not, as a group has.
 func (c creation) repeatable() bool {
-	return c.typeName == "atlassian_authentication_policy_members" || strings.HasSuffix(c.typeName, "_role_assignment") || strings.HasPrefix(c.typeName, "atlassian_group_member")
+	return c.typeName == "atlassian_authentication_policy_members" || c.typeName == "atlassian_user_status" ||
+		strings.HasSuffix(c.typeName, "_role_assignment") || strings.HasPrefix(c.typeName, "atlassian_group_member")
 }
 
 // attempts returns the provider's requests that create.

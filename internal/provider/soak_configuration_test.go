@@ -96,6 +96,10 @@ variable "conflicts" {
   type    = set(string)
   default = []
 }
+variable "statuses" {
+  type    = map(string)
+  default = {}
+}
 
 provider "atlassian" {
   request_timeout = "1s"
@@ -222,6 +226,13 @@ resource "atlassian_group_conflict_resolution" "soak" {
   group_name   = each.value
 }
 
+resource "atlassian_user_status" "soak" {
+  for_each          = var.statuses
+  account_id        = each.key
+  membership_status = each.value
+  account_status    = each.value == "active" ? "active" : "inactive"
+}
+
 resource "atlassian_scim_user" "soak" {
   for_each          = var.users
   scim_directory_id = var.scim_directory_id
@@ -274,6 +285,7 @@ type soakWishes struct {
 	Synced      []string          `json:"synced,omitempty"`      // members of one SCIM group, all
 	SyncedOne   []string          `json:"synced1,omitempty"`     // members of the other, one by one
 	Conflicts   []string          `json:"conflicts,omitempty"`
+	Statuses    map[string]string `json:"statuses,omitempty"` // access by account
 }
 
 // wishes are values chosen at random.
@@ -290,6 +302,7 @@ func (s *soak) wishes() soakWishes {
 	for _, domain := range chosen("acme.dev", "acme.org") {
 		domains[domain] = []string{"onelogin", "google_workspace"}[s.random.IntN(2)]
 	}
+	access := func() string { return []string{"active", "suspended"}[s.random.IntN(2)] }
 	first := s.random.IntN(len(s.accounts) - 10)
 	return soakWishes{
 		Directories: map[string]string{"onelogin": numbered("OneLogin"), "google_workspace": numbered("Google")},
@@ -313,5 +326,6 @@ func (s *soak) wishes() soakWishes {
 		Synced:      chosen("ann", "bob", "cid", "dan"),
 		SyncedOne:   chosen("ann", "bob", "cid", "dan"),
 		Conflicts:   []string{soakConflict},
+		Statuses:    map[string]string{"712020:55924ccf-9562-5e87-b093-172b23613da6": access(), "712020:860c496d-a965-573a-9503-9edd7e2ac1e9": access()},
 	}
 }

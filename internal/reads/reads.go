@@ -37,6 +37,8 @@ type Walk struct {
 	groupMembers    collection[client.User]
 	accounts        collection[client.User]
 	serviceAccounts collection[client.ServiceAccount]
+	users           collection[client.User]
+	administrators  collection[client.User]
 	scimUsers       collection[client.SCIMUser]
 	scimGroups      collection[client.SCIMGroup]
 	controlPolicies collection[client.ControlPolicy]
@@ -108,10 +110,19 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 			organizationID, groupID := parts(group)
 			return c.GroupMember(ctx, organizationID, groupID, accountID)
 		}}
-	r.accounts = collection[client.User]{reads: r, list: r.listAccounts,
-		key: func(u client.User) string { return u.AccountID }}
 	r.serviceAccounts = collection[client.ServiceAccount]{reads: r, readOne: c.ServiceAccount, list: c.ServiceAccounts,
 		key: func(a client.ServiceAccount) string { return a.AccountID }}
+	accountID := func(u client.User) string { return u.AccountID }
+	r.accounts = collection[client.User]{reads: r, list: r.listAccounts, key: accountID}
+	r.users = collection[client.User]{reads: r, readOne: c.User, key: accountID,
+		list: func(ctx context.Context, organizationID string) iter.Seq2[client.User, error] {
+			return c.SearchUsers(ctx, organizationID, client.UserSearch{})
+		}}
+	r.administrators = collection[client.User]{reads: r, key: accountID,
+		list: func(ctx context.Context, organizationID string) iter.Seq2[client.User, error] {
+			return c.SearchUsers(ctx, organizationID, client.UserSearch{RoleIDs: []string{client.RoleOrganizationAdmin},
+				AccountStatus: client.StatusActive, MembershipStatus: client.StatusActive})
+		}}
 	r.scimUsers = collection[client.SCIMUser]{reads: r, readOne: c.SCIMUser,
 		key:  func(u client.SCIMUser) string { return u.ID },
 		list: c.EverySCIMUser}
@@ -243,6 +254,16 @@ func (r *Walk) GroupsByName(ctx context.Context, organizationID, name string) ([
 // GroupMember reads one member of a group. An account that is not in the group is client.ErrNotFound.
 func (r *Walk) GroupMember(ctx context.Context, organizationID, groupID, accountID string) (client.User, error) {
 	return r.groupMembers.get(ctx, within(organizationID, groupID), accountID)
+}
+
+// User reads an account as the organization sees it, without its platform roles.
+func (r *Walk) User(ctx context.Context, organizationID, accountID string) (client.User, error) {
+	return r.users.get(ctx, organizationID, accountID)
+}
+
+// Administrators lists the organization admins who can log in and have access, for a check, as the search index knows them.
+func (r *Walk) Administrators(ctx context.Context, organizationID string) ([]client.User, error) {
+	return r.administrators.all(ctx, organizationID)
 }
 
 // GroupRoleAssignments lists what a group has access to.

@@ -27,7 +27,7 @@ func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.paths[r.URL.Path]++
 	// Good enough an answer for a list and for a SCIM object; others come without their data.
 	id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
-	fmt.Fprintf(w, `{"id":%q,"data":%s}`, id, map[bool]string{true: `[]`, false: fmt.Sprintf(`{"id":%q}`, id)}[r.URL.Query().Has("limit")])
+	fmt.Fprintf(w, `{"id":%q,"data":%s}`, id, map[bool]string{true: `[]`, false: fmt.Sprintf(`{"id":%q,"accountId":%q}`, id, id)}[r.URL.Query().Has("limit")])
 }
 
 func TestReads(t *testing.T) {
@@ -50,6 +50,13 @@ func TestReads(t *testing.T) {
 				return err
 			},
 			"/admin/v2/orgs/o/directories/-/groups/%s", false,
+		},
+		"user": {
+			func(ctx context.Context, r *reads.Walk, id string) error {
+				_, err := r.User(ctx, "o", id)
+				return err
+			},
+			"/admin/v2/orgs/o/directories/-/users/%s", false,
 		},
 		"role assignments": {
 			func(ctx context.Context, r *reads.Walk, id string) error {

@@ -187,7 +187,7 @@ func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 // importForm is what an import id looks like.
 var importForm = framework.ImportForm{Parts: []framework.ImportPart{
 	{Attribute: "id", Name: "group id", Example: exampleID, Check: framework.ImportUUID},
-}}
+}, Folio: []string{"organization_id", "", "id"}}
 
 func (r *groupResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)

@@ -21,6 +21,9 @@ func FuzzParseImportID(f *testing.F) {
 			}
 			return
 		}
+		if organization := found["organization_id"]; !organization.IsNull() && strings.HasPrefix(id, organization.ValueString()+",") {
+			return // one of folio-sec/atlassian, which has a directory that is not needed
+		}
 		again := found["group_id"].ValueString() + "," + found["role"].ValueString() + "," + found["resource_id"].ValueString()
 		if !found["organization_id"].IsNull() {
 			again = found["organization_id"].ValueString() + "/" + again

@@ -65,9 +65,15 @@ var ofGroup = kind{
 		identity:  "ID of the group (UUID).",
 	},
 	holderValidators: groupIDValidators,
-	importForm: importForm(
-		framework.ImportPart{Attribute: "group_id", Name: "group id", Example: "71a5c0de-3b8f-4d6e-9c21-5f4e3d2c1b0a", Check: framework.ImportUUID},
-		importedRole, importedResource),
+	importForm: framework.ImportForm{Separator: ",", Parts: []framework.ImportPart{
+		{Attribute: "group_id", Name: "group id", Example: "71a5c0de-3b8f-4d6e-9c21-5f4e3d2c1b0a", Check: framework.ImportUUID},
+		importedRole, importedResource,
+	}, Folio: []string{"organization_id", "", "group_id", "resource_id", "role"}},
+	folio: framework.FromFolio{
+		Type:       "atlassian_organization_group_role_assignment",
+		Attributes: map[string]string{"organization_id": "organization_id", "group_id": "group_id", "role": "role", "resource_id": "resource"},
+		Identity:   []string{"organization_id", "group_id", "role", "resource_id"},
+	},
 
 	read: (*reads.Walk).GroupRoleAssignments,
 	list: (*client.Client).GroupRoleAssignments,

@@ -32,6 +32,8 @@ type kind struct {
 	describe         description
 	holderValidators []validator.String
 	importForm       framework.ImportForm
+	// folio is the resource of folio-sec/atlassian that is taken over; the zero value where there is none.
+	folio framework.FromFolio
 
 	// read lists the roles of one holder, shared by the resources of a walk; list reads those that a filter lets pass.
 	read           func(r *reads.Walk, ctx context.Context, organizationID, holderID string) ([]client.RoleAssignment, error)

@@ -1,6 +1,6 @@
-// Package user is the family of the organization's accounts, which Atlassian
-// publishes for reading: who is there, what keeps an administrator from changing
-// an account, and which SCIM users an account is linked to.
+// Package user is the family of the organization's accounts: who is there, whether
+// an account may be used, what keeps an administrator from changing it, and which
+// SCIM users it is linked to; and the actions that invite people and unlink SCIM users.
 package user
 
 import (

@@ -46,13 +46,15 @@ data "atlassian_group_role_assignments" "of" {
 # Data security policies are among them, and cannot be managed.
 data "atlassian_control_policies" "all" {}
 
-<<<<<<< HEAD
 data "atlassian_users" "admins" {
   roles = ["atlassian/org-admin"]
 }
-=======
+
 data "atlassian_service_accounts" "all" {}
->>>>>>> accounts
+
+data "atlassian_users" "suspended" {
+  membership_status = "suspended"
+}
 
 data "atlassian_users" "in" {
   for_each  = { for group in local.groups : group.id => group if contains(var.shared_groups, group.name) }
@@ -101,16 +103,15 @@ locals {
       { type = "atlassian_group_role_assignment", name = "${group.name} ${held.role}", id = "${group.id},${held.role},${held.resource_id}" } if held.direct
     ]]),
 
+    # Whoever has no resource keeps the status there is.
+    [for user in data.atlassian_users.suspended.users : { type = "atlassian_user_status", name = user.name, id = user.account_id }],
     [for policy in data.atlassian_control_policies.all.policies : { type = "atlassian_ip_allowlist_policy", name = policy.name, id = policy.id } if policy.type == "ip-allowlist"],
     [for policy in data.atlassian_control_policies.all.policies : { type = "atlassian_data_residency_policy", name = policy.name, id = policy.id } if policy.type == "data-residency"],
 
-<<<<<<< HEAD
     # What single accounts were given beside their groups is left to terraform query: it takes a request for every account.
     [for user in data.atlassian_users.admins.users :
     { type = "atlassian_organization_role_assignment", name = user.name, id = "${user.account_id},atlassian/org-admin" }],
-=======
     [for account in data.atlassian_service_accounts.all.service_accounts : { type = "atlassian_service_account", name = account.name, id = account.id }],
->>>>>>> accounts
 
     # Groups with their members. SCIM groups that others fill, too: delete "members" from what is generated.
     flatten([for directory in data.atlassian_scim_users.in : [

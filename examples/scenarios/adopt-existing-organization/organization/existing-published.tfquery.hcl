@@ -17,6 +17,16 @@ list "atlassian_group_role_assignment" "role" {
   limit    = 10000
 }
 
+# Everybody whose access is suspended.
+list "atlassian_user_status" "suspended" {
+  provider = atlassian
+  limit    = 10000
+
+  config {
+    membership_status = "suspended"
+  }
+}
+
 list "atlassian_ip_allowlist_policy" "allowlist" {
   provider = atlassian
   limit    = 10000
@@ -27,7 +37,6 @@ list "atlassian_data_residency_policy" "residency" {
   limit    = 10000
 }
 
-<<<<<<< HEAD
 # Who administers the organization.
 list "atlassian_organization_role_assignment" "admin" {
   provider = atlassian
@@ -36,9 +45,11 @@ list "atlassian_organization_role_assignment" "admin" {
 
 # What single accounts were given beside their groups. This asks for every account; a config with a role keeps it short.
 list "atlassian_user_role_assignment" "role" {
-=======
+  provider = atlassian
+  limit    = 10000
+}
+
 list "atlassian_service_account" "service_account" {
->>>>>>> accounts
   provider = atlassian
   limit    = 10000
 }

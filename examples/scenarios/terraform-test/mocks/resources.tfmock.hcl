@@ -208,3 +208,12 @@ mock_resource "atlassian_organization_role_assignment" {
     organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
   }
 }
+
+mock_resource "atlassian_user_status" {
+  defaults = {
+    account_status    = "active"
+    email             = "rosa.delgado@acme.com"
+    membership_status = "active"
+    organization_id   = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+  }
+}

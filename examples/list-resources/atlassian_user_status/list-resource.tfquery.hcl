@@ -1,0 +1,10 @@
+# Everybody whose access is suspended.
+list "atlassian_user_status" "suspended" {
+  provider         = atlassian
+  include_resource = true
+  limit            = 10000
+
+  config {
+    membership_status = "suspended"
+  }
+}
