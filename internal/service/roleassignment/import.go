@@ -10,16 +10,12 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// importParts follow the id of the holder. There are commas between them: a role has slashes, and an ARI may have both.
+// These parts follow the id of the holder. There are commas between them: a role has slashes, and an ARI may have both.
 var (
 	importedRole     = framework.ImportPart{Attribute: "role", Name: "role", Example: "atlassian/user", Check: matching(rolePattern, "a role")}
 	importedResource = framework.ImportPart{Attribute: "resource_id", Name: "resource id", Example: "ari:cloud:jira-software::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918",
 		Check: matching(resourceIDPattern, "the ARI of a resource")}
 )
-
-func importForm(parts ...framework.ImportPart) framework.ImportForm {
-	return framework.ImportForm{Separator: ",", Parts: parts}
-}
 
 func matching(pattern *regexp.Regexp, what string) func(string) (string, error) {
 	return func(value string) (string, error) {

@@ -32,7 +32,7 @@ type kind struct {
 	describe         description
 	holderValidators []validator.String
 	importForm       framework.ImportForm
-	// folio is the resource of folio-sec/atlassian that is taken over; the zero value where there is none.
+	// folio is the resource of folio-sec/atlassian that is taken over.
 	folio framework.FromFolio
 
 	// read lists the roles of one holder, shared by the resources of a walk; list reads those that a filter lets pass.

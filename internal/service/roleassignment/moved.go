@@ -8,10 +8,7 @@ import (
 
 var _ resource.ResourceWithMoveState = (*assignmentResource)(nil)
 
-// MoveState takes assignments over from folio-sec/atlassian, which has those of groups alone.
+// MoveState takes assignments over from folio-sec/atlassian.
 func (r *assignmentResource) MoveState(context.Context) []resource.StateMover {
-	if r.kind.folio.Type == "" {
-		return nil
-	}
-	return r.kind.folio.StateMovers()
+	return r.folio.StateMovers()
 }

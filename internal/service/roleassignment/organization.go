@@ -56,8 +56,14 @@ var ofOrganization = kind{
 	},
 	describe:         accountDescription,
 	holderValidators: accountIDValidators,
-	importForm: importForm(importedAccount,
-		framework.ImportPart{Attribute: "role", Name: "role", Example: roleOrganizationAdmin, Check: matching(rolePattern, "a role")}),
+	importForm: framework.ImportForm{Separator: ",", Parts: []framework.ImportPart{
+		importedAccount, {Attribute: "role", Name: "role", Example: roleOrganizationAdmin, Check: matching(rolePattern, "a role")},
+	}, Folio: []string{"organization_id", "", "account_id", "role"}},
+	folio: framework.FromFolio{
+		Type:       "atlassian_organization_user_organization_role_assignment",
+		Attributes: map[string]string{"organization_id": "organization_id", "account_id": "account_id", "role": "role"},
+		Identity:   []string{"organization_id", "account_id", "role"},
+	},
 
 	read: (*reads.Walk).UserRoleAssignments,
 	list: (*client.Client).UserRoleAssignments,

@@ -77,7 +77,13 @@ var ofUser = kind{
 	},
 	describe:         accountDescription,
 	holderValidators: accountIDValidators,
-	importForm:       importForm(importedAccount, importedRole, importedResource),
+	importForm: framework.ImportForm{Separator: ",", Parts: []framework.ImportPart{importedAccount, importedRole, importedResource},
+		Folio: []string{"organization_id", "", "account_id", "resource_id", "role"}},
+	folio: framework.FromFolio{
+		Type:       "atlassian_organization_user_role_assignment",
+		Attributes: map[string]string{"organization_id": "organization_id", "account_id": "account_id", "role": "role", "resource_id": "resource"},
+		Identity:   []string{"organization_id", "account_id", "role", "resource_id"},
+	},
 
 	read: (*reads.Walk).UserRoleAssignments,
 	list: (*client.Client).UserRoleAssignments,
