@@ -21,6 +21,8 @@ const watchPage = "examples/scenarios/watch-live-organization/README.md"
 type watched struct {
 	*acctest.Organization
 	scimDirectoryID string
+	// groupID is the group "design", which the key of the page may not look up.
+	groupID string
 	// key is the SCIM key, and oldKey the one before it.
 	key, oldKey string
 }
@@ -35,7 +37,7 @@ func startWatched(t *testing.T) watched {
 	console := acctest.Start(t, func(options *emulator.Options) {
 		options.StateFile, options.Seed, options.Now = kept, seed, func() time.Time { return time.Now().Add(-48 * time.Hour) }
 	})
-	w := watched{}
+	w := watched{groupID: console.GroupByName(t, "design")}
 	w.scimDirectoryID, w.oldKey = console.SCIMDirectory(t)
 	config := acctest.All(t, console.Client.ProvisioningConfigs(t.Context(), console.ID, ""))[0]
 	var pushed []emulator.SeedUser
@@ -55,8 +57,23 @@ func startWatched(t *testing.T) watched {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Organization = acctest.Start(t, acctest.WithoutIdentityAPI(), func(options *emulator.Options) { options.StateFile, options.Now = kept, time.Now })
+	w.Organization = acctest.Start(t, acctest.WithoutIdentityAPI(), func(options *emulator.Options) {
+		options.StateFile, options.Now, options.Scopes = kept, time.Now, scopesOf(t, readPage(t, watchPage))
+	})
 	return w
+}
+
+// scopesOf returns the scopes that a page names: the key needs no others, as far as the emulator knows them.
+func scopesOf(t *testing.T, page string) []string {
+	t.Helper()
+	var found []string
+	for _, quoted := range scope.FindAllString(page, -1) {
+		found = append(found, strings.Trim(quoted, "`"))
+	}
+	if found == nil {
+		t.Fatal("the page names no scope")
+	}
+	return found
 }
 
 // Each thing that is not as it should be is the warning of its check and a line of the report, and nothing else is.
@@ -80,20 +97,24 @@ func watchLiveOrganization(t *testing.T) {
 		return report, inOneLine(said)
 	}
 
-	printed, said := night(0, w.key, metadata)
+	// A certificate that has ended is passed over beside a newer one, and not without it.
+	now := time.Now()
+	signs := regexp.MustCompile(`(?s)<ds:X509Certificate>.*</ds:X509Certificate>`)
+	certificate := func(end time.Time) string {
+		return "<ds:X509Certificate>" + regexp.MustCompile(`-----[A-Z ]+-----`).ReplaceAllString(acctest.Certificate(t, "acme", now.AddDate(-2, 0, 0), end), "") + "</ds:X509Certificate>"
+	}
+	ended := certificate(now.AddDate(0, 0, -1))
+
+	printed, said := night(0, w.key, strings.Replace(metadata, "<ds:X509Certificate>", ended+"<ds:X509Certificate>", 1))
 	if printed != "Nothing to report.\n" || strings.Contains(said, "Check block assertion failed") {
 		t.Errorf("all is well, and it says:\n%s\n%s", printed, said)
 	}
 
-	now := time.Now()
-	signs := regexp.MustCompile(`(?s)(<ds:X509Certificate>).*(</ds:X509Certificate>)`)
-	ending := strings.TrimSpace(strings.Trim(regexp.MustCompile(`-----[A-Z ]+-----`).ReplaceAllString(acctest.Certificate(t, "acme", now.AddDate(-2, 0, 0), now.AddDate(0, 0, 10)), ""), "\n"))
-	endingMetadata := signs.ReplaceAllString(metadata, "${1}"+ending+"${2}")
 	for _, err := range []error{
 		w.Emulator.SetDomainStatus("acme.org", "unverified"),
 		w.Emulator.SetDomainStatus("acme.net", "verified"), // and Nadia Haddad is managed
 		w.Emulator.SetGroupMembers("design", []string{"rosa.delgado@acme.com"}),
-		w.Client.AssignGroupRole(t.Context(), w.ID, w.GroupByName(t, "design"), "atlassian/org-admin", "ari:cloud:platform::org/"+w.ID),
+		w.Client.AssignGroupRole(t.Context(), w.ID, w.groupID, "atlassian/org-admin", "ari:cloud:platform::org/"+w.ID),
 		w.Emulator.AddAPIKey(emulator.NewAPIKey{CreatorEmail: "amara.okafor@acme.com", Label: "terraform", ExpiresAt: now.AddDate(0, 0, 10)}),
 		w.Emulator.AddAPIKey(emulator.NewAPIKey{CreatorEmail: "amara.okafor@acme.com", Label: "new", ExpiresAt: now.AddDate(0, 0, 300)}),
 		w.Emulator.AddAPIKey(emulator.NewAPIKey{CreatorEmail: "amara.okafor@acme.com", Label: "old", ExpiresAt: now.AddDate(0, 0, -1)}),
@@ -102,7 +123,7 @@ func watchLiveOrganization(t *testing.T) {
 	} {
 		c.fine(err)
 	}
-	report, said := night(2, w.key, endingMetadata)
+	report, said := night(2, w.key, signs.ReplaceAllLiteralString(metadata, certificate(now.AddDate(0, 0, 10))))
 	printed += report
 	c.reports(report, said, map[string]string{
 		"certificates_do_not_end_soon":             "The identity provider's certificate CN=acme ends on",
@@ -120,9 +141,10 @@ func watchLiveOrganization(t *testing.T) {
 	c.edit("expected.auto.tfvars", "api_tokens = {}", `api_tokens = { "`+token+`" = "Until the end of the year." }`)
 	c.edit("expected.auto.tfvars", `"f2a4c6e8b0d1f3a5c7e9b1d3" =`, `"atlassian-internal-system" = "Follows from what people do.", "`+administrator+`" =`)
 	c.edit("expected.auto.tfvars", `"priya.raghunathan@acme.com" =`, `"Rosa.Delgado@acme.com" = "Helps.", "priya.raghunathan@acme.com" =`)
-	report, said = night(2, w.oldKey, metadata)
+	report, said = night(2, w.oldKey, signs.ReplaceAllLiteralString(metadata, ended))
 	printed += report
 	c.reports(report, said, map[string]string{
+		"certificates_do_not_end_soon": "The identity provider's certificate CN=acme ends on",
 		"scim_keys_are_accepted":       "The key of SCIM directory " + w.scimDirectoryID + " is refused:",
 		"domains_are_verified":         "The domain acme.org is not verified:",
 		"credentials_end_and_not_soon": `The API key "terraform" ends on`,

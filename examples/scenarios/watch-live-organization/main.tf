@@ -98,7 +98,7 @@ locals {
 
   # Sets, because thousands of accounts are compared with thousands. Few are left for the addresses.
   unlinked            = length(local.refused) > 0 ? toset([]) : setsubtract(local.people[*].account_id, compact(local.provisioned[*].account_id))
-  provisioned_or_fine = concat([for user in local.provisioned : lower(user.email)], [for email in keys(var.accepted.outside_accounts) : lower(email)])
+  provisioned_or_fine = concat([for user in local.provisioned : lower(coalesce(user.email, user.user_name))], [for email in keys(var.accepted.outside_accounts) : lower(email)])
   outside             = [for account in local.people : coalesce(account.email, account.account_id) if contains(local.unlinked, account.account_id)]
   outside_accounts    = [for who in local.outside : "${who} is an active account that no SCIM directory has." if !contains(local.provisioned_or_fine, lower(who))]
 }
