@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -33,19 +32,20 @@ var workplaces = map[string]func(*testing.T, builds) workplace{
 
 // byOthers are blocks of shell that another test runs, by page and first command.
 var byOthers = map[string]string{
-	"drift-and-plan-checks.md: terraform init":                                                          "TestAccScenarios/review-gate",
-	"drift-and-plan-checks.md: " + nightly:                                                              "TestAccScenarios/review-gate",
-	"import-existing.md: cd inventory":                                                                  "TestAccScenarios/adopt-existing-organization",
-	"import-existing.md: cd organization":                                                               "TestAccScenarios/adopt-existing-organization",
-	"installation.md: " + `make mirror DIR="$HOME/terraform-mirror"`:                                    "TestAccInstallation_fromSource",
-	"installation.md: sha256sum --check --ignore-missing terraform-provider-atlassian_0.1.0_SHA256SUMS": "TestAccInstallation_fromRelease",
-	"installation.md: " + `mkdir -p "$HOME/terraform-mirror/registry.terraform.io/orgadmin/atlassian" "$HOME/terraform-mirror/registry.opentofu.org/orgadmin/atlassian"`: "TestAccInstallation_fromRelease",
-	"installation.md: " + `mkdir -p "$HOME/.terraform.d/plugins"`: "TestAccInstallation_withoutSettings",
-	"installation.md: terraform init":                             "TestAccInstallation_fromRelease",
-	"installation.md: " + `terraform providers lock -fs-mirror="$HOME/terraform-mirror" -platform=linux_amd64 -platform=darwin_arm64`: "TestAccInstallation_fromRelease",
-	"scim-source.md: terraform -chdir=identity init":      "TestAccScenarios/custom-scim-source",
-	"testing.md: terraform init":                          "TestAccScenarios/terraform-test",
-	"testing.md: terraform test -test-directory=emulator": "TestAccScenarios/terraform-test",
+	"templates/guides/drift-and-plan-checks.md: terraform init":                                                          "TestAccScenarios/review-gate",
+	"templates/guides/drift-and-plan-checks.md: " + nightly:                                                              "TestAccScenarios/review-gate",
+	"templates/guides/import-existing.md: cd inventory":                                                                  "TestAccScenarios/adopt-existing-organization",
+	"templates/guides/import-existing.md: cd organization":                                                               "TestAccScenarios/adopt-existing-organization",
+	"templates/guides/installation.md: " + `make mirror DIR="$HOME/terraform-mirror"`:                                    "TestAccInstallation_fromSource",
+	"templates/guides/installation.md: sha256sum --check --ignore-missing terraform-provider-atlassian_0.1.0_SHA256SUMS": "TestAccInstallation_fromRelease",
+	"templates/guides/installation.md: " + `mkdir -p "$HOME/terraform-mirror/registry.terraform.io/orgadmin/atlassian" "$HOME/terraform-mirror/registry.opentofu.org/orgadmin/atlassian"`: "TestAccInstallation_fromRelease",
+	"templates/guides/installation.md: " + `mkdir -p "$HOME/.terraform.d/plugins"`:                                                                                                        "TestAccInstallation_withoutSettings",
+	"templates/guides/installation.md: terraform init":                                                                                                                                    "TestAccInstallation_fromRelease",
+	"templates/guides/installation.md: " + `terraform providers lock -fs-mirror="$HOME/terraform-mirror" -platform=linux_amd64 -platform=darwin_arm64`:                                    "TestAccInstallation_fromRelease",
+	"templates/guides/scim-source.md: terraform -chdir=identity init":                                                                                                                     "TestAccScenarios/custom-scim-source",
+	"templates/guides/testing.md: terraform init":                                                                                                                                         "TestAccScenarios/terraform-test",
+	"templates/guides/testing.md: terraform test -test-directory=emulator":                                                                                                                "TestAccScenarios/terraform-test",
+	watchPage + ": terraform init": "TestAccScenarios/watch-live-organization",
 }
 
 // cannotRun are commands that no test can run, and why.
@@ -114,7 +114,7 @@ func script(t *testing.T, page string) string {
 		switch {
 		case block.language == "terraform":
 			fmt.Fprintf(&script, "cat > ${MAIN-main.tf} <<'END OF BLOCK'\n%sEND OF BLOCK\n", block.text)
-		case block.language != "shell" || len(commands) == 0 || byOthers[path.Base(page)+": "+commands[0]] != "":
+		case block.language != "shell" || len(commands) == 0 || byOthers[page+": "+commands[0]] != "":
 		default:
 			for _, command := range commands {
 				bare := strings.TrimSpace(comment.ReplaceAllString(command, ""))
@@ -365,7 +365,7 @@ func TestPages_tablesAreCurrent(t *testing.T) {
 	}
 	for block, test := range byOthers {
 		page, command, _ := strings.Cut(block, ": ")
-		guideCommands(t, page, command)
+		pageCommands(t, page, command)
 		function, scenario, _ := strings.Cut(test, "/")
 		if !strings.Contains(tests.String(), "func "+function+"(") || !strings.Contains(tests.String(), strconv.Quote(scenario)) {
 			t.Errorf("%s: there is no %s", block, test)

@@ -86,12 +86,18 @@ func (b block) commands() []string {
 // guideCommands returns the commands of a guide in the block that begins with that line.
 func guideCommands(t *testing.T, guide, begin string) string {
 	t.Helper()
-	for _, block := range blocks(readGuide(t, guide)) {
+	return pageCommands(t, "templates/guides/"+guide, begin)
+}
+
+// pageCommands is guideCommands for any page.
+func pageCommands(t *testing.T, page, begin string) string {
+	t.Helper()
+	for _, block := range blocks(readPage(t, page)) {
 		if block.language == "shell" && strings.HasPrefix(block.text, begin+"\n") {
 			return block.text
 		}
 	}
-	t.Fatalf("%s has no commands that begin with %s", guide, begin)
+	t.Fatalf("%s has no commands that begin with %s", page, begin)
 	return ""
 }
 

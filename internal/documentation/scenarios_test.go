@@ -30,6 +30,7 @@ var scenarios = map[string]func(t *testing.T){
 	"sealed-scim-key":             appliesAsItStands("sealed-scim-key"),
 	"switch-identity-provider":    switchIdentityProvider,
 	"terraform-test":              terraformTest,
+	"watch-live-organization":     watchLiveOrganization,
 }
 
 func TestAccScenarios(t *testing.T) {

@@ -154,6 +154,7 @@ func oddDataSources(t *testing.T, o *acctest.Populated) map[string]oddRead {
 		"atlassian_linked_domains":      {nil, map[string]any{"domain": oddDomain, "linkedAt": oddTime, "directoryKind": oddWord}, []string{oddDomain, oddTime, oddWord}},
 		"atlassian_organization":        {nil, map[string]any{"name": oddWord}, []string{oddWord}},
 		"atlassian_provisioning_config": {okta, map[string]any{"status": oddWord, "expiresAt": oddTime, "createdAt": oddWord}, []string{oddWord, oddTime, oddWord}},
+		"atlassian_scim_directory":      {scim, map[string]any{"location": oddWord, "patch": nil, "filter": oddWord, "schemas": oddWord}, []string{oddWord}},
 		"atlassian_scim_groups":         {scim, map[string]any{"displayName": oddWord, "members": nil, "created": oddTime}, []string{oddWord}},
 		"atlassian_scim_links":          {map[string]any{"email": "jo@acme.com"}, map[string]any{"scimUserId": oddWord, "atlassianAccountId": nil}, []string{oddWord}},
 		"atlassian_scim_users":          {scim, map[string]any{"emails": map[string]any{"value": oddEmail}, "active": "True", "displayName": oddWord, "created": oddTime}, []string{oddEmail, oddWord}},

@@ -30,6 +30,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/policymembers"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/provisioning"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/roleassignment"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/service/scimdirectory"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/scimgroup"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/scimuser"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/service/serviceaccount"
@@ -138,6 +139,7 @@ func (p *atlassianProvider) DataSources(context.Context) []func() datasource.Dat
 		provisioning.NewDataSource,
 		roleassignment.NewDataSource,
 		roleassignment.NewUserDataSource,
+		scimdirectory.NewDataSource,
 		scimgroup.NewDataSource,
 		scimuser.NewDataSource,
 		serviceaccount.NewDataSource,

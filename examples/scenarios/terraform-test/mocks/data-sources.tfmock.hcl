@@ -216,6 +216,13 @@ mock_data "atlassian_provisioning_config" {
 }
 
 # Nothing is computed but lists of objects.
+mock_data "atlassian_scim_directory" {
+  defaults = {
+    base_url     = "https://api.atlassian.com/scim/directory/5f0b5b1e-6a1c-4f6e-9d3a-2f8c1e7d4b90"
+    key_accepted = true
+  }
+}
+
 mock_data "atlassian_scim_groups" {
   defaults = {}
 }
