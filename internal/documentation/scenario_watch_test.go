@@ -21,8 +21,6 @@ const watchPage = "examples/scenarios/watch-live-organization/README.md"
 type watched struct {
 	*acctest.Organization
 	scimDirectoryID string
-	// groupID is the group "design", which the key of the page may not look up.
-	groupID string
 	// key is the SCIM key, and oldKey the one before it.
 	key, oldKey string
 }
@@ -37,7 +35,7 @@ func startWatched(t *testing.T) watched {
 	console := acctest.Start(t, func(options *emulator.Options) {
 		options.StateFile, options.Seed, options.Now = kept, seed, func() time.Time { return time.Now().Add(-48 * time.Hour) }
 	})
-	w := watched{groupID: console.GroupByName(t, "design")}
+	w := watched{}
 	w.scimDirectoryID, w.oldKey = console.SCIMDirectory(t)
 	config := acctest.All(t, console.Client.ProvisioningConfigs(t.Context(), console.ID, ""))[0]
 	var pushed []emulator.SeedUser
@@ -112,9 +110,8 @@ func watchLiveOrganization(t *testing.T) {
 
 	for _, err := range []error{
 		w.Emulator.SetDomainStatus("acme.org", "unverified"),
-		w.Emulator.SetDomainStatus("acme.net", "verified"), // and Nadia Haddad is managed
-		w.Emulator.SetGroupMembers("design", []string{"rosa.delgado@acme.com"}),
-		w.Client.AssignGroupRole(t.Context(), w.ID, w.groupID, "atlassian/org-admin", "ari:cloud:platform::org/"+w.ID),
+		w.Emulator.SetDomainStatus("acme.net", "verified"),                                                                       // and Nadia Haddad is managed
+		w.Client.AssignOrganizationRole(t.Context(), w.ID, "712020:1d048177-d74e-5b6b-ab9b-44b1e176f9c4", "atlassian/org-admin"), // Rosa Delgado
 		w.Emulator.AddAPIKey(emulator.NewAPIKey{CreatorEmail: "amara.okafor@acme.com", Label: "terraform", ExpiresAt: now.AddDate(0, 0, 10)}),
 		w.Emulator.AddAPIKey(emulator.NewAPIKey{CreatorEmail: "amara.okafor@acme.com", Label: "new", ExpiresAt: now.AddDate(0, 0, 300)}),
 		w.Emulator.AddAPIKey(emulator.NewAPIKey{CreatorEmail: "amara.okafor@acme.com", Label: "old", ExpiresAt: now.AddDate(0, 0, -1)}),
@@ -132,7 +129,7 @@ func watchLiveOrganization(t *testing.T) {
 		"domains_are_verified":                     "The domain acme.org is not verified:",
 		"nobody_changed_identity_settings":         "domain_verification_removed by Amara Okafor. The log says no more.",
 		"credentials_end_and_not_soon":             `The API key "terraform" ends on`,
-	}, "domain_verification_completed by Amara Okafor. Verified acme.net domain",
+	}, "added_org_admin by Organization API key. The log says no more.", "domain_verification_completed by Amara Okafor. Verified acme.net domain",
 		"domain_auth_policy_changed by Atlassian Internal System. Changed authentication policy Default policy of Local directory for domain acme.net", `The API token "script" of mateo.garcia@acme.com (`)
 
 	// The key that was regenerated, and what somebody has accepted meanwhile.
@@ -144,10 +141,11 @@ func watchLiveOrganization(t *testing.T) {
 	report, said = night(2, w.oldKey, signs.ReplaceAllLiteralString(metadata, ended))
 	printed += report
 	c.reports(report, said, map[string]string{
-		"certificates_do_not_end_soon": "The identity provider's certificate CN=acme ends on",
-		"scim_keys_are_accepted":       "The key of SCIM directory " + w.scimDirectoryID + " is refused:",
-		"domains_are_verified":         "The domain acme.org is not verified:",
-		"credentials_end_and_not_soon": `The API key "terraform" ends on`,
+		"certificates_do_not_end_soon":     "The identity provider's certificate CN=acme ends on",
+		"scim_keys_are_accepted":           "The key of SCIM directory " + w.scimDirectoryID + " is refused:",
+		"domains_are_verified":             "The domain acme.org is not verified:",
+		"nobody_changed_identity_settings": "added_org_admin by Organization API key. The log says no more.",
+		"credentials_end_and_not_soon":     `The API key "terraform" ends on`,
 	})
 	inOrder(t, printed, watchPage)
 
