@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -54,14 +55,7 @@ func StartPopulated(t testing.TB) *Populated {
 	fine(err)
 	fine(s.Emulator.PushGroup(okta.ID, s.GroupName, nil))
 	s.GroupID = s.GroupByName(t, "design")
-	for policyType, value := range map[string]string{client.PolicyIPAllowlist: "192.0.2.0/24", client.PolicyDataResidency: "EU"} {
-		made, err := s.Client.CreateControlPolicy(ctx, s.ID, client.ControlPolicyWrite{Type: policyType, Name: policyType, Status: client.PolicyDisabled, Values: []string{value}})
-		fine(err)
-		for workspace, err := range s.Client.Workspaces(ctx, s.ID, client.WorkspaceSearch{TypeKeys: []string{"confluence"}}) {
-			fine(err)
-			fine(s.Client.CoverResource(ctx, s.ID, made.ID, workspace.ID))
-		}
-	}
+	s.addControlPolicies(t)
 	s.SCIMDirectoryID, _ = s.SCIMDirectory(t)
 	jo, err := s.Client.CreateSCIMUser(ctx, s.SCIMDirectoryID, client.SCIMUser{
 		UserName: "jo@acme.com", Email: "jo@acme.com", DisplayName: "Jo Doe", Department: "Platform", Active: true})
@@ -79,6 +73,22 @@ func StartPopulated(t testing.TB) *Populated {
 	fine(err)
 	s.addCredentials(t)
 	return s
+}
+
+// addControlPolicies makes a policy of each type that is managed here, which covers Confluence.
+func (s *Populated) addControlPolicies(t testing.TB) {
+	t.Helper()
+	ctx := context.Background()
+	workspaces := All(t, s.Client.Workspaces(ctx, s.ID, client.WorkspaceSearch{TypeKeys: []string{"confluence"}}))
+	for policyType, value := range map[string]string{client.PolicyIPAllowlist: "192.0.2.0/24", client.PolicyDataResidency: "EU"} {
+		made, err := s.Client.CreateControlPolicy(ctx, s.ID, client.ControlPolicyWrite{Type: policyType, Name: policyType, Status: client.PolicyDisabled, Values: []string{value}})
+		for _, workspace := range workspaces {
+			err = errors.Join(err, s.Client.CoverResource(ctx, s.ID, made.ID, workspace.ID))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // addCredentials makes a service account, a token and a key, and lets somebody look at a product.
