@@ -29,7 +29,7 @@ func TestGoogleWorkspaceOperations(t *testing.T) {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return slice(c.GoogleWorkspaceConnections(ctx, "org", "d-1"))
 			},
-			method: "GET", target: "/google-workspace-connections?directoryId=d-1&limit=100",
+			method: "GET", target: "/google-workspace-connections?directoryId=d-1&limit=1000",
 			answer: `{"data":[` + object + `,` + waitingObject + `]}`, want: []client.GoogleWorkspaceConnection{connection, waiting},
 		},
 		"read": {
@@ -92,7 +92,7 @@ func TestAuthenticationPolicyOperations(t *testing.T) {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return slice(c.AuthenticationPolicies(ctx, "org", "d-1"))
 			},
-			method: "GET", target: "/authentication-policies?directoryId=d-1&limit=100",
+			method: "GET", target: "/authentication-policies?directoryId=d-1&limit=1000",
 			answer: `{"data":[` + object + `]}`, want: []client.AuthenticationPolicy{policy},
 		},
 		"read": {
@@ -142,7 +142,7 @@ func TestGroupConflictOperations(t *testing.T) {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return slice(c.GroupConflicts(ctx, "org", "d-1"))
 			},
-			method: "GET", target: "/directories/d-1/group-conflicts?limit=100",
+			method: "GET", target: "/directories/d-1/group-conflicts?limit=1000",
 			answer: `{"data":[` + object + `]}`, want: []client.GroupConflict{conflict},
 		},
 		"sync": {

@@ -138,7 +138,7 @@ func TestDirectoryOperations(t *testing.T) {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return slice(c.Directories(ctx, "org", client.DirectoryFilter{}))
 			},
-			method: "GET", target: "/directories?limit=100",
+			method: "GET", target: "/directories?limit=1000",
 			answer: `{"data":[{"id":"d-0","kind":"local","identityProvider":null,"version":"v-0"},` + object + `],"links":{"self":"s"},"meta":{}}`,
 			want:   []client.Directory{local, directory},
 		},
@@ -146,7 +146,7 @@ func TestDirectoryOperations(t *testing.T) {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return slice(c.Directories(ctx, "org", client.DirectoryFilter{Name: "A & B", Kind: client.KindLocal, IdentityProvider: "okta"}))
 			},
-			method: "GET", target: "/directories?identityProvider=okta&kind=local&limit=100&name=A+%26+B",
+			method: "GET", target: "/directories?identityProvider=okta&kind=local&limit=1000&name=A+%26+B",
 			answer: `{"data":[]}`, want: []client.Directory(nil),
 		},
 		"read": {
@@ -195,7 +195,7 @@ func TestSAMLOperations(t *testing.T) {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return slice(c.SAMLConfigurations(ctx, "org"))
 			},
-			method: "GET", target: "/saml-configurations?limit=100",
+			method: "GET", target: "/saml-configurations?limit=1000",
 			answer: `{"data":[` + object + `]}`, want: []client.SAMLConfiguration{configuration},
 		},
 		"read": {
@@ -267,14 +267,14 @@ func TestProvisioningOperations(t *testing.T) {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return slice(c.ProvisioningConfigs(ctx, "org", ""))
 			},
-			method: "GET", target: "/provisioning-configs?limit=100",
+			method: "GET", target: "/provisioning-configs?limit=1000",
 			answer: `{"data":[{` + fields + `null}}]}`, want: []client.ProvisioningConfig{config},
 		},
 		"list of a directory": {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return slice(c.ProvisioningConfigs(ctx, "org", "d-1"))
 			},
-			method: "GET", target: "/provisioning-configs?directoryId=d-1&limit=100",
+			method: "GET", target: "/provisioning-configs?directoryId=d-1&limit=1000",
 			answer: `{"data":[]}`, want: []client.ProvisioningConfig(nil),
 		},
 		"read": {
@@ -318,7 +318,7 @@ func TestLinkedDomainOperations(t *testing.T) {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return slice(c.LinkedDomains(ctx, "org", "d-1"))
 			},
-			method: "GET", target: "/linked-domains?directoryId=d-1&limit=100",
+			method: "GET", target: "/linked-domains?directoryId=d-1&limit=1000",
 			answer: `{"data":[` + object + `]}`, want: []client.LinkedDomain{linked},
 		},
 		"read": {

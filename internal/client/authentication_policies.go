@@ -20,6 +20,7 @@ type AuthenticationPolicy struct {
 	// NonBillable is possible for the local directory's default policy only.
 	NonBillable bool   `json:"nonBillable"`
 	Version     string `json:"version"`
+	Record      Record `json:"record"`
 }
 
 func (p AuthenticationPolicy) checkedFields() []checkedField {

@@ -19,27 +19,39 @@ import (
 
 // Client is a connection to one server with one API key. It is safe for use by many goroutines at once.
 type Client struct {
-	base             *url.URL
-	apiKey           string
-	scimAPIKeys      map[string]string
-	userAgent        string
-	requestTimeout   time.Duration
-	retryWaitMin     time.Duration
-	retryWaitMax     time.Duration
-	pageSize         int // objects on a page
-	now              func() time.Time
-	jitter           func() float64
-	operationTimeout time.Duration
-	maxRetries       int
-	limiter          *limiter
-	eventsRoom       *room
-	eventStreamRoom  *room
-	bounds           listBounds
-	writes           atomic.Int64
-	answers          atomic.Int64
-	clock            serverClock
-	guard            func(ctx context.Context, send func() error) error
-	http             *retryablehttp.Client
+	// published and identity are where the two planes are; one and the same unless the identity API has a host of its own.
+	published, identity *plane
+	scimAPIKeys         map[string]string
+	userAgent           string
+	requestTimeout      time.Duration
+	retryWaitMin        time.Duration
+	retryWaitMax        time.Duration
+	pageSize            int // objects on a page
+	identityPageSize    int // the same, of a list of the identity API
+	now                 func() time.Time
+	jitter              func() float64
+	operationTimeout    time.Duration
+	maxRetries          int
+	limiter             *limiter
+	eventsRoom          *room
+	eventStreamRoom     *room
+	bounds              listBounds
+	writes              atomic.Int64
+	answers             atomic.Int64
+	clock               serverClock
+	claimant            string
+	longestPause        time.Duration
+	attended            atomic.Bool // a person carries out what is written
+	guard               func(ctx context.Context, send func() error) error
+	http                *retryablehttp.Client
+}
+
+// plane is where requests go, and with which key.
+type plane struct {
+	base   *url.URL
+	apiKey string
+	// room is what a host of its own has room for; nil for the limit of all.
+	room *room
 }
 
 // New makes a Client. It sends nothing; what it refuses, it refuses for the reasons of ValidateBaseURL and
@@ -47,6 +59,12 @@ type Client struct {
 func New(config Config) (*Client, error) {
 	base, err := parseBaseURL(orDefault(config.BaseURL, DefaultBaseURL))
 	err = errors.Join(err, ValidateAPIKey(config.APIKey))
+	identityBase := base
+	if config.IdentityBaseURL != "" {
+		var identityErr error
+		identityBase, identityErr = parseBaseURL(config.IdentityBaseURL)
+		err = errors.Join(err, identityErr, ValidateAPIKey(config.IdentityAPIKey))
+	}
 	for _, key := range config.SCIMAPIKeys {
 		err = errors.Join(err, ValidateAPIKey(key))
 	}
@@ -54,14 +72,16 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		base:             base,
-		apiKey:           config.APIKey,
+		published:        &plane{base: base, apiKey: config.APIKey},
+		claimant:         newClaimant(),
+		longestPause:     orDefault(config.LongestPause, longestPause),
 		scimAPIKeys:      lowerKeys(config.SCIMAPIKeys),
 		userAgent:        "terraform-provider-atlassian/" + orDefault(config.Version, "dev"),
 		requestTimeout:   orDefault(config.RequestTimeout, defaultRequestTimeout),
 		retryWaitMin:     orDefault(config.RetryWaitMin, defaultRetryWaitMin),
 		retryWaitMax:     orDefault(config.RetryWaitMax, defaultRetryWaitMax),
 		pageSize:         orDefault(config.PageSize, defaultPageSize),
+		identityPageSize: orDefault(config.PageSize, identityPageSize),
 		operationTimeout: orDefault(config.OperationTimeout, defaultOperationTimeout),
 		maxRetries:       max(0, orDefault(config.MaxRetries, defaultMaxRetries)),
 		bounds:           defaultListBounds,
@@ -75,6 +95,10 @@ func New(config Config) (*Client, error) {
 		c.jitter = rand.Float64
 	}
 	c.limiter = newLimiter(c.now, config.MaxRequestsPerSecond, config.MaxConcurrentRequests)
+	c.identity = c.published
+	if config.IdentityBaseURL != "" {
+		c.identity = &plane{base: identityBase, apiKey: config.IdentityAPIKey, room: newRoom(c.now, 0)}
+	}
 	c.eventsRoom, c.eventStreamRoom = newRoom(c.now, eventsPerMinute), newRoom(c.now, eventStreamPerMinute)
 	next := config.Transport
 	if next == nil {
@@ -99,9 +123,22 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
-// Host names the server, with its port if it has one, for messages.
+// Host names the server of the published plane, with its port if it has one, for messages.
 func (c *Client) Host() string {
-	return c.base.Host
+	return c.published.base.Host
+}
+
+// HasIdentityHost reports whether the identity API has a host of its own.
+func (c *Client) HasIdentityHost() bool {
+	return c.identity != c.published
+}
+
+// planeOf returns where a request goes. The key of one plane never goes to the other.
+func (c *Client) planeOf(r request) *plane {
+	if r.isIdentity() {
+		return c.identity
+	}
+	return c.published
 }
 
 // PageSize is how many objects a page of a list has.
@@ -129,7 +166,7 @@ func (c *Client) GuardReads(guard func(ctx context.Context, send func() error) e
 
 // secrets are what may appear in no message and no log.
 func (c *Client) secrets() []string {
-	return append(slices.Collect(maps.Values(c.scimAPIKeys)), c.apiKey)
+	return append(slices.Collect(maps.Values(c.scimAPIKeys)), c.published.apiKey, c.identity.apiKey)
 }
 
 // newTransport differs from Go's default in keeping enough idle connections for a parallel apply: with the usual

@@ -19,7 +19,8 @@ const (
 	defaultMaxRetries       = 4
 	defaultRetryWaitMin     = 1 * time.Second
 	defaultRetryWaitMax     = 30 * time.Second
-	defaultPageSize         = 100 // the most that the server gives
+	defaultPageSize         = 100 // the most that Atlassian's servers give
+	identityPageSize        = 1000
 )
 
 // Config is what a Client is made from. Every zero value but APIKey's means a default.
@@ -28,6 +29,9 @@ type Config struct {
 	BaseURL string
 	// APIKey is an organization API key. It is never printed, logged or sent to another host.
 	APIKey string
+	// IdentityBaseURL and IdentityAPIKey are the server of the identity API and its key, where it is another one than that of
+	// BaseURL; empty for the same. No key is ever sent to the host of the other.
+	IdentityBaseURL, IdentityAPIKey string
 	// SCIMAPIKeys are the keys of the organization's SCIM directories, by the id of the directory. Each goes out with
 	// the requests about its own directory and with no other, and is kept as secret as APIKey.
 	SCIMAPIKeys map[string]string
@@ -49,8 +53,10 @@ type Config struct {
 	// RetryWaitMin is the wait before the first repeat; it doubles from there up to RetryWaitMax, which also
 	// caps what the server asks for. 1 and 30 seconds if zero.
 	RetryWaitMin, RetryWaitMax time.Duration
-	// PageSize is how many objects a list asks for at once; 100 if zero.
+	// PageSize is how many objects a list asks for at once; if zero, 100, and 1,000 of the identity API.
 	PageSize int
+	// LongestPause caps what a server asks for between two looks at an operation; a minute if zero.
+	LongestPause time.Duration
 	// Now and Jitter (a number from 0 up to but not including 1) stand in for the clock and for chance in tests.
 	Now    func() time.Time
 	Jitter func() float64

@@ -57,6 +57,7 @@ type Directory struct {
 	UpdatedAt                     Time   `json:"updatedAt"`
 	// Version is opaque; hand it back to an update or a delete to be refused when the object moved.
 	Version string `json:"version"`
+	Record  Record `json:"record"`
 }
 
 func (d Directory) checkedFields() []checkedField {

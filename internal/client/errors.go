@@ -87,6 +87,8 @@ type Error struct {
 	Method   string
 	// Host is the server that was asked, with its port if it has one.
 	Host string
+	// IdentityHost is set where that is the host of the identity API alone.
+	IdentityHost bool
 	// Path is escaped and without the query.
 	Path string
 	// RetryAfter is what the server asked for, uncapped; 0 if it did not.
@@ -209,7 +211,8 @@ func (x *exchange) failure(cause error) *Error {
 	if cause != nil && x.timedOut {
 		cause = fmt.Errorf("no complete answer within the request timeout of %s: %w", x.client.requestTimeout, cause)
 	}
-	failure.Host, failure.secrets = x.client.base.Host, x.client.secrets()
+	failure.Host, failure.secrets = x.client.planeOf(x.request).base.Host, x.client.secrets()
+	failure.IdentityHost = x.client.HasIdentityHost() && x.request.isIdentity()
 	failure.Method, failure.Path = x.request.method, x.path
 	failure.Attempts, failure.ambiguous, failure.timedOut, failure.cause = x.attempts, x.ambiguous, x.timedOut, cause
 	return failure

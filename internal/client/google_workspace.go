@@ -53,6 +53,7 @@ type GoogleWorkspaceConnection struct {
 	LastSyncResult string `json:"lastSyncResult"`
 	// Version moves with the settings and the consent, not with the progress of a sync.
 	Version string `json:"version"`
+	Record  Record `json:"record"`
 }
 
 func (g GoogleWorkspaceConnection) checkedFields() []checkedField {

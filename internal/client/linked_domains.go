@@ -21,6 +21,7 @@ type LinkedDomain struct {
 	LinkedAt      Time   `json:"linkedAt"`
 	ClaimStatus   string `json:"claimStatus"`
 	Version       string `json:"version"`
+	Record        Record `json:"record"`
 }
 
 func (l LinkedDomain) checkedFields() []checkedField {

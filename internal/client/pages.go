@@ -18,7 +18,7 @@ func identityList[T checkedAnswer](ctx context.Context, c *Client, query url.Val
 	if directoryID := query.Get("directoryId"); directoryID != "" {
 		about = requestedFields{"directoryId": directoryID}
 	}
-	path, query := identityPath(organizationID, elements...), c.withPageSize(query)
+	path, query := identityPath(organizationID, elements...), with(query, "limit", strconv.Itoa(c.identityPageSize))
 	return pages[T](ctx, c, func(cursor string) request {
 		r := pageRequest(path, query, cursor)
 		r.requested = about
@@ -157,7 +157,7 @@ func (l *listed[T]) UnmarshalJSON(content []byte) error {
 
 // cannotContinue returns the error of a list whose last page was answered well and leads nowhere.
 func (c *Client) cannotContinue(asked request, cause error) *Error {
-	return &Error{Method: asked.method, Host: c.base.Host, Path: "/" + strings.Join(asked.path, "/"), Attempts: 1, cause: brokenListError{cause, ErrListBroken}, secrets: c.secrets()}
+	return &Error{Method: asked.method, Host: c.planeOf(asked).base.Host, IdentityHost: c.HasIdentityHost() && asked.isIdentity(), Path: "/" + strings.Join(asked.path, "/"), Attempts: 1, cause: brokenListError{cause, ErrListBroken}, secrets: c.secrets()}
 }
 
 // brokenListError is why a list ended. Its words are those of the cause.

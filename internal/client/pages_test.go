@@ -123,7 +123,7 @@ func TestList_canBeReadTwice(t *testing.T) {
 }
 
 func TestPageSize(t *testing.T) {
-	for pageSize, want := range map[int]int{0: 100, 7: 7} {
+	for pageSize, want := range map[int]int{0: 1000, 7: 7} {
 		server := newScript(t, page("a", ""))
 		c := server.client(t, func(c *client.Config) { c.PageSize = pageSize })
 		if _, err := collect(c.Directories(t.Context(), "org", client.DirectoryFilter{}), directoryID); err != nil {

@@ -23,6 +23,7 @@ type ProvisioningConfig struct {
 	// Token is the SCIM key itself. Only the answers of create and regenerate carry it, and never again.
 	Token   string `json:"token,omitempty"`
 	Version string `json:"version"`
+	Record  Record `json:"record"`
 }
 
 func (p ProvisioningConfig) checkedFields() []checkedField {

@@ -29,6 +29,7 @@ type SAMLConfiguration struct {
 	ServiceProviderACSURL    string       `json:"assertionConsumerServiceUrl"`
 	SingleLogout             SingleLogout `json:"serviceProviderSingleLogoutConfiguration"`
 	Version                  string       `json:"version"`
+	Record                   Record       `json:"record"`
 }
 
 func (s SAMLConfiguration) checkedFields() []checkedField {

@@ -36,7 +36,9 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	response, err := t.next.RoundTrip(req.WithContext(ctx))
 	t.client.limiter.leave(response, x.request.room)
 	if err == nil {
-		t.client.clock.learn(response, t.client.now())
+		if !t.client.HasIdentityHost() || !x.request.isIdentity() {
+			t.client.clock.learn(response, t.client.now()) // the age of SCIM objects is by Atlassian's clock
+		}
 		if x.body, err = readWhole(response); err != nil {
 			response = nil
 		}

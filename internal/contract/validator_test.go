@@ -19,6 +19,11 @@ const (
 		"capabilities":{"saml":true,"scim":true,"groupSync":true,"googleWorkspace":false},
 		"defaultAuthenticationPolicyId":"5e8d7c6b-1a2b-4c3d-9e4f-a5b6c7d8e9f0",
 		"createdAt":"2026-03-02T09:15:00Z","updatedAt":"2026-03-02T09:15:00Z","version":"7"}`
+	operationPath = "/admin/identity/v1/orgs/acme/operations/" + operationID
+	operationID   = "9b8a7c6d-5e4f-4a3b-8c2d-1e0f9a8b7c6d"
+	waiting       = `{"id":"` + operationID + `","state":"waiting","summary":"Rename directory","method":"PATCH","path":"` + directories + "/" + directoryID + `",
+		"url":"https://desk.example/","createdAt":"2026-03-02T09:15:00Z","expiresAt":"2026-03-16T09:15:00Z","begunAt":null,"begunBy":null,"endedAt":null,
+		"reason":null,"supersededBy":null,"claimed":false}`
 	notFound        = `{"errors":[{"id":"e1","status":"404","code":"ADMIN-404-1","title":"Not Found","detail":"Directory not found"}]}`
 	badRequest      = `{"errors":[{"id":"e1","status":"400","code":"ADMIN-400-24","title":"Bad Request","detail":"name: required"}]}`
 	gatewayNotFound = `{"code":404,"message":"No route"}`
@@ -137,7 +142,20 @@ var verdicts = []verdict{
 		c.requestHeader = http.Header{"If-Match": {`"1"`}}
 		return c
 	}(), `undocumented request header "If-Match"`},
-	{"limit out of range", nil, without("GET", directories+"?limit=101", 200, `{"data":[],"links":{"self":"a"}}`), `query parameter "limit"`},
+	{"operation without its address", nil, answering(func(c *call) {
+		c.status, c.header, c.answer = 202, nil, `{"operation":`+waiting+`}`
+	}), `response header "Location" missing`},
+	{"result of another kind", nil, without("GET", operationPath, 200,
+		`{"data":`+strings.TrimSuffix(waiting, "}")+`,"result":{"status":200,"body":{"data":{"colour":"blue"}}}}}`), "doesn't match any schema"},
+	{"record without its evidence", nil, answering(func(c *call) {
+		c.answer = `{"data":` + strings.TrimSuffix(directory, "}") + `,"record":{"recordedAt":"2026-03-02T09:15:00Z","recordedBy":"mia@acme.com"}}}`
+	}), `property "evidence" is missing`},
+	{"claimant that is no id", nil, func() call {
+		c := without("GET", operationPath, 200, `{"data":`+waiting+`}`)
+		c.requestHeader = http.Header{"Claimant": {"me"}}
+		return c
+	}(), `header parameter "Claimant"`},
+	{"limit out of range", nil, without("GET", directories+"?limit=1001", 200, `{"data":[],"links":{"self":"a"}}`), `query parameter "limit"`},
 	{"bad UUID in the path", nil, without("GET", directories+"/7", 404, notFound), `path parameter "directoryId"`},
 	{"unquoted If-Match", nil, answering(func(c *call) { c.requestHeader = http.Header{"If-Match": {"6"}} }), `header parameter "If-Match"`},
 	{"no key", nil, answering(func(c *call) { c.requestHeader = http.Header{"Authorization": nil} }), "no bearer key"},

@@ -171,6 +171,10 @@ func (one *event) processed() time.Time {
 
 // record logs what the request did. A request that is refused after all leaves no entry, as it leaves nothing else.
 func (c *call) record(action eventAction, objects ...eventObject) {
+	if c.byPerson {
+		c.server.logByAdministrator(c.org, action, objects...)
+		return
+	}
 	ip, _, _ := net.SplitHostPort(c.request.RemoteAddr)
 	c.server.log(c.org, event{Time: c.now, Action: action, Actor: c.actor(), IP: ip, About: objects})
 }

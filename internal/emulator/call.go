@@ -26,6 +26,8 @@ type call struct {
 	request *http.Request
 	body    []byte
 	now     time.Time
+	// byPerson is set while somebody carries out in the console what was asked for.
+	byPerson bool
 	// provisioning is the configuration whose key a SCIM request carries.
 	provisioning *provisioningConfig
 	// scimIndex are the users of the SCIM directory by their ids, and memberships the groups that each is in, once

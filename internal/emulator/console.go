@@ -25,6 +25,7 @@ func (s *Server) console() http.Handler {
 	mux.HandleFunc("POST /google/consent/{connection}", s.giveConsent)
 	mux.HandleFunc("POST /google/consent/{connection}/revoke", s.revokeConsent)
 	mux.HandleFunc("POST /console/google-connections/{connection}/finish-sync", s.finishSync)
+	mux.HandleFunc("POST /console/operations/{operation}/{act}", s.settleOperation)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusNotFound, "There is no such page", "The console has one page, and one for each Google consent.")
 	})

@@ -19,6 +19,8 @@ type consolePage struct {
 	Now          time.Time
 	Directories  []directorySection
 	Conflicts    []conflictRow
+	Attended     bool
+	Operations   []operationRow
 	Requests     []*Request
 	Earlier      int // requests that are not shown
 }
@@ -58,6 +60,7 @@ func (s *Server) consolePage(r *http.Request) consolePage {
 		d, _ := byID(c.org.Directories, one.DirectoryID)
 		page.Conflicts = append(page.Conflicts, conflictRow{c.conflictAnswer(one), d.Name})
 	}
+	page.Attended, page.Operations = s.options.Attended, c.operationRows()
 	for _, request := range slices.Backward(s.journal) {
 		if len(page.Requests) == shownRequests {
 			break

@@ -17,6 +17,7 @@ type directoryAnswer struct {
 	CreatedAt                     time.Time          `json:"createdAt"`
 	UpdatedAt                     time.Time          `json:"updatedAt"`
 	Version                       string             `json:"version"`
+	Record                        *recordAnswer      `json:"record,omitempty"`
 }
 
 type capabilitiesAnswer struct {
@@ -47,7 +48,7 @@ func (c *call) renderDirectory(d *directory) any {
 	rendered := directoryAnswer{
 		ID: d.ID, Kind: d.Kind, Name: d.Name, Capabilities: d.capabilities(),
 		DefaultAuthenticationPolicyID: c.org.defaultPolicyOf(d.ID).ID,
-		CreatedAt:                     d.CreatedAt, UpdatedAt: d.UpdatedAt, Version: d.Version,
+		CreatedAt:                     d.CreatedAt, UpdatedAt: d.UpdatedAt, Version: d.Version, Record: c.recordOf(d.ID),
 	}
 	if d.IdentityProvider != "" {
 		rendered.IdentityProvider = &d.IdentityProvider
@@ -69,7 +70,7 @@ func listDirectories(c *call) *answer {
 			(asked.Get("kind") == "" || d.Kind == asked.Get("kind")) &&
 			(asked.Get("identityProvider") == "" || d.IdentityProvider == asked.Get("identityProvider"))
 	}
-	return list(c, c.org.Directories, []string{"name", "kind", "identityProvider"}, narrow, c.renderDirectory)
+	return listIdentity(c, c.org.Directories, []string{"name", "kind", "identityProvider"}, narrow, c.renderDirectory)
 }
 
 func getDirectory(c *call) *answer {

@@ -11,6 +11,7 @@ import (
 // happened. It runs before every request, so nothing here needs a timer, and a test's clock may jump. The mutex is
 // held.
 func (s *Server) catchUp(now time.Time) {
+	s.expireOperations(now)
 	for _, one := range s.organization.Google {
 		if one.Running != nil && one.Running.EndsAt != nil && !one.Running.EndsAt.After(now) {
 			s.endSync(s.organization, one, *one.Running.EndsAt)

@@ -17,24 +17,25 @@ const (
 )
 
 type googleAnswer struct {
-	ID                       string       `json:"id"`
-	DirectoryID              string       `json:"directoryId"`
-	State                    string       `json:"state"`
-	ConsentURL               *string      `json:"consentUrl"`
-	GoogleCustomerID         *string      `json:"googleCustomerId"`
-	AdminEmail               *string      `json:"adminEmail"`
-	Domains                  []string     `json:"domains"`
-	SyncEnabled              bool         `json:"syncEnabled"`
-	SyncMode                 string       `json:"syncMode"`
-	Groups                   []string     `json:"groups"`
-	PersonalMessage          string       `json:"personalMessage"`
-	DeactivateSuspendedUsers bool         `json:"deactivateSuspendedUsers"`
-	Counts                   countsAnswer `json:"counts"`
-	SyncedGroups             []string     `json:"syncedGroups"`
-	LastSyncAt               *time.Time   `json:"lastSyncAt"`
-	NextSyncAt               *time.Time   `json:"nextSyncAt"`
-	LastSyncResult           *string      `json:"lastSyncResult"`
-	Version                  string       `json:"version"`
+	ID                       string        `json:"id"`
+	DirectoryID              string        `json:"directoryId"`
+	State                    string        `json:"state"`
+	ConsentURL               *string       `json:"consentUrl"`
+	GoogleCustomerID         *string       `json:"googleCustomerId"`
+	AdminEmail               *string       `json:"adminEmail"`
+	Domains                  []string      `json:"domains"`
+	SyncEnabled              bool          `json:"syncEnabled"`
+	SyncMode                 string        `json:"syncMode"`
+	Groups                   []string      `json:"groups"`
+	PersonalMessage          string        `json:"personalMessage"`
+	DeactivateSuspendedUsers bool          `json:"deactivateSuspendedUsers"`
+	Counts                   countsAnswer  `json:"counts"`
+	SyncedGroups             []string      `json:"syncedGroups"`
+	LastSyncAt               *time.Time    `json:"lastSyncAt"`
+	NextSyncAt               *time.Time    `json:"nextSyncAt"`
+	LastSyncResult           *string       `json:"lastSyncResult"`
+	Version                  string        `json:"version"`
+	Record                   *recordAnswer `json:"record,omitempty"`
 }
 
 type countsAnswer struct {
@@ -73,7 +74,7 @@ func (c *call) renderGoogle(one *googleConnection) any {
 		Counts:       countsAnswer{Users: one.CountUsers, Groups: one.CountGroups, Domains: one.CountDomains},
 		SyncedGroups: append([]string{}, one.SyncedGroups...),
 		LastSyncAt:   one.LastSyncAt, NextSyncAt: one.NextSyncAt, LastSyncResult: nullable(one.LastSyncResult),
-		Version: one.Version,
+		Version: one.Version, Record: c.recordOf(one.ID),
 	}
 	if one.Consent == consentAwaiting {
 		rendered.ConsentURL = nullable(c.url("/google/consent/" + one.ID))
@@ -99,7 +100,7 @@ func (c *call) googleConnection() (*googleConnection, *directory, *answer) {
 
 func listGoogle(c *call) *answer {
 	narrow := ofDirectory(func(one *googleConnection) string { return one.DirectoryID })
-	return list(c, c.org.Google, []string{"directoryId"}, narrow, c.renderGoogle)
+	return listIdentity(c, c.org.Google, []string{"directoryId"}, narrow, c.renderGoogle)
 }
 
 func getGoogle(c *call) *answer {

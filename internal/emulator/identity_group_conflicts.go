@@ -77,7 +77,7 @@ func listConflicts(c *call) *answer {
 		return refused
 	}
 	ours := filter(c.org.Conflicts, func(one *groupConflict) bool { return one.DirectoryID == d.ID })
-	return list(c, ours, nil, everything[*groupConflict], c.renderConflict)
+	return listIdentity(c, ours, nil, everything[*groupConflict], c.renderConflict)
 }
 
 func syncConflict(c *call) *answer {

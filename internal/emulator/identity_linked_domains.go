@@ -6,20 +6,21 @@ import (
 )
 
 type linkedDomainAnswer struct {
-	Domain        string    `json:"domain"`
-	DomainID      string    `json:"domainId"`
-	DirectoryID   string    `json:"directoryId"`
-	DirectoryKind string    `json:"directoryKind"`
-	LinkedAt      time.Time `json:"linkedAt"`
-	ClaimStatus   string    `json:"claimStatus"`
-	Version       string    `json:"version"`
+	Domain        string        `json:"domain"`
+	DomainID      string        `json:"domainId"`
+	DirectoryID   string        `json:"directoryId"`
+	DirectoryKind string        `json:"directoryKind"`
+	LinkedAt      time.Time     `json:"linkedAt"`
+	ClaimStatus   string        `json:"claimStatus"`
+	Version       string        `json:"version"`
+	Record        *recordAnswer `json:"record,omitempty"`
 }
 
 func (c *call) renderLinkedDomain(one *domain) any {
 	d, _ := byID(c.org.Directories, one.DirectoryID)
 	return linkedDomainAnswer{
 		Domain: one.Name, DomainID: one.ID, DirectoryID: one.DirectoryID, DirectoryKind: d.Kind,
-		LinkedAt: *one.LinkedAt, ClaimStatus: one.ClaimStatus, Version: one.Version,
+		LinkedAt: *one.LinkedAt, ClaimStatus: one.ClaimStatus, Version: one.Version, Record: c.recordOf(one.ID),
 	}
 }
 
@@ -52,7 +53,7 @@ func (c *call) linkedDomain() (*domain, *answer) {
 
 func listLinkedDomains(c *call) *answer {
 	narrow := ofDirectory(func(one *domain) string { return one.DirectoryID })
-	return list(c, c.org.linked(), []string{"directoryId"}, narrow, c.renderLinkedDomain)
+	return listIdentity(c, c.org.linked(), []string{"directoryId"}, narrow, c.renderLinkedDomain)
 }
 
 func getLinkedDomain(c *call) *answer {

@@ -7,13 +7,14 @@ import (
 )
 
 type policyAnswer struct {
-	ID          string `json:"id"`
-	Name        string `json:"name"`
-	DirectoryID string `json:"directoryId"`
-	IsDefault   bool   `json:"isDefault"`
-	EnforceSSO  bool   `json:"enforceSso"`
-	NonBillable bool   `json:"nonBillable"`
-	Version     string `json:"version"`
+	ID          string        `json:"id"`
+	Name        string        `json:"name"`
+	DirectoryID string        `json:"directoryId"`
+	IsDefault   bool          `json:"isDefault"`
+	EnforceSSO  bool          `json:"enforceSso"`
+	NonBillable bool          `json:"nonBillable"`
+	Version     string        `json:"version"`
+	Record      *recordAnswer `json:"record,omitempty"`
 }
 
 func (p *policy) String() string {
@@ -26,7 +27,7 @@ func (p *policy) String() string {
 func (c *call) renderPolicy(p *policy) any {
 	return policyAnswer{
 		ID: p.ID, Name: p.Name, DirectoryID: p.DirectoryID, IsDefault: p.IsDefault, EnforceSSO: p.EnforceSSO,
-		NonBillable: p.IsDefault && p.DirectoryID == c.org.localDirectory().ID, Version: p.Version,
+		NonBillable: p.IsDefault && p.DirectoryID == c.org.localDirectory().ID, Version: p.Version, Record: c.recordOf(p.ID),
 	}
 }
 
@@ -39,7 +40,7 @@ func (c *call) policy() (*policy, *answer) {
 
 func listPolicies(c *call) *answer {
 	narrow := ofDirectory(func(p *policy) string { return p.DirectoryID })
-	return list(c, c.org.Policies, []string{"directoryId"}, narrow, c.renderPolicy)
+	return listIdentity(c, c.org.Policies, []string{"directoryId"}, narrow, c.renderPolicy)
 }
 
 func getPolicy(c *call) *answer {

@@ -18,8 +18,9 @@ type provisioningAnswer struct {
 	Status          string    `json:"status"`
 	APIKey          keyAnswer `json:"apiKey"`
 	// Token is the key itself; it is in the answers of create and regenerate only.
-	Token   string `json:"token,omitempty"`
-	Version string `json:"version"`
+	Token   string        `json:"token,omitempty"`
+	Version string        `json:"version"`
+	Record  *recordAnswer `json:"record,omitempty"`
 }
 
 type keyAnswer struct {
@@ -39,7 +40,7 @@ func (c *call) provisioningAnswer(one *provisioningConfig, token string) provisi
 		GroupSync: d.capabilities().GroupSync,
 		Status:    "active",
 		APIKey:    keyAnswer{ID: one.KeyID, CreatedAt: one.KeyCreatedAt, ExpiresAt: one.KeyExpiresAt, LastUsedAt: one.KeyLastUsedAt},
-		Token:     token, Version: one.Version,
+		Token:     token, Version: one.Version, Record: c.recordOf(one.ID),
 	}
 	if one.expired(c.now) {
 		rendered.Status = "expired"
@@ -123,7 +124,7 @@ func (c *call) provisioningToChange() (*provisioningConfig, *answer) {
 
 func listProvisioning(c *call) *answer {
 	narrow := ofDirectory(func(one *provisioningConfig) string { return one.DirectoryID })
-	return list(c, c.org.Provisioning, []string{"directoryId"}, narrow, c.renderProvisioning)
+	return listIdentity(c, c.org.Provisioning, []string{"directoryId"}, narrow, c.renderProvisioning)
 }
 
 func getProvisioning(c *call) *answer {

@@ -30,6 +30,7 @@ type samlAnswer struct {
 	AssertionConsumerServiceURL                     string             `json:"assertionConsumerServiceUrl"`
 	ServiceProviderSingleLogoutConfiguration        singleLogoutAnswer `json:"serviceProviderSingleLogoutConfiguration"`
 	Version                                         string             `json:"version"`
+	Record                                          *recordAnswer      `json:"record,omitempty"`
 }
 
 type singleLogoutAnswer struct {
@@ -52,7 +53,13 @@ func (c *call) renderSAML(one *samlConfiguration) any {
 			SingleLogoutEnabled: one.SingleLogoutEnabled,
 			ServiceProviderURL:  serviceProvider + "saml/" + one.ID + "/logout",
 		},
-		Version: one.Version,
+		Version: one.Version, Record: c.recordOf(one.ID),
+	}
+	if one.EntityURL != "" {
+		rendered.EntityID = one.EntityURL
+	}
+	if one.ACSURL != "" {
+		rendered.AssertionConsumerServiceURL = one.ACSURL
 	}
 	if one.SingleLogoutProviderURL != "" {
 		rendered.ServiceProviderSingleLogoutConfiguration.IdentityProviderURL = &one.SingleLogoutProviderURL
@@ -152,7 +159,7 @@ func (c *call) existingSAML() (*directory, *samlConfiguration, *answer) {
 }
 
 func listSAML(c *call) *answer {
-	return list(c, c.org.SAML, nil, everything[*samlConfiguration], c.renderSAML)
+	return listIdentity(c, c.org.SAML, nil, everything[*samlConfiguration], c.renderSAML)
 }
 
 func getSAML(c *call) *answer {
@@ -196,6 +203,7 @@ func putSAML(c *call) *answer {
 		return refused
 	}
 	replacement.object = existing.object
+	replacement.EntityURL, replacement.ACSURL = existing.EntityURL, existing.ACSURL
 	*existing = replacement
 	c.org.touch(&existing.object)
 	c.record(samlConfigUpdated)

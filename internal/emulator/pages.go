@@ -15,6 +15,8 @@ import (
 const (
 	defaultPageSize = 50
 	maximumPageSize = 100
+	// largestIdentityPage is that of the lists of the identity API.
+	largestIdentityPage = 1000
 )
 
 // cursor is what a page token says. It belongs to one list with one filter; anywhere else it is refused.
@@ -149,9 +151,18 @@ func list[T stored](c *call, objects []T, names []string, narrow func(T, url.Val
 	return listWithLinks(c, objects, names, narrow, render, bareCursor)
 }
 
+// listIdentity answers with one page of a list of the identity API.
+func listIdentity[T stored](c *call, objects []T, names []string, narrow func(T, url.Values) bool, render func(T) any) *answer {
+	return listOf(c, pageSizes{usual: defaultPageSize, largest: largestIdentityPage}, objects, names, narrow, render, bareCursor)
+}
+
 // listWithLinks answers with one page whose links are made by link.
 func listWithLinks[T stored](c *call, objects []T, names []string, narrow func(T, url.Values) bool, render func(T) any, link func(string) string) *answer {
-	cut, refused := pageOf(c, pageSizes{usual: defaultPageSize, largest: maximumPageSize}, objects, names, narrow)
+	return listOf(c, pageSizes{usual: defaultPageSize, largest: maximumPageSize}, objects, names, narrow, render, link)
+}
+
+func listOf[T stored](c *call, sizes pageSizes, objects []T, names []string, narrow func(T, url.Values) bool, render func(T) any, link func(string) string) *answer {
+	cut, refused := pageOf(c, sizes, objects, names, narrow)
 	if refused != nil {
 		return refused
 	}

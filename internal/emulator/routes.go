@@ -49,8 +49,11 @@ func (s *Server) routes() *http.ServeMux {
 
 func (s *Server) identityRoutes(mux *http.ServeMux) {
 	const base = "/admin/identity/v1/orgs/{orgId}"
-	route := func(path string, by methods) { mux.Handle(base+path, s.endpoint(by, organizationKey)) }
+	route := func(path string, by methods) {
+		mux.Handle(base+path, s.endpoint(s.attended(base+path, by), organizationKey))
+	}
 
+	s.operationRoutes(mux, base)
 	route("/directories", methods{"GET": listDirectories, "POST": createDirectory})
 	route("/directories/{directoryId}", methods{"GET": getDirectory, "PATCH": updateDirectory, "DELETE": deleteDirectory})
 	route("/directories/{directoryId}/saml-configuration", methods{"GET": getSAML, "PUT": putSAML, "PATCH": updateSAML, "DELETE": deleteSAML})

@@ -35,6 +35,8 @@ type Options struct {
 	Scopes []string
 	// WithoutIdentityAPI makes the host one that does not offer the identity API, as Atlassian's own is today.
 	WithoutIdentityAPI bool
+	// Attended makes a person carry out what is written with the identity API: see Attend and the controls of operations.
+	Attended bool
 	// PageSizeCap bounds every page, whatever the request asks for. 0 means 100, the API's own maximum.
 	PageSizeCap int
 	// SyncDuration is how long a Google sync runs on the emulator's clock. 0 means until FinishSync is called.
@@ -82,6 +84,7 @@ type Server struct {
 	// activityReads are the reads of last active dates in the minute that begins at activityWindow.
 	activityReads  int
 	activityWindow time.Time
+	attendance
 }
 
 // New starts an organization: from the state file if there is one, otherwise from the seed.

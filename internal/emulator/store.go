@@ -64,6 +64,7 @@ func (org *organization) clone() *organization {
 	copied.SCIMGroups = cloneAll(org.SCIMGroups)
 	copied.APITokens = cloneAll(org.APITokens)
 	copied.APIKeys = cloneAll(org.APIKeys)
+	copied.Operations = cloneAll(org.Operations)
 	return &copied
 }
 

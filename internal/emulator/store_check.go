@@ -24,6 +24,7 @@ func (org *organization) check() error {
 		checkObjects("user", org.Users, last), checkObjects("SCIM user", org.SCIMUsers, last), checkObjects("SCIM group", org.SCIMGroups, last),
 		checkObjects("policy task", org.Tasks, last), checkObjects("control policy", org.ControlPolicies, last), checkObjects("event", org.Events, org.LastEvent),
 		checkObjects("API token", org.APITokens, last), checkObjects("API key", org.APIKeys, last),
+		checkObjects("operation", org.Operations, last),
 	)
 	if err != nil {
 		return err

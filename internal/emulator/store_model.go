@@ -38,6 +38,11 @@ type organization struct {
 
 	ControlPolicies []*controlPolicy `json:"controlPolicies,omitempty"`
 
+	// Operations are the writes of the identity API that wait, or have waited, for a person. Records are what people have said
+	// of its objects, by their ids.
+	Operations []*operation      `json:"operations,omitempty"`
+	Records    map[string]record `json:"records,omitempty"`
+
 	// LastEvent numbers the events.
 	LastEvent int64    `json:"lastEvent"`
 	Events    []*event `json:"events"`
@@ -69,6 +74,9 @@ type samlConfiguration struct {
 	Certificate             string `json:"certificate"` // PEM as this server wraps it
 	SingleLogoutEnabled     bool   `json:"singleLogoutEnabled"`
 	SingleLogoutProviderURL string `json:"singleLogoutProviderUrl"` // "" = none
+	// EntityURL and ACSURL are what a person has copied back; "" for those that follow from the id.
+	EntityURL string `json:"entityUrl,omitempty"`
+	ACSURL    string `json:"acsUrl,omitempty"`
 }
 
 type provisioningConfig struct {

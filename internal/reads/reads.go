@@ -50,10 +50,12 @@ type Walk struct {
 }
 
 // NewWalk returns a Walk that knows nothing yet and reads through c. From then on every read of c shares the verdict that
-// nobody answers (silence.go). Without coalesce a Walk shares only what plan checks list.
+// nobody answers (silence.go), unless the two planes have hosts of their own. Without coalesce a Walk shares only what plan checks list.
 func NewWalk(c *client.Client, coalesce bool) *Walk {
 	r := &Walk{client: c, unshared: !coalesce}
-	c.GuardReads(r.guard)
+	if !c.HasIdentityHost() { // the silence of one host says nothing of the other
+		c.GuardReads(r.guard)
+	}
 	r.organizations = newSingle(r, c.Organization)
 	r.subscriptions = newSingle(r, c.Subscription)
 	directoryKey := func(d client.Directory) string { return d.ID }

@@ -61,6 +61,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		Now:                settings.clock(),
 		APIKey:             settings.apiKey,
 		WithoutIdentityAPI: settings.withoutIdentityAPI,
+		Attended:           settings.attended,
 		SyncDuration:       settings.syncDuration,
 		RateLimit:          settings.rateLimit,
 		Latency:            settings.latency,

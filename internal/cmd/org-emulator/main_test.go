@@ -214,7 +214,7 @@ func TestHelp_listsTheFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{
-		"-listen", "-allow-remote", "-state", "-seed", "-generate", "-userbases", "-api-key", "-without-identity-api", "-deterministic", "-sync-duration",
+		"-listen", "-allow-remote", "-state", "-seed", "-generate", "-userbases", "-api-key", "-without-identity-api", "-attended", "-deterministic", "-sync-duration",
 		"-rate-limit", "-latency", "-address-file",
 	} {
 		if !strings.Contains(output.String(), "\n  "+name) {

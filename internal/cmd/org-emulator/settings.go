@@ -29,6 +29,7 @@ type settings struct {
 	userbases          string
 	apiKey             string
 	withoutIdentityAPI bool
+	attended           bool
 	deterministic      bool
 	syncDuration       time.Duration
 	rateLimit          int
@@ -62,6 +63,7 @@ func parseSettings(args []string, output io.Writer) (settings, error) {
 	flags.StringVar(&s.userbases, "userbases", "", "`names` of the userbase directories of a new organization, with commas: several belong to the original user management experience")
 	flags.StringVar(&s.apiKey, "api-key", developmentKey, "API `key` that requests have to carry")
 	flags.BoolVar(&s.withoutIdentityAPI, "without-identity-api", false, "serve only what Atlassian has published, as api.atlassian.com does")
+	flags.BoolVar(&s.attended, "attended", false, "let what is written with the identity API wait until somebody carries it out, in the console")
 	flags.BoolVar(&s.deterministic, "deterministic", false, "give the same ids in the same order on every run, and the same times from 1 January 2026 on")
 	flags.DurationVar(&s.syncDuration, "sync-duration", 2*time.Second, "how long a Google Workspace sync takes, as a `duration`")
 	flags.IntVar(&s.rateLimit, "rate-limit", 0, "answer 429 to all but the first `N` API requests of each minute; 0 serves them all")
