@@ -104,6 +104,7 @@ func (o *Organization) server(pageSize int) (tfprotov6.ProviderServer, error) {
 		provider.WithClock(o.Clock.Now),
 		provider.WithPollInterval(time.Millisecond),
 		provider.WithRetryWait(time.Millisecond),
+		provider.WithLongestPause(10*time.Millisecond),
 		provider.WithPageSize(pageSize),
 	)
 }
@@ -131,11 +132,12 @@ func (o *Organization) Config(resources string, settings ...string) string {
 // somebodyElse is the version that Client calls itself, to be told from providers.
 const somebodyElse = "somebody-else"
 
-// ProviderRequests returns the requests that providers have sent, in this process or built, without those of Client.
+// ProviderRequests returns the requests that providers have sent, in this process or built, without those of Client, and
+// without the question, once in a walk, what kind of server this is.
 func (o *Organization) ProviderRequests() []emulator.Request {
 	var sent []emulator.Request
 	for _, request := range o.Emulator.Requests() {
-		if !strings.HasSuffix(request.UserAgent, "/"+somebodyElse) {
+		if !strings.HasSuffix(request.UserAgent, "/"+somebodyElse) && !strings.HasSuffix(request.Path, "/service") {
 			sent = append(sent, request)
 		}
 	}

@@ -59,10 +59,14 @@ type Timeouts map[string]string
 
 // Attribute has the form of terraform-plugin-framework-timeouts, with this provider's way of refusing what is no duration.
 func (t Timeouts) Attribute(description string) schema.SingleNestedAttribute {
+	return t.attribute(description, "`20m`")
+}
+
+func (t Timeouts) attribute(description, otherwise string) schema.SingleNestedAttribute {
 	waits := map[string]schema.Attribute{}
 	for name, wait := range t {
 		waits[name] = schema.StringAttribute{
-			MarkdownDescription: wait + ", as a duration such as `30s`, `10m` or `1h30m`. Defaults to `20m`.",
+			MarkdownDescription: wait + ", as a duration such as `30s`, `10m` or `1h30m`. Defaults to " + otherwise + ".",
 			Optional:            true,
 			Validators:          []validator.String{attribute.Duration()},
 		}

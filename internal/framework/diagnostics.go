@@ -70,12 +70,20 @@ func failureDetail(object string, err error) string {
 	if apiError, ok := errors.AsType[*client.Error](err); ok {
 		fmt.Fprintf(&detail, "\n\nHost: %s. Plane: %s.", apiError.Host, plane(apiError.Path))
 		step = cmp.Or(publishedStep(apiError), step)
+		if apiError.IdentityHost {
+			step = identitySettings.Replace(step)
+		}
 	}
 	if step != "" && !strings.Contains(err.Error(), "Next: ") {
 		fmt.Fprintf(&detail, "\n\nNext: %s", step)
 	}
 	return detail.String()
 }
+
+// identitySettings names the settings of a host of the identity plane alone in the place of those of all.
+var identitySettings = strings.NewReplacer("base_url (or ATLASSIAN_BASE_URL)", "identity_base_url (or ATLASSIAN_IDENTITY_BASE_URL)",
+	"api_key (or ATLASSIAN_API_KEY): it has to be an organization API key that has not expired or been revoked", "identity_api_key (or ATLASSIAN_IDENTITY_API_KEY): it has to be a key of that host",
+	"the organization API key belongs to this organization and has the scopes of this call", "identity_api_key (or ATLASSIAN_IDENTITY_API_KEY) may do this on that host")
 
 // How long the parts of a diagnostic may be, in characters: enough for a list of many names that are as they should be.
 const (

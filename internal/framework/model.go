@@ -11,8 +11,8 @@ import (
 // ModelOf makes the function that reads a model out of a configuration, a plan or a state. It reads what the framework's Get
 // reads, in a small part of the time: see Raw. The function returns nil where there is no object.
 //
-// The fields of T are found by their tfsdk tags. Each is a types.String, Bool, List or Map, or a struct that embeds one of
-// them and has nothing else. Lists and maps are of strings.
+// The fields of T are found by their tfsdk tags. Each is a types.String, Bool, List, Map or Object, or a struct that embeds one
+// of them and has nothing else. Lists, maps and objects are of strings.
 func ModelOf[T any]() func(tftypes.Value) *T {
 	fields := modelFields(reflect.TypeFor[T]())
 	return func(value tftypes.Value) *T {
@@ -51,7 +51,7 @@ func modelFields(model reflect.Type) []modelField {
 		}
 		attribute := field.Tag.Get("tfsdk")
 		switch reflect.New(of).Interface().(type) {
-		case *types.String, *types.Bool, *types.List, *types.Map:
+		case *types.String, *types.Bool, *types.List, *types.Map, *types.Object:
 		default:
 			attribute = ""
 		}
@@ -75,6 +75,8 @@ func (r Raw) read(fields []modelField, model reflect.Value) {
 			*value = r.Strings(field.attribute)
 		case *types.Map:
 			*value = r.StringMap(field.attribute)
+		case *types.Object:
+			*value = r.Texts(field.attribute)
 		}
 	}
 }

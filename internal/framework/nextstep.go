@@ -13,6 +13,9 @@ import (
 
 // nextStep returns the advice that goes with a kind of error.
 func nextStep(err error) string {
+	if step := operationStep(err); step != "" {
+		return step
+	}
 	switch {
 	case errors.Is(err, client.ErrNotServed):
 		return "this host does not serve the identity API. Point base_url (or ATLASSIAN_BASE_URL) at a server that implements it, " +

@@ -76,6 +76,31 @@ func (r Raw) Strings(name string) types.List {
 	return types.ListValueMust(types.StringType, texts)
 }
 
+// Texts is Strings for an object whose attributes are strings, as timeouts are.
+func (r Raw) Texts(name string) types.Object {
+	value, ok := r[name]
+	if !ok {
+		return types.Object{}
+	}
+	kinds := map[string]attr.Type{}
+	if object, ok := value.Type().(tftypes.Object); ok {
+		for attribute := range object.AttributeTypes {
+			kinds[attribute] = types.StringType
+		}
+	}
+	if value.IsNull() {
+		return types.ObjectNull(kinds)
+	}
+	if !value.IsKnown() {
+		return types.ObjectUnknown(kinds)
+	}
+	texts := map[string]attr.Value{}
+	for attribute := range kinds {
+		texts[attribute] = RawOf(value).String(attribute)
+	}
+	return types.ObjectValueMust(kinds, texts)
+}
+
 // StringMap is Strings for a map of strings.
 func (r Raw) StringMap(name string) types.Map {
 	value, ok := r[name]

@@ -32,6 +32,8 @@ type config struct {
 	APIKey            types.String          `tfsdk:"api_key"`
 	SCIMAPIKeys       types.Map             `tfsdk:"scim_api_keys"`
 	BaseURL           types.String          `tfsdk:"base_url"`
+	IdentityBaseURL   types.String          `tfsdk:"identity_base_url"`
+	IdentityAPIKey    types.String          `tfsdk:"identity_api_key"`
 	RequestTimeout    types.String          `tfsdk:"request_timeout"`
 	MaxRetries        attribute.WholeNumber `tfsdk:"max_retries"`
 	MaxPerSecond      types.Float64         `tfsdk:"max_requests_per_second"`
@@ -70,6 +72,18 @@ func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				MarkdownDescription: "Base URL of the server. `http://` is taken for loopback addresses only. Defaults to `" + environmentBaseURL + "` in the environment, then to `" + client.DefaultBaseURL +
 					"`.",
 				Optional: true,
+			},
+			"identity_base_url": schema.StringAttribute{
+				MarkdownDescription: "Base URL of the server of the identity API, where it is another one than `base_url`; see [The two planes](guides/two-planes.md). Everything on the identity " +
+					"plane goes there, with `identity_api_key`, and the organization's `api_key` never does. `http://` is taken for loopback addresses only. Defaults to `" +
+					environmentIdentityBaseURL + "` in the environment, then to `base_url`.",
+				Optional: true,
+			},
+			"identity_api_key": schema.StringAttribute{
+				MarkdownDescription: "Key of the server that `identity_base_url` names; required with it. It is never sent to `base_url`. Defaults to `" + environmentIdentityAPIKey +
+					"` in the environment. Takes ephemeral values.",
+				Optional:  true,
+				Sensitive: true,
 			},
 			"request_timeout": schema.StringAttribute{
 				MarkdownDescription: "How long one attempt of a request may take, as a duration such as `30s` or `1m30s`. Defaults to `30s`.",
@@ -131,6 +145,7 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 	if baseURL.IsNull() {
 		baseURL = types.StringValue(client.DefaultBaseURL)
 	}
+	identity := identityHostOf(config, &resp.Diagnostics)
 	timeout := requestTimeout(config.RequestTimeout, &resp.Diagnostics)
 	checks := planChecks(config.PlanChecks, &resp.Diagnostics)
 	validate(organizationID, apiKey, baseURL, &resp.Diagnostics)
@@ -148,11 +163,14 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 		SCIMKeys:            scimDirectories,
 		Claims:              &framework.Claims{},
 	}
-	known := !organizationID.IsUnknown() && !apiKey.IsUnknown() && !baseURL.IsUnknown()
+	known := !organizationID.IsUnknown() && !apiKey.IsUnknown() && !baseURL.IsUnknown() && identity.known()
 	if known {
 		c, err := client.New(client.Config{
 			BaseURL:               baseURL.ValueString(),
 			APIKey:                apiKey.ValueString(),
+			IdentityBaseURL:       identity.baseURL.ValueString(),
+			IdentityAPIKey:        identity.apiKey.ValueString(),
+			LongestPause:          p.options.longestPause,
 			SCIMAPIKeys:           scimAPIKeys,
 			Version:               p.version,
 			RequestTimeout:        timeout,
@@ -188,14 +206,20 @@ func validate(organizationID, apiKey, baseURL types.String, diags *diag.Diagnost
 			diags.Append(framework.Error("Provider attribute api_key: not an API key", err.Error()))
 		}
 	}
-	if !baseURL.IsUnknown() {
-		err := client.ValidateBaseURL(baseURL.ValueString())
-		switch {
-		case err != nil && strings.Contains(baseURL.ValueString(), "@"): // a password, perhaps: see above
-			diags.Append(framework.Error("Provider attribute base_url: not a base URL", err.Error()))
-		case err != nil:
-			diags.Append(framework.ErrorAt(path.Root("base_url"), "Not a base URL", err.Error()))
-		}
+	validateBaseURL(path.Root("base_url"), "Not a base URL", baseURL, diags)
+}
+
+// validateBaseURL reports what is no base URL, at its attribute unless that would show a password.
+func validateBaseURL(at path.Path, summary string, baseURL types.String, diags *diag.Diagnostics) {
+	if baseURL.IsUnknown() {
+		return
+	}
+	err := client.ValidateBaseURL(baseURL.ValueString())
+	switch {
+	case err != nil && strings.Contains(baseURL.ValueString(), "@"): // a password, perhaps: Terraform shows the line of an attribute
+		diags.Append(framework.Error("Provider attribute "+at.String()+": not a base URL", err.Error()))
+	case err != nil:
+		diags.Append(framework.ErrorAt(at, summary, err.Error()))
 	}
 }
 

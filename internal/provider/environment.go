@@ -12,13 +12,15 @@ import (
 
 // Environment variables that stand in for what the configuration leaves out.
 const (
-	environmentOrganizationID = "ATLASSIAN_ORGANIZATION_ID"
-	environmentAPIKey         = "ATLASSIAN_API_KEY"
-	environmentBaseURL        = "ATLASSIAN_BASE_URL"
-	environmentPlanChecks     = "ATLASSIAN_PLAN_CHECKS"
-	environmentSCIMDirectory  = "ATLASSIAN_SCIM_DIRECTORY_ID"
-	environmentSCIMAPIKey     = "ATLASSIAN_SCIM_API_KEY"
-	environmentUserbase       = "ATLASSIAN_USERBASE_DIRECTORY_ID"
+	environmentOrganizationID  = "ATLASSIAN_ORGANIZATION_ID"
+	environmentAPIKey          = "ATLASSIAN_API_KEY"
+	environmentBaseURL         = "ATLASSIAN_BASE_URL"
+	environmentIdentityBaseURL = "ATLASSIAN_IDENTITY_BASE_URL"
+	environmentIdentityAPIKey  = "ATLASSIAN_IDENTITY_API_KEY"
+	environmentPlanChecks      = "ATLASSIAN_PLAN_CHECKS"
+	environmentSCIMDirectory   = "ATLASSIAN_SCIM_DIRECTORY_ID"
+	environmentSCIMAPIKey      = "ATLASSIAN_SCIM_API_KEY"
+	environmentUserbase        = "ATLASSIAN_USERBASE_DIRECTORY_ID"
 )
 
 // fromEnvironment lets a configured value, known or not, win over the

@@ -60,6 +60,7 @@ type options struct {
 	pollInterval time.Duration
 	retryWaitMin time.Duration
 	pageSize     int
+	longestPause time.Duration
 }
 
 // Option changes how the provider meets the real world; for tests.
@@ -76,6 +77,9 @@ func WithRetryWait(d time.Duration) Option { return func(o *options) { o.retryWa
 
 // WithPageSize sets how many objects a list asks for at a time.
 func WithPageSize(n int) Option { return func(o *options) { o.pageSize = n } }
+
+// WithLongestPause caps what a server asks for between two looks at an operation.
+func WithLongestPause(d time.Duration) Option { return func(o *options) { o.longestPause = d } }
 
 // New returns the provider's constructor. version is the released version, or
 // "dev"; it goes into the User-Agent.

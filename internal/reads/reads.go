@@ -22,6 +22,7 @@ type Walk struct {
 
 	organizations   single[client.Organization]
 	subscriptions   single[client.Subscription]
+	services        single[client.Service]
 	directories     collection[client.Directory]
 	directoryNames  collection[client.Directory]
 	domains         collection[client.Domain]
@@ -58,6 +59,7 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 	}
 	r.organizations = newSingle(r, c.Organization)
 	r.subscriptions = newSingle(r, c.Subscription)
+	r.services = newSingle(r, c.Service)
 	directoryKey := func(d client.Directory) string { return d.ID }
 	everyDirectory := func(ctx context.Context, organizationID string) iter.Seq2[client.Directory, error] {
 		return c.Directories(ctx, organizationID, client.DirectoryFilter{})
@@ -231,6 +233,13 @@ func (r *Walk) AuthenticationPolicy(ctx context.Context, organizationID, id stri
 func (r *Walk) Subscription(ctx context.Context, organizationID string) (subscription client.Subscription, ok bool) {
 	subscription, err := r.subscriptions.get(ctx, organizationID)
 	return subscription, err == nil
+}
+
+// Service is what kind of server speaks the identity API. ok is false where the server does not tell, which is no error: it may
+// offer this read or not.
+func (r *Walk) Service(ctx context.Context, organizationID string) (service client.Service, ok bool) {
+	service, err := r.services.get(ctx, organizationID)
+	return service, err == nil
 }
 
 // Organization reads the organization.

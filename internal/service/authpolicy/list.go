@@ -59,7 +59,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	policies := r.Client.AuthenticationPolicies(ctx, organizationID, config.DirectoryID.ValueString())
 	stream.Results = framework.Stream(ctx, req, policies, "authentication policies", config.matches, func(policy client.AuthenticationPolicy, result *list.ListResult) {
-		state := fromAPI(organizationID, model{}, policy)
+		state := fromAPI(organizationID, model{Timeouts: framework.IdentityWaits.Null()}, policy)
 		result.DisplayName = policy.Name
 		state.Identity().Set(result.Identity)
 		if req.IncludeResource {

@@ -1,6 +1,7 @@
 package authpolicy
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -17,6 +18,8 @@ type model struct {
 	EnforceSSO     types.Bool   `tfsdk:"enforce_sso"`
 	IsDefault      types.Bool   `tfsdk:"is_default"`
 	NonBillable    types.Bool   `tfsdk:"non_billable"`
+	// Timeouts are about Terraform's own behaviour; the API knows nothing of them.
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 // Identity returns the identity of the resource.
@@ -28,7 +31,7 @@ func (m model) Identity() framework.Identity {
 var modelOf = framework.ModelOf[model]()
 
 // fromAPI is the only way from the API's policy to the model. adopt_default
-// is nothing that the server knows, and neither is the spelling of directory_id:
+// and timeouts are nothing that the server knows, and neither is the spelling of directory_id:
 // they are what known, the plan or the state, says.
 func fromAPI(organizationID string, known model, policy client.AuthenticationPolicy) model {
 	return model{
@@ -40,6 +43,7 @@ func fromAPI(organizationID string, known model, policy client.AuthenticationPol
 		EnforceSSO:     types.BoolValue(policy.EnforceSSO),
 		IsDefault:      types.BoolValue(policy.IsDefault),
 		NonBillable:    types.BoolValue(policy.NonBillable),
+		Timeouts:       known.Timeouts,
 	}
 }
 

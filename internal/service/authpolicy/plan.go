@@ -62,6 +62,7 @@ func (r *policyResource) ValidateConfig(ctx context.Context, req resource.Valida
 // leaves in place.
 func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	defer r.PlanAttended(ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -160,6 +161,9 @@ func (r *policyResource) checkName(ctx context.Context, plan model, diags *diag.
 		return
 	}
 	for _, policy := range policies {
+		if policy.Record.IsUnclaimed() && plan.holds(policy) {
+			continue // made for an earlier create of the same, whose apply had given up
+		}
 		if uuid.Same(policy.DirectoryID, plan.DirectoryID.ValueString()) && names.Composed(policy.Name) == plan.Name.ValueString() {
 			r.Checks.Report(diags, namePath, "The directory has an authentication policy "+plan.Name.String()+" already",
 				fmt.Sprintf("Policy %s of directory %s has this name. %s\n\nOtherwise choose another name.",

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -59,7 +60,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			Console:  inConsole,
 			Key:      framework.IdentityKey,
 			Destroy:  "The policy is deleted. A default policy, and one that was adopted, is never deleted: it is left in place with enforcement lifted.",
-			Timeouts: framework.NoTimeouts,
+			Timeouts: framework.IdentityTimeouts,
 			Guides:   "[Connect an identity provider](../guides/connect-identity-provider.md), [Google Workspace](../guides/google-workspace.md), [Order of destruction](../guides/destroy-order.md).",
 			More: "Take `directory_id` from the `atlassian_identity_provider` (or the `atlassian_google_workspace_connection`) that the policy enforces: Terraform then " +
 				"creates the two, and destroys them, in the order that the organization wants.",
@@ -104,6 +105,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				Computed:      true,
 				PlanModifiers: keep,
 			},
+			"timeouts": framework.IdentityWaits.IdentityAttribute(framework.AboutIdentityWaits),
 		},
 	}
 }
@@ -118,6 +120,7 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	ctx = framework.Waiting(ctx, plan.Timeouts, "create")
 	var policy client.AuthenticationPolicy
 	var err error
 	action := "create authentication policy " + plan.Name.String()
@@ -160,10 +163,11 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	read := fromAPI(organizationID, *state, policy)
 	object := read.object()
 	r.Claims.Own(object.Kind, object.Key)
-	if read != *state {
+	if !reflect.DeepEqual(read, *state) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, policy.Version)...)
+	r.WarnDoubt(ctx, organizationID, fmt.Sprintf("authentication policy %q (%s)", policy.Name, id), policy.Record, &resp.Diagnostics)
 }
 
 func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -177,12 +181,13 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	}
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
 	prior.Identity().Set(resp.Identity)
-	if plan.toUpdate(prior) == (client.AuthenticationPolicyUpdate{}) { // adopt_default alone, which is ours
+	if plan.toUpdate(prior) == (client.AuthenticationPolicyUpdate{}) { // adopt_default or timeouts alone, which are ours
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 		return
 	}
 	ended := r.Claims.Take(&resp.Diagnostics, writtenClaim, id)
 	defer ended()
+	ctx = framework.Waiting(ctx, plan.Timeouts, "update")
 	policy, err := r.change(ctx, plan, prior, configured.IsNull(), framework.Version(ctx, req.Private))
 	if err != nil {
 		update := plan.toUpdate(prior)
@@ -206,6 +211,7 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	object := fmt.Sprintf("Policy %s in organization %s", id, organizationID)
 	version := framework.Version(ctx, req.Private)
+	ctx = framework.Waiting(ctx, state.Timeouts, "delete")
 	stays, ended := r.Claims.Release(writtenClaim, id)
 	defer ended()
 	if len(stays) > 0 {

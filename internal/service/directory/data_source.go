@@ -59,7 +59,7 @@ func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValida
 }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config model
+	var config facts
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
 		return
@@ -80,7 +80,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.Failed("read directory", "Looked for "+criteria+" in organization "+organizationID, err))
 		return
 	}
-	state := fromAPI(organizationID, directory)
+	state := factsFrom(organizationID, directory)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 

@@ -26,7 +26,7 @@ type directoriesModel struct {
 	OrganizationID   types.String `tfsdk:"organization_id"`
 	Kind             types.String `tfsdk:"kind"`
 	IdentityProvider types.String `tfsdk:"identity_provider"`
-	Directories      []model      `tfsdk:"directories"`
+	Directories      []facts      `tfsdk:"directories"`
 }
 
 func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -74,14 +74,14 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	d.Checks.WarnUnknown(&resp.Diagnostics, path.Root("identity_provider"), state.IdentityProvider, client.IdentityProviders())
 	state.OrganizationID = types.StringValue(organizationID)
-	state.Directories = []model{}
+	state.Directories = []facts{}
 	filter := client.DirectoryFilter{Kind: state.Kind.ValueString(), IdentityProvider: state.IdentityProvider.ValueString()}
 	for directory, err := range d.Client.Directories(ctx, organizationID, filter) {
 		if err != nil {
 			resp.Diagnostics.Append(framework.Failed("list directories", "In organization "+organizationID, err))
 			return
 		}
-		state.Directories = append(state.Directories, fromAPI(organizationID, directory))
+		state.Directories = append(state.Directories, factsFrom(organizationID, directory))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }

@@ -66,7 +66,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	all := func(client.Directory) bool { return true }
 	r.Checks.WarnUnknown(&diags, path.Root("identity_provider"), config.IdentityProvider, client.IdentityProviders())
 	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, directories, "directories", all, func(directory client.Directory, result *list.ListResult) {
-		state := fromAPI(organizationID, directory)
+		state := fromAPI(organizationID, directory, framework.IdentityWaits.Null())
 		result.DisplayName = directory.Name
 		state.Identity().Set(result.Identity)
 		if req.IncludeResource {

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -8,8 +9,15 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-// model is a directory as the resource and the data sources show it.
+// model is a directory as the resource shows it.
 type model struct {
+	facts
+	// Timeouts are about Terraform's own behaviour; the API knows nothing of them.
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// facts are a directory as the data sources show it.
+type facts struct {
 	OrganizationID                types.String `tfsdk:"organization_id"`
 	ID                            types.String `tfsdk:"id"`
 	Name                          types.String `tfsdk:"name"`
@@ -33,8 +41,12 @@ var capabilityTypes = map[string]attr.Type{
 }
 
 // fromAPI is the only way from the API's directory to the model.
-func fromAPI(organizationID string, directory client.Directory) model {
-	return model{
+func fromAPI(organizationID string, directory client.Directory, waits timeouts.Value) model {
+	return model{factsFrom(organizationID, directory), waits}
+}
+
+func factsFrom(organizationID string, directory client.Directory) facts {
+	return facts{
 		OrganizationID:                types.StringValue(organizationID),
 		ID:                            types.StringValue(directory.ID),
 		Name:                          types.StringValue(directory.Name),

@@ -48,10 +48,19 @@ func (r *directoryResource) checkName(ctx context.Context, req resource.ModifyPl
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, directory := range directories {
+		if prior == nil && plan.isUnclaimed(directory) {
+			return
+		}
 		if names.Same(directory.Name, name) && (prior == nil || directory.ID != prior.ID.ValueString()) {
 			r.Checks.Report(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("The name %q is taken", name), existingAdvice(organizationID, directory))
 		}
 	}
+}
+
+// isUnclaimed reports whether a directory is what an earlier create of the same has made after its apply had given up. The
+// organization gives it to the create.
+func (m model) isUnclaimed(directory client.Directory) bool {
+	return directory.Record.IsUnclaimed() && directory.Name == m.Name.ValueString() && directory.IdentityProvider == m.IdentityProvider.ValueString()
 }
 
 // existingAdvice says which directory has a name, and what to do about it.

@@ -69,7 +69,7 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			Destroy: "The directory is disconnected and gone. Its users join the default authentication policy of the local directory, its linked domains fall back to the " +
 				"local directory, and its authentication policies are deleted with it. It is refused while the directory has SAML single sign-on, a provisioning " +
 				"config or a Google Workspace connection.",
-			Timeouts: framework.NoTimeouts,
+			Timeouts: framework.IdentityTimeouts,
 			Guides:   "[Connect an identity provider](../guides/connect-identity-provider.md), [Directories and linked domains](../guides/directories-and-linked-domains.md), [Order of destruction](../guides/destroy-order.md).",
 			More:     consoleNames,
 		}.Markdown(),
@@ -106,6 +106,7 @@ func (r *directoryResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			},
 			"default_authentication_policy_id": framework.KeptString("ID of the authentication policy (UUID) that was created with the directory and that its new accounts join."),
 			"created_at":                       framework.KeptString("When the directory was created (RFC 3339, UTC)."),
+			"timeouts":                         framework.IdentityWaits.IdentityAttribute(framework.AboutIdentityWaits),
 		},
 	}
 }
@@ -126,7 +127,7 @@ func (r *directoryResource) Create(ctx context.Context, req resource.CreateReque
 		resp.Diagnostics.Append(r.createFailed(ctx, plan, err))
 		return
 	}
-	directory, err := r.Client.CreateDirectory(ctx, organizationID, plan.toCreate())
+	directory, err := r.Client.CreateDirectory(framework.Waiting(ctx, plan.Timeouts, "create"), organizationID, plan.toCreate())
 	if errors.Is(err, client.ErrAmbiguous) {
 		directory, err = r.findCreated(ctx, plan, before, err)
 	}
@@ -135,7 +136,7 @@ func (r *directoryResource) Create(ctx context.Context, req resource.CreateReque
 		return
 	}
 	r.Claims.Own(framework.MadeDirectory, directory.ID)
-	state := fromAPI(organizationID, directory)
+	state := fromAPI(organizationID, directory, plan.Timeouts)
 	state.keepCapabilities(plan.Capabilities)
 	framework.SaveWithVersion(ctx, resp, &state, directory.Version)
 }
@@ -191,8 +192,9 @@ func (r *directoryResource) Read(ctx context.Context, req resource.ReadRequest, 
 		return
 	}
 	r.Claims.Own(claimKind, nameKey(organizationID, directory.Name))
-	state = fromAPI(organizationID, directory)
+	state = fromAPI(organizationID, directory, state.Timeouts)
 	framework.SaveWithVersion(ctx, resp, &state, directory.Version)
+	r.WarnDoubt(ctx, organizationID, "directory "+directory.Name+" ("+id+")", directory.Record, &resp.Diagnostics)
 }
 
 func (r *directoryResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -203,13 +205,30 @@ func (r *directoryResource) Update(ctx context.Context, req resource.UpdateReque
 		return
 	}
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
-	directory, err := r.Client.UpdateDirectory(ctx, organizationID, id, framework.Version(ctx, req.Private), plan.toUpdate(prior))
+	if plan.toUpdate(prior) == (client.DirectoryUpdate{}) { // timeouts alone, which are ours
+		prior.Identity().Set(resp.Identity)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		return
+	}
+	directory, err := r.Client.UpdateDirectory(framework.Waiting(ctx, plan.Timeouts, "update"), organizationID, id, framework.Version(ctx, req.Private), plan.toUpdate(prior))
+	if errors.Is(err, client.ErrAmbiguous) {
+		directory, err = r.findUpdated(ctx, plan, directory, err)
+	}
 	if err != nil {
 		resp.Diagnostics.Append(framework.FailedAt(path.Root("name"), "rename directory "+prior.Name.String(), "Directory "+id+" in organization "+organizationID, err))
 		return
 	}
-	state := fromAPI(organizationID, directory)
+	state := fromAPI(organizationID, directory, plan.Timeouts)
 	framework.SaveWithVersion(ctx, resp, &state, directory.Version)
+}
+
+// findUpdated resolves a change whose answer was lost: a directory that is as planned needs no other.
+func (r *directoryResource) findUpdated(ctx context.Context, plan model, none client.Directory, lost error) (client.Directory, error) {
+	now, err := r.Client.Directory(ctx, plan.OrganizationID.ValueString(), plan.ID.ValueString())
+	if err != nil || plan.toUpdate(fromAPI("", now, plan.Timeouts)) != (client.DirectoryUpdate{}) {
+		return none, lost
+	}
+	return now, nil
 }
 
 func (r *directoryResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -219,7 +238,7 @@ func (r *directoryResource) Delete(ctx context.Context, req resource.DeleteReque
 		return
 	}
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
-	err := r.Client.DeleteDirectory(ctx, organizationID, id, framework.Version(ctx, req.Private))
+	err := r.Client.DeleteDirectory(framework.Waiting(ctx, state.Timeouts, "delete"), organizationID, id, framework.Version(ctx, req.Private))
 	if err == nil || errors.Is(err, client.ErrNotFound) {
 		return
 	}
@@ -241,6 +260,7 @@ func (r *directoryResource) ImportState(ctx context.Context, req resource.Import
 
 func (r *directoryResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	defer r.PlanAttended(ctx, req, resp)
 	r.planCapabilities(ctx, req, resp)
 	r.Checks.WarnUnknown(&resp.Diagnostics, path.Root("identity_provider"), framework.RawOf(req.Plan.Raw).String("identity_provider"), client.IdentityProviders())
 	switch {

@@ -18,7 +18,10 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
-var _ action.ActionWithConfigure = (*syncAction)(nil)
+var (
+	_ action.ActionWithConfigure  = (*syncAction)(nil)
+	_ action.ActionWithModifyPlan = (*syncAction)(nil)
+)
 
 // NewSyncAction is action "atlassian_google_workspace_sync".
 func NewSyncAction() action.Action { return &syncAction{} }
@@ -44,7 +47,7 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 			Plane:    framework.IdentityPlane + framework.NeedsActions,
 			Console:  "*Security > Identity providers > (Google Workspace directory)*: *Sync now* on the page *Status*.",
 			Key:      framework.IdentityKey,
-			Timeouts: "`timeout` 20 minutes, for `wait`.",
+			Timeouts: "`timeout` 20 minutes, for `wait`. On an [attended host](../guides/two-planes.md#attended-hosts) `timeout` is also how long to wait for the person who starts the sync, by default 1 hour.",
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": schema.StringAttribute{
@@ -72,6 +75,20 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 	}
 }
 
+// ModifyPlan says that a person starts the sync on an attended host.
+func (a *syncAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	var config syncModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || a.ProviderData == nil {
+		return
+	}
+	organizationID := config.OrganizationID
+	if organizationID.IsNull() {
+		organizationID = types.StringValue(a.OrganizationID)
+	}
+	a.WarnAttended(ctx, organizationID, &resp.Diagnostics)
+}
+
 func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config syncModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -91,6 +108,10 @@ func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	if timeout, err := time.ParseDuration(config.Timeout.ValueString()); err == nil {
 		run.timeout = timeout
 	}
+	ctx = framework.WaitingFor(ctx, config.Timeout, func(o client.Operation) {
+		run.asked = true
+		framework.TellWaiting(func(text string) { run.say("%s", text) })(o)
+	})
 	goAhead := run.start
 	if config.Wait.ValueBool() {
 		goAhead = run.runToEnd
@@ -117,6 +138,8 @@ type syncRun struct {
 	timeout                      time.Duration
 	say                          func(format string, values ...any)
 
+	// asked means that a person was asked to start it, on an attended host.
+	asked  bool
 	syncID string
 	// before are the counts as they were at the first look.
 	before     *client.SyncCounts
@@ -143,6 +166,11 @@ func (s *syncRun) runToEnd(ctx context.Context) error {
 		func() error { return s.start(ctx) })
 	if err != nil {
 		return err
+	}
+	if s.asked { // what a person took is not part of what the sync may take
+		cancel()
+		waiting, cancel = context.WithTimeout(ctx, s.timeout)
+		defer cancel()
 	}
 	started := client.GoogleWorkspaceConnection{ID: s.connectionID, State: client.GoogleStateSyncing}
 	last, err := waitFor(waiting, s.ProviderData, s.organizationID, started, func(connection client.GoogleWorkspaceConnection) (bool, error) {

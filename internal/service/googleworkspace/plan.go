@@ -48,6 +48,7 @@ func (r *connectionResource) ValidateConfig(ctx context.Context, req resource.Va
 // the organization would refuse.
 func (r *connectionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	defer r.PlanAttended(ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -150,6 +151,8 @@ func (r *connectionResource) checkNew(ctx context.Context, plan model, replacing
 	for _, connection := range connections {
 		switch {
 		case !uuid.Same(connection.DirectoryID, directoryID):
+		case connection.Record.IsUnclaimed() && plan.toUpdate(fromAPI(organizationID, connection)) == (client.GoogleWorkspaceSettings{}):
+			// made for an earlier create of the same, whose apply had given up
 		case replacing:
 			diags.Append(consentLost(directory, connection))
 			r.Checks.Replaceable(ctx, organizationID, directoryID, fmt.Sprintf("the Google Workspace connection of directory %q", directory.Name), diags, directoryIDPath)

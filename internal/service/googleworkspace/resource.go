@@ -45,13 +45,14 @@ func (r *connectionResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	writing := framework.Waiting(ctx, plan.Timeouts, "create")
 	organizationID := plan.OrganizationID.ValueString()
 	before, err := client.Collect(r.Client.GoogleWorkspaceConnections(ctx, organizationID, plan.DirectoryID.ValueString()))
 	if err != nil {
 		resp.Diagnostics.Append(createFailed(plan, err))
 		return
 	}
-	connection, err := r.Client.CreateGoogleWorkspaceConnection(ctx, organizationID, plan.DirectoryID.ValueString(), plan.toCreate())
+	connection, err := r.Client.CreateGoogleWorkspaceConnection(writing, organizationID, plan.DirectoryID.ValueString(), plan.toCreate())
 	if errors.Is(err, client.ErrAmbiguous) {
 		connection, err = r.findCreated(ctx, plan, before, err)
 	}
@@ -137,6 +138,7 @@ func (r *connectionResource) Read(ctx context.Context, req resource.ReadRequest,
 	state.keepLocalValues(prior)
 	framework.SaveWithVersion(ctx, resp, &state, connection.Version)
 	resp.Diagnostics.Append(warnNotSyncing(connection)...)
+	r.WarnDoubt(ctx, organizationID, "Google Workspace connection "+id, connection.Record, &resp.Diagnostics)
 }
 
 func (r *connectionResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -157,18 +159,21 @@ func (r *connectionResource) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
-	version := framework.Version(ctx, req.Private)
+	version, writing := framework.Version(ctx, req.Private), framework.Waiting(ctx, plan.Timeouts, "update")
 	var connection client.GoogleWorkspaceConnection
 	err := writeAfterSync(ctx, r.ProviderData, organizationID, id, timeout, reportNothing, func() (err error) {
-		connection, err = r.Client.UpdateGoogleWorkspaceConnection(ctx, organizationID, id, version, settings)
+		connection, err = r.Client.UpdateGoogleWorkspaceConnection(writing, organizationID, id, version, settings)
 		if errors.Is(err, client.ErrPreconditionFailed) {
 			if consented, ok := r.consentedSince(ctx, prior); ok {
 				version = consented
-				connection, err = r.Client.UpdateGoogleWorkspaceConnection(ctx, organizationID, id, version, settings)
+				connection, err = r.Client.UpdateGoogleWorkspaceConnection(writing, organizationID, id, version, settings)
 			}
 		}
 		return err
 	})
+	if errors.Is(err, client.ErrAmbiguous) {
+		connection, err = r.findUpdated(ctx, plan, connection, err)
+	}
 	if err != nil {
 		resp.Diagnostics.Append(updateFailed(prior, settings, err))
 		return
@@ -177,6 +182,16 @@ func (r *connectionResource) Update(ctx context.Context, req resource.UpdateRequ
 	state.keepLocalValues(plan)
 	state.keepPlannedValues(plan)
 	framework.SaveWithVersion(ctx, resp, &state, connection.Version)
+}
+
+// findUpdated resolves a change whose answer was lost: a connection that is as planned needs no other.
+func (r *connectionResource) findUpdated(ctx context.Context, plan model, none client.GoogleWorkspaceConnection, lost error) (client.GoogleWorkspaceConnection, error) {
+	organizationID := plan.OrganizationID.ValueString()
+	now, err := r.Client.GoogleWorkspaceConnection(ctx, organizationID, plan.ID.ValueString())
+	if err != nil || plan.toUpdate(fromAPI(organizationID, now)) != (client.GoogleWorkspaceSettings{}) {
+		return none, lost
+	}
+	return now, nil
 }
 
 // consentedSince returns the version of a connection that got its consent since
@@ -206,7 +221,7 @@ func (r *connectionResource) Delete(ctx context.Context, req resource.DeleteRequ
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	version := framework.Version(ctx, req.Private)
 	err := writeAfterSync(ctx, r.ProviderData, organizationID, id, timeout, reportNothing, func() error {
-		return r.Client.DeleteGoogleWorkspaceConnection(ctx, organizationID, id, version)
+		return r.Client.DeleteGoogleWorkspaceConnection(framework.Waiting(ctx, state.Timeouts, "delete"), organizationID, id, version)
 	})
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.Append(deleteFailed(state, err))

@@ -48,8 +48,9 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			Key:     framework.IdentityKey,
 			Destroy: "The Google account is disconnected. The settings are lost; the synced accounts stay. A running sync cannot be stopped, so its end is waited for. It " +
 				"is refused while an authentication policy of the directory enforces single sign-on.",
-			Timeouts: "`create` 20 minutes, for the consent that `wait_for_consent` waits for; `update` and `delete` 20 minutes, for the end of a running sync.",
-			Guides:   "[Google Workspace](../guides/google-workspace.md), [Order of destruction](../guides/destroy-order.md).",
+			Timeouts: "`create` 20 minutes, for the consent that `wait_for_consent` waits for; `update` and `delete` 20 minutes, for the end of a running sync. " +
+				"On an [attended host](../guides/two-planes.md#attended-hosts) each of them is also how long to wait for the person who carries the change out, by default 1 hour.",
+			Guides: "[Google Workspace](../guides/google-workspace.md), [Order of destruction](../guides/destroy-order.md).",
 			More: "Connecting takes a person: a Google Workspace administrator has to open `consent_url` and click *Allow*. Without `wait_for_consent` the apply ends " +
 				"with a warning that carries this URL, and the settings hold once consent is given. State, counts and sync times change by themselves and are in the " +
 				"data source `atlassian_google_workspace_connection`. Changes made during a sync hold from the next one.",
@@ -105,7 +106,7 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				Computed: true,
 				Default:  booldefault.StaticBool(false),
 			},
-			"timeouts":           waits.Attribute("How long to wait. Defaults to 20 minutes each. Changes in place, without a request."),
+			"timeouts":           waits.Attribute("How long to wait: each time for what is named here, and before that for a person on an attended host, there by default 1 hour. Changes in place, without a request."),
 			"consent_url":        framework.KeptString("Page where a Google Workspace administrator allows the connection (*Allow*); null once that is done."),
 			"google_customer_id": framework.KeptString("Google's ID of the connected account; null until consent is given."),
 			"domains": schema.SetAttribute{

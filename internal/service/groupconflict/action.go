@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
@@ -32,6 +33,7 @@ type syncModel struct {
 	DirectoryID    types.String `tfsdk:"directory_id"`
 	GroupName      types.String `tfsdk:"group_name"`
 	ConflictID     types.String `tfsdk:"conflict_id"`
+	Timeout        types.String `tfsdk:"timeout"`
 }
 
 func (a *syncAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
@@ -45,9 +47,10 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 			Does: "Resolves a group conflict: lets the group that the identity provider pushed overwrite the group of the same name that the organization already has. " +
 				"The plan warns of who gains and who loses the group. A conflict that changes while it is being synced is left alone, one that is synced already stays " +
 				"as it is.",
-			Plane:   framework.IdentityPlane + framework.NeedsActions,
-			Console: inConsole,
-			Key:     framework.IdentityKey,
+			Plane:    framework.IdentityPlane + framework.NeedsActions,
+			Console:  inConsole,
+			Key:      framework.IdentityKey,
+			Timeouts: "`timeout`, for the person on an [attended host](../guides/two-planes.md#attended-hosts).",
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": schema.StringAttribute{
@@ -71,6 +74,11 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 				Validators: []validator.String{oneOf, stringvalidator.RegexMatches(framework.DirectoryIDPattern,
 					"must be the conflict's id (a UUID), as data \"atlassian_group_conflicts\" shows it; the name of a group goes into group_name")},
 			},
+			"timeout": schema.StringAttribute{
+				MarkdownDescription: "How long to wait for the person who syncs the group on an attended host, as a duration such as `30s`, `10m` or `1h30m`. Defaults to `1h`.",
+				Optional:            true,
+				Validators:          []validator.String{attribute.Duration()},
+			},
 		},
 	}
 }
@@ -91,6 +99,7 @@ func (a *syncAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReques
 	if err != nil || conflict.State != client.GroupConflictOpen {
 		return
 	}
+	a.WarnAttended(ctx, types.StringValue(organizationID), &resp.Diagnostics)
 	if conflict.IsDefaultAccessGroup {
 		a.Checks.Report(&resp.Diagnostics, config.at(), fmt.Sprintf("Group %q cannot be overwritten", conflict.GroupName), defaultGroupRemedy(conflict))
 		return
@@ -119,7 +128,7 @@ func (a *syncAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 		return
 	}
 	say(fmt.Sprintf("Syncing group %q", conflict.GroupName))
-	if _, err := sync(ctx, a.Client, organizationID, conflict); err != nil {
+	if _, err := sync(framework.WaitingFor(ctx, config.Timeout, framework.TellWaiting(say)), a.Client, organizationID, conflict); err != nil {
 		if errors.Is(err, client.ErrConflict) && conflict.IsDefaultAccessGroup {
 			err = fmt.Errorf("%w\n\n%s", err, defaultGroupRemedy(conflict))
 		}

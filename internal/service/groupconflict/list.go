@@ -61,7 +61,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	conflicts := r.Client.GroupConflicts(ctx, organizationID, config.DirectoryID.ValueString())
 	stream.Results = framework.Stream(ctx, req, conflicts, "group conflicts", matches, func(conflict client.GroupConflict, result *list.ListResult) {
 		state := model{OrganizationID: types.StringValue(organizationID), DirectoryID: types.StringValue(conflict.DirectoryID),
-			GroupName: types.StringValue(conflict.GroupName), facts: factsFrom(conflict)}
+			GroupName: types.StringValue(conflict.GroupName), facts: factsFrom(conflict), Timeouts: waits.Null()}
 		state.setFromConflict(conflict)
 		result.DisplayName = conflict.GroupName
 		state.Identity().Set(result.Identity)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -18,6 +19,8 @@ type model struct {
 	ConflictID     types.String `tfsdk:"conflict_id"`
 	State          types.String `tfsdk:"state"`
 	facts
+	// Timeouts are about Terraform's own behaviour; the API knows nothing of them.
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 // facts are what a reviewer decides on.

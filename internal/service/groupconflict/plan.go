@@ -22,6 +22,7 @@ func keepCase() planmodifier.String { return attribute.KeepEquivalent(names.Same
 // ModifyPlan puts into the plan what a reviewer decides on.
 func (r *resolutionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	defer r.PlanAttended(ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}

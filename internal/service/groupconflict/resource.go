@@ -59,7 +59,7 @@ func (r *resolutionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			Console:  inConsole,
 			Key:      framework.IdentityKey,
 			Destroy:  "Nothing changes in the organization: a sync cannot be undone, and the group stays as it is.",
-			Timeouts: framework.NoTimeouts,
+			Timeouts: framework.IdentityTimeouts,
 			Guides:   "[Group conflicts](../guides/group-conflicts.md).",
 			More: "The plan shows who gains the group, who loses it and what it opens, and the apply does that or nothing: a conflict that has changed since the plan is " +
 				"refused. If it changes while `terraform apply` runs, Terraform itself may be the one that refuses, with *Provider produced inconsistent final plan*; " +
@@ -84,6 +84,7 @@ func (r *resolutionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			"product_access":  facts("Keys of the products that the group opens, for example `jira-software`, sorted."),
 			"sites":           facts("Sites of those products, for example `acme.atlassian.net`, sorted."),
 			"members_added":   facts("E-mail addresses of the accounts that gain the group by the sync, sorted."),
+			"timeouts":        waits.IdentityAttribute(framework.AboutIdentityWaits),
 			"members_removed": facts("E-mail addresses of the accounts that lose the group by the sync, sorted."),
 		},
 	}
@@ -101,7 +102,7 @@ func (r *resolutionResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	conflict, err := r.resolve(ctx, plan)
+	conflict, err := r.resolve(framework.Waiting(ctx, plan.Timeouts, "create"), plan)
 	if err != nil {
 		resp.Diagnostics.Append(failed(plan, err))
 		return
@@ -109,6 +110,9 @@ func (r *resolutionResource) Create(ctx context.Context, req resource.CreateRequ
 	plan.setFromConflict(conflict)
 	framework.Save(ctx, resp, &plan)
 }
+
+// waits are what timeouts are for. Destroying sends nothing.
+var waits = framework.Timeouts{"create": framework.IdentityWaits["create"], "update": framework.IdentityWaits["update"]}
 
 // Read keeps what was decided, and looks only at whether the conflict has arisen
 // again. One that the organization no longer lists stays as it is: it was
@@ -139,12 +143,17 @@ func (r *resolutionResource) Read(ctx context.Context, req resource.ReadRequest,
 }
 
 func (r *resolutionResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan model
+	var plan, prior model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	conflict, err := r.resolve(ctx, plan)
+	if prior.State.Equal(plan.State) { // timeouts alone, which are ours
+		framework.Save(ctx, resp, &plan)
+		return
+	}
+	conflict, err := r.resolve(framework.Waiting(ctx, plan.Timeouts, "update"), plan)
 	if err != nil {
 		resp.Diagnostics.Append(failed(plan, err))
 		return

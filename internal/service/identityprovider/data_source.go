@@ -22,7 +22,7 @@ type dataSource struct{ framework.DataSourceBase }
 
 // dataSourceModel adds what moves by itself, and would be drift in a resource.
 type dataSourceModel struct {
-	model
+	facts
 	CertificateExpiryStatus types.String `tfsdk:"certificate_expiry_status"`
 }
 
@@ -94,7 +94,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	state := dataSourceModel{
-		model:                   fromAPI(organizationID, configuration),
+		facts:                   factsFrom(organizationID, configuration),
 		CertificateExpiryStatus: framework.StringOrNull(configuration.CertificateExpiryStatus),
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

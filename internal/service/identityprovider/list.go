@@ -60,7 +60,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	configurations := r.Client.SAMLConfigurations(ctx, organizationID)
 	stream.Results = framework.Stream(ctx, req, configurations, "SAML configurations", config.filter(r.Now()), func(configuration client.SAMLConfiguration, result *list.ListResult) {
-		state := fromAPI(organizationID, configuration)
+		state := fromAPI(organizationID, configuration, framework.IdentityWaits.Null())
 		result.DisplayName = r.Reads.DirectoryName(ctx, organizationID, configuration.DirectoryID, configuration.EntityID)
 		state.Identity().Set(result.Identity)
 		if req.IncludeResource {

@@ -3,6 +3,7 @@ package identityprovider
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -15,6 +16,13 @@ import (
 
 // model is a SAML configuration as the resource shows it.
 type model struct {
+	facts
+	// Timeouts are about Terraform's own behaviour; the API knows nothing of them.
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// facts are what the resource and the data source show.
+type facts struct {
 	OrganizationID           types.String          `tfsdk:"organization_id"`
 	ID                       types.String          `tfsdk:"id"`
 	DirectoryID              types.String          `tfsdk:"directory_id"`
@@ -47,8 +55,12 @@ var singleLogoutTypes = map[string]attr.Type{
 
 // fromAPI is the only way from the API's SAML configuration to the model. The
 // certificate comes out in one spelling, however the server wraps it.
-func fromAPI(organizationID string, configuration client.SAMLConfiguration) model {
-	state := model{
+func fromAPI(organizationID string, configuration client.SAMLConfiguration, waits timeouts.Value) model {
+	return model{factsFrom(organizationID, configuration), waits}
+}
+
+func factsFrom(organizationID string, configuration client.SAMLConfiguration) facts {
+	state := facts{
 		OrganizationID:           types.StringValue(organizationID),
 		ID:                       types.StringValue(configuration.DirectoryID),
 		DirectoryID:              types.StringValue(configuration.DirectoryID),
@@ -72,13 +84,13 @@ func fromAPI(organizationID string, configuration client.SAMLConfiguration) mode
 
 // describeCertificate fills in what follows from a known certificate. Plan and
 // state both come through here, so that what a plan promises comes true.
-func (m *model) describeCertificate() {
-	certificate, err := m.Certificate.Parse()
+func (f *facts) describeCertificate() {
+	certificate, err := f.Certificate.Parse()
 	if err != nil {
 		return
 	}
-	m.CertificateExpiresAt = framework.Time(certificate.NotAfter)
-	m.CertificateSHA256 = types.StringValue(attribute.CertificateSHA256(certificate))
+	f.CertificateExpiresAt = framework.Time(certificate.NotAfter)
+	f.CertificateSHA256 = types.StringValue(attribute.CertificateSHA256(certificate))
 }
 
 // toCreate returns the body of a create.

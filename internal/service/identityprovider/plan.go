@@ -48,6 +48,7 @@ func (r *identityProviderResource) ValidateConfig(ctx context.Context, req resou
 // the organization would refuse.
 func (r *identityProviderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	defer r.PlanAttended(ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -122,7 +123,7 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, plan mode
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, configuration := range configurations {
-		if uuid.Same(configuration.DirectoryID, directoryID) {
+		if uuid.Same(configuration.DirectoryID, directoryID) && !(configuration.Record.IsUnclaimed() && holds(configuration, plan.toCreate(ctx, diags))) {
 			r.Checks.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a SAML configuration already", directory.Name),
 				fmt.Sprintf("A directory has one at most; this one's entity ID is %q. %s", configuration.EntityID, existingAdvice(organizationID, directoryID)))
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -65,7 +66,7 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 			Key:     framework.IdentityKey,
 			Destroy: "The SAML configuration is deleted, and nobody logs in through the identity provider any more. It is refused while an authentication policy of the " +
 				"directory enforces single sign-on.",
-			Timeouts: framework.NoTimeouts,
+			Timeouts: framework.IdentityTimeouts,
 			Guides:   "[Connect an identity provider](../guides/connect-identity-provider.md), [Certificate rollover](../guides/certificate-rollover.md).",
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
@@ -124,6 +125,7 @@ func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRe
 				MarkdownDescription: "SHA-256 fingerprint of the certificate: 64 lower-case hexadecimal digits without colons. Known at plan when `certificate` is.",
 				Computed:            true,
 			},
+			"timeouts": framework.IdentityWaits.IdentityAttribute(framework.AboutIdentityWaits),
 		},
 	}
 }
@@ -148,7 +150,7 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 		resp.Diagnostics.Append(framework.FailedAt(directoryIDPath, "create SAML configuration of directory "+directoryID, "In organization "+organizationID, before))
 		return
 	}
-	configuration, err := r.Client.CreateSAMLConfiguration(ctx, organizationID, directoryID, create)
+	configuration, err := r.Client.CreateSAMLConfiguration(framework.Waiting(ctx, plan.Timeouts, "create"), organizationID, directoryID, create)
 	switch {
 	case errors.Is(err, client.ErrAmbiguous):
 		configuration, err = r.findCreated(ctx, organizationID, directoryID, create, before == nil, err)
@@ -159,7 +161,7 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 		resp.Diagnostics.Append(framework.FailedAt(directoryIDPath, "create SAML configuration of directory "+directoryID, "In organization "+organizationID, err))
 		return
 	}
-	state := fromAPI(organizationID, configuration)
+	state := fromAPI(organizationID, configuration, plan.Timeouts)
 	state.DirectoryID = framework.UUIDAsIn(plan.DirectoryID, state.DirectoryID)
 	framework.SaveWithVersion(ctx, resp, &state, configuration.Version)
 }
@@ -221,9 +223,10 @@ func (r *identityProviderResource) Read(ctx context.Context, req resource.ReadRe
 	}
 	r.Claims.Own(claimKind, claimKey(organizationID, directoryID))
 	spelled := state.DirectoryID
-	state = fromAPI(organizationID, configuration)
+	state = fromAPI(organizationID, configuration, state.Timeouts)
 	state.DirectoryID = framework.UUIDAsIn(spelled, state.DirectoryID)
 	framework.SaveWithVersion(ctx, resp, &state, configuration.Version)
+	r.WarnDoubt(ctx, organizationID, "SAML configuration of directory "+directoryID, configuration.Record, &resp.Diagnostics)
 }
 
 func (r *identityProviderResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -238,14 +241,32 @@ func (r *identityProviderResource) Update(ctx context.Context, req resource.Upda
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	configuration, err := r.Client.UpdateSAMLConfiguration(ctx, organizationID, directoryID, framework.Version(ctx, req.Private), update)
+	if update == (client.SAMLConfigurationUpdate{}) { // timeouts alone, which are ours
+		prior.Identity().Set(resp.Identity)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		return
+	}
+	configuration, err := r.Client.UpdateSAMLConfiguration(framework.Waiting(ctx, plan.Timeouts, "update"), organizationID, directoryID, framework.Version(ctx, req.Private), update)
+	if errors.Is(err, client.ErrAmbiguous) {
+		configuration, err = r.findUpdated(ctx, plan, configuration, err)
+	}
 	if err != nil {
 		resp.Diagnostics.Append(framework.Failed("update SAML configuration of directory "+directoryID, "In organization "+organizationID, err))
 		return
 	}
-	state := fromAPI(organizationID, configuration)
+	state := fromAPI(organizationID, configuration, plan.Timeouts)
 	state.DirectoryID = framework.UUIDAsIn(plan.DirectoryID, state.DirectoryID)
 	framework.SaveWithVersion(ctx, resp, &state, configuration.Version)
+}
+
+// findUpdated resolves a change whose answer was lost: a configuration that is as planned needs no other.
+func (r *identityProviderResource) findUpdated(ctx context.Context, plan model, none client.SAMLConfiguration, lost error) (client.SAMLConfiguration, error) {
+	now, err := r.Client.SAMLConfiguration(ctx, plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString())
+	var diags diag.Diagnostics
+	if err != nil || plan.toUpdate(ctx, fromAPI("", now, plan.Timeouts), &diags) != (client.SAMLConfigurationUpdate{}) {
+		return none, lost
+	}
+	return now, nil
 }
 
 func (r *identityProviderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -255,7 +276,7 @@ func (r *identityProviderResource) Delete(ctx context.Context, req resource.Dele
 		return
 	}
 	organizationID, directoryID := state.OrganizationID.ValueString(), state.DirectoryID.ValueString()
-	err := r.Client.DeleteSAMLConfiguration(ctx, organizationID, directoryID, framework.Version(ctx, req.Private))
+	err := r.Client.DeleteSAMLConfiguration(framework.Waiting(ctx, state.Timeouts, "delete"), organizationID, directoryID, framework.Version(ctx, req.Private))
 	if err == nil || errors.Is(err, client.ErrNotFound) {
 		return
 	}

@@ -63,7 +63,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	links := r.Client.LinkedDomains(ctx, organizationID, config.DirectoryID.ValueString())
 	stream.Results = framework.Stream(ctx, req, links, "linked domains", keep, func(link client.LinkedDomain, result *list.ListResult) {
-		state := fromAPI(organizationID, link, types.StringNull())
+		state := fromAPI(organizationID, link, model{Timeouts: framework.IdentityWaits.Null()})
 		result.DisplayName = link.Domain
 		state.Identity().Set(result.Identity)
 		if req.IncludeResource {

@@ -3,6 +3,7 @@ package linkeddomain
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
@@ -18,6 +19,8 @@ type model struct {
 	DirectoryID    types.String     `tfsdk:"directory_id"`
 	DirectoryName  types.String     `tfsdk:"directory_name"`
 	DomainID       types.String     `tfsdk:"domain_id"`
+	// Timeouts are about Terraform's own behaviour; the API knows nothing of them.
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 // Identity returns the identity of the resource.
@@ -29,15 +32,16 @@ func (m model) Identity() framework.Identity {
 var modelOf = framework.ModelOrNull[model]()
 
 // fromAPI is the only way from the API's link to the model. The domain comes in
-// the server's spelling; the framework keeps the user's where both mean the same. The directory is spelled as in directoryID,
+// the server's spelling; the framework keeps the user's where both mean the same. The directory is spelled as in known,
 // and has no name: the link does not tell it, and withDirectoryName adds it.
-func fromAPI(organizationID string, link client.LinkedDomain, directoryID types.String) model {
+func fromAPI(organizationID string, link client.LinkedDomain, known model) model {
 	return model{
 		OrganizationID: types.StringValue(organizationID),
 		ID:             types.StringValue(link.Domain),
 		Domain:         attribute.NewDomainValue(link.Domain),
-		DirectoryID:    framework.UUIDAsIn(directoryID, types.StringValue(link.DirectoryID)),
+		DirectoryID:    framework.UUIDAsIn(known.DirectoryID, types.StringValue(link.DirectoryID)),
 		DomainID:       types.StringValue(link.DomainID),
+		Timeouts:       known.Timeouts,
 	}
 }
 

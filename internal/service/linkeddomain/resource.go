@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -50,7 +51,7 @@ func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaReques
 			Console:  inConsole,
 			Key:      framework.IdentityKey + " If it has scopes: `read:domains:admin` lets the plan check that the domain is verified.",
 			Destroy:  "The domain is linked back to the local directory. There is no unlinked state, and the domain stays verified.",
-			Timeouts: framework.NoTimeouts,
+			Timeouts: framework.IdentityTimeouts,
 			Guides:   "[Directories and linked domains](../guides/directories-and-linked-domains.md).",
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
@@ -74,6 +75,7 @@ func (r *linkedDomainResource) Schema(_ context.Context, _ resource.SchemaReques
 			"directory_name": framework.KeptString("Name of that directory at the last refresh, for people who read a plan; null when the directory cannot be read. A move shows the name " +
 				"that the domain leaves, and a warning names both directories."),
 			"domain_id": framework.KeptString("ID of the domain in Atlassian's published domains API; `id` of the data source `atlassian_domain`."),
+			"timeouts":  framework.IdentityWaits.IdentityAttribute(framework.AboutIdentityWaits),
 		},
 	}
 }
@@ -92,6 +94,7 @@ func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRe
 	}
 	ended := r.Claims.Take(&resp.Diagnostics, claimKind, plan.object().Key)
 	defer ended()
+	ctx = framework.Waiting(ctx, plan.Timeouts, "create")
 	organizationID := plan.OrganizationID.ValueString()
 	link, err := r.Client.LinkedDomain(ctx, organizationID, plan.Domain.ASCII())
 	switch here := uuid.Same(link.DirectoryID, plan.DirectoryID.ValueString()); {
@@ -107,7 +110,7 @@ func (r *linkedDomainResource) Create(ctx context.Context, req resource.CreateRe
 		resp.Diagnostics.Append(linkFailed(plan, err))
 		return
 	}
-	state := withDirectoryName(ctx, r.Reads, fromAPI(organizationID, link, plan.DirectoryID), model{})
+	state := withDirectoryName(ctx, r.Reads, fromAPI(organizationID, link, plan), model{})
 	framework.SaveWithVersion(ctx, resp, &state, link.Version)
 }
 
@@ -128,10 +131,11 @@ func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	r.Claims.Own(claimKind, state.object().Key)
-	if read := withDirectoryName(ctx, r.Reads, fromAPI(organizationID, link, state.DirectoryID), state); read != state {
+	if read := withDirectoryName(ctx, r.Reads, fromAPI(organizationID, link, state), state); !reflect.DeepEqual(read, state) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &read)...)
 	}
 	resp.Diagnostics.Append(framework.SaveVersion(ctx, resp.Private, link.Version)...)
+	r.WarnDoubt(ctx, organizationID, "linked domain "+domain, link.Record, &resp.Diagnostics)
 }
 
 func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -141,8 +145,14 @@ func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRe
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	if plan.DirectoryID.Equal(prior.DirectoryID) { // timeouts alone, which are ours
+		prior.Identity().Set(resp.Identity)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		return
+	}
 	ended := r.Claims.Take(&resp.Diagnostics, claimKind, plan.object().Key)
 	defer ended()
+	ctx = framework.Waiting(ctx, plan.Timeouts, "update")
 	organizationID := plan.OrganizationID.ValueString()
 	link, err := r.Client.LinkDomain(ctx, organizationID, plan.Domain.ASCII(), plan.DirectoryID.ValueString(), framework.Version(ctx, req.Private))
 	if errors.Is(err, client.ErrPreconditionFailed) {
@@ -152,7 +162,7 @@ func (r *linkedDomainResource) Update(ctx context.Context, req resource.UpdateRe
 		resp.Diagnostics.Append(linkFailed(plan, err))
 		return
 	}
-	state := withDirectoryName(ctx, r.Reads, fromAPI(organizationID, link, plan.DirectoryID), model{})
+	state := withDirectoryName(ctx, r.Reads, fromAPI(organizationID, link, plan), model{})
 	framework.SaveWithVersion(ctx, resp, &state, link.Version)
 }
 
@@ -184,7 +194,7 @@ func (r *linkedDomainResource) Delete(ctx context.Context, req resource.DeleteRe
 		resp.Diagnostics.Append(framework.NotRemoved("linked domain " + domain))
 		return
 	}
-	err := r.Client.UnlinkDomain(ctx, organizationID, domain, framework.Version(ctx, req.Private))
+	err := r.Client.UnlinkDomain(framework.Waiting(ctx, state.Timeouts, "delete"), organizationID, domain, framework.Version(ctx, req.Private))
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.Append(framework.Failed("link domain "+domain+" back to the local directory",
 			fmt.Sprintf("Linked to directory %s in organization %s", state.DirectoryID.ValueString(), organizationID), err))
@@ -212,6 +222,7 @@ func importedDomain(value string) (string, error) {
 
 func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	defer r.PlanAttended(ctx, req, resp)
 	r.warnMove(ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return

@@ -63,7 +63,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	configs := r.Client.ProvisioningConfigs(ctx, organizationID, config.DirectoryID.ValueString())
 	stream.Results = framework.Stream(ctx, req, configs, "provisioning configs", keep, func(found client.ProvisioningConfig, result *list.ListResult) {
-		state := fromAPI(organizationID, found, model{RotationTrigger: types.MapNull(types.StringType)})
+		state := fromAPI(organizationID, found, model{RotationTrigger: types.MapNull(types.StringType), Timeouts: framework.IdentityWaits.Null()})
 		result.DisplayName = r.Reads.DirectoryName(ctx, organizationID, found.DirectoryID, found.DirectoryID)
 		state.Identity().Set(result.Identity)
 		if req.IncludeResource {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
@@ -28,6 +29,8 @@ type model struct {
 	APIKeyRecipient  types.String          `tfsdk:"api_key_recipient"`
 	RotationTrigger  types.Map             `tfsdk:"rotation_trigger"`
 	RotateBeforeDays attribute.WholeNumber `tfsdk:"rotate_before_days"`
+	// Timeouts are about Terraform's own behaviour; the API knows nothing of them.
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 // Identity returns the identity of the resource.
@@ -36,7 +39,7 @@ func (m model) Identity() framework.Identity {
 }
 
 // fromAPI is the only way from the API's configuration to the model. What the
-// API does not know, the key and the settings of its rotation, comes from the
+// API does not know, the key, the settings of its rotation and timeouts, comes from the
 // plan or the prior state.
 func fromAPI(organizationID string, config client.ProvisioningConfig, local model) model {
 	return model{
@@ -54,6 +57,7 @@ func fromAPI(organizationID string, config client.ProvisioningConfig, local mode
 		APIKeyRecipient:  local.APIKeyRecipient,
 		RotationTrigger:  local.RotationTrigger,
 		RotateBeforeDays: local.RotateBeforeDays,
+		Timeouts:         local.Timeouts,
 	}
 }
 

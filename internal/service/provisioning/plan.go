@@ -29,6 +29,7 @@ func (m model) object() framework.Object {
 // nothing, and asks the organization only about a configuration to be created.
 func (r *provisioningResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	framework.PlanOrganizationID(ctx, r.ProviderData, req, resp)
+	defer r.PlanAttended(ctx, req, resp)
 	if resp.Diagnostics.HasError() || r.ProviderData == nil {
 		return
 	}
@@ -161,7 +162,7 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, config := range configs {
-		if uuid.Same(config.DirectoryID, directoryID) {
+		if uuid.Same(config.DirectoryID, directoryID) && !config.Record.IsUnclaimed() { // an earlier create asked for an unclaimed one, and this one gets it
 			r.Checks.Report(&resp.Diagnostics, at, "The directory already has a provisioning config",
 				fmt.Sprintf("It is %s of %s, and a directory has one at most. %s\n\n%s",
 					config.ID, name, framework.ImportAdvice(organizationID, config.ID), keyAfterImport))

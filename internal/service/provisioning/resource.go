@@ -44,6 +44,7 @@ func (r *provisioningResource) Create(ctx context.Context, req resource.CreateRe
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
+	ctx = framework.Waiting(ctx, plan.Timeouts, "create")
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
 	before, err := client.Collect(r.Client.ProvisioningConfigs(ctx, organizationID, directoryID))
 	if err != nil {
@@ -66,7 +67,8 @@ func (r *provisioningResource) Create(ctx context.Context, req resource.CreateRe
 	if config.Token != "" || resp.Diagnostics.HasError() {
 		return
 	}
-	// Found after a lost answer: nobody has seen its key, so a new one harms nobody.
+	// Found after a lost answer, or the server has lost the key before anybody fetched it: nobody has seen it, so a new one
+	// harms nobody.
 	issued, err := r.Client.RegenerateAPIKey(ctx, organizationID, config.ID, config.Version)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Failed("issue a key for provisioning config "+config.ID,
@@ -146,6 +148,7 @@ func (r *provisioningResource) Read(ctx context.Context, req resource.ReadReques
 		resp.Diagnostics.Append(regeneratedElsewhere(prior, state))
 	}
 	framework.SaveWithVersion(ctx, resp, &state, config.Version)
+	r.WarnDoubt(ctx, organizationID, "provisioning config "+id, config.Record, &resp.Diagnostics)
 }
 
 // listed reports whether the organization's list has a configuration that was answered to be gone. The state may hold the
@@ -188,7 +191,7 @@ func (r *provisioningResource) Update(ctx context.Context, req resource.UpdateRe
 
 func (r *provisioningResource) rotate(ctx context.Context, plan, prior model, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	organizationID, id := prior.OrganizationID.ValueString(), prior.ID.ValueString()
-	config, err := r.Client.RegenerateAPIKey(ctx, organizationID, id, framework.Version(ctx, req.Private))
+	config, err := r.Client.RegenerateAPIKey(framework.Waiting(ctx, plan.Timeouts, "update"), organizationID, id, framework.Version(ctx, req.Private))
 	if err != nil {
 		resp.Diagnostics.Append(framework.Failed("rotate the API key of provisioning config "+id,
 			fmt.Sprintf("For directory %s in organization %s", prior.DirectoryID.ValueString(), organizationID), err))
@@ -209,7 +212,7 @@ func (r *provisioningResource) Delete(ctx context.Context, req resource.DeleteRe
 		return
 	}
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
-	err := r.Client.DeleteProvisioningConfig(ctx, organizationID, id, framework.Version(ctx, req.Private))
+	err := r.Client.DeleteProvisioningConfig(framework.Waiting(ctx, state.Timeouts, "delete"), organizationID, id, framework.Version(ctx, req.Private))
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.Append(framework.Failed("delete provisioning config "+id,
 			fmt.Sprintf("For directory %s in organization %s", state.DirectoryID.ValueString(), organizationID), err))

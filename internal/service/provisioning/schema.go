@@ -57,7 +57,7 @@ func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaReques
 			Key:     framework.IdentityKey,
 			Destroy: "The accounts stay as they are, and synced groups become local ones. Creating it again gives another `base_url` and key, which the identity provider " +
 				"has to be given.",
-			Timeouts: framework.NoTimeouts,
+			Timeouts: framework.IdentityTimeouts,
 			Guides:   "[User provisioning explained](../guides/user-provisioning.md), [Secrets and key rotation](../guides/secrets-and-key-rotation.md).",
 			More:     keyDescription,
 		}.Markdown(),
@@ -103,6 +103,7 @@ func (r *provisioningResource) Schema(_ context.Context, _ resource.SchemaReques
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(1, 365)},
 			},
+			"timeouts": framework.IdentityWaits.IdentityAttribute(framework.AboutIdentityWaits),
 		},
 	}
 }
