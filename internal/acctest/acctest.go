@@ -42,6 +42,9 @@ type Organization struct {
 	scimDirectories []scimDirectory
 }
 
+// longestPause is between two looks at what waits for a person.
+const longestPause = 5 * time.Millisecond
+
 // Option changes the organization before it starts.
 type Option func(*emulator.Options)
 
@@ -49,6 +52,10 @@ type Option func(*emulator.Options)
 func WithoutIdentityAPI() Option {
 	return func(o *emulator.Options) { o.WithoutIdentityAPI = true }
 }
+
+// Attended starts an organization whose identity plane a person takes care of, who does at once what is asked for. Another
+// person takes their place with Emulator.Attend.
+func Attended(o *emulator.Options) { o.Attended = true }
 
 // WithUserbases starts an organization of the original user management experience: one that has these userbase
 // directories. What the seed has is in the first.
@@ -73,6 +80,13 @@ func Start(t testing.TB, changes ...Option) *Organization {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if options.Attended {
+		organization.Attend(func(operation emulator.Operation) {
+			// What cannot be carried out has been superseded by now, and whoever waits for it hears of that.
+			_ = organization.BeginOperation(operation.ID, "Mia")
+			_ = organization.SucceedOperation(operation.ID, emulator.Given{})
+		})
+	}
 	validator := contract.NewValidator(t)
 	if options.WithoutIdentityAPI {
 		validator.WithoutIdentityAPI()
@@ -84,7 +98,7 @@ func Start(t testing.TB, changes ...Option) *Organization {
 			t.Error(err)
 		}
 	})
-	somebody, err := client.New(client.Config{BaseURL: server.URL, APIKey: APIKey, Version: somebodyElse})
+	somebody, err := client.New(client.Config{BaseURL: server.URL, APIKey: APIKey, Version: somebodyElse, LongestPause: longestPause})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +118,7 @@ func (o *Organization) server(pageSize int) (tfprotov6.ProviderServer, error) {
 		provider.WithClock(o.Clock.Now),
 		provider.WithPollInterval(time.Millisecond),
 		provider.WithRetryWait(time.Millisecond),
-		provider.WithLongestPause(10*time.Millisecond),
+		provider.WithLongestPause(longestPause),
 		provider.WithPageSize(pageSize),
 	)
 }

@@ -97,12 +97,8 @@ func (d *Driver) Invoke(actionType string, config map[string]any) (progress []st
 	if failed(validated.Diagnostics) {
 		return nil, validated.Diagnostics
 	}
-	planned, err := actions.PlanAction(context.Background(), &tfprotov6.PlanActionRequest{ActionType: actionType, Config: encoded})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	if failed(planned.Diagnostics) {
-		return nil, planned.Diagnostics
+	if planned := d.PlanAction(actionType, config); failed(planned) {
+		return nil, planned
 	}
 	stream, err := actions.InvokeAction(context.Background(), &tfprotov6.InvokeActionRequest{ActionType: actionType, Config: encoded})
 	if err != nil {
@@ -117,6 +113,17 @@ func (d *Driver) Invoke(actionType string, config map[string]any) (progress []st
 		}
 	}
 	return progress, diagnostics
+}
+
+// PlanAction returns what the plan of an action says.
+func (d *Driver) PlanAction(actionType string, config map[string]any) []*tfprotov6.Diagnostic {
+	d.t.Helper()
+	encoded := d.dynamic(d.schemas.ActionSchemas[actionType].Schema.ValueType(), config)
+	planned, err := d.server.(tfprotov6.ProviderServerWithActions).PlanAction(context.Background(), &tfprotov6.PlanActionRequest{ActionType: actionType, Config: encoded})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return planned.Diagnostics
 }
 
 // ReadData reads a data source in process.

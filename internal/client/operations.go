@@ -28,6 +28,8 @@ var (
 	ErrOperationExpired = errors.New("the operation has expired")
 	// ErrOperationSuperseded means that another write for the same object has taken its place.
 	ErrOperationSuperseded = errors.New("the operation was superseded")
+	// ErrOperationUnknown means that the server has accepted the write and will not tell what became of it.
+	ErrOperationUnknown = errors.New("what became of the operation is not known")
 	// ErrClaimedElsewhere means that it has succeeded, and that another client has fetched the result.
 	ErrClaimedElsewhere = errors.New("somebody else has the result of the operation")
 )
@@ -193,7 +195,7 @@ func (c *Client) await(ctx context.Context, x *exchange, o Operation) (*exchange
 		case err == nil:
 			o, header, looked = now.operation, now.header, true
 		case ctx.Err() == nil && !passes(err):
-			return nil, err
+			return nil, x.lostSightOf(o, err)
 		}
 		failed, resting, pause = err, true, c.pauseOf(header)
 	}
@@ -269,6 +271,14 @@ func (x *exchange) waitedInVain(o Operation, how string, failed, ended error) *E
 		text += "; the last look at it failed: " + failed.Error()
 	}
 	return x.operationError(o, ErrStillWaiting, text, ended)
+}
+
+// lostSightOf returns the error of an operation that cannot be looked at any more. It is not the error of the look: a 404 of
+// the operation says nothing of the object, and whoever deletes would take it for done.
+func (x *exchange) lostSightOf(o Operation, failed error) *Error {
+	failure := x.operationError(o, ErrOperationUnknown, fmt.Sprintf("the server does not show the operation any more: %s; asked for it: %s", failed.Error(), o.describe()), nil)
+	failure.ambiguous = true
+	return failure
 }
 
 func (x *exchange) operationError(o Operation, kind error, text string, ended error) *Error {

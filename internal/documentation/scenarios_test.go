@@ -20,6 +20,7 @@ const scenarioFolder = examples + "/scenarios"
 var scenarios = map[string]func(t *testing.T){
 	"active-directory-or-ldap":    throughActiveDirectory,
 	"adopt-existing-organization": adoptExistingOrganization,
+	"attended-host":               attendedHost,
 	"custom-scim-source":          customSCIMSource,
 	"entra-id":                    throughEntraID,
 	"google-cloud":                throughGoogleCloud,

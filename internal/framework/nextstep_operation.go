@@ -19,6 +19,8 @@ func operationStep(err error) string {
 		return "nothing was changed. Find somebody who looks at the worklist, and apply again: that asks anew."
 	case errors.Is(err, client.ErrOperationSuperseded):
 		return "nothing was changed by this operation. Another run has asked for something else for the same object: find out which of the two is wanted, and run terraform plan before you apply again."
+	case errors.Is(err, client.ErrOperationUnknown):
+		return "whether the change was made, or will be, is not known. Ask whoever runs the host what became of the operation, and run terraform plan to see what is there before you apply again."
 	case errors.Is(err, client.ErrClaimedElsewhere):
 		return "another run has asked for the same at the same time, and the object is in its state. Let one configuration manage it: remove it from this one, or from the other " +
 			"and import it here. Run terraform plan to see what is there."

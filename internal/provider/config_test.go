@@ -54,7 +54,7 @@ func configure(t *testing.T, attributes map[string]any) string {
 }
 
 var environment = []string{"ATLASSIAN_ORGANIZATION_ID", "ATLASSIAN_API_KEY", "ATLASSIAN_BASE_URL", "ATLASSIAN_PLAN_CHECKS", "ATLASSIAN_SCIM_DIRECTORY_ID", "ATLASSIAN_SCIM_API_KEY",
-	"ATLASSIAN_USERBASE_DIRECTORY_ID"}
+	"ATLASSIAN_USERBASE_DIRECTORY_ID", "ATLASSIAN_IDENTITY_BASE_URL", "ATLASSIAN_IDENTITY_API_KEY"}
 
 // clearEnvironment unsets the provider's variables for one test.
 func clearEnvironment(t *testing.T) {
@@ -74,7 +74,7 @@ func unset(t *testing.T, variable string) {
 func TestConfigure_emptyEnvironment(t *testing.T) {
 	clearEnvironment(t)
 	all := map[string]any{"api_key": "k", "organization_id": "o", "base_url": "https://api.example.com", "plan_checks": "warn",
-		"userbase_directory_id": "0d3c6c5e-3a52-4b5f-9c53-5a0f6f6f7a11"}
+		"userbase_directory_id": "0d3c6c5e-3a52-4b5f-9c53-5a0f6f6f7a11", "identity_base_url": "https://desk.example.com", "identity_api_key": "k"}
 	for _, variable := range environment {
 		t.Run(variable, func(t *testing.T) {
 			t.Setenv(variable, "")

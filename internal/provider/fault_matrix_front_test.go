@@ -36,6 +36,8 @@ type fault struct {
 	waits bool
 	// words tells that the answer has the server's words.
 	words bool
+	// later is for the identity plane, whose writes may be answered later.
+	later bool
 	// onlyWrites leaves reads out: no rule of an organization refuses a read.
 	onlyWrites bool
 	// conditional leaves out requests without If-Match.
@@ -72,6 +74,11 @@ func faults() []fault {
 		{name: "401", answer: refusal(401), words: true},
 		{name: "403", answer: refusal(403), words: true},
 		{name: "404 of a gateway", answer: gateway404, words: true},
+		{name: "operation that a person refuses", answer: parked("refused"), words: true, onlyWrites: true, later: true},
+		{name: "operation that expires", answer: parked("expired"), onlyWrites: true, later: true},
+		{name: "operation that is superseded", answer: parked("superseded"), onlyWrites: true, later: true},
+		{name: "operation whose result another client has", answer: parked("succeeded"), onlyWrites: true, later: true},
+		{name: "operation that the server no longer knows", answer: parked("unknown"), onlyWrites: true, later: true},
 		{name: "412", answer: refusal(412), words: true, onlyWrites: true, conditional: true},
 		{name: "409 while something is in progress", answer: refusal(409, "Retry-After", "1"), words: true, onlyWrites: true},
 	}
@@ -245,6 +252,9 @@ func (f *front) strikes(r *http.Request, read bool) *fault {
 }
 
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if looksAtParked(w, r) {
+		return
+	}
 	if further := endlessPage(r); further != nil {
 		_, _ = w.Write(further)
 		return

@@ -36,6 +36,7 @@ words where it has any. A test makes every resource go through all of this, and 
 | list without an end | a list that always has one more page, or a thousand million objects | gives it up, and says how far it came |
 | colleague's object | somebody makes the same object between plan and apply, and the create fails | adopts nothing; the error or the next plan has the command that imports it |
 | refused | 401, 403, 404 of a gateway; for writes 412 and 409 while something is in progress | stops; the server's words say why |
+| answered later | the write waits for a person, who refuses it, or it expires, is superseded, is another client's, or is forgotten | stops, and says what became of it; nothing was done |
 | stale read | a read that is older than the last write | believes it; what it did not find leaves the state with a warning, and the next plan finds it again |
 
 *Once* is a failure of one request, *lasting* one of every request from there on; without either word both are meant. "Next" is what the next plan and apply
@@ -70,6 +71,8 @@ var failureKinds = []struct {
 	{"refused", []string{"401", "403", "404 of a gateway", "412", "409 while something is in progress"}},
 	{"refused", []string{"401", "403", "404 of a gateway"}},
 	{"colleague's object", []string{"an object that a colleague has made since the plan"}},
+	{"answered later", []string{"operation that a person refuses", "operation that expires", "operation that is superseded", "operation whose result another client has", "operation that the server no longer knows"}},
+	{"answered later", []string{"operation that expires", "operation that is superseded", "operation whose result another client has", "operation that the server no longer knows"}},
 	{"stale read", []string{"read that is older than the last write"}},
 }
 

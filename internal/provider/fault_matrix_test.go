@@ -148,6 +148,8 @@ func (c matrixCase) impossible(plain []seen) string {
 		return reasonNothingChanges
 	case first < 0:
 		return reasonNothingSent
+	case c.fault.later && !strings.HasPrefix(c.row.path, "/admin/identity/"):
+		return "is of the published plane, where nobody is asked"
 	case c.fault.onlyWrites && !c.operation.writes:
 		return "only reads, which no rule refuses"
 	case c.fault.conditional && !slices.ContainsFunc(plain, func(one seen) bool { return one.conditional }):
