@@ -27,7 +27,7 @@ const IdentityTimeouts = "On an [attended host](../guides/two-planes.md#attended
 	"and one attempt at most the provider's `request_timeout`."
 
 // AboutIdentityWaits describes the attribute timeouts of such a resource.
-const AboutIdentityWaits = "How long to wait for a person on an attended host. Changes in place, without a request."
+const AboutIdentityWaits = "How long to wait for a person on an attended host. Defaults to 1 hour each there. Changes in place, without a request."
 
 // identityDefault is what the description of each of these timeouts ends with.
 const identityDefault = "`20m`, or `1h` on an attended host"

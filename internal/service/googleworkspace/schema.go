@@ -106,7 +106,7 @@ func (r *connectionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				Computed: true,
 				Default:  booldefault.StaticBool(false),
 			},
-			"timeouts":           waits.Attribute("How long to wait: each time for what is named here, and before that for a person on an attended host, there by default 1 hour. Changes in place, without a request."),
+			"timeouts":           waits.Attribute("How long to wait, and on an attended host for a person before that. Defaults to 20 minutes each, and for a person to 1 hour. Changes in place, without a request."),
 			"consent_url":        framework.KeptString("Page where a Google Workspace administrator allows the connection (*Allow*); null once that is done."),
 			"google_customer_id": framework.KeptString("Google's ID of the connected account; null until consent is given."),
 			"domains": schema.SetAttribute{
