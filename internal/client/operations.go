@@ -230,10 +230,6 @@ func (c *Client) look(ctx context.Context, organizationID, id string, limit time
 
 // passes reports a failure to look that says nothing of the operation: the server restarts, or something stands in the way.
 func passes(err error) bool {
-	var failure *Error
-	if !errors.As(err, &failure) {
-		return true
-	}
 	final := []error{ErrNotFound, ErrUnknownOrganization, ErrBadRequest, ErrUnauthorized, ErrForbidden, ErrEmptyID}
 	return !slices.ContainsFunc(final, func(one error) bool { return errors.Is(err, one) })
 }
@@ -304,9 +300,9 @@ func (x *exchange) concluded(o Operation) (*exchange, error) {
 			x.body = nil
 		}
 		return x, nil
-	case kind == ErrOperationRefused:
+	case errors.Is(kind, ErrOperationRefused):
 		return nil, x.operationError(o, kind, fmt.Sprintf("%s was refused%s: %s", what, by, o.Reason), nil)
-	case kind == ErrOperationSuperseded:
+	case errors.Is(kind, ErrOperationSuperseded):
 		return nil, x.operationError(o, kind, fmt.Sprintf("%s was superseded by another write for the same object, operation %s", what, o.SupersededBy), nil)
 	case kind != nil:
 		return nil, x.operationError(o, kind, fmt.Sprintf("%s: %s", what, map[string]string{

@@ -1,6 +1,6 @@
 package client
 
-// The value of Record.Evidence that wants somebody to look.
+// EvidenceContradicted is the value of Record.Evidence that wants somebody to look.
 const EvidenceContradicted = "contradicted"
 
 // Record is what a server knows of an object from people. The zero value is none.

@@ -32,7 +32,9 @@ func attendedHost(t *testing.T) {
 	if operations := o.Emulator.Operations(); len(operations) != 5 {
 		t.Errorf("asked for something twice: %+v", operations)
 	}
-	o.Emulator.Attend(func(operation emulator.Operation) { c.fine(o.Emulator.SucceedOperation(operation.ID, emulator.Given{})) })
+	o.Emulator.Attend(func(operation emulator.Operation) {
+		c.fine(o.Emulator.SucceedOperation(operation.ID, emulator.Given{}))
+	})
 	c.ends(0, "terraform destroy")
 	isAgain(t, o, before)
 }

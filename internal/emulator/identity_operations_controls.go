@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -126,7 +127,7 @@ func (s *Server) carryOut(org *organization, one *operation, given Given) error 
 	if !there {
 		return fmt.Errorf("nothing here carries out %s", one.Route)
 	}
-	request, err := http.NewRequest(one.method(), one.Base+one.Path, bytes.NewReader(nil))
+	request, err := http.NewRequestWithContext(context.Background(), one.method(), one.Base+one.Path, bytes.NewReader(nil))
 	if err != nil {
 		return err
 	}

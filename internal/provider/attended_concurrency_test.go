@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -215,10 +216,7 @@ func TestConfigure_identityHost(t *testing.T) {
 		"unknown":     {"identity_api_key", acctest.Unknown, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			changed := map[string]any{}
-			for name, value := range all {
-				changed[name] = value
-			}
+			changed := maps.Clone(all)
 			changed[test.attribute] = test.value
 			if text := configure(t, changed); !strings.Contains(text, test.says) || test.says == "" && text != "" || strings.Contains(text, "secret") {
 				t.Errorf("want %q, got:\n%s", test.says, text)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -31,12 +32,8 @@ var impatient = map[string]any{"create": "20ms", "update": "20ms", "delete": "20
 
 // with returns a configuration with more attributes.
 func with(config, more map[string]any) map[string]any {
-	all := map[string]any{}
-	for _, from := range []map[string]any{config, more} {
-		for name, value := range from {
-			all[name] = value
-		}
-	}
+	all := maps.Clone(config)
+	maps.Copy(all, more)
 	return all
 }
 

@@ -73,18 +73,8 @@ func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 					"`.",
 				Optional: true,
 			},
-			"identity_base_url": schema.StringAttribute{
-				MarkdownDescription: "Base URL of the server of the identity API, where it is another one than `base_url`; see [The two planes](guides/two-planes.md). Everything on the identity " +
-					"plane goes there, with `identity_api_key`, and the organization's `api_key` never does. `http://` is taken for loopback addresses only. Defaults to `" +
-					environmentIdentityBaseURL + "` in the environment, then to `base_url`.",
-				Optional: true,
-			},
-			"identity_api_key": schema.StringAttribute{
-				MarkdownDescription: "Key of the server that `identity_base_url` names; required with it. It is never sent to `base_url`. Defaults to `" + environmentIdentityAPIKey +
-					"` in the environment. Takes ephemeral values.",
-				Optional:  true,
-				Sensitive: true,
-			},
+			"identity_base_url": identityBaseURLAttribute(),
+			"identity_api_key":  identityAPIKeyAttribute(),
 			"request_timeout": schema.StringAttribute{
 				MarkdownDescription: "How long one attempt of a request may take, as a duration such as `30s` or `1m30s`. Defaults to `30s`.",
 				Optional:            true,

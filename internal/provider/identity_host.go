@@ -3,11 +3,30 @@ package provider
 import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
+
+func identityBaseURLAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Base URL of the server of the identity API, where it is another one than `base_url`; see [The two planes](guides/two-planes.md). Everything on the identity " +
+			"plane goes there, with `identity_api_key`, and the organization's `api_key` never does. `http://` is taken for loopback addresses only. Defaults to `" +
+			environmentIdentityBaseURL + "` in the environment, then to `base_url`.",
+		Optional: true,
+	}
+}
+
+func identityAPIKeyAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Key of the server that `identity_base_url` names; required with it. It is never sent to `base_url`. Defaults to `" + environmentIdentityAPIKey +
+			"` in the environment. Takes ephemeral values.",
+		Optional:  true,
+		Sensitive: true,
+	}
+}
 
 // identityHost is the server of the identity API, where it is another one than that of the published plane. Both are null where it is
 // not.

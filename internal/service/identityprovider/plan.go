@@ -123,7 +123,10 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, plan mode
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}
 	for _, configuration := range configurations {
-		if uuid.Same(configuration.DirectoryID, directoryID) && !(configuration.Record.IsUnclaimed() && holds(configuration, plan.toCreate(ctx, diags))) {
+		if configuration.Record.IsUnclaimed() && holds(configuration, plan.toCreate(ctx, diags)) {
+			continue // made for an earlier create of the same, whose apply had given up
+		}
+		if uuid.Same(configuration.DirectoryID, directoryID) {
 			r.Checks.Report(diags, directoryIDPath, fmt.Sprintf("Directory %q has a SAML configuration already", directory.Name),
 				fmt.Sprintf("A directory has one at most; this one's entity ID is %q. %s", configuration.EntityID, existingAdvice(organizationID, directoryID)))
 		}
