@@ -115,17 +115,6 @@ func (d *Driver) Invoke(actionType string, config map[string]any) (progress []st
 	return progress, diagnostics
 }
 
-// PlanAction returns what the plan of an action says.
-func (d *Driver) PlanAction(actionType string, config map[string]any) []*tfprotov6.Diagnostic {
-	d.t.Helper()
-	encoded := d.dynamic(d.schemas.ActionSchemas[actionType].Schema.ValueType(), config)
-	planned, err := d.server.(tfprotov6.ProviderServerWithActions).PlanAction(context.Background(), &tfprotov6.PlanActionRequest{ActionType: actionType, Config: encoded})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return planned.Diagnostics
-}
-
 // ReadData reads a data source in process.
 func (d *Driver) ReadData(typeName string, config map[string]any) (Object, []*tfprotov6.Diagnostic) {
 	d.t.Helper()
