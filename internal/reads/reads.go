@@ -43,6 +43,7 @@ type Walk struct {
 	scimGroups      collection[client.SCIMGroup]
 	controlPolicies collection[client.ControlPolicy]
 	covered         collection[[]client.CoveredResource]
+	secured         collection[[]client.CoveredResource]
 
 	// silent means that nobody answers, and silenceReported that this was shown in full.
 	silent          atomic.Pointer[silentError]
@@ -99,6 +100,10 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 	r.covered = collection[[]client.CoveredResource]{reads: r,
 		readOne: func(ctx context.Context, organizationID, policyID string) ([]client.CoveredResource, error) {
 			return client.Collect(c.CoveredResources(ctx, organizationID, policyID))
+		}}
+	r.secured = collection[[]client.CoveredResource]{reads: r,
+		readOne: func(ctx context.Context, organizationID, policyID string) ([]client.CoveredResource, error) {
+			return client.Collect(c.DataSecurityResources(ctx, organizationID, policyID))
 		}}
 	r.groupMembers = collection[client.User]{reads: r,
 		key: func(u client.User) string { return u.AccountID },
@@ -314,4 +319,9 @@ func (r *Walk) ControlPolicy(ctx context.Context, organizationID, id string) (cl
 // CoveredResources lists what a control policy covers.
 func (r *Walk) CoveredResources(ctx context.Context, organizationID, policyID string) ([]client.CoveredResource, error) {
 	return r.covered.get(ctx, organizationID, policyID)
+}
+
+// DataSecurityResources lists what a data security policy covers.
+func (r *Walk) DataSecurityResources(ctx context.Context, organizationID, policyID string) ([]client.CoveredResource, error) {
+	return r.secured.get(ctx, organizationID, policyID)
 }
