@@ -36,7 +36,7 @@ var taken = map[string]string{
 func securitySchema() schema.Schema {
 	attributes := commonAttributes()
 	attributes["description"] = schema.StringAttribute{
-		MarkdownDescription: "Description of the policy, at least one character. Left out, the policy has none. Changes in place.",
+		MarkdownDescription: "Description of the policy, at least one character. Defaults to none. Changes in place.",
 		Optional:            true,
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
