@@ -97,14 +97,8 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 		}}
 	r.controlPolicies = collection[client.ControlPolicy]{reads: r, readOne: c.ControlPolicy, list: ofAll(c.ControlPolicies),
 		key: func(p client.ControlPolicy) string { return p.ID }}
-	r.covered = collection[[]client.CoveredResource]{reads: r,
-		readOne: func(ctx context.Context, organizationID, policyID string) ([]client.CoveredResource, error) {
-			return client.Collect(c.CoveredResources(ctx, organizationID, policyID))
-		}}
-	r.secured = collection[[]client.CoveredResource]{reads: r,
-		readOne: func(ctx context.Context, organizationID, policyID string) ([]client.CoveredResource, error) {
-			return client.Collect(c.DataSecurityResources(ctx, organizationID, policyID))
-		}}
+	r.covered = collection[[]client.CoveredResource]{reads: r, readOne: allOf(c.CoveredResources)}
+	r.secured = collection[[]client.CoveredResource]{reads: r, readOne: allOf(c.DataSecurityResources)}
 	r.groupMembers = collection[client.User]{reads: r,
 		key: func(u client.User) string { return u.AccountID },
 		list: func(ctx context.Context, group string) iter.Seq2[client.User, error] {
@@ -304,6 +298,13 @@ func (r *Walk) SCIMGroup(ctx context.Context, scimDirectoryID, id string) (clien
 // SCIMGroupsByName lists the groups of a SCIM directory that have a name, for a check.
 func (r *Walk) SCIMGroupsByName(ctx context.Context, scimDirectoryID, name string) ([]client.SCIMGroup, error) {
 	return r.scimGroups.findByName(ctx, scimDirectoryID, name)
+}
+
+// allOf makes one read of a whole list that belongs to an object.
+func allOf[T any](list func(ctx context.Context, organizationID, id string) iter.Seq2[T, error]) func(ctx context.Context, organizationID, id string) ([]T, error) {
+	return func(ctx context.Context, organizationID, id string) ([]T, error) {
+		return client.Collect(list(ctx, organizationID, id))
+	}
 }
 
 // ControlPolicies lists every control policy of the organization.
