@@ -89,6 +89,14 @@ func (s *Populated) addControlPolicies(t testing.TB) {
 			t.Fatal(err)
 		}
 	}
+	description := "No copies"
+	leaks, err := s.Client.DraftDataSecurityPolicy(ctx, s.ID, client.DataSecurityPolicyWrite{Name: "Leaks", Description: &description, RuleName: "export", Effect: "block", Coverage: client.CoverageOrganization})
+	for _, workspace := range workspaces {
+		err = errors.Join(err, s.Client.CoverDataSecurityResource(ctx, s.ID, leaks.ID, workspace.ID))
+	}
+	if err = errors.Join(err, s.Client.PublishDataSecurityPolicy(ctx, s.ID, leaks, client.PublishUpdate)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // addCredentials makes a service account, a token and a key, and lets somebody look at a product.

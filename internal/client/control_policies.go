@@ -20,7 +20,7 @@ const (
 	PolicyDataSecurity  = "data-security"
 )
 
-// The states of control policies. Data security policies have others, such as draft.
+// The states of control policies. Data security policies have others, PolicyDraft and PolicyActive.
 const (
 	PolicyEnabled  = "enabled"
 	PolicyDisabled = "disabled"
@@ -44,6 +44,10 @@ type ControlPolicy struct {
 	Rule string
 	// Coverage is what kind of thing a data security policy is for, such as ORG.
 	Coverage string
+	// RuleName is the one rule of a data security policy, for example export, and Effect what the rule does. "" for others.
+	RuleName, Effect string
+	// Description is that of a data security policy; "" for none.
+	Description string
 }
 
 // ControlPolicyWrite is what a policy is to be. A write replaces all of it.
@@ -75,7 +79,8 @@ type controlPolicyObject struct {
 		Status   string          `json:"status"`
 		Rule     json.RawMessage `json:"rule"`
 		Metadata struct {
-			Coverage string `json:"policyCoverageLevel"`
+			Coverage    string `json:"policyCoverageLevel"`
+			Description string `json:"description"`
 		} `json:"metadata"`
 	} `json:"attributes"`
 }
@@ -86,7 +91,10 @@ func (o controlPolicyObject) checkedFields() []checkedField {
 
 func (o controlPolicyObject) controlPolicy() ControlPolicy {
 	a := o.Attributes
-	policy := ControlPolicy{ID: o.ID, Type: a.Type, Name: a.Name, Status: a.Status, Coverage: a.Metadata.Coverage}
+	policy := ControlPolicy{ID: o.ID, Type: a.Type, Name: a.Name, Status: a.Status, Coverage: a.Metadata.Coverage, Description: a.Metadata.Description}
+	if a.Type == PolicyDataSecurity {
+		policy.RuleName, policy.Effect = dataSecurityRule(a.Rule)
+	}
 	if compact := new(bytes.Buffer); len(a.Rule) > 0 && string(a.Rule) != "null" && json.Compact(compact, a.Rule) == nil {
 		policy.Rule = compact.String()
 	}

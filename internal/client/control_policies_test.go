@@ -26,7 +26,7 @@ var (
 const officeBody = `{"data":{"type":"policy","attributes":{"type":"ip-allowlist","name":"Office","status":"disabled","rule":{"in":["10.0.0.0/8"],"allowMobileBypass":true}}}}`
 
 func TestControlPolicyOperations(t *testing.T) {
-	leaks := client.ControlPolicy{ID: "p-3", Type: client.PolicyDataSecurity, Name: "Leaks", Status: "draft", Rule: `{"export":{"effect":"block"}}`, Coverage: "ORG"}
+	leaks := client.ControlPolicy{ID: "p-3", Type: client.PolicyDataSecurity, Name: "Leaks", Status: "draft", Rule: `{"export":{"effect":"block"}}`, Coverage: "ORG", RuleName: "export", Effect: "block"}
 	checkOperations(t, "/admin/control/v1/orgs/org/policies", map[string]operation{
 		"list": {
 			call: func(ctx context.Context, c *client.Client) (any, error) {

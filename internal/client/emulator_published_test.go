@@ -23,6 +23,7 @@ func TestPublishedMethods_followDocumentsAndEmulator(t *testing.T) {
 	o.links(jo)
 	o.policyMembers(jo.Email)
 	o.controlPolicies()
+	o.dataSecurityPolicies()
 	o.access()
 	o.events()
 	o.serviceAccounts()
@@ -188,6 +189,29 @@ func (o organization) controlPolicies() {
 	o.succeeds(o.DeleteControlPolicy(ctx, o.id, created.ID))
 	_, err := o.ControlPolicy(ctx, o.id, created.ID)
 	if !errors.Is(err, client.ErrNotFound) {
+		t.Errorf("the deleted policy: %v", err)
+	}
+}
+
+func (o organization) dataSecurityPolicies() {
+	ctx, t := o.t.Context(), o.t
+	write := client.DataSecurityPolicyWrite{Name: "Leak", RuleName: "export", Effect: "block", Coverage: client.CoverageOrganization}
+	created := must[client.ControlPolicy](t)(o.DraftDataSecurityPolicy(ctx, o.id, write))
+	write.Name = "Leaks"
+	must[client.ControlPolicy](t)(o.UpdateDataSecurityDraft(ctx, o.id, created.ID, write))
+	workspace := must[[]client.Workspace](t)(slice(o.Workspaces(ctx, o.id, client.WorkspaceSearch{})))[0].ID
+	o.succeeds(o.CoverDataSecurityResource(ctx, o.id, created.ID, workspace))
+	listed(t, "covered resource", o.DataSecurityResources(ctx, o.id, created.ID), func(one client.CoveredResource) bool { return one.ID == workspace })
+	o.succeeds(o.UncoverDataSecurityResource(ctx, o.id, created.ID, workspace))
+	if err := o.UncoverDataSecurityResource(ctx, o.id, created.ID, workspace); !errors.Is(err, client.ErrNotFound) {
+		t.Errorf("taken out twice: %v", err)
+	}
+	o.succeeds(o.PublishDataSecurityPolicy(ctx, o.id, created, client.PublishUpdate))
+	if published := must[client.ControlPolicy](t)(o.ControlPolicy(ctx, o.id, created.ID)); published.Name != "Leaks" || published.Status != client.PolicyActive {
+		t.Errorf("published it is %+v", published)
+	}
+	o.succeeds(o.PublishDataSecurityPolicy(ctx, o.id, created, client.PublishDelete))
+	if _, err := o.ControlPolicy(ctx, o.id, created.ID); !errors.Is(err, client.ErrNotFound) {
 		t.Errorf("the deleted policy: %v", err)
 	}
 }

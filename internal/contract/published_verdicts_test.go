@@ -43,6 +43,11 @@ const (
 const (
 	controlPolicies    = "/admin/control/v1/orgs/acme/policies"
 	controlPolicy      = `{"id":"p1","type":"policy","attributes":{"type":"ip-allowlist","name":"n","status":"disabled","rule":{"in":["10.0.0.0/8"],"allowMobileBypass":false}}}`
+	dataSecurity       = "/admin/control/v2/orgs/acme/policies"
+	dataSecurityPolicy = `{"id":"p1","type":"policy","attributes":{"type":"data-security","name":"n","status":"draft","rule":{"appAccess":{"effect":"block"}},"metadata":{"policyCoverageLevel":"ORG"}}}`
+	dataSecurityWrite  = `{"data":{"type":"policy","attributes":{"type":"data-security","name":"n","rule":{"appAccess":{"effect":"block"}},"metadata":{"policyCoverageLevel":"ORG","description":"d"}}}}`
+	dataSecurityCovers = `[{"operation":"ADD","id":"ari:1","resourceAri":"ari:1"}]`
+	published          = `{"type":"data-security","ruleName":"appAccess","policyOperations":[{"policyId":"p1","action":"UPDATE","policyCoverageLevel":"ORG"}]}`
 	controlPolicyWrite = `{"data":{"type":"policy","attributes":{"type":"ip-allowlist","name":"n","status":"disabled","rule":{"in":["10.0.0.0/8"]}}}}`
 )
 
@@ -202,6 +207,11 @@ var publishedVerdicts = []verdict{
 	{"control policy that is not there", nil, without("GET", controlPolicies+"/p2", 404, `{"code":404,"message":"no"}`), ""},
 	{"what a control policy covers", nil, without("GET", controlPolicies+"/p1/resources", 200, `{"data":[{"id":"ari:cloud:jira-software::site/1","applicationStatus":"applied","meta":{"scheduledDate":"s"}}],"meta":{},"links":{}}`), ""},
 	{"control policy covers", nil, sending("POST", controlPolicies+"/p1/resources", `{"id":"ari:cloud:jira-software::site/1"}`, 202, `{"id":"ari:cloud:jira-software::site/1","applicationStatus":"validating"}`), ""},
+	{"data security policy drafted", nil, sending("POST", dataSecurity, dataSecurityWrite, 202, `{"data":`+dataSecurityPolicy+`}`), ""},
+	{"data security draft changed", nil, sending("PUT", dataSecurity+"/p1", dataSecurityWrite, 202, `{"data":`+dataSecurityPolicy+`}`), ""},
+	{"data security policy published", nil, sending("POST", dataSecurity+"/publishDraftPolicies", published, 202, `{"messages":[{"messageId":"m","ticket":{"id":"t","containerAri":"ari:2","scope":"USER"}}]}`), ""},
+	{"what a data security policy covers", nil, without("GET", dataSecurity+"/p1/resources", 200, `{"data":[{"resourceId":"ari:1","parentResourceId":null,"applicationStatus":"applied"}],"meta":{},"links":{}}`), ""},
+	{"data security policy covers", nil, emptied(sending("POST", dataSecurity+"/p1/resources", dataSecurityCovers, 202, "")), ""},
 	{"control policy covers no longer", nil, emptied(without("DELETE", controlPolicies+"/p1/resources/ari:cloud:jira-software::site%2F1", 204, "")), ""},
 	{"SCIM links", nil, without("GET", "/admin/user-provisioning/v1/org/acme/user/712020:ada/get-scim-links", 200, links), ""},
 	{"SCIM links for an address", nil, sending("POST", "/admin/user-provisioning/v1/org/acme/get-scim-links-for-email", `{"email":"a@acme.com"}`, 200, links), ""},
@@ -214,6 +224,9 @@ var publishedVerdicts = []verdict{
 	{"control policy without a rule", nil, sending("POST", controlPolicies, strings.Replace(controlPolicyWrite, `"rule":`, `"rules":`, 1), 202, `{"data":`+controlPolicy+`}`), `"rule" is missing`},
 	{"control policy that allows nothing", nil, sending("POST", controlPolicies, strings.Replace(controlPolicyWrite, `"10.0.0.0/8"`, ``, 1), 202, `{"data":`+controlPolicy+`}`), "minimum number of items"},
 	{"data security policy written as the others", nil, sending("POST", controlPolicies, strings.Replace(controlPolicyWrite, "ip-allowlist", "data-security", 1), 202, `{"data":`+controlPolicy+`}`), "not one of the allowed values"},
+	{"data security policy of two rules", nil, sending("POST", dataSecurity, strings.Replace(dataSecurityWrite, `"appAccess"`, `"export":{"effect":"block"},"appAccess"`, 1), 202, `{"data":`+dataSecurityPolicy+`}`), "at most 1 properties"},
+	{"data security policy published for another action", nil, sending("POST", dataSecurity+"/publishDraftPolicies", strings.Replace(published, "UPDATE", "CREATE", 1), 202, `{}`), "not one of the allowed values"},
+	{"data security policy covers without an id", nil, emptied(sending("POST", dataSecurity+"/p1/resources", strings.Replace(dataSecurityCovers, `"id":"ari:1",`, "", 1), 202, "")), `"id" is missing`},
 	{"control policies of a kind that there is not", nil, without("GET", controlPolicies+"?type=authentication", 400, badRequest), `"type"`},
 	{"page size of control policies", nil, without("GET", controlPolicies+"?limit=1", 200, `{"data":[],"meta":{},"links":{}}`), `undocumented query parameter "limit"`},
 	{"error list where the control API has its own", nil, without("GET", controlPolicies+"/p1", 404, unknownOrg), "undocumented field /errors"},

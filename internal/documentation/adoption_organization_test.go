@@ -96,8 +96,9 @@ func (h *manualSetUp) controlPolicies() {
 			h.fine(h.Client.CoverResource(ctx, h.ID, made.ID, workspaces[0].ID))
 		}
 	}
-	_, err := h.Emulator.AddDataSecurityPolicy("Leaks", `{"export":{"effect":"block"}}`)
+	leaks, err := h.Client.DraftDataSecurityPolicy(ctx, h.ID, client.DataSecurityPolicyWrite{Name: "Leaks", RuleName: "export", Effect: "block", Coverage: client.CoverageOrganization})
 	h.fine(err)
+	h.fine(h.Client.PublishDataSecurityPolicy(ctx, h.ID, leaks, client.PublishUpdate))
 }
 
 // serviceAccounts are one with a description and one without.

@@ -37,8 +37,10 @@ type controlPolicy struct {
 	// Rule is what the policy says, as it was written.
 	Rule json.RawMessage `json:"rule"`
 	// Coverage is what kind of thing a data security policy is for; "" for the others.
-	Coverage string          `json:"coverage,omitempty"`
-	Covers   []*policyTarget `json:"covers"`
+	Coverage string `json:"coverage,omitempty"`
+	// Description is that of a data security policy; the others have none.
+	Description string          `json:"description,omitempty"`
+	Covers      []*policyTarget `json:"covers"`
 }
 
 // policyTarget is a resource that a policy covers, or is about to cover no longer.
@@ -77,6 +79,9 @@ func renderControlPolicy(p *controlPolicy) any {
 	rendered := controlPolicyAnswer{ID: p.ID, Type: "policy", Attributes: controlPolicyAttributes{Type: p.Kind, Name: p.Name, Status: p.Status, Rule: p.Rule}}
 	if p.Coverage != "" {
 		rendered.Attributes.Metadata = map[string]string{"policyCoverageLevel": p.Coverage}
+	}
+	if p.Description != "" {
+		rendered.Attributes.Metadata["description"] = p.Description
 	}
 	return rendered
 }
@@ -244,6 +249,10 @@ func deleteControlPolicy(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
+	if p.Status == dataSecurityActive {
+		// That publishing is the only way to change what is published, Atlassian says; what it answers otherwise is inferred.
+		return refuse(http.StatusBadRequest, "ADMIN-400-4", "%s is published, and is deleted by publishing that", describe("policy", p.Name, p.ID))
+	}
 	c.org.ControlPolicies = without(c.org.ControlPolicies, func(one *controlPolicy) bool { return one == p })
 	c.server.late(p.ID, p)
 	c.record(controlPolicyDeleted, p.about())
@@ -262,13 +271,7 @@ func listControlPolicyResources(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	if c.query("cursor") == "" {
-		for _, one := range p.Covers {
-			c.server.targetReads[p.ID+"/"+one.ID]++
-		}
-	}
-	there := func(one *policyTarget, _ url.Values) bool { return c.server.targetStatus(p, one) != "" }
-	return controlPage(c, p.Covers, nil, there, func(one *policyTarget) any {
+	return c.targets(p, func(one *policyTarget) any {
 		return map[string]string{"id": one.ID, "applicationStatus": c.server.targetStatus(p, one)}
 	})
 }
@@ -319,6 +322,14 @@ func (s *Server) cover(org *organization, p *controlPolicy, id string) {
 	p.Covers = append(without(p.Covers, func(one *policyTarget) bool { return one.ID == id }), target)
 }
 
+// uncover lets a policy no longer cover a resource, which reads find in progress for a while.
+func (s *Server) uncover(org *organization, p *controlPolicy, one *policyTarget) {
+	leaving := &policyTarget{object: one.object, Removing: true}
+	leaving.Sequence = s.newObject(org).Sequence
+	p.Covers = append(without(p.Covers, func(other *policyTarget) bool { return other == one }), leaving)
+	s.targetReads[p.ID+"/"+one.ID] = 0
+}
+
 func removeControlPolicyResource(c *call) *answer {
 	p, refused := c.controlPolicy()
 	if refused != nil {
@@ -328,10 +339,7 @@ func removeControlPolicyResource(c *call) *answer {
 	if !there || one.Removing {
 		return gatewayError(http.StatusNotFound, fmt.Sprintf("policy %q has no resource %q", p.ID, c.path("resourceId")))
 	}
-	leaving := &policyTarget{object: one.object, Removing: true}
-	leaving.Sequence = c.server.newObject(c.org).Sequence
-	p.Covers = append(without(p.Covers, func(other *policyTarget) bool { return other == one }), leaving)
-	c.server.targetReads[p.ID+"/"+one.ID] = 0
+	c.server.uncover(c.org, p, one)
 	c.record(controlPolicyUpdated, p.about())
 	return noContent()
 }

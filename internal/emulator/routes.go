@@ -133,6 +133,12 @@ func (s *Server) controlPolicyRoutes(mux *http.ServeMux) {
 	route("/{policyId}", methods{"GET": getControlPolicy, "PUT": updateControlPolicy, "DELETE": deleteControlPolicy})
 	route("/{policyId}/resources", methods{"GET": listControlPolicyResources, "POST": addControlPolicyResource})
 	route("/{policyId}/resources/{resourceId}", methods{"DELETE": removeControlPolicyResource})
+	const dataSecurity = "/admin/control/v2/orgs/{orgId}/policies"
+	route = func(path string, by methods) { mux.Handle(dataSecurity+path, s.endpoint(by, controlPolicyKey)) }
+	route("", methods{"POST": draftDataSecurityPolicy})
+	route("/publishDraftPolicies", methods{"POST": publishDataSecurityPolicies})
+	route("/{policyId}", methods{"PUT": updateDataSecurityDraft})
+	route("/{policyId}/resources", methods{"GET": listDataSecurityResources, "POST": changeDataSecurityResources})
 }
 
 // accessRoutes are those of the API Access family.

@@ -127,6 +127,10 @@ func publishedRows() map[string]matrixRow {
 			also:     map[string]any{"timeouts": map[string]any{"create": "3s", "update": "3s", "delete": "3s"}},
 			change:   fixed(map[string]any{"realms": []any{"DE"}}),
 			onServer: controlPolicies(client.PolicyDataResidency)},
+		"atlassian_data_security_policy": {
+			also:     map[string]any{"timeouts": map[string]any{"create": "3s", "update": "3s", "delete": "3s"}},
+			change:   fixed(map[string]any{"effect": "allow"}),
+			onServer: controlPolicies(client.PolicyDataSecurity)},
 		"atlassian_group": {onServer: func(o *acctest.Organization, config map[string]any) ([]string, error) {
 			return texts(o.Client.SearchGroups(context.Background(), o.ID, client.GroupSearch{Names: []string{config["name"].(string)}}),
 				func(one client.Group) string { return one.ID + one.Description })
@@ -182,6 +186,14 @@ func publishedRows() map[string]matrixRow {
 	}
 }
 
+// securityStatus says whether a data security policy is published.
+func securityStatus(policy client.ControlPolicy) string {
+	if policy.Type == client.PolicyDataSecurity {
+		return policy.Status
+	}
+	return ""
+}
+
 // controlPolicies is what the organization has of a type of policies, with what each covers.
 func controlPolicies(policyType string) func(*acctest.Organization, map[string]any) ([]string, error) {
 	return func(o *acctest.Organization, _ map[string]any) (all []string, err error) {
@@ -199,7 +211,7 @@ func controlPolicies(policyType string) func(*acctest.Organization, map[string]a
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, policy.ID+policy.Name+policy.Rule+strings.Join(covered, ""))
+			all = append(all, policy.ID+policy.Name+policy.Rule+securityStatus(policy)+strings.Join(covered, ""))
 		}
 		return all, nil
 	}

@@ -19,6 +19,7 @@ var importForms = map[string]struct {
 	"atlassian_authentication_policy":         {id: aUUID, form: "<policy id>", name: "Employees"},
 	"atlassian_authentication_policy_members": {id: aUUID, form: "<policy id>", name: "Employees"},
 	"atlassian_data_residency_policy":         {id: aUUID, form: "<policy id>", name: "Europe"},
+	"atlassian_data_security_policy":          {id: aUUID, form: "<policy id>", name: "Leaks"},
 	"atlassian_directory":                     {id: aUUID, form: "<directory id>", name: "Okta"},
 	"atlassian_google_workspace_connection":   {id: aUUID, form: "<connection id or directory id>", name: "Google"},
 	"atlassian_group":                         {id: aUUID, form: "<group id>", name: "engineering"},

@@ -185,6 +185,7 @@ func oddLists(o *acctest.Populated) map[string]oddRead {
 		"atlassian_authentication_policy":         policy,
 		"atlassian_authentication_policy_members": policy,
 		"atlassian_data_residency_policy":         {nil, map[string]any{"name": oddWord, "status": oddWord, "in": []any{oddWord, oddWord}, "applicationStatus": oddWord}, []string{oddWord}},
+		"atlassian_data_security_policy":          {nil, map[string]any{"name": oddWord, "status": oddWord, "effect": oddWord, "policyCoverageLevel": oddWord, "description": oddWord, "applicationStatus": oddWord}, []string{oddWord}},
 		"atlassian_directory":                     {nil, map[string]any{"createdAt": oddTime, "identityProvider": oddWord, "capabilities": nil}, []string{oddTime, oddWord}},
 		"atlassian_google_workspace_connection": {nil, map[string]any{"syncMode": "specific_groups", "groups": []any{oddEmail, oddEmail}, "domains": oddDomain,
 			"googleCustomerId": oddWord, "lastSyncAt": "", "counts": []any{}}, []string{oddEmail, oddDomain, oddWord}},

@@ -100,6 +100,7 @@ func (p *atlassianProvider) Resources(context.Context) []func() resource.Resourc
 	return []func() resource.Resource{
 		authpolicy.NewResource,
 		controlpolicy.NewDataResidencyResource,
+		controlpolicy.NewDataSecurityResource,
 		controlpolicy.NewIPAllowlistResource,
 		directory.NewResource,
 		googleworkspace.NewResource,
@@ -163,6 +164,7 @@ func (p *atlassianProvider) ListResources(context.Context) []func() list.ListRes
 	return []func() list.ListResource{
 		authpolicy.NewListResource,
 		controlpolicy.NewDataResidencyListResource,
+		controlpolicy.NewDataSecurityListResource,
 		controlpolicy.NewIPAllowlistListResource,
 		directory.NewListResource,
 		googleworkspace.NewListResource,

@@ -55,6 +55,9 @@ func creations() []creation {
 		{"atlassian_data_residency_policy", http.MethodPost, "/admin/control/v1/orgs/*/policies", func(t testing.TB, o *acctest.Organization) map[string]any {
 			return map[string]any{"name": "Europe", "realms": []any{"EU"}, "status": "enabled", "resource_ids": []any{workspaceOf(t, o, "confluence")}}
 		}},
+		{"atlassian_data_security_policy", http.MethodPost, "/admin/control/v2/orgs/*/policies", func(t testing.TB, o *acctest.Organization) map[string]any {
+			return map[string]any{"name": "Leaks", "rule": "export", "effect": "block", "coverage_level": "ORG", "resource_ids": []any{workspaceOf(t, o, "confluence")}}
+		}},
 		{"atlassian_group", http.MethodPost, "/admin/v2/orgs/*/directories/*/groups", func(testing.TB, *acctest.Organization) map[string]any {
 			return map[string]any{"name": "on-call", "description": "Whom to wake"}
 		}},

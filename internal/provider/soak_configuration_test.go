@@ -68,6 +68,10 @@ variable "residencies" {
   type    = map(string)
   default = {}
 }
+variable "securities" {
+  type    = map(string)
+  default = {}
+}
 variable "bots" {
   type    = map(string)
   default = {}
@@ -197,6 +201,15 @@ resource "atlassian_data_residency_policy" "soak" {
   resource_ids = []
 }
 
+resource "atlassian_data_security_policy" "soak" {
+  for_each       = var.securities
+  name           = each.value
+  rule           = each.key
+  effect         = "block"
+  coverage_level = "ORG"
+  resource_ids   = []
+}
+
 resource "atlassian_organization_role_assignment" "soak" {
   for_each   = var.admins
   account_id = each.value
@@ -278,6 +291,7 @@ type soakWishes struct {
 	Roles       []string          `json:"roles,omitempty"`
 	Allowlists  map[string]string `json:"allowlists,omitempty"`  // range by name
 	Residencies map[string]string `json:"residencies,omitempty"` // name by realm
+	Securities  map[string]string `json:"securities,omitempty"`  // name by rule
 	Bots        map[string]string `json:"bots,omitempty"`        // name by description
 	Admins      []string          `json:"admins,omitempty"`      // accounts who administer the organization
 	UserRoles   map[string]string `json:"user_roles,omitempty"`  // role by account
@@ -314,6 +328,7 @@ func (s *soak) wishes() soakWishes {
 		Adopted:     []bool{s.random.IntN(2) == 0},
 		Allowlists:  map[string]string{numbered("Office"): fmt.Sprintf("192.0.2.%d", s.random.IntN(3)), "Home": "198.51.100.0/24"},
 		Residencies: map[string]string{"EU": numbered("Europe")},
+		Securities:  map[string]string{"export": numbered("Leaks")},
 		Bots:        map[string]string{"deploys": numbered("deploy-bot")},
 		Movers:      []string{"rosa.delgado@acme.com", "mateo.garcia@acme.com"}[:1+s.random.IntN(2)],
 		Groups:      map[string]string{"all": numbered("all"), "some": "some"},

@@ -191,7 +191,7 @@ func objectsOf(typeName string, attributes map[string]any) []string {
 		return []string{"member " + text("group_id", "account_id")}
 	case "atlassian_group_role_assignment":
 		return []string{"role " + text("group_id", "role", "resource_id")}
-	case "atlassian_ip_allowlist_policy", "atlassian_data_residency_policy":
+	case "atlassian_ip_allowlist_policy", "atlassian_data_residency_policy", "atlassian_data_security_policy":
 		attributes["group_id"] = attributes["id"]
 		return slices.Concat([]string{"control " + text("id")}, members("covered", "resource_ids"))
 	case "atlassian_service_account":

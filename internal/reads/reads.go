@@ -44,6 +44,7 @@ type Walk struct {
 	scimGroups      collection[client.SCIMGroup]
 	controlPolicies collection[client.ControlPolicy]
 	covered         collection[[]client.CoveredResource]
+	secured         collection[[]client.CoveredResource]
 
 	// silent means that nobody answers, and silenceReported that this was shown in full.
 	silent          atomic.Pointer[silentError]
@@ -100,10 +101,8 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 		}}
 	r.controlPolicies = collection[client.ControlPolicy]{reads: r, readOne: c.ControlPolicy, list: ofAll(c.ControlPolicies),
 		key: func(p client.ControlPolicy) string { return p.ID }}
-	r.covered = collection[[]client.CoveredResource]{reads: r,
-		readOne: func(ctx context.Context, organizationID, policyID string) ([]client.CoveredResource, error) {
-			return client.Collect(c.CoveredResources(ctx, organizationID, policyID))
-		}}
+	r.covered = collection[[]client.CoveredResource]{reads: r, readOne: allOf(c.CoveredResources)}
+	r.secured = collection[[]client.CoveredResource]{reads: r, readOne: allOf(c.DataSecurityResources)}
 	r.groupMembers = collection[client.User]{reads: r,
 		key: func(u client.User) string { return u.AccountID },
 		list: func(ctx context.Context, group string) iter.Seq2[client.User, error] {
@@ -312,6 +311,13 @@ func (r *Walk) SCIMGroupsByName(ctx context.Context, scimDirectoryID, name strin
 	return r.scimGroups.findByName(ctx, scimDirectoryID, name)
 }
 
+// allOf makes one read of a whole list that belongs to an object.
+func allOf[T any](list func(ctx context.Context, organizationID, id string) iter.Seq2[T, error]) func(ctx context.Context, organizationID, id string) ([]T, error) {
+	return func(ctx context.Context, organizationID, id string) ([]T, error) {
+		return client.Collect(list(ctx, organizationID, id))
+	}
+}
+
 // ControlPolicies lists every control policy of the organization.
 func (r *Walk) ControlPolicies(ctx context.Context, organizationID string) ([]client.ControlPolicy, error) {
 	return r.controlPolicies.all(ctx, organizationID)
@@ -325,4 +331,9 @@ func (r *Walk) ControlPolicy(ctx context.Context, organizationID, id string) (cl
 // CoveredResources lists what a control policy covers.
 func (r *Walk) CoveredResources(ctx context.Context, organizationID, policyID string) ([]client.CoveredResource, error) {
 	return r.covered.get(ctx, organizationID, policyID)
+}
+
+// DataSecurityResources lists what a data security policy covers.
+func (r *Walk) DataSecurityResources(ctx context.Context, organizationID, policyID string) ([]client.CoveredResource, error) {
+	return r.secured.get(ctx, organizationID, policyID)
 }

@@ -50,12 +50,15 @@ func (s sweeper) groups(ctx context.Context) ([]leftover, error) {
 	return found, err
 }
 
-// controlPolicies lists those of the organization that can be made here.
+// controlPolicies lists those of the organization.
 func (s sweeper) controlPolicies(ctx context.Context) ([]leftover, error) {
 	var found []leftover
 	err := each(s.client.ControlPolicies(ctx, s.organizationID, ""), func(p client.ControlPolicy) {
-		if strings.HasPrefix(p.Name, livename.Prefix) && p.Type != client.PolicyDataSecurity {
+		if strings.HasPrefix(p.Name, livename.Prefix) {
 			found = append(found, leftover{p.Type + " policy " + p.Name, func(ctx context.Context) error {
+				if p.Status == client.PolicyActive { // a published data security policy, which is deleted by publishing that
+					return s.client.PublishDataSecurityPolicy(ctx, s.organizationID, p, client.PublishDelete)
+				}
 				return s.client.DeleteControlPolicy(ctx, s.organizationID, p.ID)
 			}})
 		}

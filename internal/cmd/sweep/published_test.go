@@ -156,8 +156,17 @@ func TestSweep_deletesControlPolicies(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for _, name := range []string{"tfacc-draft", "tfacc-published"} {
+		drafted, err := o.DraftDataSecurityPolicy(t.Context(), o.id, client.DataSecurityPolicyWrite{Name: name, RuleName: "export", Effect: "allow", Coverage: client.CoverageOrganization})
+		if err == nil && name == "tfacc-published" {
+			err = o.PublishDataSecurityPolicy(t.Context(), o.id, drafted, client.PublishUpdate)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	listed, err := o.sweep(t)
-	if err != nil || !strings.HasPrefix(listed, "found: ip-allowlist policy tfacc-left\n\nNothing was deleted.") {
+	if err != nil || !strings.HasPrefix(listed, "found: ip-allowlist policy tfacc-left\nfound: data-security policy tfacc-draft\nfound: data-security policy tfacc-published\n\nNothing was deleted.") {
 		t.Fatalf("%v\n%s", err, listed)
 	}
 	if deleted, err := o.sweep(t, "-confirm", o.id); err != nil {

@@ -43,6 +43,9 @@ func (k kind) differs(plan, prior model) bool {
 
 // rewrites reports whether the plan differs in the policy itself. What the plan does not know is left as it is.
 func (k kind) rewrites(plan, prior model) bool {
+	if !plan.Description.Equal(prior.Description) || !plan.Effect.Equal(prior.Effect) {
+		return true
+	}
 	bypass := !plan.MobileBypass.IsUnknown() && !plan.MobileBypass.Equal(prior.MobileBypass)
 	return !plan.Name.Equal(prior.Name) || !plan.Status.Equal(prior.Status) || bypass || !k.holdsValues(plan.Values, strings(prior.Values))
 }
@@ -53,7 +56,7 @@ func (c *change) update(ctx context.Context, prior model, diags *diag.Diagnostic
 	current, err := c.Client.ControlPolicy(ctx, c.organizationID, c.id)
 	var covered []client.CoveredResource
 	if err == nil {
-		covered, err = client.Collect(c.Client.CoveredResources(ctx, c.organizationID, c.id))
+		covered, err = c.covered(ctx, c.Client, c.organizationID, c.id)
 	}
 	if err != nil {
 		diags.Append(framework.Failed("update "+c.describe(prior), c.object, err))
@@ -64,7 +67,8 @@ func (c *change) update(ctx context.Context, prior model, diags *diag.Diagnostic
 		planned, before, now = nil, nil, nil
 	}
 	gone := difference(before, slices.Concat(now, difference(before, planned)))
-	if !c.holds(prior, current) && !c.holds(c.plan, current) || len(gone) > 0 {
+	as := c.holds(prior, current) || c.holds(c.plan, current) || c.isPublished() && c.says(c.plan, current) // as a draft that was not published
+	if !as || len(gone) > 0 {
 		diags.Append(c.changedSince("update", current, gone))
 		return
 	}
@@ -72,12 +76,9 @@ func (c *change) update(ctx context.Context, prior model, diags *diag.Diagnostic
 	if c.uncover(ctx, left, diags); diags.HasError() {
 		return
 	}
-	if !c.holds(c.plan, current) {
-		if _, err := c.Client.UpdateControlPolicy(ctx, c.organizationID, c.id, c.toWrite(c.plan, current)); err != nil {
-			diags.Append(framework.FailedAt(c.attributeAtFault(prior), "update "+c.describe(prior), c.soFar(), err))
-			return
-		}
-		c.wrote = true
+	if err := c.rewrite(ctx, current); err != nil {
+		diags.Append(framework.FailedAt(c.attributeAtFault(prior), "update "+c.describe(prior), c.soFar(), err))
+		return
 	}
 	if c.cover(ctx, difference(planned, now), diags); diags.HasError() {
 		return
@@ -86,14 +87,35 @@ func (c *change) update(ctx context.Context, prior model, diags *diag.Diagnostic
 		diags.Append(framework.WarningAt(resourcesPath, fmt.Sprintf("%s covers more than was planned", c.describe(c.plan)),
 			fmt.Sprintf("%s covers these since the plan was made, and goes on doing so:\n%s\n\nThe next plan shows them.", c.object, listed(others))))
 	}
+	if c.publish(ctx, diags); diags.HasError() {
+		return
+	}
 	c.plan.MobileBypass = bypassAs(c.plan.MobileBypass, c.settle(ctx, planned, left, diags).MobileBypass)
+}
+
+// rewrite makes the policy say what is planned, where it does not yet.
+func (c *change) rewrite(ctx context.Context, current client.ControlPolicy) (err error) {
+	switch {
+	case c.isPublished() && c.says(c.plan, current), c.holds(c.plan, current):
+		return nil
+	case c.isPublished():
+		_, err = c.Client.UpdateDataSecurityDraft(ctx, c.organizationID, c.id, toDraft(c.plan, current))
+	default:
+		_, err = c.Client.UpdateControlPolicy(ctx, c.organizationID, c.id, c.toWrite(c.plan, current))
+	}
+	c.wrote = c.wrote || err == nil
+	return err
 }
 
 // soFar names the policy, and says what was made of it when something fails.
 func (c *change) soFar() string {
 	switch {
+	case c.timeoutName == timeoutCreate && c.isPublished():
+		return c.object + ". The draft of the policy was made before this failed, and is in the state. It is not published, and holds for nobody"
 	case c.timeoutName == timeoutCreate:
 		return c.object + ". The policy was made before this failed, and is in the state"
+	case c.wrote && c.isPublished():
+		return c.object + ". Part of the change was made in the draft before this failed, and is not published; the next plan shows the rest"
 	case c.wrote:
 		return c.object + ". Part of the change was made before this failed; the next plan shows the rest"
 	}
@@ -103,9 +125,9 @@ func (c *change) soFar() string {
 // attributeAtFault is what a refused update is to blame on, as far as the plan tells.
 func (c *change) attributeAtFault(prior model) path.Path {
 	switch {
-	case !c.holdsValues(c.plan.Values, strings(prior.Values)):
+	case !c.holdsValues(c.plan.Values, strings(prior.Values)), !c.plan.Effect.Equal(prior.Effect):
 		return c.valuesPath
-	case !c.plan.Status.Equal(prior.Status):
+	case !c.plan.Status.Equal(prior.Status) && !c.isPublished():
 		return statusPath
 	}
 	return namePath
@@ -124,7 +146,7 @@ func (c *change) changedSince(action string, current client.ControlPolicy, gone 
 // cover lets the policy cover resources, and returns those that it does.
 func (c *change) cover(ctx context.Context, ids []string, diags *diag.Diagnostics) (done []string) {
 	for _, id := range ids {
-		err := c.Client.CoverResource(ctx, c.organizationID, c.id, id)
+		err := c.coverOne(ctx, id)
 		if errors.Is(err, client.ErrAmbiguous) {
 			if covers, readErr := c.covers(ctx, id); readErr != nil {
 				err = errors.Join(err, readErr)
@@ -134,7 +156,7 @@ func (c *change) cover(ctx context.Context, ids []string, diags *diag.Diagnostic
 		}
 		if err != nil {
 			advice := ""
-			if errors.Is(err, client.ErrBadRequest) {
+			if errors.Is(err, client.ErrBadRequest) && !c.isPublished() {
 				advice = ". Compare resource_ids with data \"atlassian_workspaces\""
 			}
 			diags.Append(framework.FailedAt(resourcesPath, fmt.Sprintf("let %s cover %s", c.describe(c.plan), id), c.soFar()+advice, err))
@@ -147,17 +169,17 @@ func (c *change) cover(ctx context.Context, ids []string, diags *diag.Diagnostic
 
 // covers asks whether the policy covers a resource.
 func (c *change) covers(ctx context.Context, id string) (bool, error) {
-	covered, err := client.Collect(c.Client.CoveredResources(ctx, c.organizationID, c.id))
+	covered, err := c.covered(ctx, c.Client, c.organizationID, c.id)
 	return slices.Contains(coveredIDs(covered), id), err
 }
 
 // uncover lets the policy no longer cover resources. One that it does not cover any more is as wanted.
 func (c *change) uncover(ctx context.Context, ids []string, diags *diag.Diagnostics) {
 	for _, id := range ids {
-		err := c.Client.UncoverResource(ctx, c.organizationID, c.id, id)
-		if errors.Is(err, client.ErrNotFound) {
+		err := c.uncoverOne(ctx, id)
+		if errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrAmbiguous) {
 			if covers, readErr := c.covers(ctx, id); readErr == nil && !covers {
-				err = nil // and not the 404 of a gateway
+				err = nil // not the 404 of a gateway, and only the answer was lost
 			}
 		}
 		if err != nil {
@@ -176,7 +198,7 @@ func (c *change) remove(ctx context.Context, diags *diag.Diagnostics) {
 		return
 	}
 	if err == nil || errors.Is(err, client.ErrNotFound) { // a policy that was made a moment ago may not be read yet
-		err = c.Client.DeleteControlPolicy(ctx, c.organizationID, c.id)
+		err = c.delete(ctx)
 	}
 	if err == nil {
 		c.waitUntilGone(ctx, diags)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
@@ -21,17 +23,28 @@ func (r *policyResource) create(ctx context.Context, plan model) (client.Control
 	if err != nil {
 		return client.ControlPolicy{}, err
 	}
-	policy, err := r.Client.CreateControlPolicy(ctx, organizationID, r.toWrite(plan, client.ControlPolicy{}))
+	policy, err := r.add(ctx, organizationID, plan)
 	if errors.Is(err, client.ErrAmbiguous) {
 		return r.findCreated(ctx, plan, before, err)
 	}
 	return policy, err
 }
 
+// add writes a new policy, or the draft of one.
+func (r *policyResource) add(ctx context.Context, organizationID string, plan model) (client.ControlPolicy, error) {
+	if r.isPublished() {
+		return r.Client.DraftDataSecurityPolicy(ctx, organizationID, toDraft(plan, client.ControlPolicy{}))
+	}
+	return r.Client.CreateControlPolicy(ctx, organizationID, r.toWrite(plan, client.ControlPolicy{}))
+}
+
 // findCreated finds what a create has made whose answer was lost. Where that is not certain, the error is the one of the
 // create.
 func (r *policyResource) findCreated(ctx context.Context, plan model, before []client.ControlPolicy, lost error) (client.ControlPolicy, error) {
-	organizationID := plan.OrganizationID.ValueString()
+	organizationID, made := plan.OrganizationID.ValueString(), plan
+	if r.isPublished() {
+		made.Status = types.StringValue(client.PolicyDraft) // whatever it is to be in the end
+	}
 	known := map[string]bool{}
 	for _, policy := range before {
 		known[policy.ID] = true
@@ -44,7 +57,7 @@ func (r *policyResource) findCreated(ctx context.Context, plan model, before []c
 			if err != nil {
 				return false, err
 			}
-			if !known[policy.ID] && r.holds(plan, policy) && !r.Claims.Owns(claimKind, claimKey(organizationID, policy.ID)) {
+			if !known[policy.ID] && r.holds(made, policy) && !r.Claims.Owns(claimKind, claimKey(organizationID, policy.ID)) {
 				found = append(found, policy)
 			}
 		}

@@ -54,8 +54,7 @@ func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
-			Does: "Reads the control policies of the organization: IP allowlists, data residency policies and data security policies, with what each covers and how far it is applied. " +
-				"Data security policies are read only here: they are drafted and then published, and what publishing takes is not documented where this provider could be held to it.",
+			Does:    "Reads the control policies of the organization: IP allowlists, data residency policies and data security policies, with what each covers and how far it is applied.",
 			Plane:   framework.PublishedPlane,
 			Console: "*Security > IP allowlisting*, *Security > Data residency* and *Security > Data security policies*.",
 			Key:     keyToRead,
@@ -74,7 +73,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 					"id":             framework.ReadString("ID of the policy (UUID)."),
 					"type":           framework.ReadString("Type of the policy, for example `ip-allowlist`."),
 					"name":           framework.ReadString("Name of the policy."),
-					"status":         framework.ReadString("`enabled` or `disabled`; of a data security policy also `draft`."),
+					"status":         framework.ReadString("`enabled` or `disabled`; of a data security policy `draft` or `active`."),
 					"rule":           framework.ReadString("What the policy says, as JSON: for example `{\"in\":[\"192.0.2.0/24\"]}`. Read it with `jsondecode`."),
 					"coverage_level": framework.ReadString("What kind of thing a data security policy is for, for example `ORG`; null for other policies."),
 					"resources": schema.ListNestedAttribute{
@@ -106,7 +105,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	for policy, err := range d.Client.ControlPolicies(ctx, organizationID, state.Type.ValueString()) {
 		var covered []client.CoveredResource
 		if err == nil {
-			covered, err = client.Collect(d.Client.CoveredResources(ctx, organizationID, policy.ID))
+			covered, err = kind{policyType: policy.Type}.covered(ctx, d.Client, organizationID, policy.ID)
 		}
 		if errors.Is(err, client.ErrNotFound) {
 			continue // it was deleted in between

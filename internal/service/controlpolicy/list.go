@@ -3,6 +3,7 @@ package controlpolicy
 import (
 	"context"
 	"errors"
+	gostrings "strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
@@ -27,6 +28,11 @@ func NewDataResidencyListResource() list.ListResource {
 	return &listResource{policyResource: policyResource{kind: dataResidency}, inConsole: residenciesInConsole}
 }
 
+// NewDataSecurityListResource lists atlassian_data_security_policy for terraform query.
+func NewDataSecurityListResource() list.ListResource {
+	return &listResource{policyResource: policyResource{kind: dataSecurity}, inConsole: securitiesInConsole}
+}
+
 type listResource struct {
 	policyResource
 	inConsole string
@@ -39,13 +45,10 @@ type listModel struct {
 }
 
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	does := "Lists IP allowlists."
-	if r.policyType == client.PolicyDataResidency {
-		does = "Lists data residency policies."
-	}
+	does := map[string]string{client.PolicyIPAllowlist: "Lists IP allowlists.", client.PolicyDataResidency: "Lists data residency policies.", client.PolicyDataSecurity: "Lists data security policies."}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
-			Does:    does,
+			Does:    does[r.policyType],
 			Plane:   framework.PublishedPlane + framework.NeedsQuery,
 			Console: r.inConsole,
 			Key:     keyToRead,
@@ -57,9 +60,9 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				Optional:            true,
 			},
 			"status": schema.StringAttribute{
-				MarkdownDescription: "Only policies with this status: `enabled` or `disabled`.",
+				MarkdownDescription: "Only policies with this status: `" + gostrings.Join(r.statuses, "` or `") + "`.",
 				Optional:            true,
-				Validators:          []validator.String{attribute.KnownValues(knownStatuses...)},
+				Validators:          []validator.String{attribute.KnownValues(r.statuses...)},
 			},
 		},
 	}
@@ -73,7 +76,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	r.Checks.WarnUnknown(&diags, statusPath, config.Status, knownStatuses)
+	r.Checks.WarnUnknown(&diags, statusPath, config.Status, r.statuses)
 	policies := r.Client.ControlPolicies(ctx, organizationID, r.policyType)
 	stream.Results = framework.Warned(diags, framework.Stream(ctx, req, policies, r.noun+"s", config.matches, func(policy client.ControlPolicy, result *list.ListResult) {
 		result.DisplayName = policy.Name
@@ -82,7 +85,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		if !req.IncludeResource {
 			return
 		}
-		covered, err := client.Collect(r.Client.CoveredResources(ctx, organizationID, policy.ID))
+		covered, err := r.covered(ctx, r.Client, organizationID, policy.ID)
 		if err != nil && !errors.Is(err, client.ErrNotFound) {
 			result.Diagnostics.Append(framework.Failed("list what policy "+policy.ID+" covers", "In organization "+organizationID, err))
 			return

@@ -56,13 +56,42 @@ func residencyOf(m model) residency {
 // Identity returns the identity of the resource.
 func (r residency) Identity() framework.Identity { return r.model().identity() }
 
-// model is a policy of either kind.
+// security is a data security policy as its resource shows it.
+type security struct {
+	OrganizationID types.String   `tfsdk:"organization_id"`
+	ID             types.String   `tfsdk:"id"`
+	Name           types.String   `tfsdk:"name"`
+	Description    types.String   `tfsdk:"description"`
+	Rule           types.String   `tfsdk:"rule"`
+	Effect         types.String   `tfsdk:"effect"`
+	CoverageLevel  types.String   `tfsdk:"coverage_level"`
+	Status         types.String   `tfsdk:"status"`
+	ResourceIDs    types.Set      `tfsdk:"resource_ids"`
+	Timeouts       timeouts.Value `tfsdk:"timeouts"`
+}
+
+func (s security) model() model {
+	return model{OrganizationID: s.OrganizationID, ID: s.ID, Name: s.Name, Description: s.Description, Rule: s.Rule, Effect: s.Effect, CoverageLevel: s.CoverageLevel,
+		Status: s.Status, ResourceIDs: s.ResourceIDs, Timeouts: s.Timeouts}
+}
+
+func securityOf(m model) security {
+	return security{OrganizationID: m.OrganizationID, ID: m.ID, Name: m.Name, Description: m.Description, Rule: m.Rule, Effect: m.Effect, CoverageLevel: m.CoverageLevel,
+		Status: m.Status, ResourceIDs: m.ResourceIDs, Timeouts: m.Timeouts}
+}
+
+// Identity returns the identity of the resource.
+func (s security) Identity() framework.Identity { return s.model().identity() }
+
+// model is a policy of any kind.
 type model struct {
 	OrganizationID, ID, Name, Status types.String
 	// Values are what the rule allows: ip_ranges, or realms.
 	Values types.Set
 	// MobileBypass is null for a data residency policy.
 	MobileBypass types.Bool
+	// Description, Rule, Effect and CoverageLevel are those of a data security policy, which has no values; null for the others.
+	Description, Rule, Effect, CoverageLevel types.String
 	// ResourceIDs are what the policy covers; unknown before a create that leaves them to others.
 	ResourceIDs types.Set
 	// Timeouts are about Terraform's own behaviour; the API knows nothing of them.
@@ -81,6 +110,10 @@ func (k kind) fromAPI(organizationID string, known model, policy client.ControlP
 		ID:             types.StringValue(policy.ID),
 		Name:           types.StringValue(policy.Name),
 		Status:         types.StringValue(policy.Status),
+		Description:    framework.StringOrNull(policy.Description),
+		Rule:           framework.StringOrNull(policy.RuleName),
+		Effect:         framework.StringOrNull(policy.Effect),
+		CoverageLevel:  framework.StringOrNull(policy.Coverage),
 		Values:         k.spelledAs(known.Values, policy.Values),
 		MobileBypass:   bypassAs(known.MobileBypass, policy.MobileBypass),
 		ResourceIDs:    framework.StringSet(coveredIDs(covered)),
@@ -113,11 +146,31 @@ func (k kind) toWrite(m model, current client.ControlPolicy) client.ControlPolic
 	return write
 }
 
+// toDraft returns the body of a draft of a data security policy. A description that current has and the plan has not is
+// emptied.
+func toDraft(m model, current client.ControlPolicy) client.DataSecurityPolicyWrite {
+	write := client.DataSecurityPolicyWrite{Name: m.Name.ValueString(), Description: m.Description.ValueStringPointer(),
+		RuleName: m.Rule.ValueString(), Effect: m.Effect.ValueString(), Coverage: m.CoverageLevel.ValueString()}
+	if none := ""; write.Description == nil && current.Description != "" {
+		write.Description = &none
+	}
+	return write
+}
+
 // holds reports whether the policy is as the model says, apart from what it covers. What the model does not know may be
 // anything.
 func (k kind) holds(m model, policy client.ControlPolicy) bool {
+	return m.Status.ValueString() == policy.Status && k.says(m, policy)
+}
+
+// says is holds without the status.
+func (k kind) says(m model, policy client.ControlPolicy) bool {
 	told := policy.MobileBypass != nil && *policy.MobileBypass
-	return m.Name.ValueString() == policy.Name && m.Status.ValueString() == policy.Status && k.holdsValues(m.Values, policy.Values) &&
+	if k.isPublished() {
+		return m.Name.ValueString() == policy.Name && m.Description.ValueString() == policy.Description &&
+			m.Rule.ValueString() == policy.RuleName && m.Effect.ValueString() == policy.Effect && m.CoverageLevel.ValueString() == policy.Coverage
+	}
+	return m.Name.ValueString() == policy.Name && k.holdsValues(m.Values, policy.Values) &&
 		(m.MobileBypass.IsNull() || m.MobileBypass.IsUnknown() || m.MobileBypass.ValueBool() == told)
 }
 

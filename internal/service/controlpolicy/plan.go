@@ -45,14 +45,28 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if req.Plan.Raw.IsNull() {
 		return
 	}
-	r.Checks.WarnUnknown(&resp.Diagnostics, statusPath, plan.Status, knownStatuses)
+	r.warnOfUnknown(plan, &resp.Diagnostics)
 	if claim.Rival {
 		r.Checks.Report(&resp.Diagnostics, namePath, fmt.Sprintf("Policy %s is in this configuration twice", plan.ID.ValueString()),
 			fmt.Sprintf("Two atlassian_%s resources manage this policy, and each would undo what the other does. Keep one of them.", r.typeName))
 	}
-	r.warnOfEffect(plan, prior, &resp.Diagnostics)
+	if r.isPublished() {
+		r.warnOfBlock(plan, prior, &resp.Diagnostics)
+	} else {
+		r.warnOfEffect(plan, prior, &resp.Diagnostics)
+	}
 	if req.State.Raw.IsNull() && r.Checks.CanRun() {
 		r.checkNew(ctx, plan, &resp.Diagnostics)
+	}
+}
+
+// warnOfUnknown warns of words that this version of the provider does not know.
+func (r *policyResource) warnOfUnknown(plan model, diags *diag.Diagnostics) {
+	r.Checks.WarnUnknown(diags, statusPath, plan.Status, r.statuses)
+	if r.isPublished() {
+		r.Checks.WarnUnknown(diags, rulePath, plan.Rule, knownRules)
+		r.Checks.WarnUnknown(diags, r.valuesPath, plan.Effect, knownEffects)
+		r.Checks.WarnUnknown(diags, levelPath, plan.CoverageLevel, knownLevels)
 	}
 }
 

@@ -1,6 +1,7 @@
 package controlpolicy_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -173,8 +174,15 @@ func TestControlPolicies_importOfTheOtherType(t *testing.T) {
 	office := o.Protocol(t).Create(allowlistType, allowlist()).Attribute("id").(string)
 	leaks, err := o.Emulator.AddDataSecurityPolicy("Leaks", `{"export":{"effect":"block"}}`)
 	succeeds(t, err)
-	for id, want := range map[string]string{office: "is of type ip-allowlist.\n\nNext: import it as atlassian_ip_allowlist_policy.", leaks: "is of type data-security.\n\nNext: no resource manages policies of this type"} {
+	for id, want := range map[string]string{office: "is of type ip-allowlist.\n\nNext: import it as atlassian_ip_allowlist_policy.", leaks: "is of type data-security.\n\nNext: import it as atlassian_data_security_policy."} {
 		_, diagnostics := o.Protocol(t).ImportByID(residencyType, id)
 		acctest.Says(t, acctest.Text(diagnostics), "ERROR: Policy "+id+" is no data residency policy", want)
 	}
+	_, diagnostics := o.Protocol(t).ImportByID(securityType, office)
+	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Policy "+office+" is no data security policy", "import it as atlassian_ip_allowlist_policy.")
+	address := o.Between(t, func(_ string, body []byte) []byte {
+		return bytes.ReplaceAll(body, []byte(`"data-security"`), []byte(`"retention"`))
+	})
+	_, diagnostics = o.Protocol(t, map[string]any{"base_url": address}).ImportByID(residencyType, leaks)
+	acctest.Says(t, acctest.Text(diagnostics), "is of type retention.\n\nNext: no resource manages policies of this type")
 }

@@ -15,8 +15,7 @@ func TestControlPolicyLists(t *testing.T) {
 	o.Protocol(t).Create(allowlistType, allowlist("resource_ids", []any{jira}))
 	o.Protocol(t).Create(allowlistType, allowlist("name", "Home", "status", "enabled"))
 	o.Protocol(t).Create(residencyType, map[string]any{"name": "Europe", "realms": []any{"EU"}})
-	_, err := o.Emulator.AddDataSecurityPolicy("Leaks", `{"export":{"effect":"block"}}`)
-	succeeds(t, err)
+	o.Protocol(t).Create(securityType, leaks("resource_ids", []any{jira}))
 	for name, test := range map[string]struct {
 		kind   string
 		config map[string]any
@@ -27,6 +26,7 @@ func TestControlPolicyLists(t *testing.T) {
 		"limit":            {allowlistType, nil, 1, "Office"},
 		"name":             {allowlistType, map[string]any{"name": "OFFICE"}, 0, "Office"},
 		"status":           {allowlistType, map[string]any{"status": "enabled"}, 0, "Home"},
+		"data securities":  {securityType, map[string]any{"status": "active"}, 0, "Leaks"},
 		"data residencies": {residencyType, nil, 0, "Europe"},
 	} {
 		t.Run(name, func(t *testing.T) {

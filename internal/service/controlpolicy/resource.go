@@ -25,6 +25,9 @@ func NewIPAllowlistResource() resource.Resource { return &policyResource{kind: i
 // NewDataResidencyResource is atlassian_data_residency_policy.
 func NewDataResidencyResource() resource.Resource { return &policyResource{kind: dataResidency} }
 
+// NewDataSecurityResource is atlassian_data_security_policy.
+func NewDataSecurityResource() resource.Resource { return &policyResource{kind: dataSecurity} }
+
 type policyResource struct {
 	framework.ResourceBase
 	kind
@@ -55,12 +58,21 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	r.Claims.Own(claimKind, claimKey(organizationID, policy.ID))
 	made := plan
 	made.ID, made.MobileBypass, made.ResourceIDs = types.StringValue(policy.ID), bypassAs(plan.MobileBypass, policy.MobileBypass), framework.StringSet(nil)
-	framework.Save(ctx, resp, r.shape(made))
 	change := r.change(made, !plan.ResourceIDs.IsUnknown(), timeout, timeoutCreate)
+	if r.isPublished() {
+		made.Status = types.StringValue(client.PolicyDraft) // until it is seen to be active
+	}
+	framework.Save(ctx, resp, r.shape(made))
 	made.ResourceIDs = framework.StringSet(change.cover(ctx, strings(plan.ResourceIDs), &resp.Diagnostics))
+	if !resp.Diagnostics.HasError() {
+		change.publish(ctx, &resp.Diagnostics)
+	}
 	if !resp.Diagnostics.HasError() {
 		seen := change.settle(ctx, strings(plan.ResourceIDs), nil, &resp.Diagnostics)
 		made.MobileBypass = bypassAs(plan.MobileBypass, seen.MobileBypass)
+		if seen.Status == client.PolicyActive {
+			made.Status = types.StringValue(client.PolicyActive)
+		}
 	}
 	framework.Save(ctx, resp, r.shape(made))
 }
@@ -75,7 +87,11 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
 	policy, err := r.Reads.ControlPolicy(ctx, organizationID, id)
 	var covered []client.CoveredResource
-	if err == nil {
+	switch {
+	case err != nil || policy.Type != r.policyType:
+	case r.isPublished():
+		covered, err = r.Reads.DataSecurityResources(ctx, organizationID, id)
+	default:
 		covered, err = r.Reads.CoveredResources(ctx, organizationID, id)
 	}
 	switch {

@@ -32,6 +32,8 @@ const mostRanges = 500
 var (
 	namePath      = path.Root("name")
 	statusPath    = path.Root("status")
+	rulePath      = path.Root("rule")
+	levelPath     = path.Root("coverage_level")
 	resourcesPath = path.Root("resource_ids")
 )
 
@@ -45,6 +47,7 @@ var (
 const (
 	allowlistsInConsole  = "*Security > IP allowlisting*; *Create allowlist* has the name, the products and the addresses, and whether to enable it."
 	residenciesInConsole = "*Security > Data residency*."
+	securitiesInConsole  = "*Security > Data security policies*."
 )
 
 // knownStatuses are those that Atlassian documents.
@@ -64,11 +67,14 @@ const (
 )
 
 func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	if r.policyType == client.PolicyIPAllowlist {
+	switch r.policyType {
+	case client.PolicyIPAllowlist:
 		resp.Schema = allowlistSchema()
-		return
+	case client.PolicyDataResidency:
+		resp.Schema = residencySchema()
+	default:
+		resp.Schema = securitySchema()
 	}
-	resp.Schema = residencySchema()
 }
 
 func allowlistSchema() schema.Schema {

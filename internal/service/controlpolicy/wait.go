@@ -49,7 +49,7 @@ func (c *change) settle(ctx context.Context, covers, left []string, diags *diag.
 		if !c.holds(c.plan, policy) || len(covers)+len(left) == 0 {
 			return c.holds(c.plan, policy), nil
 		}
-		covered, err := client.Collect(c.Client.CoveredResources(ctx, c.organizationID, c.id))
+		covered, err := c.covered(ctx, c.Client, c.organizationID, c.id)
 		if err != nil {
 			return false, err
 		}
@@ -79,7 +79,7 @@ func (c *change) sort(covered []client.CoveredResource, covers, left []string) (
 	for _, one := range covered {
 		states[one.ID] = one.Status
 	}
-	enabled := c.plan.Status.ValueString() == client.PolicyEnabled
+	enabled := c.plan.Status.ValueString() == client.PolicyEnabled || c.isPublished()
 	for _, id := range covers {
 		switch state := states[id]; {
 		case state == "":

@@ -43,7 +43,6 @@ data "atlassian_group_role_assignments" "of" {
   group_id = each.key
 }
 
-# Data security policies are among them, and cannot be managed.
 data "atlassian_control_policies" "all" {}
 
 data "atlassian_users" "admins" {
@@ -107,6 +106,7 @@ locals {
     [for user in data.atlassian_users.suspended.users : { type = "atlassian_user_status", name = user.name, id = user.account_id }],
     [for policy in data.atlassian_control_policies.all.policies : { type = "atlassian_ip_allowlist_policy", name = policy.name, id = policy.id } if policy.type == "ip-allowlist"],
     [for policy in data.atlassian_control_policies.all.policies : { type = "atlassian_data_residency_policy", name = policy.name, id = policy.id } if policy.type == "data-residency"],
+    [for policy in data.atlassian_control_policies.all.policies : { type = "atlassian_data_security_policy", name = policy.name, id = policy.id } if policy.type == "data-security"],
 
     # What single accounts were given beside their groups is left to terraform query: it takes a request for every account.
     [for user in data.atlassian_users.admins.users :

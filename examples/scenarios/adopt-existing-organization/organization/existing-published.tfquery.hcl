@@ -37,6 +37,11 @@ list "atlassian_data_residency_policy" "residency" {
   limit    = 10000
 }
 
+list "atlassian_data_security_policy" "security" {
+  provider = atlassian
+  limit    = 10000
+}
+
 # Who administers the organization.
 list "atlassian_organization_role_assignment" "admin" {
   provider = atlassian

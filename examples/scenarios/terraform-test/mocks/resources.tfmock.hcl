@@ -29,6 +29,15 @@ mock_resource "atlassian_data_residency_policy" {
   }
 }
 
+mock_resource "atlassian_data_security_policy" {
+  defaults = {
+    id              = "c5e1f7a2-9b3d-4e68-8a07-4d2f6b1c9e35"
+    organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+    resource_ids    = ["ari:cloud:confluence::site/0b7e6a5d-4c3b-4a29-8f1e-6d5c4b3a2918"]
+    status          = "active"
+  }
+}
+
 mock_resource "atlassian_directory" {
   defaults = {
     id = "3f0c4a52-6d7e-4b1a-9c38-5e2f1a0b7d64"
