@@ -1,14 +1,12 @@
 package attribute
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
 // NormalizeIPRange returns the one spelling under which an address, or a block of addresses in CIDR notation, is compared: a
@@ -47,47 +45,10 @@ func SameIPRange(a, b string) bool { return sameNormalized(NormalizeIPRange, a, 
 
 // IPRanges returns a validator for a set of addresses and blocks. It refuses what NormalizeIPRange refuses, and two
 // spellings of one block.
-func IPRanges() validator.Set { return ipRanges{} }
-
-type ipRanges struct{}
-
-// Description says what the validator wants.
-func (ipRanges) Description(context.Context) string {
-	return "IP addresses and blocks in CIDR notation, each in one spelling"
-}
-
-// MarkdownDescription says what the validator wants.
-func (v ipRanges) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-// ValidateSet reports every element at fault, at that element. Elements that are not known yet are left for later.
-func (ipRanges) ValidateSet(ctx context.Context, req validator.SetRequest, resp *validator.SetResponse) {
-	if !isKnown(req.ConfigValue) {
-		return
-	}
-	spellings := map[string]string{}
-	for _, element := range req.ConfigValue.Elements() {
-		at := req.Path.AtSetValue(element)
-		valuable, ok := element.(basetypes.StringValuable)
-		if !ok || element.IsUnknown() {
-			continue
-		}
-		text, diags := valuable.ToStringValue(ctx)
-		resp.Diagnostics.Append(diags...)
-		if diags.HasError() {
-			continue
-		}
-		given := text.ValueString()
-		normal, err := NormalizeIPRange(given)
-		if err != nil {
-			resp.Diagnostics.AddAttributeError(at, "Not an IP range",
-				fmt.Sprintf("%s takes IP addresses and blocks in CIDR notation, and %.100q is none of them: %s.", req.Path, given, err))
-			continue
-		}
-		if other, twice := spellings[normal]; twice {
-			resp.Diagnostics.AddAttributeError(at, "One IP range in two spellings",
-				fmt.Sprintf("%s has %q and %q, which are the same addresses: write them once, as %q.", req.Path, other, given, normal))
-			continue
-		}
-		spellings[normal] = given
+func IPRanges() validator.Set {
+	return oneSpelling{
+		description: "IP addresses and blocks in CIDR notation, each in one spelling", normalize: NormalizeIPRange,
+		notOne: "Not an IP range", wants: "takes IP addresses and blocks in CIDR notation, and %.100q is none of them",
+		twice: "One IP range in two spellings", same: "which are the same addresses: write them once",
 	}
 }
