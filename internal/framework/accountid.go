@@ -3,9 +3,18 @@ package framework
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+var (
+	// accountID has the characters of an account id: any other may change the path of a request.
+	accountID = regexp.MustCompile(`^[A-Za-z0-9:_-]+$`)
+	// wholeAccountID is an account id that nothing is cut off from, in the forms that Atlassian gives out. A configuration may have
+	// others: Atlassian documents none.
+	wholeAccountID = regexp.MustCompile(`^([A-Za-z0-9_-]+:[A-Za-z0-9:_-]+|[0-9a-f]{24})$`)
 )
 
 // AccountID refuses what cannot be the id of an account. These ids have no one
@@ -35,7 +44,7 @@ func notAnAccountID(given string) string {
 		return fmt.Sprintf("%q is an e-mail address. Look its account up with data \"atlassian_user\" { email = %q } and write data.atlassian_user.<name>.account_id.", given, given)
 	case given == "":
 		return "It is empty. Write the id of an account, for example 712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3."
-	case strings.ContainsAny(given, "/?#% \t\r\n"):
+	case !accountID.MatchString(given):
 		return fmt.Sprintf("%q has a character that no account id has. Write the id alone, for example 712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3.", given)
 	}
 	return ""
@@ -47,4 +56,13 @@ func ImportAccountID(value string) (string, error) {
 		return "", fmt.Errorf("not an account id: %s", strings.TrimSuffix(wrong, "."))
 	}
 	return value, nil
+}
+
+// ImportWholeAccountID is ImportAccountID where an id that is cut off would be read as one of an account that is gone.
+func ImportWholeAccountID(value string) (string, error) {
+	value, err := ImportAccountID(value)
+	if err == nil && !wholeAccountID.MatchString(value) {
+		err = fmt.Errorf("%q is not the id of an account", value)
+	}
+	return value, err
 }

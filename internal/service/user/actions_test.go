@@ -244,9 +244,12 @@ func TestSCIMUnlink_failures(t *testing.T) {
 	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: linksPath, Status: 403, Times: 2})
 	_, diagnostics = o.Protocol(t).Invoke(unlinkAction, config)
 	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot unlink account "+rosaID)
-	for _, wrong := range []map[string]any{{"account_id": rosa}, {"account_id": rosaID, "scim_directory_id": "okta"}} {
+	for want, wrong := range map[string]map[string]any{
+		"Look its account up":                {"account_id": rosa},
+		"must be the id of a SCIM directory": {"account_id": rosaID, "scim_directory_id": "okta"},
+	} {
 		_, diagnostics = o.Protocol(t).Invoke(unlinkAction, wrong)
-		acctest.Says(t, acctest.Text(diagnostics), "ERROR", "must be")
+		acctest.Says(t, acctest.Text(diagnostics), "ERROR", want)
 	}
 }
 

@@ -44,7 +44,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "ID of the account to look for, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`. It is not a UUID. Exactly one of `account_id` and `email` " +
 			"is needed.",
 		Optional: true, Computed: true,
-		Validators: accountIDValidators(),
+		Validators: accountIDValidators,
 	}
 	all["email"] = schema.StringAttribute{
 		MarkdownDescription: "E-mail address to look for, for example `jo@acme.com`. Case makes no difference. Exactly one of `account_id` and `email` is needed.",

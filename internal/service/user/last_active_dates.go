@@ -51,7 +51,7 @@ func (d *lastActiveDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			"account_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`. It is not a UUID.",
 				Required:            true,
-				Validators:          accountIDValidators(),
+				Validators:          accountIDValidators,
 			},
 			"added_to_organization_on": framework.ReadString("Day on which the account was added to the organization (`2026-11-02`); null where the server does not tell."),
 			"products": schema.ListNestedAttribute{

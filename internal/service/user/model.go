@@ -4,9 +4,6 @@
 package user
 
 import (
-	"regexp"
-
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -106,12 +103,4 @@ func attributes() map[string]schema.Attribute {
 	}
 }
 
-// accountIDPattern is what an account id may look like: "712020:" and a UUID, or
-// 24 hexadecimal digits of older accounts. Atlassian documents no format.
-var accountIDPattern = regexp.MustCompile(`^[A-Za-z0-9:_-]+$`)
-
-// accountIDValidators refuse what would change the path of a request, such as an empty text.
-func accountIDValidators() []validator.String {
-	return []validator.String{stringvalidator.RegexMatches(accountIDPattern,
-		"must be an Atlassian account ID, for example 712020:11269bf5-4c2d-5e76-a3af-f39ae3b5f3e3, not an e-mail address or a name")}
-}
+var accountIDValidators = []validator.String{framework.AccountID{}}

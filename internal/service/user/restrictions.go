@@ -50,7 +50,7 @@ func (d *restrictionsDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 			"account_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; `account_id` of the data source `atlassian_user`.",
 				Required:            true,
-				Validators:          accountIDValidators(),
+				Validators:          accountIDValidators,
 			},
 			"managed_externally": framework.ReadBool("Whether an external directory manages the account."),
 			"external_directory": framework.ReadString("How that directory is connected: `scim` or `google`; null for none."),

@@ -57,7 +57,7 @@ func (d *linksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"account_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the account to look for, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`. Exactly one of `account_id` and `email` is needed.",
 				Optional:            true,
-				Validators:          accountIDValidators(),
+				Validators:          accountIDValidators,
 			},
 			"email": schema.StringAttribute{
 				MarkdownDescription: "E-mail address to look for, for example `jo@acme.com`, which also finds SCIM users that are linked to no account. Exactly one of `account_id` and " +

@@ -3,8 +3,6 @@ package user
 import (
 	"context"
 	"errors"
-	"fmt"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -72,7 +70,7 @@ func (r *statusResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "ID of the account, for example `712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3`; data source `atlassian_user` finds it by e-mail address. Changing it replaces " +
 					"the resource, and leaves the account of before as it is.",
 				Required:      true,
-				Validators:    accountIDValidators(),
+				Validators:    accountIDValidators,
 				PlanModifiers: []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
 			},
 			"membership_status": schema.StringAttribute{
@@ -181,19 +179,8 @@ func (r *statusResource) Delete(context.Context, resource.DeleteRequest, *resour
 
 // statusImportForm is what an import id looks like.
 var statusImportForm = framework.ImportForm{Parts: []framework.ImportPart{
-	{Attribute: "account_id", Name: "account id", Example: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", Check: importedAccountID},
+	{Attribute: "account_id", Name: "account id", Example: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", Check: framework.ImportWholeAccountID},
 }}
-
-// wholeAccountID is an account id that nothing is cut off from, in the forms that Atlassian gives out. A configuration may have
-// others: Atlassian documents none.
-var wholeAccountID = regexp.MustCompile(`^([A-Za-z0-9_-]+:[A-Za-z0-9:_-]+|[0-9a-f]{24})$`)
-
-func importedAccountID(value string) (string, error) {
-	if !wholeAccountID.MatchString(value) {
-		return "", fmt.Errorf("%q is not the id of an account", value)
-	}
-	return value, nil
-}
 
 func (r *statusResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	framework.ImportState(ctx, r.ProviderData, req, resp, statusImportForm)

@@ -254,8 +254,8 @@ func TestUserStatus_refusedAtPlan(t *testing.T) {
 		want   string
 	}{
 		{"nothing wanted", wanted(yukiID), "At least one of these attributes must be configured"},
-		{"e-mail address", wanted("yuki.tanaka@acme.dev", "active"), "must be an Atlassian account ID"},
-		{"empty", wanted("", "active"), "must be an Atlassian account ID"},
+		{"e-mail address", wanted("yuki.tanaka@acme.dev", "active"), "is an e-mail address. Look its account up"},
+		{"empty", wanted("", "active"), "It is empty. Write the id of an account"},
 		{"word of the other", wanted(yukiID, "inactive"), `value must be one of: ["active" "suspended"]`},
 		{"closed", wanted(yukiID, "", "closed"), `value must be one of: ["active" "inactive"]`},
 	} {

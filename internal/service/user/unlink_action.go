@@ -63,7 +63,7 @@ func (a *unlinkAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 			"account_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the account to take from its identity provider; `account_id` of the data source `atlassian_user`.",
 				Required:            true,
-				Validators:          accountIDValidators(),
+				Validators:          accountIDValidators,
 			},
 			"scim_directory_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the SCIM directory (UUID) whose user is unlinked, as `data.atlassian_scim_links` shows it. Needed for an account that is linked in several. Defaults to the only one.",
