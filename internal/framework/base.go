@@ -99,6 +99,18 @@ func (b *DataSourceBase) Configure(_ context.Context, req datasource.ConfigureRe
 	b.configure(req.ProviderData, &resp.Diagnostics)
 }
 
+// ReadConfig reads the configuration of a data source into model, and the organization that it is about into organization, a field
+// of it. ok is false where diagnostics say what is to be corrected first.
+func (b *DataSourceBase) ReadConfig(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse, model any, organization *types.String) (organizationID string, ok bool) {
+	resp.Diagnostics.Append(req.Config.Get(ctx, model)...)
+	if resp.Diagnostics.HasError() || !b.Ready(&resp.Diagnostics) {
+		return "", false
+	}
+	organizationID = b.OrganizationIDOr(*organization, &resp.Diagnostics)
+	*organization = types.StringValue(organizationID)
+	return organizationID, !resp.Diagnostics.HasError()
+}
+
 // ActionBase is embedded by actions.
 type ActionBase struct{ base }
 

@@ -154,15 +154,10 @@ func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.Validate
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	state.OrganizationID = types.StringValue(organizationID)
 	if err := d.read(ctx, organizationID, &state); err != nil {
 		object := "In organization " + organizationID
 		if errors.Is(err, client.ErrRateLimited) || errors.Is(err, client.ErrLimitHolds) {

@@ -109,15 +109,10 @@ func (d *tokensDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 
 func (d *tokensDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state tokensModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	state.OrganizationID = types.StringValue(organizationID)
 	state.APITokens = []token{}
 	filter := client.APITokenFilter{Status: state.Status.ValueString(), SearchTerm: state.SearchTerm.ValueString()}
 	for found, err := range d.Client.APITokens(ctx, organizationID, filter) {

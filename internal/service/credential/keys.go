@@ -89,15 +89,10 @@ func (d *keysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 
 func (d *keysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state keysModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	state.OrganizationID = types.StringValue(organizationID)
 	state.APIKeys = []key{}
 	for found, err := range d.Client.OrganizationAPIKeys(ctx, organizationID) {
 		if err != nil {

@@ -64,16 +64,11 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 
 func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state directoriesModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
-		return
-	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
 	d.Checks.WarnUnknown(&resp.Diagnostics, path.Root("identity_provider"), state.IdentityProvider, client.IdentityProviders())
-	state.OrganizationID = types.StringValue(organizationID)
 	state.Directories = []facts{}
 	filter := client.DirectoryFilter{Kind: state.Kind.ValueString(), IdentityProvider: state.IdentityProvider.ValueString()}
 	for directory, err := range d.Client.Directories(ctx, organizationID, filter) {

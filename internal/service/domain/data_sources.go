@@ -49,15 +49,10 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 
 func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state domainsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	state.OrganizationID = types.StringValue(organizationID)
 	state.Domains = []model{}
 	for domain, err := range d.Client.Domains(ctx, organizationID) {
 		if err != nil {

@@ -85,15 +85,10 @@ func (d *listDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 
 func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state groupsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	state.OrganizationID = types.StringValue(organizationID)
 	state.Groups = []details{}
 	search := client.GroupSearch{
 		Names: texts(state.Names), AccountIDs: texts(state.AccountIDs), ResourceIDs: texts(state.ResourceIDs), RoleIDs: texts(state.RoleIDs),

@@ -56,12 +56,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
-		return
-	}
-	id := d.OrganizationIDOr(state.ID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	id, ok := d.ReadConfig(ctx, req, resp, &state, &state.ID)
+	if !ok {
 		return
 	}
 	organization, err := d.Client.Organization(ctx, id)

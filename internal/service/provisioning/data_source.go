@@ -59,12 +59,8 @@ func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValida
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var query dataModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &query)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
-		return
-	}
-	organizationID := d.OrganizationIDOr(query.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &query, &query.OrganizationID)
+	if !ok {
 		return
 	}
 	config, err := d.find(ctx, organizationID, query)

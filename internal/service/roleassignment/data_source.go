@@ -69,15 +69,11 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state assignmentsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
-	organizationID, groupID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics), state.GroupID.ValueString()
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	state.OrganizationID = types.StringValue(organizationID)
+	groupID := state.GroupID.ValueString()
 	state.RoleAssignments = []heldRoleModel{}
 	for assignment, err := range d.Client.GroupRoleAssignments(ctx, organizationID, groupID, client.RoleFilter{}) {
 		if err != nil {

@@ -66,15 +66,11 @@ func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 
 func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state userAssignmentsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
-	organizationID, accountID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics), state.AccountID.ValueString()
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	state.OrganizationID = types.StringValue(organizationID)
+	accountID := state.AccountID.ValueString()
 	state.RoleAssignments = []userHeldRoleModel{}
 	for assignment, err := range d.Client.UserRoleAssignments(ctx, organizationID, accountID, client.RoleFilter{}) {
 		if err != nil {

@@ -62,15 +62,10 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state accountsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	state.OrganizationID = types.StringValue(organizationID)
 	state.ServiceAccounts = []details{}
 	for account, err := range d.Client.ServiceAccounts(ctx, organizationID) {
 		if err != nil {

@@ -122,19 +122,14 @@ func (d *listDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 
 func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state usersModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
-		return
-	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
 	config := framework.RawOf(req.Config.Raw)
 	for _, name := range slices.Sorted(maps.Keys(statuses)) {
 		d.Checks.WarnUnknown(&resp.Diagnostics, path.Root(name), config.String(name), statuses[name])
 	}
-	state.OrganizationID = types.StringValue(organizationID)
 	state.Users = []model{}
 	if !state.findsNobody() {
 		for user, err := range d.Client.SearchUsers(ctx, organizationID, state.search()) {

@@ -69,12 +69,8 @@ func (d *lastActiveDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 
 func (d *lastActiveDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state lastActiveModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
-		return
-	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
 	dates, err := d.Client.LastActiveDates(ctx, organizationID, state.AccountID.ValueString())

@@ -109,15 +109,10 @@ func (d *managedAccountsDataSource) Schema(_ context.Context, _ datasource.Schem
 
 func (d *managedAccountsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state managedAccountsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	state.OrganizationID = types.StringValue(organizationID)
 	state.ManagedAccounts = []managedAccount{}
 	for account, err := range d.Client.ManagedAccounts(ctx, organizationID) {
 		if err != nil {

@@ -84,12 +84,8 @@ func (d *linksDataSource) ConfigValidators(context.Context) []datasource.ConfigV
 
 func (d *linksDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state linksModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
-		return
-	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
 	links, err := d.read(ctx, organizationID, state)
@@ -97,7 +93,6 @@ func (d *linksDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		resp.Diagnostics.Append(framework.Failed("read SCIM links", fmt.Sprintf("Of account_id %s, email %s in organization %s", state.AccountID, state.Email, organizationID), err))
 		return
 	}
-	state.OrganizationID = types.StringValue(organizationID)
 	state.Links = []link{}
 	for _, found := range links {
 		state.Links = append(state.Links, link{

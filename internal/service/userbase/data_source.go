@@ -66,12 +66,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state directoriesModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
-		return
-	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
 	userbases, err := d.Reads.UserbaseDirectories(ctx, organizationID)
@@ -79,7 +75,6 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.Failed("list userbase directories", "In organization "+organizationID, err))
 		return
 	}
-	state.OrganizationID = types.StringValue(organizationID)
 	state.UserbaseDirectories = []model{}
 	for _, userbase := range userbases {
 		state.UserbaseDirectories = append(state.UserbaseDirectories, fromAPI(userbase))

@@ -62,12 +62,8 @@ func (d *singular) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 
 func (d *singular) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state singularModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !d.Ready(&resp.Diagnostics) {
-		return
-	}
-	organizationID := d.OrganizationIDOr(state.OrganizationID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	organizationID, ok := d.ReadConfig(ctx, req, resp, &state, &state.OrganizationID)
+	if !ok {
 		return
 	}
 	all, err := client.Collect(d.Client.Workspaces(ctx, organizationID, client.WorkspaceSearch{}))
