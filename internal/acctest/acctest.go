@@ -82,7 +82,7 @@ func Start(t testing.TB, changes ...Option) *Organization {
 	}
 	if options.Attended {
 		organization.Attend(func(operation emulator.Operation) {
-			// What cannot be carried out has been superseded by now, and whoever waits for it hears of that.
+			// What cannot be carried out has been superseded by now, and the apply that waits for it hears of that.
 			_ = organization.BeginOperation(operation.ID, "Mia")
 			_ = organization.SucceedOperation(operation.ID, emulator.Given{})
 		})

@@ -155,7 +155,7 @@ func (c *Client) carryOut(ctx context.Context, r request) (*exchange, error) {
 		Operation *Operation `json:"operation"`
 	}
 	if err := decodeLenient(x.body, &answer); err != nil || answer.Operation == nil {
-		return x, nil //nolint:nilerr // whoever wants another 202 says what is wrong with this one
+		return x, nil //nolint:nilerr // a caller that wants another 202 says what is wrong with this one
 	}
 	if err := checkAnswer(*answer.Operation, nil); err != nil {
 		return nil, x.unreadable(err)
@@ -270,7 +270,7 @@ func (x *exchange) waitedInVain(o Operation, how string, failed, ended error) *E
 }
 
 // lostSightOf returns the error of an operation that cannot be looked at any more. It is not the error of the look: a 404 of
-// the operation says nothing of the object, and whoever deletes would take it for done.
+// the operation says nothing of the object, and a delete would take it for done.
 func (x *exchange) lostSightOf(o Operation, failed error) *Error {
 	failure := x.operationError(o, ErrOperationUnknown, fmt.Sprintf("the server does not show the operation any more: %s; asked for it: %s", failed.Error(), o.describe()), nil)
 	failure.ambiguous = true

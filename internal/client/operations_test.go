@@ -215,7 +215,7 @@ func TestOperation_waitOutlivesWhatPasses(t *testing.T) {
 	}
 }
 
-// Whoever deletes must not take the 404 of an operation for that of the object.
+// A delete must not take the 404 of an operation for that of the object.
 func TestOperation_lookThatIsRefusedEndsTheWait(t *testing.T) {
 	for _, status := range []int{401, 403, 404} {
 		server := newScript(t, answer(202, operationAnswer("operation", "waiting", "")), refuse(status, "ADMIN-400-1", "no"))

@@ -34,7 +34,7 @@ func TestSCIMGroups_withMembersThatTheListLeavesOut(t *testing.T) {
 	}
 }
 
-// No object is lost for a time that means nothing, whoever it belongs to.
+// No object of any API is lost for a time that means nothing.
 func TestTime_neverFailsTheObject(t *testing.T) {
 	for _, test := range []struct{ sent, want string }{
 		{`"2026-03-01T10:00:00+01:00"`, "2026-03-01T09:00:00Z"}, {`"yesterday"`, "yesterday"}, {`1772355600000`, "1772355600000"}, {`null`, ""},

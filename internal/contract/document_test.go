@@ -121,7 +121,7 @@ func TestWrites_honourIfMatch(t *testing.T) {
 	})
 }
 
-// Whoever writes has to be ready for an answer that comes later.
+// A client that writes has to be ready for an answer that comes later.
 func TestWrites_mayBeAnsweredLater(t *testing.T) {
 	eachOperation(t, func(t *testing.T, method string, item *openapi3.PathItem, operation *openapi3.Operation) {
 		later := operation.Responses.Status(202)

@@ -270,7 +270,7 @@ func (c *call) operation() (*operation, *answer) {
 	return nil, unknown("operation", c.path("id"))
 }
 
-// getOperation shows an operation, and its result to whoever may have it. The first who looks at a success claims it.
+// getOperation shows an operation, and its result to its claimant. The first who looks at a success claims it.
 func getOperation(c *call) *answer {
 	one, refused := c.operation()
 	if refused != nil {

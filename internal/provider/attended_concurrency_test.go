@@ -55,7 +55,7 @@ func asked(o *acctest.Organization) string {
 	return looks.String()
 }
 
-// Thirty policies with Terraform's parallelism of ten: whoever carries them out in any order, each ends in its own state.
+// Thirty policies with Terraform's parallelism of ten: carried out in any order, each ends in its own state.
 func TestAttended_thirtyAtAParallelismOfTen(t *testing.T) {
 	const items, parallelism = 30, 10
 	o := acctest.Start(t, acctest.Attended)

@@ -7,7 +7,7 @@ locals {
   ]
 }
 
-# Whoever runs Terraform with one of them has 30 days to make another.
+# Make another within 30 days where Terraform runs with one of them.
 check "keys_do_not_end_soon" {
   assert {
     condition     = length(local.ending_keys) == 0

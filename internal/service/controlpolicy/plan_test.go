@@ -125,7 +125,7 @@ func TestControlPolicies_warnOfTheirEffect(t *testing.T) {
 	}
 }
 
-// Another spelling of the same ranges plans nothing, whoever wrote it.
+// Another spelling of the same ranges plans nothing, in the configuration or on the server.
 func TestIPAllowlistPolicy_spellingsAreNoDrift(t *testing.T) {
 	o := acctest.Start(t)
 	config := allowlist("ip_ranges", []any{"192.0.2.1", "2001:DB8::/32"})
