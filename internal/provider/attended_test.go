@@ -125,6 +125,23 @@ func settled(t *testing.T, row matrixRow, o *acctest.Organization, config map[st
 	}
 }
 
+// Where somebody has begun, a wait in vain says who works on it.
+func TestAttended_waitInVainNamesWhoWorksOnIt(t *testing.T) {
+	o := acctest.Start(t, acctest.Attended)
+	o.Emulator.Attend(nil)
+	config := with(map[string]any{"name": "Okta", "identity_provider": "okta"}, impatientFor("atlassian_directory"))
+	apply := func() string {
+		driver := o.Protocol(t)
+		_, diagnostics := driver.Apply(driver.Plan("atlassian_directory", config, acctest.Object{}))
+		return acctest.Text(diagnostics)
+	}
+	acctest.Says(t, apply(), "waits for somebody to begin since")
+	if err := o.Emulator.BeginOperation(o.Emulator.Operations()[0].ID, "Mia"); err != nil {
+		t.Fatal(err)
+	}
+	acctest.Says(t, apply(), "waited 20ms in vain: operation ", "is in progress: Mia has worked on it since 2026-11-02T09:00:00Z", "Next: nothing is lost.")
+}
+
 // An apply gives up, the person is done afterwards, and the next apply gets what was made, without an import and without
 // asking twice.
 func TestAttended_nextApplyGetsWhatTheOneThatGaveUpAskedFor(t *testing.T) {
