@@ -9,13 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-var (
-	// accountID has the characters of an account id: any other may change the path of a request.
-	accountID = regexp.MustCompile(`^[A-Za-z0-9:_-]+$`)
-	// wholeAccountID is an account id that nothing is cut off from, in the forms that Atlassian gives out. A configuration may have
-	// others: Atlassian documents none.
-	wholeAccountID = regexp.MustCompile(`^([A-Za-z0-9_-]+:[A-Za-z0-9:_-]+|[0-9a-f]{24})$`)
-)
+// accountID has the characters of an account id: any other may change the path of a request.
+var accountID = regexp.MustCompile(`^[A-Za-z0-9:_-]+$`)
 
 // AccountID refuses what cannot be the id of an account. These ids have no one
 // format: 712020:6f6dc3fb-..., 557058:..., or 24 hexadecimal digits.
@@ -56,13 +51,4 @@ func ImportAccountID(value string) (string, error) {
 		return "", fmt.Errorf("not an account id: %s", strings.TrimSuffix(wrong, "."))
 	}
 	return value, nil
-}
-
-// ImportWholeAccountID is ImportAccountID where an id that is cut off would be read as one of an account that is gone.
-func ImportWholeAccountID(value string) (string, error) {
-	value, err := ImportAccountID(value)
-	if err == nil && !wholeAccountID.MatchString(value) {
-		err = fmt.Errorf("%q is not the id of an account", value)
-	}
-	return value, err
 }

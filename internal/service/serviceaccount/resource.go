@@ -5,6 +5,7 @@ package serviceaccount
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -36,6 +37,7 @@ var (
 	// unpadded is text that begins and ends with something to see.
 	unpadded          = regexp.MustCompile(`^\S(.*\S)?$`)
 	rolePattern       = regexp.MustCompile(`^[^\s,]+$`)
+	accountIDPattern  = regexp.MustCompile(`^([A-Za-z0-9_-]+:[A-Za-z0-9_:-]+|[A-Za-z0-9_-]{20,})$`)
 	resourceIDPattern = regexp.MustCompile(`^ari:\S+$`)
 )
 
@@ -147,8 +149,17 @@ func (r *accountResource) Delete(ctx context.Context, req resource.DeleteRequest
 
 // importForm is what an import id looks like.
 var importForm = framework.ImportForm{Parts: []framework.ImportPart{
-	{Attribute: "id", Name: "account id", Example: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", Check: framework.ImportWholeAccountID},
+	{Attribute: "id", Name: "account id", Example: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", Check: importedID},
 }}
+
+// importedID is stricter than an account id has to be: a name, or what is cut off, has to be refused, and not be read as gone.
+func importedID(value string) (string, error) {
+	value, err := framework.ImportAccountID(value)
+	if err == nil && !accountIDPattern.MatchString(value) {
+		err = fmt.Errorf("%q is not the id of an account", value)
+	}
+	return value, err
+}
 
 func (r *accountResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	framework.ImportState(ctx, r.ProviderData, req, resp, importForm)

@@ -3,6 +3,8 @@ package user
 import (
 	"context"
 	"errors"
+	"fmt"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -179,8 +181,20 @@ func (r *statusResource) Delete(context.Context, resource.DeleteRequest, *resour
 
 // statusImportForm is what an import id looks like.
 var statusImportForm = framework.ImportForm{Parts: []framework.ImportPart{
-	{Attribute: "account_id", Name: "account id", Example: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", Check: framework.ImportWholeAccountID},
+	{Attribute: "account_id", Name: "account id", Example: "712020:6f6dc3fb-4c2d-5e76-a3af-f39ae3b5f3e3", Check: importedAccountID},
 }}
+
+// wholeAccountID is an account id that nothing is cut off from, in the forms that Atlassian gives out. A configuration may have
+// others: Atlassian documents none.
+var wholeAccountID = regexp.MustCompile(`^([A-Za-z0-9_-]+:[A-Za-z0-9:_-]+|[0-9a-f]{24})$`)
+
+func importedAccountID(value string) (string, error) {
+	value, err := framework.ImportAccountID(value)
+	if err == nil && !wholeAccountID.MatchString(value) {
+		err = fmt.Errorf("%q is not the id of an account", value)
+	}
+	return value, err
+}
 
 func (r *statusResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	framework.ImportState(ctx, r.ProviderData, req, resp, statusImportForm)
