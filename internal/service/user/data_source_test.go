@@ -138,10 +138,10 @@ func TestAccUser_refusedAtPlan(t *testing.T) {
 	for name, test := range map[string]struct{ config, want string }{
 		"nothing":          {`data "atlassian_user" "x" {}`, `Exactly\s+one\s+of\s+these\s+attributes`},
 		"both":             {"data \"atlassian_user\" \"x\" {\n  email = \"jo@acme.com\"\n  account_id = \"x\"\n}", `Exactly\s+one\s+of\s+these`},
-		"id is an address": {`data "atlassian_user" "x" { account_id = "jo@acme.com" }`, `must\s+be\s+an\s+Atlassian\s+account\s+ID`},
+		"id is an address": {`data "atlassian_user" "x" { account_id = "jo@acme.com" }`, `"jo@acme.com"\s+is\s+an\s+e-mail\s+address.\s+Look\s+its\s+account\s+up`},
 		"no address":       {`data "atlassian_user" "x" { email = "jo" }`, `the\s+value\s+has\s+no\s+@`},
 		"links of nobody":  {`data "atlassian_scim_links" "x" {}`, `Exactly\s+one\s+of\s+these\s+attributes`},
-		"restrictions":     {`data "atlassian_account_restrictions" "x" { account_id = "a/../b" }`, `must\s+be\s+an\s+Atlassian\s+account\s+ID`},
+		"restrictions":     {`data "atlassian_account_restrictions" "x" { account_id = "a/../b" }`, `has\s+a\s+character\s+that\s+no\s+account\s+id\s+has`},
 		"emails and term": {`data "atlassian_users" "x" {
   emails = ["jo@acme.com"]
   search_term = "jo"
