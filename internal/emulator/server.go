@@ -14,6 +14,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // DefaultAPIKey is the organization API key that an emulator accepts when Options names none.
@@ -84,7 +86,7 @@ type Server struct {
 	// activityReads are the reads of last active dates in the minute that begins at activityWindow.
 	activityReads  int
 	activityWindow time.Time
-	attendance
+	engine         *identity.Engine
 }
 
 // New starts an organization: from the state file if there is one, otherwise from the seed.
@@ -105,6 +107,7 @@ func New(options Options) (*Server, error) {
 		options: options, tokens: map[string]string{}, taskReads: map[string]int{}, taskDelay: 1,
 		latePolicies: map[string]*lateness{}, targetReads: map[string]int{}, targetDelay: 1,
 	}
+	s.engine = s.newEngine()
 	if err := s.open(); err != nil {
 		return nil, err
 	}
