@@ -30,20 +30,28 @@ func certificateEnd(text string) time.Time {
 	return certificate.NotAfter.UTC()
 }
 
-// certificate reads a field with exactly one X.509 certificate, in PEM or as the bare base64 of its DER, and wraps it
-// the server's way.
+// certificate reads a field with exactly one X.509 certificate.
 func certificate(f *adminapi.Fields, name string) *string {
 	text := f.Text(name)
 	if text == nil {
 		return nil
 	}
-	der, err := certificateDER(*text)
+	wrapped, err := wrapCertificate(*text)
+	if err != nil {
+		f.Refuse("field %q must be exactly one X.509 certificate: %v", f.Within+name, err)
+		return nil
+	}
+	return &wrapped
+}
+
+// wrapCertificate wraps a certificate, in PEM or as the bare base64 of its DER, the server's way.
+func wrapCertificate(text string) (string, error) {
+	der, err := certificateDER(text)
 	if err == nil {
 		_, err = x509.ParseCertificate(der)
 	}
 	if err != nil {
-		f.Refuse("field %q must be exactly one X.509 certificate: %v", f.Within+name, err)
-		return nil
+		return "", err
 	}
 	encoded := base64.StdEncoding.EncodeToString(der)
 	var wrapped strings.Builder
@@ -54,8 +62,7 @@ func certificate(f *adminapi.Fields, name string) *string {
 		encoded = encoded[len(line):]
 	}
 	wrapped.WriteString("-----END CERTIFICATE-----\n")
-	result := wrapped.String()
-	return &result
+	return wrapped.String(), nil
 }
 
 // certificateDER unwraps a certificate, however its lines are broken.

@@ -18,6 +18,7 @@ import (
 
 // Options say how an engine serves.
 type Options struct {
+	// Issuer is nil for CopiedBack.
 	Issuer Issuer
 	// Attended makes a person carry out what is written: writes are tried, and then wait as operations.
 	Attended bool
@@ -56,6 +57,9 @@ type Route struct {
 
 // New makes an engine.
 func New(options Options) *Engine {
+	if options.Issuer == nil {
+		options.Issuer = CopiedBack{}
+	}
 	e := &Engine{options: options, writes: map[string]Handler{}, keys: keyring{}}
 	e.makeRoutes()
 	return e

@@ -247,10 +247,14 @@ func deleteGoogle(c *Call) *adminapi.Answer {
 	if refused := c.stillEnforced(d, "Google Workspace connection "+found.ID); refused != nil {
 		return refused
 	}
-	c.State.Google = adminapi.Without(c.State.Google, func(one *GoogleConnection) bool { return one.ID == found.ID })
-	c.State.dropConflicts(d.ID)
-	c.tell(Event{Kind: GoogleDisconnected, Directory: d})
+	c.dropGoogle(found, d, false)
 	return adminapi.NoContent()
+}
+
+func (org Organization) dropGoogle(one *GoogleConnection, d *Directory, consequence bool) {
+	org.State.Google = adminapi.Without(org.State.Google, func(other *GoogleConnection) bool { return other.ID == one.ID })
+	org.State.dropConflicts(d.ID)
+	org.tell(Event{Kind: GoogleDisconnected, Consequence: consequence, Directory: d})
 }
 
 func syncGoogle(c *Call) *adminapi.Answer {

@@ -209,6 +209,7 @@ func (e *Engine) carryOut(org Organization, one *operation, given Given) error {
 		e.keys[one.ID] = &heldKey{key: key}
 	}
 	one.Result = &operationResult{Status: done.Status, Body: encoded(done.Body)}
+	org.State.dropRecords()
 	if one.Subject != "" {
 		org.State.setRecord(one.Subject, Record{Evidence: EvidenceAttested, RecordedAt: c.Now, RecordedBy: one.BegunBy})
 		// It is part of the answer, as of every answer from here on; that nobody has fetched it is not.

@@ -83,6 +83,9 @@ func (s *State) changeRecord(objectID string, now time.Time, change func(*Record
 
 // dropRecords forgets what was said of objects that are gone.
 func (s *State) dropRecords() {
+	if len(s.Records) == 0 {
+		return
+	}
 	objects, kept := s.objects(), map[string]Record{}
 	for id, known := range s.Records {
 		if _, there := objects[id]; there {
