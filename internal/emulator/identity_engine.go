@@ -29,6 +29,7 @@ func (s *Server) identityRoutes(mux *http.ServeMux) {
 		for method, handle := range route.Methods {
 			served[method] = func(c *call) *adminapi.Answer {
 				asked := c.identity()
+				asked.AtOnce = c.byPerson
 				result := handle(asked)
 				s.changed = s.changed || asked.Changed
 				return result

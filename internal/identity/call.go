@@ -19,6 +19,8 @@ const (
 // Call is one request while it is served.
 type Call struct {
 	Organization
+	// AtOnce lets a write wait for nobody: who asks is the person whom others wait for.
+	AtOnce bool
 	// Changed is set when a read has changed something: a result was claimed.
 	Changed bool
 

@@ -14,6 +14,9 @@ import (
 // park makes a write an operation, unless it would be refused or would change nothing. The same write finds its operation
 // again, and another one for the same object supersedes it.
 func (c *Call) park(handle Handler) *adminapi.Answer {
+	if c.AtOnce {
+		return handle(c)
+	}
 	wanted := c.asOperation()
 	same, other := c.State.operationsFor(wanted)
 	if same != nil && (same.State == OperationInProgress || c.engine.unclaimed(c.State, same)) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -14,6 +15,9 @@ import (
 
 // maximumBody bounds what a request may carry; the largest honest body, a connection with some thousand groups, fits.
 const maximumBody = 4 << 20
+
+// announcedRateLimit is what the headers about rate limits say. Nobody is refused for going beyond it.
+const announcedRateLimit = 1000
 
 // ServerOptions say what a Server serves. Nobody is told of its changes, and it sees no groups.
 type ServerOptions struct {
@@ -63,6 +67,9 @@ func NewServer(options ServerOptions) *Server {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(adminapi.RequestIDHeader, RandomID())
+	w.Header().Set("X-RateLimit-Limit", strconv.Itoa(announcedRateLimit))
+	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(announcedRateLimit))
+	w.Header().Set("X-RateLimit-Reset", s.now().Truncate(time.Minute).Add(time.Minute).Format(time.RFC3339))
 	s.mux.ServeHTTP(w, r)
 }
 

@@ -16,7 +16,7 @@ type subscriptionAnswer struct {
 // make its version as well. A host that does not know them does not offer this.
 func getSubscription(c *Call) *adminapi.Answer {
 	if c.State.Plan == "" || c.State.GuardState == "" {
-		return adminapi.GatewayError(http.StatusNotFound, "No service at "+c.request.URL.Path) // a server need not offer this
+		return adminapi.Refuse(http.StatusNotImplemented, "ADMIN-501-1", "this server does not know what organization %q (%s) pays for", c.State.Name, c.State.ID)
 	}
 	version := c.State.Plan + "-" + c.State.GuardState
 	return adminapi.AnswerWith(http.StatusOK, version, subscriptionAnswer{Plan: c.State.Plan, GuardState: c.State.GuardState, Version: version})
