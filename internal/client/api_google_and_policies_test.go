@@ -83,9 +83,9 @@ func TestGoogleWorkspaceOperations(t *testing.T) {
 }
 
 func TestAuthenticationPolicyOperations(t *testing.T) {
-	const object = `{"id":"a-1","name":"Staff","directoryId":"d-1","isDefault":true,"enforceSso":true,"nonBillable":true,"version":"v-1","x":1}`
+	const object = `{"id":"a-1","name":"Staff","directoryId":"d-1","isDefault":true,"enforceSso":true,"nonBillable":true,"externalId":"e-1","version":"v-1","x":1}`
 	policy := client.AuthenticationPolicy{
-		ID: "a-1", Name: "Staff", DirectoryID: "d-1", IsDefault: true, EnforceSSO: true, NonBillable: true, Version: "v-1",
+		ID: "a-1", Name: "Staff", DirectoryID: "d-1", IsDefault: true, EnforceSSO: true, NonBillable: true, ExternalID: "e-1", Version: "v-1",
 	}
 	checkOperations(t, identityBase, map[string]operation{
 		"list": {

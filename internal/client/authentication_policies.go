@@ -18,9 +18,11 @@ type AuthenticationPolicy struct {
 	IsDefault  bool `json:"isDefault"`
 	EnforceSSO bool `json:"enforceSso"`
 	// NonBillable is possible for the local directory's default policy only.
-	NonBillable bool   `json:"nonBillable"`
-	Version     string `json:"version"`
-	Record      Record `json:"record"`
+	NonBillable bool `json:"nonBillable"`
+	// ExternalID is the id by which Atlassian's published API knows the policy; "" where nobody has told the server.
+	ExternalID string `json:"externalId"`
+	Version    string `json:"version"`
+	Record     Record `json:"record"`
 }
 
 func (p AuthenticationPolicy) checkedFields() []checkedField {

@@ -186,3 +186,6 @@ func (issuer) ServiceProvider(id string) identity.ServiceProvider {
 func (issuer) ConsentURL(base, connectionID string) string {
 	return base + "/google/consent/" + connectionID
 }
+
+// ExternalID returns the id itself: the published APIs of this emulator know the objects by it.
+func (issuer) ExternalID(id string) string { return id }

@@ -78,6 +78,7 @@ var onlyDone = []string{"version", "record", "updatedAt", "token", "apiKey"}
 // onlyMade are those of an object that is new.
 var onlyMade = slices.Concat(onlyDone, []string{
 	"id", "samlConfigurationId", "defaultAuthenticationPolicyId", "createdAt", "scimDirectoryId", "baseUrl", "entityId", "assertionConsumerServiceUrl", "consentUrl",
+	"externalId",
 })
 
 // after is the object as the API would show it, without what is not known yet; null where there is none.

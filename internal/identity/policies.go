@@ -16,6 +16,7 @@ type PolicyAnswer struct {
 	IsDefault   bool          `json:"isDefault"`
 	EnforceSSO  bool          `json:"enforceSso"`
 	NonBillable bool          `json:"nonBillable"`
+	ExternalID  *string       `json:"externalId"`
 	Version     string        `json:"version"`
 	Record      *RecordAnswer `json:"record,omitempty"`
 }
@@ -33,7 +34,16 @@ func (c *Call) Policy(p *Policy) PolicyAnswer {
 	return PolicyAnswer{
 		ID: p.ID, Name: p.Name, DirectoryID: p.DirectoryID, IsDefault: p.IsDefault, EnforceSSO: p.EnforceSSO,
 		NonBillable: p.IsDefault && p.DirectoryID == c.State.LocalDirectory().ID, Version: p.Version, Record: c.recordOf(p.ID),
+		ExternalID: adminapi.Nullable(c.externalID(p)),
 	}
+}
+
+// externalID returns the id by which Atlassian's published API knows a policy; "" where nobody knows it.
+func (c *Call) externalID(p *Policy) string {
+	if p.ExternalID != "" {
+		return p.ExternalID
+	}
+	return c.engine.options.Issuer.ExternalID(p.ID)
 }
 
 func (c *Call) findPolicy() (*Policy, *adminapi.Answer) {

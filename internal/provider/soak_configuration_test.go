@@ -158,7 +158,7 @@ resource "atlassian_authentication_policy" "adopted" {
 
 resource "atlassian_authentication_policy_members" "soak" {
   count      = length(var.movers) > 0 ? 1 : 0
-  policy_id  = atlassian_authentication_policy.named["contractors"].id
+  policy_id  = atlassian_authentication_policy.named["contractors"].external_id
   emails     = var.movers
   depends_on = [atlassian_linked_domain.soak]
 }

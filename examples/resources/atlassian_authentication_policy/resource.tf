@@ -38,6 +38,6 @@ resource "atlassian_authentication_policy" "break_glass" {
 }
 
 resource "atlassian_authentication_policy_members" "break_glass" {
-  policy_id = atlassian_authentication_policy.break_glass.id
+  policy_id = atlassian_authentication_policy.break_glass.external_id
   emails    = ["amara.okafor@acme.com"]
 }

@@ -77,7 +77,7 @@ resource "atlassian_authentication_policy" "break_glass" {
 }
 
 resource "atlassian_authentication_policy_members" "break_glass" {
-  policy_id = atlassian_authentication_policy.break_glass.id
+  policy_id = atlassian_authentication_policy.break_glass.external_id
   emails    = ["amara.okafor@acme.com"]
 
   depends_on = [atlassian_linked_domain.entra]
@@ -94,7 +94,7 @@ resource "atlassian_authentication_policy" "pilot" {
 }
 
 resource "atlassian_authentication_policy_members" "pilot" {
-  policy_id = atlassian_authentication_policy.pilot.id
+  policy_id = atlassian_authentication_policy.pilot.external_id
   emails    = var.pilot
 
   depends_on = [atlassian_linked_domain.entra]

@@ -107,7 +107,7 @@ resource "atlassian_authentication_policy" "break_glass" {
 
 resource "atlassian_authentication_policy_members" "break_glass" {
   for_each  = local.break_glass
-  policy_id = atlassian_authentication_policy.break_glass[each.key].id
+  policy_id = atlassian_authentication_policy.break_glass[each.key].external_id
   emails    = each.value
 
   depends_on = [atlassian_linked_domain.of]
@@ -126,7 +126,7 @@ resource "atlassian_authentication_policy" "pilot" {
 
 resource "atlassian_authentication_policy_members" "pilot" {
   for_each  = local.pilot
-  policy_id = atlassian_authentication_policy.pilot[each.key].id
+  policy_id = atlassian_authentication_policy.pilot[each.key].external_id
   emails    = each.value
 
   depends_on = [atlassian_linked_domain.of]

@@ -18,6 +18,7 @@ type model struct {
 	EnforceSSO     types.Bool   `tfsdk:"enforce_sso"`
 	IsDefault      types.Bool   `tfsdk:"is_default"`
 	NonBillable    types.Bool   `tfsdk:"non_billable"`
+	ExternalID     types.String `tfsdk:"external_id"`
 	// Timeouts are about Terraform's own behaviour; the API knows nothing of them.
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
@@ -43,6 +44,7 @@ func fromAPI(organizationID string, known model, policy client.AuthenticationPol
 		EnforceSSO:     types.BoolValue(policy.EnforceSSO),
 		IsDefault:      types.BoolValue(policy.IsDefault),
 		NonBillable:    types.BoolValue(policy.NonBillable),
+		ExternalID:     framework.StringOrNull(policy.ExternalID),
 		Timeouts:       known.Timeouts,
 	}
 }

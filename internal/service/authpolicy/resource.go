@@ -105,6 +105,8 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				Computed:      true,
 				PlanModifiers: keep,
 			},
+			"external_id": framework.KeptString("ID by which Atlassian's published API knows the policy: what `policy_id` of `atlassian_authentication_policy_members` " +
+				"takes. The same as `id` where the server gives out Atlassian's own ids; null while nobody has copied it back to the identity desk."),
 			"timeouts": framework.IdentityWaits.IdentityAttribute(framework.AboutIdentityWaits),
 		},
 	}

@@ -47,7 +47,7 @@ resource "atlassian_authentication_policy" "staff" {
   name = "Staff"
 }
 resource "` + resourceType + `" "test" {
-  policy_id = atlassian_authentication_policy.` + policy + `.id
+  policy_id = atlassian_authentication_policy.` + policy + `.external_id
   emails = ` + emails + `
   ` + strings.Join(more, "\n  ") + `
 }

@@ -7,6 +7,7 @@ mock_resource "atlassian_authentication_policy" {
   defaults = {
     id              = "8b1d5e90-2c47-4f6a-b3e8-7d90c1a2f456"
     enforce_sso     = false
+    external_id     = "8b1d5e90-2c47-4f6a-b3e8-7d90c1a2f456"
     is_default      = false
     name            = "Default policy of Okta"
     non_billable    = false
