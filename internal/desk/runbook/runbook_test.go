@@ -89,12 +89,12 @@ func TestMarkdown_refusesWhatIsNoPlan(t *testing.T) {
 		"Terraform will perform":    "it is not JSON",
 		`{"format_version": "1.2",`: "it is not JSON",
 		`[1]`:                       "it is not JSON",
-		`{"version": 4, "terraform_version": "1.11.4", "serial": 3, "lineage": "x"}`: "it is a state, not a plan",
-		`{"format_version": "1.0", "values": {"root_module": {}}}`:                   "it is a state, not a plan",
+		`{"version": 4, "terraform_version": "1.11.4", "serial": 3, "lineage": "x"}`:                        "it is a state, not a plan",
+		`{"format_version": "1.0", "values": {"root_module": {}}}`:                                          "it is a state, not a plan",
 		`{"@level": "info", "@message": "Terraform 1.11.4"}` + "\n" + `{"@level": "info", "@message": "x"}`: "it is the log of `terraform plan -json`",
 		`{"format_version": "1.2", "resource_changes": []}{}`:                                               "more than one JSON document",
 		`{"a": 1}`: "it is JSON, but not a plan of Terraform",
-		`{"format_version": "2.0", "resource_changes": []}`:                "format_version \"2.0\", and this program reads 1.x. Next:",
+		`{"format_version": "2.0", "resource_changes": []}`:               "format_version \"2.0\", and this program reads 1.x. Next:",
 		`{"format_version": "1.2", "resource_changes": [{"address": 5}]}`: "it looks like a plan, but cannot be read",
 	} {
 		page, err := runbook.Markdown([]byte(content))
