@@ -264,6 +264,26 @@ func TestMarkdown_orderOfDependencies(t *testing.T) {
 	acctest.Says(t, page, "4 steps for a person, about 4 console pages.")
 }
 
+// What a resource depended on when it was made, the state knows, also where the configuration no longer has it.
+func TestMarkdown_deletesInTheOrderOfTheState(t *testing.T) {
+	var plan object
+	if err := json.Unmarshal(planOf(t, nil,
+		change("atlassian_authentication_policy.p", "atlassian_authentication_policy", "delete", object{"id": "1", "name": "P", "directory_id": "d"}, nil),
+		change("module.m[0].atlassian_linked_domain.l", "atlassian_linked_domain", "delete", object{"domain": "acme.com", "directory_id": "d"}, nil)), &plan); err != nil {
+		t.Fatal(err)
+	}
+	for dependsOn, want := range map[string]string{"atlassian_authentication_policy.p": "Step 1: Link domain", "atlassian_group.g": "Step 1: Delete authentication policy"} {
+		plan["prior_state"] = object{"values": object{"root_module": object{"child_modules": []any{object{"resources": []any{
+			object{"address": "module.m[0].atlassian_linked_domain.l", "mode": "managed", "type": "atlassian_linked_domain", "depends_on": []string{dependsOn}},
+		}}}}}}
+		content, err := json.Marshal(plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		acctest.Says(t, titles(written(t, content)), want)
+	}
+}
+
 // A replacement is two steps in the order of the plan, with what stands on it around them; other actions ask nobody.
 func TestMarkdown_otherActions(t *testing.T) {
 	directory := func(id, name string) object {
