@@ -372,7 +372,7 @@ func TestMarkdown_actionsAndPartsOfAPlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := written(t, content)
-	acctest.Says(t, page, `Sync Google Workspace of directory "Google" now`, `Let the group "staff" be overwritten by that of directory "Google"`, "`action.atlassian_user_invite.now` is invoked", "**The plan is not whole**")
+	acctest.Says(t, page, `Sync Google Workspace of directory "Google" now`, `Let the group "staff" be overwritten by that of directory "Google"`, "An identity desk does not offer this", "`action.atlassian_user_invite.now` is invoked", "**The plan is not whole**")
 }
 
 // A circle cannot be planned; should a file have one, every step is there all the same.
