@@ -25,6 +25,8 @@ type Issuer interface {
 	ConsentURL(base, connectionID string) string
 	// ExternalID returns the id by which Atlassian knows an object, where the issuer's ids are Atlassian's own.
 	ExternalID(id string) string
+	// PolicySettings returns the settings of a policy that nobody has changed.
+	PolicySettings() PolicySettings
 }
 
 // ServiceProvider are the addresses of Atlassian's side of SAML.
@@ -57,6 +59,9 @@ func (CopiedBack) ConsentURL(string, string) string { return "" }
 
 // ExternalID is not known: the ids that are given out here are no ids of Atlassian.
 func (CopiedBack) ExternalID(string) string { return "" }
+
+// PolicySettings are not known before somebody looks.
+func (CopiedBack) PolicySettings() PolicySettings { return PolicySettings{} }
 
 // RandomID returns a version 4 UUID.
 func RandomID() string {

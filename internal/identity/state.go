@@ -124,6 +124,7 @@ type Policy struct {
 	DirectoryID string `json:"directoryId"`
 	IsDefault   bool   `json:"isDefault"`
 	EnforceSSO  bool   `json:"enforceSso"`
+	PolicySettings
 	// ExternalID is Atlassian's id, where the host gives ids of its own and knows it.
 	ExternalID string `json:"externalId,omitempty"`
 }
@@ -262,7 +263,7 @@ func (s *State) addDirectory(issuer Issuer, added Directory, now time.Time) *Dir
 	added.Object, added.CreatedAt, added.UpdatedAt = NewObject(issuer, s), now, now
 	s.Directories = append(s.Directories, &added)
 	s.Policies = append(s.Policies, &Policy{
-		Object: NewObject(issuer, s), Name: "Default policy of " + added.Name, DirectoryID: added.ID, IsDefault: true,
+		Object: NewObject(issuer, s), Name: "Default policy of " + added.Name, DirectoryID: added.ID, IsDefault: true, PolicySettings: issuer.PolicySettings(),
 	})
 	return &added
 }
