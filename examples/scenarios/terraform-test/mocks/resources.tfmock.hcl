@@ -12,6 +12,11 @@ mock_resource "atlassian_authentication_policy" {
     name            = "Default policy of Okta"
     non_billable    = false
     organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+
+    idle_session_duration_minutes = 43200
+    password_expiry_days          = 0
+    password_strength             = "weak"
+    two_step_verification         = "optional"
   }
 }
 
