@@ -83,9 +83,11 @@ func TestGoogleWorkspaceOperations(t *testing.T) {
 }
 
 func TestAuthenticationPolicyOperations(t *testing.T) {
-	const object = `{"id":"a-1","name":"Staff","directoryId":"d-1","isDefault":true,"enforceSso":true,"nonBillable":true,"twoStepVerification":"mandatory","passwordStrength":"good","passwordExpiryDays":0,"idleSessionDurationMinutes":60,"externalId":"e-1","version":"v-1","x":1}`
+	const object = `{"id":"a-1","name":"Staff","directoryId":"d-1","isDefault":true,"enforceSso":true,"nonBillable":true,` +
+		`"twoStepVerification":"mandatory","passwordStrength":"good","passwordExpiryDays":0,"idleSessionDurationMinutes":60,"externalId":"e-1","version":"v-1","x":1}`
 	policy := client.AuthenticationPolicy{
-		ID: "a-1", Name: "Staff", DirectoryID: "d-1", IsDefault: true, EnforceSSO: true, NonBillable: true, TwoStepVerification: "mandatory", PasswordStrength: "good", PasswordExpiryDays: new(int64(0)), IdleSessionDurationMinutes: new(int64(60)), ExternalID: "e-1", Version: "v-1",
+		ID: "a-1", Name: "Staff", DirectoryID: "d-1", IsDefault: true, EnforceSSO: true, NonBillable: true, TwoStepVerification: "mandatory",
+		PasswordStrength: "good", PasswordExpiryDays: new(int64(0)), IdleSessionDurationMinutes: new(int64(60)), ExternalID: "e-1", Version: "v-1",
 	}
 	checkOperations(t, identityBase, map[string]operation{
 		"list": {

@@ -142,11 +142,11 @@ func (a *Attestation) Policy(seen SeenPolicy) (string, error) {
 		return "", fmt.Errorf("%s is recorded as the default: record another policy of its directory as the default instead", p)
 	}
 	before := *p
-	p.Name, p.EnforceSSO, p.PolicySettings = seen.Name, seen.EnforceSSO, seen.PolicySettings.over(p.PolicySettings)
+	p.Name, p.EnforceSSO, p.PolicySettings = seen.Name, seen.EnforceSSO, seen.settingsOver(p.PolicySettings)
 	if seen.ExternalID != "" {
 		p.ExternalID = seen.ExternalID
 	}
-	changed := before.Name != p.Name || before.EnforceSSO != p.EnforceSSO || !before.PolicySettings.equal(p.PolicySettings)
+	changed := before.Name != p.Name || before.EnforceSSO != p.EnforceSSO || !before.sameSettings(p.PolicySettings)
 	if seen.IsDefault && !p.IsDefault {
 		a.org.makeDefault(p)
 		changed = true

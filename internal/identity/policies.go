@@ -37,7 +37,7 @@ func (c *Call) Policy(p *Policy) PolicyAnswer {
 	return PolicyAnswer{
 		ID: p.ID, Name: p.Name, DirectoryID: p.DirectoryID, IsDefault: p.IsDefault, EnforceSSO: p.EnforceSSO,
 		NonBillable: p.IsDefault && p.DirectoryID == c.State.LocalDirectory().ID, Version: p.Version, Record: c.recordOf(p.ID),
-		SettingsAnswer: p.PolicySettings.answer(), ExternalID: adminapi.Nullable(c.externalID(p)),
+		SettingsAnswer: p.settingsAnswer(), ExternalID: adminapi.Nullable(c.externalID(p)),
 	}
 }
 

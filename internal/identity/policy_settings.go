@@ -50,8 +50,8 @@ func readSettings(body *adminapi.Fields) PolicySettings {
 	return asked
 }
 
-// over returns what somebody says now, and for the rest what was known before.
-func (s PolicySettings) over(before PolicySettings) PolicySettings {
+// settingsOver returns what somebody says now, and for the rest what was known before.
+func (s PolicySettings) settingsOver(before PolicySettings) PolicySettings {
 	if s.TwoStepVerification == "" {
 		s.TwoStepVerification = before.TwoStepVerification
 	}
@@ -80,15 +80,15 @@ func (p *Policy) set(body *adminapi.Fields, asked PolicySettings) *adminapi.Answ
 	if p.EnforceSSO && len(idle) > 0 {
 		return adminapi.Conflict("While single sign-on is enforced the identity provider sees to passwords and two-step verification: %s cannot be set on %s", strings.Join(idle, ", "), p)
 	}
-	p.PolicySettings = asked.over(p.PolicySettings)
+	p.PolicySettings = asked.settingsOver(p.PolicySettings)
 	return nil
 }
 
 // asksForSettings tells whether a body sets any of them.
 func asksForSettings(body *adminapi.Fields) bool { return slices.ContainsFunc(settingFields, body.Has) }
 
-// equal compares what is known of two policies.
-func (s PolicySettings) equal(other PolicySettings) bool {
+// sameSettings compares what is known of two policies.
+func (s PolicySettings) sameSettings(other PolicySettings) bool {
 	same := func(a, b *int) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
 	return s.TwoStepVerification == other.TwoStepVerification && s.PasswordStrength == other.PasswordStrength &&
 		same(s.PasswordExpiryDays, other.PasswordExpiryDays) && same(s.IdleSessionDurationMinutes, other.IdleSessionDurationMinutes)
@@ -102,7 +102,7 @@ type SettingsAnswer struct {
 	IdleSessionDurationMinutes *int    `json:"idleSessionDurationMinutes"`
 }
 
-func (s PolicySettings) answer() SettingsAnswer {
+func (s PolicySettings) settingsAnswer() SettingsAnswer {
 	return SettingsAnswer{
 		TwoStepVerification: adminapi.Nullable(s.TwoStepVerification), PasswordStrength: adminapi.Nullable(s.PasswordStrength),
 		PasswordExpiryDays: s.PasswordExpiryDays, IdleSessionDurationMinutes: s.IdleSessionDurationMinutes,

@@ -98,13 +98,7 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		r.checkAdoption(ctx, plan, &resp.Diagnostics)
 	}
 	r.warnSwitched(ctx, plan, prior, &resp.Diagnostics)
-	if prior == nil || prior.DirectoryID.Equal(plan.DirectoryID) { // the plan of a replacement comes once more, without what is replaced
-		before, there := r.before(ctx, plan, prior)
-		r.checkSettings(plan, before, &resp.Diagnostics)
-		if there {
-			r.warnLoosened(plan, before, &resp.Diagnostics)
-		}
-	}
+	r.planSettings(ctx, plan, prior, &resp.Diagnostics)
 	if plan.EnforceSSO.ValueBool() && (prior == nil || !prior.EnforceSSO.ValueBool()) {
 		r.checkEnforcement(ctx, plan, &resp.Diagnostics)
 	}

@@ -111,6 +111,18 @@ func settingNames(settings client.AuthenticationPolicySettings) (names []string)
 	return names
 }
 
+// planSettings reports settings that the organization would refuse, and warns of those that are weaker than before.
+func (r *policyResource) planSettings(ctx context.Context, plan model, prior *model, diags *diag.Diagnostics) {
+	if prior != nil && !prior.DirectoryID.Equal(plan.DirectoryID) {
+		return // the plan of a replacement comes once more, without what is replaced
+	}
+	before, there := r.before(ctx, plan, prior)
+	r.checkSettings(plan, before, diags)
+	if there {
+		r.warnLoosened(plan, before, diags)
+	}
+}
+
 // before returns the policy as it is until now; there is false for a new one, and where it cannot be told.
 func (r *policyResource) before(ctx context.Context, plan model, prior *model) (before model, there bool) {
 	switch {

@@ -1,6 +1,7 @@
 package authpolicy_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -22,11 +23,8 @@ func strict() map[string]any {
 
 func with(config map[string]any, more map[string]any) map[string]any {
 	all := map[string]any{}
-	for _, from := range []map[string]any{config, more} {
-		for name, value := range from {
-			all[name] = value
-		}
-	}
+	maps.Copy(all, config)
+	maps.Copy(all, more)
 	return all
 }
 
