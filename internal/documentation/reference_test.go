@@ -51,7 +51,9 @@ func TestReference_everyTypeHasItsPage(t *testing.T) {
 		expected[folders[kind]+"/"+file] = true
 		page := folders[kind] + "/" + file
 		inThisOrder(t, page, description)
-		if !slices.ContainsFunc(jobs, func(job string) bool { return strings.Contains(readPage(t, "docs/"+page), "\nsubcategory: \""+job+"\"\n") }) {
+		if !slices.ContainsFunc(jobs, func(job string) bool {
+			return strings.Contains(readPage(t, "docs/"+page), "\nsubcategory: \""+job+"\"\n")
+		}) {
 			t.Errorf("docs/%s is under none of %q", page, jobs)
 		}
 	}
