@@ -272,11 +272,13 @@ func inScenario(name string, options ...acctest.Option) func(*testing.T, builds)
 	return func(t *testing.T, made builds) workplace {
 		t.Helper()
 		place := inAnOrganization(t, made, options...)
-		if err := os.Remove(filepath.Join(place.folder, "versions.tf")); err != nil {
-			t.Fatal(err)
-		}
+		place.folder = filepath.Join(place.folder, "scenarios", name)
 		if err := os.CopyFS(place.folder, os.DirFS(filepath.Join(scenarioFolder, name))); err != nil {
 			t.Fatal(err)
+		}
+		copyModules(t, place.folder)
+		if _, err := os.Stat(filepath.Join(place.folder, "main.tf")); err == nil {
+			place.run(t, "terraform init -input=false\n")
 		}
 		place.environment = append(place.environment, "MAIN=/dev/null")
 		return place

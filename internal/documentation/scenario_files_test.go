@@ -165,3 +165,29 @@ func sensitivity(t *testing.T, blocks hclsyntax.Blocks, blockType string) map[st
 	}
 	return found
 }
+
+// The page of the modules says which scenarios use each, and there is none that nothing uses: the tests of these are its tests.
+func TestModules_areUsed(t *testing.T) {
+	page := readPage(t, "examples/modules/README.md")
+	for _, file := range matching(t, "modules/*/main.tf") {
+		module := filepath.Base(filepath.Dir(file))
+		row := regexp.MustCompile("(?m)^\\| \\[`" + module + "`\\]\\(" + module + "\\) \\| .*$").FindString(page)
+		if row == "" {
+			t.Errorf("the page of the modules has no row for %s", module)
+		}
+		users := 0
+		for _, scenario := range matching(t, "scenarios/*/main.tf") {
+			name := filepath.Base(filepath.Dir(scenario))
+			uses := strings.Contains(read(t, filepath.Dir(scenario), "main.tf"), `"../../modules/`+module+`"`)
+			if uses {
+				users++
+			}
+			if told := strings.Contains(row, "](../scenarios/"+name+")"); told != uses {
+				t.Errorf("%s uses module %s: %t; the page says %t", name, module, uses, told)
+			}
+		}
+		if users < 2 {
+			t.Errorf("module %s is used by %d scenarios", module, users)
+		}
+	}
+}
