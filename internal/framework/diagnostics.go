@@ -123,9 +123,12 @@ func Gone(ctx context.Context, resp *resource.ReadResponse, object string) {
 	resp.State.RemoveResource(ctx)
 }
 
-// IdentityPlane and PublishedPlane are what the page of a type begins with: where it works, and which plane it is on.
+// IdentityPlane, WithoutDesk and PublishedPlane are what the page of a type begins with: where it works, and which plane it is on.
 const (
 	IdentityPlane = "~> **Through the identity desk.** On a live organization a person carries the changes out, whom the identity desk asks; the emulator does them by itself. " +
+		"Atlassian publishes no API for this object, so the provider speaks this project's own contract, which any server may implement; see [The two planes](../guides/two-planes.md). **Plane: identity API.**"
+	// WithoutDesk is IdentityPlane for what nobody can be asked to do in the console.
+	WithoutDesk = "~> **On the emulator only, so far.** On a live organization nobody can be asked for it: the identity desk does not offer it. " +
 		"Atlassian publishes no API for this object, so the provider speaks this project's own contract, which any server may implement; see [The two planes](../guides/two-planes.md). **Plane: identity API.**"
 	PublishedPlane = "-> **Works on a live organization.** The provider calls Atlassian's API exactly as published; see [Live organization](../guides/live-organization.md). **Plane: published API.**"
 )
