@@ -50,7 +50,7 @@ func copyModules(t *testing.T, folder string) bool {
 	if err != nil || !strings.Contains(string(configuration), `"../../modules/`) {
 		return false // the scenario has its configurations in folders of their own, or all in one file
 	}
-	modules := filepath.Join(folder, "../../modules")
+	modules := filepath.Join(folder, "..", "..", "modules")
 	if _, err := os.Stat(modules); err == nil {
 		return true // another copy beside this one needed them
 	}
