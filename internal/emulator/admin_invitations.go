@@ -76,7 +76,7 @@ func inviteUsers(c *call) *answer {
 			return refuse(http.StatusBadRequest, "ADMIN-UAM-400-1", "%q is not an e-mail address", email)
 		}
 	}
-	if c.org.Plan == planFree {
+	if c.org.Plan == planFree && !c.byPerson { // the console invites whatever the plan
 		return refuse(http.StatusPaymentRequired, "ADMIN-UAM-402-1", "Inviting people needs at least one paid subscription, and organization %q (%s) has none", c.org.Name, c.org.ID)
 	}
 	if groups == nil {

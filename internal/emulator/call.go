@@ -26,7 +26,7 @@ type call struct {
 	request *http.Request
 	body    []byte
 	now     time.Time
-	// byPerson is set while somebody carries out in the console what was asked for.
+	// byPerson is set while somebody does this in the console, be it of his own accord or because it was asked for.
 	byPerson bool
 	// provisioning is the configuration whose key a SCIM request carries.
 	provisioning *provisioningConfig
@@ -180,7 +180,7 @@ func (s *Server) endpoint(by methods, allowed authorization) http.Handler {
 		body, _ := io.ReadAll(r.Body) // from memory, see serveAPI
 		s.mutex.Lock()
 		defer s.mutex.Unlock()
-		c := &call{server: s, request: r, body: body, now: s.now()}
+		c := &call{server: s, request: r, body: body, now: s.now(), byPerson: insiderOf(r) == administratorInside}
 		s.respond(c, by, allowed).write(w)
 	})
 }
@@ -188,7 +188,7 @@ func (s *Server) endpoint(by methods, allowed authorization) http.Handler {
 func (s *Server) respond(c *call, by methods, allowed authorization) *answer {
 	s.catchUp(c.now)
 	c.org = s.organization
-	if refused := allowed(c); refused != nil {
+	if refused := c.admit(allowed); refused != nil {
 		return refused
 	}
 	method := c.request.Method
@@ -247,9 +247,9 @@ func (c *call) bears(key string) bool {
 	return strings.EqualFold(scheme, "bearer") && key != "" && subtle.ConstantTimeCompare([]byte(token), []byte(key)) == 1
 }
 
-// hasScope tells whether the organization API key has a scope. A key without scopes has them all.
+// hasScope tells whether the organization API key has a scope. A key without scopes has them all, and so has a person.
 func (c *call) hasScope(scope string) bool {
-	return c.server.options.Scopes == nil || slices.Contains(c.server.options.Scopes, scope)
+	return c.byPerson || c.server.options.Scopes == nil || slices.Contains(c.server.options.Scopes, scope)
 }
 
 // ifMatch refuses a write on an object that is not the one the caller read. One strong tag is all it knows: a list,

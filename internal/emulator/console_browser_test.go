@@ -47,7 +47,7 @@ func TestConsole_inABrowser(t *testing.T) {
 	if !strings.Contains(page, "Google Workspace is connected") {
 		t.Errorf("the page after Allow says:\n%s", page)
 	}
-	page = visit("going back to the console", chromedp.Click(chromedp.CSS(`a[href="/"]`)), "#directories")
+	page = visit("going back to the console", chromedp.Click(chromedp.CSS(`a[href^="/console/directories/"]`)), "#google")
 	if strings.Contains(page, "awaiting consent") || !strings.Contains(page, "Allowed by") {
 		t.Errorf("after Allow the console shows:\n%s", page)
 	}

@@ -23,7 +23,12 @@ func (s *Server) attended(pattern string, by methods) methods {
 		}
 		s.writes[method+" "+pattern] = handle
 		if s.options.Attended {
-			later[method] = func(c *call) *answer { return c.park(handle) }
+			later[method] = func(c *call) *answer {
+				if c.byPerson { // there is nobody else to wait for
+					return handle(c)
+				}
+				return c.park(handle)
+			}
 		}
 	}
 	return later

@@ -47,6 +47,15 @@ func (s *Server) routes() *http.ServeMux {
 	return mux
 }
 
+// insideRoutes returns every path of the APIs. A host that does not offer the identity API has a console all the same.
+func (s *Server) insideRoutes() *http.ServeMux {
+	mux := http.NewServeMux()
+	s.identityRoutes(mux)
+	s.publishedRoutes(mux)
+	s.scimRoutes(mux)
+	return mux
+}
+
 func (s *Server) identityRoutes(mux *http.ServeMux) {
 	const base = "/admin/identity/v1/orgs/{orgId}"
 	route := func(path string, by methods) {

@@ -1,0 +1,313 @@
+package emulator
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The structs in this file are what the pages read out of answers of the identity API. The names are those of its contract.
+
+type directoryView struct {
+	ID, Kind, Name   string
+	IdentityProvider string // "" for the local directory
+	Capabilities     struct{ SAML, SCIM, GroupSync, GoogleWorkspace bool }
+	Version          string
+}
+
+type samlView struct {
+	Issuer, SingleSignOnURL, IdentityProviderPublicCertificate string
+	IdentityProviderPublicCertificateExpirationTimestamp       time.Time
+	IdentityProviderPublicCertificateExpiryStatus              string
+	EntityID, AssertionConsumerServiceURL                      string
+	ServiceProviderSingleLogoutConfiguration                   struct {
+		SingleLogoutEnabled                     bool
+		IdentityProviderURL, ServiceProviderURL string
+	}
+	Version string
+}
+
+type linkedDomainView struct {
+	Domain, DirectoryID, ClaimStatus string
+	Version                          string
+}
+
+type provisioningView struct {
+	ID, DirectoryID, SCIMDirectoryID, BaseURL, Status string
+	GroupSync                                         bool
+	APIKey                                            struct {
+		ExpiresAt  time.Time
+		LastUsedAt *time.Time
+	}
+	Token   string // in the answers of create and regenerate only
+	Version string
+}
+
+type googleView struct {
+	ID, DirectoryID, State                string
+	AdminEmail, GoogleCustomerID          string
+	Domains, Groups, SyncedGroups         []string
+	SyncEnabled, DeactivateSuspendedUsers bool
+	SyncMode, PersonalMessage             string
+	Counts                                struct{ Users, Groups, Domains int }
+	LastSyncAt, NextSyncAt                *time.Time
+	LastSyncResult                        string
+	Version                               string
+}
+
+// NeedsConsent tells whether Google's administrator has to say yes, for the first time or again.
+func (g googleView) NeedsConsent() bool { return g.State == "awaiting_consent" || g.State == "broken" }
+
+type policyView struct {
+	ID, Name, DirectoryID              string
+	IsDefault, EnforceSSO, NonBillable bool
+	Version                            string
+	Members                            int `json:"-"` // accounts under it
+}
+
+type conflictView struct {
+	ID, DirectoryID, GroupName, State string
+	IsDefaultAccessGroup              bool
+	ProductAccess                     []string
+	MembersAdded, MembersRemoved      []accountAnswer
+	Version                           string
+}
+
+// directorySection is a directory with all that belongs to it.
+type directorySection struct {
+	directoryView
+	Domains      []linkedDomainView
+	SAML         *samlView
+	Provisioning *provisioningView
+	Google       *googleView
+	Policies     []policyView
+	Conflicts    []conflictView
+}
+
+// providerLabels are the names of the identity providers as people know them, where they are not the word of the API
+// in capitals.
+var providerLabels = map[string]string{
+	providerADFS: "AD FS", "cyberark": "CyberArk", "jumpcloud": "JumpCloud", "microsoft_entra_id": "Microsoft Entra ID", "onelogin": "OneLogin",
+}
+
+// providerLabel returns an identity provider in words.
+func providerLabel(provider string) string {
+	if label := providerLabels[provider]; label != "" {
+		return label
+	}
+	words := strings.Fields(inWords(provider))
+	for i, word := range words {
+		words[i] = strings.ToUpper(word[:1]) + word[1:]
+	}
+	return strings.Join(words, " ")
+}
+
+// Provider returns the identity provider in words.
+func (d directoryView) Provider() string {
+	if d.IdentityProvider == "" {
+		return "For everyone whom no identity provider manages"
+	}
+	return providerLabel(d.IdentityProvider)
+}
+
+func (d directoryView) Local() bool { return d.Kind == kindLocal }
+
+// Configured tells, in words, what a directory has, for lists.
+func (d directorySection) Configured() []string {
+	var has []string
+	if d.SAML != nil {
+		has = append(has, "SAML")
+	}
+	if d.Provisioning != nil {
+		has = append(has, "provisioning")
+	}
+	if d.Google != nil {
+		has = append(has, "Google Workspace: "+inWords(d.Google.State))
+	}
+	if slices.ContainsFunc(d.Policies, func(p policyView) bool { return p.EnforceSSO }) {
+		has = append(has, "single sign-on enforced")
+	}
+	return has
+}
+
+// Open returns the conflicts that nobody has decided yet.
+func (d directorySection) Open() int {
+	return len(filter(d.Conflicts, func(one conflictView) bool { return one.State == conflictOpen }))
+}
+
+// directories returns all directories with all that belongs to them, in a handful of requests however many there are.
+func (v visit) directories() []directorySection {
+	var sections []directorySection
+	domains, policies := readAll[linkedDomainView](v, nil, "linked-domains"), v.policies("")
+	provisioning, google := readAll[provisioningView](v, nil, "provisioning-configs"), readAll[googleView](v, nil, "google-workspace-connections")
+	for _, d := range readAll[directoryView](v, nil, "directories") {
+		section := directorySection{directoryView: d}
+		section.Domains = filter(domains, func(one linkedDomainView) bool { return one.DirectoryID == d.ID })
+		section.Policies = filter(policies, func(one policyView) bool { return one.DirectoryID == d.ID })
+		if one, there := find(provisioning, func(one provisioningView) bool { return one.DirectoryID == d.ID }); there {
+			section.Provisioning = &one
+		}
+		if one, there := find(google, func(one googleView) bool { return one.DirectoryID == d.ID }); there {
+			section.Google = &one
+		}
+		if saml, there := readOne[samlView](v, "directories", d.ID, "saml-configuration"); there {
+			section.SAML = &saml
+		}
+		if !d.Local() {
+			section.Conflicts = readAll[conflictView](v, nil, "directories", d.ID, "group-conflicts")
+		}
+		sections = append(sections, section)
+	}
+	return sections
+}
+
+// policies returns the authentication policies of a directory, or of all.
+func (v visit) policies(directoryID string) []policyView {
+	query := url.Values{}
+	if directoryID != "" {
+		query.Set("directoryId", directoryID)
+	}
+	found := readAll[policyView](v, query, "authentication-policies")
+	v.server.mutex.Lock()
+	defer v.server.mutex.Unlock()
+	members := map[string]int{}
+	for _, u := range v.server.organization.Users {
+		members[u.PolicyID]++
+	}
+	for i := range found {
+		found[i].Members = members[found[i].ID]
+	}
+	return found
+}
+
+type directoriesPage struct {
+	frame
+	Directories []directorySection
+	Providers   []choice
+}
+
+// choice is one value that a field can have.
+type choice struct{ Value, Label string }
+
+func providers() []choice {
+	var all []choice
+	for _, one := range identityProviders {
+		all = append(all, choice{one, providerLabel(one)})
+	}
+	return all
+}
+
+func showDirectories(v visit) pageView {
+	return pageView{template: "directories", data: directoriesPage{v.frame("directories", "Identity providers"), v.directories(), providers()}}
+}
+
+type directoryPage struct {
+	frame
+	directorySection
+	// Others are where a domain of this directory can go, OtherDomains what can come here.
+	Others       []directorySection
+	OtherDomains []linkedDomainView
+	Pushed       scimContent
+	Suggested    suggestion
+}
+
+func showDirectory(v visit) pageView {
+	sections := v.directories()
+	d, there := find(sections, func(one directorySection) bool { return one.ID == v.path("directory") })
+	if !there {
+		return noPage("directory")
+	}
+	page := directoryPage{frame: v.frame("directories", d.Name), directorySection: d}
+	for _, other := range sections {
+		if other.ID == d.ID {
+			continue
+		}
+		page.Others = append(page.Others, other)
+		page.OtherDomains = append(page.OtherDomains, filter(other.Domains, func(one linkedDomainView) bool { return one.ClaimStatus == claimVerified })...)
+	}
+	if d.Provisioning != nil {
+		page.Pushed = v.scimContent(d.Provisioning.SCIMDirectoryID)
+		page.Suggested = v.suggestion(d, page.Pushed)
+	}
+	return pageView{template: "directory", data: page}
+}
+
+func addDirectory(v visit) (string, notice, error) {
+	answered, err := v.write(http.MethodPost, v.identityPath("directories"), map[string]any{"name": v.sent("name"), "identityProvider": v.sent("provider")})
+	if err != nil {
+		return "", notice{}, err
+	}
+	var added directoryView
+	answered.data(&added)
+	return directoryAddress(added.ID, ""), notice{Words: "The directory is there. Set up what it is to do: single sign-on, domains, provisioning."}, nil
+}
+
+// directoryAddress returns the page of a directory, at one of its parts.
+func directoryAddress(id, part string) string {
+	address := "/console/directories/" + url.PathEscape(id)
+	if part != "" {
+		address += "#" + part
+	}
+	return address
+}
+
+func renameDirectory(v visit) (string, notice, error) {
+	_, err := v.write(http.MethodPatch, v.identityPath("directories", v.path("directory")), map[string]any{"name": v.sent("name")})
+	return directoryAddress(v.path("directory"), ""), notice{Words: "The directory has its new name."}, err
+}
+
+func deleteDirectoryByHand(v visit) (string, notice, error) {
+	_, err := v.write(http.MethodDelete, v.identityPath("directories", v.path("directory")), nil)
+	return "/console/directories", notice{Words: "The directory is deleted. Its domains and accounts are back in the local directory."}, err
+}
+
+// saveSAML sets SAML up, or changes it.
+func saveSAML(v visit) (string, notice, error) {
+	logout := map[string]any{"singleLogoutEnabled": v.sent("logout") != ""}
+	if address := v.sent("logoutUrl"); address != "" {
+		logout["identityProviderUrl"] = address
+	}
+	_, err := v.write(http.MethodPut, v.identityPath("directories", v.path("directory"), "saml-configuration"), map[string]any{
+		"issuer": v.sent("issuer"), "singleSignOnUrl": v.sent("singleSignOnUrl"), "identityProviderPublicCertificate": v.sent("certificate"),
+		"serviceProviderSingleLogoutConfiguration": logout,
+	})
+	return directoryAddress(v.path("directory"), "saml"), notice{Words: "SAML is saved. Give the identity provider the two addresses below."}, err
+}
+
+func deleteSAMLByHand(v visit) (string, notice, error) {
+	_, err := v.write(http.MethodDelete, v.identityPath("directories", v.path("directory"), "saml-configuration"), nil)
+	return directoryAddress(v.path("directory"), "saml"), notice{Words: "The SAML configuration is deleted."}, err
+}
+
+func addProvisioning(v visit) (string, notice, error) {
+	answered, err := v.write(http.MethodPost, v.identityPath("provisioning-configs"), map[string]any{"directoryId": v.path("directory")})
+	return directoryAddress(v.path("directory"), ""), keyNotice(answered, "Provisioning is set up."), err
+}
+
+func regenerateKeyByHand(v visit) (string, notice, error) {
+	answered, err := v.onProvisioning(http.MethodPost, "api-key", "regenerate")
+	return directoryAddress(v.path("directory"), ""), keyNotice(answered, "The key is new. The old one has stopped working."), err
+}
+
+func deleteProvisioningByHand(v visit) (string, notice, error) {
+	_, err := v.onProvisioning(http.MethodDelete)
+	return directoryAddress(v.path("directory"), "provisioning"), notice{Words: "Provisioning is deleted. Accounts and groups stay; nobody writes them from outside any more."}, err
+}
+
+// keyNotice shows what the identity provider needs, at the top of the page. The key is in this one answer only.
+func keyNotice(answered told, words string) notice {
+	var given provisioningView
+	answered.data(&given)
+	return notice{Words: words, BaseURL: given.BaseURL, Key: given.Token}
+}
+
+// onProvisioning changes the provisioning of the directory in the path.
+func (v visit) onProvisioning(method string, below ...string) (told, error) {
+	configs := readAll[provisioningView](v, url.Values{"directoryId": {v.path("directory")}}, "provisioning-configs")
+	if len(configs) == 0 {
+		return told{}, &refusal{http.StatusNotFound, "This directory has no provisioning (any more)."}
+	}
+	return v.write(method, v.identityPath(append([]string{"provisioning-configs", configs[0].ID}, below...)...), nil)
+}
