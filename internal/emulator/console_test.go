@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -58,6 +57,11 @@ func (c consoleClient) visit(t *testing.T, method, path string, header ...string
 	for i := 0; i+1 < len(header); i += 2 {
 		request.Header.Set(header[i], header[i+1])
 	}
+	return c.visitWith(t, request)
+}
+
+func (c consoleClient) visitWith(t *testing.T, request *http.Request) (*http.Response, string) {
+	t.Helper()
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -87,12 +91,8 @@ func furnished(t *testing.T) (c consoleClient, connectionID string) {
 	t.Helper()
 	c, _ = consoleServer(t)
 	okta := c.post(t, "directories", `{"name":"Acme Okta","identityProvider":"okta"}`)["id"].(string)
-	certificate, err := os.ReadFile("../../examples/demo/okta-signing.pem")
-	if err != nil {
-		t.Fatal(err)
-	}
 	saml, err := json.Marshal(map[string]any{
-		"issuer": "http://www.okta.com/exk1", "singleSignOnUrl": "https://acme.okta.com/sso?a=1&b=2", "identityProviderPublicCertificate": string(certificate),
+		"issuer": "http://www.okta.com/exk1", "singleSignOnUrl": "https://acme.okta.com/sso?a=1&b=2", "identityProviderPublicCertificate": oktaCertificate(t),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +127,7 @@ func TestConsole_showsTheOrganization(t *testing.T) {
 		},
 		"/console/directories/" + google: {`<span class="warn">awaiting consent</span>`, `href="/google/consent/` + connectionID + `"`},
 		"/console/requests":              {"PUT", "/admin/identity/v1/orgs/…/linked-domains/acme.com", "200 OK", "console-test/1"},
-		"/console/domains":               {"acme.net", "unverified", "32 accounts"},
+		"/console/domains":               {"acme.net", "unverified", "30 accounts"},
 		"/console/users":                 {"Amara Okafor", `<span class="chip">admin</span>`, "jack.thompson@contractor.example <span class=\"soft\">(not managed)", "Default policy of Acme Okta"},
 		"/console/groups":                {"engineering", "default access", "Jira on acme"},
 		"/console/products":              {"Confluence", "acme.atlassian.net", "engineering"},
@@ -396,14 +396,4 @@ func copyScriptSum(t *testing.T, page string) string {
 	}
 	sum := sha256.Sum256([]byte(found[0][1]))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
-
-// directory returns the id of a directory by its name.
-func (c consoleClient) directory(t *testing.T, name string) string {
-	t.Helper()
-	d, there := find(c.emulator.organization.Directories, func(d *directory) bool { return d.Name == name })
-	if !there {
-		t.Fatalf("there is no directory %q", name)
-	}
-	return d.ID
 }
