@@ -283,12 +283,12 @@ func deleteSAMLByHand(v visit) (string, notice, error) {
 
 func addProvisioning(v visit) (string, notice, error) {
 	answered, err := v.write(http.MethodPost, v.identityPath("provisioning-configs"), map[string]any{"directoryId": v.path("directory")})
-	return directoryAddress(v.path("directory"), ""), keyNotice(answered, "Provisioning is set up."), err
+	return directoryAddress(v.path("directory"), "provisioning"), keyNotice(answered, "Provisioning is set up."), err
 }
 
 func regenerateKeyByHand(v visit) (string, notice, error) {
 	answered, err := v.onProvisioning(http.MethodPost, "api-key", "regenerate")
-	return directoryAddress(v.path("directory"), ""), keyNotice(answered, "The key is new. The old one has stopped working."), err
+	return directoryAddress(v.path("directory"), "provisioning"), keyNotice(answered, "The key is new. The old one has stopped working."), err
 }
 
 func deleteProvisioningByHand(v visit) (string, notice, error) {
@@ -296,7 +296,7 @@ func deleteProvisioningByHand(v visit) (string, notice, error) {
 	return directoryAddress(v.path("directory"), "provisioning"), notice{Words: "Provisioning is deleted. Accounts and groups stay; nobody writes them from outside any more."}, err
 }
 
-// keyNotice shows what the identity provider needs, at the top of the page. The key is in this one answer only.
+// keyNotice shows what the identity provider needs. The key is in this one answer only.
 func keyNotice(answered told, words string) notice {
 	var given provisioningView
 	answered.data(&given)

@@ -191,7 +191,7 @@ func TestForms_sayWhyNotAndKeepWhatWasTyped(t *testing.T) {
 		{"directories", []string{"name", long, "provider", "onelogin"}, 400, "must be 1 to 100 characters long", `<option value="onelogin" selected>`},
 		{directory + "/rename", []string{"name", "Local directory"}, 409, "must be unique", `value="Local directory"`},
 		{directory + "/delete", nil, 409, "only after its configurations", ""},
-		{directory + "/saml", []string{"issuer", "typed", "singleSignOnUrl", "http://plain", "certificate", "nonsense", "version", c.section(t, "Acme Okta").SAML.Version}, 400, "must be an absolute https address", "nonsense</textarea>"},
+		{directory + "/saml", []string{"issuer", "typed", "singleSignOnUrl", "http://plain", "certificate", "nonsense", "version", c.section(t, "Acme Okta").SAML.Version}, 400, "The identity provider’s SSO URL must be an absolute https address", "nonsense</textarea>"},
 		{directory + "/saml/delete", nil, 409, "Single sign-on must not be enforced", ""},
 		{directory + "/domains", []string{"domain", "acme.net"}, 400, "Only a verified and claimed domain", ""},
 		{"policies", []string{"directory", strings.TrimPrefix(local, "directories/"), "name", "Strict", "enforceSso", "on"}, 409, "only in a directory that has SAML", `value="Strict"`},
@@ -232,7 +232,7 @@ func TestForms_refuseWhatHasChangedMeanwhile(t *testing.T) {
 	c, _ := consoleServer(t)
 	directory := setUpOkta(t, c)
 	version := func(page string) string {
-		_, after, _ := strings.Cut(page, `/rename#directory"><input type="hidden" name="version" value="`)
+		_, after, _ := strings.Cut(page, `/rename#refused"><input type="hidden" name="version" value="`)
 		value, _, _ := strings.Cut(after, `"`)
 		return value
 	}

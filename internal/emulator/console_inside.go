@@ -115,6 +115,14 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.words }
 
+// fieldLabels put the names of fields, which refusals name as the API does, into the words of the forms.
+var fieldLabels = strings.NewReplacer(
+	`field "name"`, "The name", `field "issuer"`, "The identity provider’s entity ID", `field "singleSignOnUrl"`, "The identity provider’s SSO URL",
+	`field "identityProviderPublicCertificate"`, "The certificate", `field "serviceProviderSingleLogoutConfiguration.identityProviderUrl"`, "The logout URL",
+	"when singleLogoutEnabled is true", "with single logout", `field "groups"`, "The list of groups", "when syncMode is specific_groups", "to sync users from specific groups",
+	"when syncMode is all_users", "to sync all users",
+)
+
 // refusal returns what an answer of any API says against a request; nil for a success.
 func (t told) refusal() error {
 	if t.status < http.StatusBadRequest {
@@ -136,7 +144,7 @@ func (t told) refusal() error {
 	if words == "" {
 		words = "This is not possible: " + http.StatusText(t.status)
 	}
-	return &refusal{t.status, words}
+	return &refusal{t.status, fieldLabels.Replace(words)}
 }
 
 // data reads the object of an answer; nothing is read of a refusal.

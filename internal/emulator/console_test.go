@@ -279,7 +279,7 @@ func TestSync_canBeFinishedWhileItRuns(t *testing.T) {
 	directory := "/console/directories/" + directoryID
 	c.visit(t, http.MethodPost, directory+"/google/sync")
 	form := directory + "/google/finish-sync"
-	if _, page := c.visit(t, http.MethodGet, directory); !strings.Contains(page, `action="`+form+`#google"`) {
+	if _, page := c.visit(t, http.MethodGet, directory); !strings.Contains(page, `action="`+form+`#refused"`) {
 		t.Errorf("the console does not offer to finish the sync:\n%s", page)
 	}
 	c.visit(t, http.MethodPost, form)
