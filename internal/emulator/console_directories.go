@@ -18,6 +18,7 @@ type directoryView struct {
 }
 
 type samlView struct {
+	IdentityProviderDirectoryID                                string
 	Issuer, SingleSignOnURL, IdentityProviderPublicCertificate string
 	IdentityProviderPublicCertificateExpirationTimestamp       time.Time
 	IdentityProviderPublicCertificateExpiryStatus              string
@@ -140,7 +141,7 @@ func (d directorySection) Open() int {
 // directories returns all directories with all that belongs to them, in a handful of requests however many there are.
 func (v visit) directories() []directorySection {
 	var sections []directorySection
-	domains, policies := readAll[linkedDomainView](v, nil, "linked-domains"), v.policies("")
+	domains, policies, saml := readAll[linkedDomainView](v, nil, "linked-domains"), v.policies(), readAll[samlView](v, nil, "saml-configurations")
 	provisioning, google := readAll[provisioningView](v, nil, "provisioning-configs"), readAll[googleView](v, nil, "google-workspace-connections")
 	for _, d := range readAll[directoryView](v, nil, "directories") {
 		section := directorySection{directoryView: d}
@@ -152,8 +153,8 @@ func (v visit) directories() []directorySection {
 		if one, there := find(google, func(one googleView) bool { return one.DirectoryID == d.ID }); there {
 			section.Google = &one
 		}
-		if saml, there := readOne[samlView](v, "directories", d.ID, "saml-configuration"); there {
-			section.SAML = &saml
+		if one, there := find(saml, func(one samlView) bool { return one.IdentityProviderDirectoryID == d.ID }); there {
+			section.SAML = &one
 		}
 		if !d.Local() {
 			section.Conflicts = readAll[conflictView](v, nil, "directories", d.ID, "group-conflicts")
@@ -163,13 +164,9 @@ func (v visit) directories() []directorySection {
 	return sections
 }
 
-// policies returns the authentication policies of a directory, or of all.
-func (v visit) policies(directoryID string) []policyView {
-	query := url.Values{}
-	if directoryID != "" {
-		query.Set("directoryId", directoryID)
-	}
-	found := readAll[policyView](v, query, "authentication-policies")
+// policies returns the authentication policies of all directories.
+func (v visit) policies() []policyView {
+	found := readAll[policyView](v, nil, "authentication-policies")
 	v.server.mutex.Lock()
 	defer v.server.mutex.Unlock()
 	members := map[string]int{}

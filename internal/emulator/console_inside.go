@@ -159,11 +159,11 @@ func (v visit) identityPath(parts ...string) string {
 }
 
 func (v visit) orgPath(base string, parts ...string) string {
-	path := base + url.PathEscape(v.server.OrganizationID())
+	escaped := []string{url.PathEscape(v.server.OrganizationID())}
 	for _, one := range parts {
-		path += "/" + url.PathEscape(one)
+		escaped = append(escaped, url.PathEscape(one))
 	}
-	return path
+	return base + strings.Join(escaped, "/")
 }
 
 // readAll reads a whole list of the identity API. One that cannot be read is empty.

@@ -152,7 +152,7 @@ func changeAccount(v visit) (string, notice, error) {
 	member := func(act string) string {
 		return v.orgPath("/admin/v2/orgs/", "directories", "-", "users", account, act)
 	}
-	path, words := "", ""
+	var path, words string
 	switch v.path("act") {
 	case "suspend":
 		path, words = member("suspend"), "The account has no access to this organization any more."

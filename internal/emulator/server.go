@@ -57,7 +57,7 @@ type Server struct {
 	options Options
 	mux     *http.ServeMux
 	inside  *http.ServeMux // what the console asks of the APIs, see console_inside.go
-	store   *stateFile // nil when the organization lives in memory
+	store   *stateFile     // nil when the organization lives in memory
 
 	// mutex guards everything below. One request is served at a time, which is what makes every write atomic.
 	mutex        sync.Mutex
