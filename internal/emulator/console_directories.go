@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -87,30 +86,18 @@ type directorySection struct {
 	Conflicts    []conflictView
 }
 
-// providerLabels are the names of the identity providers as people know them, where they are not the word of the API
-// in capitals.
-var providerLabels = map[string]string{
-	providerADFS: "AD FS", "cyberark": "CyberArk", "jumpcloud": "JumpCloud", "microsoft_entra_id": "Microsoft Entra ID", "onelogin": "OneLogin",
-}
-
-// providerLabel returns an identity provider in words.
-func providerLabel(provider string) string {
-	if label := providerLabels[provider]; label != "" {
-		return label
-	}
-	words := strings.Fields(inWords(provider))
-	for i, word := range words {
-		words[i] = strings.ToUpper(word[:1]) + word[1:]
-	}
-	return strings.Join(words, " ")
+// providers are the identity providers, as people know them, the best known first.
+var providers = []choice{
+	{"okta", "Okta"}, {"microsoft_entra_id", "Microsoft Entra ID"}, {"google_workspace", "Google Workspace"}, {"google_cloud", "Google Cloud"},
+	{"onelogin", "OneLogin"}, {"ping_identity", "Ping Identity"}, {"cyberark", "CyberArk"}, {"jumpcloud", "JumpCloud"}, {"auth0", "Auth0"}, {"ad_fs", "AD FS"}, {"other", "Other"},
 }
 
 // Provider returns the identity provider in words.
 func (d directoryView) Provider() string {
-	if d.IdentityProvider == "" {
-		return "For everyone whom no identity provider manages"
+	if one, known := find(providers, func(one choice) bool { return one.Value == d.IdentityProvider }); known {
+		return one.Label
 	}
-	return providerLabel(d.IdentityProvider)
+	return "For everyone whom no identity provider manages"
 }
 
 func (d directoryView) Local() bool { return d.Kind == kindLocal }
@@ -188,16 +175,8 @@ type directoriesPage struct {
 // choice is one value that a field can have.
 type choice struct{ Value, Label string }
 
-func providers() []choice {
-	var all []choice
-	for _, one := range identityProviders {
-		all = append(all, choice{one, providerLabel(one)})
-	}
-	return all
-}
-
 func showDirectories(v visit) pageView {
-	return pageView{template: "directories", data: directoriesPage{v.frame("directories", "Identity providers"), v.directories(), providers()}}
+	return pageView{template: "directories", data: directoriesPage{v.frame("directories", "Identity providers"), v.directories(), providers}}
 }
 
 type directoryPage struct {

@@ -155,6 +155,21 @@ func TestForms_setUpAnIdentityProvider(t *testing.T) {
 	}
 }
 
+func TestForms_offerEveryIdentityProvider(t *testing.T) {
+	c, _ := consoleServer(t)
+	for _, one := range providers {
+		page := c.done(t, "The directory is there", "directories", "name", "With "+one.Label, "provider", one.Value)
+		if !strings.Contains(page, `<p class="lead">`+one.Label+" · ") {
+			t.Errorf("the page of the directory does not say %s", one.Label)
+		}
+	}
+	c.refused(t, http.StatusBadRequest, "must be one of ad_fs, auth0, cyberark, google_cloud, google_workspace, jumpcloud, microsoft_entra_id, okta, onelogin, ping_identity, other",
+		"directories", "name", "Keycloak", "provider", "keycloak")
+	if len(providers) != 11 {
+		t.Errorf("%d identity providers are offered", len(providers))
+	}
+}
+
 func TestForms_areInTheStateFile(t *testing.T) {
 	options := Options{StateFile: t.TempDir() + "/organization.json"}
 	c := startConsole(t, options)

@@ -172,7 +172,7 @@ func readAll[T any](v visit, query url.Values, parts ...string) []T {
 	if query == nil {
 		query = url.Values{}
 	}
-	query.Set("limit", strconv.Itoa(largestIdentityPage))
+	query.Set("limit", "1000") // the most that a list gives at once
 	for {
 		answered := v.ask(administratorInside, http.MethodGet, v.identityPath(parts...)+"?"+query.Encode(), nil, "")
 		var page struct {

@@ -168,7 +168,7 @@ type provider struct {
 	ids  map[string]string // SCIM ids by address
 }
 
-func (p provider) find(kind, filter string) (id string) {
+func (p provider) lookUp(kind, filter string) (id string) {
 	answered := p.ask(providerInside, http.MethodGet, p.base+"/"+kind+"?"+url.Values{"filter": {filter}}.Encode(), nil, "")
 	var page struct{ Resources []struct{ ID string } }
 	_ = json.Unmarshal(answered.text, &page) // a refusal has none
@@ -187,7 +187,7 @@ func scimQuoted(text string) string {
 func (p provider) userID(email string) string {
 	email = strings.ToLower(email)
 	if p.ids[email] == "" {
-		p.ids[email] = p.find("Users", "userName eq "+scimQuoted(email))
+		p.ids[email] = p.lookUp("Users", "userName eq "+scimQuoted(email))
 	}
 	return p.ids[email]
 }
@@ -219,7 +219,7 @@ func (p provider) pushGroup(one pushedTeam) (conflict bool, err error) {
 		members = append(members, map[string]string{"value": id})
 	}
 	content := map[string]any{"schemas": []string{scimGroupSchema}, "displayName": one.name, "members": members}
-	if id := p.find("Groups", "displayName eq "+scimQuoted(one.name)); id != "" {
+	if id := p.lookUp("Groups", "displayName eq "+scimQuoted(one.name)); id != "" {
 		return false, p.ask(providerInside, http.MethodPut, p.base+"/Groups/"+url.PathEscape(id), content, "").refusal()
 	}
 	answered := p.ask(providerInside, http.MethodPost, p.base+"/Groups", content, "")
