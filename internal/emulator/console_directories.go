@@ -71,7 +71,7 @@ type conflictView struct {
 	ID, DirectoryID, GroupName, State string
 	IsDefaultAccessGroup              bool
 	ProductAccess                     []string
-	MembersAdded, MembersRemoved      []accountAnswer
+	MembersAdded, MembersRemoved      []personView
 	Version                           string
 }
 

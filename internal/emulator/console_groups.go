@@ -84,7 +84,7 @@ func showGroups(v visit) pageView {
 type groupPage struct {
 	frame
 	groupRow
-	People    []accountAnswer
+	People    []personView
 	Resources []choice
 	RoleNames []choice
 }
@@ -98,7 +98,7 @@ func showGroup(v visit) pageView {
 			return
 		}
 		page.groupRow, page.Title = c.groupRow(g), g.Name
-		page.People = c.org.accounts(g.Members[:min(len(g.Members), shownMembers)], nil)
+		page.People = c.people(g.Members)
 		for _, w := range c.org.workspaces() {
 			page.Resources = append(page.Resources, choice{w.ID, w.product.Name + " on " + w.name()})
 		}

@@ -13,10 +13,9 @@ const consolePerson = "an administrator in the console"
 
 // operationRow is an operation as the console shows it.
 type operationRow struct {
-	operationAnswer
+	Operation
 	Sent []sentField
-	Open bool
-	// GivesSAML and GivesKey tell what there is to copy back.
+	// GivesSAML, GivesSCIM and GivesKey tell what there is to copy back.
 	GivesSAML, GivesSCIM, GivesKey bool
 }
 
@@ -26,22 +25,18 @@ type sentField struct{ Name, Value string }
 // operations returns the operations, the newest first, those that have not ended before all others.
 func (v visit) operations() []operationRow {
 	var rows []operationRow
-	v.inside(func(c *call) {
-		for _, one := range slices.Backward(c.org.Operations) {
-			row := operationRow{operationAnswer: c.operationAnswer(one), Sent: sentFields(one.Body), Open: one.open()}
-			if row.Open {
-				row.GivesSAML = strings.HasSuffix(one.Path, "/saml-configuration") && row.Method == http.MethodPut
-				row.GivesSCIM = strings.HasSuffix(one.Path, "/provisioning-configs") && row.Method == http.MethodPost
-				row.GivesKey = row.GivesSCIM || strings.HasSuffix(one.Path, "/api-key/regenerate")
-			}
-			rows = append(rows, row)
-		}
-	})
+	for _, one := range slices.Backward(v.server.Operations()) {
+		row := operationRow{Operation: one, Sent: sentFields(one.Body)}
+		row.GivesSAML = strings.HasSuffix(one.Path, "/saml-configuration") && one.Method == http.MethodPut
+		row.GivesSCIM = strings.HasSuffix(one.Path, "/provisioning-configs") && one.Method == http.MethodPost
+		row.GivesKey = row.GivesSCIM || strings.HasSuffix(one.Path, "/api-key/regenerate")
+		rows = append(rows, row)
+	}
 	slices.SortStableFunc(rows, func(a, b operationRow) int {
 		switch {
-		case a.Open == b.Open:
+		case a.Open() == b.Open():
 			return 0
-		case a.Open:
+		case a.Open():
 			return -1
 		}
 		return 1
@@ -69,11 +64,11 @@ func sentFields(text string) []sentField {
 // Note is what else there is to know.
 func (r operationRow) Note() string {
 	switch {
-	case r.Reason != nil:
-		return *r.Reason
-	case r.Open && r.BegunBy != nil:
-		return "begun by " + *r.BegunBy
-	case r.State == operationSucceeded && !r.Claimed:
+	case r.Reason != "":
+		return r.Reason
+	case r.Open() && r.BegunBy != "":
+		return "begun by " + r.BegunBy
+	case r.State == "succeeded" && !r.Claimed:
 		return "nobody has fetched the result yet"
 	}
 	return ""
@@ -82,9 +77,9 @@ func (r operationRow) Note() string {
 // Colour is the class that the state is shown in.
 func (r operationRow) Colour() string {
 	switch {
-	case r.State == operationSucceeded:
+	case r.State == "succeeded":
 		return "good"
-	case r.Open:
+	case r.Open():
 		return "warn"
 	}
 	return "soft"

@@ -54,18 +54,15 @@ func (f frame) Refusal() string {
 // frame returns what stands around a page. It takes the notice that the address names: a page says it once.
 func (v visit) frame(area, title string) frame {
 	s := v.server
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	now := s.now()
-	s.catchUp(now)
-	shown := frame{
-		Title: title, Area: area, OrganizationID: s.organization.ID, OrganizationName: s.organization.Name, Now: now, refused: v.refused,
-	}
-	for _, waiting := range s.organization.Operations {
-		if waiting.open() {
+	shown := frame{Title: title, Area: area, refused: v.refused}
+	for _, one := range s.Operations() {
+		if one.Open() {
 			shown.Waiting++
 		}
 	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	shown.OrganizationID, shown.OrganizationName, shown.Now = s.organization.ID, s.organization.Name, s.now()
 	if id := v.asked("notice"); id != "" {
 		shown.Notice = s.notices[id]
 		delete(s.notices, id)

@@ -20,6 +20,20 @@ type userRow struct {
 	Administrator, Service bool
 }
 
+// personView is an account in a list of members.
+type personView struct{ AccountID, Email, Name string }
+
+// people returns the first of these accounts.
+func (c *call) people(accounts []string) []personView {
+	var shown []personView
+	for _, id := range accounts[:min(len(accounts), shownMembers)] {
+		if u, there := c.org.userWithAccount(id); there {
+			shown = append(shown, personView{u.AccountID, u.Email, u.Name})
+		}
+	}
+	return shown
+}
+
 // part is which part of a list is shown.
 type part struct{ First, Last, Total, Before, After int }
 

@@ -28,7 +28,7 @@ type policyPage struct {
 	frame
 	policyView
 	Directory   directoryView
-	Members     []accountAnswer
+	Members     []personView
 	MemberCount int
 }
 
@@ -42,15 +42,15 @@ func showPolicy(v visit) pageView {
 	}
 	d, _ := readOne[directoryView](v, "directories", p.DirectoryID)
 	page := policyPage{frame: v.frame("policies", p.Name), policyView: p, Directory: d}
-	v.server.mutex.Lock()
-	defer v.server.mutex.Unlock()
-	for _, u := range v.server.organization.Users {
-		if u.PolicyID == p.ID {
-			page.MemberCount++
-			page.Members = append(page.Members, accountAnswer{AccountID: u.AccountID, Email: u.Email, Name: u.Name})
+	v.inside(func(c *call) {
+		var members []string
+		for _, u := range c.org.Users {
+			if u.PolicyID == p.ID {
+				members = append(members, u.AccountID)
+			}
 		}
-	}
-	page.Members = page.Members[:min(len(page.Members), shownMembers)]
+		page.MemberCount, page.Members = len(members), c.people(members)
+	})
 	return pageView{template: "policy", data: page}
 }
 

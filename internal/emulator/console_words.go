@@ -59,7 +59,7 @@ func firstDomains(domains []linkedDomainView) []linkedDomainView {
 	return domains[:min(room, len(domains))]
 }
 
-func peopleInWords(accounts []accountAnswer) string {
+func peopleInWords(accounts []personView) string {
 	const shown = 5
 	var names []string
 	for _, account := range accounts[:min(shown, len(accounts))] {

@@ -20,8 +20,13 @@ type Operation struct {
 	CreatedAt time.Time
 	// BegunBy is who works on it; "" before.
 	BegunBy string
+	// Reason is why it was refused.
+	Reason  string
 	Claimed bool
 }
+
+// Open tells whether the operation has not ended.
+func (o Operation) Open() bool { return o.State == operationWaiting || o.State == operationInProgress }
 
 // Given is what a person copies back of what Atlassian has given out. An empty field leaves it to the emulator to make something up.
 type Given struct {
@@ -31,7 +36,7 @@ type Given struct {
 }
 
 func (o *operation) view() Operation {
-	return Operation{ID: o.ID, State: o.State, Summary: o.Summary, Method: o.method(), Path: o.Path, Body: o.Body, CreatedAt: o.CreatedAt, BegunBy: o.BegunBy, Claimed: o.Claimed}
+	return Operation{ID: o.ID, State: o.State, Summary: o.Summary, Method: o.method(), Path: o.Path, Body: o.Body, CreatedAt: o.CreatedAt, BegunBy: o.BegunBy, Reason: o.Reason, Claimed: o.Claimed}
 }
 
 // Operations returns all operations, in the order in which the writes came.
