@@ -204,8 +204,8 @@ func showDirectory(v visit) pageView {
 		page.OtherDomains = append(page.OtherDomains, filter(other.Domains, func(one linkedDomainView) bool { return one.ClaimStatus == claimVerified })...)
 	}
 	if d.Provisioning != nil {
-		page.Pushed = v.scimContent(d.Provisioning.SCIMDirectoryID)
-		page.Suggested = v.suggestion(d, page.Pushed)
+		page.Pushed = v.scimContent(d.ID, "")
+		page.Suggested = v.suggestion(d)
 	}
 	return pageView{template: "directory", data: page}
 }

@@ -20,6 +20,8 @@ func (d domainRow) Verified() bool { return d.ClaimStatus == claimVerified }
 type domainsPage struct {
 	frame
 	Domains     []domainRow
+	Part        part
+	Filter      string
 	Directories []directoryView
 	Lost        []string // what can become of the verification of a domain
 }
@@ -53,9 +55,10 @@ func (v visit) domains(text string) []domainRow {
 }
 
 func showDomains(v visit) pageView {
-	return pageView{template: "domains", data: domainsPage{
-		v.frame("domains", "Domains"), v.domains(""), readAll[directoryView](v, nil, "directories"), without(claimStatuses, func(one string) bool { return one == claimVerified }),
-	}}
+	page := domainsPage{frame: v.frame("domains", "Domains"), Filter: v.asked("filter"), Directories: readAll[directoryView](v, nil, "directories")}
+	page.Domains, page.Part = cutPart(v, v.domains(page.Filter))
+	page.Lost = without(claimStatuses, func(one string) bool { return one == claimVerified })
+	return pageView{template: "domains", data: page}
 }
 
 func addDomainByHand(v visit) (string, notice, error) {

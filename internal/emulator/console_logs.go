@@ -136,16 +136,12 @@ func showSearch(v visit) pageView {
 		if d.Provisioning == nil {
 			continue
 		}
-		pushed := v.scimContent(d.Provisioning.SCIMDirectoryID)
+		pushed := v.scimContent(d.ID, text)
 		for _, one := range pushed.Users {
-			if containsFold(one.UserName+"\n"+one.DisplayName+"\n"+one.ExternalID, text) {
-				page.Pushed = append(page.Pushed, pushedHit{"user", one.UserName, d.ID, d.Name})
-			}
+			page.Pushed = append(page.Pushed, pushedHit{"user", one.UserName, d.ID, d.Name})
 		}
 		for _, one := range pushed.Groups {
-			if containsFold(one.DisplayName, text) {
-				page.Pushed = append(page.Pushed, pushedHit{"group", one.DisplayName, d.ID, d.Name})
-			}
+			page.Pushed = append(page.Pushed, pushedHit{"group", one.DisplayName, d.ID, d.Name})
 		}
 	}
 	page.Directories, page.Policies, page.Pushed = firstHits(page.Directories), firstHits(page.Policies), firstHits(page.Pushed)

@@ -162,3 +162,24 @@ func TestUsers_areShownInParts(t *testing.T) {
 		t.Errorf("the last part has %d rows:\n%s", rows, page)
 	}
 }
+
+// A large organization has pages that a browser can show.
+func TestPages_ofALargeOrganizationAreShort(t *testing.T) {
+	c := startConsole(t, Options{Seed: GenerateSeed(300, 300, 1000)})
+	c.done(t, "The directory is there", "directories", "name", "Acme Okta", "provider", "okta")
+	okta := c.directory(t, "Acme Okta")
+	c.done(t, "Provisioning is set up", "directories/"+okta+"/provisioning")
+	if _, err := c.emulator.PushUsers(okta, c.emulator.options.Seed.Users); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"/": "and more: 300 domains", "/console/domains": "1 to 50 of 300", "/console/groups": "1 to 50 of 300", "/console/users": "1 to 50 of 1000",
+		"/console/directories/" + okta:                              "the first 200 are shown",
+		"/console/directories/" + c.directory(t, "Local directory"): "The first 50 of 300 are shown",
+		"/console/search?q=domain-0299":                             "domain-0299.example",
+	} {
+		if _, page := c.visit(t, http.MethodGet, path); !strings.Contains(page, want) || len(page) > 200_000 {
+			t.Errorf("%s has %d bytes, and does not say %q", path, len(page), want)
+		}
+	}
+}

@@ -11,42 +11,55 @@ import (
 
 // scimContent is what an identity provider has pushed into a directory.
 type scimContent struct {
-	Users  []pushedUser
-	Groups []pushedGroup
+	Users                 []pushedUser
+	Groups                []pushedGroup
+	UserCount, GroupCount int // how many there are; shownMembers of them are shown
 }
 
 type pushedUser struct {
-	ID, UserName, DisplayName, ExternalID string
-	Active                                bool
+	UserName, DisplayName string
+	Active                bool
 }
 
 type pushedGroup struct {
-	ID, DisplayName string
-	Members         []struct{ Value, Display string }
+	DisplayName string
+	Members     int
+	Names       []string // of the first members
 }
 
-// scimContent reads all that is in a SCIM directory.
-func (v visit) scimContent(scimDirectoryID string) scimContent {
-	return scimContent{
-		Users:  readSCIM[pushedUser](v, scimDirectoryID, "Users"),
-		Groups: readSCIM[pushedGroup](v, scimDirectoryID, "Groups"),
-	}
-}
-
-func readSCIM[T any](v visit, scimDirectoryID, kind string) []T {
-	var page struct{ Resources []T }
-	answered := v.ask(administratorInside, http.MethodGet, "/scim/directory/"+url.PathEscape(scimDirectoryID)+"/"+kind, nil, "")
-	_ = json.Unmarshal(answered.text, &page) // a refusal has none
-	return page.Resources
-}
-
-// Names returns the names of a pushed group's members.
-func (g pushedGroup) Names() []string {
-	var names []string
-	for _, one := range g.Members {
-		names = append(names, one.Display)
-	}
-	return names
+// scimContent returns what of a directory's SCIM content has a text in it.
+func (v visit) scimContent(directoryID, text string) (found scimContent) {
+	const shownNames = 20
+	v.inside(func(c *call) {
+		names := map[string]string{}
+		for _, one := range c.org.SCIMUsers {
+			if one.DirectoryID != directoryID {
+				continue
+			}
+			user := pushedUser{one.Attributes.UserName, one.Attributes.DisplayName, one.Active}
+			names[one.ID] = user.DisplayName
+			if !containsFold(user.UserName+"\n"+user.DisplayName+"\n"+one.Attributes.ExternalID, text) {
+				continue
+			}
+			if found.UserCount++; found.UserCount <= shownMembers {
+				found.Users = append(found.Users, user)
+			}
+		}
+		for _, one := range c.org.SCIMGroups {
+			if one.DirectoryID != directoryID || !containsFold(one.DisplayName, text) {
+				continue
+			}
+			if found.GroupCount++; found.GroupCount > shownMembers {
+				continue
+			}
+			group := pushedGroup{DisplayName: one.DisplayName, Members: len(one.Members)}
+			for _, id := range one.Members[:min(len(one.Members), shownNames)] {
+				group.Names = append(group.Names, names[id])
+			}
+			found.Groups = append(found.Groups, group)
+		}
+	})
+	return found
 }
 
 // suggestion is what the form of the identity provider holds before anything is typed.
@@ -56,14 +69,19 @@ type suggestion struct{ People, Groups string }
 const mostSuggested = 5
 
 // suggestion proposes to push the first people of the linked domains who were not pushed yet, and one group with them.
-func (v visit) suggestion(d directorySection, pushed scimContent) suggestion {
+func (v visit) suggestion(d directorySection) suggestion {
 	var people, emails []string
 	v.inside(func(c *call) {
+		pushed, linked := map[string]bool{}, map[string]bool{}
+		for _, one := range c.org.SCIMUsers {
+			pushed[one.AccountID] = pushed[one.AccountID] || one.DirectoryID == d.ID
+		}
+		for _, one := range d.Domains {
+			linked[one.Domain] = true
+		}
 		for _, u := range c.org.Users {
 			_, host, _ := strings.Cut(strings.ToLower(u.Email), "@")
-			linked := slices.ContainsFunc(d.Domains, func(one linkedDomainView) bool { return one.Domain == host })
-			known := slices.ContainsFunc(pushed.Users, func(one pushedUser) bool { return strings.EqualFold(one.UserName, u.Email) })
-			if linked && !known && u.Service == nil && len(people) < mostSuggested {
+			if linked[host] && !pushed[u.AccountID] && u.Service == nil && len(people) < mostSuggested {
 				people, emails = append(people, u.Name+" <"+u.Email+">"), append(emails, u.Email)
 			}
 		}

@@ -11,7 +11,7 @@ import (
 // pageWords are what the templates call to put answers into words.
 var pageWords = template.FuncMap{
 	"words": inWords, "utc": inUTC, "colour": colour, "counted": describeCount, "join": strings.Join,
-	"people": peopleInWords, "status": statusInWords, "path": shortPath, "first": firstDomains, "copyScript": func() template.HTML {
+	"people": peopleInWords, "status": statusInWords, "path": shortPath, "first": firstDomains, "firstRows": firstDomainRows, "copyScript": func() template.HTML {
 		return template.HTML("<script>" + copyScript + "</script>") //nolint:gosec // the script is a file of the project
 	},
 }
@@ -57,6 +57,11 @@ func shortPath(r Request) string {
 func firstDomains(domains []linkedDomainView) []linkedDomainView {
 	const room = 12
 	return domains[:min(room, len(domains))]
+}
+
+// firstDomainRows returns the domains that a directory's page lists.
+func firstDomainRows(domains []linkedDomainView) []linkedDomainView {
+	return domains[:min(shownPeople, len(domains))]
 }
 
 func peopleInWords(accounts []personView) string {
