@@ -5,6 +5,10 @@ import (
 	"net/url"
 	"slices"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // The structs in this file are what the pages read out of answers of the identity API. The names are those of its contract.
@@ -94,13 +98,13 @@ var providers = []choice{
 
 // Provider returns the identity provider in words.
 func (d directoryView) Provider() string {
-	if one, known := find(providers, func(one choice) bool { return one.Value == d.IdentityProvider }); known {
+	if one, known := adminapi.Find(providers, func(one choice) bool { return one.Value == d.IdentityProvider }); known {
 		return one.Label
 	}
 	return "For everyone whom no identity provider manages"
 }
 
-func (d directoryView) Local() bool { return d.Kind == kindLocal }
+func (d directoryView) Local() bool { return d.Kind == identity.KindLocal }
 
 // Configured tells, in words, what a directory has, for lists.
 func (d directorySection) Configured() []string {
@@ -122,7 +126,7 @@ func (d directorySection) Configured() []string {
 
 // Open returns the conflicts that nobody has decided yet.
 func (d directorySection) Open() int {
-	return len(filter(d.Conflicts, func(one conflictView) bool { return one.State == conflictOpen }))
+	return len(adminapi.Filter(d.Conflicts, func(one conflictView) bool { return one.State == identity.ConflictOpen }))
 }
 
 // directories returns all directories with all that belongs to them, in a handful of requests however many there are.
@@ -132,15 +136,15 @@ func (v visit) directories() []directorySection {
 	provisioning, google := readAll[provisioningView](v, nil, "provisioning-configs"), readAll[googleView](v, nil, "google-workspace-connections")
 	for _, d := range readAll[directoryView](v, nil, "directories") {
 		section := directorySection{directoryView: d}
-		section.Domains = filter(domains, func(one linkedDomainView) bool { return one.DirectoryID == d.ID })
-		section.Policies = filter(policies, func(one policyView) bool { return one.DirectoryID == d.ID })
-		if one, there := find(provisioning, func(one provisioningView) bool { return one.DirectoryID == d.ID }); there {
+		section.Domains = adminapi.Filter(domains, func(one linkedDomainView) bool { return one.DirectoryID == d.ID })
+		section.Policies = adminapi.Filter(policies, func(one policyView) bool { return one.DirectoryID == d.ID })
+		if one, there := adminapi.Find(provisioning, func(one provisioningView) bool { return one.DirectoryID == d.ID }); there {
 			section.Provisioning = &one
 		}
-		if one, there := find(google, func(one googleView) bool { return one.DirectoryID == d.ID }); there {
+		if one, there := adminapi.Find(google, func(one googleView) bool { return one.DirectoryID == d.ID }); there {
 			section.Google = &one
 		}
-		if one, there := find(saml, func(one samlView) bool { return one.IdentityProviderDirectoryID == d.ID }); there {
+		if one, there := adminapi.Find(saml, func(one samlView) bool { return one.IdentityProviderDirectoryID == d.ID }); there {
 			section.SAML = &one
 		}
 		if !d.Local() {
@@ -191,7 +195,7 @@ type directoryPage struct {
 
 func showDirectory(v visit) pageView {
 	sections := v.directories()
-	d, there := find(sections, func(one directorySection) bool { return one.ID == v.path("directory") })
+	d, there := adminapi.Find(sections, func(one directorySection) bool { return one.ID == v.path("directory") })
 	if !there {
 		return noPage("directory")
 	}
@@ -201,7 +205,7 @@ func showDirectory(v visit) pageView {
 			continue
 		}
 		page.Others = append(page.Others, other)
-		page.OtherDomains = append(page.OtherDomains, filter(other.Domains, func(one linkedDomainView) bool { return one.ClaimStatus == claimVerified })...)
+		page.OtherDomains = append(page.OtherDomains, adminapi.Filter(other.Domains, func(one linkedDomainView) bool { return one.ClaimStatus == identity.ClaimVerified })...)
 	}
 	if d.Provisioning != nil {
 		page.Pushed = v.scimContent(d.ID, "")

@@ -4,6 +4,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // domainRow is a domain of the organization, linked or not.
@@ -15,7 +19,7 @@ type domainRow struct {
 }
 
 // Verified tells whether the domain can be linked.
-func (d domainRow) Verified() bool { return d.ClaimStatus == claimVerified }
+func (d domainRow) Verified() bool { return d.ClaimStatus == identity.ClaimVerified }
 
 type domainsPage struct {
 	frame
@@ -57,7 +61,7 @@ func (v visit) domains(text string) []domainRow {
 func showDomains(v visit) pageView {
 	page := domainsPage{frame: v.frame("domains", "Domains"), Filter: v.asked("filter"), Directories: readAll[directoryView](v, nil, "directories")}
 	page.Domains, page.Part = cutPart(v, v.domains(page.Filter))
-	page.Lost = without(claimStatuses, func(one string) bool { return one == claimVerified })
+	page.Lost = adminapi.Without(claimStatuses, func(one string) bool { return one == identity.ClaimVerified })
 	return pageView{template: "domains", data: page}
 }
 
@@ -70,7 +74,7 @@ func addDomainByHand(v visit) (string, notice, error) {
 func setDomainStatus(v visit) (string, notice, error) {
 	status := v.sent("status")
 	words := "The domain is " + inWords(status) + " now. It keeps its link."
-	if status == claimVerified {
+	if status == identity.ClaimVerified {
 		words = "The domain is verified."
 	}
 	return "/console/domains", notice{Words: words}, v.server.SetDomainStatus(v.path("domain"), status)

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // startConsole serves the embedded organization with other options.
@@ -77,7 +79,7 @@ func (c consoleClient) inside() visit {
 // directory returns the id of a directory by its name.
 func (c consoleClient) directory(t *testing.T, name string) string {
 	t.Helper()
-	d, there := find(c.inside().directories(), func(d directorySection) bool { return d.Name == name })
+	d, there := adminapi.Find(c.inside().directories(), func(d directorySection) bool { return d.Name == name })
 	if !there {
 		t.Fatalf("there is no directory %q", name)
 	}
@@ -88,7 +90,7 @@ func (c consoleClient) directory(t *testing.T, name string) string {
 func (c consoleClient) section(t *testing.T, name string) directorySection {
 	t.Helper()
 	id := c.directory(t, name)
-	d, _ := find(c.inside().directories(), func(d directorySection) bool { return d.ID == id })
+	d, _ := adminapi.Find(c.inside().directories(), func(d directorySection) bool { return d.ID == id })
 	return d
 }
 
@@ -315,7 +317,7 @@ func TestForms_ofDomains(t *testing.T) {
 	c.done(t, "The domain is verified", "domains/acme.example/status", "status", "verified")
 	c.done(t, "The domain acme.example is linked", "domains/acme.example/link", "directory", okta)
 	page := c.done(t, "The domain is missing token now. It keeps its link.", "domains/acme.example/status", "status", "missing_token")
-	if row, _ := find(c.inside().domains(""), func(d domainRow) bool { return d.Name == "acme.example" }); row.Directory != "Acme Okta" || row.Verified() {
+	if row, _ := adminapi.Find(c.inside().domains(""), func(d domainRow) bool { return d.Name == "acme.example" }); row.Directory != "Acme Okta" || row.Verified() {
 		t.Errorf("the domain is %+v:\n%s", row, page)
 	}
 	want := []string{"Amara Okafor: domain_added", "Amara Okafor: domain_verification_completed", "Atlassian Internal System: domain_auth_policy_changed",

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // groupRow is a group in a list.
@@ -17,7 +19,7 @@ type groupRow struct {
 
 func (c *call) groupRow(g *group) groupRow {
 	row := groupRow{ID: g.ID, Name: g.Name, Description: g.Description, Members: len(g.Members), Default: g.IsDefaultAccessGroup, Roles: c.roleRows(g.Roles)}
-	if d, there := byID(c.org.Directories, g.SyncedBy); there {
+	if d, there := adminapi.ByID(c.org.Directories, g.SyncedBy); there {
 		row.SyncedBy = d.Name
 	}
 	return row
@@ -94,7 +96,7 @@ func showGroup(v visit) pageView {
 	there := false
 	v.inside(func(c *call) {
 		var g *group
-		if g, there = byID(c.org.Groups, v.path("group")); !there {
+		if g, there = adminapi.ByID(c.org.Groups, v.path("group")); !there {
 			return
 		}
 		page.groupRow, page.Title = c.groupRow(g), g.Name
@@ -156,7 +158,7 @@ func removeGroupMember(v visit) (string, notice, error) {
 func setGroupDefault(v visit) (string, notice, error) {
 	name := ""
 	v.inside(func(c *call) {
-		if g, there := byID(c.org.Groups, v.path("group")); there {
+		if g, there := adminapi.ByID(c.org.Groups, v.path("group")); there {
 			name = g.Name
 		}
 	})
@@ -194,7 +196,7 @@ func showProducts(v visit) pageView {
 			for _, g := range c.org.Groups {
 				if g.hasResource(w.ID) {
 					one := c.groupRow(g)
-					one.Roles = filter(one.Roles, func(role roleRow) bool { return role.Resource == w.ID })
+					one.Roles = adminapi.Filter(one.Roles, func(role roleRow) bool { return role.Resource == w.ID })
 					row.Groups = append(row.Groups, one)
 				}
 			}

@@ -9,6 +9,9 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // The console reads and writes through the same handlers as everybody else, with requests that never leave this process. So
@@ -35,7 +38,7 @@ func insiderOf(r *http.Request) insider {
 }
 
 // admit lets a request pass: with the key that its path asks for, or because it was made inside.
-func (c *call) admit(allowed authorization) *answer {
+func (c *call) admit(allowed authorization) *adminapi.Answer {
 	who := insiderOf(c.request)
 	if who == outsider {
 		return allowed(c)
@@ -43,11 +46,11 @@ func (c *call) admit(allowed authorization) *answer {
 	if !strings.HasPrefix(c.request.URL.Path, "/scim/") {
 		return nil
 	}
-	config, there := find(c.org.Provisioning, func(one *provisioningConfig) bool { return one.SCIMDirectoryID == c.path("scimDirectoryId") })
+	config, there := adminapi.Find(c.org.Provisioning, func(one *identity.ProvisioningConfig) bool { return one.SCIMDirectoryID == c.path("scimDirectoryId") })
 	switch {
 	case !there:
 		return scimError(http.StatusNotFound, "", "Directory %s not found.", c.path("scimDirectoryId"))
-	case who == providerInside && config.expired(c.now):
+	case who == providerInside && config.Expired(c.now):
 		return scimError(http.StatusUnauthorized, "", "The API key of the identity provider has expired. Regenerate it.")
 	case who == providerInside:
 		now := c.now

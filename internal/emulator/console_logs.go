@@ -5,6 +5,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // eventRow is an entry of the audit log in a list.
@@ -132,7 +136,7 @@ func showSearch(v visit) pageView {
 		if containsFold(d.Name+"\n"+d.Provider(), text) || d.ID == text {
 			page.Directories = append(page.Directories, d)
 		}
-		page.Policies = append(page.Policies, filter(d.Policies, func(p policyView) bool { return containsFold(p.Name, text) || p.ID == text })...)
+		page.Policies = append(page.Policies, adminapi.Filter(d.Policies, func(p policyView) bool { return containsFold(p.Name, text) || p.ID == text })...)
 		if d.Provisioning == nil {
 			continue
 		}
@@ -175,7 +179,7 @@ func showOverview(v visit) pageView {
 		page.Plan, page.GuardState = c.org.Plan, c.org.GuardState
 		page.Users, page.Groups, page.Domains = len(c.org.Users), len(c.org.Groups), len(c.org.Domains)
 		for _, d := range c.org.Domains {
-			if d.ClaimStatus != claimVerified {
+			if d.ClaimStatus != identity.ClaimVerified {
 				page.Unverified++
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // consolePerson is who carries operations out in the console.
@@ -68,7 +70,7 @@ func (r operationRow) Note() string {
 		return r.Reason
 	case r.Open() && r.BegunBy != "":
 		return "begun by " + r.BegunBy
-	case r.State == "succeeded" && !r.Claimed:
+	case r.State == identity.OperationSucceeded && !r.Claimed:
 		return "nobody has fetched the result yet"
 	}
 	return ""
@@ -77,7 +79,7 @@ func (r operationRow) Note() string {
 // Colour is the class that the state is shown in.
 func (r operationRow) Colour() string {
 	switch {
-	case r.State == "succeeded":
+	case r.State == identity.OperationSucceeded:
 		return "good"
 	case r.Open():
 		return "warn"
@@ -120,14 +122,14 @@ func settleOperation(v visit) (string, notice, error) {
 
 // succeed says that an operation is carried out, with what was copied back. An address of SCIM ends with the id of its directory.
 func (v visit) succeed(id string) error {
-	given := Given{Token: v.sent("token"), EntityURL: v.sent("entityUrl"), ACSURL: v.sent("acsUrl")}
+	given := Given{Token: v.sent("token"), EntityURL: v.sent("entityUrl"), ACSURL: v.sent("acsUrl"), LogoutURL: v.sent("logoutUrl")}
 	if address := v.sent("scimBaseUrl"); address != "" {
 		given.SCIMDirectoryID = path.Base(strings.TrimSuffix(address, "/"))
 		if given.SCIMDirectoryID == "" || strings.Trim(strings.ToLower(given.SCIMDirectoryID), "0123456789abcdef-") != "" {
 			return &refusal{http.StatusBadRequest, "“" + address + "” is no SCIM base URL: it ends with the id of the SCIM directory."}
 		}
 	}
-	for _, address := range []string{given.EntityURL, given.ACSURL} {
+	for _, address := range []string{given.EntityURL, given.ACSURL, given.LogoutURL} {
 		if address != "" && !strings.HasPrefix(address, "https://") {
 			return &refusal{http.StatusBadRequest, "“" + address + "” is no address of a service provider: it begins with https://."}
 		}

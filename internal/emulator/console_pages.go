@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // area is a page that the navigation leads to.
@@ -87,7 +89,7 @@ func (s *Server) leave(page string, said notice) string {
 	if s.notices == nil || len(s.notices) >= mostNotices {
 		s.notices = map[string]notice{}
 	}
-	id := randomID() // never one of the ids that follow from the order of calls: it leads to a key
+	id := identity.RandomID() // never one of the ids that follow from the order of calls: it leads to a key
 	s.notices[id] = said
 	path, fragment, anchored := strings.Cut(page, "#")
 	path += "?" + url.Values{"notice": {id}}.Encode()

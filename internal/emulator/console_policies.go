@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 type policiesPage struct {
@@ -18,7 +20,7 @@ type policiesPage struct {
 
 func showPolicies(v visit) pageView {
 	page := policiesPage{frame: v.frame("policies", "Authentication policies"), Directories: v.directories(), Chosen: v.asked("directory")}
-	if first, there := find(page.Directories, func(d directorySection) bool { return !d.Local() }); there && page.Chosen == "" {
+	if first, there := adminapi.Find(page.Directories, func(d directorySection) bool { return !d.Local() }); there && page.Chosen == "" {
 		page.Chosen = first.ID
 	}
 	return pageView{template: "policies", data: page}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // pageWords are what the templates call to put answers into words.
@@ -22,7 +24,7 @@ func inWords(word string) string { return strings.ToLower(strings.ReplaceAll(wor
 // colour returns the class that a state is shown in.
 func colour(state string) string {
 	switch state {
-	case "VALID", "active", "connected", "syncing", "success", conflictSynced, claimVerified:
+	case "VALID", "active", "connected", "syncing", "success", identity.ConflictSynced, identity.ClaimVerified:
 		return "good"
 	case "EXPIRED", "expired", "broken", "failed", statusDeactivated, statusSuspended:
 		return "bad"
