@@ -55,7 +55,7 @@ var rules = []rule{
 	{
 		layer:     "internal/emulator",
 		never:     []string{plugin, module},
-		except:    within("emulator", "contract"),
+		except:    within("emulator", "contract", "recordfile"),
 		alsoTests: true,
 		because:   "structs shared with the client would cancel out a wrong JSON tag on both sides",
 	},
@@ -89,6 +89,11 @@ var rules = []rule{
 		layer:   "internal/shell",
 		never:   []string{plugin, module},
 		because: "words are written for any program",
+	},
+	{
+		layer:   "internal/recordfile",
+		never:   []string{plugin, module, "net"},
+		because: "a file is kept for any program, and nobody here knows what is in it",
 	},
 	{
 		layer:   "internal/reads",

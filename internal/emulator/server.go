@@ -14,6 +14,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/recordfile"
 )
 
 // DefaultAPIKey is the organization API key that an emulator accepts when Options names none.
@@ -56,7 +58,7 @@ type Options struct {
 type Server struct {
 	options Options
 	mux     *http.ServeMux
-	store   *stateFile // nil when the organization lives in memory
+	store   *recordfile.File // nil when the organization lives in memory
 
 	// mutex guards everything below. One request is served at a time, which is what makes every write atomic.
 	mutex        sync.Mutex
@@ -121,10 +123,10 @@ func (s *Server) Close() error {
 	if s.store == nil {
 		return nil
 	}
-	if s.store.closed {
+	if s.store.Closed() {
 		return nil
 	}
-	return errors.Join(s.saveIfChanged(), s.store.close())
+	return errors.Join(s.saveIfChanged(), s.store.Close())
 }
 
 // OrganizationID returns the id of the organization served.
