@@ -108,7 +108,7 @@ func (n *notifier) try(ctx context.Context, body []byte) (problem string) {
 		return "no answer"
 	}
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10)) // so that the connection is used again
-	_ = answer.Body.Close()                                          // nothing depends on it
+	_ = answer.Body.Close()                                         // nothing depends on it
 	if answer.StatusCode >= http.StatusMultipleChoices {
 		return fmt.Sprintf("it answered %d", answer.StatusCode)
 	}

@@ -33,6 +33,8 @@ type document struct {
 	State json.RawMessage `json:"state"`
 	// Items are what the desk knows of operations beyond the engine, by operation id.
 	Items map[string]*itemNotes `json:"items"`
+	// LostKeys are the provisioning configs whose key nobody had fetched when a desk ended, and since when.
+	LostKeys map[string]time.Time `json:"lostKeys,omitempty"`
 	// Follow is how far the audit log was read.
 	Follow followNotes `json:"follow"`
 	// LastEntry is the number of the newest history entry; Unwritten are those that may be missing in the history because the
@@ -59,6 +61,10 @@ type itemNotes struct {
 	// Postponed is until when the item sinks to the end of the list.
 	PostponedBy string     `json:"postponedBy,omitempty"`
 	PostponedAt *time.Time `json:"postponedAt,omitempty"`
+	// RefusedBy is who pressed "Not possible here".
+	RefusedBy string `json:"refusedBy,omitempty"`
+	// Holding tells that somebody has pressed Done, and that evidence has to be seen before it counts.
+	Holding bool `json:"holding,omitempty"`
 	// Told is the last state that the webhook and the history have heard of.
 	Told string `json:"told,omitempty"`
 }

@@ -82,7 +82,9 @@ func TestRecords_areWrittenAsTheyWereRead(t *testing.T) {
 func TestHistory_goesOnAfterEveryEnd(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.jsonl")
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
-	entry := func(number int) Entry { return Entry{Number: number, At: at, Who: "Mia", Did: "confirmed", What: "item"} }
+	entry := func(number int) Entry {
+		return Entry{Number: number, At: at, Who: "Mia", Did: "confirmed", What: "item"}
+	}
 	h, err := openHistory(path)
 	if err != nil {
 		t.Fatal(err)
