@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/recordfile"
 )
 
@@ -86,7 +87,7 @@ type Server struct {
 	// activityReads are the reads of last active dates in the minute that begins at activityWindow.
 	activityReads  int
 	activityWindow time.Time
-	attendance
+	engine         *identity.Engine
 }
 
 // New starts an organization: from the state file if there is one, otherwise from the seed.
@@ -107,6 +108,7 @@ func New(options Options) (*Server, error) {
 		options: options, tokens: map[string]string{}, taskReads: map[string]int{}, taskDelay: 1,
 		latePolicies: map[string]*lateness{}, targetReads: map[string]int{}, targetDelay: 1,
 	}
+	s.engine = s.newEngine()
 	if err := s.open(); err != nil {
 		return nil, err
 	}
