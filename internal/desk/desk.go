@@ -36,6 +36,8 @@ type Options struct {
 	Gate Gate
 	// Plan and GuardState are what the organization pays for, in the words of the identity API; "" is not known, and refuses nothing.
 	Plan, GuardState string
+	// Expiry is how long an item waits for somebody to begin; 14 days if zero.
+	Expiry time.Duration
 	// RequireEvidence holds an item open until something but the person's word speaks for it.
 	RequireEvidence bool
 	// NotifyURL is a webhook that is told of new items; "" for none.
@@ -125,7 +127,7 @@ func (d *Desk) open() error {
 	}
 	d.engine = identity.NewServer(identity.ServerOptions{
 		Options: identity.Options{
-			Attended: true, BaseURL: d.options.URL, UnseenSyncs: true,
+			Attended: true, BaseURL: d.options.URL, UnseenSyncs: true, OperationLife: d.options.Expiry,
 			Worklist: func(base, operationID string) string {
 				if operationID == "" {
 					return base + "/"

@@ -321,3 +321,6 @@ func (org Organization) setDomains(published []PublishedDomain) {
 		}
 	}
 }
+
+// Records are the records as they are by now, to be read only.
+func (a *Attestation) Records() *State { return a.org.State }
