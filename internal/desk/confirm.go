@@ -179,6 +179,8 @@ func readAttempt(r *http.Request, one item) attempt {
 		}
 		if problem := problemOf(back, text); problem != "" {
 			tried.problems[back.Name] = problem
+		} else if known, value := recorded(one, back.Name), back.Value(text); known != "" && value != "" && known != value {
+			tried.problems[back.Name] = "This change leaves it as it is, and it is recorded as " + known + ". Either this is from another directory, or the record is wrong: then press Later, and check the record first."
 		}
 	}
 	for _, question := range one.sheet.Questions {
@@ -197,6 +199,12 @@ func readAttempt(r *http.Request, one item) attempt {
 		}
 	}
 	return tried
+}
+
+// recorded is what is recorded of something that is copied back, and that a change of an object leaves as it is; "" for nothing.
+func recorded(one item, name string) string {
+	text, _ := contentOf(one.Before)[name].(string)
+	return text
 }
 
 func problemOf(back worksheet.Return, text string) string {

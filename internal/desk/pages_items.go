@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -242,7 +243,7 @@ func (d *Desk) itemBody(one item, tried attempt) itemBody {
 	for _, back := range one.sheet.Returns {
 		shown := returnBody{Name: back.Name, Label: back.Label, Hint: back.Hint, Secret: back.Secret, Optional: back.Optional}
 		if !back.Secret {
-			shown.Value = one.notes.Fields[back.Name]
+			shown.Value = cmp.Or(one.notes.Fields[back.Name], recorded(one, back.Name))
 		}
 		if mine {
 			shown.Problem = tried.problems[back.Name]

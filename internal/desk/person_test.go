@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -106,25 +107,32 @@ func (v *visitor) send(request *http.Request) view {
 	request.Header.Set("X-Person", v.name)
 	answer, err := v.http.Do(request)
 	if err != nil {
-		v.t.Fatal(err)
+		v.t.Error(err)
+		return view{url: request.URL}
 	}
 	body, err := io.ReadAll(answer.Body)
 	_ = answer.Body.Close()
 	if err != nil {
-		v.t.Fatal(err)
+		v.t.Error(err)
 	}
 	root, err := html.Parse(strings.NewReader(string(body)))
 	if err != nil {
-		v.t.Fatal(err)
+		v.t.Error(err)
 	}
 	return view{answer.StatusCode, answer.Request.URL, string(body), root}
 }
 
 func (v *visitor) open(path string) view {
 	v.t.Helper()
-	request, err := http.NewRequestWithContext(v.t.Context(), http.MethodGet, v.base+path, http.NoBody)
+	return v.tryOpen(path)
+}
+
+func (v *visitor) tryOpen(path string) view {
+	v.t.Helper()
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, v.base+path, http.NoBody)
 	if err != nil {
-		v.t.Fatal(err)
+		v.t.Error(err)
+		return view{}
 	}
 	return v.send(request)
 }
@@ -134,7 +142,8 @@ func (v *visitor) press(page view, action, button string, values map[string]stri
 	v.t.Helper()
 	form := page.form(action)
 	if form == nil {
-		v.t.Fatalf("the page %s has no form for %s:\n%s", page.url, action, page.text)
+		v.t.Errorf("the page %s has no form for %s:\n%s", page.url, action, page.text)
+		return page
 	}
 	content := url.Values{}
 	each(form, func(n *html.Node) {
@@ -155,23 +164,25 @@ func (v *visitor) press(page view, action, button string, values map[string]stri
 	})
 	for name := range values {
 		if !content.Has(name) && values[name] != "" {
-			v.t.Fatalf("the form %s has no field %s", action, name)
+			v.t.Errorf("the form %s has no field %s", action, name)
 		}
 	}
 	target := attribute(form, "action")
 	if button != "" {
 		pressed := find(form, func(n *html.Node) bool { return n.Data == "button" && attribute(n, "value") == button })
 		if pressed == nil {
-			v.t.Fatalf("the form %s has no button %s:\n%s", action, button, page.text)
+			v.t.Errorf("the form %s has no button %s:\n%s", action, button, page.text)
+			return page
 		}
 		content.Set(attribute(pressed, "name"), button)
 		if other := attribute(pressed, "formaction"); other != "" {
 			target = other
 		}
 	}
-	request, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, v.base+target, strings.NewReader(content.Encode()))
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, v.base+target, strings.NewReader(content.Encode()))
 	if err != nil {
-		v.t.Fatal(err)
+		v.t.Error(err)
+		return page
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return v.send(request)
@@ -229,6 +240,9 @@ func textOf(n *html.Node) string {
 }
 
 func each(n *html.Node, f func(*html.Node)) {
+	if n == nil {
+		return
+	}
 	f(n)
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
 		each(child, f)
@@ -271,15 +285,23 @@ func (v *visitor) item() view {
 // done does what an item asks: it copies back what the console gives out, answers its questions, and presses Done.
 func (v *visitor) done(item view, given map[string]string) view {
 	v.t.Helper()
-	form := item.form("/done")
+	return v.doneWith(item, "/done", given)
+}
+
+// doneWith does so with the form whose action ends so.
+func (v *visitor) doneWith(item view, action string, given map[string]string) view {
+	v.t.Helper()
+	form := item.form(action)
 	if form == nil {
-		v.t.Fatalf("there is nothing to be done:\n%s", item.text)
+		v.t.Errorf("there is nothing to be done:\n%s", item.text)
+		return item
 	}
 	values := map[string]string{}
 	each(form, func(n *html.Node) {
 		name := attribute(n, "name")
 		copied, isReturn := strings.CutPrefix(name, "return.")
 		switch {
+		case isReturn && current(n) != "": // it is recorded, and stays
 		case isReturn:
 			values[name] = given[copied]
 		case strings.HasPrefix(name, "question.") && n.Data == "input":
