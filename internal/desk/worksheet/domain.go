@@ -42,8 +42,6 @@ func (c Change) moveDomain(to directory, order int, toID any) Sheet {
 	sheet := Sheet{
 		Title:  fmt.Sprintf("Link domain %s to %s", name(domain), to),
 		Screen: screen.screen(domainsPage), Order: order,
-		Irreversible: []string{"Nothing: the domain can be linked back. Accounts that another directory has changed meanwhile stay as they are."},
-		Uncertain:    []string{"The console offers verified domains alone. One that is missing has to be verified, and perhaps its accounts claimed, under Settings > Domains."},
 	}
 	switch {
 	case from.known && !from.Local || to.Local:
@@ -57,6 +55,7 @@ func (c Change) moveDomain(to directory, order int, toID any) Sheet {
 	default: // from the local directory, where every domain begins
 		sheet.Where = c.identityProviders(to.page(), "View domains")
 		link.Or = fmt.Sprintf("A domain that another directory has: open that directory, press \"View domains\", then \"Link to a different directory\", and choose %s.", to)
+		sheet.Uncertain = []string{"The console offers verified domains alone. One that is missing has to be verified, and perhaps its accounts claimed, under Settings > Domains."}
 		sheet.Steps = []Step{do("Open %s and press \"View domains\".", to), link, {Words: fmt.Sprintf("Look that the domain is linked to %s now.", to), Field: &choose}}
 	}
 	sheet.Consequences = c.followers(domain, from, to)
@@ -77,16 +76,25 @@ func (c Change) followers(domain any, from, to directory) []string {
 	case to.Local:
 		said = append(said, "The local directory has no single sign-on: who follows signs in with an Atlassian password.")
 	case known && standard.EnforceSSO:
-		said = append(said, fmt.Sprintf("Accounts of %s that follow sign in with %s from now on: the default policy %s enforces single sign-on.", name(domain), to.provider(), name(standard.Name)))
+		said = append(said, fmt.Sprintf("Accounts of %s that follow sign in with %s from now on: %s enforces single sign-on.", name(domain), to.provider(), standard.called()))
 	case known:
-		said = append(said, fmt.Sprintf("Nobody has to sign in with %s yet: the default policy %s does not enforce single sign-on.", to.provider(), name(standard.Name)))
+		said = append(said, fmt.Sprintf("Nobody has to sign in with %s yet: %s does not enforce single sign-on.", to.provider(), standard.called()))
 	default:
 		said = append(said, notKnown+"whether the default policy of "+to.String()+" enforces single sign-on. If it does, who follows has to sign in with "+to.provider()+" from now on.")
 	}
+	said = append(said, "It can be undone: the domain can be linked back. Accounts that a directory has changed meanwhile stay as they are.")
 	if from.known && !from.Local {
 		said = append(said, fmt.Sprintf("%s no longer decides who updates these accounts.", from.provider()))
 	}
 	return said
+}
+
+// called names a default policy in a sentence.
+func (p PolicyFact) called() string {
+	if p.Name == "" {
+		return "its default policy"
+	}
+	return "the default policy " + name(p.Name)
 }
 
 // defaultPolicy returns what is known of a directory's default policy.

@@ -82,13 +82,21 @@ func (c Change) people(of directory) string {
 	case of.Domains == nil:
 		return notKnown + "which domains are linked to " + of.String() + ", and so whose accounts these are."
 	case len(of.Domains) == 0:
-		return "No domain is linked to " + of.String() + "."
+		return c.partly("No domain is linked to " + of.String())
 	}
 	said := make([]string, 0, len(of.Domains))
 	for _, domain := range of.Domains {
 		said = append(said, domain+" ("+c.accounts(domain)+")")
 	}
-	return "Domains of " + of.String() + ": " + strings.Join(said, ", ") + "."
+	return c.partly("Domains of " + of.String() + ": " + strings.Join(said, ", "))
+}
+
+// partly ends a sentence that lists what is known.
+func (c Change) partly(sentence string) string {
+	if c.Around.Partial {
+		return sentence + ", as far as it is known here."
+	}
+	return sentence + "."
 }
 
 // accounts says how many accounts a domain has.
@@ -128,20 +136,24 @@ func (c Change) enforcing(of directory) []string {
 		}
 	}
 	if len(names) == 0 {
-		return sayf("As far as it is known here, no policy of %s enforces single sign-on.", of)
+		return []string{c.partly("No policy of " + of.String() + " enforces single sign-on")}
 	}
-	return sayf("Still enforced by: %s.", strings.Join(names, ", "))
+	return []string{c.partly("Enforced by: " + strings.Join(names, ", "))}
 }
 
 // members says who is in a policy.
-func (p PolicyFact) members() string {
+func (c Change) members(of PolicyFact) string {
 	switch {
-	case p.Members == nil:
+	case of.Members == nil:
 		return "members not known here"
-	case len(p.Members) == 0:
+	case c.Around.Partial && len(of.Members) == 0:
+		return "nobody that is known here"
+	case len(of.Members) == 0:
 		return "nobody"
+	case c.Around.Partial:
+		return strings.Join(of.Members, ", ") + ", and perhaps others"
 	}
-	return strings.Join(p.Members, ", ")
+	return strings.Join(of.Members, ", ")
 }
 
 // identityProviders is the page of a directory, or of all of them where page is "".

@@ -52,7 +52,7 @@ func connectGoogle(c Change) Sheet {
 			sheet.Steps = append(sheet.Steps, c.step(field))
 		}
 	}
-	sheet.Steps = append(sheet.Steps, do("Start the sync.").or("The button may be called \"Save\" or \"Start syncing\"."), do("Copy the account and the domains from the page \"Status\" into the fields below."))
+	sheet.Steps = append(sheet.Steps, do("Start the sync.").or("The button may be called \"Save\" or \"Start syncing\"."), do("Copy the account and the domains from the page \"Status\": they are copied back."))
 	return sheet
 }
 
@@ -77,8 +77,7 @@ func updateGoogle(c Change) Sheet {
 			do("Look at the page \"Status\" that no sync is running: changes do not hold for one that runs."),
 			do("Open %s and press \"Edit settings\".", d),
 		}, append(c.changed(googleFields...), do("Press \"Save settings\"."))...),
-		Consequences: []string{"It holds from the next sync, which comes within 4 hours or with \"Sync now\"."},
-		Irreversible: []string{"Nothing, but users who are left out of a sync lose the access that its groups gave them."},
+		Consequences: []string{"It holds from the next sync, which comes within 4 hours or with \"Sync now\".", "Users who are left out of a sync lose the access that its groups gave them."},
 	}
 	if get(c.After, "syncMode") != nil && !same(get(c.Before, "syncMode"), get(c.After, "syncMode")) ||
 		get(c.After, "groups") != nil && !same(get(c.Before, "groups"), get(c.After, "groups")) {

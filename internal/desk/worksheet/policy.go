@@ -120,7 +120,7 @@ func (c Change) membersHere() string {
 	if !known {
 		return "members not known here"
 	}
-	return policy.members()
+	return c.members(policy)
 }
 
 func (c Change) becomesDefault() bool {
@@ -138,7 +138,7 @@ func (c Change) makeDefault(sheet Sheet, d directory) Sheet {
 	sheet.Steps = append(sheet.Steps, step)
 	was := "the policy that was the default until now"
 	if old, known := c.defaultPolicy(d.id); known {
-		was = name(old.Name)
+		was = old.called()
 	}
 	sheet.Consequences = append(sheet.Consequences,
 		fmt.Sprintf("New accounts of the domains of %s get this policy. %s is an ordinary policy then and keeps its members. %s", d, upper(was), c.people(d)))
@@ -185,11 +185,11 @@ func (c Change) outside(d directory) []string {
 	var said []string
 	for _, policy := range c.policiesOf(d.id) {
 		if !policy.EnforceSSO && policy.id != text(c.subject("id")) {
-			said = append(said, fmt.Sprintf("Policy %s does not enforce it: %s.", name(policy.Name), policy.members()))
+			said = append(said, fmt.Sprintf("Policy %s does not enforce it: %s.", name(policy.Name), c.members(policy)))
 		}
 	}
 	if said == nil {
-		return sayf("No other policy of %s leaves anybody outside.", d)
+		return []string{c.partly("No other policy of " + d.String() + " leaves anybody outside")}
 	}
 	return said
 }

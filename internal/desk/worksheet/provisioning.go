@@ -14,7 +14,7 @@ func createProvisioning(c Change) Sheet {
 		Steps: []Step{
 			{Words: "Open " + d.String() + " and press \"Set up user provisioning\".", Field: &Field{Attribute: "directoryId", Label: "Directory", Value: d.page(), Choice: true, Later: !d.known}},
 			do("Press \"Next\".").or("Some consoles show the two values at once."),
-			do("Copy \"SCIM base URL\" and \"API key\" into the fields below. %s", keyAtOnce),
+			do("Copy \"SCIM base URL\" and \"API key\": they are copied back. %s", keyAtOnce),
 			do("Press \"Next\", then \"Stop and save SCIM\".").or("The button may be called \"Save SCIM configuration\"."),
 		},
 		Consequences: []string{
@@ -41,7 +41,7 @@ func rotateKey(c Change) Sheet {
 		Steps: []Step{
 			do("Have the page of %s open on which the key of Atlassian is entered: from the next step on it has none that works.", d.provider()),
 			do("Open %s. At \"User provisioning\" open the menu (•••) and press \"Regenerate API key\".", d),
-			do("Copy \"SCIM base URL\" and \"API key\" into the fields below. %s", keyAtOnce),
+			do("Copy \"SCIM base URL\" and \"API key\": they are copied back. %s", keyAtOnce),
 			do("Enter the new key at %s, unless Terraform hands it over.", d.provider()),
 		},
 		Consequences: []string{

@@ -40,7 +40,6 @@ func createSAML(c Change) Sheet {
 		Consequences: []string{
 			"Nobody has to sign in in another way yet: that begins when an authentication policy of " + d.String() + " enforces single sign-on.",
 		},
-		Irreversible: []string{"Nothing. The two service provider values can be read again under \"View SAML configuration\"."},
 		Returns:      returnServiceProvider(false),
 		together:     sameConnection,
 	}
@@ -48,7 +47,7 @@ func createSAML(c Change) Sheet {
 		sheet.Steps = append(sheet.Steps, c.step(field))
 	}
 	sheet.Steps = append(sheet.Steps,
-		do("Press \"Next\". Copy \"Service provider entity URL\" and \"Service provider assertion consumer service URL\" into the fields below."),
+		do("Press \"Next\". Copy \"Service provider entity URL\" and \"Service provider assertion consumer service URL\": they are copied back."),
 		do("Press \"Next\". Link no domain here: domains have steps of their own."),
 		do("Press \"Next\", then \"Stop and save SAML\".").or("The button may be called \"Save SAML configuration\"."))
 	if c.logoutTouched() {
@@ -72,7 +71,7 @@ func updateSAML(c Change) Sheet {
 		Consequences: append([]string{
 			"It holds at once for everybody who signs in through " + d.provider() + ". Who is signed in stays signed in.",
 		}, c.enforcing(d)...),
-		Irreversible: []string{"The values before are not kept by Atlassian. They stand beside the new ones above."},
+		Irreversible: []string{"Atlassian does not keep the values of before. Here they stand beside the new ones."},
 		Questions: []Question{{
 			Name: "provider_ready", Ask: fmt.Sprintf("Does %s use the new values already, or in the same minute? If not, nobody can sign in through it.", d.provider()),
 		}},

@@ -53,6 +53,9 @@ type Facts struct {
 	Directories    map[string]DirectoryFact // by id
 	Policies       map[string]PolicyFact    // by id
 	Accounts       map[string]int           // managed accounts, by domain
+	// Partial is set where there may be more domains, policies and members than those, as in a plan: it has what
+	// Terraform manages.
+	Partial bool
 }
 
 // DirectoryFact is what is known of a directory.
