@@ -62,6 +62,7 @@ func (f *Fields) allow(known []string) {
 	}
 }
 
+// Refuse notes what is wrong with a field, unless something else is wrong already.
 func (f *Fields) Refuse(detail string, arguments ...any) {
 	f.Fail(Refuse(http.StatusBadRequest, "ADMIN-400-24", detail, arguments...))
 }

@@ -13,8 +13,8 @@ import (
 // clone copies the organization so that changing one leaves the other as it was. Policy tasks and events they share: those
 // are only added, and only to one of the two, so the other never sees beyond its own.
 func (org *organization) clone() *organization {
-	copied := *org
-	copied.State = *org.State.Clone()
+	copied, state := *org, &org.State
+	copied.State = *state.Clone()
 	copied.Groups = adminapi.CloneAll(org.Groups)
 	copied.Users = adminapi.CloneAll(org.Users)
 	copied.ControlPolicies = adminapi.CloneAll(org.ControlPolicies)

@@ -18,8 +18,8 @@ func (org *organization) check() error {
 	if err := (SeedOrganization{ID: org.ID, Name: org.Name, Plan: org.Plan, GuardState: org.GuardState}).validate(); err != nil {
 		return err
 	}
-	last := org.LastSequence
-	if err := org.State.Check(); err != nil {
+	last, state := org.LastSequence, &org.State
+	if err := state.Check(); err != nil {
 		return err
 	}
 	err := errors.Join(

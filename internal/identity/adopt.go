@@ -66,6 +66,9 @@ type SeenGoogle struct {
 	Settings               GoogleSettings
 }
 
+// Records are those that there are by now, with what this person has said already. They are to be read only.
+func (a *Attestation) Records() *State { return a.org.State }
+
 // attested finishes the record of an object.
 func (a *Attestation) attested(o *adminapi.Object, changed bool) string {
 	if changed {
