@@ -324,6 +324,3 @@ func (org Organization) setDomains(published []PublishedDomain) {
 		}
 	}
 }
-
-// Records are the records as they are by now, to be read only.
-func (a *Attestation) Records() *State { return a.org.State }
