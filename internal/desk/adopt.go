@@ -92,16 +92,15 @@ func (d *Desk) Adopt(who string, adoption Adoption) (recorded []string, err erro
 func (d *Desk) attest(who string, say func(*identity.Attestation) ([]Entry, error)) error {
 	d.acting.Lock()
 	defer d.acting.Unlock()
-	var entries []Entry
-	d.expect(nil, func(next *document) {
-		for _, entry := range entries {
-			entry.Who = who
-			next.note(d.now(), entry)
-		}
-	})
 	defer d.expectNothing()
-	if err := d.engine.Attest(who, func(seen *identity.Attestation) (err error) {
-		entries, err = say(seen)
+	if err := d.engine.Attest(who, func(seen *identity.Attestation) error {
+		entries, err := say(seen)
+		d.expect(nil, func(next *document) {
+			for _, entry := range entries {
+				entry.Who = who
+				next.note(d.now(), entry)
+			}
+		})
 		return err
 	}); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -257,27 +258,28 @@ func (d *Desk) Confirm(ctx context.Context, id, who string, given map[string]str
 			return err
 		}
 	}
-	findings := d.look(ctx, one, given, one.CreatedAt)
-	level := levelOf(findings)
+	seen := d.look(ctx, one, given)
 	d.acting.Lock()
 	defer d.acting.Unlock()
 	switch {
-	case level == levelContradicted && !insists:
-		return d.hold(one, who, given, findings, false, "What the desk sees contradicts it: "+contradictions(findings))
-	case level == levelAttested && d.options.RequireEvidence && !insists:
-		return d.hold(one, who, given, findings, true, "Nothing but your word speaks for it yet, and this desk requires evidence. It goes on looking, and ends the item by itself.")
+	case seen.level == levelContradicted && !insists:
+		return d.hold(one, who, given, seen, false, "What the desk sees contradicts it. "+contradictions(seen.findings))
+	case seen.level == levelAttested && d.options.RequireEvidence && !insists:
+		return d.hold(one, who, given, seen, true, "Nothing but your word speaks for it yet, and this desk requires evidence. It goes on looking, and ends the item by itself.")
 	}
-	return d.succeed(one, who, given, findings)
+	return d.succeed(one, who, given, seen)
 }
 
 // hold keeps an item open and says why. Where it waits for evidence, what was copied back is kept in memory.
-func (d *Desk) hold(one item, who string, given map[string]string, findings []Finding, waits bool, why string) error {
+func (d *Desk) hold(one item, who string, given map[string]string, seen looked, waits bool, why string) error {
 	at := d.now()
 	err := d.change(func(next *document) {
 		notes := next.notesOf(one.ID)
-		notes.ConfirmedBy, notes.ConfirmedAt, notes.Level, notes.Findings, notes.Why = who, &at, levelOf(findings), findings, why
-		notes.Holding, notes.LookedAt, notes.Fields = waits, &at, withoutSecrets(one, given)
-		next.note(at, Entry{Who: who, Did: "held", What: one.Summary, OperationID: one.ID, Reason: why, Evidence: notes.Level, Findings: findings})
+		notes.ConfirmedBy, notes.ConfirmedAt, notes.Why, notes.Holding, notes.Fields = who, &at, why, waits, withoutSecrets(one, given)
+		if notes.looked(seen, at); !waits {
+			notes.LookAt = nil
+		}
+		next.note(at, Entry{Who: who, Did: "held", What: one.Summary, OperationID: one.ID, Reason: why, Evidence: notes.Level, Findings: seen.findings})
 	})
 	if err != nil {
 		return err
@@ -291,15 +293,18 @@ func (d *Desk) hold(one item, who string, given map[string]string, findings []Fi
 }
 
 // succeed ends an item. acting is held.
-func (d *Desk) succeed(one item, who string, given map[string]string, findings []Finding) error {
-	copied, err := givenFrom(one, given)
+func (d *Desk) succeed(one item, who string, given map[string]string, seen looked) error {
+	copied, err := givenFrom(one, given, seen)
 	if err != nil {
 		return err
 	}
-	at, level := d.now(), levelOf(findings)
+	at := d.now()
 	note := func(notes *itemNotes) {
-		notes.ConfirmedBy, notes.ConfirmedAt, notes.Level, notes.Findings, notes.LookedAt = who, &at, level, findings, &at
+		if notes.ConfirmedBy == "" || !notes.Holding {
+			notes.ConfirmedBy, notes.ConfirmedAt = who, &at
+		}
 		notes.Fields, notes.Why, notes.Holding = withoutSecrets(one, given), "", false
+		notes.looked(seen, at)
 	}
 	if err := d.act(one.ID, identity.OperationSucceeded, note, func() error { return d.engine.Succeed(one.ID, copied) }); err != nil {
 		return err
@@ -312,11 +317,11 @@ func (d *Desk) succeed(one item, who string, given map[string]string, findings [
 	if ended.Subject == "" {
 		return nil
 	}
-	return d.recordEvidence(ended, who, level)
+	return d.recordEvidence(ended, who, seen)
 }
 
 // recordEvidence notes what speaks for the object that an item has made or changed.
-func (d *Desk) recordEvidence(ended item, who, level string) error {
+func (d *Desk) recordEvidence(ended item, who string, seen looked) error {
 	if err := d.change(func(next *document) {
 		next.notesOf(ended.ID).ObjectID = ended.Subject
 		if givesKey(ended.Operation) {
@@ -330,7 +335,7 @@ func (d *Desk) recordEvidence(ended item, who, level string) error {
 		if !there {
 			return nil // it is gone since
 		}
-		known.Evidence, known.RecordedBy = level, who
+		known.Evidence, known.RecordedBy = seen.level, who
 		return org.State.SetRecord(ended.Subject, known)
 	})
 }
@@ -347,7 +352,7 @@ func withoutSecrets(one item, given map[string]string) map[string]string {
 }
 
 // givenFrom returns what was copied back in the words of the engine.
-func givenFrom(one item, given map[string]string) (identity.Given, error) {
+func givenFrom(one item, given map[string]string, seen looked) (identity.Given, error) {
 	copied := identity.Given{
 		SCIMBaseURL: given[worksheet.ReturnSCIMBaseURL], Token: given[worksheet.ReturnToken],
 		EntityURL: given[worksheet.ReturnEntityURL], ACSURL: given[worksheet.ReturnACSURL], LogoutURL: given[worksheet.ReturnLogoutURL],
@@ -357,9 +362,9 @@ func givenFrom(one item, given map[string]string) (identity.Given, error) {
 	object, verb := kindOf(one.Method, one.Path)
 	switch object {
 	case worksheet.Directory:
-		copied.ExternalID, copied.PolicyExternalID = given[worksheet.ReturnDirectoryID], given[worksheet.ReturnPolicyID]
+		copied.ExternalID, copied.PolicyExternalID = cmp.Or(given[worksheet.ReturnDirectoryID], seen.DirectoryID), cmp.Or(given[worksheet.ReturnPolicyID], seen.PolicyID)
 	case worksheet.AuthenticationPolicy:
-		copied.ExternalID = given[worksheet.ReturnPolicyID]
+		copied.ExternalID = cmp.Or(given[worksheet.ReturnPolicyID], seen.PolicyID)
 	case worksheet.GoogleWorkspaceConnection:
 		copied.GoogleConsent = verb == worksheet.Create
 	}
@@ -371,20 +376,6 @@ func givenFrom(one item, given map[string]string) (identity.Given, error) {
 		copied.KeyExpiresAt = end
 	}
 	return copied, nil
-}
-
-// levelOf sums findings up: what contradicts weighs most, then what proves, then what was seen.
-func levelOf(findings []Finding) string {
-	best := levelAttested
-	for _, one := range findings {
-		switch {
-		case one.Level == levelContradicted:
-			return levelContradicted
-		case one.Level == levelProved, one.Level == levelSeen && best != levelProved:
-			best = one.Level
-		}
-	}
-	return best
 }
 
 func contradictions(findings []Finding) string {

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/recordfile"
 )
@@ -32,6 +32,8 @@ type Options struct {
 	URL string
 	// Eyes look at the organization through Atlassian's published API. Nil is a desk that sees nothing.
 	Eyes Eyes
+	// Published reads Atlassian's published API; nil is a desk without an organization key.
+	Published *client.Client
 	// Gate says who may use the pages.
 	Gate Gate
 	// Plan and GuardState are what the organization pays for, in the words of the identity API; "" is not known, and refuses nothing.
@@ -256,6 +258,3 @@ func counted(number int, thing string) string {
 	}
 	return strconv.Itoa(number) + " " + thing + "s"
 }
-
-// Run does what nobody asks for, until ctx ends: it follows the audit log, looks for evidence, and tells of what expires.
-func (d *Desk) Run(ctx context.Context) { d.follow(ctx) }

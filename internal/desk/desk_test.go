@@ -1,34 +1,12 @@
 package desk_test
 
 import (
-	"context"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
-
-// seesDomains are eyes that see the domains of an emulated organization, and nothing else.
-type seesDomains struct{ *acctest.Organization }
-
-func (s seesDomains) Domains(ctx context.Context) ([]identity.PublishedDomain, error) {
-	var all []identity.PublishedDomain
-	for one, err := range s.Client.Domains(ctx, s.ID) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, identity.PublishedDomain{ID: one.ID, Name: one.Name, ClaimType: one.ClaimType, ClaimStatus: one.ClaimStatus})
-	}
-	return all, nil
-}
-func (seesDomains) Accounts(context.Context, string) (int, error)   { return 0, nil }
-func (seesDomains) Look(context.Context, desk.Sight) []desk.Finding { return nil }
-func (seesDomains) Follow(_ context.Context, from desk.FollowedTo) (desk.Followed, error) {
-	return desk.Followed{To: from}, nil
-}
 
 // meanwhile applies in the background while a person works.
 func meanwhile(do func()) (ended chan struct{}) {

@@ -2,89 +2,132 @@ package desk
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 const (
-	// followEvery is how often the audit log is read.
-	followEvery = 30 * time.Second
-	// lookFor is how long the desk goes on looking for evidence, lookEvery how often.
-	lookFor   = 24 * time.Hour
-	lookEvery = time.Minute
-	// beforeItem and afterItem are how long before an item came, and after it was confirmed, an event belongs to it: clocks differ, and
-	// events come late.
-	beforeItem = 5 * time.Minute
-	afterItem  = 30 * time.Minute
+	// roundEvery is how often the desk looks whether there is something to look at.
+	roundEvery = 10 * time.Second
 	// domainsFor and accountsFor are how long what Atlassian said of these is used again.
 	domainsFor  = 5 * time.Second
 	accountsFor = 10 * time.Minute
 )
 
-// Eyes see what Atlassian's published API shows.
+// Eyes see what Atlassian's published API shows. See package evidence.
 type Eyes interface {
-	// Look looks for whatever speaks for a change, or against it. What cannot be looked at is a finding that says so.
-	Look(ctx context.Context, sight Sight) []Finding
-	// Follow reads the audit log on from where it was read to. A log that cannot be read is an error that says why.
-	Follow(ctx context.Context, from FollowedTo) (Followed, error)
-	// Domains reads the organization's domains, and Accounts how many managed accounts a domain has.
-	Domains(ctx context.Context) ([]identity.PublishedDomain, error)
-	Accounts(ctx context.Context, domain string) (int, error)
+	Look(context.Context, evidence.Item, evidence.Given) evidence.Report
+	Follow(context.Context, evidence.Cursor, []evidence.Item) evidence.Followed
+	Compare(context.Context, evidence.Recorded) evidence.Compared
+	Existing(context.Context) evidence.Existing
 }
 
-// Sight is what to look for.
-type Sight struct {
-	Change worksheet.Change
-	// Given is what was copied back, by the names of the worksheet; secrets are among it.
-	Given map[string]string
-	// Since is when the item came.
-	Since time.Time
+// sight returns an item as package evidence wants it.
+func (d *Desk) sight(one item, all []item) evidence.Item {
+	state := d.state()
+	object, verb := kindOf(one.Method, one.Path)
+	before, after := contentOf(one.Before), contentOf(one.After)
+	if verb == worksheet.Create && len(before) > 0 {
+		verb = worksheet.Update
+	}
+	seen := evidence.Item{ID: one.ID, Object: object, Verb: verb, Before: before, After: after, OpenedAt: one.CreatedAt}
+	if at := one.notes.ConfirmedAt; at != nil {
+		seen.DoneAt = *at
+	}
+	directoryID := textIn("directoryId", after, before)
+	if directoryID == "" {
+		directoryID = textIn("identityProviderDirectoryId", after, before)
+	}
+	if object == worksheet.Directory {
+		directoryID = textIn("id", after, before)
+	}
+	for _, directory := range state.Directories {
+		if directory.ID == directoryID {
+			seen.DirectoryName = directory.Name
+			seen.ExternalID = directory.ExternalID
+		}
+	}
+	if object != worksheet.Directory {
+		seen.ExternalID = ""
+	}
+	for _, policy := range state.Policies {
+		if object == worksheet.AuthenticationPolicy && policy.ID == textIn("id", after, before) {
+			seen.ExternalID = policy.ExternalID
+		}
+	}
+	for _, domain := range state.Domains {
+		if object == worksheet.Directory && domain.DirectoryID == directoryID && directoryID != "" {
+			seen.Domains = append(seen.Domains, domain.Name)
+		}
+	}
+	for _, other := range all {
+		if other.ID != one.ID && other.notes.EventID != "" {
+			seen.Taken = append(seen.Taken, other.notes.EventID)
+		}
+	}
+	return seen
 }
 
-// FollowedTo is how far the audit log was read. The zero value is not at all.
-type FollowedTo struct {
-	Cursor string
-	Since  time.Time
+// textIn returns a text of the first object that has one.
+func textIn(name string, objects ...map[string]any) string {
+	for _, object := range objects {
+		if text, _ := object[name].(string); text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
-// Followed is what was read of the audit log.
-type Followed struct {
-	To         FollowedTo
-	Suspicions []Suspicion
+// looked is what a look has shown.
+type looked struct {
+	evidence.Report
+	findings []Finding
+	level    string
+	eventID  string
 }
 
-// Suspicion is an event that says that somebody has changed something.
-type Suspicion struct {
-	// Family is an object of the worksheet; "" is not known.
-	Family string
-	// Names are ids, names and domains that the event has: of the objects that it is about.
-	Names          []string
-	Summary, Actor string
-	At             time.Time
-}
-
-// look looks for evidence. Its answer always has a finding.
-func (d *Desk) look(ctx context.Context, one item, given map[string]string, since time.Time) []Finding {
+// look looks for evidence. There is always a finding.
+func (d *Desk) look(ctx context.Context, one item, given map[string]string) looked {
 	if d.options.Eyes == nil {
-		return []Finding{{Check: "Atlassian's published API", Level: levelAttested, Says: "The desk was started without an organization key, so it sees nothing.", At: d.now()}}
+		says := "The desk was started without an organization key, so it sees nothing."
+		return looked{findings: []Finding{{Check: "published_api", Level: levelAttested, Says: says, At: d.now()}}, level: levelAttested}
 	}
-	findings := d.options.Eyes.Look(ctx, Sight{changeOf(one.Operation, d.facts()), given, since.Add(-beforeItem)})
-	for i := range findings {
-		findings[i].At = d.now()
+	copied := evidence.Given{SCIMBaseURL: given[worksheet.ReturnSCIMBaseURL], SCIMKey: given[worksheet.ReturnToken], PolicyID: given[worksheet.ReturnPolicyID], OtherSCIMDirectories: map[string]string{}}
+	state := d.state()
+	for _, config := range state.Provisioning {
+		if config.ID != textIn("id", contentOf(one.Before)) {
+			for _, directory := range state.Directories {
+				if directory.ID == config.DirectoryID {
+					copied.OtherSCIMDirectories[config.SCIMDirectoryID] = directory.Name
+				}
+			}
+		}
 	}
-	return findings
+	seen := looked{Report: d.options.Eyes.Look(ctx, d.sight(one, d.items()), copied)}
+	seen.level = string(seen.Level())
+	for _, finding := range seen.Findings {
+		seen.findings = append(seen.findings, Finding{Check: finding.Check, Level: string(finding.Level), Says: finding.Says, At: d.now()})
+		if finding.EventID != "" {
+			seen.eventID = finding.EventID
+		}
+	}
+	return seen
 }
 
-// follow reads the audit log and looks for evidence, until ctx ends.
-func (d *Desk) follow(ctx context.Context) {
-	tick := time.NewTicker(followEvery)
+// Run does what nobody asks for, until ctx ends: it follows the audit log, looks for evidence, and tells of what expires.
+func (d *Desk) Run(ctx context.Context) {
+	tick := time.NewTicker(roundEvery)
 	defer tick.Stop()
 	for {
-		d.Follow(ctx)
+		d.Round(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -93,8 +136,8 @@ func (d *Desk) follow(ctx context.Context) {
 	}
 }
 
-// Follow does one round of what nobody asks for.
-func (d *Desk) Follow(ctx context.Context) {
+// Round does what there is to do by now.
+func (d *Desk) Round(ctx context.Context) {
 	if _, err := d.engine.Operations(); err != nil { // what nobody has begun in time expires
 		d.log.Error("the records could not be brought up to the clock", "error", err)
 	}
@@ -102,19 +145,14 @@ func (d *Desk) Follow(ctx context.Context) {
 		d.lookAgain(ctx)
 		d.readLog(ctx)
 	}
-	if err := d.writeHistory(); err != nil {
-		d.log.Error("the history was not written", "error", err)
-	}
+	d.countAccounts(ctx)
+	_ = d.writeHistory() // logged there
 }
 
-// lookAgain looks once more for what nothing but a person's word speaks for.
+// lookAgain looks once more for what nothing but a person's word speaks for, or what could not be looked at.
 func (d *Desk) lookAgain(ctx context.Context) {
 	for _, one := range d.items() {
-		confirmed := one.notes.ConfirmedAt
-		if confirmed == nil || one.notes.Level != levelAttested || d.now().Sub(*confirmed) > lookFor || one.notes.LookedAt != nil && d.now().Sub(*one.notes.LookedAt) < lookEvery {
-			continue
-		}
-		if !one.open() && one.State != identity.OperationSucceeded {
+		if due := one.notes.LookAt; due == nil || d.now().Before(*due) || ctx.Err() != nil || !one.open() && one.State != identity.OperationSucceeded {
 			continue
 		}
 		d.mutex.Lock()
@@ -124,73 +162,119 @@ func (d *Desk) lookAgain(ctx context.Context) {
 		if !holding {
 			given = one.notes.Fields
 		}
-		findings := d.look(ctx, one, given, one.CreatedAt)
-		if err := d.seeAgain(one, findings, waiting, holding); err != nil {
+		seen := d.look(ctx, one, given)
+		if ctx.Err() != nil {
+			return
+		}
+		if err := d.seeAgain(one, seen, waiting, holding); err != nil && !errors.Is(err, errHeld) {
 			d.log.Warn("what was seen could not be recorded", "item", one.ID, "error", err)
 		}
 	}
 }
 
 // seeAgain records what a later look has shown.
-func (d *Desk) seeAgain(one item, findings []Finding, waiting held, holding bool) error {
+func (d *Desk) seeAgain(one item, seen looked, waiting held, holding bool) error {
 	d.acting.Lock()
 	defer d.acting.Unlock()
-	level, at := levelOf(findings), d.now()
-	if one.open() && holding && (level == levelProved || level == levelSeen) {
-		return d.succeed(one, waiting.by, waiting.given, findings)
+	if current, there := d.item(one.ID); !there || current.State != one.State {
+		return nil // somebody was faster
 	}
+	if one.open() && holding && (seen.level == levelProved || seen.level == levelSeen) {
+		return d.succeed(one, waiting.by, waiting.given, seen)
+	}
+	at := d.now()
+	changed := seen.level != one.notes.Level
 	if err := d.change(func(next *document) {
 		notes := next.notesOf(one.ID)
-		notes.LookedAt = &at
-		if level != levelAttested {
-			notes.Level, notes.Findings = level, findings
-			next.note(at, Entry{Who: historian, Did: "looked", What: one.Summary, OperationID: one.ID, ObjectID: one.Subject, Evidence: level, Findings: findings})
+		notes.looked(seen, at)
+		if changed {
+			next.note(at, Entry{Who: historian, Did: "looked", What: one.Summary, OperationID: one.ID, ObjectID: one.Subject, Evidence: seen.level, Findings: seen.findings})
 		}
-	}); err != nil || one.open() || level == levelAttested || one.Subject == "" {
+	}); err != nil || one.open() || !changed || one.Subject == "" {
 		return err
 	}
-	if level == levelContradicted {
+	if seen.level == levelContradicted {
 		d.notifier.tell(Notice{Text: "What was confirmed looks otherwise: " + one.Summary, Kind: "contradicted", Summary: one.Summary,
 			URL: d.options.URL + "/items/" + one.ID, Organization: d.options.OrganizationID, At: at})
 	}
-	return d.recordEvidence(one, one.notes.ConfirmedBy, level)
+	return d.recordEvidence(one, one.notes.ConfirmedBy, seen)
+}
+
+// looked notes what a look has shown, and when to look again.
+func (n *itemNotes) looked(seen looked, at time.Time) {
+	n.Level, n.Findings, n.LookedAt, n.LookAt = seen.level, seen.findings, &at, nil
+	if seen.eventID != "" {
+		n.EventID = seen.eventID
+	}
+	if n.ConfirmedAt == nil {
+		return
+	}
+	if next, again := evidence.NextLook(seen.Report, *n.ConfirmedAt, at); again {
+		n.LookAt = &next
+	}
 }
 
 // readLog reads the audit log on, and puts a doubt on what somebody seems to have changed.
 func (d *Desk) readLog(ctx context.Context) {
 	d.mutex.Lock()
-	from := FollowedTo{Cursor: d.known.Follow.Cursor}
-	if since := d.known.Follow.Since; since != nil {
-		from.Since = *since
-	}
 	before := d.known.Follow
 	d.mutex.Unlock()
-	if from.Since.IsZero() {
-		from.Since = d.now()
+	now := d.now()
+	if before.Next != nil && now.Before(*before.Next) {
+		return
 	}
-	read, err := d.options.Eyes.Follow(ctx, from)
+	all := d.items()
+	var asked []evidence.Item
+	for _, one := range all {
+		confirmed := one.notes.ConfirmedAt
+		if one.open() || one.State == identity.OperationSucceeded && confirmed != nil && now.Sub(*confirmed) < evidence.LookFor {
+			asked = append(asked, d.sight(one, nil))
+		}
+	}
+	read := d.options.Eyes.Follow(ctx, before.Cursor, asked)
+	compared := d.options.Eyes.Compare(ctx, d.recorded())
 	if ctx.Err() != nil {
 		return
 	}
-	now := d.now()
-	notes := followNotes{Cursor: read.To.Cursor, Since: &read.To.Since, LastRead: &now}
-	if err != nil {
-		notes = before
-		if notes.Since == nil {
-			notes.Since = &from.Since
-		}
-		if notes.Problem != err.Error() {
-			d.log.Warn("the audit log cannot be read", "error", err)
-			notes.Problem, notes.ProblemAt = err.Error(), &now
-		}
-	}
-	if err == nil && !d.doubt(read.Suspicions) {
+	if !d.doubt(slices.Concat(read.Suspicions, compared.Suspicions)) {
 		return // it is read once more
 	}
-	if before.Cursor == notes.Cursor && before.Problem == notes.Problem && len(read.Suspicions) == 0 && before.Since != nil && before.Since.Equal(*notes.Since) {
-		return // nothing new: the file stays as it is
+	notes := followNotes{Cursor: read.Cursor, Next: &read.Next, Problem: read.Says}
+	if notes.Problem != before.Problem {
+		if notes.Problem != "" {
+			d.log.Warn("the audit log cannot be read", "reason", notes.Problem)
+		}
+		notes.ProblemAt = &now
+	} else {
+		notes.ProblemAt = before.ProblemAt
 	}
 	_ = d.change(func(next *document) { next.Follow = notes }) // logged there; it is read once more
+}
+
+// recorded is what published reads can be compared with. What is in doubt already is left out.
+func (d *Desk) recorded() evidence.Recorded {
+	state := d.state()
+	doubted := func(id string) bool { return state.Records[id].Doubt != nil }
+	var recorded evidence.Recorded
+	for _, domain := range state.Domains {
+		if domain.DirectoryID != "" && !doubted(domain.ID) {
+			if _, there := state.Records[domain.ID]; there {
+				recorded.Domains = append(recorded.Domains, domain.Name)
+			}
+		}
+	}
+	for _, policy := range state.Policies {
+		if known, there := state.Records[policy.ID]; there && !doubted(policy.ID) {
+			one := evidence.RecordedPolicy{ID: policy.ExternalID, Name: policy.Name, EnforceSSO: policy.EnforceSSO, At: known.RecordedAt}
+			for _, directory := range state.Directories {
+				if directory.ID == policy.DirectoryID {
+					one.DirectoryName = directory.Name
+				}
+			}
+			recorded.Policies = append(recorded.Policies, one)
+		}
+	}
+	return recorded
 }
 
 // followProblem says why the desk does not see what others change; "" where it does.
@@ -200,23 +284,16 @@ func (d *Desk) followProblem() string {
 	}
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	if d.known.Follow.Problem == "" {
-		return ""
-	}
-	text := "The audit log cannot be read: " + d.known.Follow.Problem
-	if at := d.known.Follow.ProblemAt; at != nil {
-		text += " (since " + inUTC(*at) + ")"
+	text := d.known.Follow.Problem
+	if at := d.known.Follow.ProblemAt; text != "" && at != nil {
+		text += " (Since " + inUTC(*at) + ".)"
 	}
 	return text
 }
 
-// doubt puts a doubt on the objects that events speak of and no item explains. It tells whether that could be recorded.
-func (d *Desk) doubt(suspicions []Suspicion) bool {
-	items := d.items()
+// doubt puts a doubt on the objects that events speak of. It tells whether that could be recorded.
+func (d *Desk) doubt(suspicions []evidence.Suspicion) bool {
 	for _, one := range suspicions {
-		if explained(one, items) {
-			continue
-		}
 		if err := d.doubtOne(one); err != nil {
 			d.log.Warn("a doubt could not be recorded", "summary", one.Summary, "error", err)
 			return false
@@ -225,63 +302,28 @@ func (d *Desk) doubt(suspicions []Suspicion) bool {
 	return true
 }
 
-// explained tells whether an event belongs to an item: one that is open, or that somebody has confirmed about that time.
-func explained(one Suspicion, items []item) bool {
-	for _, item := range items {
-		object, _ := kindOf(item.Method, item.Path)
-		if one.Family != "" && !related(one.Family, object) {
-			continue
-		}
-		if one.At.Before(item.CreatedAt.Add(-beforeItem)) {
-			continue
-		}
-		if item.open() || item.EndedAt != nil && item.State == identity.OperationSucceeded && one.At.Before(item.EndedAt.Add(afterItem)) {
-			return true
-		}
-	}
-	return false
-}
-
-// related tells whether an event of one family follows from an item about another object: a new directory has a policy, and a
-// domain that is linked gets another.
-func related(family, object string) bool {
-	switch {
-	case family == object:
-		return true
-	case family == worksheet.AuthenticationPolicy:
-		return object == worksheet.Directory || object == worksheet.LinkedDomain
-	case family == worksheet.LinkedDomain:
-		return object == worksheet.Directory || object == worksheet.AuthenticationPolicy
-	case object == worksheet.Directory:
-		return family != worksheet.GroupConflict
-	}
-	return false
-}
-
-func (d *Desk) doubtOne(one Suspicion) error {
+func (d *Desk) doubtOne(one evidence.Suspicion) error {
 	d.acting.Lock()
 	defer d.acting.Unlock()
-	actor := one.Actor
-	if actor == "" {
-		actor = "somebody"
-	}
 	var doubted []object
-	d.expect(nil, func(next *document) {
-		for _, object := range doubted {
-			next.note(d.now(), Entry{Who: historian, Did: "doubted", What: object.Name, ObjectID: object.ID, Reason: one.Summary + " (" + actor + ")"})
-		}
-	})
 	defer d.expectNothing()
-	err := d.engine.Change(func(org identity.Organization) error {
+	if err := d.engine.Change(func(org identity.Organization) error {
 		doubted = suspected(objectsOf(org.State), org.State, one)
+		d.expect(nil, func(next *document) {
+			for _, object := range doubted {
+				next.note(d.now(), Entry{Who: historian, Did: "doubted", What: object.Name, ObjectID: object.ID, Reason: one.Summary + " (" + one.Actor + ")"})
+			}
+			if len(doubted) == 0 { // nothing that is recorded, such as an API key: people still want to know
+				next.note(d.now(), Entry{Who: historian, Did: "noticed", What: one.Summary, Reason: one.Actor})
+			}
+		})
 		for _, object := range doubted {
-			if err := org.State.SetDoubt(object.ID, &identity.Doubt{Since: one.At, Summary: one.Summary, Actor: actor}, org.Now); err != nil {
+			if err := org.State.SetDoubt(object.ID, &identity.Doubt{Since: one.At, Summary: one.Summary, Actor: one.Actor}, org.Now); err != nil {
 				return err
 			}
 		}
 		return nil
-	})
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	for _, object := range doubted {
@@ -291,45 +333,43 @@ func (d *Desk) doubtOne(one Suspicion) error {
 	return nil
 }
 
-// suspected are the objects that an event names, or all of its family where it names none that is recorded.
-func suspected(all []object, s *identity.State, one Suspicion) []object {
-	var named, family []object
+// suspected are the objects that a suspicion names, or all of its family where it names nothing.
+func suspected(all []object, s *identity.State, one evidence.Suspicion) []object {
+	var found []object
 	for _, object := range all {
-		if object.Kind != one.Family || object.DirectoryID == object.ID && object.Kind == worksheet.Directory && len(object.Fields) == 0 {
-			continue
-		}
-		family = append(family, object)
-		for _, name := range one.Names {
-			if isNamed(object, s, name) {
-				named = append(named, object)
-				break
-			}
+		if object.Kind == one.Family && len(object.Fields) > 0 && (one.NamesNothing() || isNamed(object, s, one)) {
+			found = append(found, object)
 		}
 	}
-	if len(named) > 0 {
-		return named
-	}
-	return family
+	return found
 }
 
-// isNamed tells whether an id, a name or a domain is that of an object, or of its directory.
-func isNamed(o object, s *identity.State, name string) bool {
-	for _, d := range s.Directories {
-		if d.ID == o.DirectoryID && o.Kind != worksheet.AuthenticationPolicy && (strings.EqualFold(d.Name, name) || d.ExternalID != "" && strings.EqualFold(d.ExternalID, name)) {
-			return true
-		}
-	}
-	for _, p := range s.Policies {
-		if p.ID == o.ID && (p.Name == name || p.ExternalID != "" && strings.EqualFold(p.ExternalID, name)) {
-			return true
-		}
+// isNamed tells whether a suspicion names an object, or the directory that it belongs to.
+func isNamed(o object, s *identity.State, one evidence.Suspicion) bool {
+	same := func(id, name, externalID, ownName string) bool {
+		return externalID != "" && strings.EqualFold(id, externalID) || ownName != "" && strings.EqualFold(name, ownName)
 	}
 	for _, domain := range s.Domains {
-		if domain.ID == o.ID && (domain.Name == name || domain.ID == name) {
+		if domain.ID == o.ID {
+			return slices.Contains(one.Domains, domain.Name)
+		}
+	}
+	for _, policy := range s.Policies {
+		if policy.ID == o.ID {
+			return slices.ContainsFunc(one.Policies, func(p evidence.Policy) bool { return same(p.ID, p.Name, policy.ExternalID, policy.Name) })
+		}
+	}
+	for _, config := range s.Provisioning {
+		if config.ID == o.ID && slices.ContainsFunc(one.SCIMDirectories, func(id string) bool { return strings.EqualFold(id, config.SCIMDirectoryID) }) {
 			return true
 		}
 	}
-	return strings.EqualFold(o.ID, name)
+	for _, directory := range s.Directories {
+		if directory.ID == o.DirectoryID && slices.ContainsFunc(one.Directories, func(n evidence.Named) bool { return same(n.ID, n.Name, directory.ExternalID, directory.Name) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // domainCache keeps what Atlassian said of the domains for a moment: Terraform asks for each of them.
@@ -341,7 +381,7 @@ type domainCache struct {
 
 // readDomains returns the organization's domains as Atlassian shows them.
 func (d *Desk) readDomains(ctx context.Context) ([]identity.PublishedDomain, error) {
-	if d.options.Eyes == nil {
+	if d.options.Published == nil {
 		var known []identity.PublishedDomain
 		for _, one := range d.state().Domains {
 			known = append(known, identity.PublishedDomain{ID: one.ID, Name: one.Name, ClaimType: one.ClaimType, ClaimStatus: one.ClaimStatus})
@@ -353,20 +393,61 @@ func (d *Desk) readDomains(ctx context.Context) ([]identity.PublishedDomain, err
 	if d.now().Before(d.domains.until) {
 		return d.domains.known, nil
 	}
-	known, err := d.options.Eyes.Domains(ctx)
-	if err != nil {
-		return nil, err
+	var known []identity.PublishedDomain
+	for one, err := range d.options.Published.Domains(ctx, d.options.OrganizationID) {
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(known, func(other identity.PublishedDomain) bool { return other.Name == one.Name }) && one.ClaimStatus != client.ClaimStatusVerified {
+			continue // a domain may be listed more than once, with its old claims
+		}
+		known = slices.DeleteFunc(known, func(other identity.PublishedDomain) bool { return other.Name == one.Name })
+		known = append(known, identity.PublishedDomain{ID: one.ID, Name: one.Name, ClaimType: one.ClaimType, ClaimStatus: one.ClaimStatus})
 	}
 	d.domains.known, d.domains.until = known, d.now().Add(domainsFor)
 	return known, nil
 }
 
-// accountCache keeps how many accounts each domain has: a page shows it, and a page must not wait for Atlassian each time.
+// accountCache keeps how many accounts each domain has: a page shows it, and must not wait for Atlassian.
 type accountCache struct {
-	mutex   sync.Mutex
-	known   map[string]int
-	asked   map[string]time.Time
-	reading bool
+	mutex sync.Mutex
+	known map[string]int
+	until time.Time
+}
+
+// mostCounted is up to how many accounts of a domain are counted.
+const mostCounted = 10_000
+
+// countAccounts counts the managed accounts of the domains that open items are about.
+func (d *Desk) countAccounts(ctx context.Context) {
+	if d.options.Published == nil || d.now().Before(d.accounts.until) {
+		return
+	}
+	counts := map[string]int{}
+	for _, one := range d.items() {
+		domain := one.PathValues["domain"]
+		if _, counted := counts[domain]; domain == "" || counted || !one.open() {
+			continue
+		}
+		count := 0
+		for _, err := range d.options.Published.SearchUsers(ctx, d.options.OrganizationID, client.UserSearch{EmailDomains: []string{domain}, ClaimStatus: "managed"}) {
+			if err != nil {
+				count = -1
+				break
+			}
+			if count++; count == mostCounted {
+				break
+			}
+		}
+		if count >= 0 {
+			counts[domain] = count
+		}
+	}
+	d.accounts.mutex.Lock()
+	defer d.accounts.mutex.Unlock()
+	if len(counts) > 0 {
+		d.accounts.known, d.accounts.until = counts, d.now().Add(accountsFor)
+	}
 }
 
 // facts returns what worksheets want to know of the organization.

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/recordfile"
 )
 
@@ -50,8 +51,11 @@ type itemNotes struct {
 	ConfirmedAt *time.Time `json:"confirmedAt,omitempty"`
 	Level       string     `json:"level,omitempty"`
 	Findings    []Finding  `json:"findings,omitempty"`
-	// LookedAt is when the desk looked last; it stops a day after ConfirmedAt.
+	// LookedAt is when the desk looked last, LookAt when it looks again; nil for not any more.
 	LookedAt *time.Time `json:"lookedAt,omitempty"`
+	LookAt   *time.Time `json:"lookAt,omitempty"`
+	// EventID is the event of the audit log that speaks for the item. No other item rests on it.
+	EventID string `json:"eventId,omitempty"`
 	// ObjectID is the object that the operation has made or changed.
 	ObjectID string `json:"objectId,omitempty"`
 	// Fields are what was copied back, without secrets: they are offered again.
@@ -71,11 +75,10 @@ type itemNotes struct {
 
 // followNotes are how far the desk has read the audit log, and what it could not read.
 type followNotes struct {
-	Cursor    string     `json:"cursor,omitempty"`
-	Since     *time.Time `json:"since,omitempty"`
-	LastRead  *time.Time `json:"lastRead,omitempty"`
-	Problem   string     `json:"problem,omitempty"`
-	ProblemAt *time.Time `json:"problemAt,omitempty"`
+	Cursor    evidence.Cursor `json:"cursor"`
+	Next      *time.Time      `json:"next,omitempty"` // when to read on
+	Problem   string          `json:"problem,omitempty"`
+	ProblemAt *time.Time      `json:"problemAt,omitempty"`
 }
 
 var recordsWords = recordfile.Words{File: "records file", Program: "identity desk"}

@@ -38,7 +38,8 @@ func (k *document) note(at time.Time, entry Entry) {
 	k.Unwritten = append(k.Unwritten, entry)
 }
 
-// expect has something changed in the same write of the file in which an operation gets where a person brings it. acting is held.
+// expect has something changed in the same write of the file in which an operation gets where a person brings it, or in the next
+// write where ready is nil: then the engine's lock has to be held, so that the next is the one that is meant. acting is held.
 func (d *Desk) expect(ready func([]identity.Operation) bool, apply func(*document)) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
