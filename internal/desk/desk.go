@@ -51,8 +51,10 @@ type Options struct {
 	Version     string
 }
 
-// Gate guards the pages.
+// Gate guards the pages and the API. See package access.
 type Gate interface {
+	// API lets only those pass who have the identity key.
+	API(http.Handler) http.Handler
 	// Guard lets only those pass to the pages who have signed in, and only forms that the pages have made.
 	Guard(pages http.Handler) http.Handler
 	// Person is who sent the request.
@@ -199,12 +201,10 @@ func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.routes.Serv
 
 func (d *Desk) makeRoutes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/admin/", func(w http.ResponseWriter, r *http.Request) {
+	mux.Handle("/admin/", d.options.Gate.API(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d.engine.ServeHTTP(w, r)
 		_ = d.writeHistory() // logged there; the entries are in the records, and are tried again
-	})
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	mux.HandleFunc("GET /readyz", d.serveReady)
+	})))
 	mux.HandleFunc("GET /calendar.ics", d.serveCalendar)
 	mux.Handle("GET /assets/", d.assets())
 	pages := http.NewServeMux()
@@ -227,16 +227,11 @@ func (d *Desk) makeRoutes() http.Handler {
 	return mux
 }
 
-// serveReady tells whether the records can be written.
-func (d *Desk) serveReady(w http.ResponseWriter, _ *http.Request) {
+// Ready tells why the desk cannot do its work: the records cannot be written.
+func (d *Desk) Ready() error {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	if err := d.write(d.known); err != nil {
-		d.log.Error("the records cannot be written", "error", err)
-		http.Error(w, "the records cannot be written", http.StatusServiceUnavailable)
-		return
-	}
-	_, _ = w.Write([]byte("ready\n")) // whoever asked has left
+	return d.write(d.known)
 }
 
 func (d *Desk) answerJSON(w http.ResponseWriter, content any) {
