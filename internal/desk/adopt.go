@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -86,6 +87,15 @@ func (d *Desk) Adopt(who string, adoption Adoption) (recorded []string, err erro
 		return nil, err
 	}
 	return recorded, nil
+}
+
+// ReadDomains records the organization's domains as Atlassian shows them.
+func (d *Desk) ReadDomains(ctx context.Context) error {
+	domains, err := d.readDomains(ctx)
+	if err != nil {
+		return err
+	}
+	return d.engine.SetDomains(domains)
 }
 
 // attest changes the records to what a person has seen, and writes the entries into the history.

@@ -114,7 +114,9 @@ func Open(options Options) (*Desk, error) {
 		return nil, errors.Join(err, file.Close())
 	}
 	d.notifier = newNotifier(options.NotifyURL, options.Log, options.NotifyPause)
-	d.routes = d.makeRoutes()
+	if options.Gate != nil { // adopting needs no pages
+		d.routes = d.makeRoutes()
+	}
 	return d, nil
 }
 
