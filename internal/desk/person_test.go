@@ -16,6 +16,8 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 const identityKey = "key-of-the-desk"
@@ -342,4 +344,19 @@ func await(t testing.TB, what string, reached func() bool) {
 		<-ticks.C
 	}
 	t.Fatal("still waiting: " + what)
+}
+
+func (s *served) state() *identity.State { return s.desk.State() }
+
+func (s *served) samlID() string         { return s.state().SAML[0].ID }
+func (s *served) provisioningID() string { return s.state().Provisioning[0].ID }
+
+// doubt is somebody who has changed the SAML configuration of a directory in the console, as the audit log has it.
+func (s *served) doubt(summary, directory string) {
+	s.t.Helper()
+	if err := s.desk.DoubtOne(evidence.Suspicion{
+		Family: evidence.SAMLConfiguration, Directories: []evidence.Named{{Name: directory}}, Summary: summary, Actor: "Rosa Delgado", At: s.options.Now(),
+	}); err != nil {
+		s.t.Fatal(err)
+	}
 }
