@@ -130,7 +130,7 @@ func TestPages_inABrowser(t *testing.T) {
 			if err := chromedp.Do(browser, chromedp.EmulateViewport(width, 900)); err != nil {
 				t.Fatal(err)
 			}
-			image, err := chromedp.Run(browser, chromedp.FullScreenshot(90))
+			image, err := chromedp.Run(browser, chromedp.FullScreenshot(100))
 			if err != nil {
 				t.Fatal(err)
 			}

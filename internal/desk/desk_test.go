@@ -35,7 +35,7 @@ func TestDesk_makesADirectoryByAPersonsDone(t *testing.T) {
 	item := mia.item()
 	item.says(t, "Acme Okta", "Identity providers", "Done", "Not possible here", "Later")
 	next := mia.done(item, nil)
-	next.says(t, "is done", "The next step shows here by itself")
+	next.says(t, "Done: Add directory", "The next step shows here by itself")
 	<-ended
 	if strings.Contains(text, "ERROR") || created.Attribute("name") != "Acme Okta" {
 		t.Errorf("%v\n%s", created.Attributes(), text)

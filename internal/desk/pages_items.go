@@ -79,7 +79,7 @@ func (i item) row() itemRow {
 func (d *Desk) firstLine(all []item, doubts []doubtRow) string {
 	var parts []string
 	if oldest, there := oldestOpen(all); there {
-		parts = append(parts, fmt.Sprintf("The oldest open item, %s, came %s.", quoted(oldest.sheet.Title), ago(oldest.CreatedAt, d.now())))
+		parts = append(parts, fmt.Sprintf("The oldest open item came %s: %s.", ago(oldest.CreatedAt, d.now()), oldest.sheet.Title))
 	} else {
 		parts = append(parts, "No item is open.")
 	}
@@ -87,7 +87,7 @@ func (d *Desk) firstLine(all []item, doubts []doubtRow) string {
 		return strings.Join(append(parts, "Nothing is in doubt."), " ")
 	}
 	oldest := slices.MinFunc(doubts, func(a, b doubtRow) int { return a.Since.Compare(b.Since) })
-	return strings.Join(append(parts, fmt.Sprintf("The oldest doubt, about %s, is from %s.", oldest.Name, ago(oldest.Since, d.now()))), " ")
+	return strings.Join(append(parts, fmt.Sprintf("The oldest doubt is from %s: %s.", ago(oldest.Since, d.now()), oldest.Name)), " ")
 }
 
 // seen names what the worklist shows, so that a page notices that it shows something older.
@@ -357,7 +357,7 @@ func (d *Desk) showNext(w http.ResponseWriter, r *http.Request) {
 	}
 	body := nextBody{After: after}
 	if known && done.State == identity.OperationSucceeded {
-		body.Done, body.Findings = quoted(done.sheet.Title)+" is done.", done.notes.Findings
+		body.Done, body.Findings = "Done: "+done.sheet.Title+".", done.notes.Findings
 	}
 	shown := d.page(r, "The next step", body)
 	shown.Refresh, shown.Seen, shown.Live = "3", d.seen(all), "reload"

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -44,13 +46,50 @@ type served struct {
 	url     string
 	options desk.Options
 	server  *httptest.Server
+
+	mutex    sync.Mutex
+	requests []string
 }
+
+// claimants are the looks at operations that the desk was asked for.
+func (s *served) claimants() []string {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// lines is a log that a test reads while it is written.
+type lines struct {
+	mutex sync.Mutex
+	text  strings.Builder
+}
+
+func (l *lines) Write(text []byte) (int, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.text.Write(text)
+}
+
+func (l *lines) String() string {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.text.String()
+}
+
+func (l *lines) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
 
 // serve starts a desk for an organization, on a file of records.
 func serve(t testing.TB, o *acctest.Organization, records string, changes ...func(*desk.Options)) *served {
 	t.Helper()
 	s := &served{t: t}
-	s.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.desk.ServeHTTP(w, r) }))
+	s.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "/operations/") {
+			s.mutex.Lock()
+			s.requests = append(s.requests, r.Method+" "+r.Header.Get("Claimant"))
+			s.mutex.Unlock()
+		}
+		s.desk.ServeHTTP(w, r)
+	}))
 	s.url = "http://" + s.server.Listener.Addr().String()
 	s.options = desk.Options{
 		OrganizationID: o.ID, OrganizationName: "Acme", Records: records, IdentityKey: identityKey, URL: s.url, Gate: openGate{}, Now: o.Clock.Now, Version: "test",
@@ -277,12 +316,16 @@ func has(n *html.Node, name string) bool {
 // item opens the first item of the worklist; there is one when Terraform waits.
 func (v *visitor) item() view {
 	v.t.Helper()
-	var found []string
+	var found view
 	await(v.t, "an item on the worklist", func() bool {
-		found = v.open("/").links("/items/")
-		return len(found) > 0
+		for _, link := range v.open("/").links("/items/") {
+			if found = v.open(link); found.form(link+"/done") != nil {
+				return true
+			}
+		}
+		return false
 	})
-	return v.open(found[0])
+	return found
 }
 
 // done does what an item asks: it copies back what the console gives out, answers its questions, and presses Done.

@@ -40,8 +40,8 @@ func createSAML(c Change) Sheet {
 		Consequences: []string{
 			"Nobody has to sign in in another way yet: that begins when an authentication policy of " + d.String() + " enforces single sign-on.",
 		},
-		Returns:      returnServiceProvider(false),
-		together:     sameConnection,
+		Returns:  returnServiceProvider(false),
+		together: sameConnection,
 	}
 	for _, field := range samlFields {
 		sheet.Steps = append(sheet.Steps, c.step(field))

@@ -1,0 +1,381 @@
+package desk_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
+)
+
+// applying is an apply that waits for a person.
+type applying struct {
+	object acctest.Object
+	text   string
+	ended  chan struct{}
+}
+
+// apply begins to apply a plan.
+func apply(driver *acctest.Driver, planned acctest.Planned) *applying {
+	one := &applying{}
+	one.ended = meanwhile(func() {
+		object, diagnostics := driver.Apply(planned)
+		one.object, one.text = object, acctest.Text(diagnostics)
+	})
+	return one
+}
+
+func (a *applying) wait() *applying {
+	<-a.ended
+	return a
+}
+
+// create plans a create and begins to apply it.
+func create(driver *acctest.Driver, kind string, config map[string]any) *applying {
+	planned := driver.Plan(kind, config, acctest.Object{})
+	driver.Succeeds(planned.Diagnostics)
+	return apply(driver, planned)
+}
+
+// start is an organization, a desk, a provider and Mia.
+func start(t *testing.T, changes ...func(*desk.Options)) (*acctest.Organization, *served, *acctest.Driver, *visitor) {
+	t.Helper()
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	s := serve(t, o, filepath.Join(t.TempDir(), "records.json"), changes...)
+	return o, s, o.Protocol(t, s.settings()), s.visitor("Mia")
+}
+
+func okta() map[string]any {
+	return map[string]any{"name": "Acme Okta", "identity_provider": "okta"}
+}
+
+func TestRefuse_reachesWhoAskedWithThePersonsWords(t *testing.T) {
+	_, _, driver, mia := start(t)
+	waiting := create(driver, "atlassian_directory", okta())
+	item := mia.item()
+	mia.press(item, "/refuse", "", map[string]string{"reason": "  "}).says(t, "Say why")
+	mia.press(item, "/refuse", "", map[string]string{"reason": "We use <b>Entra</b> & will stay"}).says(t, "It was refused", "We use &lt;b&gt;Entra&lt;/b&gt; &amp; will stay")
+	if waiting.wait(); !strings.Contains(waiting.text, "We use <b>Entra</b> & will stay") {
+		t.Errorf("the apply says:\n%s", waiting.text)
+	}
+	mia.open("/history").says(t, "Mia", "refused")
+}
+
+func TestLater_leavesTheItemForOthers(t *testing.T) {
+	_, s, driver, mia := start(t)
+	waiting := create(driver, "atlassian_directory", okta())
+	item := mia.item()
+	begun := mia.press(item, "/begin", "", nil)
+	begun.says(t, "Mia works on it since")
+	mia.press(begun, "/done", "later", nil).says(t, "later, says Mia", "waits since")
+	sam := s.visitor("Sam")
+	sam.done(sam.item(), nil)
+	if waiting.wait(); strings.Contains(waiting.text, "ERROR") {
+		t.Error(waiting.text)
+	}
+	mia.open("/history").says(t, "postponed", "begun", "Sam")
+}
+
+func TestExpiry_endsWhatNobodyHasBegun(t *testing.T) {
+	o, s, driver, mia := start(t, func(options *desk.Options) { options.Expiry = 48 * time.Hour })
+	waiting := create(driver, "atlassian_directory", okta())
+	mia.item().says(t, "expires on 4 Nov 2026")
+	o.Clock.Advance(48 * time.Hour)
+	s.desk.Round(t.Context())
+	if waiting.wait(); !strings.Contains(waiting.text, "expired") {
+		t.Errorf("the apply says:\n%s", waiting.text)
+	}
+	mia.open("/").says(t, "No item is open", "expired")
+	again := create(driver, "atlassian_directory", okta()) // it asks once more
+	mia.done(mia.item(), nil)
+	if again.wait(); strings.Contains(again.text, "ERROR") {
+		t.Error(again.text)
+	}
+}
+
+func TestSupersession_isShownAndNeverHitsWhoHasBegun(t *testing.T) {
+	_, s, _, mia := start(t)
+	if status := s.write("POST", "directories", `{"name":"Acme","identityProvider":"okta"}`); status != http.StatusAccepted {
+		t.Fatalf("it is answered %d", status)
+	}
+	first := mia.item()
+	if status := s.write("POST", "directories", `{"name":"Acme","identityProvider":"other"}`); status != http.StatusAccepted {
+		t.Fatalf("it is answered %d", status)
+	}
+	mia.open(first.url.Path).says(t, "Terraform asked for something else in its place", "superseded")
+	mia.press(first, "/done", "done", nil).says(t, "superseded") // the page was still open
+	second := mia.item()
+	mia.press(second, "/begin", "", nil)
+	if status := s.write("POST", "directories", `{"name":"Acme","identityProvider":"okta"}`); status != http.StatusConflict {
+		t.Errorf("what Mia works on is superseded: %d", status)
+	}
+	if got := len(s.state().AllOperations()); got != 2 {
+		t.Errorf("there are %d operations", got)
+	}
+}
+
+func TestDone_refusesWrongValues(t *testing.T) {
+	o, s, driver, mia := start(t)
+	s.adopt(o)
+	entra := create(driver, "atlassian_directory", map[string]any{"name": "Entra", "identity_provider": "microsoft_entra_id"})
+	mia.done(mia.item(), nil)
+	directory := entra.wait().object.Attribute("id")
+	waiting := create(driver, "atlassian_provisioning_config", map[string]any{"directory_id": directory})
+	item := mia.item()
+	for name, wrong := range map[string]map[string]string{
+		"Nothing is entered yet":            {},
+		"The last part of a SCIM base URL":  {"return.baseUrl": "https://api.atlassian.com/scim/directory/", "return.token": "ATSCIM-canary-1"},
+		"There is a space or a line break":  {"return.baseUrl": console(2)["baseUrl"], "return.token": "two words"},
+		"Write the day as year-month-day":   {"return.baseUrl": console(2)["baseUrl"], "return.token": "ATSCIM-canary-2", "return.expiresAt": "tomorrow"},
+		"The address has to begin with htt": {"return.baseUrl": "ftp://api.atlassian.com/scim/directory/x", "return.token": "ATSCIM-canary-3"},
+	} {
+		page := mia.press(item, "/done", "done", wrong)
+		page.says(t, name)
+		if page.status != http.StatusUnprocessableEntity || strings.Contains(page.text, "canary") {
+			t.Errorf("%d, and the page has the key:\n%s", page.status, page.text)
+		}
+	}
+	mia.done(item, console(2))
+	if waiting.wait(); strings.Contains(waiting.text, "ERROR") || waiting.object.Attribute("base_url") != console(2)["baseUrl"] || waiting.object.Attribute("api_key") != console(2)["token"] {
+		t.Errorf("%v\n%s", waiting.object.Attributes(), waiting.text)
+	}
+}
+
+// What somebody has recorded can be imported and planned as if Terraform had made it.
+func TestAdopt_makesImportsWork(t *testing.T) {
+	o, s, driver, mia := start(t)
+	s.adopt(o)
+	for kind, id := range map[string]string{
+		"atlassian_directory": s.directoryID("Acme Okta"), "atlassian_identity_provider": s.directoryID("Acme Okta"), "atlassian_linked_domain": "acme.com",
+		"atlassian_provisioning_config": s.provisioningID(),
+	} {
+		imported, diagnostics := driver.ImportByID(kind, id)
+		driver.Succeeds(diagnostics)
+		if imported.Attribute("id") == nil && imported.Attribute("domain") == nil && imported.Attribute("directory_id") == nil {
+			t.Errorf("%s: %v", kind, imported.Attributes())
+		}
+	}
+	mia.open("/records").says(t, "Recorded by Sam", "Break-glass")
+	page := mia.press(mia.open("/adopt"), "/adopt", "", map[string]string{"name": "Entra", "identityProvider": "microsoft_entra_id", "domains": "acme.dev\nacme.example", "policies": "Entra default (default, sso)\nGuests"})
+	page.says(t, "acme.example", "is not a domain of this organization")
+	mia.press(page, "/adopt", "", map[string]string{"domains": "acme.dev"}).says(t, "Recorded.")
+	mia.open("/records").says(t, "Entra default", "Guests", "acme.dev")
+	// All or nothing: the first attempt has left no directory behind.
+	count := 0
+	for _, one := range s.state().Directories {
+		if one.Name == "Entra" {
+			count++
+		}
+	}
+	if count != 1 {
+		t.Errorf("there are %d directories Entra", count)
+	}
+}
+
+func TestDoubt_becomesDriftOrIsSettled(t *testing.T) {
+	o, s, driver, mia := start(t)
+	s.adopt(o)
+	saml, diagnostics := driver.ImportByID("atlassian_identity_provider", s.directoryID("Acme Okta"))
+	driver.Succeeds(diagnostics)
+	s.doubt("SAML configuration updated", "Acme Okta")
+	// refresh is another walk, with a provider that has read nothing yet.
+	refresh := func() (acctest.Object, string) {
+		object, diagnostics := o.Protocol(t, s.settings()).Read(saml)
+		return object, acctest.Text(diagnostics)
+	}
+	_, text := refresh()
+	if !strings.Contains(text, "SAML configuration updated") || !strings.Contains(text, "Rosa Delgado") {
+		t.Errorf("a refresh says:\n%s", text)
+	}
+	worklist := mia.open("/")
+	worklist.says(t, "Check this", "The oldest doubt is from just now", "Rosa Delgado")
+	check := mia.open(worklist.links("/records/")[0])
+	mia.press(check, "/check", "other", nil).says(t, "Nothing is other than recorded")
+	mia.press(check, "/check", "other", map[string]string{"field.singleSignOnUrl": "https://acme.okta.com/moved"}).says(t, "Nothing is in doubt")
+	changed, text := refresh()
+	if changed.Attribute("sso_url") != "https://acme.okta.com/moved" || strings.Contains(text, "Rosa") {
+		t.Errorf("a refresh shows %v\n%s", changed.Attributes(), text)
+	}
+	s.doubt("SAML configuration updated", "Acme Okta")
+	mia.press(mia.open("/records/"+s.samlID()+"/check"), "/check", "same", nil).says(t, "Nothing is in doubt")
+	s.doubt("SAML configuration deleted", "Acme Okta")
+	mia.press(mia.open("/records/"+s.samlID()+"/check"), "/check", "gone", nil).says(t, "Nothing is in doubt")
+	if gone, _ := refresh(); gone.Type != "" {
+		t.Error("it is still there")
+	}
+	mia.open("/history").says(t, "settled", "doubted", "https://acme.okta.com/moved")
+}
+
+// A key is with Terraform, and nowhere else: not in a file, not in the log, not on a page. A desk that is started anew has lost one that
+// nobody had fetched, and says so.
+func TestKey_isWithTerraformAlone(t *testing.T) {
+	var log lines
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	folder := t.TempDir()
+	records := filepath.Join(folder, "records.json")
+	withLog := func(options *desk.Options) { options.Log = log.logger() }
+	s := serve(t, o, records, withLog)
+	driver, mia := o.Protocol(t, s.settings()), s.visitor("Mia")
+	directory := create(driver, "atlassian_directory", okta())
+	mia.done(mia.item(), nil)
+	id := directory.wait().object.Attribute("id").(string)
+	waiting := create(driver, "atlassian_provisioning_config", map[string]any{"directory_id": id})
+	item := mia.item()
+	mia.done(item, console(1))
+	if waiting.wait().object.Attribute("api_key") != console(1)["token"] {
+		t.Errorf("%v\n%s", waiting.object.Attributes(), waiting.text)
+	}
+	seen := log.String()
+	for _, path := range []string{"/", item.url.Path, "/records", "/history", "/calendar", "/next?after=" + strings.TrimPrefix(item.url.Path, "/items/")} {
+		seen += mia.open(path).text
+	}
+	// Rotated while nobody waits, and the desk ends before anybody has fetched the key.
+	if status := s.write("POST", "provisioning-configs/"+s.provisioningID()+"/api-key/regenerate", ""); status != http.StatusAccepted {
+		t.Fatalf("it is answered %d", status)
+	}
+	mia.done(mia.item(), console(2))
+	s.close()
+	s = serve(t, o, records, withLog)
+	mia = s.visitor("Mia")
+	if status := s.write("POST", "provisioning-configs/"+s.provisioningID()+"/api-key/regenerate", ""); status != http.StatusAccepted {
+		t.Fatalf("it is answered %d", status)
+	}
+	again := mia.item()
+	again.says(t, "was lost: the desk was started anew", "return.token")
+	seen += again.text + log.String()
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen += string(text)
+	}
+	if strings.Contains(seen, "canary") {
+		t.Error("a key is in a file, in the log or on a page")
+	}
+}
+
+// Two applies at once ask for the same: one item, and one of them has the result.
+func TestTwoApplies_makeOneItem(t *testing.T) {
+	o, s, one, mia := start(t)
+	other := o.Protocol(t, s.settings())
+	first, second := create(one, "atlassian_directory", okta()), create(other, "atlassian_directory", okta())
+	item := mia.item()
+	await(t, "both applies", func() bool {
+		looking := s.claimants()
+		slices.Sort(looking)
+		return len(slices.Compact(looking)) == 2
+	})
+	mia.done(item, nil)
+	first.wait()
+	second.wait()
+	made, refused := first, second
+	if strings.Contains(first.text, "ERROR") {
+		made, refused = second, first
+	}
+	if strings.Contains(made.text, "ERROR") || !strings.Contains(refused.text, "another client that asked for the same has its result") || len(s.state().AllOperations()) != 1 {
+		t.Errorf("%s\n\n%s", made.text, refused.text)
+	}
+}
+
+func TestNotices_tellOfItemsAndDoubts(t *testing.T) {
+	got := make(chan desk.Notice, 10)
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var notice desk.Notice
+		if err := json.NewDecoder(r.Body).Decode(&notice); err != nil {
+			t.Error(err)
+		}
+		got <- notice
+	}))
+	t.Cleanup(hook.Close)
+	o, s, _, _ := start(t, func(options *desk.Options) { options.NotifyURL = hook.URL })
+	s.adopt(o)
+	s.write("POST", "directories", `{"name":"Acme","identityProvider":"okta"}`)
+	if notice := <-got; notice.Kind != "item" || !strings.Contains(notice.Text, `Create directory "Acme"`) || !strings.Contains(notice.Text, s.url+"/items/") {
+		t.Errorf("it is told %+v", notice)
+	}
+	s.doubt("SAML configuration updated", "Acme Okta")
+	if notice := <-got; notice.Kind != "doubt" || !strings.Contains(notice.Text, "SAML configuration updated") {
+		t.Errorf("it is told %+v", notice)
+	}
+	o.Clock.Advance(15 * 24 * time.Hour)
+	s.desk.Round(context.Background())
+	if notice := <-got; notice.Kind != "expired" {
+		t.Errorf("it is told %+v", notice)
+	}
+}
+
+func TestCalendar_isServedToWhoHasItsAddress(t *testing.T) {
+	o, s, _, mia := start(t)
+	s.adopt(o)
+	page := mia.open("/calendar")
+	page.says(t, "SAML certificate of", "SCIM key of", "20 days left")
+	address := page.text[strings.Index(page.text, s.url+"/calendar.ics"):]
+	address = strings.TrimPrefix(address[:strings.IndexAny(address, "<\" ")], s.url)
+	if got := mia.open(address); got.status != http.StatusOK || !strings.HasPrefix(got.text, "BEGIN:VCALENDAR\r\n") || strings.Count(got.text, "BEGIN:VEVENT") != 2 {
+		t.Errorf("%d %s", got.status, got.text)
+	}
+	for _, wrong := range []string{"/calendar.ics", "/calendar.ics?token=", address[:len(address)-1]} {
+		if got := mia.open(wrong); got.status != http.StatusForbidden {
+			t.Errorf("%s answers %d", wrong, got.status)
+		}
+	}
+}
+
+func TestGroupConflicts_areNotOfferedAndSayWhy(t *testing.T) {
+	o, s, _, _ := start(t)
+	s.adopt(o)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/admin/identity/v1/orgs/"+o.ID+"/directories/"+s.directoryID("Acme Okta")+"/group-conflicts", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+identityKey)
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body struct {
+		Errors []struct{ Code, Detail string } `json:"errors"`
+	}
+	err = json.NewDecoder(answer.Body).Decode(&body)
+	if _ = answer.Body.Close(); err != nil || answer.StatusCode != http.StatusNotImplemented || len(body.Errors) != 1 || !strings.Contains(body.Errors[0].Detail, "settle them in Atlassian Administration") {
+		t.Errorf("%d %+v (%v)", answer.StatusCode, body, err)
+	}
+}
+
+// A desk that was killed goes on where it was: what was answered is there, and nothing is there twice.
+func TestRestart_losesNothingAndRepeatsNothing(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	records := filepath.Join(t.TempDir(), "records.json")
+	s := serve(t, o, records)
+	s.write("POST", "directories", `{"name":"Acme","identityProvider":"okta"}`)
+	mia := s.visitor("Mia")
+	mia.press(mia.item(), "/begin", "", nil)
+	before, history := s.state(), mia.open("/history").text
+	s.close()
+	s = serve(t, o, records)
+	mia = s.visitor("Mia")
+	if now := s.state(); len(now.AllOperations()) != 1 || now.AllOperations()[0].BegunBy != "Mia" || now.LastSequence != before.LastSequence {
+		t.Errorf("it has %+v", now.AllOperations())
+	}
+	if again := mia.open("/history").text; strings.Count(again, "<tr>") != strings.Count(history, "<tr>") {
+		t.Errorf("the history was\n%s\nand is\n%s", history, again)
+	}
+	s.write("POST", "directories", `{"name":"Acme","identityProvider":"okta"}`) // the apply is run again
+	if got := len(s.state().AllOperations()); got != 1 {
+		t.Errorf("there are %d items", got)
+	}
+	mia.done(mia.item(), nil).says(t, "Done:")
+}
