@@ -9,6 +9,8 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
+// There are five error bodies. The list of the admin APIs and that of the gateway are in internal/adminapi, the others here.
+
 func methodNotAllowed(c *call, by methods) *adminapi.Answer {
 	refused := adminapi.MethodNotAllowed(c.request, by)
 	if c.provisioning != nil {

@@ -4,8 +4,9 @@
 // It shares no types with the client on purpose: a wrong field name on one side shows up as a failing test instead
 // of cancelling out.
 //
-// Files begin with what they serve: identity_, admin_ and scim_ with one API each, store_ with the organization as it is
-// kept in memory and on disk. The others serve every API.
+// The identity API is served by the engine of internal/identity. Files that begin with identity_ give it what a server gives out,
+// and do what its changes mean for people and groups. The others begin with what they serve: admin_ and scim_ with one API
+// each, store_ with the organization as it is kept in memory and on disk. The rest serves every API.
 package emulator
 
 import (

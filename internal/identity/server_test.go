@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
 	"math/big"
 	"net/http"
@@ -341,6 +342,36 @@ func TestServer_readsTheDomainsOfTheOrganization(t *testing.T) {
 	unreadable, published = nil, nil
 	if linked := h.must(200, "GET", "linked-domains/acme.com", ""); linked.text("claimStatus") != "deleted" || linked.text("directoryId") != okta.id() {
 		t.Errorf("a domain that is not there any more is %v", linked)
+	}
+}
+
+func TestServer_servesManyAtOnce(t *testing.T) {
+	const many = 20
+	h := serve(t, nil)
+	var asked, carriedOut sync.WaitGroup
+	carriedOut.Add(many)
+	h.server.Attend(func(operation identity.Operation) {
+		defer carriedOut.Done()
+		if err := h.server.Succeed(operation.ID, identity.Given{}); err != nil {
+			t.Error(err)
+		}
+	})
+	for i := range many {
+		asked.Go(func() {
+			body := fmt.Sprintf(`{"name":"Directory %d","identityProvider":"okta"}`, i)
+			for range 2 { // the second finds the operation of the first, done or not
+				if status, answered := h.call("POST", "directories", body); status != 202 {
+					t.Errorf("answered %d %v", status, answered)
+				}
+			}
+		})
+	}
+	asked.Wait()
+	carriedOut.Wait()
+	state := h.server.Snapshot()
+	h.fine(state.Check())
+	if operations := state.AllOperations(); len(operations) != many || len(state.Directories) != many+1 {
+		t.Errorf("%d operations have made %d directories", len(operations), len(state.Directories))
 	}
 }
 
