@@ -36,7 +36,10 @@ type directory struct {
 func (c Change) directory(id any) directory {
 	fact, known := c.Around.Directories[text(id)]
 	if !known {
-		fact.Name, _, _ = shown(id, nil)
+		said, later, _ := shown(id, nil)
+		if fact.Name = said; later {
+			fact.Name = "(" + said + ")"
+		}
 	}
 	return directory{fact, text(id), known}
 }
@@ -132,7 +135,7 @@ func (c Change) enforcing(of directory) []string {
 	var names []string
 	for _, policy := range c.policiesOf(of.id) {
 		if policy.EnforceSSO {
-			names = append(names, name(policy.Name))
+			names = append(names, policy.listed())
 		}
 	}
 	if len(names) == 0 {

@@ -99,8 +99,11 @@ func updatePolicy(c Change) Sheet {
 	if len(titles) > 0 {
 		sheet.Title += ": " + strings.Join(titles, ", ")
 	}
-	sheet = c.makeDefault(sheet, d)
-	return c.enforce(sheet, d)
+	sheet = c.enforce(c.makeDefault(sheet, d), d)
+	if sheet.Consequences == nil {
+		sheet.Consequences = []string{"Nothing changes for people."}
+	}
+	return sheet
 }
 
 // currentName is what the console calls the policy until now.
@@ -185,13 +188,21 @@ func (c Change) outside(d directory) []string {
 	var said []string
 	for _, policy := range c.policiesOf(d.id) {
 		if !policy.EnforceSSO && policy.id != text(c.subject("id")) {
-			said = append(said, fmt.Sprintf("Policy %s does not enforce it: %s.", name(policy.Name), c.members(policy)))
+			said = append(said, fmt.Sprintf("Does not enforce it: %s. In it: %s.", policy.listed(), c.members(policy)))
 		}
 	}
 	if said == nil {
 		return []string{c.partly("No other policy of " + d.String() + " leaves anybody outside")}
 	}
 	return said
+}
+
+// listed names a policy in a list.
+func (p PolicyFact) listed() string {
+	if p.Default {
+		return p.called()
+	}
+	return "policy " + name(p.Name)
 }
 
 func deletePolicy(c Change) Sheet {

@@ -141,7 +141,9 @@ type label struct {
 func (c Change) step(of label) Step {
 	field := Field{Attribute: of.attribute, Label: of.says, Choice: of.choice, Lines: of.lines}
 	field.Value, field.Later, field.Hidden = shown(get(c.After, of.attribute), of.words)
-	field.Before, _, _ = shown(get(c.Before, of.attribute), of.words)
+	if before := get(c.Before, of.attribute); !opaque(before) {
+		field.Before, _, _ = shown(before, of.words)
+	}
 	does := "Enter"
 	if of.choice {
 		does = "Choose"
