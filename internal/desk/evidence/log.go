@@ -46,6 +46,7 @@ type memory struct {
 	entries  map[string]Entry // by id: the same event twice is once
 	from, to time.Time        // both zero before the first reading
 	last     reading
+	came     int // how many came so far
 }
 
 // readLog makes sure that what the log has taken in since a time is remembered, as far as it can be read.
@@ -101,6 +102,12 @@ func (e *Eyes) readLog(ctx context.Context, since time.Time, atLeast time.Durati
 // remember adds what a reading from begin to to has brought. One that ended early knows nothing of what came after to.
 func (m *memory) remember(kept []Entry, covered bool, begin, to time.Time, whole bool) {
 	for _, entry := range kept {
+		if known, there := m.entries[entry.ID]; there {
+			entry.order = known.order
+		} else {
+			m.came++
+			entry.order = m.came
+		}
 		m.entries[entry.ID] = entry
 	}
 	switch {
@@ -130,7 +137,7 @@ func (e *Eyes) remembered() []Entry {
 		if order := a.At.Compare(b.At); order != 0 {
 			return order
 		}
-		return a.ProcessedAt.Compare(b.ProcessedAt)
+		return a.order - b.order
 	})
 }
 
