@@ -1,7 +1,6 @@
 package evidence_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -41,9 +40,16 @@ func start(t *testing.T, options ...acctest.Option) *live {
 // open returns new eyes, as after a restart of the desk.
 func (o *live) open() *evidence.Eyes {
 	o.t.Helper()
-	eyes, err := evidence.New(evidence.Options{
+	return o.openWith(func(*evidence.Options) {})
+}
+
+func (o *live) openWith(change func(*evidence.Options)) *evidence.Eyes {
+	o.t.Helper()
+	options := evidence.Options{
 		BaseURL: o.URL, APIKey: acctest.APIKey, OrganizationID: o.ID, Version: eyesVersion, Now: o.Clock.Now, RetryWait: time.Millisecond,
-	})
+	}
+	change(&options)
+	eyes, err := evidence.New(options)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -182,8 +188,6 @@ func inserted(id, action, message string, at, processed time.Time, parts ...map[
 		},
 	}
 }
-
-func background() context.Context { return context.Background() }
 
 func ids(suspicions []evidence.Suspicion) string {
 	var all []string

@@ -49,10 +49,15 @@ type memory struct {
 	came     int // how many came so far
 }
 
-// readLog makes sure that what the log has taken in since a time is remembered, as far as it can be read.
+// readLog makes sure that what the log has taken in since a time is remembered, as far as it can be read. What was read less than
+// atLeast ago is not read again.
 func (e *Eyes) readLog(ctx context.Context, since time.Time, atLeast time.Duration) reading {
-	e.reading.Lock()
-	defer e.reading.Unlock()
+	select {
+	case e.reading <- struct{}{}:
+		defer func() { <-e.reading }()
+	case <-ctx.Done():
+		return reading{state: LogUnanswered, says: "Atlassian's audit log is being read, which takes longer than this look.", at: e.now()}
+	}
 	e.mutex.Lock()
 	covered := !e.log.from.IsZero() && !since.Before(e.log.from)
 	begin, last := since, e.log.last
@@ -184,8 +189,8 @@ func inWords(d time.Duration) string {
 
 // describe is an error for a page. The client has masked what is secret, and made it printable.
 func describe(err error) string {
-	if errors.Is(err, context.Canceled) {
-		return "the look was ended."
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return "there was no answer in time."
 	}
 	return err.Error() + "."
 }

@@ -424,6 +424,30 @@ func TestLook_onALivingOrganizationWithoutTheIdentityAPI(t *testing.T) {
 	expect(t, report, evidence.CheckAuditLog, evidence.Seen, "acme.net")
 }
 
+// A person waits for a look, and for all of it no longer than for one request.
+func TestLook_endsWhenNobodyAnswers(t *testing.T) {
+	o := start(t)
+	config := o.provisioning(o.okta().ID)
+	o.eyes = o.openWith(func(options *evidence.Options) { options.Patience = 50 * time.Millisecond })
+	o.Emulator.Fault(emulator.Fault{Late: true})
+	for _, object := range []string{evidence.ProvisioningConfig, evidence.LinkedDomain} {
+		item := o.item(object, evidence.Rotate)
+		if object == evidence.LinkedDomain {
+			item.Verb, item.After = evidence.Update, map[string]any{"domain": "acme.com"}
+		}
+		report := o.look(item, evidence.Given{SCIMBaseURL: config.BaseURL, SCIMKey: config.Token, OldSCIMKey: "ATSCIM-before"})
+		expectLevel(t, report, evidence.Attested)
+		for _, one := range report.Findings {
+			if !one.Unreadable || !strings.Contains(one.Says, "time") && !strings.Contains(one.Says, "takes longer") {
+				t.Errorf("%+v", one)
+			}
+		}
+	}
+	if sent := len(o.Emulator.Requests()); sent > 8 {
+		t.Errorf("%d requests were sent to a server that does not answer", sent)
+	}
+}
+
 // Many items are one reading of the log: the server has room for 50 in a minute.
 func TestLook_manyItemsReadTheLogOnce(t *testing.T) {
 	o := start(t)
