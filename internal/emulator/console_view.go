@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // shownRequests is how many requests the console shows, the newest first.
@@ -26,16 +29,16 @@ type consolePage struct {
 }
 
 type directorySection struct {
-	directoryAnswer
-	Domains      []linkedDomainAnswer
-	SAML         *samlAnswer
-	Provisioning *provisioningAnswer
-	Google       *googleAnswer
-	Policies     []policyAnswer
+	identity.DirectoryAnswer
+	Domains      []identity.LinkedDomainAnswer
+	SAML         *identity.SAMLAnswer
+	Provisioning *identity.ProvisioningAnswer
+	Google       *identity.GoogleAnswer
+	Policies     []identity.PolicyAnswer
 }
 
 type conflictRow struct {
-	conflictAnswer
+	identity.ConflictAnswer
 	Directory string
 }
 
@@ -57,10 +60,10 @@ func (s *Server) consolePage(r *http.Request) consolePage {
 		page.Directories = append(page.Directories, c.directorySection(d))
 	}
 	for _, one := range c.org.Conflicts {
-		d, _ := byID(c.org.Directories, one.DirectoryID)
-		page.Conflicts = append(page.Conflicts, conflictRow{c.conflictAnswer(one), d.Name})
+		d, _ := adminapi.ByID(c.org.Directories, one.DirectoryID)
+		page.Conflicts = append(page.Conflicts, conflictRow{c.identity().Conflict(one), d.Name})
 	}
-	page.Attended, page.Operations = s.options.Attended, c.operationRows()
+	page.Attended, page.Operations = s.options.Attended, c.org.operationRows()
 	for _, request := range slices.Backward(s.journal) {
 		if len(page.Requests) == shownRequests {
 			break
@@ -72,28 +75,29 @@ func (s *Server) consolePage(r *http.Request) consolePage {
 	return page
 }
 
-func (c *call) directorySection(d *directory) directorySection {
-	section := directorySection{directoryAnswer: c.renderDirectory(d).(directoryAnswer)}
-	for _, one := range c.org.linked() {
+func (c *call) directorySection(d *identity.Directory) directorySection {
+	shown := c.identity()
+	section := directorySection{DirectoryAnswer: shown.Directory(d)}
+	for _, one := range c.org.LinkedDomains() {
 		if one.DirectoryID == d.ID {
-			section.Domains = append(section.Domains, c.renderLinkedDomain(one).(linkedDomainAnswer))
+			section.Domains = append(section.Domains, shown.LinkedDomain(one))
 		}
 	}
-	if one, there := c.org.samlOf(d.ID); there {
-		answer := c.renderSAML(one).(samlAnswer)
+	if one, there := c.org.SAMLOf(d.ID); there {
+		answer := shown.SAML(one)
 		section.SAML = &answer
 	}
-	if one, there := c.org.provisioningOf(d.ID); there {
-		answer := c.provisioningAnswer(one, "")
+	if one, there := c.org.ProvisioningOf(d.ID); there {
+		answer := shown.Provisioning(one)
 		section.Provisioning = &answer
 	}
-	if one, there := c.org.googleOf(d.ID); there {
-		answer := c.renderGoogle(one).(googleAnswer)
+	if one, there := c.org.GoogleOf(d.ID); there {
+		answer := shown.Google(one)
 		section.Google = &answer
 	}
 	for _, p := range c.org.Policies {
 		if p.DirectoryID == d.ID {
-			section.Policies = append(section.Policies, c.renderPolicy(p).(policyAnswer))
+			section.Policies = append(section.Policies, shown.Policy(p))
 		}
 	}
 	return section
@@ -104,13 +108,13 @@ func (c *call) directorySection(d *directory) directorySection {
 func (s *Server) consentPage(connectionID string) (consentPage, bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	connection, there := byID(s.organization.Google, connectionID)
+	connection, there := adminapi.ByID(s.organization.Google, connectionID)
 	if !there {
 		return consentPage{}, false
 	}
-	d, _ := byID(s.organization.Directories, connection.DirectoryID)
+	d, _ := adminapi.ByID(s.organization.Directories, connection.DirectoryID)
 	return consentPage{
-		ID: connection.ID, Organization: s.organization.Name, Directory: d.Name, Given: connection.Consent == consentGiven,
+		ID: connection.ID, Organization: s.organization.Name, Directory: d.Name, Given: connection.Consent == identity.ConsentGiven,
 	}, true
 }
 
@@ -123,7 +127,7 @@ var pageWords = template.FuncMap{
 // providerLabels are the names of the identity providers as people know them, where they are not the word of the API
 // in capitals.
 var providerLabels = map[string]string{
-	providerADFS: "AD FS", "cyberark": "CyberArk", "jumpcloud": "JumpCloud", "microsoft_entra_id": "Microsoft Entra ID", "onelogin": "OneLogin",
+	identity.ProviderADFS: "AD FS", "cyberark": "CyberArk", "jumpcloud": "JumpCloud", "microsoft_entra_id": "Microsoft Entra ID", "onelogin": "OneLogin",
 }
 
 // Provider returns the identity provider in words.
@@ -147,7 +151,7 @@ func inWords(word string) string { return strings.ToLower(strings.ReplaceAll(wor
 // colour returns the class that a state is shown in.
 func colour(state string) string {
 	switch state {
-	case "VALID", "active", "connected", "syncing", "success", conflictSynced:
+	case "VALID", "active", "connected", "syncing", "success", identity.ConflictSynced:
 		return "good"
 	case "EXPIRED", "expired", "broken", "failed":
 		return "bad"
@@ -178,7 +182,7 @@ func shortPath(r *Request) string {
 	return path
 }
 
-func peopleInWords(accounts []accountAnswer) string {
+func peopleInWords(accounts []identity.AccountAnswer) string {
 	const shown = 5
 	var names []string
 	for _, account := range accounts[:min(shown, len(accounts))] {

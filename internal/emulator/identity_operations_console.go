@@ -3,23 +3,21 @@ package emulator
 import (
 	"net/http"
 	"slices"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // consolePerson is who carries operations out in the console.
 const consolePerson = "an administrator in the console"
 
 // operationRow is an operation as the console shows it.
-type operationRow struct {
-	operationAnswer
-	Sent string
-	Open bool
-}
+type operationRow struct{ Operation }
 
 // operationRows returns the operations, the newest first.
-func (c *call) operationRows() []operationRow {
+func (org *organization) operationRows() []operationRow {
 	var rows []operationRow
-	for _, one := range slices.Backward(c.org.Operations) {
-		rows = append(rows, operationRow{operationAnswer: c.operationAnswer(one), Sent: one.Body, Open: one.open()})
+	for _, one := range slices.Backward(org.AllOperations()) {
+		rows = append(rows, operationRow{one})
 	}
 	return rows
 }
@@ -27,11 +25,11 @@ func (c *call) operationRows() []operationRow {
 // Note is what else there is to know.
 func (r operationRow) Note() string {
 	switch {
-	case r.Reason != nil:
-		return *r.Reason
-	case r.Open && r.BegunBy != nil:
-		return "begun by " + *r.BegunBy
-	case r.State == operationSucceeded && !r.Claimed:
+	case r.Reason != "":
+		return r.Reason
+	case r.Open() && r.BegunBy != "":
+		return "begun by " + r.BegunBy
+	case r.State == identity.OperationSucceeded && !r.Claimed:
 		return "nobody has fetched the result yet"
 	}
 	return ""
@@ -40,9 +38,9 @@ func (r operationRow) Note() string {
 // Colour is the class that the state is shown in.
 func (r operationRow) Colour() string {
 	switch {
-	case r.State == operationSucceeded:
+	case r.State == identity.OperationSucceeded:
 		return "good"
-	case r.Open:
+	case r.Open():
 		return "warn"
 	}
 	return "soft"

@@ -4,8 +4,9 @@
 // It shares no types with the client on purpose: a wrong field name on one side shows up as a failing test instead
 // of cancelling out.
 //
-// Files begin with what they serve: identity_, admin_ and scim_ with one API each, store_ with the organization as it is
-// kept in memory and on disk. The others serve every API.
+// The identity API is served by the engine of internal/identity. Files that begin with identity_ give it what a server gives out,
+// and do what its changes mean for people and groups. The others begin with what they serve: admin_ and scim_ with one API
+// each, store_ with the organization as it is kept in memory and on disk. The rest serves every API.
 package emulator
 
 import (
@@ -14,6 +15,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // DefaultAPIKey is the organization API key that an emulator accepts when Options names none.
@@ -84,7 +87,7 @@ type Server struct {
 	// activityReads are the reads of last active dates in the minute that begins at activityWindow.
 	activityReads  int
 	activityWindow time.Time
-	attendance
+	engine         *identity.Engine
 }
 
 // New starts an organization: from the state file if there is one, otherwise from the seed.
@@ -105,6 +108,7 @@ func New(options Options) (*Server, error) {
 		options: options, tokens: map[string]string{}, taskReads: map[string]int{}, taskDelay: 1,
 		latePolicies: map[string]*lateness{}, targetReads: map[string]int{}, targetDelay: 1,
 	}
+	s.engine = s.newEngine()
 	if err := s.open(); err != nil {
 		return nil, err
 	}
