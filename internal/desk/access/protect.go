@@ -53,6 +53,9 @@ func (s *Server) Protect(next http.Handler) http.Handler {
 					http.Error(answer, "This could not be done, because of a defect of this program. Its log says more, at request "+noted.id+".", http.StatusInternalServerError)
 				}
 			}
+			if answer.status == 0 && problem == nil {
+				answer.status = http.StatusOK // what net/http does for a handler that wrote nothing
+			}
 			s.logRequest(r, answer, noted, s.now().Sub(began))
 			if problem == http.ErrAbortHandler {
 				panic(problem) // net/http's own way to say that no answer follows

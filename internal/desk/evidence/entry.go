@@ -55,6 +55,8 @@ type Entry struct {
 	IDs []string
 	// Setting is the setting of an org_settings_update.
 	Setting string
+	// order is in which it came, for what happened at one and the same time.
+	order int
 }
 
 // entryOf reads an event generically: most of what matters here was never recorded, so nothing is counted on.

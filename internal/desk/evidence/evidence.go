@@ -132,7 +132,7 @@ type Options struct {
 	Transport http.RoundTripper
 	// Now is the clock; time.Now if nil.
 	Now func() time.Time
-	// Patience bounds one request with its repeats; 30 seconds if zero. RetryWait is the least wait before a repeat; a second if zero.
+	// Patience bounds one request with its repeats, and a look as a whole, because a person waits for it; 30 seconds if zero. RetryWait is the least wait before a repeat; a second if zero.
 	Patience, RetryWait time.Duration
 }
 
@@ -143,8 +143,8 @@ type Eyes struct {
 	client  *client.Client
 	now     func() time.Time
 
-	// reading is held while the log is read: one reader is enough for all.
-	reading sync.Mutex
+	// reading has one place, taken while the log is read: one reader is enough for all.
+	reading chan struct{}
 	// mutex guards log.
 	mutex sync.Mutex
 	log   memory
@@ -166,5 +166,5 @@ func New(options Options) (*Eyes, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Eyes{options: options, config: config, client: published, now: options.Now, log: memory{entries: map[string]Entry{}}}, nil
+	return &Eyes{options: options, config: config, client: published, now: options.Now, reading: make(chan struct{}, 1), log: memory{entries: map[string]Entry{}}}, nil
 }

@@ -46,12 +46,18 @@ type memory struct {
 	entries  map[string]Entry // by id: the same event twice is once
 	from, to time.Time        // both zero before the first reading
 	last     reading
+	came     int // how many came so far
 }
 
-// readLog makes sure that what the log has taken in since a time is remembered, as far as it can be read.
+// readLog makes sure that what the log has taken in since a time is remembered, as far as it can be read. What was read less than
+// atLeast ago is not read again.
 func (e *Eyes) readLog(ctx context.Context, since time.Time, atLeast time.Duration) reading {
-	e.reading.Lock()
-	defer e.reading.Unlock()
+	select {
+	case e.reading <- struct{}{}:
+		defer func() { <-e.reading }()
+	case <-ctx.Done():
+		return reading{state: LogUnanswered, says: "Atlassian's audit log is being read, which takes longer than this look.", at: e.now()}
+	}
 	e.mutex.Lock()
 	covered := !e.log.from.IsZero() && !since.Before(e.log.from)
 	begin, last := since, e.log.last
@@ -101,6 +107,12 @@ func (e *Eyes) readLog(ctx context.Context, since time.Time, atLeast time.Durati
 // remember adds what a reading from begin to to has brought. One that ended early knows nothing of what came after to.
 func (m *memory) remember(kept []Entry, covered bool, begin, to time.Time, whole bool) {
 	for _, entry := range kept {
+		if known, there := m.entries[entry.ID]; there {
+			entry.order = known.order
+		} else {
+			m.came++
+			entry.order = m.came
+		}
 		m.entries[entry.ID] = entry
 	}
 	switch {
@@ -130,7 +142,7 @@ func (e *Eyes) remembered() []Entry {
 		if order := a.At.Compare(b.At); order != 0 {
 			return order
 		}
-		return a.ProcessedAt.Compare(b.ProcessedAt)
+		return a.order - b.order
 	})
 }
 
@@ -177,8 +189,8 @@ func inWords(d time.Duration) string {
 
 // describe is an error for a page. The client has masked what is secret, and made it printable.
 func describe(err error) string {
-	if errors.Is(err, context.Canceled) {
-		return "the look was ended."
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return "there was no answer in time."
 	}
 	return err.Error() + "."
 }

@@ -13,6 +13,8 @@ import (
 // Look does all that can be observed of a change. It has no error: what could not be looked at is a finding that says so, and there is
 // always at least one finding. See NextLook for when to look again.
 func (e *Eyes) Look(ctx context.Context, item Item, given Given) Report {
+	ctx, end := e.withPatience(ctx)
+	defer end()
 	report := &Report{}
 	if item.Object == ProvisioningConfig {
 		e.lookAtKeys(ctx, item, given, report)
@@ -25,6 +27,14 @@ func (e *Eyes) Look(ctx context.Context, item Item, given Given) Report {
 		proveDeletion(report)
 	}
 	return *report
+}
+
+// withPatience ends a look that takes too long. It is no deadline: the client compares one with its own clock, which is not this one in
+// a test.
+func (e *Eyes) withPatience(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	timer := time.AfterFunc(e.options.Patience, cancel)
+	return ctx, func() { timer.Stop(); cancel() }
 }
 
 // add adds a finding.
