@@ -60,8 +60,8 @@ type Options struct {
 type Server struct {
 	options Options
 	mux     *http.ServeMux
-	inside  *http.ServeMux // what the console asks of the APIs, see console_inside.go
-	store   *recordfile.File     // nil when the organization lives in memory
+	inside  *http.ServeMux   // what the console asks of the APIs, see console_inside.go
+	store   *recordfile.File // nil when the organization lives in memory
 
 	// mutex guards everything below. One request is served at a time, which is what makes every write atomic.
 	mutex        sync.Mutex
