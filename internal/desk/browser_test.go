@@ -60,6 +60,9 @@ func (s *served) write(method, path, body string) int {
 		s.t.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bearer "+identityKey)
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		s.t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/contract"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
@@ -82,14 +83,14 @@ func (l *lines) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, n
 func serve(t testing.TB, o *acctest.Organization, records string, changes ...func(*desk.Options)) *served {
 	t.Helper()
 	s := &served{t: t}
-	s.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.server = httptest.NewUnstartedServer(contract.NewValidator(t).Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "/operations/") {
 			s.mutex.Lock()
 			s.requests = append(s.requests, r.Method+" "+r.Header.Get("Claimant"))
 			s.mutex.Unlock()
 		}
 		s.desk.ServeHTTP(w, r)
-	}))
+	})))
 	s.url = "http://" + s.server.Listener.Addr().String()
 	s.options = desk.Options{
 		OrganizationID: o.ID, OrganizationName: "Acme", Records: records, IdentityKey: identityKey, URL: s.url, Gate: openGate{}, Now: o.Clock.Now, Version: "test",
