@@ -15,14 +15,15 @@ import (
 
 // workspace is where the demo lives: the repository, and in it the folder for everything the demo writes.
 type workspace struct {
-	root   string
-	folder string
+	root          string
+	folder        string
+	configuration string // folder below examples
 }
 
 func (w workspace) path(name string) string { return filepath.Join(w.folder, name) }
 
 // example returns the configuration that the demo applies.
-func (w workspace) example() string { return filepath.Join(w.root, "examples", "demo") }
+func (w workspace) example() string { return filepath.Join(w.root, "examples", w.configuration) }
 
 // repositoryRoot asks the go command for the module, so that the demo can be started from any folder of it.
 func repositoryRoot() (string, error) {
@@ -39,7 +40,7 @@ func repositoryRoot() (string, error) {
 
 // prepare empties the folder, builds the programs into it, and tells terraform to take the provider from there.
 func (w workspace) prepare(ctx context.Context) error {
-	say("Build the provider and the organization")
+	say("Build the provider and the programs")
 	if err := os.RemoveAll(w.folder); err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func (w workspace) prepare(ctx context.Context) error {
 		return err
 	}
 	// Without -buildvcs=false a folder that git distrusts, as of another owner, fails the build.
-	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", w.path("bin")+string(filepath.Separator), ".", "./internal/cmd/org-emulator")
+	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", w.path("bin")+string(filepath.Separator), ".", "./internal/cmd/org-emulator", "./internal/cmd/identity-desk")
 	build.Dir = w.root
 	build.Stdout, build.Stderr = os.Stdout, os.Stderr
 	if err := build.Run(); err != nil {
