@@ -16,7 +16,7 @@ import (
 
 const (
 	// roundEvery is how often the desk looks whether there is something to look at.
-	roundEvery = 10 * time.Second
+	roundEvery = 5 * time.Second
 	// domainsFor and accountsFor are how long what Atlassian said of these is used again.
 	domainsFor  = 5 * time.Second
 	accountsFor = 10 * time.Minute

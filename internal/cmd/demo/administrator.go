@@ -94,7 +94,7 @@ func link(called string) chromedp.Action[chromedp.Void] {
 
 // signIn uses the link that the desk has printed.
 func (a *administrator) signIn(context.Context) error {
-	return a.do("signing in", open(a.link), shown("form"), press("form button"), shown("#oldest, h1"))
+	return a.do("signing in", open(a.link), shown("form"), press("form button"), shown("#oldest"))
 }
 
 // workItem is what an item's page says.
@@ -209,6 +209,17 @@ func (a *administrator) carryOut(item workItem) (map[string]string, error) {
 		steps = append(steps, enter("#saml [name=issuer]", wants["Identity provider Entity ID"]), enter("#saml [name=singleSignOnUrl]", wants["Identity provider SSO URL"]),
 			enter("#saml [name=certificate]", wants["Public x509 certificate"]), press("#saml form > button"), shown("#acs-url"))
 		shows = map[string]string{"entityId": "entity-url", "assertionConsumerServiceUrl": "acs-url"}
+	case strings.HasPrefix(title, "Link domain") && directoryIn(title) == "":
+		domain := strings.Split(title, `"`)[1]
+		form := `form[action*="/console/domains/` + domain + `/link"] `
+		if err := a.do(title, open(a.console+"/console/domains"), shown(form)); err != nil {
+			return nil, err
+		}
+		local, err := see[string](a, title, `[...document.querySelector('`+form+`select').options].find(one => one.textContent === 'Local directory').value`)
+		if err != nil {
+			return nil, err
+		}
+		steps = []chromedp.Action[chromedp.Void]{enter(form+"select", local), press(form + "button"), chromedp.WaitVisible(chromedp.Search(`//main//*[contains(text(), "is linked, and its accounts")]`))}
 	case strings.HasPrefix(title, "Link domain"):
 		domain := strings.Split(title, `"`)[1]
 		steps = append(steps, enter("#domains select[name=domain]", domain), press("#domains form:not(.inline) > button"), shown(`#domains form.inline[action*="`+domain+`"]`))
@@ -268,9 +279,32 @@ func (a *administrator) awaitDoubt(ctx context.Context) (string, error) {
 	return "", errors.New("the desk was to notice the change in the audit log, and did not")
 }
 
-// recordGone is Mia, who has compared the record with the console: it is not there.
-func (a *administrator) recordGone(context.Context) error {
-	return a.do("checking", press(`#doubts ~ ul a`), shown(`button[value="gone"]`), press(`button[value="gone"]`), shown("#oldest"))
+// settle is Mia, who compares what is in doubt with the console: one is not there any more, and the rest is as it is recorded. She
+// returns how many she has looked at.
+func (a *administrator) settle(_ context.Context, gone string) (int, error) {
+	for looked := 0; ; looked++ {
+		if err := a.do("opening the worklist", open(a.desk+"/"), shown("#oldest")); err != nil {
+			return looked, err
+		}
+		address, err := see[string](a, "looking for a doubt", `(document.querySelector('#doubts ~ ul a') || {getAttribute: () => ''}).getAttribute('href')`)
+		if err != nil || address == "" {
+			return looked, err
+		}
+		if err := a.do("checking", open(a.desk+address), shown(`button[value="same"]`)); err != nil {
+			return looked, err
+		}
+		title, err := see[string](a, "checking", `document.querySelector('h1').textContent`)
+		if err != nil {
+			return looked, err
+		}
+		button := `button[value="same"]`
+		if strings.Contains(title, gone) {
+			button = `button[value="gone"]`
+		}
+		if err := a.do("checking "+title, press(button), shown("#oldest")); err != nil {
+			return looked, err
+		}
+	}
 }
 
 // directories are those that the console shows.

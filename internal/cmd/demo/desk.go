@@ -228,10 +228,11 @@ func (s deskStory) deleteBehindEverybodysBack(ctx context.Context) error {
 		return err
 	}
 	tell("The desk has read the audit log: %s", doubt)
-	if err := s.administrator.recordGone(ctx); err != nil {
+	looked, err := s.administrator.settle(ctx, "Contractors")
+	if err != nil {
 		return err
 	}
-	tell("Mia has looked: it is not there any more")
+	tell("Mia has compared %d with the console: \"Contractors\" is not there any more, the rest is as recorded", looked)
 	changes, err := s.terraform.plan(ctx)
 	if err != nil {
 		return err
