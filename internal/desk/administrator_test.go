@@ -263,3 +263,21 @@ func TestEvidence_withoutAtlassianIsAWord(t *testing.T) {
 	s.desk.Round(t.Context())
 	mia.open("/").says(t, "cannot be read now")
 }
+
+// With -require-evidence a person's word is not enough: the item waits, and ends by itself when the desk has seen it.
+func TestRequireEvidence_waitsUntilItIsSeen(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	s := serve(t, o, t.TempDir()+"/records.json", seeing(t, o), func(options *desk.Options) { options.RequireEvidence = true })
+	mia := s.administrator(o)
+	waiting := create(o.Protocol(t, s.settings()), "atlassian_directory", okta())
+	item := mia.item()
+	mia.done(item, nil).says(t, "this desk requires evidence", "Done without evidence")
+	mia.open("/").says(t, "this desk requires evidence")
+	mia.carryOut(item, `Add directory "Acme Okta"`)
+	o.Clock.Advance(time.Minute)
+	s.desk.Round(t.Context())
+	if waiting.wait(); strings.Contains(waiting.text, "ERROR") {
+		t.Error(waiting.text)
+	}
+	mia.open("/").says(t, "No item is open", "succeeded", "seen")
+}

@@ -379,3 +379,33 @@ func TestRestart_losesNothingAndRepeatsNothing(t *testing.T) {
 	}
 	mia.done(mia.item(), nil).says(t, "Done:")
 }
+
+// What cannot be saved is not done: the write is undone, answered with 500, and done when there is room again.
+func TestSave_undoesWhatCannotBeKept(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	folder := filepath.Join(t.TempDir(), "records")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var log lines
+	s := serve(t, o, filepath.Join(folder, "records.json"), func(options *desk.Options) { options.Log = log.logger() })
+	s.write("POST", "directories", `{"name":"Before","identityProvider":"okta"}`)
+	if err := os.Rename(folder, folder+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if status := s.write("POST", "directories", `{"name":"Acme","identityProvider":"okta"}`); status != http.StatusInternalServerError {
+		t.Errorf("it is answered %d", status)
+	}
+	mia := s.visitor("Mia")
+	mia.press(mia.item(), "/begin", "", nil).says(t, "Nothing was changed, because the records cannot be saved")
+	if s.desk.Ready() == nil || len(s.state().AllOperations()) != 1 || !strings.Contains(log.String(), "the change was undone") {
+		t.Errorf("it is ready, has %d operations, and says\n%s", len(s.state().AllOperations()), log.String())
+	}
+	if err := os.Rename(folder+".away", folder); err != nil {
+		t.Fatal(err)
+	}
+	if status := s.write("POST", "directories", `{"name":"Acme","identityProvider":"okta"}`); status != http.StatusAccepted || s.desk.Ready() != nil {
+		t.Errorf("it is answered %d, and ready: %v", status, s.desk.Ready())
+	}
+	mia.open("/history").says(t, "Acme")
+}

@@ -132,7 +132,7 @@ type itemBody struct {
 	Steps                               []stepBody
 	Returns                             []returnBody
 	Questions                           []questionBody
-	MayInsist                           bool
+	Insist                              string // what the button says that overrules the desk; "" for none
 	Problem                             string
 	ReasonText, ReasonProblem           string
 	Changes                             []changeRow
@@ -226,7 +226,7 @@ func (d *Desk) itemBody(one item, tried attempt) itemBody {
 	body := itemBody{
 		ID: one.ID, Title: one.sheet.Title, State: one.State, Open: one.open(), Why: one.notes.Why, Findings: one.notes.Findings,
 		Consequences: one.sheet.Consequences, Irreversible: one.sheet.Irreversible, Uncertain: one.sheet.Uncertain,
-		MayInsist: one.notes.Level == levelContradicted, Changes: changesOf(one),
+		Insist: insistence(one), Changes: changesOf(one),
 	}
 	body.Asked = fmt.Sprintf("Asked for by Terraform on %s; it expires on %s if nobody begins.", inUTC(one.CreatedAt), inDay(one.ExpiresAt))
 	if one.State == identity.OperationInProgress && one.BegunAt != nil {
@@ -264,6 +264,17 @@ func (d *Desk) itemBody(one item, tried attempt) itemBody {
 		body.Problem, body.ReasonProblem, body.ReasonText = tried.problems[""], tried.problems["reason"], tried.reason
 	}
 	return body
+}
+
+// insistence is what the button says with which a person overrules what the desk sees. The history and the record keep it.
+func insistence(one item) string {
+	switch {
+	case one.notes.Holding:
+		return "Done without evidence"
+	case one.notes.Level == levelContradicted:
+		return "Done, although it looks otherwise"
+	}
+	return ""
 }
 
 // ended says how an item has ended.

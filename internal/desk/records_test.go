@@ -2,9 +2,11 @@ package desk
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -120,5 +122,45 @@ func TestEntry_isOneLine(t *testing.T) {
 	text, err := json.Marshal(Entry{Who: "Mia\n{\"number\": 7}", Did: "refused"})
 	if err != nil || strings.Contains(string(text), "\n") {
 		t.Errorf("it is %q (%v)", text, err)
+	}
+}
+
+// A desk that was killed between its two files writes into the history what it lacks, and nothing twice.
+func TestOpen_writesWhatTheHistoryLacks(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "records.json")
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	known := &document{
+		Kind: recordsKind, Format: recordsFormat, OrganizationID: anOrganization, Items: map[string]*itemNotes{}, LastEntry: 2,
+		Unwritten: []Entry{{Number: 1, At: at, Who: "Mia", Did: "begun", What: "one"}, {Number: 2, At: at, Who: "Mia", Did: "confirmed", What: "two"}},
+	}
+	text, err := known.text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(historyPath(path), []byte(`{"number":1,"who":"Mia","did":"begun","what":"one"}`+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		opened, err := Open(Options{OrganizationID: anOrganization, Records: path, IdentityKey: "a key of the desk", Now: func() time.Time { return at }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := opened.Close(); err != nil {
+			t.Fatal(err)
+		}
+		history, err := os.ReadFile(historyPath(path))
+		if err != nil || strings.Count(string(history), "\n") != 2 || strings.Count(string(history), `"what":"two"`) != 1 {
+			t.Errorf("the history is\n%s(%v)", history, err)
+		}
+	}
+}
+
+func TestDiskFull_isToldFromOtherErrors(t *testing.T) {
+	if !diskFull(fmt.Errorf("records: %w", &os.PathError{Err: syscall.ENOSPC})) || diskFull(os.ErrPermission) {
+		t.Error("it is not")
 	}
 }
