@@ -64,7 +64,7 @@ func TestRunbook_workflow(t *testing.T) {
 	text := read(t, filepath.Join(scenarioFolder, "attended-host", ".github", "workflows"), "runbook.yml")
 	wantOwnActions(t, text)
 	acctest.Says(t, text, "internal/cmd/identity-desk@", "- run: terraform show -json plan.bin | identity-desk runbook - > runbook.md", `- run: ./post-runbook "$GITHUB_REPOSITORY" "$PULL_REQUEST" runbook.md`)
-	for _, line := range strings.Split(guideCommands(t, "two-planes.md", runbookCommand), "\n") {
+	for line := range strings.SplitSeq(guideCommands(t, "two-planes.md", runbookCommand), "\n") {
 		command, _, _ := strings.Cut(line, " -out") // the workflow locks no state
 		if !strings.Contains(text, command) {
 			t.Errorf("the workflow does not run %q", line)

@@ -125,7 +125,7 @@ func parent(path string) string {
 func (c *configuration) direct(address string) []string {
 	resource, path, seen := c.resources[address], modulePath(address), map[string]bool{}
 	found := c.depends(path, resource.DependsOn)
-	for _, reference := range references([]any{map[string]any(resource.Expressions), resource.CountExpression, resource.ForEachExpression}) {
+	for _, reference := range references([]any{resource.Expressions, resource.CountExpression, resource.ForEachExpression}) {
 		found = append(found, c.follow(path, reference, seen)...)
 	}
 	for ; path != ""; path = parent(path) {

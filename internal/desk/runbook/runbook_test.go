@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,72 +12,6 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/runbook"
 )
-
-// object is JSON as a test writes it.
-type object = map[string]any
-
-// change is one resource of a plan.
-func change(address, kind, actions string, before, after any, more ...object) object {
-	one := object{"actions": strings.Split(actions, ","), "before": before, "after": after}
-	all := object{"address": address, "mode": "managed", "type": kind, "provider_name": "registry.terraform.io/orgadmin/atlassian", "change": one}
-	for _, further := range more {
-		for name, value := range further {
-			if name == "previous_address" || name == "provider_name" || name == "mode" {
-				all[name] = value
-				continue
-			}
-			one[name] = value
-		}
-	}
-	return all
-}
-
-// refers is a configuration of a resource whose attributes refer to others.
-func refers(address string, attributes map[string][]string, more ...object) object {
-	expressions := object{}
-	for name, references := range attributes {
-		expressions[name] = object{"references": references}
-	}
-	one := object{"address": address, "mode": "managed", "provider_config_key": "atlassian", "expressions": expressions}
-	for _, further := range more {
-		for name, value := range further {
-			one[name] = value
-		}
-	}
-	return one
-}
-
-// planOf returns a plan in JSON.
-func planOf(t *testing.T, root object, changes ...object) []byte {
-	t.Helper()
-	if root == nil {
-		root = object{}
-	}
-	content, err := json.Marshal(object{"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": changes, "configuration": object{"root_module": root}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return content
-}
-
-// written returns the runbook of a plan.
-func written(t *testing.T, plan []byte) string {
-	t.Helper()
-	page, err := runbook.Markdown(plan)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return page
-}
-
-// titles returns the steps of a runbook in their order.
-func titles(page string) string {
-	var found []string
-	for _, match := range regexp.MustCompile(`(?m)^#### (Step .*)$`).FindAllStringSubmatch(page, -1) {
-		found = append(found, match[1])
-	}
-	return strings.Join(found, "\n")
-}
 
 // A file that is no plan in JSON gets an error that says what it is, and what to do.
 func TestMarkdown_refusesWhatIsNoPlan(t *testing.T) {
@@ -135,7 +68,7 @@ func TestMarkdown_nothingBreaksOut(t *testing.T) {
 			change("atlassian_group."+name, "atlassian_group", "no-op", nil, nil, object{"previous_address": name}))
 		page := written(t, plan)
 		outside := outsideOfCode(page)
-		for _, line := range strings.Split(outside, "\n") {
+		for line := range strings.SplitSeq(outside, "\n") {
 			// Each line begins as this program begins it.
 			if line != "" && !regexp.MustCompile(`^(#{2,4} [A-Z0-9]|- [A-Z0-9\x00"]|1\. [A-Z]|[A-Z0-9\x00]|\x00| {3}\x00)`).MatchString(line) {
 				t.Errorf("%q begins a line of its own: %q in:\n%s", name, line, page)
@@ -150,60 +83,6 @@ func TestMarkdown_nothingBreaksOut(t *testing.T) {
 		if strings.Count(page, "\n#### ") != 3 || strings.Count(page, "\n## ")+strings.Count("\n"+page, "\n## ") != 1 {
 			t.Errorf("%q changes the headings:\n%s", name, page)
 		}
-	}
-}
-
-// outsideOfCode reads Markdown as CommonMark does, and puts a NUL for each block and span of code.
-func outsideOfCode(page string) string {
-	var kept []string
-	fence := ""
-	for _, line := range strings.Split(page, "\n") {
-		trimmed := strings.TrimPrefix(line, "   ")
-		ticks := trimmed[:len(trimmed)-len(strings.TrimLeft(trimmed, "`"))]
-		switch {
-		case fence != "":
-			if len(ticks) >= len(fence) && strings.TrimSpace(trimmed) == ticks {
-				fence = ""
-			}
-			continue
-		case len(ticks) >= 3 && !strings.Contains(trimmed[len(ticks):], "`"):
-			fence = ticks
-			kept = append(kept, "\x00")
-			continue
-		}
-		kept = append(kept, withoutSpans(line))
-	}
-	return strings.Join(kept, "\n")
-}
-
-var ticks = regexp.MustCompile("\\\\`|`+")
-
-func withoutSpans(line string) string {
-	var kept strings.Builder
-	for {
-		at := ticks.FindStringIndex(line)
-		if at == nil {
-			return kept.String() + line
-		}
-		open := line[at[0]:at[1]]
-		kept.WriteString(line[:at[0]])
-		line = line[at[1]:]
-		if open[0] == '\\' {
-			continue
-		}
-		end := -1
-		for _, other := range regexp.MustCompile("`+").FindAllStringIndex(line, -1) {
-			if other[1]-other[0] == len(open) {
-				end = other[1]
-				break
-			}
-		}
-		if end < 0 {
-			kept.WriteString(open)
-			continue
-		}
-		kept.WriteString("\x00")
-		line = line[end:]
 	}
 }
 
@@ -329,7 +208,8 @@ func TestMarkdown_severalOrganizations(t *testing.T) {
 	var changes []object
 	var resources []any
 	for _, name := range []string{"one", "two"} {
-		resources = append(resources, refers("atlassian_directory."+name, nil, object{"provider_config_key": "atlassian." + name}), refers("atlassian_authentication_policy."+name, map[string][]string{"directory_id": {"atlassian_directory." + name + ".id"}}, object{"provider_config_key": "atlassian." + name}))
+		resources = append(resources, refers("atlassian_directory."+name, nil, object{"provider_config_key": "atlassian." + name}),
+			refers("atlassian_authentication_policy."+name, map[string][]string{"directory_id": {"atlassian_directory." + name + ".id"}}, object{"provider_config_key": "atlassian." + name}))
 		values := object{"name": "Okta", "identity_provider": "okta"}
 		if name == "one" {
 			values["organization_id"] = "org-1"
@@ -372,7 +252,8 @@ func TestMarkdown_actionsAndPartsOfAPlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := written(t, content)
-	acctest.Says(t, page, `Sync Google Workspace of directory "Google" now`, `Let the group "staff" be overwritten by that of directory "Google"`, "`action.atlassian_user_invite.now` is invoked", "**The plan is not whole**")
+	acctest.Says(t, page, `Sync Google Workspace of directory "Google" now`, `Let the group "staff" be overwritten by that of directory "Google"`,
+		"An identity desk does not offer this", "`action.atlassian_user_invite.now` is invoked", "**The plan is not whole**")
 }
 
 // A circle cannot be planned; should a file have one, every step is there all the same.
@@ -395,7 +276,7 @@ func FuzzMarkdown(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content []byte) {
 		page, err := runbook.Markdown(content)
 		if err == nil && !bytes.HasPrefix([]byte(page), []byte("## What people do")) {
-			t.Error(fmt.Sprintf("runbook of %q: %q", content, page))
+			t.Errorf("runbook of %q: %q", content, page)
 		}
 	})
 }

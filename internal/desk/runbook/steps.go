@@ -32,6 +32,9 @@ var kinds = map[string]struct {
 	"atlassian_group_conflict_resolution": {worksheet.GroupConflict, "directoryId", map[string][]string{"groupName": {"group_name"}}},
 }
 
+// notOffered is said at a group conflict.
+const notOffered = "An identity desk does not offer this: it refuses the change, and somebody does it in the console alone."
+
 // take sorts a change of the plan into what a person does and what Terraform does by itself.
 func (b *book) take(one *change) {
 	kind, waits := kinds[one.Type]
@@ -81,7 +84,7 @@ func (b *book) add(one *change, verb, object, does string, why string) {
 func (b *book) create(one *change, object string) {
 	switch {
 	case object == worksheet.GroupConflict:
-		b.add(one, worksheet.Create, object, worksheet.Sync, "")
+		b.add(one, worksheet.Create, object, worksheet.Sync, notOffered)
 	case object == worksheet.AuthenticationPolicy && one.Change.After["adopt_default"] == true:
 		b.adopt(one)
 	default:
@@ -124,7 +127,7 @@ func (b *book) update(one *change, object string) {
 		b.note(one, "changes settings that Terraform alone knows")
 	case object == worksheet.GroupConflict:
 		if one.Change.AfterUnknown["state"] == true || one.Change.AfterUnknown["conflict_id"] == true {
-			b.add(one, worksheet.Update, object, worksheet.Sync, "")
+			b.add(one, worksheet.Update, object, worksheet.Sync, notOffered)
 			return
 		}
 		b.note(one, "changes settings that Terraform alone knows")
@@ -242,6 +245,9 @@ func (b *book) takeActions() {
 			continue
 		}
 		added := &step{address: one.Address, config: invoked.config, verb: worksheet.Update, organization: b.organization(invoked)}
+		if object == worksheet.GroupConflict {
+			added.why = notOffered
+		}
 		added.change = func(b *book) worksheet.Change {
 			after := map[string]any{"groupName": one.ConfigValues["group_name"], "directoryId": one.ConfigValues["directory_id"]}
 			if id := one.ConfigValues["connection_id"]; id != nil {

@@ -30,7 +30,7 @@ func createDirectory(c Change) Sheet {
 			tile, c.step(directoryName), do("Press \"Add\"."),
 		},
 		Consequences: []string{
-			"Nobody signs in in another way because of this: the directory has no domain yet, and single sign-on is not enforced.",
+			"Nobody has to sign in differently because of this: the directory has no domain yet, and single sign-on is not enforced.",
 			"The directory gets a default authentication policy of its own.",
 		},
 		Irreversible: []string{
@@ -64,7 +64,7 @@ func renameDirectory(c Change) Sheet {
 			c.step(directoryName), do("Save."),
 		},
 		Uncertain:    []string{"No page of Atlassian describes how a directory is renamed. Where the console offers nothing of the kind, it is not possible here."},
-		Consequences: []string{"Nobody signs in in another way because of this: only the name changes that administrators see."},
+		Consequences: []string{"Nobody has to sign in differently because of this: only the name changes that administrators see."},
 	}
 }
 

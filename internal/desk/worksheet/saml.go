@@ -38,7 +38,7 @@ func createSAML(c Change) Sheet {
 		Where: c.identityProviders(d.page(), "Set up SAML single sign-on"),
 		Steps: []Step{do("Open %s and press \"Set up SAML single sign-on\".", d), do("Press \"Next\".").or("Some consoles show the page \"Add SAML details\" at once.")},
 		Consequences: []string{
-			"Nobody has to sign in in another way yet: that begins when an authentication policy of " + d.String() + " enforces single sign-on.",
+			"Nobody has to sign in differently yet: that begins when an authentication policy of " + d.String() + " enforces single sign-on.",
 		},
 		Returns:  returnServiceProvider(false),
 		together: sameConnection,

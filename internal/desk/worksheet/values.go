@@ -168,8 +168,8 @@ func (c Change) changed(fields ...label) []Step {
 func do(format string, values ...any) Step { return Step{Words: fmt.Sprintf(format, values...)} }
 
 // or adds what another copy of the console says.
-func (s Step) or(format string, values ...any) Step {
-	s.Or = fmt.Sprintf(format, values...)
+func (s Step) or(words string) Step {
+	s.Or = words
 	return s
 }
 
