@@ -409,3 +409,29 @@ func TestSave_undoesWhatCannotBeKept(t *testing.T) {
 	}
 	mia.open("/history").says(t, "Acme")
 }
+
+// What ended a quarter of a year ago is dropped from the records; the history keeps it.
+func TestOldItems_areForgotten(t *testing.T) {
+	o, s, driver, mia := start(t)
+	first := create(driver, "atlassian_directory", okta())
+	mia.done(mia.item(), nil)
+	first.wait()
+	s.write("POST", "directories", `{"name":"Nobody fetches this","identityProvider":"other"}`)
+	mia.done(mia.item(), nil)
+	s.write("POST", "directories", `{"name":"Not possible","identityProvider":"other"}`)
+	mia.press(mia.item(), "/refuse", "", map[string]string{"reason": "no"})
+	o.Clock.Advance(89 * 24 * time.Hour)
+	s.desk.Round(t.Context())
+	if got := len(s.state().AllOperations()); got != 3 {
+		t.Errorf("%d operations are left after 89 days", got)
+	}
+	o.Clock.Advance(2 * 24 * time.Hour)
+	s.desk.Round(t.Context())
+	if left := s.state().AllOperations(); len(left) != 1 || left[0].Claimed {
+		t.Errorf("%+v is left after 91 days", left)
+	}
+	mia.open("/history").says(t, "Acme Okta", "Not possible", "confirmed")
+	if status := s.write("POST", "directories", `{"name":"Nobody fetches this","identityProvider":"other"}`); status != http.StatusAccepted {
+		t.Errorf("the result that nobody had fetched is answered %d", status)
+	}
+}

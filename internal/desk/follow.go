@@ -141,6 +141,9 @@ func (d *Desk) Round(ctx context.Context) {
 	if _, err := d.engine.Operations(); err != nil { // what nobody has begun in time expires
 		d.log.Error("the records could not be brought up to the clock", "error", err)
 	}
+	if err := d.forgetOld(); err != nil {
+		d.log.Error("old items could not be dropped", "error", err)
+	}
 	if d.options.Eyes != nil {
 		d.lookAgain(ctx)
 		d.readLog(ctx)

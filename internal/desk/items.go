@@ -29,14 +29,53 @@ func (d *Desk) items() []item {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	all := make([]item, 0, len(operations))
+	now := d.now()
 	for _, one := range operations {
-		found := item{Operation: one, sheet: worksheet.For(changeOf(one, around))}
+		found := item{Operation: one, sheet: worksheet.Sheet{Title: one.Summary}}
 		if notes := d.known.Items[one.ID]; notes != nil {
 			found.notes = *notes
+		}
+		if one.Open() || one.EndedAt == nil || now.Sub(*one.EndedAt) < latelyFor { // nobody reads the sheets of older ones
+			found.sheet = worksheet.For(changeOf(one, around))
 		}
 		all = append(all, found)
 	}
 	return all
+}
+
+// keptFor is how long an operation is kept after its end. The contract asks for 30 days; the history has it for ever.
+const keptFor = 90 * 24 * time.Hour
+
+// forgetOld drops operations that ended long ago, and what the desk knows of them. One whose result nobody has fetched is kept.
+func (d *Desk) forgetOld() error {
+	old := func(one identity.Operation) bool {
+		return !one.Open() && one.EndedAt != nil && d.now().Sub(*one.EndedAt) > keptFor && (one.Claimed || one.State != identity.OperationSucceeded || one.Subject == "")
+	}
+	operations, err := d.engine.Operations()
+	if err != nil || !slices.ContainsFunc(operations, old) {
+		return err
+	}
+	d.acting.Lock()
+	defer d.acting.Unlock()
+	defer d.expectNothing()
+	return d.engine.Change(func(org identity.Organization) error {
+		var dropped []string
+		kept := slices.Clone(org.State.Operations)[:0]
+		for i, one := range org.State.AllOperations() {
+			if old(one) {
+				dropped = append(dropped, one.ID)
+			} else {
+				kept = append(kept, org.State.Operations[i])
+			}
+		}
+		org.State.Operations = kept
+		d.expect(nil, func(next *document) {
+			for _, id := range dropped {
+				delete(next.Items, id)
+			}
+		})
+		return nil
+	})
 }
 
 // item returns one work item.

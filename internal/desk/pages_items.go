@@ -177,6 +177,7 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 		return
 	}
 	wanted := all[i]
+	wanted.sheet = worksheet.For(changeOf(wanted.Operation, d.facts()))
 	together, count := []item{wanted}, ""
 	var stepper []stepperRow
 	if wanted.open() {
