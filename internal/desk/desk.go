@@ -97,7 +97,7 @@ type expectation struct {
 // Open makes a desk of its file of records.
 func Open(options Options) (*Desk, error) {
 	if options.Now == nil {
-		options.Now = time.Now //nolint:forbidigo // the clock of a program that names none
+		options.Now = time.Now
 	}
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)

@@ -9,8 +9,8 @@ import (
 )
 
 // meanwhile applies in the background while a person works.
-func meanwhile(do func()) (ended chan struct{}) {
-	ended = make(chan struct{})
+func meanwhile(do func()) chan struct{} {
+	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		do()

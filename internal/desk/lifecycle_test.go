@@ -19,8 +19,8 @@ import (
 )
 
 // attend has a person do whatever comes onto the worklist, until the test ends. It counts the items.
-func (s *served) attend(name string) (done *atomic.Int64) {
-	done = &atomic.Int64{}
+func (s *served) attend(name string) *atomic.Int64 {
+	done := &atomic.Int64{}
 	person := s.visitor(name)
 	stop, ended := make(chan struct{}), make(chan struct{})
 	s.t.Cleanup(func() {

@@ -88,10 +88,12 @@ func (n *notifier) post(ctx context.Context, notice Notice) {
 			n.log.Warn("the webhook did not take a notice", "kind", notice.Kind, "summary", notice.Summary, "problem", problem, "tries", try)
 			return
 		}
+		rest := time.NewTimer(pause)
 		select {
 		case <-ctx.Done():
+			rest.Stop()
 			return
-		case <-time.After(pause):
+		case <-rest.C:
 		}
 		pause *= 2
 	}

@@ -25,7 +25,7 @@ func adoptFields() map[string]*adoptField {
 	fields := map[string]*adoptField{}
 	for _, one := range []adoptField{
 		{Name: "name", Label: "Directory name", Hint: "As the console shows it."},
-		{Name: "identityProvider", Label: "Identity provider", Choices: append([]string{LocalDirectory}, identity.IdentityProviders()...), Value: "okta"},
+		{Name: "identityProvider", Label: "Identity provider", Choices: append([]string{LocalDirectory}, identity.Providers()...), Value: "okta"},
 		{Name: "domains", Label: "Domains linked to it, one on each line", Long: true},
 		{Name: "saml.issuer", Label: "Identity provider Entity ID"},
 		{Name: "saml.singleSignOnUrl", Label: "Identity provider SSO URL"},
@@ -75,7 +75,7 @@ func (d *Desk) published(r *http.Request) []string {
 		line := "Domain " + one.Name + " (" + inWords(one.ClaimStatus) + ")"
 		for _, directory := range state.Directories {
 			if directory.ID == one.DirectoryID {
-				line += ", recorded in " + quoted(directory.Name)
+				line = strings.TrimSuffix(line, ".") + ", recorded in " + quoted(directory.Name)
 			}
 		}
 		known = append(known, line+".")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -58,26 +57,6 @@ func (s *served) claimants() []string {
 	defer s.mutex.Unlock()
 	return slices.Clone(s.requests)
 }
-
-// lines is a log that a test reads while it is written.
-type lines struct {
-	mutex sync.Mutex
-	text  strings.Builder
-}
-
-func (l *lines) Write(text []byte) (int, error) {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.text.Write(text)
-}
-
-func (l *lines) String() string {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.text.String()
-}
-
-func (l *lines) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
 
 // serve starts a desk for an organization, on a file of records.
 func serve(t testing.TB, o *acctest.Organization, records string, changes ...func(*desk.Options)) *served {

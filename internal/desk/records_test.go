@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -76,7 +77,7 @@ func TestRecords_areWrittenAsTheyWereRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(written) != string(text) {
+	if !bytes.Equal(written, text) {
 		t.Errorf("a file of the first format is written as\n%s", written)
 	}
 }

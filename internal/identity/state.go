@@ -182,8 +182,8 @@ var identityProviders = []string{
 	"microsoft_entra_id", "okta", "onelogin", "ping_identity", "other",
 }
 
-// IdentityProviders returns the values that a directory's identity provider can have.
-func IdentityProviders() []string { return slices.Clone(identityProviders) }
+// Providers returns the values that a directory's identity provider can have.
+func Providers() []string { return slices.Clone(identityProviders) }
 
 // NewState returns the records of an organization that has its local directory with a default policy, as every organization
 // has, and nothing else. What it pays for is not known.

@@ -209,7 +209,7 @@ func (a asking) adoption(existing evidence.Existing) (desk.Adoption, error) {
 
 func (a asking) directory(name string) (one desk.AdoptedDirectory, err error) {
 	one.Name = name
-	providers := append(identity.IdentityProviders(), desk.LocalDirectory)
+	providers := append(identity.Providers(), desk.LocalDirectory)
 	for !slices.Contains(providers, one.IdentityProvider) {
 		if one.IdentityProvider, err = a.ask("Identity provider: "+strings.Join(providers, ", "), "okta"); err != nil {
 			return one, err
@@ -224,8 +224,9 @@ func (a asking) directory(name string) (one desk.AdoptedDirectory, err error) {
 		err = a.google(&one)
 	}
 	for err == nil {
-		var policy desk.AdoptedPolicy
-		if policy.Name, err = a.ask("Name of an authentication policy of it (nothing ends it)", ""); policy.Name == "" {
+		policy := desk.AdoptedPolicy{}
+		policy.Name, _ = a.ask("Name of an authentication policy of it (nothing ends it)", "")
+		if policy.Name == "" { // the end of the answers ends it as well
 			return one, nil
 		}
 		var isDefault, enforces bool
