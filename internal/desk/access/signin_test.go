@@ -298,7 +298,7 @@ func TestSignIn_guessingFromManyAddressesIsSlowed(t *testing.T) {
 
 func number(i int) string {
 	digits := ""
-	for i = i & 255; ; i /= 10 {
+	for i &= 255; ; i /= 10 {
 		digits = string(rune('0'+i%10)) + digits
 		if i < 10 {
 			return digits
