@@ -41,7 +41,7 @@ type reading struct {
 	at    time.Time
 }
 
-// memory is what matters of the log: all that was processed from from to to.
+// memory is what matters of the log: all that was processed between from and to.
 type memory struct {
 	entries  map[string]Entry // by id: the same event twice is once
 	from, to time.Time        // both zero before the first reading
