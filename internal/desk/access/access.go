@@ -100,7 +100,10 @@ func New(options Options) (*Server, error) {
 			"Next: name a certificate and its private key, or a proxy that signs people in, or listen at 127.0.0.1", options.Listen)
 	}
 	s.proxyOnly = !loopback && s.certificate == nil
-	return s, s.readPublicURL(host, loopback)
+	if err := s.readPublicURL(host, loopback); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *Server) readTLS() error {

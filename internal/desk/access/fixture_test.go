@@ -198,7 +198,7 @@ func (d *desk) formToken(changes ...func(*http.Request)) string {
 func (d *desk) lines() []map[string]any {
 	d.t.Helper()
 	var lines []map[string]any
-	for _, line := range strings.Split(strings.TrimSpace(d.log.String()), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(d.log.String()), "\n") {
 		var one map[string]any
 		if err := json.Unmarshal([]byte(line), &one); err != nil {
 			d.t.Fatalf("the log has a line that is no JSON: %q", line)

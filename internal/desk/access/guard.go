@@ -12,8 +12,10 @@ import (
 
 const (
 	signInPath, signOutPath = "/sign-in", "/sign-out"
-	// FormTokenField is the hidden field of every form, and FormTokenHeader where a script sends the same.
-	FormTokenField, FormTokenHeader = "form_token", "X-Form-Token"
+	// FormTokenField is the hidden field of every form.
+	FormTokenField = "form_token"
+	// FormTokenHeader is where a script sends the same.
+	FormTokenHeader = "X-Form-Token"
 	// The beginnings of what a form token is made of keep a user of the proxy from being named like a session.
 	proxyKey, sessionKey = "proxy ", "session "
 )

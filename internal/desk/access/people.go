@@ -64,7 +64,10 @@ func OpenPeople(path string, now func() time.Time) (*People, error) {
 	p := &People{path: path, now: now}
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	return p, p.refresh()
+	if err := p.refresh(); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // refresh reads the file where it has changed. What others could write to lets them in, so that is refused.

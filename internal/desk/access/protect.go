@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -47,18 +48,18 @@ func (s *Server) Protect(next http.Handler) http.Handler {
 		answer := &answerWatch{ResponseWriter: w}
 		defer func() {
 			problem := recover()
-			if problem != nil && problem != http.ErrAbortHandler {
+			cause, _ := problem.(error)
+			aborted := errors.Is(cause, http.ErrAbortHandler)
+			if problem != nil && !aborted {
 				s.log.Error("a request could not be answered, because of a defect of this program", "request", noted.id, "problem", problem, "stack", string(debug.Stack()))
-				if !answer.begun {
-					http.Error(answer, "This could not be done, because of a defect of this program. Its log says more, at request "+noted.id+".", http.StatusInternalServerError)
-				}
+				answerDefect(answer, noted.id)
 			}
 			if answer.status == 0 && problem == nil {
 				answer.status = http.StatusOK // what net/http does for a handler that wrote nothing
 			}
 			s.logRequest(r, answer, noted, s.now().Sub(began))
-			if problem == http.ErrAbortHandler {
-				panic(problem) // net/http's own way to say that no answer follows
+			if aborted {
+				panic(http.ErrAbortHandler) // net/http's own way to say that no answer follows
 			}
 		}()
 		s.setHeaders(answer, noted.id)
@@ -73,6 +74,14 @@ func (s *Server) Protect(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(answer, r)
 	})
+}
+
+// answerDefect answers where nothing has been answered yet.
+func answerDefect(answer *answerWatch, requestID string) {
+	if answer.begun {
+		return
+	}
+	http.Error(answer, "This could not be done, because of a defect of this program. Its log says more, at request "+requestID+".", http.StatusInternalServerError)
 }
 
 // refuse says why a request is not answered at all.

@@ -101,7 +101,7 @@ const (
 	before = 5 * time.Minute
 )
 
-// NextLook tells when to look again at an item that was confirmed at doneAt and last looked at at lookedAt with this report: each half
+// NextLook tells when to look again at an item that was confirmed at doneAt and looked at last, with this report, at lookedAt: each half
 // minute while events may be late, then each ten minutes for a day. ok is false when there is no more to look for.
 func NextLook(report Report, doneAt, lookedAt time.Time) (next time.Time, ok bool) {
 	pause := lookSoon

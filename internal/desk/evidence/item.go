@@ -19,7 +19,11 @@ const (
 	AuthenticationPolicy      = "authentication_policy"
 	GroupConflict             = "group_conflict"
 
-	Create, Update, Delete, Rotate, Sync = "create", "update", "delete", "rotate", "sync"
+	Create = "create"
+	Update = "update"
+	Delete = "delete"
+	Rotate = "rotate"
+	Sync   = "sync"
 )
 
 // Organization is the Family of what belongs to no object of the identity API: API keys and organization admins.

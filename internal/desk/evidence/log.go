@@ -41,7 +41,7 @@ type reading struct {
 	at    time.Time
 }
 
-// memory is what matters of the log: all that was processed from from to to.
+// memory is what matters of the log: all that was processed between from and to.
 type memory struct {
 	entries  map[string]Entry // by id: the same event twice is once
 	from, to time.Time        // both zero before the first reading
@@ -104,7 +104,7 @@ func (e *Eyes) readLog(ctx context.Context, since time.Time, atLeast time.Durati
 	return read
 }
 
-// remember adds what a reading from begin to to has brought. One that ended early knows nothing of what came after to.
+// remember adds what a reading has brought that began at begin and has come as far as to. One that ended early knows nothing of what came later.
 func (m *memory) remember(kept []Entry, covered bool, begin, to time.Time, whole bool) {
 	for _, entry := range kept {
 		if known, there := m.entries[entry.ID]; there {
@@ -172,9 +172,8 @@ func isLimited(err error) bool {
 
 // retryAfter is what the server asks for, between half a minute and an hour.
 func retryAfter(err error) time.Duration {
-	var failure *client.Error
 	asked := time.Duration(0)
-	if errors.As(err, &failure) {
+	if failure, ok := errors.AsType[*client.Error](err); ok {
 		asked = failure.RetryAfter
 	}
 	return min(max(asked, 30*time.Second), time.Hour)
