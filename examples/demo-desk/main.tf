@@ -16,6 +16,11 @@ variable "recipient" {
   type = string
 }
 
+# Okta's signing certificate, in PEM.
+variable "certificate" {
+  type = string
+}
+
 resource "atlassian_directory" "okta" {
   name              = "Acme Okta"
   identity_provider = "okta"
@@ -25,7 +30,7 @@ resource "atlassian_identity_provider" "okta" {
   directory_id = atlassian_directory.okta.id
   entity_id    = "http://www.okta.com/exk1fcia6d6EMsf331d8"
   sso_url      = "https://acme.okta.com/app/atlassian/exk1fcia6d6EMsf331d8/sso/saml"
-  certificate  = file("${path.module}/../demo/okta-signing.pem")
+  certificate  = var.certificate
 }
 
 resource "atlassian_linked_domain" "acme" {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
 
 // The commands of the guide do what it says: the desk starts and says where it is, what the console shows is recorded, and a person gets
@@ -21,10 +23,8 @@ func TestIdentityDeskGuide_commands(t *testing.T) {
 		t.Helper()
 		// Another desk may be at the usual port. The shell becomes the desk, so that an interrupt reaches it.
 		script := strings.Replace(pageCommands(t, page, begin), "identity-desk serve ", "exec identity-desk serve -listen=127.0.0.1:0 ", 1)
-		command := exec.Command("bash", "-c", "set -e\n"+script)
-		command.Env = append(os.Environ(), "HOME="+home, "PATH="+filepath.Join(home, "bin")+string(filepath.ListSeparator)+os.Getenv("PATH"),
-			"ATLASSIAN_ORGANIZATION_ID=4c0f9e6e-2d1b-4a3c-8f5e-6d7c8b9a0f1e", "ATLASSIAN_API_KEY=")
-		return command
+		environment := append(os.Environ(), "HOME="+home, "ATLASSIAN_ORGANIZATION_ID=4c0f9e6e-2d1b-4a3c-8f5e-6d7c8b9a0f1e", "ATLASSIAN_API_KEY=")
+		return acctest.Shell(t, environment, "bash", "-c", "set -e\nPATH=\"$HOME/bin:$PATH\"\n"+script)
 	}
 	serving := start("mkdir -p ~/identity")
 	output, err := serving.StdoutPipe()

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -92,7 +93,12 @@ type deskStory struct {
 
 // showDesk is the demo of the desk. It ends what it has started.
 func showDesk(ctx context.Context, binary string, work workspace, started time.Time) error {
+	say("Build the provider, the organization and the desk")
 	if err := work.prepare(ctx); err != nil {
+		return err
+	}
+	certificate, err := os.ReadFile(filepath.Join(work.root, "examples", "demo", "okta-signing.pem"))
+	if err != nil {
 		return err
 	}
 	say("Start an organization that serves what Atlassian publishes, and the desk")
@@ -117,8 +123,11 @@ func showDesk(ctx context.Context, binary string, work workspace, started time.T
 		return err
 	}
 	environment := append(work.environment(organization), "ATLASSIAN_IDENTITY_BASE_URL="+desk.address, "ATLASSIAN_IDENTITY_API_KEY="+desk.key,
-		"TF_VAR_recipient="+sealedTo.Recipient().String())
+		"TF_VAR_recipient="+sealedTo.Recipient().String(), "TF_VAR_certificate="+string(certificate))
 	story := deskStory{terraform{binary: binary, work: work, environment: environment}, organization, mia, sealedTo}
+	if err := story.terraform.init(ctx); err != nil {
+		return err
+	}
 	if err := story.tell(ctx); err != nil {
 		return err
 	}
