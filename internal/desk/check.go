@@ -67,7 +67,7 @@ func (d *Desk) showCheckOf(w http.ResponseWriter, r *http.Request, status int, o
 		body.Doubt = doubtInWords(one.Record.Doubt)
 	}
 	// The place is that of a change of the same object.
-	sheet := worksheet.For(worksheet.Change{Object: one.Kind, Verb: worksheet.Update, Before: map[string]any{"directoryId": one.DirectoryID}, Around: d.facts()})
+	sheet := worksheet.For(worksheet.Change{Object: one.Kind, Verb: worksheet.Update, Before: map[string]any{"directoryId": one.DirectoryID, "identityProviderDirectoryId": one.DirectoryID, "id": one.ID}, Around: d.facts()})
 	for _, place := range sheet.Where {
 		body.Where = append(body.Where, place.String())
 	}
@@ -116,6 +116,9 @@ func (d *Desk) Settle(objectID, who, how string, values map[string]string) error
 		var err error
 		switch how {
 		case "same":
+			if differs := differences(one, values); differs != "" {
+				return nil, fmt.Errorf("you have written something other than recorded (%s): press \"Record what I have written\", or put it back", differs)
+			}
 			entry.Reason, err = "as recorded", seen.AsRecorded(one.ID)
 		case "other":
 			entry.Reason = differences(one, values)

@@ -195,6 +195,7 @@ func TestDoubt_becomesDriftOrIsSettled(t *testing.T) {
 	worklist.says(t, "Check this", "The oldest doubt is from just now", "Rosa Delgado")
 	check := mia.open(worklist.links("/records/")[0])
 	mia.press(check, "/check", "other", nil).says(t, "Nothing is other than recorded")
+	mia.press(check, "/check", "same", map[string]string{"field.issuer": "http://other"}).says(t, "You have written something other than recorded", "Identity provider Entity ID")
 	mia.press(check, "/check", "other", map[string]string{"field.singleSignOnUrl": "https://acme.okta.com/moved"}).says(t, "Nothing is in doubt")
 	changed, text := refresh()
 	if changed.Attribute("sso_url") != "https://acme.okta.com/moved" || strings.Contains(text, "Rosa") {

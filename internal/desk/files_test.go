@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -263,3 +264,41 @@ func (l *lines) String() string {
 }
 
 func (l *lines) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
+
+// Names come from whoever writes to the API, from Atlassian and from people. No page takes them for anything but text.
+func TestPages_escapeWhateverTheyShow(t *testing.T) {
+	const bad = `<script>alert("x")</script><img src=x onerror='alert(1)'>`
+	o, s, _, mia := start(t)
+	s.adopt(o)
+	if _, err := s.desk.Adopt(bad, desk.Adoption{Directories: []desk.AdoptedDirectory{{Name: bad, IdentityProvider: "okta", Policies: []desk.AdoptedPolicy{{Name: bad}}}}}); err != nil {
+		t.Fatal(err)
+	}
+	s.doubt(bad, "Acme Okta")
+	name, err := json.Marshal(bad + " more")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.write("POST", "directories", `{"name":`+string(name)+`,"identityProvider":"other"}`)
+	item := mia.item()
+	pages := []view{item, mia.press(item, "/begin", "", nil)}
+	pages = append(pages, mia.press(item, "/refuse", "", map[string]string{"reason": bad}))
+	s.write("POST", "directories", `{"name":`+string(name)+`,"identityProvider":"okta"}`)
+	second := mia.item()
+	pages = append(pages, mia.press(second, "/done", "done", map[string]string{"return.directoryId": bad}))
+	for _, path := range []string{"/", "/records", "/history", "/calendar", "/adopt", "/records/" + s.samlID() + "/check", item.url.Path, "/next?after=" + url.QueryEscape(bad), "/history?object=" + url.QueryEscape(bad), "/items/" + url.PathEscape(bad)} {
+		pages = append(pages, mia.open(path))
+	}
+	for _, one := range s.state().Policies {
+		pages = append(pages, mia.open("/records/"+one.ID+"/check"))
+	}
+	shown := 0
+	for _, page := range pages {
+		if strings.Contains(page.text, "<script>alert") || strings.Contains(page.text, "<img") {
+			t.Errorf("%s takes a text for HTML:\n%s", page.url, page.text)
+		}
+		shown += strings.Count(page.text, "&lt;script&gt;")
+	}
+	if shown < 10 {
+		t.Errorf("it is shown %d times: this proves nothing", shown)
+	}
+}
