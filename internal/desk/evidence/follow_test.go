@@ -2,6 +2,8 @@ package evidence_test
 
 import (
 	"fmt"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -71,6 +73,27 @@ func TestFollow_whatNobodyWasAskedForIsASuspicion(t *testing.T) {
 	followed = f.expectNext("linked_domain:domain_verification_removed")
 	if one := followed.Suspicions[0]; !one.NamesNothing() || one.Summary != "A domain's verification was removed" {
 		t.Errorf("the suspicion is %+v", one)
+	}
+}
+
+// Each reading begins shortly before the last event, however long nothing has happened.
+func TestFollow_readsWhatIsNew(t *testing.T) {
+	o := start(t, acctest.WithoutIdentityAPI())
+	f := follow(o)
+	o.Clock.Advance(time.Hour)
+	last := o.Clock.Now()
+	o.check(o.Emulator.SetDomainStatus("acme.net", "verified"))
+	for range 10 {
+		o.settle()
+		f.next()
+	}
+	requests := o.Emulator.Requests()
+	query, err := url.ParseQuery(requests[len(requests)-1].Query)
+	o.check(err)
+	from, err := strconv.ParseInt(query.Get("from"), 10, 64)
+	o.check(err)
+	if begun := time.UnixMilli(from); begun.Before(last.Add(-2*time.Minute)) || begun.After(last) {
+		t.Errorf("the reading began at %s, and the last event was at %s", begun.UTC(), last)
 	}
 }
 
