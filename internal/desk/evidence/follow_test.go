@@ -110,6 +110,18 @@ func TestFollow_goesOnFromItsCursorAfterARestart(t *testing.T) {
 	f.expectNext("linked_domain:domain_verification_removed")
 }
 
+// After a restart the log is followed from the cursor on, and an item may rest on what was before.
+func TestLook_seesWhatWasBeforeARestart(t *testing.T) {
+	o := start(t, acctest.WithoutIdentityAPI())
+	item := o.item(evidence.LinkedDomain, evidence.Update)
+	item.After = map[string]any{"domain": "acme.net"}
+	o.check(o.Emulator.SetDomainStatus("acme.net", "verified"))
+	o.Clock.Advance(time.Hour)
+	item.DoneAt = o.Clock.Now()
+	follow(o)
+	expect(t, o.look(item, evidence.Given{}), evidence.CheckAuditLog, evidence.Seen)
+}
+
 func TestFollow_whatAnItemBringsAboutIsNoSuspicion(t *testing.T) {
 	o := start(t)
 	directory := o.okta()
