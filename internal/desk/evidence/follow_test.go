@@ -2,6 +2,8 @@ package evidence_test
 
 import (
 	"fmt"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +76,27 @@ func TestFollow_whatNobodyWasAskedForIsASuspicion(t *testing.T) {
 	}
 }
 
+// Each reading begins shortly before the last event, however long nothing has happened.
+func TestFollow_readsWhatIsNew(t *testing.T) {
+	o := start(t, acctest.WithoutIdentityAPI())
+	f := follow(o)
+	o.Clock.Advance(time.Hour)
+	last := o.Clock.Now()
+	o.check(o.Emulator.SetDomainStatus("acme.net", "verified"))
+	for range 10 {
+		o.settle()
+		f.next()
+	}
+	requests := o.Emulator.Requests()
+	query, err := url.ParseQuery(requests[len(requests)-1].Query)
+	o.check(err)
+	from, err := strconv.ParseInt(query.Get("from"), 10, 64)
+	o.check(err)
+	if begun := time.UnixMilli(from); begun.Before(last.Add(-2*time.Minute)) || begun.After(last) {
+		t.Errorf("the reading began at %s, and the last event was at %s", begun.UTC(), last)
+	}
+}
+
 func TestFollow_goesOnFromItsCursorAfterARestart(t *testing.T) {
 	o := start(t, acctest.WithoutIdentityAPI())
 	f := follow(o)
@@ -85,6 +108,18 @@ func TestFollow_goesOnFromItsCursorAfterARestart(t *testing.T) {
 	o.Clock.Advance(50 * time.Hour) // the desk was down for two days
 	f.eyes = o.open()
 	f.expectNext("linked_domain:domain_verification_removed")
+}
+
+// After a restart the log is followed from the cursor on, and an item may rest on what was before.
+func TestLook_seesWhatWasBeforeARestart(t *testing.T) {
+	o := start(t, acctest.WithoutIdentityAPI())
+	item := o.item(evidence.LinkedDomain, evidence.Update)
+	item.After = map[string]any{"domain": "acme.net"}
+	o.check(o.Emulator.SetDomainStatus("acme.net", "verified"))
+	o.Clock.Advance(time.Hour)
+	item.DoneAt = o.Clock.Now()
+	follow(o)
+	expect(t, o.look(item, evidence.Given{}), evidence.CheckAuditLog, evidence.Seen)
 }
 
 func TestFollow_whatAnItemBringsAboutIsNoSuspicion(t *testing.T) {

@@ -160,6 +160,12 @@ func TestLook_domains(t *testing.T) {
 	expectLevel(t, report, evidence.Attested)
 	expect(t, o.look(link("acme.net"), evidence.Given{}), evidence.CheckDomain, evidence.Contradicted, "its status is unverified")
 	expect(t, o.look(link("acme.io"), evidence.Given{}), evidence.CheckDomain, evidence.Contradicted, "has no domain acme.io")
+	// A domain may be listed with an old claim beside the one that holds.
+	o.Emulator.Fault(emulator.Fault{Path: "/admin/v1/orgs/*/domains", Times: 1, Alter: func(a *emulator.Answer) bool {
+		a.Body = []byte(strings.Replace(string(a.Body), `"name":"acme.net"`, `"name":"acme.com"`, 1))
+		return true
+	}})
+	expect(t, o.look(link("acme.com"), evidence.Given{}), evidence.CheckDomain, evidence.Attested, "is a verified domain")
 	for _, status := range []int{403, 500} {
 		o.Emulator.Fault(emulator.Fault{Path: "/admin/v1/orgs/*/domains", Status: status})
 		report := o.look(link("acme.net"), evidence.Given{})
@@ -290,7 +296,14 @@ func TestLook_eventsOfOtherObjectsAndOtherItemsDoNotCount(t *testing.T) {
 	item.After = map[string]any{"domain": "acme.com"}
 	report := o.look(item, evidence.Given{})
 	expect(t, report, evidence.CheckAuditLog, evidence.Seen, "Atlassian Internal System") // the actor is not who confirmed
-	item.Taken = []string{finding(t, report, evidence.CheckAuditLog).EventID}
+	first := finding(t, report, evidence.CheckAuditLog).EventID
+	must[client.LinkedDomain](t)(o.Client.LinkDomain(t.Context(), o.ID, "acme.com", o.local(), ""))
+	o.settle()
+	last := finding(t, o.look(item, evidence.Given{}), evidence.CheckAuditLog).EventID
+	if last == first {
+		t.Error("the finding is the first of two events, and the last one counts")
+	}
+	item.Taken = []string{first, last}
 	expect(t, o.look(item, evidence.Given{}), evidence.CheckAuditLog, evidence.Attested)
 
 	policy := o.item(evidence.AuthenticationPolicy, evidence.Create)
@@ -407,6 +420,9 @@ func TestLook_nothingThatIsWrongWithTheLogContradicts(t *testing.T) {
 				report := o.look(item, evidence.Given{})
 				expect(t, report, evidence.CheckAuditLog, evidence.Attested, test.words)
 				expectLevel(t, report, evidence.Attested)
+				if name == "429" && report.RetryAfter != 2*time.Minute {
+					t.Errorf("%s: the pause is %s", object, report.RetryAfter)
+				}
 			}
 		})
 	}
@@ -457,6 +473,17 @@ func TestLook_manyItemsReadTheLogOnce(t *testing.T) {
 	if sent := o.reads(); sent != 1 {
 		t.Errorf("60 looks read the log %d times", sent)
 	}
+}
+
+// local returns the local directory.
+func (o *live) local() string {
+	o.t.Helper()
+	for one, err := range o.Client.Directories(o.t.Context(), o.ID, client.DirectoryFilter{Kind: client.KindLocal}) {
+		o.check(err)
+		return one.ID
+	}
+	o.t.Fatal("there is no local directory")
+	return ""
 }
 
 func (o *live) reads() (sent int) {
