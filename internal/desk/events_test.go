@@ -46,7 +46,8 @@ func start(t *testing.T, changes ...func(*desk.Options)) (*acctest.Organization,
 	o := acctest.Start(t, acctest.WithoutIdentityAPI())
 	s := serve(t, o, filepath.Join(t.TempDir(), "records.json"), changes...)
 	driver := o.Protocol(t, s.settings())
-	return o, s, driver, s.visitor("Mia")
+	mia := s.visitor("Mia")
+	return o, s, driver, mia
 }
 
 func okta() map[string]any {
