@@ -137,6 +137,9 @@ func (o SeedOrganization) validate() error {
 	return nil
 }
 
+// Check says where a seed is nothing that an organization can look like.
+func (seed *Seed) Check() error { return seed.validate() }
+
 func (seed *Seed) validate() error {
 	if err := seed.Organization.validate(); err != nil {
 		return err

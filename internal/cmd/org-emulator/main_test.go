@@ -26,7 +26,7 @@ func start(t *testing.T, args ...string) (address, printed string, stop func() e
 	reader, writer := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		err := run(ctx, append([]string{"-listen=127.0.0.1:0"}, args...), writer)
+		err := run(ctx, append([]string{"-listen=127.0.0.1:0"}, args...), writer, io.Discard)
 		writer.Close()
 		ended <- err
 	}()
@@ -210,7 +210,7 @@ func TestHostName_isRefusedWhenForeign(t *testing.T) {
 
 func TestHelp_listsTheFlags(t *testing.T) {
 	var output bytes.Buffer
-	if err := run(t.Context(), []string{"-h"}, &output); !errors.Is(err, flag.ErrHelp) {
+	if err := run(t.Context(), []string{"-h"}, &output, io.Discard); !errors.Is(err, flag.ErrHelp) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{
@@ -257,7 +257,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel() // a command line that is accepted by mistake ends at once instead of hanging the test
-			err := run(ctx, test.args, io.Discard)
+			err := run(ctx, test.args, io.Discard, io.Discard)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q in it", err, test.want)
 			}
