@@ -54,7 +54,7 @@ func serve(t *testing.T, options emulator.Options, change ...func(*client.Config
 func live(t *testing.T) served {
 	t.Helper()
 	seed := emulator.GenerateSeed(3, 12, 230)
-	seed.Domains[2].ClaimStatus = "unverified"
+	seed.Domains[2].ClaimStatus, seed.Domains[0].ID = "unverified", "0a7c"
 	seed.Userbases = []string{"Primary", "Secondary"}
 	for i := range seed.Users {
 		switch i % 5 {
@@ -313,6 +313,40 @@ func TestCopy_saysWhatToDoAboutAFailure(t *testing.T) {
 	o := serve(t, emulator.Options{})
 	if _, err := twin.Copy(t.Context(), o, "00000000-0000-4000-8000-00000000000f", twin.Options{}); err == nil || !strings.Contains(err.Error(), "check ATLASSIAN_ORGANIZATION_ID") {
 		t.Errorf("of an unknown organization it says %v", err)
+	}
+}
+
+func TestCopy_saysWhichOfManyRequestsFailed(t *testing.T) {
+	groups := "/admin/v2/orgs/*/directories/-/groups/*/role-assignments"
+	users := "/admin/v2/orgs/*/directories/-/users/*/role-assignments"
+	for path, want := range map[string]string{groups: "reading the roles of the groups: GET ", users: "reading the roles of the users: GET "} {
+		o := serve(t, emulator.Options{WithoutIdentityAPI: true})
+		o.Fault(emulator.Fault{Path: path, Status: 403, Times: 1})
+		if _, err := twin.Copy(t.Context(), o, o.id, twin.Options{}); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "give the API key the scope read:") {
+			t.Errorf("%s: %v", path, err)
+		}
+		o = serve(t, emulator.Options{WithoutIdentityAPI: true}) // requests of the other copy may still arrive
+		o.Fault(emulator.Fault{Path: path, Status: 404, Times: 1, Body: `{"errors":[{"id":"1","status":"404","code":"ADMIN-404-8","title":"Not found","detail":"gone"}]}`})
+		var said strings.Builder
+		if _, err := twin.Copy(t.Context(), o, o.id, twin.Options{Progress: &said}); err != nil || !strings.Contains(said.String(), "1 times: a") || !strings.Contains(said.String(), "during the copy") {
+			t.Errorf("%s: of one that has gone it says %v\n%s", path, err, said.String())
+		}
+	}
+}
+
+func TestCopy_withoutUserRoles_doesNotAskForThem(t *testing.T) {
+	source := live(t)
+	seed, err := twin.Copy(t.Context(), source, source.id, twin.Options{WithoutUserRoles: true})
+	must(t, err)
+	for _, request := range source.Requests() {
+		if strings.Contains(request.Path, "/users/712020:") {
+			t.Errorf("it asked for %s", request.Path)
+		}
+	}
+	for _, user := range seed.Users {
+		if len(user.Roles) > 0 {
+			t.Errorf("%s has %v", user.Email, user.Roles)
+		}
 	}
 }
 

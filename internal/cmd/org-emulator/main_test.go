@@ -215,7 +215,7 @@ func TestHelp_listsTheFlags(t *testing.T) {
 	}
 	for _, name := range []string{
 		"-listen", "-allow-remote", "-state", "-seed", "-generate", "-userbases", "-api-key", "-without-identity-api", "-attended", "-deterministic", "-sync-duration",
-		"-rate-limit", "-latency", "-address-file",
+		"-rate-limit", "-latency", "-address-file", "-copy-from-live", "-stand-ins", "-without-user-roles",
 	} {
 		if !strings.Contains(output.String(), "\n  "+name) {
 			t.Errorf("%s is not in the help:\n%s", name, output.String())
@@ -251,6 +251,10 @@ func TestRefusedCommandLines(t *testing.T) {
 		{[]string{"-seed=" + filepath.Join(folder, "none.json")}, "none.json"},
 		{[]string{"-state=" + filepath.Join(folder, "no", "folder", "state.json")}, "folder"},
 		{[]string{"-listen=127.0.0.1:0", "-address-file=" + filepath.Join(folder, "no", "address")}, "-address-file"},
+		{[]string{"-stand-ins"}, "-copy-from-live"},
+		{[]string{"-without-user-roles"}, "-copy-from-live"},
+		{[]string{"-copy-from-live=x", "-generate=users=1"}, "serves none"},
+		{[]string{"-copy-from-live=x", "-state=y"}, "serves none"},
 		{[]string{"serve"}, `unexpected argument "serve"`},
 		{[]string{"-lisen=127.0.0.1:0"}, "not defined: -lisen"},
 	} {
