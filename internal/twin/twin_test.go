@@ -23,7 +23,7 @@ import (
 type served struct {
 	*emulator.Server
 	*client.Client
-	id string
+	id, url string
 }
 
 func serve(t *testing.T, options emulator.Options, change ...func(*client.Config)) served {
@@ -39,7 +39,14 @@ func serve(t *testing.T, options emulator.Options, change ...func(*client.Config
 			t.Error(err)
 		}
 	})
-	config := client.Config{BaseURL: web.URL, APIKey: server.APIKey()}
+	o := served{Server: server, id: server.OrganizationID(), url: web.URL}
+	o.Client = o.client(t, change...)
+	return o
+}
+
+func (o served) client(t *testing.T, change ...func(*client.Config)) *client.Client {
+	t.Helper()
+	config := client.Config{BaseURL: o.url, APIKey: o.APIKey()}
 	for _, one := range change {
 		one(&config)
 	}
@@ -47,7 +54,7 @@ func serve(t *testing.T, options emulator.Options, change ...func(*client.Config
 	if err != nil {
 		t.Fatal(err)
 	}
-	return served{server, api, server.OrganizationID()}
+	return api
 }
 
 // live is a host as Atlassian's is: without the identity API, with an organization of two userbases that somebody has worked in.
@@ -209,9 +216,19 @@ func TestTwin_showsWhatAGroupConflictTakesAway(t *testing.T) {
 			copied := serve(t, emulator.Options{Seed: reread(t, seed)})
 			directory, err := copied.CreateDirectory(t.Context(), copied.id, client.DirectoryCreate{Name: "Okta", IdentityProvider: "okta"})
 			must(t, err)
-			_, err = copied.CreateProvisioningConfig(t.Context(), copied.id, directory.ID)
+			config, err := copied.CreateProvisioningConfig(t.Context(), copied.id, directory.ID)
 			must(t, err)
-			must(t, copied.PushGroup(directory.ID, "Engineering", []string{seed.Users[0].Email, seed.Users[13].Email}))
+			okta := copied.client(t, func(with *client.Config) { with.SCIMAPIKeys = map[string]string{config.SCIMDirectoryID: config.Token} })
+			var pushed []string
+			for _, person := range []emulator.SeedUser{seed.Users[0], seed.Users[15]} {
+				user, err := okta.CreateSCIMUser(t.Context(), config.SCIMDirectoryID, client.SCIMUser{UserName: person.Email, Email: person.Email, DisplayName: person.Name, Active: true})
+				must(t, err)
+				pushed = append(pushed, user.ID)
+			}
+			_, err = okta.CreateSCIMGroup(t.Context(), config.SCIMDirectoryID, client.SCIMGroup{DisplayName: "Engineering", Members: pushed})
+			if !errors.Is(err, client.ErrConflict) {
+				t.Fatalf("pushing a group that is there: %v", err)
+			}
 			conflicts := all(t, copied.GroupConflicts(t.Context(), copied.id, directory.ID))
 			if len(conflicts) != 1 {
 				t.Fatalf("the conflicts are %+v", conflicts)
