@@ -171,13 +171,33 @@ var rules = []rule{
 		because: "requests go through internal/client",
 	},
 	{
+		layer:   "internal/desk/worksheet",
+		never:   []string{plugin, module, "net/http", "os"},
+		except:  within("desk/worksheet"),
+		direct:  true,
+		because: "a worksheet is made of pure functions and data",
+	},
+	{
+		layer:   "internal/desk/worksheet",
+		never:   []string{plugin, module},
+		except:  within("desk/worksheet"),
+		because: "a worksheet knows the contract's names alone, and nothing of who asks",
+	},
+	{
+		layer:   "internal/desk/runbook",
+		never:   []string{plugin, module, "net/http", "os"},
+		except:  within("desk/runbook", "desk/worksheet"),
+		direct:  true,
+		because: "a runbook is written from a plan alone, without any server",
+	},
+	{
 		layer:   "internal/provider",
-		never:   within("cmd", "emulator", "identity", "adminapi", "twin"),
+		never:   within("cmd", "emulator", "identity", "adminapi", "desk", "twin"),
 		because: "the released provider carries neither servers nor programs",
 	},
 	{
 		layer:   "",
-		never:   within("cmd", "emulator", "identity", "adminapi", "twin", "contract"),
+		never:   within("cmd", "emulator", "identity", "adminapi", "contract", "desk", "twin"),
 		because: "the released provider carries neither servers nor programs",
 	},
 }
@@ -266,9 +286,14 @@ func TestRules_findViolations(t *testing.T) {
 		{"service/group", module + "/internal/service/user", linked},
 		{"service/group", module + "/internal/cli", linked},
 		{"service/group", "net/http", named},
+		{"desk/worksheet", module + "/internal/client", linked},
+		{"desk/worksheet", "os", named},
+		{"desk/runbook", module + "/internal/client", named},
+		{"desk/runbook", "net/http", named},
 		{"provider", module + "/internal/emulator", linked},
 		{"provider", module + "/internal/identity", linked},
 		{"provider", module + "/internal/twin", linked},
+		{"provider", module + "/internal/desk/worksheet", linked},
 	} {
 		p := goPackage{ImportPath: module + "/internal/" + test.where}
 		test.how(&p, []string{"strings", test.forbidden})

@@ -144,6 +144,8 @@ func (one *event) sentence() string {
 		return fmt.Sprintf("Added %[2]s to %[1]s group", names...)
 	case groupMemberRemoved:
 		return fmt.Sprintf("Removed %[2]s from %[1]s group", names...)
+	case domainAdded:
+		return fmt.Sprintf("Added %s domain to verify", one.About[0].Attributes["domain"])
 	case domainVerified:
 		return fmt.Sprintf("Verified %s domain", one.About[0].Attributes["domain"])
 	case domainPolicyChanged:

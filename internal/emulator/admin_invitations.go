@@ -79,7 +79,7 @@ func inviteUsers(c *call) *adminapi.Answer {
 			return adminapi.Refuse(http.StatusBadRequest, "ADMIN-UAM-400-1", "%q is not an e-mail address", email)
 		}
 	}
-	if c.org.Plan == identity.PlanFree {
+	if c.org.Plan == identity.PlanFree && !c.byPerson { // the console invites whatever the plan
 		return adminapi.Refuse(http.StatusPaymentRequired, "ADMIN-UAM-402-1", "Inviting people needs at least one paid subscription, and organization %q (%s) has none", c.org.Name, c.org.ID)
 	}
 	if groups == nil {

@@ -27,7 +27,7 @@ type call struct {
 	request *http.Request
 	body    []byte
 	now     time.Time
-	// byPerson is set while somebody carries out in the console what was asked for.
+	// byPerson is set while somebody does this in the console, be it of his own accord or because it was asked for.
 	byPerson bool
 	// trial is set while a write is tried on a copy.
 	trial bool
@@ -179,7 +179,7 @@ func (s *Server) endpoint(by methods, allowed authorization) http.Handler {
 		body, _ := io.ReadAll(r.Body) // from memory, see serveAPI
 		s.mutex.Lock()
 		defer s.mutex.Unlock()
-		c := &call{server: s, request: r, body: body, now: s.now()}
+		c := &call{server: s, request: r, body: body, now: s.now(), byPerson: insiderOf(r) == administratorInside}
 		s.respond(c, by, allowed).Write(w)
 	})
 }
@@ -187,7 +187,7 @@ func (s *Server) endpoint(by methods, allowed authorization) http.Handler {
 func (s *Server) respond(c *call, by methods, allowed authorization) *adminapi.Answer {
 	s.catchUp(c.now)
 	c.org = s.organization
-	if refused := allowed(c); refused != nil {
+	if refused := c.admit(allowed); refused != nil {
 		return refused
 	}
 	method := c.request.Method
@@ -246,7 +246,7 @@ func (c *call) bears(key string) bool { return adminapi.SameKey(key, adminapi.Be
 // fields reads the body, which must be one object with no other fields than those named.
 func (c *call) fields(known ...string) *adminapi.Fields { return adminapi.ReadFields(c.body, known...) }
 
-// hasScope tells whether the organization API key has a scope. A key without scopes has them all.
+// hasScope tells whether the organization API key has a scope. A key without scopes has them all, and so has a person.
 func (c *call) hasScope(scope string) bool {
-	return c.server.options.Scopes == nil || slices.Contains(c.server.options.Scopes, scope)
+	return c.byPerson || c.server.options.Scopes == nil || slices.Contains(c.server.options.Scopes, scope)
 }

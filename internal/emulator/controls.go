@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"slices"
@@ -138,6 +139,23 @@ func (s *Server) SetDomainStatus(name, status string) error {
 		for _, linked := range org.linkVerifiedDomains(org.LocalDirectory(), s.now()) {
 			s.logLink(org, linked, s.now())
 		}
+		return nil
+	})
+}
+
+// AddDomain is an administrator adding a domain, which has to be verified before it can be used.
+func (s *Server) AddDomain(name string) error {
+	return s.change(func(org *organization) error {
+		if !identity.IsDomainName(name) {
+			return fmt.Errorf("%q is no domain name in lower case A-label form, such as acme.example or xn--bcher-kva.example", name)
+		}
+		if _, there := org.DomainByName(name); there {
+			return fmt.Errorf("the organization has domain %q already", name)
+		}
+		added := &identity.Domain{Object: s.newObject(org), Name: name, ClaimType: "dns", ClaimStatus: "unverified"}
+		added.ID = base64.RawURLEncoding.EncodeToString([]byte(name))
+		org.Domains = append(org.Domains, added)
+		s.logByAdministrator(org, domainAdded, about(aboutOrg, org.ID, org.Name).with("domain", name))
 		return nil
 	})
 }

@@ -49,6 +49,15 @@ func (s *Server) routes() *http.ServeMux {
 	return mux
 }
 
+// insideRoutes returns every path of the APIs. A host that does not offer the identity API has a console all the same.
+func (s *Server) insideRoutes() *http.ServeMux {
+	mux := http.NewServeMux()
+	s.identityRoutes(mux)
+	s.publishedRoutes(mux)
+	s.scimRoutes(mux)
+	return mux
+}
+
 func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	mux.Handle("/admin/v1/orgs", s.endpoint(methods{"GET": listOrganizations}, organizationKey))
 	mux.Handle("/admin/v1/orgs/{orgId}", s.endpoint(methods{"GET": getOrganization}, organizationKey))

@@ -59,7 +59,8 @@ type Options struct {
 type Server struct {
 	options Options
 	mux     *http.ServeMux
-	store   *stateFile // nil when the organization lives in memory
+	inside  *http.ServeMux // what the console asks of the APIs, see console_inside.go
+	store   *stateFile     // nil when the organization lives in memory
 
 	// mutex guards everything below. One request is served at a time, which is what makes every write atomic.
 	mutex        sync.Mutex
@@ -87,6 +88,7 @@ type Server struct {
 	// activityReads are the reads of last active dates in the minute that begins at activityWindow.
 	activityReads  int
 	activityWindow time.Time
+	notices        map[string]notice // what a page of the console says once, see console_pages.go
 	engine         *identity.Engine
 }
 
@@ -113,7 +115,7 @@ func New(options Options) (*Server, error) {
 		return nil, err
 	}
 	s.SetRandomFaults(options.RandomFaults)
-	s.mux = s.routes()
+	s.mux, s.inside = s.routes(), s.insideRoutes()
 	return s, nil
 }
 
