@@ -90,7 +90,7 @@ func (seed *Seed) validateRoles() error {
 // assigned returns the roles of a seed as the emulator keeps them, each once.
 func assigned(before []assignedRole, roles []SeedRole) []assignedRole {
 	for _, one := range roles {
-		if role := (assignedRole{Role: one.Role, Resource: one.Resource}); !slices.Contains(before, role) {
+		if role := assignedRole(one); !slices.Contains(before, role) {
 			before = append(before, role)
 		}
 	}
