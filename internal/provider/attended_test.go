@@ -258,16 +258,19 @@ func TestAttended_endsWithoutTheChange(t *testing.T) {
 	}
 }
 
+// The plan says it once, whatever becomes of the findings of plan checks.
 func TestAttended_planSaysItOnce(t *testing.T) {
 	o := acctest.Start(t, acctest.Attended)
-	driver := o.Protocol(t)
-	said := 0
-	for i := range 5 {
-		planned := driver.Plan("atlassian_directory", map[string]any{"name": fmt.Sprint("Okta ", i), "identity_provider": "okta"}, acctest.Object{})
-		said += strings.Count(acctest.Text(planned.Diagnostics), planSays)
-	}
-	if said != 1 {
-		t.Errorf("said %d times", said)
+	for _, checks := range []string{"error", "warn", "off"} {
+		driver := o.Protocol(t, map[string]any{"plan_checks": checks})
+		said := 0
+		for i := range 5 {
+			planned := driver.Plan("atlassian_directory", map[string]any{"name": fmt.Sprint("Okta ", i), "identity_provider": "okta"}, acctest.Object{})
+			said += strings.Count(acctest.Text(planned.Diagnostics), planSays)
+		}
+		if said != 1 {
+			t.Errorf("with plan_checks = %q it was said %d times", checks, said)
+		}
 	}
 }
 
