@@ -126,7 +126,7 @@ func (org *organization) operationsFor(wanted *operation) (same, other *operatio
 	for _, one := range org.Operations {
 		switch {
 		case one.Key != wanted.Key:
-		case one.Route == wanted.Route && one.Body == wanted.Body:
+		case one.Route == wanted.Route && sameBody(one.Route, one.Body, wanted.Body):
 			same = one // the last one counts
 		case one.open():
 			other = one

@@ -200,6 +200,22 @@ func TestAttended_nextApplyGetsWhatTheOneThatGaveUpAskedFor(t *testing.T) {
 	}
 }
 
+// A default that is written out meanwhile is the same write.
+func TestAttended_nextApplyWithADefaultWrittenOut(t *testing.T) {
+	o := acctest.Start(t, acctest.Attended)
+	directoryID := directoryOf(t, o, "okta")
+	o.Emulator.Attend(nil)
+	before := len(o.Emulator.Operations())
+	staff := map[string]any{"directory_id": directoryID, "name": "Staff", "timeouts": impatient}
+	driver := o.Protocol(t)
+	driver.Apply(driver.Plan("atlassian_authentication_policy", staff, acctest.Object{}))
+	settle(t, o)
+	created := o.Protocol(t).Create("atlassian_authentication_policy", with(staff, map[string]any{"enforce_sso": false, "is_default": false}))
+	if asked := len(o.Emulator.Operations()) - before; asked != 1 || created.Attribute("name") != "Staff" {
+		t.Errorf("asked %d times, and has %v", asked, created.Attributes())
+	}
+}
+
 // What an earlier apply asked for is not what anybody else made: another provider than the one that was asked for is still taken.
 func TestAttended_onlyTheSameIsLetThrough(t *testing.T) {
 	o := acctest.Start(t, acctest.Attended)
