@@ -103,11 +103,7 @@ func TestAttended_lifecycleOfEveryType(t *testing.T) {
 			if err != nil || len(left) > 0 && row.typeName != "atlassian_group_conflict_resolution" {
 				t.Errorf("after destroying there is %v, %v", left, err)
 			}
-			for _, operation := range o.Emulator.Operations() {
-				if operation.State != "succeeded" || !operation.Claimed {
-					t.Errorf("left behind: %+v", operation)
-				}
-			}
+			o.NothingWaits(t)
 		})
 	}
 }
