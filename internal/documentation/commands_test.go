@@ -45,6 +45,7 @@ var byOthers = map[string]string{
 	"templates/guides/scim-source.md: terraform -chdir=identity init":                                                                                                                     "TestAccScenarios/custom-scim-source",
 	"templates/guides/testing.md: terraform init":                                                                                                                                         "TestAccScenarios/terraform-test",
 	"templates/guides/testing.md: terraform test -test-directory=emulator":                                                                                                                "TestAccScenarios/terraform-test",
+	"templates/guides/two-planes.md: " + runbookCommand:                                                                                                                                   "TestAccScenarios/attended-host",
 	watchPage + ": terraform init": "TestAccScenarios/watch-live-organization",
 }
 
