@@ -254,6 +254,9 @@ func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.Modi
 		return
 	}
 	own := r.checkRival(prior, plan, req, resp)
+	if req.State.Raw.IsNull() {
+		r.askAhead(ctx, plan, own)
+	}
 	r.checkDirectory(ctx, req, plan, resp)
 	if req.State.Raw.IsNull() {
 		r.checkVerified(ctx, plan, resp)
