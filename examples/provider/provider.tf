@@ -1,16 +1,24 @@
 terraform {
   required_providers {
     atlassian = {
-      source = "orgadmin/atlassian"
+      source = "orgadmin/atlassian" # the namespace is a placeholder until somebody publishes it under their own
     }
   }
 }
 
 # The API key comes from ATLASSIAN_API_KEY, so that it stands in no file.
 provider "atlassian" {
-  organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+  organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5" # a placeholder: yours is beside the API key in the console
 
-  # The identity API: this project's emulator, or any server that implements it.
-  # Without it only what Atlassian publishes can be used.
-  base_url = "http://127.0.0.1:8480"
+  # What Atlassian publishes no API for is on a host of its own, with ATLASSIAN_IDENTITY_API_KEY. Without it everything else works.
+  # identity_base_url = "https://identity-desk.acme.com"
+}
+
+# Who administers the organization, asked of Atlassian.
+data "atlassian_users" "admins" {
+  roles = ["atlassian/org-admin"]
+}
+
+output "organization_admins" {
+  value = data.atlassian_users.admins.users[*].email
 }

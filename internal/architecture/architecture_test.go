@@ -55,7 +55,7 @@ var rules = []rule{
 	{
 		layer:     "internal/emulator",
 		never:     []string{plugin, module},
-		except:    within("emulator", "contract"),
+		except:    within("emulator", "identity", "adminapi", "contract"),
 		alsoTests: true,
 		because:   "structs shared with the client would cancel out a wrong JSON tag on both sides",
 	},
@@ -63,6 +63,25 @@ var rules = []rule{
 		layer:   "internal/emulator",
 		never:   within("contract"),
 		because: "the contract judges the emulator; it must not be its source",
+	},
+	{
+		layer:     "internal/identity",
+		never:     []string{plugin, module},
+		except:    within("identity", "adminapi", "contract"),
+		alsoTests: true,
+		because:   "the engine knows neither whose organization it serves nor who calls it",
+	},
+	{
+		layer:   "internal/identity",
+		never:   within("contract"),
+		because: "the contract judges the engine; it must not be its source",
+	},
+	{
+		layer:     "internal/adminapi",
+		never:     []string{plugin, module},
+		except:    within("adminapi"),
+		alsoTests: true,
+		because:   "what servers are made of knows no server",
 	},
 	{
 		layer:     "internal/contract",
@@ -140,14 +159,34 @@ var rules = []rule{
 		because: "requests go through internal/client",
 	},
 	{
+		layer:   "internal/desk/worksheet",
+		never:   []string{plugin, module, "net/http", "os"},
+		except:  within("desk/worksheet"),
+		direct:  true,
+		because: "a worksheet is made of pure functions and data",
+	},
+	{
+		layer:   "internal/desk/worksheet",
+		never:   []string{plugin, module},
+		except:  within("desk/worksheet"),
+		because: "a worksheet knows the contract's names alone, and nothing of who asks",
+	},
+	{
+		layer:   "internal/desk/runbook",
+		never:   []string{plugin, module, "net/http", "os"},
+		except:  within("desk/runbook", "desk/worksheet"),
+		direct:  true,
+		because: "a runbook is written from a plan alone, without any server",
+	},
+	{
 		layer:   "internal/provider",
-		never:   within("cmd", "emulator"),
-		because: "the released provider carries neither the emulator nor programs",
+		never:   within("cmd", "emulator", "identity", "adminapi", "desk"),
+		because: "the released provider carries neither servers nor programs",
 	},
 	{
 		layer:   "",
-		never:   within("cmd", "emulator", "contract"),
-		because: "the released provider carries neither the emulator nor programs",
+		never:   within("cmd", "emulator", "identity", "adminapi", "contract", "desk"),
+		because: "the released provider carries neither servers nor programs",
 	},
 }
 
@@ -210,6 +249,12 @@ func TestRules_findViolations(t *testing.T) {
 		{"emulator", module + "/internal/client", inBlackBoxTests},
 		{"emulator", plugin + "go/tfprotov6", inTests},
 		{"emulator", module + "/internal/contract", linked},
+		{"client", module + "/internal/identity", linked},
+		{"client", module + "/internal/adminapi", linked},
+		{"identity", module + "/internal/emulator", linked},
+		{"identity", module + "/internal/client", inBlackBoxTests},
+		{"identity", module + "/internal/contract", linked},
+		{"adminapi", module + "/internal/identity", inTests},
 		{"contract", module + "/internal/emulator", inTests},
 		{"contract", plugin + "testing/resource", inBlackBoxTests},
 		{"names", module + "/internal/uuid", linked},
@@ -225,7 +270,13 @@ func TestRules_findViolations(t *testing.T) {
 		{"service/group", module + "/internal/service/user", linked},
 		{"service/group", module + "/internal/cli", linked},
 		{"service/group", "net/http", named},
+		{"desk/worksheet", module + "/internal/client", linked},
+		{"desk/worksheet", "os", named},
+		{"desk/runbook", module + "/internal/client", named},
+		{"desk/runbook", "net/http", named},
 		{"provider", module + "/internal/emulator", linked},
+		{"provider", module + "/internal/identity", linked},
+		{"provider", module + "/internal/desk/worksheet", linked},
 	} {
 		p := goPackage{ImportPath: module + "/internal/" + test.where}
 		test.how(&p, []string{"strings", test.forbidden})

@@ -11,8 +11,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"filippo.io/age"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
@@ -24,10 +28,25 @@ import (
 // workplaces are where the commands of a page run.
 var workplaces = map[string]func(*testing.T, builds) workplace{
 	"CONTRIBUTING.md":                        inTheClone,
+	"examples/scenarios/README.md":           inTheClone,
 	"templates/guides/getting-started.md":    beforeTheClone,
 	"templates/guides/live-organization.md":  inTheClone,
 	"templates/guides/microsoft-entra-id.md": inScenario("entra-id"),
 	"templates/guides/two-planes.md":         inTheClone,
+
+	scenarioPage("active-directory-or-ldap"):    asOnThePage("active-directory-or-ldap"),
+	scenarioPage("adopt-existing-organization"): asOnThePage("adopt-existing-organization"),
+	scenarioPage("attended-host"):               asOnThePage("attended-host", acctest.Attended),
+	scenarioPage("custom-scim-source"):          asOnThePage("custom-scim-source"),
+	scenarioPage("entra-id"):                    asOnThePage("entra-id"),
+	scenarioPage("google-cloud"):                asOnThePage("google-cloud"),
+	scenarioPage("google-workspace"):            asOnThePage("google-workspace"),
+	scenarioPage("multiple-identity-providers"): asOnThePage("multiple-identity-providers"),
+	scenarioPage("okta"):                        asOnThePage("okta"),
+	scenarioPage("review-gate"):                 asOnThePage("review-gate"),
+	scenarioPage("sealed-scim-key"):             asOnThePage("sealed-scim-key"),
+	scenarioPage("switch-identity-provider"):    asOnThePage("switch-identity-provider"),
+	scenarioPage("terraform-test"):              asOnThePage("terraform-test"),
 }
 
 // byOthers are blocks of shell that another test runs, by page and first command.
@@ -45,6 +64,7 @@ var byOthers = map[string]string{
 	"templates/guides/scim-source.md: terraform -chdir=identity init":                                                                                                                     "TestAccScenarios/custom-scim-source",
 	"templates/guides/testing.md: terraform init":                                                                                                                                         "TestAccScenarios/terraform-test",
 	"templates/guides/testing.md: terraform test -test-directory=emulator":                                                                                                                "TestAccScenarios/terraform-test",
+	"templates/guides/two-planes.md: " + runbookCommand:                                                                                                                                   "TestAccScenarios/attended-host",
 	watchPage + ": terraform init": "TestAccScenarios/watch-live-organization",
 }
 
@@ -86,7 +106,7 @@ func TestAccPages_commands(t *testing.T) {
 				t.Errorf("%s has commands to run; say in workplaces where", page)
 				continue
 			}
-			t.Run(filepath.Base(page), func(t *testing.T) {
+			t.Run(strings.ReplaceAll(page, "/", " "), func(t *testing.T) {
 				t.Parallel()
 				if strings.Contains(script, "| jq ") {
 					needsJQ(t)
@@ -233,9 +253,9 @@ func inTheClone(t *testing.T, made builds) workplace {
 
 // inAnOrganization is where the reader has a folder for the configuration, the
 // provider from a release, and the emulator's organization in the environment.
-func inAnOrganization(t *testing.T, made builds) workplace {
+func inAnOrganization(t *testing.T, made builds, options ...acctest.Option) workplace {
 	t.Helper()
-	o, scratch, folder := acctest.Start(t), t.TempDir(), t.TempDir()
+	o, scratch, folder := acctest.Start(t, options...), t.TempDir(), t.TempDir()
 	directory, key := o.SCIMDirectory(t)
 	save(t, filepath.Join(folder, "versions.tf"), "terraform {\n  required_providers {\n    atlassian = { source = \"orgadmin/atlassian\" }\n  }\n}\n")
 	settings := filepath.Join(scratch, "cli.tfrc")
@@ -249,18 +269,58 @@ func inAnOrganization(t *testing.T, made builds) workplace {
 
 // inScenario is where the reader has a copy of a scenario as the folder for the
 // configuration. What the page shows of it is there already.
-func inScenario(name string) func(*testing.T, builds) workplace {
+func inScenario(name string, options ...acctest.Option) func(*testing.T, builds) workplace {
 	return func(t *testing.T, made builds) workplace {
 		t.Helper()
-		place := inAnOrganization(t, made)
-		if err := os.Remove(filepath.Join(place.folder, "versions.tf")); err != nil {
-			t.Fatal(err)
-		}
+		place := inAnOrganization(t, made, options...)
+		place.folder = filepath.Join(place.folder, "scenarios", name)
 		if err := os.CopyFS(place.folder, os.DirFS(filepath.Join(scenarioFolder, name))); err != nil {
 			t.Fatal(err)
 		}
+		copyModules(t, place.folder)
+		if _, err := os.Stat(filepath.Join(place.folder, "main.tf")); err == nil {
+			place.run(t, "terraform init -input=false\n")
+		}
 		place.environment = append(place.environment, "MAIN=/dev/null")
 		return place
+	}
+}
+
+// scenarioPage is the README of a scenario.
+func scenarioPage(name string) string { return "examples/scenarios/" + name + "/README.md" }
+
+// asOnThePage is inScenario for the README of a scenario: what it shows is what its commands print.
+func asOnThePage(name string, options ...acctest.Option) func(*testing.T, builds) workplace {
+	return func(t *testing.T, made builds) workplace {
+		t.Helper()
+		scenarioNeeds(t, name)
+		place := inScenario(name, append(options, func(o *emulator.Options) { o.Now = time.Now })...)(t, made)
+		place.prints = true
+		identity, err := age.GenerateX25519Identity()
+		if err != nil {
+			t.Fatal(err)
+		}
+		place.filled = []string{"TF_VAR_age_recipient=...", "TF_VAR_age_recipient=" + identity.Recipient().String(), "TF_VAR_age_identity=...", "TF_VAR_age_identity=" + identity.String()}
+		for _, setting := range []string{"ATLASSIAN_ORGANIZATION_ID", "ATLASSIAN_API_KEY"} {
+			place.filled = append(place.filled, setting+"=...", setting+`="$`+setting+`"`)
+		}
+		// One server is both hosts.
+		place.filled = append(place.filled, "ATLASSIAN_IDENTITY_BASE_URL=...", `ATLASSIAN_IDENTITY_BASE_URL="$ATLASSIAN_BASE_URL"`,
+			"ATLASSIAN_IDENTITY_API_KEY=...", `ATLASSIAN_IDENTITY_API_KEY="$ATLASSIAN_API_KEY"`)
+		return place
+	}
+}
+
+// scenarioNeeds skips a scenario whose page says that it needs what is not here.
+func scenarioNeeds(t *testing.T, name string) {
+	t.Helper()
+	switch name {
+	case "custom-scim-source", "sealed-scim-key":
+		acctest.NeedsTerraform(t, 10)
+	case "terraform-test":
+		needsMockData(t, 8)
+	case "review-gate":
+		needsJQ(t)
 	}
 }
 

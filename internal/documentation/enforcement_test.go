@@ -3,6 +3,8 @@ package documentation_test
 import (
 	"io/fs"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,7 +25,7 @@ const (
 func TestExamples_lockNobodyOut(t *testing.T) {
 	enforcing := 0
 	for name, text := range everyConfiguration(t) {
-		if !strings.Contains(text, policyType) {
+		if !strings.Contains(text, policyType) && !policyModule.MatchString(text) {
 			continue
 		}
 		file, diagnostics := hclparse.NewParser().ParseHCL([]byte(text), name)
@@ -60,6 +62,13 @@ resource "atlassian_authentication_policy" "everybody" {
 }
 `
 	const good = variable + policies
+	const called = variable + `module "x" {
+  source               = "../../modules/identity-provider"
+  break_glass_accounts = ["amara.okafor@acme.com"]
+  pilot                = var.pilot
+  enforce_sso          = var.enforce_sso
+}
+`
 	for want, text := range map[string]string{
 		"":                              good,
 		"enforces in the first apply":   strings.Replace(good, "= var.enforce_sso", "= true", 1),
@@ -69,6 +78,10 @@ resource "atlassian_authentication_policy" "everybody" {
 		"has no break-glass account":    strings.Replace(good, `["amara.okafor@acme.com"]`, "[]", 1),
 		"before the break-glass":        strings.Replace(good, "depends_on ", "other ", 1),
 		"may enforce single sign-on, t": strings.Replace(good, "enforce_sso = false", "enforce_sso = var.enforce_sso", 1),
+		"not hand on the variable enf":  strings.Replace(called, "= var.enforce_sso", "= true", 1),
+		"not hand on the variable pil":  strings.Replace(called, "= var.pilot", "= []", 1),
+		"sso is not false at first":     strings.Replace(called, "default = false", "default = true", 1),
+		"x has no break-glass account":  strings.Replace(called, `["amara.okafor@acme.com"]`, "[]", 1),
 	} {
 		file, diagnostics := hclsyntax.ParseConfig([]byte(text), "a.tf", hcl.InitialPos)
 		if diagnostics.HasErrors() {
@@ -79,6 +92,30 @@ resource "atlassian_authentication_policy" "everybody" {
 			t.Errorf("%q instead of %q for\n%s", said, want, text)
 		}
 	}
+}
+
+// policyModule is the source of a module that makes policies.
+var policyModule = regexp.MustCompile(`\.\./(modules/)?(sign-on-policies|identity-provider)\b`)
+
+// moduleProblems says what is wrong with a call of such a module: it hands on the two variables, and somebody as break-glass account.
+func moduleProblems(module *hclsyntax.Block, defaults map[string]cty.Value) (problems []string) {
+	name := "module " + module.Labels[0]
+	if said := referred(module.Body.Attributes["enforce_sso"], "var"); !slices.Equal(said, []string{"enforce_sso"}) {
+		problems = append(problems, name+" does not hand on the variable enforce_sso")
+	} else if value, ok := defaults["enforce_sso"]; !ok || !value.RawEquals(cty.False) {
+		problems = append(problems, "the variable enforce_sso is not false at first")
+	}
+	if said := append(referred(module.Body.Attributes["pilot"], "var"), referred(module.Body.Attributes["pilot"], "local")...); !slices.Contains(said, "pilot") {
+		problems = append(problems, name+" does not hand on the variable pilot")
+	}
+	accounts := module.Body.Attributes["break_glass_accounts"]
+	if accounts == nil {
+		return append(problems, name+" has no break-glass account")
+	}
+	if value, ok := literalValue(accounts); ok && value.LengthInt() == 0 {
+		problems = append(problems, name+" has no break-glass account")
+	}
+	return problems
 }
 
 // everyConfiguration returns the files of the examples and the blocks of the guides, by name. A part of a configuration that no
@@ -109,7 +146,7 @@ func everyConfiguration(t *testing.T) map[string]string {
 func enforcementIn(blocks hclsyntax.Blocks, wantsPilot bool) (enforcing int, problems []string) {
 	defaults := map[string]cty.Value{}
 	quiet := map[string]bool{} // policies that never enforce
-	var policies, members []*hclsyntax.Block
+	var policies, members, modules []*hclsyntax.Block
 	for _, block := range blocks {
 		switch {
 		case block.Type == "variable":
@@ -126,7 +163,14 @@ func enforcementIn(blocks hclsyntax.Blocks, wantsPilot bool) (enforcing int, pro
 			}
 		case block.Type == "resource" && block.Labels[0] == membersType:
 			members = append(members, block)
+		case block.Type == "module":
+			if source, ok := literalValue(block.Body.Attributes["source"]); ok && policyModule.MatchString(source.AsString()) {
+				modules = append(modules, block)
+			}
 		}
+	}
+	for _, module := range modules {
+		problems = append(problems, moduleProblems(module, defaults)...)
 	}
 	breakGlass := breakGlassMembers(members, quiet)
 	for _, policy := range policies {
@@ -135,7 +179,7 @@ func enforcementIn(blocks hclsyntax.Blocks, wantsPilot bool) (enforcing int, pro
 	if _, ok := defaults["pilot"]; len(policies) > 0 && wantsPilot && !ok {
 		problems = append(problems, "nobody tries single sign-on before everybody has to use it: there is no variable pilot with a default")
 	}
-	return len(policies), problems
+	return len(policies) + len(modules), problems
 }
 
 // breakGlassMembers returns the names of the resources that put somebody into a policy that never enforces.

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"filippo.io/age"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -14,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
 // The documentation shows the files under examples/ and the blocks of the
@@ -246,6 +248,36 @@ func TestExamples_provider(t *testing.T) {
 		if !driver.ProviderTakes(line[1]) {
 			t.Errorf("the provider block has no %s", line[1])
 		}
+	}
+}
+
+// What a newcomer copies first, from README and from the registry, works on an organization that serves what Atlassian publishes alone.
+func TestAccExamples_firstOnesRunLive(t *testing.T) {
+	acctest.AcceptanceOnly(t)
+	t.Parallel()
+	o := acctest.Start(t, acctest.WithoutIdentityAPI(), func(options *emulator.Options) { options.Now = time.Now })
+	apply(t, o, runnable(t, o, examples+"/provider/provider.tf"))
+	for _, block := range blocks(readPage(t, "README.md")) {
+		if block.language == "terraform" {
+			apply(t, o, o.Config(block.text))
+			return
+		}
+	}
+	t.Error("README has no sample")
+}
+
+// Nothing points at a reader's own machine but what starts an organization there.
+func TestExamples_pointAtNoMachine(t *testing.T) {
+	for name, text := range everyConfiguration(t) {
+		if strings.Contains(text, "127.0.0.1") || strings.Contains(text, "localhost") {
+			t.Errorf("%s names the machine that it runs on", name)
+		}
+	}
+}
+
+func TestPages_readmeIsShort(t *testing.T) {
+	if lines := strings.Count(readPage(t, "README.md"), "\n"); lines >= 100 {
+		t.Errorf("README has %d lines; a hundred are too many", lines)
 	}
 }
 

@@ -49,8 +49,12 @@ func TestReference_everyTypeHasItsPage(t *testing.T) {
 		space := strings.LastIndex(name, " ")
 		kind, file := name[:space], strings.TrimPrefix(name[space+1:], "atlassian_")+".md"
 		expected[folders[kind]+"/"+file] = true
-		if page := readPage(t, "docs/"+folders[kind]+"/"+file); !strings.Contains(page, description) || !strings.Contains(page, "\n```terraform\n") {
-			t.Errorf("docs/%s/%s has not the description, or no example", folders[kind], file)
+		page := folders[kind] + "/" + file
+		inThisOrder(t, page, description)
+		if !slices.ContainsFunc(jobs, func(job string) bool {
+			return strings.Contains(readPage(t, "docs/"+page), "\nsubcategory: \""+job+"\"\n")
+		}) {
+			t.Errorf("docs/%s is under none of %q", page, jobs)
 		}
 	}
 	for _, folder := range folders {
@@ -63,6 +67,32 @@ func TestReference_everyTypeHasItsPage(t *testing.T) {
 				t.Errorf("docs/%s is about nothing that there is", page)
 			}
 		}
+	}
+}
+
+// jobs are the words under which the types are listed.
+var jobs = []string{"Identity providers", "Domains", "Provisioning", "Google Workspace", "Policies", "Groups and access", "Users", "Audit"}
+
+// inThisOrder expects a page to say first where the type works, then what it is, then how one uses it, and then the rest of its description.
+func inThisOrder(t *testing.T, page, description string) {
+	t.Helper()
+	paragraphs := strings.Split(description, "\n\n")
+	works := regexp.MustCompile(`^[-~]> \*\*(Works on a live organization|Through the identity desk|On the emulator only, so far|Works anywhere)\.\*\* `)
+	if !works.MatchString(paragraphs[1]) {
+		t.Errorf("docs/%s does not begin with where it works: %s", page, paragraphs[1])
+	}
+	want := []string{paragraphs[1], paragraphs[0], "\n## Example Usage\n\n```terraform\n"}
+	if len(paragraphs) > 2 {
+		want = append(append(want, "\n## Good to know\n"), paragraphs[2:]...)
+	}
+	rest := readPage(t, "docs/"+page)
+	for _, part := range want {
+		_, after, found := strings.Cut(rest, part)
+		if !found {
+			t.Errorf("docs/%s has not, or not there: %s", page, part)
+			return
+		}
+		rest = after
 	}
 }
 
@@ -84,7 +114,7 @@ func TestReference_namesTheKeyOfEachPlane(t *testing.T) {
 				t.Errorf("%s is on the published plane, and its key is: %s", name, key)
 			}
 		case "none":
-			if !strings.HasPrefix(key, "None") {
+			if key != "" {
 				t.Errorf("%s calls nothing, and its key is: %s", name, key)
 			}
 		default:
@@ -103,8 +133,8 @@ func TestReference_tellsTheTimeoutsThatThereAre(t *testing.T) {
 		told, _, _ = strings.Cut(told, "\n")
 		index := slices.IndexFunc(attributes[name], func(one *tfprotov6.SchemaAttribute) bool { return strings.HasPrefix(one.Name, "timeout") })
 		if index < 0 {
-			if ok && !strings.HasPrefix(told, "None to set.") {
-				t.Errorf("%s has no timeouts and says: %s", name, told)
+			if ok && strings.HasPrefix(told, "None") {
+				t.Errorf("%s has no timeouts, which is nothing to tell: %s", name, told)
 			}
 			continue
 		}

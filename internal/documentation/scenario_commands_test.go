@@ -37,7 +37,27 @@ func copyScenario(t *testing.T, o *acctest.Organization, provider, name string, 
 	c := &scenarioCopy{t: t, Organization: o, Workspace: acctest.NewWorkspace(t, o, provider, "")}
 	c.fine(os.CopyFS(c.file(""), os.DirFS(filepath.Join(scenarioFolder, name))))
 	c.Environment = slices.Concat(c.Environment, []string{"TF_LOG=", "TF_LOG_PATH=", "TF_CLI_ARGS=-no-color"}, environment)
+	if copyModules(t, c.file("")) {
+		c.Terraform("-chdir=copy", "get")
+	}
 	return c
+}
+
+// copyModules puts the modules where the configuration in the folder looks for them, and says whether it does.
+func copyModules(t *testing.T, folder string) bool {
+	t.Helper()
+	configuration, err := os.ReadFile(filepath.Join(folder, "main.tf"))
+	if err != nil || !strings.Contains(string(configuration), `"../../modules/`) {
+		return false // the scenario has its configurations in folders of their own, or all in one file
+	}
+	modules := filepath.Join(folder, "..", "..", "modules")
+	if _, err := os.Stat(modules); err == nil {
+		return true // another copy beside this one needed them
+	}
+	if err := os.CopyFS(modules, os.DirFS(examples+"/modules")); err != nil {
+		t.Fatal(err)
+	}
+	return true
 }
 
 // run is a subtest in the same folder.

@@ -31,19 +31,19 @@ var (
 	enforced = append(slices.Clone(piloted), "enforce_sso=true")
 )
 
-// enforces takes the last two stages of a scenario that is set up, with these names of the two policies that enforce.
-func (w *walk) enforces(directory string, variables []string, pilotPolicy, everybodyPolicy string) {
+// enforces takes the last two stages of a scenario that is set up, whose policies are in that module.
+func (w *walk) enforces(directory string, variables []string, module string) {
 	w.t.Helper()
-	const policy = "atlassian_authentication_policy."
+	policy := module + ".atlassian_authentication_policy."
 	w.takes(step{
 		variables: slices.Concat(variables, piloted),
-		does:      []string{"update " + policy + pilotPolicy, "update atlassian_authentication_policy_members." + pilotPolicy},
+		does:      []string{"update " + policy + "pilot", "update " + module + ".atlassian_authentication_policy_members.pilot"},
 		warns:     []string{`Single sign-on will be enforced by authentication policy "Pilot"`},
 		then:      func() error { return w.logsIn(directory, pilot) },
 	})
 	w.takes(step{
 		variables: slices.Concat(variables, enforced),
-		does:      []string{"update " + policy + everybodyPolicy},
+		does:      []string{"update " + policy + "everybody"},
 		warns: []string{
 			fmt.Sprintf("Single sign-on will be enforced by authentication policy %q", w.defaultPolicy(directory)),
 			fmt.Sprintf("The domains of directory %q (", directory), "managed accounts",

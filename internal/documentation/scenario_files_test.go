@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,47 @@ func TestScenarios_introduceThemselves(t *testing.T) {
 		}
 		if _, err := os.Stat(filepath.Join(repository, "templates", "guides", guide[1])); err != nil {
 			t.Errorf("%s names a guide that there is not: %v", file, err)
+		}
+	}
+}
+
+// The README of a scenario has the same parts as every other, and the index leads to it. That its commands are those that run is
+// TestAccPages_commands.
+func TestScenarios_haveReadmes(t *testing.T) {
+	index := readPage(t, "examples/scenarios/README.md")
+	for name := range scenarios {
+		page := readPage(t, scenarioPage(name))
+		var parts []string
+		for _, section := range strings.Split(page, "\n## ")[1:] {
+			title, text, _ := strings.Cut(section, "\n")
+			parts = append(parts, title)
+			if title == "The commands" && !strings.Contains(text, "```shell\n") || title == "What one sees" && !strings.Contains(text, "```text\n") {
+				t.Errorf("%s: %q shows nothing of what it says", name, title)
+			}
+		}
+		if want := []string{"What it does", "What it needs", "The commands", "What one sees"}; len(parts) < len(want) || !slices.Equal(parts[:len(want)], want) {
+			t.Errorf("%s: the parts of the README are %q, want first %q", name, parts, want)
+		}
+		title, _, _ := strings.Cut(strings.TrimPrefix(page, "# "), "\n")
+		if !strings.Contains(index, "\n| ["+title+"]("+name+") | ") {
+			t.Errorf("the index has no row [%s](%s)", title, name)
+		}
+	}
+}
+
+// What no test runs is told to the reader of the README as well, with its versions.
+func TestScenarios_readmesOfVendorSides(t *testing.T) {
+	for _, file := range matching(t, "scenarios/*/*-side/main.tf") {
+		side := filepath.Dir(file)
+		page := strings.Join(strings.Fields(read(t, filepath.Dir(side), "README.md")), " ")
+		wanted := []string{"`" + filepath.Base(side) + "` is for", "**No test runs it**", "`.ci/vendor-sides` validates it"}
+		for _, version := range requiredProviders(t, blocksOf(t, file)) {
+			wanted = append(wanted, version)
+		}
+		for _, want := range wanted {
+			if !strings.Contains(page, want) {
+				t.Errorf("the README beside %s does not say %q", side, want)
+			}
 		}
 	}
 }
@@ -122,4 +164,30 @@ func sensitivity(t *testing.T, blocks hclsyntax.Blocks, blockType string) map[st
 		}
 	}
 	return found
+}
+
+// The page of the modules says which scenarios use each, and there is none that nothing uses: the tests of these are its tests.
+func TestModules_areUsed(t *testing.T) {
+	page := readPage(t, "examples/modules/README.md")
+	for _, file := range matching(t, "modules/*/main.tf") {
+		module := filepath.Base(filepath.Dir(file))
+		row := regexp.MustCompile("(?m)^\\| \\[`" + module + "`\\]\\(" + module + "\\) \\| .*$").FindString(page)
+		if row == "" {
+			t.Errorf("the page of the modules has no row for %s", module)
+		}
+		users := 0
+		for _, scenario := range matching(t, "scenarios/*/main.tf") {
+			name := filepath.Base(filepath.Dir(scenario))
+			uses := strings.Contains(read(t, filepath.Dir(scenario), "main.tf"), `"../../modules/`+module+`"`)
+			if uses {
+				users++
+			}
+			if told := strings.Contains(row, "](../scenarios/"+name+")"); told != uses {
+				t.Errorf("%s uses module %s: %t; the page says %t", name, module, uses, told)
+			}
+		}
+		if users < 2 {
+			t.Errorf("module %s is used by %d scenarios", module, users)
+		}
+	}
 }

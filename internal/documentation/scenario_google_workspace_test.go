@@ -15,7 +15,7 @@ import (
 func googleWorkspace(t *testing.T) {
 	w := startWalk(t, forWalks(t), "google-workspace")
 	before := identitySetUp(t, w.Organization)
-	const connection, policy, members = "atlassian_google_workspace_connection.google", "atlassian_authentication_policy.", "atlassian_authentication_policy_members."
+	const connection, policy, members = "atlassian_google_workspace_connection.google", "module.policies.atlassian_authentication_policy.", "module.policies.atlassian_authentication_policy_members."
 
 	w.takes(step{
 		does: []string{"create atlassian_directory.google", "create " + connection, "create " + policy + "everybody", "create " + policy + "pilot",
@@ -46,7 +46,7 @@ func googleWorkspace(t *testing.T) {
 	w.takes(step{variables: linked, does: []string{`create atlassian_linked_domain.google["acme.com"]`, "update " + members + "break_glass"}, then: func() error {
 		return w.logsIn("Google Workspace", nobody)
 	}})
-	w.enforces("Google Workspace", linked, "pilot", "everybody")
+	w.enforces("Google Workspace", linked, "module.policies")
 	printed := w.destroys(before, append(linked, enforced...))
 	if lifted, disconnected := strings.Index(printed, policy+"everybody: Destruction complete"), strings.Index(printed, connection+": Destroying"); lifted < 0 || disconnected < lifted {
 		t.Errorf("Google was disconnected before the enforcement was lifted:\n%s", printed)

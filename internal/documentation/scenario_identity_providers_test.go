@@ -15,7 +15,7 @@ import (
 
 func throughOkta(t *testing.T) {
 	oneIdentityProvider{
-		scenario: "okta", directory: "Okta", as: "okta", domains: []string{`okta["acme.com"]`, `okta["acme.dev"]`},
+		scenario: "okta", directory: "Okta", as: "okta", domains: []string{"acme.com", "acme.dev"},
 		missing: "Not from Okta yet: okta-confluence-users, okta-jira-users, okta-support.",
 		opens: map[string][]string{
 			"okta-jira-users": {"jira-software"}, "okta-confluence-users": {"confluence"}, "okta-support": {"confluence", "jira-servicedesk"}},
@@ -24,7 +24,7 @@ func throughOkta(t *testing.T) {
 
 func throughEntraID(t *testing.T) {
 	oneIdentityProvider{
-		scenario: "entra-id", directory: "Entra ID", as: "entra", domains: []string{`entra["acme.com"]`},
+		scenario: "entra-id", directory: "Entra ID", as: "entra", domains: []string{"acme.com"},
 		missing: "Not from Entra ID yet: entra-confluence-users, entra-jira-users.",
 		opens:   map[string][]string{"entra-jira-users": {"jira-software"}, "entra-confluence-users": {"confluence"}},
 	}.syncsGroups(t)
@@ -36,9 +36,8 @@ func throughActiveDirectory(t *testing.T) {
 		{directory: "Active Directory through Okta", variables: []string{"identity_provider=okta"}},
 	} {
 		t.Run(chosen.directory, func(t *testing.T) {
-			chosen.scenario, chosen.as, chosen.domains = "active-directory-or-ldap", "upstream", []string{"acme_com"}
-			chosen.missing = "Not synced yet: ad-confluence-users, ad-jira-users."
-			chosen.provisioning = "upstream[0]"
+			chosen.scenario, chosen.as, chosen.domains = "active-directory-or-ldap", "upstream", []string{"acme.com"}
+			chosen.missing = "Not from the identity provider yet: ad-confluence-users, ad-jira-users."
 			chosen.opens = map[string][]string{"ad-jira-users": {"jira-software"}, "ad-confluence-users": {"confluence"}}
 			chosen.syncsGroups(t)
 		})
@@ -46,7 +45,7 @@ func throughActiveDirectory(t *testing.T) {
 	// AD FS brings neither accounts nor groups. Here it has been told everything before, so that one apply may do all: also
 	// then nobody has to use it before the break-glass account is where it belongs.
 	t.Run("AD FS", func(t *testing.T) {
-		p := oneIdentityProvider{scenario: "active-directory-or-ldap", directory: "AD FS", as: "upstream", domains: []string{"acme_com"}, provisioning: "none",
+		p := oneIdentityProvider{scenario: "active-directory-or-ldap", directory: "AD FS", as: "upstream", domains: []string{"acme.com"}, withoutSCIM: true,
 			variables: []string{"identity_provider=ad_fs", "enforce_sso=true"}}
 		w := startWalk(t, forWalks(t), p.scenario)
 		before := identitySetUp(t, w.Organization)
@@ -62,7 +61,7 @@ func throughActiveDirectory(t *testing.T) {
 
 // Google brings accounts, one of which the configuration counts on before it is there. Groups are made here.
 func throughGoogleCloud(t *testing.T) {
-	p := oneIdentityProvider{scenario: "google-cloud", directory: "Google Cloud", as: "google", domains: []string{`google["acme.com"]`, `google["acme.dev"]`}}
+	p := oneIdentityProvider{scenario: "google-cloud", directory: "Google Cloud", as: "google", domains: []string{"acme.com", "acme.dev"}}
 	w := startWalk(t, forWalks(t), p.scenario)
 	before := identitySetUp(t, w.Organization)
 	made := p.setUp()
@@ -70,8 +69,8 @@ func throughGoogleCloud(t *testing.T) {
 		made = append(made, fmt.Sprintf("create atlassian_group.team[%q]", group), fmt.Sprintf("create atlassian_group_members.team[%q]", group))
 	}
 	opens := map[string][]string{"product-development": {"confluence", "jira-software"}, "customer-care": {"jira-servicedesk"}}
-	w.takes(step{does: append(made, assignments(opens)...), then: func() error { return w.opens(opens) }})
-	w.enforces(p.directory, p.variables, "pilot", "everybody")
+	w.takes(step{does: append(made, assignments("atlassian_group_role_assignment.products", opens)...), then: func() error { return w.opens(opens) }})
+	w.enforces(p.directory, p.variables, p.module()+".module.policies")
 	acctest.Says(t, w.terraform("plan", enforced), "No changes.", "Without an account yet: mia.fischer@acme.dev.")
 
 	if _, err := w.Emulator.PushUsers(w.directory("Google Cloud").ID, []emulator.SeedUser{{Email: "mia.fischer@acme.dev", Name: "Mia Fischer"}}); err != nil {
@@ -104,31 +103,30 @@ type oneIdentityProvider struct {
 	scenario  string
 	variables []string
 	directory string
-	// as is the name of its resources in the configuration; domains are those of the links.
+	// as is the name of its module in the configuration.
 	as      string
 	domains []string
-	// provisioning is its name where it is another; "none" for no provisioning.
-	provisioning string
+	// withoutSCIM is for one that cannot provision.
+	withoutSCIM bool
 	// missing is what plans say until the groups are there; opens are those and what each opens.
 	missing string
 	opens   map[string][]string
 }
 
+func (p oneIdentityProvider) module() string { return "module." + p.as }
+
 // setUp is what the first plan does, groups aside.
 func (p oneIdentityProvider) setUp() []string {
-	does := []string{
-		"create atlassian_directory." + p.as, "create atlassian_identity_provider." + p.as, "create atlassian_authentication_policy.everybody",
-		"create atlassian_authentication_policy.break_glass", "create atlassian_authentication_policy_members.break_glass",
-		"create atlassian_authentication_policy.pilot", "create atlassian_authentication_policy_members.pilot"}
-	switch p.provisioning {
-	case "":
-		does = append(does, "create atlassian_provisioning_config."+p.as)
-	case "none":
-	default:
-		does = append(does, "create atlassian_provisioning_config."+p.provisioning)
+	create := "create " + p.module() + "."
+	does := []string{create + "atlassian_directory.this", create + "atlassian_identity_provider.this"}
+	for _, policy := range []string{"policy.everybody", "policy.break_glass", "policy_members.break_glass", "policy.pilot", "policy_members.pilot"} {
+		does = append(does, create+"module.policies.atlassian_authentication_"+policy)
+	}
+	if !p.withoutSCIM {
+		does = append(does, create+"atlassian_provisioning_config.this[0]")
 	}
 	for _, domain := range p.domains {
-		does = append(does, "create atlassian_linked_domain."+domain)
+		does = append(does, fmt.Sprintf("%satlassian_linked_domain.this[%q]", create, domain))
 	}
 	return does
 }
@@ -140,7 +138,7 @@ func (p oneIdentityProvider) syncsGroups(t *testing.T) {
 	before := identitySetUp(t, w.Organization)
 	w.slowLinks(len(p.domains))
 	w.takes(step{variables: p.variables, does: p.setUp(), then: func() error { return w.logsIn(p.directory, nobody) }})
-	w.enforces(p.directory, p.variables, "pilot", "everybody")
+	w.enforces(p.directory, p.variables, p.module()+".module.policies")
 	p.variables = append(slices.Clone(p.variables), enforced...)
 	acctest.Says(t, w.terraform("plan", p.variables), "No changes.", "Check block assertion failed", p.missing)
 
@@ -148,7 +146,7 @@ func (p oneIdentityProvider) syncsGroups(t *testing.T) {
 	for group := range opens {
 		w.fine(w.Emulator.PushGroup(w.directory(p.directory).ID, group, []string{"mateo.garcia@acme.com"}))
 	}
-	w.takes(step{variables: p.variables, does: assignments(opens), then: func() error { return w.opens(opens) }})
+	w.takes(step{variables: p.variables, does: assignments("module.product_access.atlassian_group_role_assignment.this", opens), then: func() error { return w.opens(opens) }})
 	if printed := w.terraform("plan", p.variables); strings.Contains(printed, "Check block assertion failed") {
 		t.Errorf("with everything there a plan still warns:\n%s", printed)
 	}
@@ -170,12 +168,12 @@ func (p oneIdentityProvider) eleven(w *walk) map[string][]string {
 	return opens
 }
 
-// assignments is what a plan does to give groups these products.
-func assignments(opens map[string][]string) []string {
+// assignments is what a plan does to give groups these products: where the groups are the identity provider's, in a module.
+func assignments(in string, opens map[string][]string) []string {
 	var does []string
 	for group, products := range opens {
 		for _, product := range products {
-			does = append(does, fmt.Sprintf("create atlassian_group_role_assignment.products[%q]", group+": "+product))
+			does = append(does, fmt.Sprintf("create %s[%q]", in, group+": "+product))
 		}
 	}
 	return does

@@ -31,18 +31,18 @@ func multipleIdentityProviders(t *testing.T) {
 	for _, of := range []string{`["okta"]`, `["entra_id"]`} {
 		created = append(created, "create atlassian_directory.of"+of, "create atlassian_identity_provider.of"+of, "create atlassian_provisioning_config.of"+of)
 		for _, policy := range []string{"everybody", "pilot", "break_glass"} {
-			created = append(created, "create atlassian_authentication_policy."+policy+of)
+			created = append(created, "create module.policies"+of+".atlassian_authentication_policy."+policy)
 		}
 		for _, policy := range []string{"pilot", "break_glass"} {
-			created = append(created, "create atlassian_authentication_policy_members."+policy+of)
+			created = append(created, "create module.policies"+of+".atlassian_authentication_policy_members."+policy)
 		}
 	}
 	w.takes(step{does: created, then: shared("Okta", nobody)})
 	w.takes(step{variables: piloted, does: []string{
-		`update atlassian_authentication_policy.pilot["okta"]`, `update atlassian_authentication_policy_members.pilot["okta"]`}, then: shared("Okta", pilot)})
+		`update module.policies["okta"].atlassian_authentication_policy.pilot`, `update module.policies["okta"].atlassian_authentication_policy_members.pilot`}, then: shared("Okta", pilot)})
 	w.takes(step{variables: enforced, does: []string{
-		`update atlassian_authentication_policy.everybody["okta"]`, `update atlassian_authentication_policy.everybody["entra_id"]`,
-		`update atlassian_authentication_policy.pilot["entra_id"]`}, warns: []string{
+		`update module.policies["okta"].atlassian_authentication_policy.everybody`, `update module.policies["entra_id"].atlassian_authentication_policy.everybody`,
+		`update module.policies["entra_id"].atlassian_authentication_policy.pilot`}, warns: []string{
 		`Single sign-on will be enforced by authentication policy "Okta employees"`, `"Okta break-glass accounts" (does not enforce it)`,
 		`Single sign-on will be enforced by authentication policy "Entra ID employees"`, `"Entra ID break-glass accounts" (does not enforce it)`,
 	}, then: shared("Okta", everybody)})
@@ -52,8 +52,8 @@ func multipleIdentityProviders(t *testing.T) {
 	moved := append([]string{`domains={"acme.com"="entra_id","acme.dev"="okta","acme.org"="entra_id"}`}, enforced...)
 	w.slowLinks(1)
 	w.takes(step{variables: moved, warns: []string{"Domain acme.com moves to another directory"}, does: []string{`update atlassian_linked_domain.of["acme.com"]`,
-		`update atlassian_authentication_policy_members.break_glass["okta"]`, `update atlassian_authentication_policy_members.break_glass["entra_id"]`,
-		`update atlassian_authentication_policy_members.pilot["okta"]`, `update atlassian_authentication_policy_members.pilot["entra_id"]`,
+		`update module.policies["okta"].atlassian_authentication_policy_members.break_glass`, `update module.policies["entra_id"].atlassian_authentication_policy_members.break_glass`,
+		`update module.policies["okta"].atlassian_authentication_policy_members.pilot`, `update module.policies["entra_id"].atlassian_authentication_policy_members.pilot`,
 	}, then: shared("Entra ID", everybody)})
 	if sent := w.Writes()[written:]; len(sent) != 3 || sent[0] != "PUT /admin/identity/v1/orgs/"+w.ID+"/linked-domains/acme.com" {
 		t.Errorf("moving a domain sent %v, want the move, and then the members of two policies", sent)

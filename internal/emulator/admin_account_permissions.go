@@ -3,6 +3,8 @@ package emulator
 import (
 	"net/http"
 	"slices"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // permission is whether one thing about an account may be changed, and if not, why.
@@ -23,7 +25,7 @@ var profileFields = map[string]bool{
 }
 
 // managedAccount finds the account in the path. One that is not the organization's is none of its business.
-func (c *call) managedAccount() (*user, *answer) {
+func (c *call) managedAccount() (*user, *adminapi.Answer) {
 	u, there := c.org.userWithAccount(c.path("accountId"))
 	if !there {
 		return nil, userError(http.StatusNotFound, "accountNotFound")
@@ -35,7 +37,7 @@ func (c *call) managedAccount() (*user, *answer) {
 }
 
 // getUserPermissions says what may be done to an account.
-func getUserPermissions(c *call) *answer {
+func getUserPermissions(c *call) *adminapi.Answer {
 	u, refused := c.managedAccount()
 	if refused != nil {
 		return refused
@@ -48,7 +50,7 @@ func getUserPermissions(c *call) *answer {
 			}
 		}
 	}
-	return &answer{status: http.StatusOK, body: all}
+	return &adminapi.Answer{Status: http.StatusOK, Body: all}
 }
 
 // permissions are what may be done to an account, by Atlassian's names: what an identity provider writes is changed there, and
@@ -84,6 +86,6 @@ func (c *call) permissions(u *user) map[string]any {
 // keyMaker returns who made the organization API key: an administrator, the first (inferred; nothing published tells). It is nil where
 // there is none.
 func (org *organization) keyMaker() *user {
-	maker, _ := find(org.Users, func(u *user) bool { return slices.Contains(u.PlatformRoles, roleOrganizationAdmin) })
+	maker, _ := adminapi.Find(org.Users, func(u *user) bool { return slices.Contains(u.PlatformRoles, roleOrganizationAdmin) })
 	return maker
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 const (
@@ -85,43 +87,43 @@ func (c *call) renderAPIKey(k *apiKey) any {
 }
 
 // accessCursor reads the cursor. Those of the API Access family hold neither filter nor page size.
-func (c *call) accessCursor() (cursor, *answer) {
-	here := cursor{List: c.request.URL.Path}
+func (c *call) accessCursor() (adminapi.Cursor, *adminapi.Answer) {
+	here := adminapi.Cursor{List: c.request.URL.Path}
 	token := c.query("cursor")
 	if token == "" {
 		return here, nil
 	}
-	given, ok := parseCursor(token)
+	given, ok := adminapi.ParseCursor(token)
 	if !ok || given.List != here.List {
-		return here, refuse(http.StatusBadRequest, codeGeneric, "the cursor is not one that this list has given out")
+		return here, adminapi.Refuse(http.StatusBadRequest, codeGeneric, "the cursor is not one that this list has given out")
 	}
 	return given, nil
 }
 
 // accessQuery refuses what the list does not know: with an unknown parameter the service fails, as measured.
-func (c *call) accessQuery(known ...string) (url.Values, *answer) {
+func (c *call) accessQuery(known ...string) (url.Values, *adminapi.Answer) {
 	query := c.request.URL.Query()
 	for name := range query {
 		if !slices.Contains(known, name) {
-			return nil, refuse(http.StatusInternalServerError, codeGeneric, "Internal Error")
+			return nil, adminapi.Refuse(http.StatusInternalServerError, codeGeneric, "Internal Error")
 		}
 	}
 	return query, nil
 }
 
-func (c *call) accessPageSize(allowed func(int) bool) (int, *answer) {
+func (c *call) accessPageSize(allowed func(int) bool) (int, *adminapi.Answer) {
 	if !c.request.URL.Query().Has("pageSize") {
 		return c.capped(accessPageSize), nil
 	}
 	size, err := strconv.Atoi(c.query("pageSize"))
 	if err != nil || !allowed(size) {
-		return 0, refuse(http.StatusBadRequest, codeInvalidSize, "pageSize is %q", c.query("pageSize"))
+		return 0, adminapi.Refuse(http.StatusBadRequest, codeInvalidSize, "pageSize is %q", c.query("pageSize"))
 	}
 	return c.capped(size), nil
 }
 
 // listAPITokens lists the tokens of managed accounts, and not those of service accounts.
-func listAPITokens(c *call) *answer {
+func listAPITokens(c *call) *adminapi.Answer {
 	if refused := c.accessScope(tokenScope); refused != nil {
 		return refused
 	}
@@ -131,7 +133,7 @@ func listAPITokens(c *call) *answer {
 	}
 	status, term := query.Get("status"), query.Get("q")
 	if query.Has("status") && status != filterStatusAllowed && status != filterStatusBlocked {
-		return refuse(http.StatusBadRequest, codeInvalidSearch, "status is %q and must be allowed or blocked", status)
+		return adminapi.Refuse(http.StatusBadRequest, codeInvalidSearch, "status is %q and must be allowed or blocked", status)
 	}
 	meant := func(t *apiToken) bool {
 		u, there := c.org.userWithAccount(t.AccountID)
@@ -141,10 +143,10 @@ func listAPITokens(c *call) *answer {
 		matches := containsFold(t.Label, term) || containsFold(u.Name, term) || containsFold(u.Email, term)
 		return matches && (status == "" || t.Blocked == (status == filterStatusBlocked))
 	}
-	return accessPage(c, filter(c.org.APITokens, meant), func(size int) bool { return size >= 1 && size <= largestTokenPage }, c.renderAPIToken)
+	return accessPage(c, adminapi.Filter(c.org.APITokens, meant), func(size int) bool { return size >= 1 && size <= largestTokenPage }, c.renderAPIToken)
 }
 
-func listAPIKeys(c *call) *answer {
+func listAPIKeys(c *call) *adminapi.Answer {
 	if refused := c.accessScope(keyScope); refused != nil {
 		return refused
 	}
@@ -154,7 +156,7 @@ func listAPIKeys(c *call) *answer {
 	return accessPage(c, c.org.APIKeys, func(size int) bool { return slices.Contains(keyPageSizes, size) }, c.renderAPIKey)
 }
 
-func accessPage[T stored](c *call, all []T, allowed func(int) bool, render func(T) any) *answer {
+func accessPage[T adminapi.Stored](c *call, all []T, allowed func(int) bool, render func(T) any) *adminapi.Answer {
 	size, refused := c.accessPageSize(allowed)
 	if refused != nil {
 		return refused
@@ -163,8 +165,8 @@ func accessPage[T stored](c *call, all []T, allowed func(int) bool, render func(
 	if refused != nil {
 		return refused
 	}
-	page := cut(all, here, size)
-	return &answer{status: http.StatusOK, body: map[string]any{"data": rendered(page.items, render), "links": page.links(bareCursor)}}
+	page := adminapi.Cut(all, here, size)
+	return &adminapi.Answer{Status: http.StatusOK, Body: map[string]any{"data": adminapi.Rendered(page.Items, render), "links": page.Links(adminapi.BareCursor)}}
 }
 
 // NewAPIToken is a token that a person makes for an account in the console.
@@ -183,7 +185,7 @@ func (s *Server) AddAPIToken(token NewAPIToken) error {
 		if err != nil {
 			return err
 		}
-		added := &apiToken{object: s.newObject(org), AccountID: accounts[0], Label: token.Label, Scopes: token.Scopes, Blocked: token.Blocked,
+		added := &apiToken{Object: s.newObject(org), AccountID: accounts[0], Label: token.Label, Scopes: token.Scopes, Blocked: token.Blocked,
 			CreatedAt: s.now(), ExpiresAt: orNever(token.ExpiresAt), LastActiveAt: orNever(token.LastActiveAt)}
 		org.APITokens = append(slices.Clone(org.APITokens), added)
 		return nil
@@ -205,7 +207,7 @@ func (s *Server) AddAPIKey(key NewAPIKey) error {
 		if err != nil {
 			return err
 		}
-		added := &apiKey{object: s.newObject(org), Label: key.Label, Scopes: key.Scopes, CreatedBy: accounts[0], CreatedAt: s.now(),
+		added := &apiKey{Object: s.newObject(org), Label: key.Label, Scopes: key.Scopes, CreatedBy: accounts[0], CreatedAt: s.now(),
 			ExpiresAt: key.ExpiresAt.UTC(), LastActiveAt: orNever(key.LastActiveAt)}
 		org.APIKeys = append(slices.Clone(org.APIKeys), added)
 		return nil

@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // The scopes of the control policies. Adding users to an authentication policy has one of them, too.
@@ -30,7 +32,7 @@ const mostRanges = 500
 
 // controlPolicy is a policy of the admin control API. It has nothing to do with authentication policies.
 type controlPolicy struct {
-	object
+	adminapi.Object
 	Kind   string `json:"kind"`
 	Name   string `json:"name"`
 	Status string `json:"status"`
@@ -45,8 +47,8 @@ type controlPolicy struct {
 
 // policyTarget is a resource that a policy covers, or is about to cover no longer.
 type policyTarget struct {
-	object        // the id is an ARI
-	Removing bool `json:"removing,omitempty"`
+	adminapi.Object      // the id is an ARI
+	Removing        bool `json:"removing,omitempty"`
 	// Status is what SetControlPolicyTarget has said; "" is what follows from the reads.
 	Status string `json:"status,omitempty"`
 }
@@ -87,7 +89,7 @@ func renderControlPolicy(p *controlPolicy) any {
 }
 
 // controlPolicyKey lets a key pass that has the scope of the method.
-func controlPolicyKey(c *call) *answer {
+func controlPolicyKey(c *call) *adminapi.Answer {
 	scope := policyScope
 	switch {
 	case isRead(c.request):
@@ -99,35 +101,35 @@ func controlPolicyKey(c *call) *answer {
 }
 
 // controlPolicy finds the policy of the path.
-func (c *call) controlPolicy() (*controlPolicy, *answer) {
-	p, there := byID(c.org.ControlPolicies, c.path("policyId"))
+func (c *call) controlPolicy() (*controlPolicy, *adminapi.Answer) {
+	p, there := adminapi.ByID(c.org.ControlPolicies, c.path("policyId"))
 	if !there {
 		return nil, noControlPolicy(c.path("policyId"))
 	}
 	return p, nil
 }
 
-func noControlPolicy(id string) *answer {
-	return gatewayError(http.StatusNotFound, fmt.Sprintf("policy %q does not exist in this organization", id))
+func noControlPolicy(id string) *adminapi.Answer {
+	return adminapi.GatewayError(http.StatusNotFound, fmt.Sprintf("policy %q does not exist in this organization", id))
 }
 
 // controlPage answers with one page of the control API: links are URLs, and the cursor stands in meta as well.
-func controlPage[T stored](c *call, objects []T, names []string, narrow func(T, url.Values) bool, render func(T) any) *answer {
-	cut, refused := pageOf(c, pageSizes{usual: 25, largest: 25}, objects, names, narrow)
+func controlPage[T adminapi.Stored](c *call, objects []T, names []string, narrow func(T, url.Values) bool, render func(T) any) *adminapi.Answer {
+	cut, refused := pageOf(c, adminapi.PageSizes{Usual: 25, Largest: 25}, objects, names, narrow)
 	if refused != nil {
 		return refused
 	}
 	link := func(token string) string { return c.url(c.request.URL.EscapedPath() + "?cursor=" + token) }
-	meta := map[string]any{"next": nil, "page_size": cut.size}
-	if cut.next != "" {
-		meta["next"] = cut.next
+	meta := map[string]any{"next": nil, "page_size": cut.Size}
+	if cut.Next != "" {
+		meta["next"] = cut.Next
 	}
-	return &answer{status: http.StatusOK, body: map[string]any{"data": rendered(cut.items, render), "meta": meta, "links": cut.links(link)}}
+	return &adminapi.Answer{Status: http.StatusOK, Body: map[string]any{"data": adminapi.Rendered(cut.Items, render), "meta": meta, "links": cut.Links(link)}}
 }
 
-func listControlPolicies(c *call) *answer {
+func listControlPolicies(c *call) *adminapi.Answer {
 	if kind := c.query("type"); kind != "" && !slices.Contains([]string{kindIPAllowlist, kindDataResidency, kindDataSecurity}, kind) {
-		return refuse(http.StatusBadRequest, "ADMIN-400-4", "%q is not a type of policies", kind)
+		return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-4", "%q is not a type of policies", kind)
 	}
 	ofType := func(p *controlPolicy, asked url.Values) bool {
 		return asked.Get("type") == "" || asked.Get("type") == p.Kind
@@ -135,93 +137,93 @@ func listControlPolicies(c *call) *answer {
 	return controlPage(c, c.org.ControlPolicies, []string{"type"}, ofType, renderControlPolicy)
 }
 
-func getControlPolicy(c *call) *answer {
+func getControlPolicy(c *call) *adminapi.Answer {
 	if late := c.server.latePolicies[c.path("policyId")]; late != nil && late.reads > 0 {
 		late.reads--
 		if late.before == nil {
 			return noControlPolicy(c.path("policyId"))
 		}
-		return &answer{status: http.StatusOK, body: map[string]any{"data": renderControlPolicy(late.before)}}
+		return &adminapi.Answer{Status: http.StatusOK, Body: map[string]any{"data": renderControlPolicy(late.before)}}
 	}
 	p, refused := c.controlPolicy()
 	if refused != nil {
 		return refused
 	}
-	return &answer{status: http.StatusOK, body: map[string]any{"data": renderControlPolicy(p)}}
+	return &adminapi.Answer{Status: http.StatusOK, Body: map[string]any{"data": renderControlPolicy(p)}}
 }
 
 // writtenPolicy reads the body of a create or an update.
-func (c *call) writtenPolicy() (controlPolicy, *answer) {
+func (c *call) writtenPolicy() (controlPolicy, *adminapi.Answer) {
 	body := c.fields("data")
-	body.require("data")
-	data := body.object("data", "id", "type", "attributes")
+	body.Require("data")
+	data := body.Object("data", "id", "type", "attributes")
 	if data == nil {
-		return controlPolicy{}, body.problem
+		return controlPolicy{}, body.Problem
 	}
-	data.require("type", "attributes")
-	data.oneOf("type", []string{"policy"})
-	attributes := data.object("attributes", "type", "name", "status", "rule")
+	data.Require("type", "attributes")
+	data.OneOf("type", []string{"policy"})
+	attributes := data.Object("attributes", "type", "name", "status", "rule")
 	if attributes == nil {
-		return controlPolicy{}, body.problem
+		return controlPolicy{}, body.Problem
 	}
-	attributes.require("type", "name", "status", "rule")
-	kind, name, status := attributes.oneOf("type", []string{kindIPAllowlist, kindDataResidency}), attributes.text("name"), attributes.oneOf("status", []string{controlEnabled, controlDisabled})
-	rule := attributes.object("rule", "in", "allowMobileBypass")
-	if body.problem != nil {
-		return controlPolicy{}, body.problem
+	attributes.Require("type", "name", "status", "rule")
+	kind, name, status := attributes.OneOf("type", []string{kindIPAllowlist, kindDataResidency}), attributes.Text("name"), attributes.OneOf("status", []string{controlEnabled, controlDisabled})
+	rule := attributes.Object("rule", "in", "allowMobileBypass")
+	if body.Problem != nil {
+		return controlPolicy{}, body.Problem
 	}
-	rule.require("in")
-	values := rule.texts("in")
-	rule.flag("allowMobileBypass")
-	if body.problem == nil {
-		rule.judge(*kind, *values)
+	rule.Require("in")
+	values := rule.Texts("in")
+	rule.Flag("allowMobileBypass")
+	if body.Problem == nil {
+		judge(rule, *kind, *values)
 	}
-	if body.problem != nil {
-		return controlPolicy{}, body.problem
+	if body.Problem != nil {
+		return controlPolicy{}, body.Problem
 	}
-	return controlPolicy{Kind: *kind, Name: *name, Status: *status, Rule: attributes.values["rule"]}, nil
+	return controlPolicy{Kind: *kind, Name: *name, Status: *status, Rule: attributes.Values["rule"]}, nil
 }
 
 // judge refuses a rule that a policy of its kind cannot have.
-func (f *fields) judge(kind string, values []string) {
+func judge(f *adminapi.Fields, kind string, values []string) {
 	if len(values) == 0 {
-		f.refuse("field %q must have at least one value", f.within+"in")
+		f.Refuse("field %q must have at least one value", f.Within+"in")
 	}
 	if kind == kindDataResidency {
-		if f.has("allowMobileBypass") {
-			f.refuse("field %q is not one of a data residency policy", f.within+"allowMobileBypass")
+		if f.Has("allowMobileBypass") {
+			f.Refuse("field %q is not one of a data residency policy", f.Within+"allowMobileBypass")
 		}
 		return
 	}
 	if len(values) > mostRanges {
-		f.refuse("field %q has %d values; an IP allowlist takes %d", f.within+"in", len(values), mostRanges)
+		f.Refuse("field %q has %d values; an IP allowlist takes %d", f.Within+"in", len(values), mostRanges)
 	}
 	for _, value := range values {
 		_, noBlock := netip.ParsePrefix(value)
 		_, noAddress := netip.ParseAddr(value)
 		if noBlock != nil && noAddress != nil {
-			f.refuse("field %q: %q is neither an IP address nor a block in CIDR notation", f.within+"in", value)
+			f.Refuse("field %q: %q is neither an IP address nor a block in CIDR notation", f.Within+"in", value)
 		}
 	}
 }
 
-func accepted(p *controlPolicy) *answer {
-	return &answer{status: http.StatusAccepted, body: map[string]any{"data": renderControlPolicy(p)}}
+func accepted(p *controlPolicy) *adminapi.Answer {
+	return &adminapi.Answer{Status: http.StatusAccepted, Body: map[string]any{"data": renderControlPolicy(p)}}
 }
 
-func createControlPolicy(c *call) *answer {
+func createControlPolicy(c *call) *adminapi.Answer {
 	written, refused := c.writtenPolicy()
 	if refused != nil {
 		return refused
 	}
-	written.object, written.Covers = c.server.newObject(c.org), []*policyTarget{}
+	written.Object, written.Covers = c.server.newObject(c.org), []*policyTarget{}
 	c.org.ControlPolicies = append(c.org.ControlPolicies, &written)
 	c.server.late(written.ID, nil)
 	c.record(controlPolicyCreated, written.about())
 	return accepted(&written)
 }
 
-func updateControlPolicy(c *call) *answer {
+func updateControlPolicy(c *call) *adminapi.Answer {
 	p, refused := c.controlPolicy()
 	if refused != nil {
 		return refused
@@ -231,32 +233,32 @@ func updateControlPolicy(c *call) *answer {
 		return refused
 	}
 	if written.Kind != p.Kind {
-		return refuse(http.StatusBadRequest, "ADMIN-400-4", "%s is of type %s and cannot become %s", describe("policy", p.Name, p.ID), p.Kind, written.Kind)
+		return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-4", "%s is of type %s and cannot become %s", adminapi.Describe("policy", p.Name, p.ID), p.Kind, written.Kind)
 	}
 	before, action := *p, controlPolicyUpdated
 	p.Name, p.Status, p.Rule = written.Name, written.Status, written.Rule
 	if p.Status != before.Status {
 		action = map[string]eventAction{controlEnabled: controlPolicyEnforced, controlDisabled: controlPolicyDisabled}[p.Status]
 	}
-	c.org.touch(&p.object)
+	c.org.Touch(&p.Object)
 	c.server.late(p.ID, &before)
 	c.record(action, p.about())
 	return accepted(p)
 }
 
-func deleteControlPolicy(c *call) *answer {
+func deleteControlPolicy(c *call) *adminapi.Answer {
 	p, refused := c.controlPolicy()
 	if refused != nil {
 		return refused
 	}
 	if p.Status == dataSecurityActive {
 		// That publishing is the only way to change what is published, Atlassian says; what it answers otherwise is inferred.
-		return refuse(http.StatusBadRequest, "ADMIN-400-4", "%s is published, and is deleted by publishing that", describe("policy", p.Name, p.ID))
+		return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-4", "%s is published, and is deleted by publishing that", adminapi.Describe("policy", p.Name, p.ID))
 	}
-	c.org.ControlPolicies = without(c.org.ControlPolicies, func(one *controlPolicy) bool { return one == p })
+	c.org.ControlPolicies = adminapi.Without(c.org.ControlPolicies, func(one *controlPolicy) bool { return one == p })
 	c.server.late(p.ID, p)
 	c.record(controlPolicyDeleted, p.about())
-	return &answer{status: http.StatusAccepted}
+	return &adminapi.Answer{Status: http.StatusAccepted}
 }
 
 // late lets the next reads of a policy show how it was.
@@ -266,7 +268,7 @@ func (s *Server) late(id string, before *controlPolicy) {
 	}
 }
 
-func listControlPolicyResources(c *call) *answer {
+func listControlPolicyResources(c *call) *adminapi.Answer {
 	p, refused := c.controlPolicy()
 	if refused != nil {
 		return refused
@@ -292,56 +294,56 @@ func (s *Server) targetStatus(p *controlPolicy, one *policyTarget) string {
 	return "applied"
 }
 
-func addControlPolicyResource(c *call) *answer {
+func addControlPolicyResource(c *call) *adminapi.Answer {
 	p, refused := c.controlPolicy()
 	if refused != nil {
 		return refused
 	}
 	body := c.fields("id", "meta", "links")
-	id := body.filled("id")
-	body.require("id")
-	if body.problem != nil {
-		return body.problem
+	id := body.Filled("id")
+	body.Require("id")
+	if body.Problem != nil {
+		return body.Problem
 	}
-	if _, there := byID(c.org.workspaces(), *id); !there {
-		return refuse(http.StatusBadRequest, "ADMIN-400-4", "resource %q is not a workspace of this organization", *id)
+	if _, there := adminapi.ByID(c.org.workspaces(), *id); !there {
+		return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-4", "resource %q is not a workspace of this organization", *id)
 	}
-	if one, there := byID(p.Covers, *id); there && c.server.targetStatus(p, one) != "" {
-		return refuse(http.StatusBadRequest, "ADMIN-400-4", "%s covers %q already", describe("policy", p.Name, p.ID), *id)
+	if one, there := adminapi.ByID(p.Covers, *id); there && c.server.targetStatus(p, one) != "" {
+		return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-4", "%s covers %q already", adminapi.Describe("policy", p.Name, p.ID), *id)
 	}
 	c.server.cover(c.org, p, *id)
 	c.record(controlPolicyUpdated, p.about())
-	return &answer{status: http.StatusAccepted, body: map[string]string{"id": *id, "applicationStatus": "validating"}}
+	return &adminapi.Answer{Status: http.StatusAccepted, Body: map[string]string{"id": *id, "applicationStatus": "validating"}}
 }
 
 // cover lets a policy cover a resource, which reads find in progress for a while.
 func (s *Server) cover(org *organization, p *controlPolicy, id string) {
 	s.targetReads[p.ID+"/"+id] = 0
-	target := &policyTarget{object: s.newObject(org)}
+	target := &policyTarget{Object: s.newObject(org)}
 	target.ID = id
-	p.Covers = append(without(p.Covers, func(one *policyTarget) bool { return one.ID == id }), target)
+	p.Covers = append(adminapi.Without(p.Covers, func(one *policyTarget) bool { return one.ID == id }), target)
 }
 
 // uncover lets a policy no longer cover a resource, which reads find in progress for a while.
 func (s *Server) uncover(org *organization, p *controlPolicy, one *policyTarget) {
-	leaving := &policyTarget{object: one.object, Removing: true}
+	leaving := &policyTarget{Object: one.Object, Removing: true}
 	leaving.Sequence = s.newObject(org).Sequence
-	p.Covers = append(without(p.Covers, func(other *policyTarget) bool { return other == one }), leaving)
+	p.Covers = append(adminapi.Without(p.Covers, func(other *policyTarget) bool { return other == one }), leaving)
 	s.targetReads[p.ID+"/"+one.ID] = 0
 }
 
-func removeControlPolicyResource(c *call) *answer {
+func removeControlPolicyResource(c *call) *adminapi.Answer {
 	p, refused := c.controlPolicy()
 	if refused != nil {
 		return refused
 	}
-	one, there := byID(p.Covers, c.path("resourceId"))
+	one, there := adminapi.ByID(p.Covers, c.path("resourceId"))
 	if !there || one.Removing {
-		return gatewayError(http.StatusNotFound, fmt.Sprintf("policy %q has no resource %q", p.ID, c.path("resourceId")))
+		return adminapi.GatewayError(http.StatusNotFound, fmt.Sprintf("policy %q has no resource %q", p.ID, c.path("resourceId")))
 	}
 	c.server.uncover(c.org, p, one)
 	c.record(controlPolicyUpdated, p.about())
-	return noContent()
+	return adminapi.NoContent()
 }
 
 // SetControlPolicyReads sets how many reads show a control policy as it was before a write, and how many find a resource
@@ -356,17 +358,17 @@ func (s *Server) SetControlPolicyReads(policy, resource int) {
 // and lets it cover one that it does not.
 func (s *Server) SetControlPolicyTarget(policyID, resourceID, status string) error {
 	return s.change(func(org *organization) error {
-		p, there := byID(org.ControlPolicies, policyID)
+		p, there := adminapi.ByID(org.ControlPolicies, policyID)
 		if !there {
 			return fmt.Errorf("there is no control policy %q", policyID)
 		}
-		if _, there := byID(p.Covers, resourceID); !there {
+		if _, there := adminapi.ByID(p.Covers, resourceID); !there {
 			s.cover(org, p, resourceID)
 		}
-		one, _ := byID(p.Covers, resourceID)
+		one, _ := adminapi.ByID(p.Covers, resourceID)
 		told := *one
 		told.Status, told.Removing = status, false
-		p.Covers = append(without(p.Covers, func(other *policyTarget) bool { return other == one }), &told)
+		p.Covers = append(adminapi.Without(p.Covers, func(other *policyTarget) bool { return other == one }), &told)
 		slices.SortFunc(p.Covers, func(a, b *policyTarget) int { return int(a.Sequence - b.Sequence) })
 		return nil
 	})
@@ -376,7 +378,7 @@ func (s *Server) SetControlPolicyTarget(policyID, resourceID, status string) err
 // returns its id. The rule is JSON.
 func (s *Server) AddDataSecurityPolicy(name, rule string) (id string, err error) {
 	err = s.change(func(org *organization) error {
-		drafted := &controlPolicy{object: s.newObject(org), Kind: kindDataSecurity, Name: name, Status: "draft", Rule: json.RawMessage(rule), Coverage: "ORG", Covers: []*policyTarget{}}
+		drafted := &controlPolicy{Object: s.newObject(org), Kind: kindDataSecurity, Name: name, Status: "draft", Rule: json.RawMessage(rule), Coverage: "ORG", Covers: []*policyTarget{}}
 		org.ControlPolicies = append(org.ControlPolicies, drafted)
 		id = drafted.ID
 		return nil

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // The states of data security policies. A policy holds nobody to anything before it is published, and what changes in it
@@ -42,42 +44,42 @@ func (p *controlPolicy) ruleName() string {
 }
 
 // writtenDataSecurity reads the body that drafts a data security policy or changes its draft.
-func (c *call) writtenDataSecurity() (*controlPolicy, *answer) {
+func (c *call) writtenDataSecurity() (*controlPolicy, *adminapi.Answer) {
 	body := c.fields("data")
-	body.require("data")
-	data := body.object("data", "id", "type", "attributes")
+	body.Require("data")
+	data := body.Object("data", "id", "type", "attributes")
 	if data == nil {
-		return nil, body.problem
+		return nil, body.Problem
 	}
-	data.require("type", "attributes")
-	data.oneOf("type", []string{"policy"})
-	attributes := data.object("attributes", "type", "name", "status", "rule", "metadata")
+	data.Require("type", "attributes")
+	data.OneOf("type", []string{"policy"})
+	attributes := data.Object("attributes", "type", "name", "status", "rule", "metadata")
 	if attributes == nil {
-		return nil, body.problem
+		return nil, body.Problem
 	}
-	attributes.require("type", "name", "rule", "metadata")
-	attributes.oneOf("type", []string{kindDataSecurity})
-	attributes.oneOf("status", []string{dataSecurityDraft, dataSecurityActive})
-	name, rule, metadata := attributes.filled("name"), attributes.object("rule", dataSecurityRules...), attributes.object("metadata", "policyCoverageLevel", "description")
-	if body.problem != nil {
-		return nil, body.problem
+	attributes.Require("type", "name", "rule", "metadata")
+	attributes.OneOf("type", []string{kindDataSecurity})
+	attributes.OneOf("status", []string{dataSecurityDraft, dataSecurityActive})
+	name, rule, metadata := attributes.Filled("name"), attributes.Object("rule", dataSecurityRules...), attributes.Object("metadata", "policyCoverageLevel", "description")
+	if body.Problem != nil {
+		return nil, body.Problem
 	}
-	metadata.require("policyCoverageLevel")
-	level, description := metadata.oneOf("policyCoverageLevel", dataSecurityLevels), metadata.text("description")
-	if len(rule.values) != 1 {
-		body.refuse("field %q has %d rules; a policy has exactly one", rule.within, len(rule.values))
+	metadata.Require("policyCoverageLevel")
+	level, description := metadata.OneOf("policyCoverageLevel", dataSecurityLevels), metadata.Text("description")
+	if len(rule.Values) != 1 {
+		body.Refuse("field %q has %d rules; a policy has exactly one", rule.Within, len(rule.Values))
 	}
-	for name := range rule.values {
-		effect := rule.object(name, "effect")
+	for name := range rule.Values {
+		effect := rule.Object(name, "effect")
 		if effect != nil {
-			effect.require("effect")
-			effect.oneOf("effect", dataSecurityEffects)
+			effect.Require("effect")
+			effect.OneOf("effect", dataSecurityEffects)
 		}
 	}
-	if body.problem != nil {
-		return nil, body.problem
+	if body.Problem != nil {
+		return nil, body.Problem
 	}
-	p := &controlPolicy{Kind: kindDataSecurity, Name: *name, Status: dataSecurityDraft, Rule: attributes.values["rule"], Coverage: *level, Covers: []*policyTarget{}}
+	p := &controlPolicy{Kind: kindDataSecurity, Name: *name, Status: dataSecurityDraft, Rule: attributes.Values["rule"], Coverage: *level, Covers: []*policyTarget{}}
 	if description != nil {
 		p.Description = *description
 	}
@@ -87,7 +89,7 @@ func (c *call) writtenDataSecurity() (*controlPolicy, *answer) {
 // overridden refuses a policy for part of the organization where no policy for all of it has the rule, and a second draft
 // for the same rule and level. The API does so in these words (Atlassian's "Data security policy cookbook"); the code of
 // the second is inferred.
-func (c *call) overridden(written *controlPolicy, id string) *answer {
+func (c *call) overridden(written *controlPolicy, id string) *adminapi.Answer {
 	if written.Coverage == coverageOrganization {
 		return nil
 	}
@@ -97,15 +99,15 @@ func (c *call) overridden(written *controlPolicy, id string) *answer {
 		})
 	}
 	if !same(coverageOrganization, false) {
-		return refuse(http.StatusBadRequest, "ADMIN-400-24", "The draft org-wide policy does not contain the rule being overridden")
+		return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-24", "The draft org-wide policy does not contain the rule being overridden")
 	}
 	if same(written.Coverage, true) {
-		return refuse(http.StatusBadRequest, "ADMIN-400-24", "Redundant draft override rule found")
+		return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-24", "Redundant draft override rule found")
 	}
 	return nil
 }
 
-func draftDataSecurityPolicy(c *call) *answer {
+func draftDataSecurityPolicy(c *call) *adminapi.Answer {
 	written, refused := c.writtenDataSecurity()
 	if refused == nil {
 		refused = c.overridden(written, "")
@@ -113,7 +115,7 @@ func draftDataSecurityPolicy(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	written.object = c.server.newObject(c.org)
+	written.Object = c.server.newObject(c.org)
 	c.org.ControlPolicies = append(c.org.ControlPolicies, written)
 	c.server.late(written.ID, nil)
 	c.record(controlPolicyCreated, written.about())
@@ -121,7 +123,7 @@ func draftDataSecurityPolicy(c *call) *answer {
 }
 
 // dataSecurityPolicy finds the policy of the path, which version 2 of the API has no other types of.
-func (c *call) dataSecurityPolicy() (*controlPolicy, *answer) {
+func (c *call) dataSecurityPolicy() (*controlPolicy, *adminapi.Answer) {
 	p, refused := c.controlPolicy()
 	if refused == nil && p.Kind != kindDataSecurity {
 		return nil, noControlPolicy(p.ID)
@@ -129,7 +131,7 @@ func (c *call) dataSecurityPolicy() (*controlPolicy, *answer) {
 	return p, refused
 }
 
-func updateDataSecurityDraft(c *call) *answer {
+func updateDataSecurityDraft(c *call) *adminapi.Answer {
 	p, refused := c.dataSecurityPolicy()
 	if refused != nil {
 		return refused
@@ -143,64 +145,64 @@ func updateDataSecurityDraft(c *call) *answer {
 	}
 	before := *p
 	p.Name, p.Status, p.Rule, p.Coverage, p.Description = written.Name, written.Status, written.Rule, written.Coverage, written.Description
-	c.org.touch(&p.object)
+	c.org.Touch(&p.Object)
 	c.server.late(p.ID, &before)
 	c.record(controlPolicyUpdated, p.about())
 	return accepted(p)
 }
 
 // publishDataSecurityPolicies publishes drafts, or deletes what is published. It does all or nothing (inferred).
-func publishDataSecurityPolicies(c *call) *answer {
+func publishDataSecurityPolicies(c *call) *adminapi.Answer {
 	body := c.fields("type", "ruleName", "policyOperations")
-	body.require("type", "ruleName", "policyOperations")
-	body.oneOf("type", []string{kindDataSecurity})
-	rule, operations := body.oneOf("ruleName", dataSecurityRules), body.objects("policyOperations", "policyId", "action", "policyCoverageLevel")
-	if body.problem == nil && len(operations) == 0 {
-		body.refuse("field %q must have at least one value", "policyOperations")
+	body.Require("type", "ruleName", "policyOperations")
+	body.OneOf("type", []string{kindDataSecurity})
+	rule, operations := body.OneOf("ruleName", dataSecurityRules), body.Objects("policyOperations", "policyId", "action", "policyCoverageLevel")
+	if body.Problem == nil && len(operations) == 0 {
+		body.Refuse("field %q must have at least one value", "policyOperations")
 	}
 	var policies []*controlPolicy
 	for _, operation := range operations {
-		operation.require("policyId", "action", "policyCoverageLevel")
-		id, level := operation.filled("policyId"), operation.oneOf("policyCoverageLevel", dataSecurityLevels)
-		operation.oneOf("action", []string{publishUpdate, publishDelete})
-		if body.problem != nil {
-			return body.problem
+		operation.Require("policyId", "action", "policyCoverageLevel")
+		id, level := operation.Filled("policyId"), operation.OneOf("policyCoverageLevel", dataSecurityLevels)
+		operation.OneOf("action", []string{publishUpdate, publishDelete})
+		if body.Problem != nil {
+			return body.Problem
 		}
-		p, there := byID(c.org.ControlPolicies, *id)
+		p, there := adminapi.ByID(c.org.ControlPolicies, *id)
 		switch {
 		case !there || p.Kind != kindDataSecurity:
 			return noControlPolicy(*id)
 		case p.ruleName() != *rule || p.Coverage != *level:
-			return refuse(http.StatusBadRequest, "ADMIN-400-24", "%s is of rule %s and coverage %s, not %s and %s", describe("policy", p.Name, p.ID), p.ruleName(), p.Coverage, *rule, *level)
+			return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-24", "%s is of rule %s and coverage %s, not %s and %s", adminapi.Describe("policy", p.Name, p.ID), p.ruleName(), p.Coverage, *rule, *level)
 		}
 		policies = append(policies, p)
 	}
-	if body.problem != nil {
-		return body.problem
+	if body.Problem != nil {
+		return body.Problem
 	}
 	messages := []any{}
 	for i, p := range policies {
-		c.publish(p, *operations[i].text("action"))
+		c.publish(p, *operations[i].Text("action"))
 		messages = append(messages, map[string]any{"messageId": "message-" + p.ID, "ticket": map[string]string{
 			"id": "ticket-" + p.ID, "containerAri": "ari:cloud:platform::org/" + c.org.ID, "scope": "USER"}})
 	}
-	return &answer{status: http.StatusAccepted, body: map[string]any{"messages": messages}}
+	return &adminapi.Answer{Status: http.StatusAccepted, Body: map[string]any{"messages": messages}}
 }
 
 func (c *call) publish(p *controlPolicy, action string) {
 	before := *p
 	c.server.late(p.ID, &before)
 	if action == publishDelete {
-		c.org.ControlPolicies = without(c.org.ControlPolicies, func(one *controlPolicy) bool { return one == p })
+		c.org.ControlPolicies = adminapi.Without(c.org.ControlPolicies, func(one *controlPolicy) bool { return one == p })
 		c.record(controlPolicyDeleted, p.about())
 		return
 	}
 	p.Status = dataSecurityActive
-	c.org.touch(&p.object)
+	c.org.Touch(&p.Object)
 	c.record(controlPolicyEnforced, p.about())
 }
 
-func listDataSecurityResources(c *call) *answer {
+func listDataSecurityResources(c *call) *adminapi.Answer {
 	p, refused := c.dataSecurityPolicy()
 	if refused != nil {
 		return refused
@@ -211,60 +213,60 @@ func listDataSecurityResources(c *call) *answer {
 }
 
 // changeDataSecurityResources adds resources to a policy and removes them. What it covers is part of its draft (inferred).
-func changeDataSecurityResources(c *call) *answer {
+func changeDataSecurityResources(c *call) *adminapi.Answer {
 	p, refused := c.dataSecurityPolicy()
 	if refused != nil {
 		return refused
 	}
 	var list []json.RawMessage
 	if json.Unmarshal(c.body, &list) != nil || len(list) == 0 {
-		return refuse(http.StatusBadRequest, "ADMIN-400-24", "the body must be a list of at least one object")
+		return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-24", "the body must be a list of at least one object")
 	}
 	wrapped := *c
 	wrapped.body = []byte(`{"operations":` + string(c.body) + `}`)
 	body := wrapped.fields("operations")
-	for _, operation := range body.objects("operations", "operation", "id", "resourceAri") {
-		operation.require("operation", "id", "resourceAri")
-		what, id := operation.oneOf("operation", []string{"ADD", "REMOVE"}), operation.filled("id")
-		if body.problem == nil && *operation.text("resourceAri") != *id {
-			body.refuse("field %q is %q, and id is another", operation.within+"resourceAri", *operation.text("resourceAri"))
+	for _, operation := range body.Objects("operations", "operation", "id", "resourceAri") {
+		operation.Require("operation", "id", "resourceAri")
+		what, id := operation.OneOf("operation", []string{"ADD", "REMOVE"}), operation.Filled("id")
+		if body.Problem == nil && *operation.Text("resourceAri") != *id {
+			body.Refuse("field %q is %q, and id is another", operation.Within+"resourceAri", *operation.Text("resourceAri"))
 		}
-		if body.problem != nil {
-			return body.problem
+		if body.Problem != nil {
+			return body.Problem
 		}
 		if refused := c.retarget(p, *what, *id); refused != nil {
 			return refused
 		}
 	}
-	if body.problem != nil {
-		return body.problem
+	if body.Problem != nil {
+		return body.Problem
 	}
-	c.org.touch(&p.object)
+	c.org.Touch(&p.Object)
 	c.record(controlPolicyUpdated, p.about())
-	return &answer{status: http.StatusAccepted}
+	return &adminapi.Answer{Status: http.StatusAccepted}
 }
 
-func (c *call) retarget(p *controlPolicy, operation, id string) *answer {
-	one, there := byID(p.Covers, id)
+func (c *call) retarget(p *controlPolicy, operation, id string) *adminapi.Answer {
+	one, there := adminapi.ByID(p.Covers, id)
 	if operation == "REMOVE" {
 		if !there || one.Removing {
-			return gatewayError(http.StatusNotFound, fmt.Sprintf("policy %q has no resource %q", p.ID, id))
+			return adminapi.GatewayError(http.StatusNotFound, fmt.Sprintf("policy %q has no resource %q", p.ID, id))
 		}
 		c.server.uncover(c.org, p, one)
 		return nil
 	}
-	if _, known := byID(c.org.workspaces(), id); !known && p.Coverage == coverageWorkspace {
-		return refuse(http.StatusBadRequest, "ADMIN-400-4", "resource %q is not a workspace of this organization", id)
+	if _, known := adminapi.ByID(c.org.workspaces(), id); !known && p.Coverage == coverageWorkspace {
+		return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-4", "resource %q is not a workspace of this organization", id)
 	}
 	if there && c.server.targetStatus(p, one) != "" {
-		return refuse(http.StatusBadRequest, "ADMIN-400-4", "%s covers %q already", describe("policy", p.Name, p.ID), id)
+		return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-4", "%s covers %q already", adminapi.Describe("policy", p.Name, p.ID), id)
 	}
 	c.server.cover(c.org, p, id)
 	return nil
 }
 
 // targets answers with a page of what a policy covers.
-func (c *call) targets(p *controlPolicy, render func(*policyTarget) any) *answer {
+func (c *call) targets(p *controlPolicy, render func(*policyTarget) any) *adminapi.Answer {
 	if c.query("cursor") == "" {
 		for _, one := range p.Covers {
 			c.server.targetReads[p.ID+"/"+one.ID]++

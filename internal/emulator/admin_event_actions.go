@@ -13,7 +13,7 @@ import "strings"
 //     auth_policy_created, that of a removed one auth_policy_deleted (inferred), and a domain whose accounts get another
 //     policy is domain_auth_policy_changed. A rename leaves nothing.
 //   - No id is known for a Google Workspace connection's choice of users, groups and deactivation, nor for a failed sync.
-//   - Events were recorded of auth_policy_created, domain_auth_policy_changed, domain_verification_completed, group_created,
+//   - Events were recorded of auth_policy_created, domain_auth_policy_changed, domain_added, domain_verification_completed, group_created,
 //     group_deleted, user_added_to_group and user_removed_from_group, of those that are logged here. auth_policy_updated is
 //     taken to look like auth_policy_created. policy_deleted was recorded, with an org-policy and an empty message; the others
 //     about control policies are taken to look like it. Of user_login only the message is known, from Elastic's integration. What
@@ -31,6 +31,7 @@ const (
 	provisioningCreated   eventAction = "scim_directory_created"
 	provisioningDeleted   eventAction = "scim_directory_deleted"
 	tokenRotated          eventAction = "scim_directory_token_rotated"
+	domainAdded           eventAction = "domain_added"
 	domainVerified        eventAction = "domain_verification_completed"
 	domainUnverified      eventAction = "domain_verification_removed"
 	domainPolicyChanged   eventAction = "domain_auth_policy_changed"

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 const (
@@ -20,7 +23,7 @@ const (
 // may share it. Its sequence is its own: reading old ids and versions out of an organization must not depend on what
 // was logged.
 type event struct {
-	object
+	adminapi.Object
 	Time        time.Time   `json:"time"`
 	ProcessedAt time.Time   `json:"processedAt"` // zero in older files
 	Action      eventAction `json:"action"`
@@ -72,7 +75,7 @@ func (o eventObject) with(pairs ...string) eventObject {
 	return o
 }
 
-func (d *directory) about() eventObject { return about(aboutDirectory, d.ID, d.Name) }
+func aboutDirectoryOf(d *identity.Directory) eventObject { return about(aboutDirectory, d.ID, d.Name) }
 
 // about names an account by its address, as the recorded events do, also where it has a name.
 func (u *user) about() eventObject {
@@ -83,13 +86,13 @@ func (g *group) about() eventObject { return about(aboutGroup, g.ID, g.Name).wit
 
 // aboutSettings is a policy with what it says. The organization has no settings but that of single sign-on, so the others
 // are those of the recorded event.
-func (org *organization) aboutSettings(p *policy) eventObject {
-	return about(aboutPolicy, p.ID, p.Name).with("ssoDetails", strings.ToLower(p.sso()), "twoSvDetails", "optional", "passwordStrength", "weak",
+func (org *organization) aboutSettings(p *identity.Policy) eventObject {
+	return about(aboutPolicy, p.ID, p.Name).with("ssoDetails", strings.ToLower(sso(p)), "twoSvDetails", "optional", "passwordStrength", "weak",
 		"passwordExpiry", "Never", "sessionDuration", "43200", "orgId", org.ID)
 }
 
 // sso is whether a policy enforces single sign-on. None is recorded, Enforced is inferred.
-func (p *policy) sso() string {
+func sso(p *identity.Policy) string {
 	if p.EnforceSSO {
 		return "Enforced"
 	}
@@ -100,7 +103,7 @@ func (p *policy) sso() string {
 // that of processing.
 func (s *Server) log(org *organization, logged event) {
 	org.LastEvent++
-	logged.object = object{ID: randomID(), Sequence: org.LastEvent}
+	logged.Object = adminapi.Object{ID: identity.RandomID(), Sequence: org.LastEvent}
 	if s.options.DeterministicIDs {
 		logged.ID = fmt.Sprintf("00000000-0000-4000-a000-%012x", org.LastEvent)
 	}
@@ -141,6 +144,8 @@ func (one *event) sentence() string {
 		return fmt.Sprintf("Added %[2]s to %[1]s group", names...)
 	case groupMemberRemoved:
 		return fmt.Sprintf("Removed %[2]s from %[1]s group", names...)
+	case domainAdded:
+		return fmt.Sprintf("Added %s domain to verify", one.About[0].Attributes["domain"])
 	case domainVerified:
 		return fmt.Sprintf("Verified %s domain", one.About[0].Attributes["domain"])
 	case domainPolicyChanged:
@@ -196,30 +201,24 @@ func (s *Server) logByAdministrator(org *organization, action eventAction, objec
 // consoleIP is where people are who do something elsewhere than in this API: an address for documentation (RFC 5737).
 const consoleIP = "192.0.2.44"
 
-// logPolicy logs a policy that is new or has changed, with its directory and all that it says.
-func (s *Server) logPolicy(org *organization, at time.Time, action eventAction, p *policy) {
-	d, _ := byID(org.Directories, p.DirectoryID)
-	s.logConsequence(org, at, action, d.about(), org.aboutSettings(p))
-}
-
 func (u *user) actor() eventActor {
 	return eventActor{ID: u.AccountID, Name: u.Name, Email: u.Email}
 }
 
 // administrator is the first of the organization.
 func (org *organization) administrator() (*user, bool) {
-	return find(org.Users, func(u *user) bool { return slices.Contains(u.PlatformRoles, roleOrganizationAdmin) })
+	return adminapi.Find(org.Users, func(u *user) bool { return slices.Contains(u.PlatformRoles, roleOrganizationAdmin) })
 }
 
 // actor is who makes the request: the identity provider, or the account that an organization API key has of its own, with
 // an address that nobody has (recorded of a key of 2021).
 func (c *call) actor() eventActor {
 	if c.provisioning != nil {
-		d, _ := byID(c.org.Directories, c.provisioning.DirectoryID)
+		d, _ := adminapi.ByID(c.org.Directories, c.provisioning.DirectoryID)
 		return eventActor{ID: c.provisioning.SCIMDirectoryID, Name: d.Name}
 	}
 	return eventActor{
-		ID:    keySum("account of the API key of " + c.org.ID)[:24],
+		ID:    identity.KeySum("account of the API key of " + c.org.ID)[:24],
 		Name:  "Organization API key",
 		Email: uuidOf("API key of "+c.org.ID) + "@connect.atlassian.com",
 	}

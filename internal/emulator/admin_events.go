@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 const eventScope = "read:events:admin"
@@ -103,11 +105,11 @@ func (c *call) eventPart(object eventObject) eventPart {
 	case aboutUser:
 		links["alt"], links["self"] = c.console("/users/"+object.ID), c.url("/users/"+object.ID+"/manage/profile")
 	}
-	part.Links = map[string]*string{"alt": nullable(links["alt"]), "self": nullable(links["self"])}
+	part.Links = map[string]*string{"alt": adminapi.Nullable(links["alt"]), "self": adminapi.Nullable(links["self"])}
 	return part
 }
 
-var eventSizes = pageSizes{usual: 200, largest: 500}
+var eventSizes = adminapi.PageSizes{Usual: 200, Largest: 500}
 
 // backwards returns the log, the newest entry first. Pages walk upwards, so the entries are numbered anew.
 func (org *organization) backwards() []*event {
@@ -121,17 +123,17 @@ func (org *organization) backwards() []*event {
 }
 
 // refuseTimes refuses bounds that are no times.
-func (c *call) refuseTimes() *answer {
+func (c *call) refuseTimes() *adminapi.Answer {
 	for _, name := range []string{"from", "to"} {
 		if _, err := strconv.ParseInt(c.query(name), 10, 64); err != nil && c.query(name) != "" {
-			return refuse(http.StatusBadRequest, "ADMIN-400-3", "%s is %q and must be a number of milliseconds since 1970", name, c.query(name))
+			return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-3", "%s is %q and must be a number of milliseconds since 1970", name, c.query(name))
 		}
 	}
 	return nil
 }
 
 // listEvents lists the log, the newest entry first.
-func listEvents(c *call) *answer {
+func listEvents(c *call) *adminapi.Answer {
 	if refused := c.scope(eventScope); refused != nil {
 		return refused
 	}
@@ -142,19 +144,19 @@ func listEvents(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	meta := map[string]any{"page_size": found.size}
-	if found.next != "" {
-		meta["next"] = found.next
+	meta := map[string]any{"page_size": found.Size}
+	if found.Next != "" {
+		meta["next"] = found.Next
 	}
-	return &answer{status: http.StatusOK, body: map[string]any{
-		"data": rendered(found.items, func(one *event) any { return c.renderEvent(one) }), "links": found.links(c.pageURL), "meta": meta,
+	return &adminapi.Answer{Status: http.StatusOK, Body: map[string]any{
+		"data": adminapi.Rendered(found.Items, func(one *event) any { return c.renderEvent(one) }), "links": found.Links(c.pageURL), "meta": meta,
 	}}
 }
 
 // streamEvents lists the log as it was processed. Two things are as Elastic's integration found them: meta.next is null at the
 // end, and a page that is full has a next one, which may be empty. That the oldest come first unless asked otherwise, and
 // how another order is refused, is not documented.
-func streamEvents(c *call) *answer {
+func streamEvents(c *call) *adminapi.Answer {
 	if refused := c.scope(eventScope); refused != nil {
 		return refused
 	}
@@ -162,7 +164,7 @@ func streamEvents(c *call) *answer {
 		return refused
 	}
 	order := c.query("sortOrder")
-	if given, ok := parseCursor(c.query("cursor")); ok {
+	if given, ok := adminapi.ParseCursor(c.query("cursor")); ok {
 		chosen, _ := url.ParseQuery(given.Filter) // our own encoding
 		order = chosen.Get("sortOrder")
 	}
@@ -172,7 +174,7 @@ func streamEvents(c *call) *answer {
 	case "desc":
 		events = c.org.backwards()
 	default:
-		return refuse(http.StatusBadRequest, "ADMIN-400-24", "sortOrder is %q and must be asc or desc", order)
+		return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-24", "sortOrder is %q and must be asc or desc", order)
 	}
 	found, refused := pageOf(c, eventSizes, events, []string{"from", "to", "sortOrder"}, func(one *event, asked url.Values) bool {
 		return isBetween(one.processed(), asked)
@@ -180,16 +182,16 @@ func streamEvents(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	if found.next == "" && len(found.items) == found.size {
-		here, _ := parseCursor(found.self)
-		found.next = cursor{here.List, here.Filter, found.items[found.size-1].Sequence}.String()
+	if found.Next == "" && len(found.Items) == found.Size {
+		here, _ := adminapi.ParseCursor(found.Self)
+		found.Next = adminapi.Cursor{List: here.List, Filter: here.Filter, After: found.Items[found.Size-1].Sequence}.String()
 	}
 	links := map[string]string{}
-	if found.next != "" {
-		links["next"] = c.pageURL(found.next)
+	if found.Next != "" {
+		links["next"] = c.pageURL(found.Next)
 	}
-	return &answer{status: http.StatusOK, body: map[string]any{
-		"data": rendered(found.items, c.renderProcessed), "links": links, "meta": map[string]any{"page_size": found.size, "next": nullable(found.next)},
+	return &adminapi.Answer{Status: http.StatusOK, Body: map[string]any{
+		"data": adminapi.Rendered(found.Items, c.renderProcessed), "links": links, "meta": map[string]any{"page_size": found.Size, "next": adminapi.Nullable(found.Next)},
 	}}
 }
 
@@ -229,15 +231,15 @@ func words(text string) string {
 	return " " + strings.Join(all, " ") + " "
 }
 
-func getEvent(c *call) *answer {
+func getEvent(c *call) *adminapi.Answer {
 	if refused := c.scope(eventScope); refused != nil {
 		return refused
 	}
-	one, there := byID(c.org.Events, c.path("eventId"))
+	one, there := adminapi.ByID(c.org.Events, c.path("eventId"))
 	if !there {
-		return refuse(http.StatusNotFound, "ADMIN-404-4", "event %q does not exist in this organization", c.path("eventId"))
+		return adminapi.Refuse(http.StatusNotFound, "ADMIN-404-4", "event %q does not exist in this organization", c.path("eventId"))
 	}
-	return &answer{status: http.StatusOK, body: map[string]any{"data": c.renderEvent(one)}}
+	return &adminapi.Answer{Status: http.StatusOK, Body: map[string]any{"data": c.renderEvent(one)}}
 }
 
 type eventActionAnswer struct {
@@ -247,7 +249,7 @@ type eventActionAnswer struct {
 }
 
 // listEventActions answers as recorded: without pages, and without display names.
-func listEventActions(c *call) *answer {
+func listEventActions(c *call) *adminapi.Answer {
 	if refused := c.scope(eventScope); refused != nil {
 		return refused
 	}
@@ -255,5 +257,5 @@ func listEventActions(c *call) *answer {
 	for _, id := range recordedActions {
 		data = append(data, eventActionAnswer{ID: id, Type: "eventActions", Attributes: map[string]string{"displayName": "", "groupDisplayName": ""}})
 	}
-	return &answer{status: http.StatusOK, body: map[string]any{"data": data, "links": nil, "meta": nil}}
+	return &adminapi.Answer{Status: http.StatusOK, Body: map[string]any{"data": data, "links": nil, "meta": nil}}
 }

@@ -211,6 +211,8 @@ func TestAuditLog_hasEveryWrite(t *testing.T) {
 	o.must(204, "POST", lifecycle("bob", "enable"), "")
 	o.call("POST", invitePath, `{"emails":["eve@acme.com"]}`)
 	logged(key+"user_disabled_org_access", key+"user_enabled_org_access", key+"managed_account_deactivated", key+"managed_account_reactivated", key+"user_invite_to_org")
+	o.change(o.emulator.AddDomain("acme.example"))
+	logged(admin + "domain_added Added acme.example domain to verify")
 	o.change(o.emulator.SetDomainStatus("acme.com", "unverified"))
 	o.change(o.emulator.SetDomainStatus("acme.com", "verified"))
 	logged(admin+"domain_verification_removed", admin+"domain_verification_completed Verified acme.com domain")

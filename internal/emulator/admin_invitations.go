@@ -5,6 +5,9 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // The words for what came of a role or a group of an invitation.
@@ -51,33 +54,33 @@ func failed(reason string) outcome { return outcome{Status: resultError, Reason:
 
 // inviteUsers adds people, each with an account of the address or a new one, and gives them roles and groups. What of that fails is
 // in the answer, which is 206 then (inferred from a client's names; DAC shows no example).
-func inviteUsers(c *call) *answer {
+func inviteUsers(c *call) *adminapi.Answer {
 	body := c.fields("emails", "permissionRules", "additionalGroups", "sendNotification", "notificationText")
-	emails, groups := body.texts("emails"), body.texts("additionalGroups")
-	body.flag("sendNotification")
-	body.text("notificationText")
+	emails, groups := body.Texts("emails"), body.Texts("additionalGroups")
+	body.Flag("sendNotification")
+	body.Text("notificationText")
 	var roles []assignedRole
-	for _, one := range body.objects("permissionRules", "resource", "role") {
-		role, on := one.oneOf("role", invitationRoles), one.filled("resource")
-		one.require("resource", "role")
-		if body.problem == nil {
+	for _, one := range body.Objects("permissionRules", "resource", "role") {
+		role, on := one.OneOf("role", invitationRoles), one.Filled("resource")
+		one.Require("resource", "role")
+		if body.Problem == nil {
 			roles = append(roles, assignedRole{Role: *role, Resource: *on})
 		}
 	}
-	body.require("emails")
-	if body.problem == nil && len(*emails) == 0 {
-		body.refuse("field %q must have at least one address", "emails")
+	body.Require("emails")
+	if body.Problem == nil && len(*emails) == 0 {
+		body.Refuse("field %q must have at least one address", "emails")
 	}
-	if body.problem != nil {
-		return body.problem
+	if body.Problem != nil {
+		return body.Problem
 	}
 	for _, email := range *emails {
 		if parsed, err := mail.ParseAddress(email); err != nil || parsed.Address != email {
-			return refuse(http.StatusBadRequest, "ADMIN-UAM-400-1", "%q is not an e-mail address", email)
+			return adminapi.Refuse(http.StatusBadRequest, "ADMIN-UAM-400-1", "%q is not an e-mail address", email)
 		}
 	}
-	if c.org.Plan == planFree {
-		return refuse(http.StatusPaymentRequired, "ADMIN-UAM-402-1", "Inviting people needs at least one paid subscription, and organization %q (%s) has none", c.org.Name, c.org.ID)
+	if c.org.Plan == identity.PlanFree && !c.byPerson { // the console invites whatever the plan
+		return adminapi.Refuse(http.StatusPaymentRequired, "ADMIN-UAM-402-1", "Inviting people needs at least one paid subscription, and organization %q (%s) has none", c.org.Name, c.org.ID)
 	}
 	if groups == nil {
 		groups = &[]string{}
@@ -90,7 +93,7 @@ func inviteUsers(c *call) *answer {
 			status = http.StatusPartialContent
 		}
 	}
-	return &answer{status: status, body: map[string]any{"data": data}}
+	return &adminapi.Answer{Status: status, Body: map[string]any{"data": data}}
 }
 
 // invite adds one person.
@@ -101,7 +104,7 @@ func (c *call) invite(email string, roles []assignedRole, groups []string) invit
 		u.Name, _, _ = strings.Cut(email, "@")
 		u.Email, u.Active = email, true
 		if home, verified := c.org.verifiedDomainOf(email); verified {
-			u.PolicyID = c.org.defaultPolicyOf(home.DirectoryID).ID
+			u.PolicyID = c.org.DefaultPolicyOf(home.DirectoryID).ID
 		}
 	}
 	result := invitationResult{Roles: []roleResult{}, Groups: []groupResult{}}
@@ -116,7 +119,7 @@ func (c *call) invite(email string, roles []assignedRole, groups []string) invit
 }
 
 func (c *call) giveRole(u *user, role assignedRole) outcome {
-	if _, there := byID(c.org.resources(), role.Resource); !there {
+	if _, there := adminapi.ByID(c.org.resources(), role.Resource); !there {
 		return failed("The resource does not exist in this organization")
 	}
 	if !slices.Contains(u.Roles, role) {
@@ -126,7 +129,7 @@ func (c *call) giveRole(u *user, role assignedRole) outcome {
 }
 
 func (c *call) putInto(u *user, groupID string) outcome {
-	g, there := byID(c.org.Groups, groupID)
+	g, there := adminapi.ByID(c.org.Groups, groupID)
 	switch {
 	case !there:
 		return failed("The group does not exist in this organization")
@@ -137,7 +140,7 @@ func (c *call) putInto(u *user, groupID string) outcome {
 	}
 	if !slices.Contains(g.Members, u.AccountID) {
 		g.Members = slices.Concat(g.Members, []string{u.AccountID})
-		c.org.touch(&g.object)
+		c.org.Touch(&g.Object)
 	}
 	return succeeded()
 }

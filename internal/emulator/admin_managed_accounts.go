@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 const (
@@ -35,12 +37,12 @@ type managedProduct struct {
 }
 
 // listManagedAccounts lists the accounts at verified domains, and no others.
-func listManagedAccounts(c *call) *answer {
+func listManagedAccounts(c *call) *adminapi.Answer {
 	if refused := c.scope(accountScope); refused != nil {
 		return refused
 	}
-	managed := filter(c.org.Users, func(u *user) bool { return c.org.claimStatus(u) == claimManaged })
-	return listWithLinks(c, managed, nil, everything[*user], c.renderManagedAccount, c.pageURL)
+	managed := adminapi.Filter(c.org.Users, func(u *user) bool { return c.org.claimStatus(u) == claimManaged })
+	return listWithLinks(c, managed, nil, adminapi.Everything[*user], c.renderManagedAccount, c.pageURL)
 }
 
 func (c *call) renderManagedAccount(u *user) any {
@@ -70,14 +72,14 @@ func (p SeedProduct) olderKey() string {
 // reachedBy returns the workspaces that the groups of an account open to it.
 func (c *call) reachedBy(u *user) []*workspace {
 	groups := c.org.groupsOf(u)
-	return filter(c.org.workspaces(), func(w *workspace) bool {
+	return adminapi.Filter(c.org.workspaces(), func(w *workspace) bool {
 		return slices.ContainsFunc(groups, func(g *group) bool { return g.hasResource(w.ID) })
 	})
 }
 
 // lastActive returns when an account last looked at a workspace, or nil.
 func (u *user) lastActive(workspaceID string) *time.Time {
-	if one, there := find(u.Activity, func(one activity) bool { return one.Workspace == workspaceID }); there {
+	if one, there := adminapi.Find(u.Activity, func(one activity) bool { return one.Workspace == workspaceID }); there {
 		return &one.At
 	}
 	return nil
@@ -90,7 +92,7 @@ type productActivityAnswer struct {
 }
 
 // getLastActiveDates has its own limit, on top of that of all requests.
-func getLastActiveDates(c *call) *answer {
+func getLastActiveDates(c *call) *adminapi.Answer {
 	header, over := c.countActivityRead()
 	if over != nil {
 		return over
@@ -100,25 +102,25 @@ func getLastActiveDates(c *call) *answer {
 	}
 	u, there := c.org.userWithAccount(c.path("accountId"))
 	if !there {
-		return refuse(http.StatusNotFound, "ADMIN-404-8", "account %q does not exist in this organization", c.path("accountId"))
+		return adminapi.Refuse(http.StatusNotFound, "ADMIN-404-8", "account %q does not exist in this organization", c.path("accountId"))
 	}
-	workspaces := filter(c.org.workspaces(), func(w *workspace) bool { return u.lastActive(w.ID) != nil })
-	page, refused := pageOf(c, pageSizes{usual: defaultPageSize, largest: maximumPageSize}, workspaces, nil, everything[*workspace])
+	workspaces := adminapi.Filter(c.org.workspaces(), func(w *workspace) bool { return u.lastActive(w.ID) != nil })
+	page, refused := pageOf(c, adminapi.PageSizes{Usual: defaultPageSize, Largest: maximumPageSize}, workspaces, nil, adminapi.Everything[*workspace])
 	if refused != nil {
 		return refused
 	}
 	links := map[string]string{}
-	if page.next != "" {
-		links["next"] = page.next
+	if page.Next != "" {
+		links["next"] = page.Next
 	}
-	data := map[string]any{"added_to_org": u.AddedAt.Format(time.DateOnly), "product_access": rendered(page.items, func(w *workspace) any {
+	data := map[string]any{"added_to_org": u.AddedAt.Format(time.DateOnly), "product_access": adminapi.Rendered(page.Items, func(w *workspace) any {
 		return productActivityAnswer{ID: w.ID, Key: w.product.olderKey(), LastActive: u.lastActive(w.ID).Format(time.DateOnly)}
 	})}
-	return &answer{status: http.StatusOK, header: header, body: map[string]any{"data": data, "links": links}}
+	return &adminapi.Answer{Status: http.StatusOK, Header: header, Body: map[string]any{"data": data, "links": links}}
 }
 
 // countActivityRead counts a read in this minute. It returns the headers of the answer, or the gateway's refusal.
-func (c *call) countActivityRead() (map[string]string, *answer) {
+func (c *call) countActivityRead() (map[string]string, *adminapi.Answer) {
 	s, window := c.server, c.now.Truncate(time.Minute)
 	if !window.Equal(s.activityWindow) {
 		s.activityWindow, s.activityReads = window, 0
@@ -126,8 +128,8 @@ func (c *call) countActivityRead() (map[string]string, *answer) {
 	s.activityReads++
 	reset := window.Add(time.Minute)
 	if s.activityReads > activityLimit {
-		refused := gatewayError(http.StatusTooManyRequests, "The limit of 200 requests per minute for last active dates is used up")
-		refused.header = retryAfter(reset.Sub(c.now))
+		refused := adminapi.GatewayError(http.StatusTooManyRequests, "The limit of 200 requests per minute for last active dates is used up")
+		refused.Header = adminapi.RetryAfter(reset.Sub(c.now))
 		return nil, refused
 	}
 	if s.options.RateLimit > 0 {
@@ -146,11 +148,11 @@ func (s *Server) SetLastActive(email, product string, at time.Time) error {
 			return err
 		}
 		u, _ := org.userWithAccount(accounts[0])
-		w, there := find(org.workspaces(), func(w *workspace) bool { return w.product.Key == product })
+		w, there := adminapi.Find(org.workspaces(), func(w *workspace) bool { return w.product.Key == product })
 		if !there {
 			return fmt.Errorf("there is no workspace of product %q", product)
 		}
-		u.Activity = append(without(u.Activity, func(one activity) bool { return one.Workspace == w.ID }), activity{Workspace: w.ID, At: at.UTC()})
+		u.Activity = append(adminapi.Without(u.Activity, func(one activity) bool { return one.Workspace == w.ID }), activity{Workspace: w.ID, At: at.UTC()})
 		return nil
 	})
 }

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 const policyScope = "write:policies:admin"
@@ -11,7 +14,7 @@ const policyScope = "write:policies:admin"
 // policyTask is the work of adding users to a policy. It is done when it begins; only what it tells about itself takes
 // its time.
 type policyTask struct {
-	object
+	adminapi.Object
 	Succeeded int                 `json:"succeeded"`
 	Failures  []policyTaskFailure `json:"failures"`
 }
@@ -36,36 +39,36 @@ type policyTaskAnswer struct {
 }
 
 // controlKey lets a key pass that may write policies.
-func controlKey(c *call) *answer { return controlKeyWith(c, policyScope) }
+func controlKey(c *call) *adminapi.Answer { return controlKeyWith(c, policyScope) }
 
 // controlKeyWith is organizationKey for the admin control API, which says 403 and 404 as the gateway does.
-func controlKeyWith(c *call, scope string) *answer {
+func controlKeyWith(c *call, scope string) *adminapi.Answer {
 	refused := organizationKey(c)
-	if refused != nil && refused.status == http.StatusNotFound {
-		return gatewayError(http.StatusNotFound, fmt.Sprintf("organization %q does not exist or is not the one of this API key", c.path("orgId")))
+	if refused != nil && refused.Status == http.StatusNotFound {
+		return adminapi.GatewayError(http.StatusNotFound, fmt.Sprintf("organization %q does not exist or is not the one of this API key", c.path("orgId")))
 	}
 	if refused == nil && !c.hasScope(scope) {
-		return gatewayError(http.StatusForbidden, "The API key lacks the scope "+scope)
+		return adminapi.GatewayError(http.StatusForbidden, "The API key lacks the scope "+scope)
 	}
 	return refused
 }
 
 // addPolicyUsers moves users into a policy. The answer names a task, which has the outcome for each.
-func addPolicyUsers(c *call) *answer {
-	p, there := byID(c.org.Policies, c.path("policyId"))
+func addPolicyUsers(c *call) *adminapi.Answer {
+	p, there := adminapi.ByID(c.org.Policies, c.path("policyId"))
 	if !there {
-		return gatewayError(http.StatusNotFound, fmt.Sprintf("authentication policy %q does not exist in this organization", c.path("policyId")))
+		return adminapi.GatewayError(http.StatusNotFound, fmt.Sprintf("authentication policy %q does not exist in this organization", c.path("policyId")))
 	}
 	body := c.fields("users")
-	emails := body.texts("users")
-	body.require("users")
+	emails := body.Texts("users")
+	body.Require("users")
 	if emails != nil && len(*emails) == 0 {
-		body.refuse("field %q must name at least one user", "users")
+		body.Refuse("field %q must name at least one user", "users")
 	}
-	if body.problem != nil {
-		return body.problem
+	if body.Problem != nil {
+		return body.Problem
 	}
-	task := &policyTask{object: c.server.newObject(c.org)}
+	task := &policyTask{Object: c.server.newObject(c.org)}
 	for _, email := range *emails {
 		if problem := c.joinPolicy(p, email); problem != nil {
 			task.fail(email, *problem)
@@ -76,13 +79,13 @@ func addPolicyUsers(c *call) *answer {
 		c.record(userPolicyChanged)
 	}
 	c.org.Tasks = append(c.org.Tasks, task)
-	return &answer{status: http.StatusAccepted, body: map[string]string{
+	return &adminapi.Answer{Status: http.StatusAccepted, Body: map[string]string{
 		"taskId": task.ID, "taskLink": c.url("/admin/control/v1/orgs/" + c.org.ID + "/auth-policy/task/" + task.ID),
 	}}
 }
 
 // joinPolicy moves one user, from whatever directory, or says why not.
-func (c *call) joinPolicy(p *policy, email string) *policyTaskDetails {
+func (c *call) joinPolicy(p *identity.Policy, email string) *policyTaskDetails {
 	u, there := c.org.userWithEmail(email)
 	if !there {
 		return &policyTaskDetails{http.StatusNotFound, "User not found", "No account of the organization has this e-mail address"}
@@ -104,19 +107,22 @@ func (t *policyTask) fail(email string, why policyTaskDetails) {
 	t.Failures[at].Emails = append(t.Failures[at].Emails, email)
 }
 
-func getPolicyTask(c *call) *answer {
-	task, there := byID(c.org.Tasks, c.path("taskId"))
+func getPolicyTask(c *call) *adminapi.Answer {
+	task, there := adminapi.ByID(c.org.Tasks, c.path("taskId"))
 	if !there {
-		return gatewayError(http.StatusNotFound, fmt.Sprintf("task %q does not exist in this organization", c.path("taskId")))
+		return adminapi.GatewayError(http.StatusNotFound, fmt.Sprintf("task %q does not exist in this organization", c.path("taskId")))
 	}
 	told := policyTaskAnswer{SuccessCount: task.Succeeded, FailureReasons: append([]policyTaskFailure{}, task.Failures...)}
 	for _, one := range task.Failures {
 		told.FailureCount += len(one.Emails)
 	}
+	if c.byPerson {
+		return &adminapi.Answer{Status: http.StatusOK, Body: told}
+	}
 	if c.server.taskReads[task.ID]++; c.server.taskReads[task.ID] <= c.server.taskDelay {
 		told = policyTaskAnswer{InProgressCount: told.SuccessCount + told.FailureCount, FailureReasons: []policyTaskFailure{}}
 	}
-	return &answer{status: http.StatusOK, body: told}
+	return &adminapi.Answer{Status: http.StatusOK, Body: told}
 }
 
 // SetPolicyTaskReads sets how many reads of a task about policy members still find it in progress. It is 1 unless set.

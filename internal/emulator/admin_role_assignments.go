@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // roleUser is the role that opens a product, which seeded groups start with.
@@ -24,7 +26,7 @@ var platformRoles = []string{roleOrganizationAdmin, "atlassian/site-admin", "atl
 
 // resource is what a role is on: a workspace, or the organization itself.
 type resource struct {
-	object
+	adminapi.Object
 	owner string
 }
 
@@ -32,9 +34,9 @@ type resource struct {
 func (org *organization) resources() []*resource {
 	var all []*resource
 	for _, w := range org.workspaces() {
-		all = append(all, &resource{object: w.object, owner: w.product.Key})
+		all = append(all, &resource{Object: w.Object, owner: w.product.Key})
 	}
-	return append(all, &resource{object: object{ID: org.resourceID(), Sequence: int64(len(all) + 1)}, owner: "platform"})
+	return append(all, &resource{Object: adminapi.Object{ID: org.resourceID(), Sequence: int64(len(all) + 1)}, owner: "platform"})
 }
 
 func (org *organization) resourceID() string { return "ari:cloud:platform::org/" + org.ID }
@@ -71,10 +73,10 @@ type roleMatch struct {
 	ownerOf                  map[string]string
 }
 
-func (c *call) roleMatcher(body *fields) roleMatch {
+func (c *call) roleMatcher(body *adminapi.Fields) roleMatch {
 	meant := roleMatch{
-		roles: body.choices("roleIds", mostValues), resources: body.choices("resourceIds", mostResources),
-		owners: body.choices("resourceOwners", mostValues), ownerOf: map[string]string{},
+		roles: readChoices(body, "roleIds", mostValues), resources: readChoices(body, "resourceIds", mostResources),
+		owners: readChoices(body, "resourceOwners", mostValues), ownerOf: map[string]string{},
 	}
 	for _, one := range c.org.resources() {
 		meant.ownerOf[one.ID] = one.owner
@@ -125,10 +127,10 @@ func filterOf(asked url.Values) roleFilter {
 
 // listRoles answers with the roles that somebody has, resource by resource: roles tells those on one, and in are the user bases
 // of who has them.
-func listRoles[T any](c *call, in []string, roles func(*resource) []T, nameOf func(T) string, render func(*resource, []T) any) *answer {
+func listRoles[T any](c *call, in []string, roles func(*resource) []T, nameOf func(T) string, render func(*resource, []T) any) *adminapi.Answer {
 	for name, most := range roleFilters {
 		if values := strings.Split(strings.Join(c.request.URL.Query()[name], ","), ","); len(values) > most {
-			return refuse(http.StatusBadRequest, "ADMIN-400-24", "%s has %d values and may have %d", name, len(values), most)
+			return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-24", "%s has %d values and may have %d", name, len(values), most)
 		}
 	}
 	var chosen roleFilter
@@ -142,7 +144,7 @@ func listRoles[T any](c *call, in []string, roles func(*resource) []T, nameOf fu
 	return list(c, c.org.resources(), slices.Sorted(maps.Keys(roleFilters)), narrow, func(on *resource) any { return render(on, held(on)) })
 }
 
-func listGroupRoles(c *call) *answer {
+func listGroupRoles(c *call) *adminapi.Answer {
 	if refused := c.scope(groupScope); refused != nil {
 		return refused
 	}
@@ -170,50 +172,50 @@ func listGroupRoles(c *call) *answer {
 
 // roleToChange reads which role on which resource a group is to gain or lose. Roles of synced groups are changed here
 // like all others: the identity provider knows nothing of them.
-func (c *call) roleToChange() (*group, assignedRole, *answer) {
+func (c *call) roleToChange() (*group, assignedRole, *adminapi.Answer) {
 	g, refused := c.group()
 	if refused != nil {
 		return nil, assignedRole{}, refused
 	}
 	body := c.fields("roleId", "resourceId")
-	role, on := body.oneOf("roleId", groupRoles), body.text("resourceId")
-	body.require("roleId", "resourceId")
-	if body.problem != nil {
-		return nil, assignedRole{}, body.problem
+	role, on := body.OneOf("roleId", groupRoles), body.Text("resourceId")
+	body.Require("roleId", "resourceId")
+	if body.Problem != nil {
+		return nil, assignedRole{}, body.Problem
 	}
-	if _, there := byID(c.org.resources(), *on); !there {
-		return nil, assignedRole{}, refuse(http.StatusBadRequest, "ADMIN-400-4", "resource %q is not a workspace of this organization", *on)
+	if _, there := adminapi.ByID(c.org.resources(), *on); !there {
+		return nil, assignedRole{}, adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-4", "resource %q is not a workspace of this organization", *on)
 	}
 	return g, assignedRole{Role: *role, Resource: *on}, nil
 }
 
-func assignGroupRole(c *call) *answer {
+func assignGroupRole(c *call) *adminapi.Answer {
 	g, role, refused := c.roleToChange()
 	if refused != nil {
 		return refused
 	}
 	if !slices.Contains(g.Roles, role) {
 		g.Roles = slices.Concat(g.Roles, []assignedRole{role})
-		c.org.touch(&g.object)
+		c.org.Touch(&g.Object)
 		c.delayRole(g.ID, role, false)
 	}
 	c.recordRole(role, productAccessGranted, groupRoleGranted)
-	return noContent()
+	return adminapi.NoContent()
 }
 
-func revokeGroupRole(c *call) *answer {
+func revokeGroupRole(c *call) *adminapi.Answer {
 	g, unwanted, refused := c.roleToChange()
 	if refused != nil {
 		return refused
 	}
 	if !slices.Contains(g.Roles, unwanted) {
-		return refuse(http.StatusNotFound, "ADMIN-404-1", "%s has no role %s on %s", g, unwanted.Role, unwanted.Resource)
+		return adminapi.Refuse(http.StatusNotFound, "ADMIN-404-1", "%s has no role %s on %s", g, unwanted.Role, unwanted.Resource)
 	}
-	g.Roles = without(g.Roles, func(one assignedRole) bool { return one == unwanted })
-	c.org.touch(&g.object)
+	g.Roles = adminapi.Without(g.Roles, func(one assignedRole) bool { return one == unwanted })
+	c.org.Touch(&g.Object)
 	c.delayRole(g.ID, unwanted, true)
 	c.recordRole(unwanted, productAccessRevoked, groupRoleRevoked)
-	return noContent()
+	return adminapi.NoContent()
 }
 
 // isPlatformRole tells whether a role is one in the organization itself.

@@ -3,6 +3,8 @@ package emulator
 import (
 	"slices"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // roleChange is a role that was assigned or revoked, and that reads show from a time on.
@@ -27,7 +29,7 @@ func (c *call) delayRole(holder string, role assignedRole, revoked bool) {
 	if c.server.roleLag == 0 {
 		return
 	}
-	pending := without(c.server.roleChanges, func(one roleChange) bool { return !one.shows.After(c.now) })
+	pending := adminapi.Without(c.server.roleChanges, func(one roleChange) bool { return !one.shows.After(c.now) })
 	c.server.roleChanges = slices.Concat(pending, []roleChange{{holder, role, revoked, c.now.Add(c.server.roleLag)}})
 }
 
@@ -37,7 +39,7 @@ func (c *call) shownRoles(holder string, held []assignedRole) []assignedRole {
 		switch {
 		case change.holder != holder || !change.shows.After(c.now):
 		case !change.revoked:
-			held = without(held, func(one assignedRole) bool { return one == change.role })
+			held = adminapi.Without(held, func(one assignedRole) bool { return one == change.role })
 		case !slices.Contains(held, change.role):
 			held = slices.Concat(held, []assignedRole{change.role})
 		}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // A search is a read with its filters in the body. Its cursors are in the body, too, and stand for the whole search:
@@ -16,70 +18,67 @@ const (
 	mostResources = 20
 )
 
-// pageSizes are how large the pages of one search are.
-type pageSizes struct{ usual, largest int }
-
 // search answers a read whose body says what to find. narrow reads the filters and returns what a found object passes.
-func search[T stored](c *call, sizes pageSizes, known []string, objects []T, narrow func(*fields) func(T) bool, render func(T) any) *answer {
+func search[T adminapi.Stored](c *call, sizes adminapi.PageSizes, known []string, objects []T, narrow func(*adminapi.Fields) func(T) bool, render func(T) any) *adminapi.Answer {
 	body, here := c.searchBody(known)
-	meant, size := narrow(body), body.pageSize(c, sizes)
-	if body.problem != nil {
-		return body.problem
+	meant, size := narrow(body), searchSize(c, body, sizes)
+	if body.Problem != nil {
+		return body.Problem
 	}
-	found := cut(filter(objects, meant), here, size)
-	return &answer{status: http.StatusOK, body: map[string]any{"data": rendered(found.items, render), "links": found.links(bareCursor)}}
+	found := adminapi.Cut(adminapi.Filter(objects, meant), here, size)
+	return &adminapi.Answer{Status: http.StatusOK, Body: map[string]any{"data": adminapi.Rendered(found.Items, render), "links": found.Links(adminapi.BareCursor)}}
 }
 
 // searchBody reads the body of a search. Where it is only a cursor, the body of the search that gave it out takes its
 // place.
-func (c *call) searchBody(known []string) (*fields, cursor) {
+func (c *call) searchBody(known []string) (*adminapi.Fields, adminapi.Cursor) {
 	if len(c.body) == 0 {
 		c.body = []byte("{}") // a search for everything needs no body
 	}
-	here := cursor{List: c.request.URL.Path, Filter: string(c.body)}
+	here := adminapi.Cursor{List: c.request.URL.Path, Filter: string(c.body)}
 	body := c.fields(append(slices.Clone(known), "limit", "cursor")...)
-	if body.isNull("cursor") { // the first page of a client that always sends one
+	if body.IsNull("cursor") { // the first page of a client that always sends one
 		return body, here
 	}
-	token := body.text("cursor")
+	token := body.Text("cursor")
 	if token == nil {
 		return body, here
 	}
-	if len(body.values) > 1 {
-		body.refuse("field %q excludes all others: a cursor stands for the search that gave it out", "cursor")
+	if len(body.Values) > 1 {
+		body.Refuse("field %q excludes all others: a cursor stands for the search that gave it out", "cursor")
 	}
-	given, ok := parseCursor(*token)
+	given, ok := adminapi.ParseCursor(*token)
 	if !ok || given.List != here.List {
-		body.fail(refuse(http.StatusBadRequest, "ADMIN-400-1", "the cursor is not one that this search has given out"))
+		body.Fail(adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-1", "the cursor is not one that this search has given out"))
 		return body, here
 	}
-	if body.problem != nil {
+	if body.Problem != nil {
 		return body, here
 	}
 	c.body = []byte(given.Filter)
 	return c.fields(append(slices.Clone(known), "limit")...), given
 }
 
-// pageSize reads the limit.
-func (f *fields) pageSize(c *call, sizes pageSizes) int {
-	size := sizes.usual
-	if raw := f.values["limit"]; raw != nil {
-		if json.Unmarshal(raw, &size) != nil || string(raw) == "null" || size < 1 || size > sizes.largest {
-			f.fail(refuse(http.StatusBadRequest, "ADMIN-400-17", "limit is %s and must be a whole number from 1 to %d", raw, sizes.largest))
+// searchSize reads the limit.
+func searchSize(c *call, f *adminapi.Fields, sizes adminapi.PageSizes) int {
+	size := sizes.Usual
+	if raw := f.Values["limit"]; raw != nil {
+		if json.Unmarshal(raw, &size) != nil || string(raw) == "null" || size < 1 || size > sizes.Largest {
+			f.Fail(adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-17", "limit is %s and must be a whole number from 1 to %d", raw, sizes.Largest))
 		}
 	}
 	return c.capped(size)
 }
 
-// choices reads a filter: the values of which one has to match, in lower case. Absent or empty is nil, which matches
+// readChoices reads a filter: the values of which one has to match, in lower case. Absent or empty is nil, which matches
 // everything.
-func (f *fields) choices(name string, most int) choices {
-	values := f.texts(name)
+func readChoices(f *adminapi.Fields, name string, most int) choices {
+	values := f.Texts(name)
 	if values == nil || len(*values) == 0 {
 		return nil
 	}
 	if len(*values) > most {
-		f.refuse("field %q has %d values and may have %d", f.within+name, len(*values), most)
+		f.Refuse("field %q has %d values and may have %d", f.Within+name, len(*values), most)
 	}
 	chosen := choices{}
 	for _, value := range *values {
@@ -88,30 +87,30 @@ func (f *fields) choices(name string, most int) choices {
 	return chosen
 }
 
-// words is choices for filters that the documents show both as a word and as a list of words.
-func (f *fields) words(name string, known ...string) choices {
-	if raw := f.values[name]; len(raw) > 0 && raw[0] == '"' {
-		f.values[name] = slices.Concat(json.RawMessage("["), raw, json.RawMessage("]"))
+// readWords is readChoices for filters that the documents show both as a word and as a list of words.
+func readWords(f *adminapi.Fields, name string, known ...string) choices {
+	if raw := f.Values[name]; len(raw) > 0 && raw[0] == '"' {
+		f.Values[name] = slices.Concat(json.RawMessage("["), raw, json.RawMessage("]"))
 	}
-	chosen := f.choices(name, mostValues)
+	chosen := readChoices(f, name, mostValues)
 	for value := range chosen {
 		if !slices.ContainsFunc(known, func(word string) bool { return strings.EqualFold(word, value) }) {
-			f.refuse("field %q is %q and must be one of %s", f.within+name, value, strings.Join(known, ", "))
+			f.Refuse("field %q is %q and must be one of %s", f.Within+name, value, strings.Join(known, ", "))
 		}
 	}
 	return chosen
 }
 
-// exclusive refuses a body that has more than one of these fields.
-func (f *fields) exclusive(names ...string) {
+// refuseTogether refuses a body that has more than one of these fields.
+func refuseTogether(f *adminapi.Fields, names ...string) {
 	var there []string
 	for _, name := range names {
-		if f.has(name) {
+		if f.Has(name) {
 			there = append(there, name)
 		}
 	}
 	if len(there) > 1 {
-		f.refuse("the fields %s exclude each other", strings.Join(there, " and "))
+		f.Refuse("the fields %s exclude each other", strings.Join(there, " and "))
 	}
 }
 

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // Service accounts are kept among the users: they can be put into groups like any other account.
@@ -54,35 +57,35 @@ func (c *call) renderServiceAccount(u *user) any {
 }
 
 func (org *organization) serviceAccounts() []*user {
-	return filter(org.Users, func(u *user) bool { return u.Service != nil })
+	return adminapi.Filter(org.Users, func(u *user) bool { return u.Service != nil })
 }
 
 // maximumServiceAccounts is how many the plan covers, as the support pages say.
 func (org *organization) maximumServiceAccounts() int {
 	switch {
-	case !org.hasGuard():
+	case !org.HasGuard():
 		return 5
-	case org.Plan == planEnterprise:
+	case org.Plan == identity.PlanEnterprise:
 		return 1000
 	}
 	return 250
 }
 
 // accessScope refuses a key that lacks a scope, as the API Access family does.
-func (c *call) accessScope(scope string) *answer {
+func (c *call) accessScope(scope string) *adminapi.Answer {
 	if c.hasScope(scope) {
 		return nil
 	}
-	return refuse(http.StatusForbidden, codeGeneric, "The API key lacks the scope %s for organization %q (%s)", scope, c.org.Name, c.org.ID)
+	return adminapi.Refuse(http.StatusForbidden, codeGeneric, "The API key lacks the scope %s for organization %q (%s)", scope, c.org.Name, c.org.ID)
 }
 
 // accessProblem gives what is wrong with a body the code of the API Access family.
-func accessProblem(problem *answer) *answer {
-	problem.body.(*adminErrors).Errors[0].Code = codeInvalidField
+func accessProblem(problem *adminapi.Answer) *adminapi.Answer {
+	problem.Body.(*adminapi.ErrorList).Errors[0].Code = codeInvalidField
 	return problem
 }
 
-func listServiceAccounts(c *call) *answer {
+func listServiceAccounts(c *call) *adminapi.Answer {
 	if refused := c.accessScope(serviceAccountReadScope); refused != nil {
 		return refused
 	}
@@ -91,23 +94,23 @@ func listServiceAccounts(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	page := cut(all, here, c.capped(defaultPageSize))
-	links := page.links(c.pageURL)
+	page := adminapi.Cut(all, here, c.capped(defaultPageSize))
+	links := page.Links(c.pageURL)
 	delete(links, "self")
-	return &answer{status: http.StatusOK, body: map[string]any{"links": links, "items": rendered(page.items, c.renderServiceAccount), "total": len(all)}}
+	return &adminapi.Answer{Status: http.StatusOK, Body: map[string]any{"links": links, "items": adminapi.Rendered(page.Items, c.renderServiceAccount), "total": len(all)}}
 }
 
-func createServiceAccount(c *call) *answer {
+func createServiceAccount(c *call) *adminapi.Answer {
 	if refused := c.accessScope(serviceAccountWriteScope); refused != nil {
 		return refused
 	}
 	body := c.fields("displayName", "description", "permissionRules", "additionalGroups")
 	name, description, roles := c.serviceAccountTexts(body, "displayName", "permissionRules")
-	if body.problem != nil {
-		return accessProblem(body.problem)
+	if body.Problem != nil {
+		return accessProblem(body.Problem)
 	}
 	if most := c.org.maximumServiceAccounts(); len(c.org.serviceAccounts()) >= most {
-		return refuse(http.StatusBadRequest, codeGeneric, "organization %q (%s) has %d service accounts, which is what its plan covers", c.org.Name, c.org.ID, most)
+		return adminapi.Refuse(http.StatusBadRequest, codeGeneric, "organization %q (%s) has %d service accounts, which is what its plan covers", c.org.Name, c.org.ID, most)
 	}
 	added := c.server.newAccount(c.org, c.now)
 	added.Name, added.Active = *name, true
@@ -122,49 +125,49 @@ func createServiceAccount(c *call) *answer {
 	if description != nil {
 		added.Service.Description = *description
 	}
-	return &answer{status: http.StatusCreated, body: c.renderNewServiceAccount(added)}
+	return &adminapi.Answer{Status: http.StatusCreated, Body: c.renderNewServiceAccount(added)}
 }
 
 // serviceAccountTexts reads what a body says of a service account.
-func (c *call) serviceAccountTexts(body *fields, required ...string) (name, description *string, roles []assignedRole) {
-	name, description = body.text("displayName"), body.text("description")
-	body.require(required...)
+func (c *call) serviceAccountTexts(body *adminapi.Fields, required ...string) (name, description *string, roles []assignedRole) {
+	name, description = body.Text("displayName"), body.Text("description")
+	body.Require(required...)
 	if name != nil && (strings.TrimSpace(*name) == "" || utf8.RuneCountInString(*name) < 6 || utf8.RuneCountInString(*name) > 30) {
-		body.refuse("field %q must be between 6 and 30 characters long, and has %d", "displayName", utf8.RuneCountInString(*name))
+		body.Refuse("field %q must be between 6 and 30 characters long, and has %d", "displayName", utf8.RuneCountInString(*name))
 	}
 	if description != nil && utf8.RuneCountInString(*description) > 255 {
-		body.refuse("field %q may have 255 characters, and has %d", "description", utf8.RuneCountInString(*description))
+		body.Refuse("field %q may have 255 characters, and has %d", "description", utf8.RuneCountInString(*description))
 	}
-	rules := body.objects("permissionRules", "resource", "role")
-	if body.has("permissionRules") && len(rules) == 0 {
-		body.refuse("field %q must have at least one rule", "permissionRules")
+	rules := body.Objects("permissionRules", "resource", "role")
+	if body.Has("permissionRules") && len(rules) == 0 {
+		body.Refuse("field %q must have at least one rule", "permissionRules")
 	}
 	for _, rule := range rules {
-		resource, role := rule.filled("resource"), rule.filled("role")
-		rule.require("resource", "role")
-		if body.problem != nil {
+		resource, role := rule.Filled("resource"), rule.Filled("role")
+		rule.Require("resource", "role")
+		if body.Problem != nil {
 			return name, description, nil
 		}
-		if _, there := byID(c.org.resources(), *resource); !there {
-			body.refuse("resource %q does not exist in this organization", *resource)
+		if _, there := adminapi.ByID(c.org.resources(), *resource); !there {
+			body.Refuse("resource %q does not exist in this organization", *resource)
 		}
 		if !strings.HasPrefix(*role, "atlassian/") {
-			body.refuse("%q is not a role", *role)
+			body.Refuse("%q is not a role", *role)
 		}
 		roles = append(roles, assignedRole{Role: *role, Resource: *resource})
 	}
 	return name, description, roles
 }
 
-func updateServiceAccount(c *call) *answer {
+func updateServiceAccount(c *call) *adminapi.Answer {
 	if refused := c.accessScope(serviceAccountWriteScope); refused != nil {
 		return refused
 	}
 	body := c.fields("atlassianId", "displayName", "description")
-	id := body.filled("atlassianId")
+	id := body.Filled("atlassianId")
 	name, description, _ := c.serviceAccountTexts(body, "atlassianId")
-	if body.problem != nil {
-		return accessProblem(body.problem)
+	if body.Problem != nil {
+		return accessProblem(body.Problem)
 	}
 	u, refused := c.serviceAccount(*id)
 	if refused != nil {
@@ -179,19 +182,19 @@ func updateServiceAccount(c *call) *answer {
 		changed.Description = *description
 	}
 	u.Service = &changed
-	c.org.touch(&u.object)
-	return &answer{status: http.StatusOK, body: c.renderServiceAccount(u)}
+	c.org.Touch(&u.Object)
+	return &adminapi.Answer{Status: http.StatusOK, Body: c.renderServiceAccount(u)}
 }
 
-func (c *call) serviceAccount(id string) (*user, *answer) {
+func (c *call) serviceAccount(id string) (*user, *adminapi.Answer) {
 	if u, there := c.org.userWithAccount(id); there && u.Service != nil {
 		return u, nil
 	}
-	return nil, refuse(http.StatusNotFound, codeGeneric, "service account %q does not exist in this organization", id)
+	return nil, adminapi.Refuse(http.StatusNotFound, codeGeneric, "service account %q does not exist in this organization", id)
 }
 
 // deleteServiceAccount deletes an account for good, with its tokens and its memberships.
-func deleteServiceAccount(c *call) *answer {
+func deleteServiceAccount(c *call) *adminapi.Answer {
 	if refused := c.accessScope(serviceAccountWriteScope); refused != nil {
 		return refused
 	}
@@ -199,19 +202,19 @@ func deleteServiceAccount(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	c.org.Users = without(c.org.Users, func(u *user) bool { return u == gone })
-	c.org.APITokens = without(c.org.APITokens, func(t *apiToken) bool { return t.AccountID == gone.AccountID })
+	c.org.Users = adminapi.Without(c.org.Users, func(u *user) bool { return u == gone })
+	c.org.APITokens = adminapi.Without(c.org.APITokens, func(t *apiToken) bool { return t.AccountID == gone.AccountID })
 	for _, g := range c.org.Groups {
 		if slices.Contains(g.Members, gone.AccountID) {
-			g.Members = without(g.Members, func(account string) bool { return account == gone.AccountID })
-			c.org.touch(&g.object)
+			g.Members = adminapi.Without(g.Members, func(account string) bool { return account == gone.AccountID })
+			c.org.Touch(&g.Object)
 		}
 	}
-	return noContent()
+	return adminapi.NoContent()
 }
 
 // listServiceAccountTokens answers with a bare list.
-func listServiceAccountTokens(c *call) *answer {
+func listServiceAccountTokens(c *call) *adminapi.Answer {
 	if refused := c.accessScope(serviceTokenReadScope); refused != nil {
 		return refused
 	}
@@ -219,6 +222,6 @@ func listServiceAccountTokens(c *call) *answer {
 	if refused != nil {
 		return refused
 	}
-	tokens := filter(c.org.APITokens, func(t *apiToken) bool { return t.AccountID == u.AccountID })
-	return &answer{status: http.StatusOK, body: rendered(tokens, c.renderAPIToken)}
+	tokens := adminapi.Filter(c.org.APITokens, func(t *apiToken) bool { return t.AccountID == u.AccountID })
+	return &adminapi.Answer{Status: http.StatusOK, Body: adminapi.Rendered(tokens, c.renderAPIToken)}
 }

@@ -3,6 +3,8 @@ package emulator
 import (
 	"net/http"
 	"slices"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // userRoles are all that a user can be given on a resource. In the organization itself there is atlassian/org-admin, too.
@@ -33,7 +35,7 @@ type methodsAnswer struct {
 }
 
 // listUserRoles tells what a user may do, resource by resource, and how the user came to it.
-func listUserRoles(c *call) *answer {
+func listUserRoles(c *call) *adminapi.Answer {
 	if refused := c.scope(directoryScope); refused != nil {
 		return refused
 	}
@@ -89,57 +91,57 @@ func (c *call) ownRoles(u *user) []assignedRole {
 }
 
 // changedUser finds the account that a change of roles is for; the first version of the API knows no user bases.
-func (c *call) changedUser() (*user, *answer) {
-	u, there := find(c.org.Users, func(u *user) bool { return u.AccountID == c.path("accountId") })
+func (c *call) changedUser() (*user, *adminapi.Answer) {
+	u, there := adminapi.Find(c.org.Users, func(u *user) bool { return u.AccountID == c.path("accountId") })
 	if !there {
-		return nil, refuse(http.StatusNotFound, "ADMIN-404-8", "account %q does not exist in this organization", c.path("accountId"))
+		return nil, adminapi.Refuse(http.StatusNotFound, "ADMIN-404-8", "account %q does not exist in this organization", c.path("accountId"))
 	}
 	return u, nil
 }
 
 // userRoleToChange reads which role on which resource a user is to gain or lose.
-func (c *call) userRoleToChange() (*user, assignedRole, *answer) {
+func (c *call) userRoleToChange() (*user, assignedRole, *adminapi.Answer) {
 	u, refused := c.changedUser()
 	if refused != nil {
 		return nil, assignedRole{}, refused
 	}
 	body := c.fields("role", "resource")
-	role, on := body.oneOf("role", userRoles), body.text("resource")
-	body.require("role", "resource")
-	if body.problem != nil {
-		return nil, assignedRole{}, body.problem
+	role, on := body.OneOf("role", userRoles), body.Text("resource")
+	body.Require("role", "resource")
+	if body.Problem != nil {
+		return nil, assignedRole{}, body.Problem
 	}
-	if _, there := byID(c.org.resources(), *on); !there || *on == c.org.resourceID() {
-		return nil, assignedRole{}, refuse(http.StatusBadRequest, "ADMIN-400-4", "resource %q is not a workspace of this organization", *on)
+	if _, there := adminapi.ByID(c.org.resources(), *on); !there || *on == c.org.resourceID() {
+		return nil, assignedRole{}, adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-4", "resource %q is not a workspace of this organization", *on)
 	}
 	return u, assignedRole{Role: *role, Resource: *on}, nil
 }
 
-func assignUserRole(c *call) *answer {
+func assignUserRole(c *call) *adminapi.Answer {
 	u, role, refused := c.userRoleToChange()
 	if refused != nil {
 		return refused
 	}
 	if !slices.Contains(u.Roles, role) {
 		u.Roles = slices.Concat(u.Roles, []assignedRole{role})
-		c.org.touch(&u.object)
+		c.org.Touch(&u.Object)
 		c.delayRole(u.AccountID, role, false)
 	}
 	c.record(userAccessGranted)
-	return noContent()
+	return adminapi.NoContent()
 }
 
-func revokeUserRole(c *call) *answer {
+func revokeUserRole(c *call) *adminapi.Answer {
 	u, unwanted, refused := c.userRoleToChange()
 	if refused != nil {
 		return refused
 	}
 	if !slices.Contains(u.Roles, unwanted) {
-		return refuse(http.StatusNotFound, "ADMIN-404-1", "%s has not been given %s on %s", describe("user", u.Email, u.AccountID), unwanted.Role, unwanted.Resource)
+		return adminapi.Refuse(http.StatusNotFound, "ADMIN-404-1", "%s has not been given %s on %s", adminapi.Describe("user", u.Email, u.AccountID), unwanted.Role, unwanted.Resource)
 	}
-	u.Roles = without(u.Roles, func(one assignedRole) bool { return one == unwanted })
-	c.org.touch(&u.object)
+	u.Roles = adminapi.Without(u.Roles, func(one assignedRole) bool { return one == unwanted })
+	c.org.Touch(&u.Object)
 	c.delayRole(u.AccountID, unwanted, true)
 	c.record(userAccessRevoked)
-	return noContent()
+	return adminapi.NoContent()
 }

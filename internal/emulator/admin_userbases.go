@@ -5,13 +5,16 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // userbase is a user base: what keeps users and groups, and what the published API calls a directory. Centralized user
 // management has one; several belong to the original user management experience. None belongs to an identity provider.
 // User bases are numbered on their own, and never change.
 type userbase struct {
-	object
+	adminapi.Object
 	Name string `json:"name"`
 }
 
@@ -20,23 +23,23 @@ const directoryScope = "read:directories:admin"
 // defaultUserbase is the name of the only user base, unless the seed names others.
 const defaultUserbase = "Primary Directory"
 
-func (b *userbase) String() string { return describe("user base directory", b.Name, b.ID) }
+func (b *userbase) String() string { return adminapi.Describe("user base directory", b.Name, b.ID) }
 
 // addUserbase adds a user base. The id of the first follows from the local directory's alone: in files of before, that
 // was the user base of the local directory, and what refers to it must still find it.
 func (org *organization) addUserbase(name string) *userbase {
-	local := org.localDirectory().ID
+	local := org.LocalDirectory().ID
 	id := uuidOf("user base of " + local)
 	if len(org.Userbases) > 0 {
 		id = uuidOf("user base " + name + " of " + local)
 	}
-	added := &userbase{object: object{ID: id, Sequence: int64(len(org.Userbases) + 1)}, Name: name}
+	added := &userbase{Object: adminapi.Object{ID: id, Sequence: int64(len(org.Userbases) + 1)}, Name: name}
 	org.Userbases = slices.Concat(org.Userbases, []*userbase{added})
 	return added
 }
 
 func (org *organization) userbaseByName(name string) (*userbase, bool) {
-	return find(org.Userbases, func(b *userbase) bool { return b.Name == name })
+	return adminapi.Find(org.Userbases, func(b *userbase) bool { return b.Name == name })
 }
 
 // userbaseIDs returns the ids of user bases that a seed names.
@@ -52,7 +55,7 @@ func (org *organization) userbaseIDs(names []string) []string {
 
 // userbaseOf returns the user base that a group is in.
 func (org *organization) userbaseOf(g *group) *userbase {
-	if b, there := byID(org.Userbases, g.Userbase); there {
+	if b, there := adminapi.ByID(org.Userbases, g.Userbase); there {
 		return b
 	}
 	return org.Userbases[0]
@@ -86,14 +89,14 @@ func (org *organization) fill(g *group, accounts []string) {
 }
 
 // userbase returns the user base that the path names; nil stands for all of them.
-func (c *call) userbase() (*userbase, *answer) {
+func (c *call) userbase() (*userbase, *adminapi.Answer) {
 	id := c.path("userbaseId")
 	if id == "-" {
 		return nil, nil
 	}
-	b, there := byID(c.org.Userbases, id)
+	b, there := adminapi.ByID(c.org.Userbases, id)
 	if !there {
-		return nil, unknown("user base directory", id)
+		return nil, adminapi.Unknown("user base directory", id)
 	}
 	return b, nil
 }
@@ -106,7 +109,7 @@ type userbaseAnswer struct {
 
 // listUserbases lists the user bases. Their ids are not those of identity provider directories: the API calls
 // three different things a directory, and a client that confuses them must fail here.
-func listUserbases(c *call) *answer {
+func listUserbases(c *call) *adminapi.Answer {
 	if refused := c.scope(directoryScope); refused != nil {
 		return refused
 	}
@@ -137,18 +140,18 @@ func (org *organization) upgrade() {
 
 // checkUserbases lets no user base at all pass: the organization is of an older file then, and gets one.
 func (org *organization) checkUserbases() error {
-	if err := checkObjects("user base", org.Userbases, int64(len(org.Userbases))); err != nil {
+	if err := identity.CheckObjects("user base", org.Userbases, int64(len(org.Userbases))); err != nil {
 		return err
 	}
 	for _, g := range org.Groups {
-		if _, there := byID(org.Userbases, g.Userbase); g.Userbase != "" && !there {
+		if _, there := adminapi.ByID(org.Userbases, g.Userbase); g.Userbase != "" && !there {
 			return fmt.Errorf("%s is in user base %q, which is not there", g, g.Userbase)
 		}
 	}
 	for _, u := range org.Users {
 		for _, id := range u.Userbases {
-			if _, there := byID(org.Userbases, id); !there {
-				return fmt.Errorf("%s is in user base %q, which is not there", describe("user", u.Email, u.AccountID), id)
+			if _, there := adminapi.ByID(org.Userbases, id); !there {
+				return fmt.Errorf("%s is in user base %q, which is not there", adminapi.Describe("user", u.Email, u.AccountID), id)
 			}
 		}
 	}

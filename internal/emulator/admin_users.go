@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 type userAnswer struct {
@@ -96,7 +99,7 @@ func (org *organization) claimStatus(u *user) string {
 
 // source is where an account is synced from.
 type source struct {
-	directory *directory
+	directory *identity.Directory
 	pushed    *scimUser // nil for Google
 }
 
@@ -111,13 +114,13 @@ func (c *call) sourceOf(u *user) source {
 func (org *organization) sources() map[string]source {
 	sources := map[string]source{}
 	for _, one := range org.Google {
-		d, _ := byID(org.Directories, one.DirectoryID)
+		d, _ := adminapi.ByID(org.Directories, one.DirectoryID)
 		for _, account := range one.SyncedAccounts {
 			sources[account] = source{directory: d}
 		}
 	}
 	for _, one := range org.SCIMUsers {
-		d, _ := byID(org.Directories, one.DirectoryID)
+		d, _ := adminapi.ByID(org.Directories, one.DirectoryID)
 		sources[one.AccountID] = source{directory: d, pushed: one}
 	}
 	return sources
@@ -134,7 +137,7 @@ func (c *call) renderUser(u *user, expand choices) any {
 	rendered := userAnswer{
 		AccountID: u.AccountID, AccountType: u.accountType(), AccountStatus: u.accountStatus(), Status: u.status(), MembershipStatus: u.membershipStatus(),
 		Name: u.Name, Nickname: nickname, Email: u.Email, EmailVerified: true, ClaimStatus: c.org.claimStatus(u), ManagementSource: management,
-		MFAEnabled: u.MFAEnabled, AddedToOrg: u.AddedAt, Picture: picture, Avatar: picture, Links: map[string]string{"self": cursor{List: "user", Filter: u.AccountID}.String()},
+		MFAEnabled: u.MFAEnabled, AddedToOrg: u.AddedAt, Picture: picture, Avatar: picture, Links: map[string]string{"self": adminapi.Cursor{List: "user", Filter: u.AccountID}.String()},
 	}
 	if from.pushed != nil && rendered.ClaimStatus == claimManaged { // the profile of any other account is the person's own
 		said := from.pushed.Attributes
@@ -190,16 +193,16 @@ func (c *call) expandUser(rendered *userAnswer, u *user, expand choices) {
 
 // groupsOf returns the groups that an account is in.
 func (org *organization) groupsOf(u *user) []*group {
-	return filter(org.Groups, func(g *group) bool { return slices.Contains(g.Members, u.AccountID) })
+	return adminapi.Filter(org.Groups, func(g *group) bool { return slices.Contains(g.Members, u.AccountID) })
 }
 
 // users returns those of the user base in the path.
-func (c *call) users() ([]*user, *answer) {
+func (c *call) users() ([]*user, *adminapi.Answer) {
 	base, refused := c.userbase()
 	if refused != nil || base == nil {
 		return c.org.Users, refused
 	}
-	return filter(c.org.Users, func(u *user) bool { return c.org.isIn(u, base) }), nil
+	return adminapi.Filter(c.org.Users, func(u *user) bool { return c.org.isIn(u, base) }), nil
 }
 
 var userFilters = []string{
@@ -208,29 +211,29 @@ var userFilters = []string{
 }
 
 // searchUsers answers the search. No scope is documented for it.
-func searchUsers(c *call) *answer {
+func searchUsers(c *call) *adminapi.Answer {
 	users, refused := c.users()
 	if refused != nil {
 		return refused
 	}
 	var expand choices
-	narrow := func(body *fields) func(*user) bool {
-		expand = body.words("expand", "counts.resources", "groups", "platformRoles", "productAccess")
+	narrow := func(body *adminapi.Fields) func(*user) bool {
+		expand = readWords(body, "expand", "counts.resources", "groups", "platformRoles", "productAccess")
 		return c.userMatcher(body)
 	}
-	return search(c, pageSizes{usual: 50, largest: 100}, userFilters, users, narrow, func(u *user) any { return c.renderUser(u, expand) })
+	return search(c, adminapi.PageSizes{Usual: 50, Largest: 100}, userFilters, users, narrow, func(u *user) any { return c.renderUser(u, expand) })
 }
 
 // userMatcher reads the filters of a search for users.
-func (c *call) userMatcher(body *fields) func(*user) bool {
-	body.exclusive("emails", "searchTerm")
-	ids, bases := body.choices("accountIds", mostValues), body.choices("directoryIds", mostValues)
-	emails, domains, term := body.choices("emails", mostValues), body.choices("emailDomains", mostValues), body.text("searchTerm")
-	claim := body.words("claimStatus", claimManaged, claimUnmanaged)
-	account := body.words("accountStatus", statusActive, statusInactive, "closed")
-	status := body.words("status", statusActive, statusSuspended, "not_invited", statusDeactivated, "for_deletion")
-	membership := body.words("membershipStatus", statusActive, statusSuspended, "no_membership")
-	secured, inGroups := body.flag("mfaEnabled"), c.memberMatcher(body)
+func (c *call) userMatcher(body *adminapi.Fields) func(*user) bool {
+	refuseTogether(body, "emails", "searchTerm")
+	ids, bases := readChoices(body, "accountIds", mostValues), readChoices(body, "directoryIds", mostValues)
+	emails, domains, term := readChoices(body, "emails", mostValues), readChoices(body, "emailDomains", mostValues), body.Text("searchTerm")
+	claim := readWords(body, "claimStatus", claimManaged, claimUnmanaged)
+	account := readWords(body, "accountStatus", statusActive, statusInactive, "closed")
+	status := readWords(body, "status", statusActive, statusSuspended, "not_invited", statusDeactivated, "for_deletion")
+	membership := readWords(body, "membershipStatus", statusActive, statusSuspended, "no_membership")
+	secured, inGroups := body.Flag("mfaEnabled"), c.memberMatcher(body)
 	return func(u *user) bool {
 		_, host, _ := strings.Cut(u.Email, "@")
 		return ids.has(u.AccountID) && emails.has(u.Email) && domains.has(host) &&
@@ -243,8 +246,8 @@ func (c *call) userMatcher(body *fields) func(*user) bool {
 
 // memberMatcher reads the filters that speak of what an account is in or may do. The groups, and the roles in the
 // organization itself, tell who may do something.
-func (c *call) memberMatcher(body *fields) func(*user) bool {
-	ids, roles := body.choices("groupIds", mostValues), c.roleMatcher(body)
+func (c *call) memberMatcher(body *adminapi.Fields) func(*user) bool {
+	ids, roles := readChoices(body, "groupIds", mostValues), c.roleMatcher(body)
 	if ids == nil && roles.everything() {
 		return func(*user) bool { return true }
 	}
@@ -272,21 +275,21 @@ func (org *organization) platformRoles(u *user) []assignedRole {
 }
 
 // pathUser finds the account in the path.
-func (c *call) pathUser() (*user, *answer) {
+func (c *call) pathUser() (*user, *adminapi.Answer) {
 	users, refused := c.users()
 	if refused != nil {
 		return nil, refused
 	}
-	if u, there := find(users, func(u *user) bool { return u.AccountID == c.path("accountId") }); there {
+	if u, there := adminapi.Find(users, func(u *user) bool { return u.AccountID == c.path("accountId") }); there {
 		return u, nil
 	}
-	return nil, refuse(http.StatusNotFound, "ADMIN-404-8", "account %q does not exist in this directory", c.path("accountId"))
+	return nil, adminapi.Refuse(http.StatusNotFound, "ADMIN-404-8", "account %q does not exist in this directory", c.path("accountId"))
 }
 
-func getUser(c *call) *answer {
+func getUser(c *call) *adminapi.Answer {
 	u, refused := c.pathUser()
 	if refused != nil {
 		return refused
 	}
-	return &answer{status: http.StatusOK, body: map[string]any{"data": c.renderUser(u, nil)}}
+	return &adminapi.Answer{Status: http.StatusOK, Body: map[string]any{"data": c.renderUser(u, nil)}}
 }

@@ -4,14 +4,16 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // workspace is a product on a site. Nobody stores workspaces: they follow from the products and sites of the
 // organization.
 type workspace struct {
-	object  // the id is an ARI: the resource of a role
-	product SeedProduct
-	site    string
+	adminapi.Object // the id is an ARI: the resource of a role
+	product         SeedProduct
+	site            string
 }
 
 // workspaces returns all of the organization.
@@ -21,7 +23,7 @@ func (org *organization) workspaces() []*workspace {
 		siteID := uuidOf("site " + org.ID + " " + site)
 		for _, product := range org.Products {
 			id := "ari:cloud:" + product.Key + "::site/" + siteID
-			all = append(all, &workspace{object: object{ID: id, Sequence: int64(len(all) + 1)}, product: product, site: site})
+			all = append(all, &workspace{Object: adminapi.Object{ID: id, Sequence: int64(len(all) + 1)}, product: product, site: site})
 		}
 	}
 	return all
@@ -33,7 +35,7 @@ func (org *organization) workspacesOf(g *group) []*workspace {
 	for _, one := range g.Roles {
 		resources[one.Resource] = true
 	}
-	return filter(org.workspaces(), func(w *workspace) bool { return resources[w.ID] })
+	return adminapi.Filter(org.workspaces(), func(w *workspace) bool { return resources[w.ID] })
 }
 
 type workspaceAnswer struct {
@@ -128,77 +130,77 @@ type workspacesMeta struct {
 	Total      int  `json:"total"`
 }
 
-func searchWorkspaces(c *call) *answer {
+func searchWorkspaces(c *call) *adminapi.Answer {
 	if refused := c.scope("read:workspaces:admin"); refused != nil {
 		return refused
 	}
 	body, here := c.searchBody([]string{"query", "sort"})
-	found := filter(c.org.workspaces(), workspaceQuery(body))
+	found := adminapi.Filter(c.org.workspaces(), workspaceQuery(body))
 	sortWorkspaces(body, found)
 	for i, one := range found {
 		one.Sequence = int64(i + 1) // workspaces neither come nor go between two pages, so a place is as good as a number
 	}
-	size := body.pageSize(c, pageSizes{usual: 20, largest: 1000})
-	if body.problem != nil {
-		return body.problem
+	size := searchSize(c, body, adminapi.PageSizes{Usual: 20, Largest: 1000})
+	if body.Problem != nil {
+		return body.Problem
 	}
-	shown := cut(found, here, size)
+	shown := adminapi.Cut(found, here, size)
 	meta := workspacesMeta{PageSize: size, Total: len(found)}
-	if len(shown.items) > 0 {
-		first, last := int(shown.items[0].Sequence), int(shown.items[len(shown.items)-1].Sequence)
+	if len(shown.Items) > 0 {
+		first, last := int(shown.Items[0].Sequence), int(shown.Items[len(shown.Items)-1].Sequence)
 		meta.StartIndex, meta.EndIndex = &first, &last
 	}
-	return &answer{status: http.StatusOK, body: map[string]any{
-		"data": rendered(shown.items, c.renderWorkspace), "links": shown.links(bareCursor), "meta": meta,
+	return &adminapi.Answer{Status: http.StatusOK, Body: map[string]any{
+		"data": adminapi.Rendered(shown.Items, c.renderWorkspace), "links": shown.Links(adminapi.BareCursor), "meta": meta,
 	}}
 }
 
 func everyWorkspace(*workspace) bool { return true }
 
 // workspaceQuery reads what a query lets pass: any of its parts that is absent or empty is everything.
-func workspaceQuery(body *fields) func(*workspace) bool {
-	if !body.has("query") || body.isNull("query") {
+func workspaceQuery(body *adminapi.Fields) func(*workspace) bool {
+	if !body.Has("query") || body.IsNull("query") {
 		return everyWorkspace
 	}
-	return body.object("query", workspaceOperators...).workspaceOperator()
+	return workspaceOperator(body.Object("query", workspaceOperators...))
 }
 
 var workspaceOperators = []string{"and", "field", "searchWorkspaces", "features", "policies"}
 
-func (f *fields) workspaceOperator() func(*workspace) bool {
+func workspaceOperator(f *adminapi.Fields) func(*workspace) bool {
 	if f == nil {
 		return everyWorkspace
 	}
-	f.exclusive(workspaceOperators...)
-	if text := f.text("searchWorkspaces"); text != nil {
+	refuseTogether(f, workspaceOperators...)
+	if text := f.Text("searchWorkspaces"); text != nil {
 		return func(w *workspace) bool {
 			return containsFold(w.name(), *text) || containsFold(w.hostURL(), *text)
 		}
 	}
-	if field := f.object("field", "name", "values"); field != nil {
-		return field.workspaceField()
+	if field := f.Object("field", "name", "values"); field != nil {
+		return workspaceField(field)
 	}
 	passes := everyWorkspace
-	for _, inner := range f.objects("and", workspaceOperators...) {
-		outer, also := passes, inner.workspaceOperator()
+	for _, inner := range f.Objects("and", workspaceOperators...) {
+		outer, also := passes, workspaceOperator(inner)
 		passes = func(w *workspace) bool { return outer(w) && also(w) }
 	}
 	for _, name := range []string{"features", "policies"} { // no workspace here has any
-		if values := f.texts(name); values != nil && len(*values) > 0 {
+		if values := f.Texts(name); values != nil && len(*values) > 0 {
 			passes = func(*workspace) bool { return false }
 		}
 	}
 	return passes
 }
 
-func (f *fields) workspaceField() func(*workspace) bool {
-	f.require("name")
-	name, values := f.text("name"), f.texts("values")
+func workspaceField(f *adminapi.Fields) func(*workspace) bool {
+	f.Require("name")
+	name, values := f.Text("name"), f.Texts("values")
 	if name == nil || values == nil || len(*values) == 0 {
 		return everyWorkspace
 	}
 	if _, known := (&workspace{}).attribute(*name); !known {
-		f.refuse("field %q is %q, which is not a field of a workspace that can be searched by", f.within+"name", *name)
+		f.Refuse("field %q is %q, which is not a field of a workspace that can be searched by", f.Within+"name", *name)
 	}
 	return func(w *workspace) bool {
 		has, _ := w.attribute(*name)
@@ -207,18 +209,18 @@ func (f *fields) workspaceField() func(*workspace) bool {
 }
 
 // sortWorkspaces brings what was found into the order asked for, the first field counting most.
-func sortWorkspaces(body *fields, found []*workspace) {
-	if body.isNull("sort") {
+func sortWorkspaces(body *adminapi.Fields, found []*workspace) {
+	if body.IsNull("sort") {
 		return
 	}
-	for _, one := range slices.Backward(body.objects("sort", "field", "order")) {
-		one.require("field")
-		name, order := one.text("field"), one.oneOf("order", []string{"asc", "desc"})
+	for _, one := range slices.Backward(body.Objects("sort", "field", "order")) {
+		one.Require("field")
+		name, order := one.Text("field"), one.OneOf("order", []string{"asc", "desc"})
 		if name == nil {
 			continue
 		}
 		if _, known := (&workspace{}).attribute(*name); !known {
-			one.refuse("field %q is %q, which is not a field of a workspace that can be sorted by", one.within+"field", *name)
+			one.Refuse("field %q is %q, which is not a field of a workspace that can be sorted by", one.Within+"field", *name)
 		}
 		slices.SortStableFunc(found, func(a, b *workspace) int {
 			first, _ := a.attribute(*name)

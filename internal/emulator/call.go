@@ -2,14 +2,15 @@ package emulator
 
 import (
 	"bytes"
-	"crypto/subtle"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // maximumBody bounds what a request may carry; the largest honest body, a group of some thousand members, fits.
@@ -26,10 +27,12 @@ type call struct {
 	request *http.Request
 	body    []byte
 	now     time.Time
-	// byPerson is set while somebody carries out in the console what was asked for.
+	// byPerson is set while somebody does this in the console, be it of his own accord or because it was asked for.
 	byPerson bool
+	// trial is set while a write is tried on a copy.
+	trial bool
 	// provisioning is the configuration whose key a SCIM request carries.
-	provisioning *provisioningConfig
+	provisioning *identity.ProvisioningConfig
 	// scimIndex are the users of the SCIM directory by their ids, and memberships the groups that each is in, once
 	// somebody has asked for all of them.
 	scimIndex   map[string]*scimUser
@@ -46,15 +49,11 @@ func (c *call) query(name string) string { return c.request.URL.Query().Get(name
 
 // url makes an absolute address on this emulator, as the caller reached it.
 func (c *call) url(path string) string {
-	scheme := "http"
-	if c.request.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + c.request.Host + path
+	return identity.BaseURL(c.request) + path
 }
 
 // requestID returns the X-Request-Id of the answer, which error bodies repeat.
-func (c *call) requestID() string { return c.request.Header.Get(requestIDHeader) }
+func (c *call) requestID() string { return c.request.Header.Get(adminapi.RequestIDHeader) }
 
 // serveAPI takes one API request through journal and faults to its answer.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
@@ -73,17 +72,17 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	case fault != nil && fault.Reset:
 		s.cut(w, entry)
 	case overLimit != nil:
-		overLimit.write(held)
+		overLimit.Write(held)
 	case endless != nil:
-		(&answer{status: http.StatusOK, body: verbatim(endless)}).write(held)
+		(&adminapi.Answer{Status: http.StatusOK, Body: adminapi.Verbatim(endless)}).Write(held)
 	case fault != nil && fault.Status != 0 && !fault.DropAnswer:
-		fault.answer(r).write(held)
+		fault.answer(r).Write(held)
 	case len(body) > maximumBody:
-		refuse(http.StatusBadRequest, "ADMIN-400-24", "the body is larger than 4 MiB").write(held)
+		adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-24", "the body is larger than 4 MiB").Write(held)
 	case s.refusesWrites(r):
-		refuse(http.StatusInternalServerError, "ADMIN-500-1", "this emulator is read-only and was asked to %s %s", r.Method, r.URL.Path).write(held)
+		adminapi.Refuse(http.StatusInternalServerError, "ADMIN-500-1", "this emulator is read-only and was asked to %s %s", r.Method, r.URL.Path).Write(held)
 	case !isCleanPath(r.URL.EscapedPath()):
-		s.notServed(held, r)
+		adminapi.NotServed(held, r)
 	default:
 		s.mux.ServeHTTP(held, r.WithContext(withFault(r.Context(), fault)))
 	}
@@ -143,7 +142,7 @@ func (h *heldAnswer) Write(text []byte) (int, error) { return h.body.Write(text)
 
 // announce sets the headers that every answer carries, and marks the request with the id of its answer. It returns
 // the gateway's refusal of a request beyond the limit of this minute, or nil.
-func (s *Server) announce(w http.ResponseWriter, r *http.Request) *answer {
+func (s *Server) announce(w http.ResponseWriter, r *http.Request) *adminapi.Answer {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	now := s.now()
@@ -152,12 +151,12 @@ func (s *Server) announce(w http.ResponseWriter, r *http.Request) *answer {
 	}
 	s.served++
 	s.requests++
-	id := randomID()
+	id := identity.RandomID()
 	if s.options.DeterministicIDs {
 		id = fmt.Sprintf("00000000-0000-4000-9000-%012x", s.requests)
 	}
-	r.Header.Set(requestIDHeader, id)
-	w.Header().Set(requestIDHeader, id)
+	r.Header.Set(adminapi.RequestIDHeader, id)
+	w.Header().Set(adminapi.RequestIDHeader, id)
 	w.Header().Set("Date", now.Format(http.TimeFormat)) // of the same clock as every time in an answer
 	limit, least, reset := s.options.RateLimit, 0, s.windowStart.Add(time.Minute)
 	if limit == 0 {
@@ -169,8 +168,8 @@ func (s *Server) announce(w http.ResponseWriter, r *http.Request) *answer {
 	if s.options.RateLimit == 0 || s.served <= limit {
 		return nil
 	}
-	refused := gatewayError(http.StatusTooManyRequests, fmt.Sprintf("The limit of %d requests per minute is used up", limit))
-	refused.header = retryAfter(reset.Sub(now))
+	refused := adminapi.GatewayError(http.StatusTooManyRequests, fmt.Sprintf("The limit of %d requests per minute is used up", limit))
+	refused.Header = adminapi.RetryAfter(reset.Sub(now))
 	return refused
 }
 
@@ -180,15 +179,15 @@ func (s *Server) endpoint(by methods, allowed authorization) http.Handler {
 		body, _ := io.ReadAll(r.Body) // from memory, see serveAPI
 		s.mutex.Lock()
 		defer s.mutex.Unlock()
-		c := &call{server: s, request: r, body: body, now: s.now()}
-		s.respond(c, by, allowed).write(w)
+		c := &call{server: s, request: r, body: body, now: s.now(), byPerson: insiderOf(r) == administratorInside}
+		s.respond(c, by, allowed).Write(w)
 	})
 }
 
-func (s *Server) respond(c *call, by methods, allowed authorization) *answer {
+func (s *Server) respond(c *call, by methods, allowed authorization) *adminapi.Answer {
 	s.catchUp(c.now)
 	c.org = s.organization
-	if refused := allowed(c); refused != nil {
+	if refused := c.admit(allowed); refused != nil {
 		return refused
 	}
 	method := c.request.Method
@@ -214,10 +213,10 @@ func (s *Server) respond(c *call, by methods, allowed authorization) *answer {
 
 // write runs a handler that changes the organization. Only a success (or a refusal that says keep) is kept, and it
 // is in the state file before the caller hears of it.
-func (s *Server) write(c *call, handle handler) *answer {
+func (s *Server) write(c *call, handle handler) *adminapi.Answer {
 	before, unsaved := s.organization.clone(), s.changed
 	result := handle(c)
-	if result.status >= 400 && !result.keep {
+	if result.Status >= 400 && !result.Keep {
 		s.organization = before
 		return result
 	}
@@ -231,34 +230,23 @@ func (s *Server) write(c *call, handle handler) *answer {
 }
 
 // organizationKey lets the organization API key pass, for this organization.
-func organizationKey(c *call) *answer {
+func organizationKey(c *call) *adminapi.Answer {
 	if !c.bears(c.server.options.APIKey) {
-		return gatewayError(http.StatusUnauthorized, "Unauthorized")
+		return adminapi.GatewayError(http.StatusUnauthorized, "Unauthorized")
 	}
 	if id := c.path("orgId"); id != "" && id != c.org.ID {
-		return refuse(http.StatusNotFound, "ADMIN-404-2", "organization %q does not exist or is not the one of this API key", id)
+		return adminapi.Refuse(http.StatusNotFound, "ADMIN-404-2", "organization %q does not exist or is not the one of this API key", id)
 	}
 	return nil
 }
 
 // bears tells whether the request carries key as its bearer token.
-func (c *call) bears(key string) bool {
-	scheme, token, _ := strings.Cut(c.request.Header.Get("Authorization"), " ")
-	return strings.EqualFold(scheme, "bearer") && key != "" && subtle.ConstantTimeCompare([]byte(token), []byte(key)) == 1
-}
+func (c *call) bears(key string) bool { return adminapi.SameKey(key, adminapi.BearerKey(c.request)) }
 
-// hasScope tells whether the organization API key has a scope. A key without scopes has them all.
+// fields reads the body, which must be one object with no other fields than those named.
+func (c *call) fields(known ...string) *adminapi.Fields { return adminapi.ReadFields(c.body, known...) }
+
+// hasScope tells whether the organization API key has a scope. A key without scopes has them all, and so has a person.
 func (c *call) hasScope(scope string) bool {
-	return c.server.options.Scopes == nil || slices.Contains(c.server.options.Scopes, scope)
-}
-
-// ifMatch refuses a write on an object that is not the one the caller read. One strong tag is all it knows: a list,
-// W/ or * would be a client that does not say what it has read.
-func (c *call) ifMatch(kind, name string, current *object) *answer {
-	header := c.request.Header.Get("If-Match")
-	if header == "" || header == strconv.Quote(current.Version) {
-		return nil
-	}
-	return refuse(http.StatusPreconditionFailed, "ADMIN-412-1",
-		"%s has changed since it was read: its version is %q now and the request was made for %s", describe(kind, name, current.ID), current.Version, header)
+	return c.byPerson || c.server.options.Scopes == nil || slices.Contains(c.server.options.Scopes, scope)
 }

@@ -1,11 +1,15 @@
 package emulator
 
 import (
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // The controls in this file do what no API does: what Google, an identity provider, the billing department or another
@@ -30,9 +34,9 @@ func (s *Server) change(change func(org *organization) error) error {
 	return nil
 }
 
-func (s *Server) onGoogle(id string, change func(org *organization, one *googleConnection) error) error {
+func (s *Server) onGoogle(id string, change func(org *organization, one *identity.GoogleConnection) error) error {
 	return s.change(func(org *organization) error {
-		one, there := byID(org.Google, id)
+		one, there := adminapi.ByID(org.Google, id)
 		if !there {
 			return fmt.Errorf("there is no Google Workspace connection %q", id)
 		}
@@ -42,34 +46,34 @@ func (s *Server) onGoogle(id string, change func(org *organization, one *googleC
 
 // ConfirmConsent is the Google administrator clicking "Allow": for a new connection, or to mend a broken one.
 func (s *Server) ConfirmConsent(connectionID string) error {
-	return s.onGoogle(connectionID, func(org *organization, one *googleConnection) error {
-		if one.Consent == consentGiven {
+	return s.onGoogle(connectionID, func(org *organization, one *identity.GoogleConnection) error {
+		if one.Consent == identity.ConsentGiven {
 			return fmt.Errorf("%s has consent already", describeGoogle(one))
 		}
-		org.consent(one, "C"+keySum(one.ID)[:8], s.now())
+		org.consent(one, "C"+identity.KeySum(one.ID)[:8], s.now())
 		return nil
 	})
 }
 
 // BreakConsent is the Google administrator withdrawing consent. A running sync fails.
 func (s *Server) BreakConsent(connectionID string) error {
-	return s.onGoogle(connectionID, func(org *organization, one *googleConnection) error {
-		if one.Consent != consentGiven {
+	return s.onGoogle(connectionID, func(org *organization, one *identity.GoogleConnection) error {
+		if one.Consent != identity.ConsentGiven {
 			return fmt.Errorf("%s has no consent to withdraw", describeGoogle(one))
 		}
 		if now := s.now(); one.Running != nil {
 			one.Running, one.LastSyncAt, one.LastSyncResult = nil, &now, "failed"
 		}
-		one.Consent, one.NextSyncAt = consentBroken, nil
-		org.touch(&one.object)
+		one.Consent, one.NextSyncAt = identity.ConsentBroken, nil
+		org.Touch(&one.Object)
 		return nil
 	})
 }
 
 // StartSync starts a sync as the schedule would. It lasts Options.SyncDuration, or until FinishSync.
 func (s *Server) StartSync(connectionID string) error {
-	return s.onGoogle(connectionID, func(org *organization, one *googleConnection) error {
-		if state := org.googleState(one); state != "connected" {
+	return s.onGoogle(connectionID, func(org *organization, one *identity.GoogleConnection) error {
+		if state := org.GoogleState(one); state != "connected" {
 			return fmt.Errorf("%s is %s and cannot be synced", describeGoogle(one), state)
 		}
 		s.startScheduledSync(org, one, s.now())
@@ -79,7 +83,7 @@ func (s *Server) StartSync(connectionID string) error {
 
 // FinishSync ends the running sync, whatever time it had left.
 func (s *Server) FinishSync(connectionID string) error {
-	return s.onGoogle(connectionID, func(org *organization, one *googleConnection) error {
+	return s.onGoogle(connectionID, func(org *organization, one *identity.GoogleConnection) error {
 		if one.Running == nil {
 			return fmt.Errorf("%s is not syncing", describeGoogle(one))
 		}
@@ -106,8 +110,8 @@ func (s *Server) SetGuardState(state string) error {
 		if !slices.Contains(guardStates, state) {
 			return fmt.Errorf("%q is not a state of Guard; use one of %s", state, strings.Join(guardStates, ", "))
 		}
-		if state == guardLapsed && org.GuardState != guardLapsed {
-			s.lapse(org, s.now())
+		if state == identity.GuardLapsed && org.GuardState != identity.GuardLapsed {
+			s.identityOf(org, s.now()).Lapse()
 		}
 		org.GuardState = state
 		return nil
@@ -121,20 +125,37 @@ func (s *Server) SetDomainStatus(name, status string) error {
 		if !slices.Contains(claimStatuses, status) {
 			return fmt.Errorf("%q is not a claim status; use one of %s", status, strings.Join(claimStatuses, ", "))
 		}
-		d, there := org.domainByName(name)
+		d, there := org.DomainByName(name)
 		if !there {
 			return fmt.Errorf("there is no domain %q", name)
 		}
 		switch {
-		case status == claimVerified && d.ClaimStatus != claimVerified:
+		case status == identity.ClaimVerified && d.ClaimStatus != identity.ClaimVerified:
 			s.logByAdministrator(org, domainVerified, about(aboutOrg, org.ID, org.Name).with("domain", d.Name))
-		case status != claimVerified && d.ClaimStatus == claimVerified:
+		case status != identity.ClaimVerified && d.ClaimStatus == identity.ClaimVerified:
 			s.logByAdministrator(org, domainUnverified)
 		}
 		d.ClaimStatus = status
-		for _, linked := range org.linkVerifiedDomains(org.localDirectory(), s.now()) {
+		for _, linked := range org.linkVerifiedDomains(org.LocalDirectory(), s.now()) {
 			s.logLink(org, linked, s.now())
 		}
+		return nil
+	})
+}
+
+// AddDomain is an administrator adding a domain, which has to be verified before it can be used.
+func (s *Server) AddDomain(name string) error {
+	return s.change(func(org *organization) error {
+		if !identity.IsDomainName(name) {
+			return fmt.Errorf("%q is no domain name in lower case A-label form, such as acme.example or xn--bcher-kva.example", name)
+		}
+		if _, there := org.DomainByName(name); there {
+			return fmt.Errorf("the organization has domain %q already", name)
+		}
+		added := &identity.Domain{Object: s.newObject(org), Name: name, ClaimType: "dns", ClaimStatus: "unverified"}
+		added.ID = base64.RawURLEncoding.EncodeToString([]byte(name))
+		org.Domains = append(org.Domains, added)
+		s.logByAdministrator(org, domainAdded, about(aboutOrg, org.ID, org.Name).with("domain", name))
 		return nil
 	})
 }
@@ -143,15 +164,15 @@ func (s *Server) SetDomainStatus(name, status string) error {
 // group of this directory gets these members, and any other group of that name becomes a conflict.
 func (s *Server) PushGroup(directoryID, groupName string, memberEmails []string) error {
 	return s.change(func(org *organization) error {
-		d, there := byID(org.Directories, directoryID)
-		if !there || d.Kind != kindIdentityProvider {
+		d, there := adminapi.ByID(org.Directories, directoryID)
+		if !there || d.Kind != identity.KindIdentityProvider {
 			return fmt.Errorf("there is no identity provider directory %q", directoryID)
 		}
 		accounts, err := org.accountsOf(memberEmails)
 		if err != nil {
 			return err
 		}
-		if google, there := org.googleOf(directoryID); there {
+		if google, there := org.GoogleOf(directoryID); there {
 			groups := maps.Clone(google.GoogleGroups)
 			if groups == nil {
 				groups = map[string][]string{}
@@ -170,7 +191,7 @@ func (s *Server) PushGroup(directoryID, groupName string, memberEmails []string)
 func (s *Server) PushUsers(directoryID string, people []SeedUser) ([]string, error) {
 	var ids []string
 	err := s.change(func(org *organization) error {
-		config, there := org.provisioningOf(directoryID)
+		config, there := org.ProvisioningOf(directoryID)
 		if !there {
 			return fmt.Errorf("directory %q has no provisioning config", directoryID)
 		}
@@ -193,7 +214,7 @@ func (s *Server) PushUsers(directoryID string, people []SeedUser) ([]string, err
 				account = s.newAccount(org, c.now)
 				accounts[email] = account
 			}
-			added := &scimUser{object: s.newObject(org), DirectoryID: directoryID, CreatedAt: c.now}
+			added := &scimUser{Object: s.newObject(org), DirectoryID: directoryID, CreatedAt: c.now}
 			input := scimUserInput{UserName: person.Email, DisplayName: person.Name, Emails: []scimEmail{{Value: person.Email, Type: "work", Primary: true}}}
 			org.SCIMUsers = append(org.SCIMUsers, added)
 			c.linkSCIMUser(added, account, input, true)
@@ -230,7 +251,7 @@ func (s *Server) SetGroupMembers(groupName string, memberEmails []string) error 
 			s.logByAdministrator(org, groupMemberRemoved, g.about(), u.about())
 		}
 		g.Members = accounts
-		org.touch(&g.object)
+		org.Touch(&g.Object)
 		return nil
 	})
 }
@@ -246,7 +267,7 @@ func (s *Server) SetDefaultAccessGroup(groupName string, isDefault bool) error {
 			s.logByAdministrator(org, map[bool]eventAction{true: groupMadeDefault, false: groupNoDefault}[isDefault])
 		}
 		g.IsDefaultAccessGroup = isDefault
-		org.touch(&g.object)
+		org.Touch(&g.Object)
 		return nil
 	})
 }
@@ -319,7 +340,7 @@ func (s *Server) PolicyOf(email string) (string, error) {
 
 // missing returns those of the first list that the second lacks.
 func missing(these, lacking []string) []string {
-	return filter(these, func(one string) bool { return !slices.Contains(lacking, one) })
+	return adminapi.Filter(these, func(one string) bool { return !slices.Contains(lacking, one) })
 }
 
 func (org *organization) accountsOf(emails []string) ([]string, error) {

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // Fault is something that goes wrong on purpose. Exactly one fault acts on a request: the first that matches and
@@ -108,12 +110,12 @@ func (s *Server) hold(ctx context.Context, fault *Fault) bool {
 }
 
 // answer returns the error in the family that the path would really give it in.
-func (f *Fault) answer(r *http.Request) *answer {
-	var result *answer
+func (f *Fault) answer(r *http.Request) *adminapi.Answer {
+	var result *adminapi.Answer
 	scim := strings.HasPrefix(r.URL.Path, "/scim/")
 	switch {
 	case f.Body != "":
-		result = &answer{status: f.Status, body: verbatim(f.Body)}
+		result = &adminapi.Answer{Status: f.Status, Body: adminapi.Verbatim(f.Body)}
 	case scim && (f.Status == http.StatusUnauthorized || f.Status == http.StatusForbidden):
 		result = (&call{request: r}).scimUnauthorized(f.Status)
 	case f.Status == http.StatusForbidden && strings.HasPrefix(r.URL.Path, "/admin/v1/") && strings.Contains(r.URL.Path, "/domains"):
@@ -122,14 +124,14 @@ func (f *Fault) answer(r *http.Request) *answer {
 		result = userError(f.Status, userErrorKeys[f.Status])
 	case f.Status == http.StatusUnauthorized, f.Status == http.StatusTooManyRequests,
 		strings.HasPrefix(r.URL.Path, "/admin/control/") && (f.Status == http.StatusForbidden || f.Status == http.StatusNotFound):
-		result = gatewayError(f.Status, http.StatusText(f.Status))
+		result = adminapi.GatewayError(f.Status, http.StatusText(f.Status))
 	case scim:
 		result = scimError(f.Status, "", "%s, as asked for", http.StatusText(f.Status))
 	default:
-		result = refuse(f.Status, faultCode(f.Status), "%s, as asked for", http.StatusText(f.Status))
+		result = adminapi.Refuse(f.Status, faultCode(f.Status), "%s, as asked for", http.StatusText(f.Status))
 	}
 	if f.RetryAfter != "" {
-		result.header = map[string]string{"Retry-After": f.RetryAfter}
+		result.Header = map[string]string{"Retry-After": f.RetryAfter}
 	}
 	return result
 }
@@ -154,9 +156,6 @@ func faultCode(status int) string {
 	}
 	return "ADMIN-500-1"
 }
-
-// verbatim is a body sent as it stands.
-type verbatim string
 
 // cut ends the connection without an answer, with a reset where the connection can give one.
 func (s *Server) cut(w http.ResponseWriter, entry *Request) {

@@ -5,17 +5,19 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // handler answers one request. It runs under the server's mutex, and what it changed is kept only if the answer is
 // a success: a refusal halfway through leaves nothing behind.
-type handler func(*call) *answer
+type handler func(*call) *adminapi.Answer
 
 // methods are what one path answers to; any other method is 405.
 type methods map[string]handler
 
 // authorization says no to a caller (with an answer) or lets it pass (with nil).
-type authorization func(*call) *answer
+type authorization func(*call) *adminapi.Answer
 
 // ServeHTTP answers one request: the console's pages directly, everything else through journal and faults.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -43,34 +45,17 @@ func (s *Server) routes() *http.ServeMux {
 	}
 	s.publishedRoutes(mux)
 	s.scimRoutes(mux)
-	mux.HandleFunc("/", s.notServed)
+	mux.HandleFunc("/", adminapi.NotServed)
 	return mux
 }
 
-func (s *Server) identityRoutes(mux *http.ServeMux) {
-	const base = "/admin/identity/v1/orgs/{orgId}"
-	route := func(path string, by methods) {
-		mux.Handle(base+path, s.endpoint(s.attended(base+path, by), organizationKey))
-	}
-
-	s.operationRoutes(mux, base)
-	route("/directories", methods{"GET": listDirectories, "POST": createDirectory})
-	route("/directories/{directoryId}", methods{"GET": getDirectory, "PATCH": updateDirectory, "DELETE": deleteDirectory})
-	route("/directories/{directoryId}/saml-configuration", methods{"GET": getSAML, "PUT": putSAML, "PATCH": updateSAML, "DELETE": deleteSAML})
-	route("/saml-configurations", methods{"GET": listSAML})
-	route("/provisioning-configs", methods{"GET": listProvisioning, "POST": createProvisioning})
-	route("/provisioning-configs/{id}", methods{"GET": getProvisioning, "DELETE": deleteProvisioning})
-	route("/provisioning-configs/{id}/api-key/regenerate", methods{"POST": regenerateKey})
-	route("/linked-domains", methods{"GET": listLinkedDomains})
-	route("/linked-domains/{domain}", methods{"GET": getLinkedDomain, "PUT": linkDomain, "DELETE": unlinkDomain})
-	route("/google-workspace-connections", methods{"GET": listGoogle, "POST": createGoogle})
-	route("/google-workspace-connections/{id}", methods{"GET": getGoogle, "PATCH": updateGoogle, "DELETE": deleteGoogle})
-	route("/google-workspace-connections/{id}/sync", methods{"POST": syncGoogle})
-	route("/authentication-policies", methods{"GET": listPolicies, "POST": createPolicy})
-	route("/authentication-policies/{id}", methods{"GET": getPolicy, "PATCH": updatePolicy, "DELETE": deletePolicy})
-	route("/directories/{directoryId}/group-conflicts", methods{"GET": listConflicts})
-	route("/directories/{directoryId}/group-conflicts/{id}/sync", methods{"POST": syncConflict})
-	route("/subscription", methods{"GET": getSubscription})
+// insideRoutes returns every path of the APIs. A host that does not offer the identity API has a console all the same.
+func (s *Server) insideRoutes() *http.ServeMux {
+	mux := http.NewServeMux()
+	s.identityRoutes(mux)
+	s.publishedRoutes(mux)
+	s.scimRoutes(mux)
+	return mux
 }
 
 func (s *Server) publishedRoutes(mux *http.ServeMux) {
@@ -111,7 +96,7 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	mux.Handle("/admin/v1/orgs/{orgId}/users/{accountId}/role-assignments/revoke", s.endpoint(methods{"POST": revokeOrganizationRole}, organizationKey))
 	// What Atlassian publishes beside the ids of objects, and is not served, is no object that is missing.
 	for _, path := range []string{"/groups/count", "/groups/stats", "/users/count", "/users/stats"} {
-		mux.HandleFunc(userbase+path, s.notServed)
+		mux.HandleFunc(userbase+path, adminapi.NotServed)
 	}
 	route("/users/{accountId}/suspend", methods{"POST": suspendUser})
 	route("/users/{accountId}/restore", methods{"POST": restoreUser})
@@ -184,12 +169,6 @@ func (s *Server) scimRoutes(mux *http.ServeMux) {
 	route("/Users/{id}", methods{"GET": projected(getSCIMUser), "PUT": projected(replaceSCIMUser), "PATCH": projected(patchSCIMUser), "DELETE": deleteSCIMUser})
 	route("/Groups", methods{"GET": listSCIMGroups, "POST": createSCIMGroup})
 	route("/Groups/{id}", methods{"GET": getSCIMGroup, "PUT": replaceSCIMGroup, "PATCH": patchSCIMGroup, "DELETE": deleteSCIMGroup})
-}
-
-// notServed is the gateway's answer to a path behind which there is nothing. It differs from an unknown object on
-// purpose: a client learns from it that this host does not offer the API at all.
-func (s *Server) notServed(w http.ResponseWriter, r *http.Request) {
-	gatewayError(http.StatusNotFound, "No service at "+r.URL.Path).write(w)
 }
 
 // isCleanPath keeps the standard library's mux from answering "//" and ".." with a redirect that no API gives.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // What SCIM does to the accounts behind its users. An account with an address on a verified domain is managed: it is the
@@ -11,7 +13,7 @@ import (
 
 // newAccount adds an account that nothing is known of yet.
 func (s *Server) newAccount(org *organization, now time.Time) *user {
-	account := &user{object: s.newObject(org), AddedAt: now}
+	account := &user{Object: s.newObject(org), AddedAt: now}
 	account.AccountID = "712020:" + account.ID
 	org.Users = append(org.Users, account)
 	return account
@@ -22,7 +24,7 @@ func (s *Server) newAccount(org *organization, now time.Time) *user {
 func (c *call) linkSCIMUser(one *scimUser, account *user, input scimUserInput, active bool) {
 	one.Attributes, one.Active, one.UpdatedAt = input, active, c.now
 	one.AccountID = account.AccountID
-	c.org.touch(&one.object)
+	c.org.Touch(&one.Object)
 	if isNew := account.Email == ""; !isNew && c.org.claimStatus(account) == claimUnmanaged {
 		return
 	}
@@ -32,7 +34,7 @@ func (c *call) linkSCIMUser(one *scimUser, account *user, input scimUserInput, a
 	}
 	if account.PolicyID == "" {
 		if home, verified := c.org.verifiedDomainOf(account.Email); verified {
-			account.PolicyID = c.org.defaultPolicyOf(home.DirectoryID).ID
+			account.PolicyID = c.org.DefaultPolicyOf(home.DirectoryID).ID
 		}
 	}
 }
@@ -41,7 +43,7 @@ func (c *call) linkSCIMUser(one *scimUser, account *user, input scimUserInput, a
 // verified breaks the link to the account, which stays as it was, and makes no other (Atlassian's article "Email address
 // change via User Provisioning is not reflected on Atlassian"). The next change links the account of that address, if there is
 // one by then (ACCESS-2172). An address that another account has is refused.
-func (c *call) accountAfter(one *scimUser, input scimUserInput) (*user, *answer) {
+func (c *call) accountAfter(one *scimUser, input scimUserInput) (*user, *adminapi.Answer) {
 	moved := !strings.EqualFold(one.Attributes.email(), input.email())
 	_, verified := c.org.verifiedDomainOf(input.email())
 	account, linked := c.org.userWithAccount(one.AccountID)
@@ -65,7 +67,7 @@ func (c *call) accountAfter(one *scimUser, input scimUserInput) (*user, *answer)
 // upgradeSCIMUsers brings the users of an older state file up to date: those that were deleted, of whom nobody hears again, and
 // those whose addresses did not say which of them is the primary one.
 func (org *organization) upgradeSCIMUsers() {
-	org.SCIMUsers = without(org.SCIMUsers, func(one *scimUser) bool { return one.Deleted })
+	org.SCIMUsers = adminapi.Without(org.SCIMUsers, func(one *scimUser) bool { return one.Deleted })
 	for _, one := range org.SCIMUsers {
 		emails := one.Attributes.Emails
 		if len(emails) > 0 && !slices.ContainsFunc(emails, func(email scimEmail) bool { return email.Primary }) {

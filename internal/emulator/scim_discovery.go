@@ -1,6 +1,10 @@
 package emulator
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+)
 
 // What a SCIM client reads to learn what the server can do. Atlassian publishes the paths and not the content, so the
 // content is the standard's (RFC 7643, sections 5 to 8.7), about what this server keeps. Requests are read by the same
@@ -9,7 +13,7 @@ import "net/http"
 const scimSchemaOfSchemas = "urn:ietf:params:scim:schemas:core:2.0:Schema"
 
 // getServiceProviderConfig answers as Atlassian did when an answer of it was recorded, in 2021.
-func getServiceProviderConfig(c *call) *answer {
+func getServiceProviderConfig(c *call) *adminapi.Answer {
 	meta := c.scimDiscoveryMeta("ServiceProviderConfig", "/ServiceProviderConfig")
 	meta["created"], meta["lastModified"] = "2018-05-03T19:31:29.723Z", "2018-05-03T19:31:29.723Z"
 	supported := func(yes bool) map[string]any { return map[string]any{"supported": yes} }
@@ -61,12 +65,12 @@ func (c *call) scimResourceTypes() []scimResourceType {
 	}
 }
 
-func listSCIMResourceTypes(c *call) *answer {
+func listSCIMResourceTypes(c *call) *adminapi.Answer {
 	return scimList(c, c.scimResourceTypes(), func(one scimResourceType) any { return one })
 }
 
-func getSCIMResourceType(c *call) *answer {
-	one, there := find(c.scimResourceTypes(), func(one scimResourceType) bool { return one.ID == c.path("id") })
+func getSCIMResourceType(c *call) *adminapi.Answer {
+	one, there := adminapi.Find(c.scimResourceTypes(), func(one scimResourceType) bool { return one.ID == c.path("id") })
 	if !there {
 		return c.scimUnknown()
 	}
@@ -169,12 +173,12 @@ func (c *call) scimSchemas() []scimSchema {
 	}
 }
 
-func listSCIMSchemas(c *call) *answer {
+func listSCIMSchemas(c *call) *adminapi.Answer {
 	return scimList(c, c.scimSchemas(), func(one scimSchema) any { return one })
 }
 
-func getSCIMSchema(c *call) *answer {
-	one, there := find(c.scimSchemas(), func(one scimSchema) bool { return one.ID == c.path("id") })
+func getSCIMSchema(c *call) *adminapi.Answer {
+	one, there := adminapi.Find(c.scimSchemas(), func(one scimSchema) bool { return one.ID == c.path("id") })
 	if !there {
 		return c.scimUnknown()
 	}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // scimKind is a kind of resource as requests write it.
@@ -42,7 +44,7 @@ func (k *scimKind) find(schema, name string) *scimAttribute {
 type scimDocument map[string]any
 
 // readSCIMBody reads the body of a request, which must be an object.
-func (c *call) readSCIMBody(noun string) (map[string]any, *answer) {
+func (c *call) readSCIMBody(noun string) (map[string]any, *adminapi.Answer) {
 	var body any
 	if err := json.Unmarshal(c.body, &body); err != nil {
 		return nil, scimError(http.StatusBadRequest, "invalidSyntax", "The body is not a %s: %v", noun, err)
@@ -56,7 +58,7 @@ func (c *call) readSCIMBody(noun string) (map[string]any, *answer) {
 
 // read reads a whole resource, as an identity provider sends it. What is read only and what the schema does not know is
 // ignored, as SCIM demands (RFC 7644, sections 3.3 and 3.5.1).
-func (k *scimKind) read(body map[string]any) (scimDocument, *answer) {
+func (k *scimKind) read(body map[string]any) (scimDocument, *adminapi.Answer) {
 	document := scimDocument{}
 	for _, name := range slices.Sorted(maps.Keys(body)) {
 		a := k.find("", name)
@@ -112,7 +114,7 @@ func (d scimDocument) into(target any) {
 }
 
 // fit returns a value as the schema has it, or refuses it. A multi-valued attribute may be sent with one value.
-func (a *scimAttribute) fit(value any, path string) (any, *answer) {
+func (a *scimAttribute) fit(value any, path string) (any, *adminapi.Answer) {
 	if value == nil || !a.MultiValued {
 		return a.fitOne(value, path)
 	}
@@ -139,7 +141,7 @@ func (a *scimAttribute) fit(value any, path string) (any, *answer) {
 }
 
 // fitOne is fit for one of the values.
-func (a *scimAttribute) fitOne(value any, path string) (any, *answer) {
+func (a *scimAttribute) fitOne(value any, path string) (any, *adminapi.Answer) {
 	if value == nil {
 		return nil, nil
 	}
@@ -162,7 +164,7 @@ func (a *scimAttribute) fitOne(value any, path string) (any, *answer) {
 	return nil, scimError(http.StatusBadRequest, "invalidValue", "The value of %q must be a string, and not %s", path, shown(value))
 }
 
-func (a *scimAttribute) fitObject(object map[string]any, path string) (any, *answer) {
+func (a *scimAttribute) fitObject(object map[string]any, path string) (any, *adminapi.Answer) {
 	fitted := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		inner := named(a.Attributes, name)

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	filters "github.com/scim2/filter-parser/v2"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // memberSet is the members of a group while they are changed: in their order, and quick to ask in a group of thousands.
@@ -45,7 +47,7 @@ func (s *memberSet) list() []string {
 }
 
 // patchGroup does one step on a group. Its name is not among what can be changed.
-func (c *call) patchGroup(g *scimGroup, members *memberSet, t *scimTarget, o scimOperation) *answer {
+func (c *call) patchGroup(g *scimGroup, members *memberSet, t *scimTarget, o scimOperation) *adminapi.Answer {
 	value, refused := t.value(o)
 	if refused != nil {
 		return refused
@@ -98,7 +100,7 @@ func (c *call) memberValue(id string) map[string]any {
 	return map[string]any{"value": shown.Value, "display": shown.Display, "type": shown.Type, "$ref": shown.Ref}
 }
 
-func (c *call) changeMembers(members *memberSet, o scimOperation, sent []map[string]any) *answer {
+func (c *call) changeMembers(members *memberSet, o scimOperation, sent []map[string]any) *adminapi.Answer {
 	if o.op == "remove" {
 		for _, one := range sent {
 			id, _ := one["value"].(string)
@@ -119,6 +121,6 @@ func (c *call) changeMembers(members *memberSet, o scimOperation, sent []map[str
 	return nil
 }
 
-func unrenamable(g *scimGroup) *answer {
+func unrenamable(g *scimGroup) *adminapi.Answer {
 	return scimError(http.StatusBadRequest, "mutability", "A group cannot be renamed: make a new one, move the members and delete %q", g.DisplayName)
 }

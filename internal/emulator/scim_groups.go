@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 type scimGroupAnswer struct {
@@ -34,26 +37,26 @@ func (c *call) renderMember(id string, one *scimUser) scimReference {
 
 // scimGroups returns the groups of the key's directory.
 func (c *call) scimGroups() []*scimGroup {
-	return filter(c.org.SCIMGroups, func(g *scimGroup) bool { return g.DirectoryID == c.provisioning.DirectoryID })
+	return adminapi.Filter(c.org.SCIMGroups, func(g *scimGroup) bool { return g.DirectoryID == c.provisioning.DirectoryID })
 }
 
-func (c *call) scimGroup() (*scimGroup, *answer) {
-	if g, there := byID(c.scimGroups(), c.path("id")); there {
+func (c *call) scimGroup() (*scimGroup, *adminapi.Answer) {
+	if g, there := adminapi.ByID(c.scimGroups(), c.path("id")); there {
 		return g, nil
 	}
 	return nil, c.scimUnknown()
 }
 
-func listSCIMGroups(c *call) *answer {
+func listSCIMGroups(c *call) *adminapi.Answer {
 	attribute, value, refused := c.scimFilter(scimGroupKind, "displayName")
 	if refused != nil {
 		return refused
 	}
-	found := filter(c.scimGroups(), func(g *scimGroup) bool { return attribute == "" || strings.EqualFold(g.DisplayName, value) })
+	found := adminapi.Filter(c.scimGroups(), func(g *scimGroup) bool { return attribute == "" || strings.EqualFold(g.DisplayName, value) })
 	return scimList(c, found, c.renderSCIMGroup)
 }
 
-func getSCIMGroup(c *call) *answer {
+func getSCIMGroup(c *call) *adminapi.Answer {
 	g, refused := c.scimGroup()
 	if refused != nil {
 		return refused
@@ -68,7 +71,7 @@ type scimGroupInput struct {
 }
 
 // members turns references into ids of users, each once, and refuses those that do not exist.
-func (c *call) members(references []map[string]any) ([]string, *answer) {
+func (c *call) members(references []map[string]any) ([]string, *adminapi.Answer) {
 	set, users := newMemberSet(nil), c.scimUsersByID()
 	for _, reference := range references {
 		id, isSaid := reference["value"].(string)
@@ -83,7 +86,7 @@ func (c *call) members(references []map[string]any) ([]string, *answer) {
 	return set.list(), nil
 }
 
-func (c *call) readSCIMGroup() (scimGroupInput, []string, *answer) {
+func (c *call) readSCIMGroup() (scimGroupInput, []string, *adminapi.Answer) {
 	var input scimGroupInput
 	body, refused := c.readSCIMBody(scimGroupKind.noun)
 	if refused != nil {
@@ -101,24 +104,24 @@ func (c *call) readSCIMGroup() (scimGroupInput, []string, *answer) {
 	return input, members, refused
 }
 
-func createSCIMGroup(c *call) *answer {
-	d, _ := byID(c.org.Directories, c.provisioning.DirectoryID)
-	if !d.capabilities().GroupSync {
-		return scimError(http.StatusBadRequest, "invalidValue", "%s (%s) syncs no groups", d, d.provider())
+func createSCIMGroup(c *call) *adminapi.Answer {
+	d, _ := adminapi.ByID(c.org.Directories, c.provisioning.DirectoryID)
+	if !d.Capabilities().GroupSync {
+		return scimError(http.StatusBadRequest, "invalidValue", "%s (%s) syncs no groups", d, d.Provider())
 	}
 	input, members, refused := c.readSCIMGroup()
 	if refused != nil {
 		return refused
 	}
 	alreadyExists := scimError(http.StatusConflict, "uniqueness", "Resource [GROUP]: with displayName already exists")
-	if _, there := find(c.scimGroups(), func(g *scimGroup) bool { return strings.EqualFold(g.DisplayName, input.DisplayName) }); there {
+	if _, there := adminapi.Find(c.scimGroups(), func(g *scimGroup) bool { return strings.EqualFold(g.DisplayName, input.DisplayName) }); there {
 		return alreadyExists
 	}
 	if c.server.pushGroup(c.org, d.ID, input.DisplayName, c.accountsOf(members)) {
-		alreadyExists.keep = true // the refusal is where a group conflict begins its life
+		alreadyExists.Keep = true // the refusal is where a group conflict begins its life
 		return alreadyExists
 	}
-	added := &scimGroup{object: c.server.newObject(c.org), DirectoryID: d.ID, DisplayName: input.DisplayName,
+	added := &scimGroup{Object: c.server.newObject(c.org), DirectoryID: d.ID, DisplayName: input.DisplayName,
 		ExternalID: input.ExternalID, Members: members, CreatedAt: c.now, UpdatedAt: c.now}
 	c.org.SCIMGroups = append(c.org.SCIMGroups, added)
 	c.record(scimGroupCreated)
@@ -140,14 +143,14 @@ func (c *call) accountsOf(members []string) []string {
 // pushSCIMGroup brings the organization's group in line with the SCIM group.
 func (c *call) pushSCIMGroup(g *scimGroup) {
 	g.UpdatedAt = c.now
-	c.org.touch(&g.object)
+	c.org.Touch(&g.Object)
 	c.server.pushGroup(c.org, g.DirectoryID, g.DisplayName, c.accountsOf(g.Members))
 }
 
 // adoptIntoSCIM gives a group that has just become the directory's own its place in the SCIM directory, where the
 // identity provider finds it by its name instead of running into the same refusal again.
-func (c *call) adoptIntoSCIM(d *directory, g *group) {
-	if _, there := c.org.provisioningOf(d.ID); !there {
+func (c *call) adoptIntoSCIM(d *identity.Directory, g *group) {
+	if _, there := c.org.ProvisioningOf(d.ID); !there {
 		return
 	}
 	var members []string
@@ -156,11 +159,11 @@ func (c *call) adoptIntoSCIM(d *directory, g *group) {
 			members = append(members, one.ID)
 		}
 	}
-	c.org.SCIMGroups = append(c.org.SCIMGroups, &scimGroup{object: c.server.newObject(c.org), DirectoryID: d.ID,
+	c.org.SCIMGroups = append(c.org.SCIMGroups, &scimGroup{Object: c.server.newObject(c.org), DirectoryID: d.ID,
 		DisplayName: g.Name, Members: members, CreatedAt: c.now, UpdatedAt: c.now})
 }
 
-func replaceSCIMGroup(c *call) *answer {
+func replaceSCIMGroup(c *call) *adminapi.Answer {
 	g, refused := c.scimGroup()
 	if refused != nil {
 		return refused
@@ -178,7 +181,7 @@ func replaceSCIMGroup(c *call) *answer {
 	return scimAnswer(http.StatusOK, c.renderSCIMGroup(g))
 }
 
-func patchSCIMGroup(c *call) *answer {
+func patchSCIMGroup(c *call) *adminapi.Answer {
 	g, refused := c.scimGroup()
 	if refused != nil {
 		return refused
@@ -189,7 +192,7 @@ func patchSCIMGroup(c *call) *answer {
 	}
 	members := newMemberSet(g.Members)
 	for _, operation := range operations {
-		refused := scimGroupKind.steps(operation, func(t *scimTarget, o scimOperation) *answer { return c.patchGroup(g, members, t, o) })
+		refused := scimGroupKind.steps(operation, func(t *scimTarget, o scimOperation) *adminapi.Answer { return c.patchGroup(g, members, t, o) })
 		if refused != nil {
 			return refused
 		}
@@ -201,16 +204,16 @@ func patchSCIMGroup(c *call) *answer {
 }
 
 // deleteSCIMGroup deletes the group from the organization and its sites too.
-func deleteSCIMGroup(c *call) *answer {
+func deleteSCIMGroup(c *call) *adminapi.Answer {
 	g, refused := c.scimGroup()
 	if refused != nil {
 		return refused
 	}
-	c.org.SCIMGroups = without(c.org.SCIMGroups, func(one *scimGroup) bool { return one.ID == g.ID })
-	c.org.Groups = without(c.org.Groups, func(one *group) bool {
+	c.org.SCIMGroups = adminapi.Without(c.org.SCIMGroups, func(one *scimGroup) bool { return one.ID == g.ID })
+	c.org.Groups = adminapi.Without(c.org.Groups, func(one *group) bool {
 		return one.SyncedBy == g.DirectoryID && strings.EqualFold(one.Name, g.DisplayName)
 	})
-	c.org.Conflicts = without(c.org.Conflicts, func(one *groupConflict) bool { return strings.EqualFold(one.GroupName, g.DisplayName) })
+	c.org.Conflicts = adminapi.Without(c.org.Conflicts, func(one *identity.GroupConflict) bool { return strings.EqualFold(one.GroupName, g.DisplayName) })
 	c.record(scimGroupDeleted)
-	return noContent()
+	return adminapi.NoContent()
 }

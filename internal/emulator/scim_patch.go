@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // scimOperation is one step of a SCIM PATCH. Names in it are matched ignoring case, which the standard demands and
@@ -18,7 +20,7 @@ type scimOperation struct {
 }
 
 // scimOperations reads the steps of a PATCH.
-func (c *call) scimOperations() ([]scimOperation, *answer) {
+func (c *call) scimOperations() ([]scimOperation, *adminapi.Answer) {
 	body, refused := c.readSCIMBody("PatchOp")
 	if refused != nil {
 		return nil, refused
@@ -39,7 +41,7 @@ func (c *call) scimOperations() ([]scimOperation, *answer) {
 	return operations, nil
 }
 
-func readSCIMOperation(object map[string]any) (scimOperation, *answer) {
+func readSCIMOperation(object map[string]any) (scimOperation, *adminapi.Answer) {
 	op, _ := memberOf(object, "op").(string)
 	path, isText := memberOf(object, "path").(string)
 	operation := scimOperation{op: strings.ToLower(op), path: strings.TrimSpace(path), value: memberOf(object, "value")}
@@ -69,7 +71,7 @@ func memberOf(object map[string]any, name string) any {
 
 // steps returns the steps of an operation, each at one target. One without a path carries an object of attributes, in
 // which what the schema does not know, and what is read only, is ignored as in a whole resource.
-func (k *scimKind) steps(o scimOperation, do func(*scimTarget, scimOperation) *answer) *answer {
+func (k *scimKind) steps(o scimOperation, do func(*scimTarget, scimOperation) *adminapi.Answer) *adminapi.Answer {
 	if o.op != "remove" && !o.hasValue {
 		return scimError(http.StatusBadRequest, "invalidValue", "The value of %q is missing", o.path)
 	}
@@ -109,7 +111,7 @@ func (t *scimTarget) isReadOnly() bool {
 }
 
 // value returns what a step writes, as the schema has it.
-func (t *scimTarget) value(o scimOperation) (any, *answer) {
+func (t *scimTarget) value(o scimOperation) (any, *adminapi.Answer) {
 	switch {
 	case t.inner != nil:
 		return t.inner.fit(o.value, o.path)
@@ -120,10 +122,10 @@ func (t *scimTarget) value(o scimOperation) (any, *answer) {
 }
 
 // change does one step on a user.
-func (d scimDocument) change(t *scimTarget, o scimOperation) *answer {
+func (d scimDocument) change(t *scimTarget, o scimOperation) *adminapi.Answer {
 	var value any
 	if o.op != "remove" {
-		var refused *answer
+		var refused *adminapi.Answer
 		if value, refused = t.value(o); refused != nil {
 			return refused
 		}
@@ -155,7 +157,7 @@ func (d scimDocument) change(t *scimTarget, o scimOperation) *answer {
 
 // changeEnterprise sets or, with nil, removes what the enterprise extension has. Its attributes are kept as the user's
 // own, which the answers show twice.
-func (d scimDocument) changeEnterprise(t *scimTarget, value any) *answer {
+func (d scimDocument) changeEnterprise(t *scimTarget, value any) *adminapi.Answer {
 	said, _ := value.(map[string]any)
 	for _, one := range t.attribute.Attributes {
 		if inner, there := said[one.Name]; there || value == nil {
@@ -166,7 +168,7 @@ func (d scimDocument) changeEnterprise(t *scimTarget, value any) *answer {
 }
 
 // changeValues does one step on an attribute that has several values.
-func (d scimDocument) changeValues(t *scimTarget, o scimOperation, value any) *answer {
+func (d scimDocument) changeValues(t *scimTarget, o scimOperation, value any) *adminapi.Answer {
 	before, _ := d[t.attribute.Name].([]map[string]any)
 	values := make([]map[string]any, len(before))
 	var meant []int
@@ -219,7 +221,7 @@ func (t *scimTarget) without(values []map[string]any, o scimOperation) []map[str
 
 // addition returns the value that a step makes that found none: what its filter describes with what the step says of
 // it. The standard refuses a replace of nothing (RFC 7644, section 3.5.2.3).
-func (t *scimTarget) addition(o scimOperation, value any) (map[string]any, *answer) {
+func (t *scimTarget) addition(o scimOperation, value any) (map[string]any, *adminapi.Answer) {
 	noTarget := scimError(http.StatusBadRequest, "noTarget", "The path %q leads to no value of this %s", o.path, t.attribute.Name)
 	if o.op == "replace" || t.filter == nil {
 		return nil, noTarget

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	filters "github.com/scim2/filter-parser/v2"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // scimTarget is what a path of a PATCH leads to (RFC 7644, section 3.5.2).
@@ -35,7 +37,7 @@ func forParser(text string) []byte {
 
 // target finds what a path leads to. There is no target, and no refusal, where the path is well formed and names
 // something that this kind of resource does not have.
-func (k *scimKind) target(path string) (*scimTarget, *answer) {
+func (k *scimKind) target(path string) (*scimTarget, *adminapi.Answer) {
 	if strings.EqualFold(path, scimEnterpriseSchema) && k.enterprise != nil {
 		return &scimTarget{path: path, attribute: k.enterprise}, nil
 	}
@@ -77,7 +79,7 @@ func named(attributes []scimAttribute, name string) *scimAttribute {
 }
 
 // checkFilter refuses a filter that cannot be judged by the values of an attribute.
-func (a *scimAttribute) checkFilter(expression filters.Expression) *answer {
+func (a *scimAttribute) checkFilter(expression filters.Expression) *adminapi.Answer {
 	switch e := expression.(type) {
 	case *filters.LogicalExpression:
 		if refused := a.checkFilter(e.Left); refused != nil {
@@ -103,7 +105,7 @@ func (a *scimAttribute) checkFilter(expression filters.Expression) *answer {
 	return invalidFilter("%s is not supported here", expression)
 }
 
-func invalidFilter(detail string, arguments ...any) *answer {
+func invalidFilter(detail string, arguments ...any) *adminapi.Answer {
 	return scimError(http.StatusBadRequest, "invalidFilter", "The filter is not possible: "+detail, arguments...)
 }
 
@@ -201,7 +203,7 @@ func (a *scimAttribute) described(expression filters.Expression) (map[string]any
 }
 
 // scimFilter reads the one kind of filter that lists know (Atlassian's text): attribute eq "value".
-func (c *call) scimFilter(k *scimKind, attributes ...string) (attribute, value string, refused *answer) {
+func (c *call) scimFilter(k *scimKind, attributes ...string) (attribute, value string, refused *adminapi.Answer) {
 	text := strings.TrimSpace(c.query("filter"))
 	if text == "" {
 		return "", "", nil

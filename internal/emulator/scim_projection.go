@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 // scimProjection is which attributes of users a request wants to see. The zero value is all of them.
@@ -18,7 +20,7 @@ type scimProjection struct {
 // projected gives a handler the projection that the request asks for, and refuses one that is not possible before
 // anything is done.
 func projected(handle handler) handler {
-	return func(c *call) *answer {
+	return func(c *call) *adminapi.Answer {
 		requested, unwanted := c.query("attributes"), c.query("excludedAttributes")
 		switch {
 		case requested != "" && unwanted != "":

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
 const (
@@ -48,14 +50,14 @@ func (c *call) scimURL(path string) string {
 	return c.url("/scim/directory/" + c.provisioning.SCIMDirectoryID + path)
 }
 
-func scimAnswer(status int, body any) *answer {
-	return &answer{status: status, body: body, contentType: scimContentType}
+func scimAnswer(status int, body any) *adminapi.Answer {
+	return &adminapi.Answer{Status: status, Body: body, ContentType: scimContentType}
 }
 
 // scimCreated answers with a new resource and where it is (RFC 7644, section 3.3).
-func (c *call) scimCreated(path string, body any) *answer {
+func (c *call) scimCreated(path string, body any) *adminapi.Answer {
 	created := scimAnswer(http.StatusCreated, body)
-	created.header = map[string]string{"Location": c.scimURL(path)}
+	created.Header = map[string]string{"Location": c.scimURL(path)}
 	return created
 }
 
@@ -82,7 +84,7 @@ func (c *call) groupsWith(one *scimUser) []*scimGroup {
 	if c.memberships != nil {
 		return c.memberships[one.ID]
 	}
-	return filter(c.scimGroups(), func(g *scimGroup) bool { return slices.Contains(g.Members, one.ID) })
+	return adminapi.Filter(c.scimGroups(), func(g *scimGroup) bool { return slices.Contains(g.Members, one.ID) })
 }
 
 // indexMemberships turns the groups of the directory around, for answers that show many users.
@@ -109,23 +111,23 @@ func (c *call) scimUsersByID() map[string]*scimUser {
 
 // scimUsers returns the users of the key's directory.
 func (c *call) scimUsers() []*scimUser {
-	return filter(c.org.SCIMUsers, func(one *scimUser) bool { return one.DirectoryID == c.provisioning.DirectoryID })
+	return adminapi.Filter(c.org.SCIMUsers, func(one *scimUser) bool { return one.DirectoryID == c.provisioning.DirectoryID })
 }
 
-func (c *call) scimUser() (*scimUser, *answer) {
-	if one, there := byID(c.scimUsers(), c.path("id")); there {
+func (c *call) scimUser() (*scimUser, *adminapi.Answer) {
+	if one, there := adminapi.ByID(c.scimUsers(), c.path("id")); there {
 		return one, nil
 	}
 	return nil, c.scimUnknown()
 }
 
-func (c *call) scimUnknown() *answer {
+func (c *call) scimUnknown() *adminapi.Answer {
 	return scimError(http.StatusNotFound, "", "Resource %s not found.", c.path("id"))
 }
 
 // scimList answers with the part of a list that startIndex and count choose. Atlassian's itemsPerPage is the count that was
 // asked for, however many there are (its text of an empty directory has 10000, an answer recorded in 2021 has 50).
-func scimList[T any](c *call, found []T, render func(T) any) *answer {
+func scimList[T any](c *call, found []T, render func(T) any) *adminapi.Answer {
 	number := func(name string, fallback int) int {
 		if n, err := strconv.Atoi(c.query(name)); err == nil {
 			return max(n, 0) // one below zero is read as none (RFC 7644, section 3.4.2.4)
@@ -144,12 +146,12 @@ func scimList[T any](c *call, found []T, render func(T) any) *answer {
 	})
 }
 
-func listSCIMUsers(c *call) *answer {
+func listSCIMUsers(c *call) *adminapi.Answer {
 	attribute, value, refused := c.scimFilter(scimUserKind, "userName", "externalId")
 	if refused != nil {
 		return refused
 	}
-	found := filter(c.scimUsers(), func(one *scimUser) bool {
+	found := adminapi.Filter(c.scimUsers(), func(one *scimUser) bool {
 		switch attribute {
 		case "userName":
 			return strings.EqualFold(one.Attributes.UserName, value)
@@ -164,7 +166,7 @@ func listSCIMUsers(c *call) *answer {
 	return scimList(c, found, c.renderSCIMUser)
 }
 
-func getSCIMUser(c *call) *answer {
+func getSCIMUser(c *call) *adminapi.Answer {
 	one, refused := c.scimUser()
 	if refused != nil {
 		return refused
@@ -173,7 +175,7 @@ func getSCIMUser(c *call) *answer {
 }
 
 // readSCIMUser makes a user of what an identity provider has written.
-func (d scimDocument) readSCIMUser() (scimUserInput, bool, *answer) {
+func (d scimDocument) readSCIMUser() (scimUserInput, bool, *adminapi.Answer) {
 	var input scimUserInput
 	d.into(&input)
 	active, said := d["active"].(bool)
@@ -181,7 +183,7 @@ func (d scimDocument) readSCIMUser() (scimUserInput, bool, *answer) {
 }
 
 // check refuses a user that lacks what Atlassian's text requires, or says which of several is the primary one twice.
-func (input scimUserInput) check() *answer {
+func (input scimUserInput) check() *adminapi.Answer {
 	if input.UserName == "" {
 		return scimError(http.StatusBadRequest, "invalidValue", "userName is required")
 	}
@@ -194,10 +196,10 @@ func (input scimUserInput) check() *answer {
 		}
 	}
 	primary := func(one scimEmail) bool { return one.Primary }
-	if marked := len(filter(input.Emails, primary)); marked != 1 {
+	if marked := len(adminapi.Filter(input.Emails, primary)); marked != 1 {
 		return scimError(http.StatusBadRequest, "invalidValue", "One value of emails must be marked as primary, and %d are", marked)
 	}
-	if marked := len(filter(input.PhoneNumbers, primary)); marked > 1 {
+	if marked := len(adminapi.Filter(input.PhoneNumbers, primary)); marked > 1 {
 		return scimError(http.StatusBadRequest, "invalidValue", "At most one value of phoneNumbers can be marked as primary, and %d are", marked)
 	}
 	return nil
@@ -215,7 +217,7 @@ func (input scimUserInput) email() string {
 
 // createSCIMUser makes a user. One that was deleted is not made again: the new one has another id, and the account of
 // its address.
-func createSCIMUser(c *call) *answer {
+func createSCIMUser(c *call) *adminapi.Answer {
 	input, active, refused := c.sentSCIMUser()
 	if refused != nil {
 		return refused
@@ -223,7 +225,7 @@ func createSCIMUser(c *call) *answer {
 	if refused := c.refuseExistingSCIMUser(input, ""); refused != nil {
 		return refused
 	}
-	one := &scimUser{object: c.server.newObject(c.org), DirectoryID: c.provisioning.DirectoryID, CreatedAt: c.now}
+	one := &scimUser{Object: c.server.newObject(c.org), DirectoryID: c.provisioning.DirectoryID, CreatedAt: c.now}
 	c.org.SCIMUsers = append(c.org.SCIMUsers, one)
 	account, there := c.org.userWithEmail(input.email())
 	if !there {
@@ -235,7 +237,7 @@ func createSCIMUser(c *call) *answer {
 }
 
 // sentSCIMUser reads the user in the body of a request.
-func (c *call) sentSCIMUser() (scimUserInput, bool, *answer) {
+func (c *call) sentSCIMUser() (scimUserInput, bool, *adminapi.Answer) {
 	body, refused := c.readSCIMBody(scimUserKind.noun)
 	if refused != nil {
 		return scimUserInput{}, false, refused
@@ -248,7 +250,7 @@ func (c *call) sentSCIMUser() (scimUserInput, bool, *answer) {
 }
 
 // refuseExistingSCIMUser refuses what another user of the directory has, and names it.
-func (c *call) refuseExistingSCIMUser(input scimUserInput, except string) *answer {
+func (c *call) refuseExistingSCIMUser(input scimUserInput, except string) *adminapi.Answer {
 	for _, one := range c.scimUsers() {
 		switch {
 		case one.ID == except:
@@ -261,11 +263,11 @@ func (c *call) refuseExistingSCIMUser(input scimUserInput, except string) *answe
 	return nil
 }
 
-func scimConflict(attribute, value string) *answer {
+func scimConflict(attribute, value string) *adminapi.Answer {
 	return scimError(http.StatusConflict, "uniqueness", "Resource [USER]: with %s[%s] already exists.", attribute, value)
 }
 
-func replaceSCIMUser(c *call) *answer {
+func replaceSCIMUser(c *call) *adminapi.Answer {
 	one, refused := c.scimUser()
 	if refused != nil {
 		return refused
@@ -278,7 +280,7 @@ func replaceSCIMUser(c *call) *answer {
 }
 
 // rewriteSCIMUser puts a whole user in the place of another; what it does not say is gone.
-func (c *call) rewriteSCIMUser(one *scimUser, input scimUserInput, active bool) *answer {
+func (c *call) rewriteSCIMUser(one *scimUser, input scimUserInput, active bool) *adminapi.Answer {
 	if refused := c.refuseExistingSCIMUser(input, one.ID); refused != nil {
 		return refused
 	}
@@ -288,7 +290,7 @@ func (c *call) rewriteSCIMUser(one *scimUser, input scimUserInput, active bool) 
 	}
 	before := one.AccountID
 	one.AccountID, one.Attributes, one.Active, one.UpdatedAt = "", input, active, c.now
-	c.org.touch(&one.object)
+	c.org.Touch(&one.Object)
 	if account != nil {
 		c.linkSCIMUser(one, account, input, active)
 	}
@@ -301,7 +303,7 @@ func (c *call) rewriteSCIMUser(one *scimUser, input scimUserInput, active bool) 
 	return scimAnswer(http.StatusOK, c.renderSCIMUser(one))
 }
 
-func patchSCIMUser(c *call) *answer {
+func patchSCIMUser(c *call) *adminapi.Answer {
 	one, refused := c.scimUser()
 	if refused != nil {
 		return refused
@@ -328,19 +330,19 @@ func patchSCIMUser(c *call) *answer {
 }
 
 // deleteSCIMUser deactivates the account, if it is the organization's, and takes the user out of the directory.
-func deleteSCIMUser(c *call) *answer {
+func deleteSCIMUser(c *call) *adminapi.Answer {
 	one, refused := c.scimUser()
 	if refused != nil {
 		return refused
 	}
 	c.record(scimUserDeleted)
 	for _, g := range c.groupsWith(one) {
-		g.Members = without(g.Members, func(id string) bool { return id == one.ID })
+		g.Members = adminapi.Without(g.Members, func(id string) bool { return id == one.ID })
 		c.pushSCIMGroup(g)
 	}
-	c.org.SCIMUsers = without(c.org.SCIMUsers, func(other *scimUser) bool { return other.ID == one.ID })
+	c.org.SCIMUsers = adminapi.Without(c.org.SCIMUsers, func(other *scimUser) bool { return other.ID == one.ID })
 	if account, there := c.org.userWithAccount(one.AccountID); there && c.org.claimStatus(account) == claimManaged {
 		account.Active = false
 	}
-	return noContent()
+	return adminapi.NoContent()
 }

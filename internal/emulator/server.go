@@ -4,8 +4,9 @@
 // It shares no types with the client on purpose: a wrong field name on one side shows up as a failing test instead
 // of cancelling out.
 //
-// Files begin with what they serve: identity_, admin_ and scim_ with one API each, store_ with the organization as it is
-// kept in memory and on disk. The others serve every API.
+// The identity API is served by the engine of internal/identity. Files that begin with identity_ give it what a server gives out,
+// and do what its changes mean for people and groups. The others begin with what they serve: admin_ and scim_ with one API
+// each, store_ with the organization as it is kept in memory and on disk. The rest serves every API.
 package emulator
 
 import (
@@ -14,6 +15,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // DefaultAPIKey is the organization API key that an emulator accepts when Options names none.
@@ -56,7 +59,8 @@ type Options struct {
 type Server struct {
 	options Options
 	mux     *http.ServeMux
-	store   *stateFile // nil when the organization lives in memory
+	inside  *http.ServeMux // what the console asks of the APIs, see console_inside.go
+	store   *stateFile     // nil when the organization lives in memory
 
 	// mutex guards everything below. One request is served at a time, which is what makes every write atomic.
 	mutex        sync.Mutex
@@ -84,7 +88,8 @@ type Server struct {
 	// activityReads are the reads of last active dates in the minute that begins at activityWindow.
 	activityReads  int
 	activityWindow time.Time
-	attendance
+	notices        map[string]notice // what a page of the console says once, see console_pages.go
+	engine         *identity.Engine
 }
 
 // New starts an organization: from the state file if there is one, otherwise from the seed.
@@ -105,11 +110,12 @@ func New(options Options) (*Server, error) {
 		options: options, tokens: map[string]string{}, taskReads: map[string]int{}, taskDelay: 1,
 		latePolicies: map[string]*lateness{}, targetReads: map[string]int{}, targetDelay: 1,
 	}
+	s.engine = s.newEngine()
 	if err := s.open(); err != nil {
 		return nil, err
 	}
 	s.SetRandomFaults(options.RandomFaults)
-	s.mux = s.routes()
+	s.mux, s.inside = s.routes(), s.insideRoutes()
 	return s, nil
 }
 

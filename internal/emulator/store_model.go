@@ -1,6 +1,11 @@
 package emulator
 
-import "time"
+import (
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
+)
 
 // The structs in this file are the organization as the emulator keeps it and as the state file shows it. They are
 // not what travels over the wire: each area file renders its own answers, because much of an answer (expiry, status,
@@ -11,141 +16,29 @@ import "time"
 
 // organization is everything one emulated organization holds. Objects are in creation order.
 type organization struct {
-	ID         string `json:"id"`
-	Name       string `json:"name"`
-	Plan       string `json:"plan"`
-	GuardState string `json:"guardState"`
-	// LastSequence numbers every object and every change; it never goes back, so neither ids nor versions repeat.
-	LastSequence int64 `json:"lastSequence"`
+	// State is what the identity API serves, with the id of the organization and the numbers of all objects.
+	identity.State
 
-	Products     []SeedProduct         `json:"products"`
-	Sites        []string              `json:"sites"`
-	Userbases    []*userbase           `json:"userbases"` // at least one
-	Directories  []*directory          `json:"directories"`
-	SAML         []*samlConfiguration  `json:"samlConfigurations"`
-	Provisioning []*provisioningConfig `json:"provisioningConfigs"`
-	Google       []*googleConnection   `json:"googleWorkspaceConnections"`
-	Policies     []*policy             `json:"authenticationPolicies"`
-	Domains      []*domain             `json:"domains"`
-	Groups       []*group              `json:"groups"`
-	Conflicts    []*groupConflict      `json:"groupConflicts"`
-	Users        []*user               `json:"users"`
-	SCIMUsers    []*scimUser           `json:"scimUsers"`
-	SCIMGroups   []*scimGroup          `json:"scimGroups"`
-	Tasks        []*policyTask         `json:"policyTasks"`
-	APITokens    []*apiToken           `json:"apiTokens,omitempty"`
-	APIKeys      []*apiKey             `json:"apiKeys,omitempty"`
+	Products   []SeedProduct `json:"products"`
+	Sites      []string      `json:"sites"`
+	Userbases  []*userbase   `json:"userbases"` // at least one
+	Groups     []*group      `json:"groups"`
+	Users      []*user       `json:"users"`
+	SCIMUsers  []*scimUser   `json:"scimUsers"`
+	SCIMGroups []*scimGroup  `json:"scimGroups"`
+	Tasks      []*policyTask `json:"policyTasks"`
+	APITokens  []*apiToken   `json:"apiTokens,omitempty"`
+	APIKeys    []*apiKey     `json:"apiKeys,omitempty"`
 
 	ControlPolicies []*controlPolicy `json:"controlPolicies,omitempty"`
-
-	// Operations are the writes of the identity API that wait, or have waited, for a person. Records are what people have said
-	// of its objects, by their ids.
-	Operations []*operation      `json:"operations,omitempty"`
-	Records    map[string]record `json:"records,omitempty"`
 
 	// LastEvent numbers the events.
 	LastEvent int64    `json:"lastEvent"`
 	Events    []*event `json:"events"`
 }
 
-// object is what every stored object carries.
-type object struct {
-	ID       string `json:"id"`
-	Sequence int64  `json:"sequence"`
-	// Version moves when something that can be set on the object itself changes, and with nothing else: a client
-	// that read the object before a sync, a key use or a change of a neighbour must still be able to write.
-	Version string `json:"version"`
-}
-
-type directory struct {
-	object
-	Kind             string    `json:"kind"`
-	Name             string    `json:"name"`
-	IdentityProvider string    `json:"identityProvider"` // "" for the local directory
-	CreatedAt        time.Time `json:"createdAt"`
-	UpdatedAt        time.Time `json:"updatedAt"`
-}
-
-type samlConfiguration struct {
-	object
-	DirectoryID             string `json:"directoryId"`
-	Issuer                  string `json:"issuer"`
-	SingleSignOnURL         string `json:"singleSignOnUrl"`
-	Certificate             string `json:"certificate"` // PEM as this server wraps it
-	SingleLogoutEnabled     bool   `json:"singleLogoutEnabled"`
-	SingleLogoutProviderURL string `json:"singleLogoutProviderUrl"` // "" = none
-	// EntityURL and ACSURL are what a person has copied back; "" for those that follow from the id.
-	EntityURL string `json:"entityUrl,omitempty"`
-	ACSURL    string `json:"acsUrl,omitempty"`
-}
-
-type provisioningConfig struct {
-	object
-	DirectoryID     string     `json:"directoryId"`
-	SCIMDirectoryID string     `json:"scimDirectoryId"`
-	KeyID           string     `json:"keyId"`
-	KeySHA256       string     `json:"keySha256"` // the key itself is in nobody's file
-	KeyCreatedAt    time.Time  `json:"keyCreatedAt"`
-	KeyExpiresAt    time.Time  `json:"keyExpiresAt"`
-	KeyLastUsedAt   *time.Time `json:"keyLastUsedAt"`
-}
-
-// googleSettings are what a user sets on a Google Workspace connection.
-type googleSettings struct {
-	SyncEnabled              bool     `json:"syncEnabled"`
-	SyncMode                 string   `json:"syncMode"`
-	Groups                   []string `json:"groups"`
-	PersonalMessage          string   `json:"personalMessage"`
-	DeactivateSuspendedUsers bool     `json:"deactivateSuspendedUsers"`
-}
-
-type googleConnection struct {
-	object
-	DirectoryID string         `json:"directoryId"`
-	Consent     string         `json:"consent"` // awaiting, given, broken
-	CustomerID  string         `json:"customerId"`
-	AdminEmail  string         `json:"adminEmail"`
-	Domains     []string       `json:"domains"`
-	Settings    googleSettings `json:"settings"`
-	// Running is the sync in progress, with the settings it started with: later changes hold from the next one.
-	Running        *googleSync         `json:"running"`
-	CountUsers     int                 `json:"countUsers"`
-	CountGroups    int                 `json:"countGroups"`
-	CountDomains   int                 `json:"countDomains"`
-	SyncedGroups   []string            `json:"syncedGroups"`
-	LastSyncAt     *time.Time          `json:"lastSyncAt"`
-	NextSyncAt     *time.Time          `json:"nextSyncAt"`
-	LastSyncResult string              `json:"lastSyncResult"` // "" before the first
-	GoogleGroups   map[string][]string `json:"googleGroups"`   // group name to account ids, as Google has them
-	SyncedAccounts []string            `json:"syncedAccounts"` // whom the last sync has brought in
-}
-
-type googleSync struct {
-	ID       string         `json:"id"`
-	Settings googleSettings `json:"settings"`
-	EndsAt   *time.Time     `json:"endsAt"`           // nil: ends when FinishSync is called
-	Manual   bool           `json:"manual,omitempty"` // somebody asked for it
-}
-
-type policy struct {
-	object
-	Name        string `json:"name"`
-	DirectoryID string `json:"directoryId"`
-	IsDefault   bool   `json:"isDefault"`
-	EnforceSSO  bool   `json:"enforceSso"`
-}
-
-type domain struct {
-	object
-	Name        string     `json:"name"` // lower case A-labels
-	ClaimType   string     `json:"claimType"`
-	ClaimStatus string     `json:"claimStatus"`
-	DirectoryID string     `json:"directoryId"` // "" until verified for the first time
-	LinkedAt    *time.Time `json:"linkedAt"`
-}
-
 type group struct {
-	object
+	adminapi.Object
 	Name                 string         `json:"name"`
 	Description          string         `json:"description"`
 	Userbase             string         `json:"userbase,omitempty"`    // "" is the first
@@ -162,16 +55,8 @@ type assignedRole struct {
 	Resource string `json:"resource"`
 }
 
-type groupConflict struct {
-	object
-	DirectoryID string   `json:"directoryId"`
-	GroupName   string   `json:"groupName"`
-	Pushed      []string `json:"pushed"` // account ids the identity provider wants in the group
-	State       string   `json:"state"`
-}
-
 type user struct {
-	object
+	adminapi.Object
 	AccountID     string   `json:"accountId"`
 	Email         string   `json:"email"`
 	Name          string   `json:"name"`
@@ -205,7 +90,7 @@ type activity struct {
 
 // apiToken is a token of an account. Nobody keeps its value.
 type apiToken struct {
-	object
+	adminapi.Object
 	AccountID    string     `json:"accountId"`
 	Label        string     `json:"label"`
 	Scopes       []string   `json:"scopes"`
@@ -217,7 +102,7 @@ type apiToken struct {
 
 // apiKey is an API key of the organization. Nobody keeps its value.
 type apiKey struct {
-	object
+	adminapi.Object
 	Label        string     `json:"label"`
 	Scopes       []string   `json:"scopes"`
 	CreatedBy    string     `json:"createdBy"` // account id
@@ -227,7 +112,7 @@ type apiKey struct {
 }
 
 type scimUser struct {
-	object
+	adminapi.Object
 	DirectoryID string        `json:"directoryId"`
 	AccountID   string        `json:"accountId"`
 	Attributes  scimUserInput `json:"attributes"`
@@ -270,45 +155,11 @@ type scimEmail struct {
 }
 
 type scimGroup struct {
-	object
+	adminapi.Object
 	DirectoryID string    `json:"directoryId"`
 	DisplayName string    `json:"displayName"`
 	ExternalID  string    `json:"externalId"`
 	Members     []string  `json:"members"` // ids of SCIM users
 	CreatedAt   time.Time `json:"createdAt"`
 	UpdatedAt   time.Time `json:"updatedAt"`
-}
-
-// The words of the identity API, as stored and as sent.
-const (
-	kindLocal            = "local"
-	kindIdentityProvider = "identity_provider"
-
-	providerADFS            = "ad_fs"
-	providerGoogleCloud     = "google_cloud"
-	providerGoogleWorkspace = "google_workspace"
-
-	consentAwaiting = "awaiting"
-	consentGiven    = "given"
-	consentBroken   = "broken"
-
-	syncModeAllUsers       = "all_users"
-	syncModeSpecificGroups = "specific_groups"
-
-	conflictOpen   = "conflict"
-	conflictSynced = "synced"
-
-	claimVerified = "verified"
-
-	planFree       = "free"
-	planEnterprise = "enterprise"
-	guardActive    = "active"
-	guardGrace     = "inactive_grace"
-	guardLapsed    = "lapsed"
-)
-
-// identityProviders are the values of a directory's identityProvider.
-var identityProviders = []string{
-	providerADFS, "auth0", "cyberark", providerGoogleCloud, providerGoogleWorkspace, "jumpcloud",
-	"microsoft_entra_id", "okta", "onelogin", "ping_identity", "other",
 }

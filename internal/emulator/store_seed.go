@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 //go:embed seed.json
@@ -72,10 +74,10 @@ type SeedGroup struct {
 }
 
 var (
-	plans         = []string{planFree, "guard_standard", "guard_premium", planEnterprise}
-	guardStates   = []string{guardActive, guardGrace, guardLapsed}
+	plans         = []string{identity.PlanFree, "guard_standard", "guard_premium", identity.PlanEnterprise}
+	guardStates   = []string{identity.GuardActive, identity.GuardGrace, identity.GuardLapsed}
 	claimTypes    = []string{"http", "dns"}
-	claimStatuses = []string{claimVerified, "deleted", "unverified", "superseded", "missing_token"}
+	claimStatuses = []string{identity.ClaimVerified, "deleted", "unverified", "superseded", "missing_token"}
 )
 
 // DefaultSeed returns the organization that ships with the emulator, a fresh copy at each call.
@@ -128,7 +130,7 @@ func (seed *Seed) validate() error {
 	domains := map[string]bool{}
 	for _, domain := range seed.Domains {
 		switch {
-		case !isDomainName(domain.Name):
+		case !identity.IsDomainName(domain.Name):
 			return fmt.Errorf("domain %q must be in lower case A-label form, such as xn--bcher-kva.example", domain.Name)
 		case domains[domain.Name]:
 			return fmt.Errorf("domain %q is there twice", domain.Name)
@@ -202,21 +204,4 @@ func (seed *Seed) sites() []string {
 		sites = []string{strings.ToLower(strings.Join(strings.Fields(seed.Organization.Name), "-")) + ".atlassian.net"}
 	}
 	return sites
-}
-
-// isDomainName tells whether name is spelt as the API spells domains: lower case A-labels, no trailing dot.
-func isDomainName(name string) bool {
-	labels := strings.Split(name, ".")
-	if len(name) > 253 || len(labels) < 2 {
-		return false
-	}
-	for _, label := range labels {
-		if len(label) == 0 || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
-			return false
-		}
-		if strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
-			return false
-		}
-	}
-	return true
 }

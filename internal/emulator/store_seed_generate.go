@@ -1,6 +1,10 @@
 package emulator
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
+)
 
 // GenerateSeed returns an organization of a given size, the same one at every call. All domains are verified; users
 // are spread over them, and over the groups so that each user is in one to three. There is always one domain at least,
@@ -8,7 +12,7 @@ import "fmt"
 func GenerateSeed(domains, groups, users int) *Seed {
 	seed := &Seed{
 		Organization: SeedOrganization{
-			ID: "00000000-0000-4000-8000-000000000001", Name: "Generated", Plan: planEnterprise, GuardState: guardActive,
+			ID: "00000000-0000-4000-8000-000000000001", Name: "Generated", Plan: identity.PlanEnterprise, GuardState: identity.GuardActive,
 		},
 		Products: []SeedProduct{
 			{Key: "jira-software", Name: "Jira"},
@@ -18,7 +22,7 @@ func GenerateSeed(domains, groups, users int) *Seed {
 	}
 	for number := range max(domains, 1) {
 		seed.Domains = append(seed.Domains, SeedDomain{
-			Name: fmt.Sprintf("domain-%04d.example", number+1), ClaimType: claimTypes[number%len(claimTypes)], ClaimStatus: claimVerified,
+			Name: fmt.Sprintf("domain-%04d.example", number+1), ClaimType: claimTypes[number%len(claimTypes)], ClaimStatus: identity.ClaimVerified,
 		})
 	}
 	for number := range groups {

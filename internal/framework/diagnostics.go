@@ -123,12 +123,14 @@ func Gone(ctx context.Context, resp *resource.ReadResponse, object string) {
 	resp.State.RemoveResource(ctx)
 }
 
-// IdentityPlane and PublishedPlane are the sentences that tell in the
-// documentation of a type which plane it is on.
+// IdentityPlane, WithoutDesk and PublishedPlane are what the page of a type begins with: where it works, and which plane it is on.
 const (
-	IdentityPlane = "~> **Plane: identity API.** Atlassian publishes no API for this object. The provider speaks this project's own contract, " +
-		"which the emulator of this project serves and any server may implement; see [The two planes](../guides/two-planes.md)."
-	PublishedPlane = "-> **Plane: published API.** The provider calls Atlassian's API exactly as published, so a live organization serves it; see [Live organization](../guides/live-organization.md)."
+	IdentityPlane = "~> **Through the identity desk.** On a live organization a person carries the changes out, whom the identity desk asks; the emulator does them by itself. " +
+		"Atlassian publishes no API for this object, so the provider speaks this project's own contract, which any server may implement; see [The two planes](../guides/two-planes.md). **Plane: identity API.**"
+	// WithoutDesk is IdentityPlane for what nobody can be asked to do in the console.
+	WithoutDesk = "~> **On the emulator only, so far.** On a live organization nobody can be asked for it: the identity desk does not offer it. " +
+		"Atlassian publishes no API for this object, so the provider speaks this project's own contract, which any server may implement; see [The two planes](../guides/two-planes.md). **Plane: identity API.**"
+	PublishedPlane = "-> **Works on a live organization.** The provider calls Atlassian's API exactly as published; see [Live organization](../guides/live-organization.md). **Plane: published API.**"
 )
 
 // NeedsActions follows the sentence of the plane of actions, which an older

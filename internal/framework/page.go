@@ -10,13 +10,13 @@ type Page struct {
 	Does string
 	// Plane is IdentityPlane or PublishedPlane, or says that there is none.
 	Plane string
-	// Console is where Atlassian's console has it, in the console's own words.
+	// Console is where Atlassian's console has it, in the console's own words; empty where it has nothing of the kind.
 	Console string
-	// Key is the key that its calls take, with which scopes, and who has it.
+	// Key is the key that its calls take, with which scopes, and who has it. What calls nothing has none.
 	Key string
 	// Destroy is what destroying does in the organization. Only resources have it.
 	Destroy string
-	// Timeouts is how long is waited. Resources have it, and actions that wait.
+	// Timeouts is how long is waited, where that can be set or is more than a request.
 	Timeouts string
 	// Guides are links to the guides that tell how it is used. Resources have it.
 	Guides string
@@ -24,7 +24,8 @@ type Page struct {
 	More string
 }
 
-// Markdown returns the page as tfplugindocs takes it.
+// Markdown returns the page as tfplugindocs takes it. The templates tell the first two paragraphs from the rest: the example
+// stands between them.
 func (p Page) Markdown() string {
 	paragraphs := []string{p.Does, p.Plane}
 	for _, lead := range [...]struct{ name, text string }{
@@ -47,8 +48,6 @@ const (
 	IdentityKey = "An organization API key, which an *Organization admin* creates. The identity API asks for no scopes."
 	// SCIMKey is what the SCIM directories take.
 	SCIMKey = "The SCIM API key of the directory, in `scim_api_keys` of the provider. The *Organization admin* who sets provisioning up sees it once."
-	// NoKey is for what calls nothing.
-	NoKey = "None: it calls no API."
 )
 
 // ScopedKey is what a published call with a scope takes.
@@ -61,7 +60,3 @@ func ScopedKey(scope string) string {
 func KeyWithoutScopes(why string) string {
 	return "An organization API key without scopes, which an *Organization admin* creates. " + why
 }
-
-// NoTimeouts is for resources whose operations are requests that are answered at once.
-const NoTimeouts = "None to set. A request takes at most 20 minutes, with all its attempts and waits; " +
-	"one attempt takes at most the provider's `request_timeout`."

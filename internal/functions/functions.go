@@ -23,9 +23,7 @@ func All() []func() function.Function {
 func page(does, more string) string {
 	return strings.Join([]string{
 		does,
-		"-> **Plane: none.** It calls no API: it only computes, offline. Needs Terraform 1.8.",
-		"**In the console:** Nowhere.",
-		"**Key and role:** None: it calls no API.",
+		"-> **Works anywhere.** It calls no API: it only computes, offline. Needs Terraform 1.8. **Plane: none.**",
 		more,
 	}, "\n\n")
 }

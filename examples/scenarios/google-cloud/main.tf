@@ -50,73 +50,16 @@ locals {
   }
 }
 
-resource "atlassian_directory" "google" {
-  name              = "Google Cloud"
-  identity_provider = "google_cloud"
-}
+module "google" {
+  source = "../../modules/identity-provider"
 
-resource "atlassian_identity_provider" "google" {
-  directory_id = atlassian_directory.google.id
-  entity_id    = local.google.entity_id
-  sso_url      = local.google.sso_url
-  certificate  = local.google.certificate
-}
-
-resource "atlassian_provisioning_config" "google" {
-  directory_id = atlassian_directory.google.id
-
-  # A key lives for one year. The first plan of its last month replaces it; enter the new one in Google at once, because
-  # the old one has stopped.
-  rotate_before_days = 30
-}
-
-resource "atlassian_linked_domain" "google" {
-  for_each = toset(local.domains)
-
-  domain       = each.value
-  directory_id = atlassian_directory.google.id
-}
-
-# The break-glass account: when Google is down, or the certificate is wrong, an administrator has to get in with a
-# password. Linking a domain may put its accounts into the directory's default policy, so this one is taken out of there
-# after it.
-resource "atlassian_authentication_policy" "break_glass" {
-  directory_id = atlassian_directory.google.id
-  name         = "Break-glass account"
-  enforce_sso  = false
-}
-
-resource "atlassian_authentication_policy_members" "break_glass" {
-  policy_id = atlassian_authentication_policy.break_glass.id
-  emails    = ["amara.okafor@acme.com"]
-
-  depends_on = [atlassian_linked_domain.google]
-}
-
-# The pilot: one person for whom it is tried out. Both policies that enforce single sign-on have their directory_id from
-# the SAML configuration, so that enforcement is lifted before SAML goes, and begin when the break-glass account is there.
-resource "atlassian_authentication_policy" "pilot" {
-  directory_id = atlassian_identity_provider.google.directory_id
-  name         = "Pilot"
-  enforce_sso  = var.enforce_sso || length(var.pilot) > 0
-
-  depends_on = [atlassian_authentication_policy_members.break_glass]
-}
-
-resource "atlassian_authentication_policy_members" "pilot" {
-  policy_id = atlassian_authentication_policy.pilot.id
-  emails    = var.pilot
-
-  depends_on = [atlassian_linked_domain.google]
-}
-
-# Everybody else: the policy that is there with the directory.
-resource "atlassian_authentication_policy" "everybody" {
-  directory_id  = atlassian_identity_provider.google.directory_id
-  adopt_default = true
-  enforce_sso   = var.enforce_sso
-
-  depends_on = [atlassian_authentication_policy_members.break_glass]
+  name                 = "Google Cloud"
+  identity_provider    = "google_cloud"
+  metadata             = local.google
+  domains              = local.domains
+  break_glass_accounts = ["amara.okafor@acme.com"]
+  pilot                = var.pilot
+  enforce_sso          = var.enforce_sso
 }
 
 data "atlassian_users" "members" {
@@ -174,41 +117,26 @@ check "members_have_accounts" {
   }
 }
 
-check "signing_certificate" {
-  assert {
-    condition     = timecmp(atlassian_identity_provider.google.certificate_expires_at, timeadd(plantimestamp(), "1440h")) > 0
-    error_message = "The signing certificate expires on ${atlassian_identity_provider.google.certificate_expires_at}; let Google make the next one."
-  }
-}
-
-# Rotation leaves a month. When only two weeks are left, nobody has applied.
-check "scim_key" {
-  assert {
-    condition     = timecmp(atlassian_provisioning_config.google.api_key_expires_at, timeadd(plantimestamp(), "336h")) > 0
-    error_message = "The SCIM key expires on ${atlassian_provisioning_config.google.api_key_expires_at}; then Google neither creates nor deactivates accounts."
-  }
-}
-
 # What Google is told.
 
 output "service_provider_entity_url" {
-  value = atlassian_identity_provider.google.service_provider_entity_url
+  value = module.google.service_provider_entity_url
 }
 
 output "service_provider_acs_url" {
-  value = atlassian_identity_provider.google.service_provider_acs_url
+  value = module.google.service_provider_acs_url
 }
 
 output "scim_base_url" {
-  value = atlassian_provisioning_config.google.base_url
+  value = module.google.scim_base_url
 }
 
 output "scim_api_key" {
-  value     = atlassian_provisioning_config.google.api_key
+  value     = module.google.scim_api_key
   sensitive = true
 }
 
 # Whether groups come from Google: false.
 output "syncs_groups" {
-  value = atlassian_provisioning_config.google.group_sync
+  value = module.google.group_sync
 }

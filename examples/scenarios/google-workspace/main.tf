@@ -67,46 +67,17 @@ resource "atlassian_linked_domain" "google" {
   directory_id = atlassian_directory.google.id
 }
 
-# A link may put the accounts of its domain into the directory's default policy, so the break-glass account is taken out of
-# there after it. Before its own domain is linked, it is in the local directory and needs nothing.
-resource "atlassian_authentication_policy" "break_glass" {
-  directory_id = atlassian_directory.google.id
-  name         = "Break-glass account"
-  enforce_sso  = false
-}
+# Before the domain of the break-glass account is linked, it is in the local directory and needs nothing.
+module "policies" {
+  source = "../../modules/sign-on-policies"
 
-resource "atlassian_authentication_policy_members" "break_glass" {
-  policy_id = atlassian_authentication_policy.break_glass.id
-  emails    = contains(var.domains, split("@", local.break_glass_account)[1]) ? [local.break_glass_account] : []
-
-  depends_on = [atlassian_linked_domain.google]
-}
-
-# The pilot: one person for whom it is tried out. Both policies that enforce the login have their directory_id from the
-# connection, so that enforcement is lifted before it goes, and begin when the break-glass account is there.
-resource "atlassian_authentication_policy" "pilot" {
-  directory_id = atlassian_google_workspace_connection.google.directory_id
-  name         = "Pilot"
-  enforce_sso  = var.enforce_sso || length(var.pilot) > 0
-
-  depends_on = [atlassian_authentication_policy_members.break_glass]
-}
-
-resource "atlassian_authentication_policy_members" "pilot" {
-  policy_id = atlassian_authentication_policy.pilot.id
-  emails    = var.pilot
-
-  depends_on = [atlassian_linked_domain.google]
-}
-
-# Everybody else: the policy that the accounts of linked domains join.
-resource "atlassian_authentication_policy" "everybody" {
-  directory_id  = atlassian_google_workspace_connection.google.directory_id
-  adopt_default = true
-  name          = "Google login"
-  enforce_sso   = var.enforce_sso
-
-  depends_on = [atlassian_authentication_policy_members.break_glass]
+  directory_id         = atlassian_directory.google.id
+  enforced_by          = atlassian_google_workspace_connection.google.directory_id
+  linked_domains       = [for link in atlassian_linked_domain.google : link.id]
+  break_glass_accounts = contains(var.domains, split("@", local.break_glass_account)[1]) ? [local.break_glass_account] : []
+  pilot                = var.pilot
+  enforce_sso          = var.enforce_sso
+  names                = { everybody = "Google login" }
 }
 
 # Open it and click Allow; null once that is done.

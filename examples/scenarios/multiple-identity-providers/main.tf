@@ -97,50 +97,22 @@ resource "atlassian_linked_domain" "of" {
   directory_id = atlassian_directory.of[each.value].id
 }
 
-# The break-glass accounts.
-resource "atlassian_authentication_policy" "break_glass" {
-  for_each     = local.identity_providers
-  directory_id = atlassian_directory.of[each.key].id
-  name         = "${each.value.name} break-glass accounts"
-  enforce_sso  = false
-}
+module "policies" {
+  for_each = local.identity_providers
+  source   = "../../modules/sign-on-policies"
 
-resource "atlassian_authentication_policy_members" "break_glass" {
-  for_each  = local.break_glass
-  policy_id = atlassian_authentication_policy.break_glass[each.key].id
-  emails    = each.value
+  directory_id         = atlassian_directory.of[each.key].id
+  enforced_by          = atlassian_identity_provider.of[each.key].directory_id
+  linked_domains       = [for link in atlassian_linked_domain.of : link.id]
+  break_glass_accounts = local.break_glass[each.key]
+  pilot                = local.pilot[each.key]
+  enforce_sso          = var.enforce_sso
 
-  depends_on = [atlassian_linked_domain.of]
-}
-
-# The pilot: one person of each, for whom it is tried out. Enforcement begins when the break-glass accounts are there, and
-# is lifted before SAML goes, because directory_id comes from the SAML configuration.
-resource "atlassian_authentication_policy" "pilot" {
-  for_each     = local.identity_providers
-  directory_id = atlassian_identity_provider.of[each.key].directory_id
-  name         = "${each.value.name} pilot"
-  enforce_sso  = var.enforce_sso || length(local.pilot[each.key]) > 0
-
-  depends_on = [atlassian_authentication_policy_members.break_glass]
-}
-
-resource "atlassian_authentication_policy_members" "pilot" {
-  for_each  = local.pilot
-  policy_id = atlassian_authentication_policy.pilot[each.key].id
-  emails    = each.value
-
-  depends_on = [atlassian_linked_domain.of]
-}
-
-# Everybody else: the default policy of each directory, which the accounts of its domains join.
-resource "atlassian_authentication_policy" "everybody" {
-  for_each      = local.identity_providers
-  directory_id  = atlassian_identity_provider.of[each.key].directory_id
-  adopt_default = true
-  name          = "${each.value.name} employees"
-  enforce_sso   = var.enforce_sso
-
-  depends_on = [atlassian_authentication_policy_members.break_glass]
+  names = {
+    break_glass = "${each.value.name} break-glass accounts"
+    pilot       = "${each.value.name} pilot"
+    everybody   = "${each.value.name} employees"
+  }
 }
 
 # What each identity provider is told. The other side is as in the scenarios okta and entra-id.

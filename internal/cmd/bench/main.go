@@ -1,6 +1,6 @@
 // bench measures the provider as a user runs it: the real terraform, the built provider, and the emulator in a process
 // of its own. Every figure stands beside one of the same run that needs no provider at all: as many instances of
-// terraform_data under the same terraform. `make bench` runs it; the table goes into the guide "Limits and scale".
+// terraform_data under the same terraform. `make bench` runs it; the table goes into BENCHMARKS.md.
 package main
 
 import (
@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// guide is the page that shows the results, between its two marks.
-const guide = "templates/guides/limits-and-scale.md"
+// results is the page that shows the results, between its two marks.
+const results = "BENCHMARKS.md"
 
 type settings struct {
 	sizes       []int
@@ -58,7 +58,7 @@ func parse(arguments []string) (settings, error) {
 	parallelism := flags.String("parallelism", "10,50", "values of Terraform's -parallelism, comma separated")
 	flags.IntVar(&s.rounds, "rounds", 3, "how often each plan is measured; the median counts")
 	flags.IntVar(&s.limit, "limit", 300, "requests per minute of the run under a limit; 0 leaves it out")
-	flags.BoolVar(&s.write, "write", true, "write the table into "+guide)
+	flags.BoolVar(&s.write, "write", true, "write the table into "+results)
 	names := flags.String("peers", "openstack,aws", "`providers` of others to measure beside this one, comma separated; each is taken from -plugins, or else openstack is built from the Go module proxy and aws left out")
 	flags.StringVar(&s.plugins, "plugins", "", "`folder` with binaries of providers, such as a filesystem mirror")
 	if err := flags.Parse(arguments); err != nil {
@@ -148,5 +148,5 @@ func run(ctx context.Context, s settings) error {
 	if !s.write {
 		return nil
 	}
-	return report.writeInto(guide)
+	return report.writeInto(results)
 }

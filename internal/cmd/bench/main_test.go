@@ -112,14 +112,14 @@ func TestReport_leavesAPageWithoutMarksAlone(t *testing.T) {
 	}
 }
 
-// The guide has the place that the table is written to.
-func TestGuide_hasTheMarks(t *testing.T) {
-	content, err := os.ReadFile(filepath.Join("..", "..", "..", guide))
+// The page has the place that the table is written to.
+func TestResults_haveTheMarks(t *testing.T) {
+	content, err := os.ReadFile(filepath.Join("..", "..", "..", results))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, rest, ok := strings.Cut(string(content), beginMark)
 	if !ok || !strings.Contains(rest, endMark) {
-		t.Errorf("%s has no place for the table", guide)
+		t.Errorf("%s has no place for the table", results)
 	}
 }

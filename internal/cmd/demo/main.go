@@ -50,6 +50,7 @@ func run(ctx context.Context) error {
 	if err := stopEarlierDemo(ctx, work); err != nil {
 		return err
 	}
+	say("Build the provider and the organization")
 	if err := work.prepare(ctx); err != nil {
 		return err
 	}
@@ -68,6 +69,9 @@ func run(ctx context.Context) error {
 	story := demonstration{
 		terraform:    terraform{binary: binary, work: work, environment: work.environment(organization)},
 		organization: organization,
+	}
+	if err := story.terraform.init(ctx); err != nil {
+		return err
 	}
 	if err := story.tell(ctx); err != nil {
 		return err
@@ -92,26 +96,30 @@ func run(ctx context.Context) error {
 	return nil
 }
 
-// printWhatNext ends the demo with things to try. Each command stands by itself and leaves the shell as it was.
+// printWhatNext ends the demo with things to try, as one types them at home.
 func printWhatNext(work workspace, organization *organization, directoryID, binary string) {
-	settings := ". " + shell.Quote(nearby(work.path("env")))
-	terraform := shell.Quote(binary) + " -chdir=" + shell.Quote(nearby(work.example()))
 	rename := `curl -fsS -o /dev/null -X PATCH -H "Authorization: Bearer $ATLASSIAN_API_KEY" -d '{"name":"Renamed by me"}' ` +
 		`"$ATLASSIAN_BASE_URL/admin/identity/v1/orgs/$ATLASSIAN_ORGANIZATION_ID/directories/` + directoryID + `"`
 	fmt.Printf(`
 The organization keeps running. Look at it in a browser: %[1]s/
-Three commands to try next:
 
-  Plan: nothing to do, until you change %[2]s or the organization
-    (%[3]s && %[4]s plan)
+Go to the configuration, and tell this shell where the organization is:
+    cd %[2]s && . ../env
 
-  Rename a directory behind Terraform's back, and plan
-    (%[3]s && %[5]s && %[4]s plan)
+What Terraform has made of main.tf, and what is to do: nothing, until you change main.tf or the organization
+    %[3]s state list
+    %[3]s plan
 
-  Destroy everything and stop the organization
-    (%[3]s && %[4]s destroy -auto-approve && kill %[6]d)
+Rename a directory behind Terraform's back, see it in a plan, and put it back
+    %[4]s
+    %[3]s plan
+    %[3]s apply -auto-approve
 
-`, organization.address, nearby(filepath.Join(work.example(), "main.tf")), settings, terraform, rename, organization.process.Pid)
+Destroy everything, with a warning for whoever loses single sign-on by it, and stop the organization
+    %[3]s destroy -auto-approve
+    kill %[5]d
+
+`, organization.address, shell.Quote(nearby(work.configuration())), shell.Quote(binary), rename, organization.process.Pid)
 }
 
 // nearby returns a path as it is written in the current folder, when it is below it.

@@ -7,9 +7,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/cli"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/shell"
 )
 
@@ -21,8 +22,9 @@ type workspace struct {
 
 func (w workspace) path(name string) string { return filepath.Join(w.folder, name) }
 
-// example returns the configuration that the demo applies.
-func (w workspace) example() string { return filepath.Join(w.root, "examples", "demo") }
+// configuration returns the folder of the demo's copy of examples/demo, in which terraform runs. Terraform's state, its lock
+// file and its data are there as well, as in anybody's own folder.
+func (w workspace) configuration() string { return w.path("configuration") }
 
 // repositoryRoot asks the go command for the module, so that the demo can be started from any folder of it.
 func repositoryRoot() (string, error) {
@@ -37,36 +39,68 @@ func repositoryRoot() (string, error) {
 	return filepath.Dir(file), nil
 }
 
-// prepare empties the folder, builds the programs into it, and tells terraform to take the provider from there.
+// demoVersion is the version of the provider in the mirror. It is no pre-release, which Terraform takes only where a
+// configuration asks for it.
+const demoVersion = "0.0.1"
+
+// prepare empties the folder, copies the configuration into it, builds the programs, and makes a mirror from which terraform
+// installs the provider.
 func (w workspace) prepare(ctx context.Context) error {
-	say("Build the provider and the organization")
 	if err := os.RemoveAll(w.folder); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(w.path("bin"), 0o700); err != nil {
 		return err
 	}
-	// Without -buildvcs=false a folder that git distrusts, as of another owner, fails the build.
-	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", w.path("bin")+string(filepath.Separator), ".", "./internal/cmd/org-emulator")
-	build.Dir = w.root
-	build.Stdout, build.Stderr = os.Stdout, os.Stderr
-	if err := build.Run(); err != nil {
-		return fmt.Errorf("go build: %w", err)
+	if err := os.CopyFS(w.configuration(), os.DirFS(filepath.Join(w.root, "examples", "demo"))); err != nil {
+		return err
 	}
-	return os.WriteFile(w.path("terraform.rc"), []byte(cli.Configuration(w.path("bin"))), 0o644)
+	// Without -buildvcs=false a folder that git distrusts, as of another owner, fails the build.
+	build := exec.CommandContext(ctx, "go", "build", "-v", "-buildvcs=false", "-ldflags=-X main.version="+demoVersion,
+		"-o", w.path("bin")+string(filepath.Separator), ".", "./internal/cmd/org-emulator")
+	build.Dir = w.root
+	progress := newProgress(tell)
+	build.Stdout, build.Stderr = progress, progress
+	err := build.Run()
+	progress.stop()
+	if err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, progress.problems())
+	}
+	return w.writeMirror()
+}
+
+// writeMirror puts the built provider where terraform init finds it, under the address that Terraform looks for and under
+// OpenTofu's, and writes the CLI configuration that says so. No registry is asked.
+func (w workspace) writeMirror() error {
+	const program = "terraform-provider-atlassian"
+	suffix := ""
+	if runtime.GOOS == "windows" {
+		suffix = ".exe"
+	}
+	for _, address := range []string{framework.Address, framework.OpenTofuAddress} {
+		folder := filepath.Join(w.path("mirror"), filepath.FromSlash(address), demoVersion, runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return err
+		}
+		// A second name of the same file; a file system without them is none that a repository is cloned to.
+		if err := os.Link(w.path("bin/"+program+suffix), filepath.Join(folder, program+"_v"+demoVersion+suffix)); err != nil {
+			return err
+		}
+	}
+	settings := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", w.path("mirror"))
+	return os.WriteFile(w.path("terraform.rc"), []byte(settings), 0o644)
 }
 
 // variable is one environment variable.
 type variable struct{ name, value string }
 
-// variables point terraform at the organization and keep what it writes inside the folder.
+// variables point terraform at the organization and at the mirror.
 func (w workspace) variables(o *organization) []variable {
 	return []variable{
 		{"ATLASSIAN_BASE_URL", o.address},
 		{"ATLASSIAN_ORGANIZATION_ID", o.id},
 		{"ATLASSIAN_API_KEY", o.apiKey},
 		{"TF_CLI_CONFIG_FILE", w.path("terraform.rc")},
-		{"TF_DATA_DIR", w.path("terraform.data")},
 		{"CHECKPOINT_DISABLE", "1"},
 	}
 }
@@ -87,17 +121,11 @@ func (w workspace) environment(o *organization) []string {
 	return environment
 }
 
-// writeEnvironmentFile writes the file that a shell reads in to go on where the demo ended. The commands that
-// take -state get it from there, so that they see what the demo made. Terraform splits those variables into words as a
-// shell does, which is why that value is quoted twice.
+// writeEnvironmentFile writes the file that a shell reads in to go on where the demo ended.
 func (w workspace) writeEnvironmentFile(o *organization) error {
-	variables := w.variables(o)
-	for _, command := range []string{"plan", "apply", "destroy", "output", "refresh", "import"} {
-		variables = append(variables, variable{"TF_CLI_ARGS_" + command, shell.Quote("-state=" + w.path("terraform.tfstate"))})
-	}
 	var file strings.Builder
 	file.WriteString("# Read in with: . " + shell.Quote(w.path("env")) + "\n")
-	for _, v := range variables {
+	for _, v := range w.variables(o) {
 		fmt.Fprintf(&file, "export %s=%s\n", v.name, shell.Quote(v.value))
 	}
 	return os.WriteFile(w.path("env"), []byte(file.String()), 0o600)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
@@ -46,11 +48,28 @@ func TestEnvironmentFile_isReadByAShell(t *testing.T) {
 	if err := work.writeEnvironmentFile(&organization{address: "http://127.0.0.1:1", id: "org", apiKey: "a $key"}); err != nil {
 		t.Fatal(err)
 	}
-	// Terraform splits TF_CLI_ARGS_... as a shell does, so the shell that evaluates it stands in for terraform here.
-	command := exec.Command("sh", "-c", `. "$0" && printf '%s|' "$ATLASSIAN_API_KEY" && eval "printf '%s|' $TF_CLI_ARGS_plan"`, work.path("env"))
+	command := exec.Command("sh", "-c", `. "$0" && printf '%s|' "$ATLASSIAN_API_KEY" "$TF_CLI_CONFIG_FILE"`, work.path("env"))
 	output, err := command.CombinedOutput()
-	if want := "a $key|-state=" + work.path("terraform.tfstate") + "|"; err != nil || string(output) != want {
+	if want := "a $key|" + work.path("terraform.rc") + "|"; err != nil || string(output) != want {
 		t.Errorf("got %q, %v; want %q", output, err, want)
+	}
+}
+
+func TestProgress_countsPackagesAndKeepsProblems(t *testing.T) {
+	var told string
+	p := newProgress(func(format string, values ...any) { told = fmt.Sprintf(format, values...) })
+	for _, part := range []string{"go: downloading example.com/a v1.0.0\nexample.com/a\nexamp", "le.com/b/c\n", "# example.com/b\nb.go:1:2: undefined: x\nbroken off"} {
+		if n, err := p.Write([]byte(part)); n != len(part) || err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	p.stop()
+	p.say(p.started.Add(12 * time.Second))
+	if !strings.Contains(told, "12 seconds, 2 packages") {
+		t.Error("told: " + told)
+	}
+	if want := "go: downloading example.com/a v1.0.0\n# example.com/b\nb.go:1:2: undefined: x\nbroken off"; p.problems() != want {
+		t.Errorf("%q, want %q", p.problems(), want)
 	}
 }
 

@@ -1,5 +1,5 @@
 // Command org-emulator serves a whole Atlassian organization on loopback: the identity API with all its rules,
-// the published admin APIs around it, SCIM, a console to look at and Google's consent page. It needs no account, no network
+// the published admin APIs around it, SCIM, a console for what an administrator does by hand, and Google's consent page. It needs no account, no network
 // and no credentials, so that a configuration can be tried out before a real organization sees it.
 package main
 

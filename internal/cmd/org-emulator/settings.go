@@ -41,7 +41,8 @@ type settings struct {
 const usage = `Usage: org-emulator [flags]
 
 Serves an Atlassian organization for trying out and testing: the identity API with its rules, the published
-reads around it, a console at / and Google's consent page.
+admin APIs and SCIM around it, a console at / that does by hand what an administrator does in Atlassian's,
+and Google's consent page.
 
 `
 
@@ -62,7 +63,7 @@ func parseSettings(args []string, output io.Writer) (settings, error) {
 	flags.Var(&s.generate, "generate", "start from a generated organization, for example `domains=10,groups=100,users=1000`")
 	flags.StringVar(&s.userbases, "userbases", "", "`names` of the userbase directories of a new organization, with commas: several belong to the original user management experience")
 	flags.StringVar(&s.apiKey, "api-key", developmentKey, "API `key` that requests have to carry")
-	flags.BoolVar(&s.withoutIdentityAPI, "without-identity-api", false, "serve only what Atlassian has published, as api.atlassian.com does")
+	flags.BoolVar(&s.withoutIdentityAPI, "without-identity-api", false, "serve only what Atlassian has published, as api.atlassian.com does; the console does the rest by hand")
 	flags.BoolVar(&s.attended, "attended", false, "let what is written with the identity API wait until somebody carries it out, in the console")
 	flags.BoolVar(&s.deterministic, "deterministic", false, "give the same ids in the same order on every run, and the same times from 1 January 2026 on")
 	flags.DurationVar(&s.syncDuration, "sync-duration", 2*time.Second, "how long a Google Workspace sync takes, as a `duration`")

@@ -23,7 +23,7 @@ const documentedAs = "registry.terraform.io/hashicorp/atlassian"
 func main() {
 	server, err := providerserver.NewProtocol6WithError(provider.New("dev")())()
 	if err == nil {
-		err = dump(context.Background(), server, os.Stdout)
+		err = dump(context.Background(), withJobs{server, jobs}, os.Stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "schemadump:", err)

@@ -42,12 +42,11 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 		MarkdownDescription: framework.Page{
 			Does: "All members of one group: accounts that are not listed are taken out of it, whoever added them. `atlassian_group_membership` manages one account and " +
 				"leaves the others alone; the two do not go together for one group.",
-			Plane:    framework.PublishedPlane,
-			Console:  inConsole,
-			Key:      keyToChange,
-			Destroy:  "The listed accounts are taken out of the group, and lose the product access that it alone gave them. The group stays.",
-			Timeouts: framework.NoTimeouts,
-			Guides:   "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     keyToChange,
+			Destroy: "The listed accounts are taken out of the group, and lose the product access that it alone gave them. The group stays.",
+			Guides:  "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
 			More: "Changes are sent one account at a time, removals first. A change that fails half-way keeps in the state what was done until then.\n\n" +
 				"Groups that an identity provider syncs are refused at plan: their members change in the identity provider, or with `atlassian_scim_group`.",
 		}.Markdown(),

@@ -71,12 +71,11 @@ func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		MarkdownDescription: framework.Page{
 			Does: "One account in one group. The other members stay; `atlassian_group_members` manages all of them instead, and the two do not go together " +
 				"for one group.",
-			Plane:    framework.PublishedPlane,
-			Console:  inConsole,
-			Key:      keyToChange,
-			Destroy:  "The account is taken out of the group, and loses the product access that this group alone gave it.",
-			Timeouts: framework.NoTimeouts,
-			Guides:   "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     keyToChange,
+			Destroy: "The account is taken out of the group, and loses the product access that this group alone gave it.",
+			Guides:  "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
 			More: "An account that is in the group already is taken over as it is.\n\n" +
 				"Groups that an identity provider syncs are refused at plan: their members change in the identity provider, or with `atlassian_scim_group`.",
 		}.Markdown(),

@@ -60,7 +60,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			Console:  inConsole,
 			Key:      keyToChange,
 			Destroy:  "The group is deleted, and its members lose the product access that it alone gave them.",
-			Timeouts: framework.NoTimeouts + " A new group, which has no ID at first, is looked for during about a minute.",
+			Timeouts: "A new group, which has no ID at first, is looked for during about a minute.",
 			Guides:   "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
 			More: "Atlassian publishes no call that changes a group: a new name or description **replaces** it, and its members and the product access it gave are lost " +
 				"with the old group. `lifecycle { ignore_changes = [description] }` leaves a description alone that people change in the console.\n\n" +

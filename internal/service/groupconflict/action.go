@@ -47,7 +47,7 @@ func (a *syncAction) Schema(_ context.Context, _ action.SchemaRequest, resp *act
 			Does: "Resolves a group conflict: lets the group that the identity provider pushed overwrite the group of the same name that the organization already has. " +
 				"The plan warns of who gains and who loses the group. A conflict that changes while it is being synced is left alone, one that is synced already stays " +
 				"as it is.",
-			Plane:    framework.IdentityPlane + framework.NeedsActions,
+			Plane:    framework.WithoutDesk + framework.NeedsActions,
 			Console:  inConsole,
 			Key:      framework.IdentityKey,
 			Timeouts: "`timeout`, for the person on an [attended host](../guides/two-planes.md#attended-hosts).",

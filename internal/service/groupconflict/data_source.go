@@ -60,7 +60,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: framework.Page{
 			Does: "Reads the group conflicts of a directory: groups that the identity provider pushed under the name of a group that the organization already has, with " +
 				"who would gain and who would lose the group by a sync.",
-			Plane:   framework.IdentityPlane,
+			Plane:   framework.WithoutDesk,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),

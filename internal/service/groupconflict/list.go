@@ -28,7 +28,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Lists the group conflicts of a directory that have been resolved. Open ones are read with the data source `atlassian_group_conflicts`.",
-			Plane:   framework.IdentityPlane + framework.NeedsQuery,
+			Plane:   framework.WithoutDesk + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),

@@ -55,7 +55,7 @@ func (r *resolutionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:     "Resolves a group conflict: lets the group that the identity provider pushed overwrite the group of the same name that the organization already has.",
-			Plane:    framework.IdentityPlane,
+			Plane:    framework.WithoutDesk,
 			Console:  inConsole,
 			Key:      framework.IdentityKey,
 			Destroy:  "Nothing changes in the organization: a sync cannot be undone, and the group stays as it is.",

@@ -38,9 +38,8 @@ func (e *ephemeralKey) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp
 		MarkdownDescription: framework.Page{
 			Does: "Opens the `sealed_api_key` of an `atlassian_provisioning_config`, and hands the key to whatever takes ephemeral values: a write-only argument of " +
 				"another provider, or a provider block. Nothing of it reaches the plan or the state.",
-			Plane:   "-> **Plane: none.** It calls no API: it only decrypts, so it is safe at plan. Needs Terraform 1.10.",
+			Plane:   "-> **Works anywhere.** It calls no API: it only decrypts, so it is safe at plan. Needs Terraform 1.10. **Plane: none.**",
 			Console: "Nowhere: the console shows a SCIM API key once, when it is issued, and never again.",
-			Key:     framework.NoKey,
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"sealed_api_key": schema.StringAttribute{

@@ -47,12 +47,11 @@ func (r *memberResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		MarkdownDescription: framework.Page{
 			Does: "Puts one user into a SCIM group, and leaves the other members alone: for groups whose members come from several configurations, or from elsewhere, " +
 				"too. A user who is in the group already is no error.",
-			Plane:    framework.PublishedPlane,
-			Console:  inConsole,
-			Key:      framework.SCIMKey,
-			Destroy:  "The user is taken out of the group, and loses the product access that this group alone gave.",
-			Timeouts: framework.NoTimeouts,
-			Guides:   "[Terraform as the SCIM source](../guides/scim-source.md).",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     framework.SCIMKey,
+			Destroy: "The user is taken out of the group, and loses the product access that this group alone gave.",
+			Guides:  "[Terraform as the SCIM source](../guides/scim-source.md).",
 			More: "It is not for a group whose `atlassian_scim_group` has `members`: that one removes everybody else. All members of one group are refreshed by one " +
 				"request; each is added and removed by a request of its own, so that a large group is filled faster by `members`.",
 		}.Markdown(),

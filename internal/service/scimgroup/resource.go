@@ -61,8 +61,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			Key:     framework.SCIMKey,
 			Destroy: "The group is deleted everywhere: from the SCIM directory, the organization and its sites. Its members lose what they had access to by it alone, and a " +
 				"new group of the same name does not bring that back.",
-			Timeouts: framework.NoTimeouts,
-			Guides:   "[Terraform as the SCIM source](../guides/scim-source.md), [Group conflicts](../guides/group-conflicts.md).",
+			Guides: "[Terraform as the SCIM source](../guides/scim-source.md), [Group conflicts](../guides/group-conflicts.md).",
 			More: "Members are either managed here, as the whole list in `members`, or one by one with `atlassian_scim_group_member`: one group takes one of the two. " +
 				"Changes of `members` are sent as differences to the state, at most 100 members to a request, removals first; somebody whom others have added since " +
 				"the plan stays in, and shows in the next plan. When not all members of a new group can be added, the group is kept and the apply ends with a warning, " +

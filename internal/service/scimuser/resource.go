@@ -53,8 +53,7 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				" With an organization API key that may read domains (`read:domains:admin`), the plan also warns of an `email` whose domain is not verified.",
 			Destroy: "The Atlassian account is deactivated, not deleted: nobody can log in with it, and it loses access to all products; what it has written stays. " +
 				"Creating the user again activates it, under a new `id`. An unmanaged account stays active and leaves the directory's groups.",
-			Timeouts: framework.NoTimeouts,
-			Guides:   "[Terraform as the SCIM source](../guides/scim-source.md), [User provisioning explained](../guides/user-provisioning.md).",
+			Guides: "[Terraform as the SCIM source](../guides/scim-source.md), [User provisioning explained](../guides/user-provisioning.md).",
 			More: "Of the optional attributes only those in the configuration are managed: what is left out is neither changed nor shown, so that the service or " +
 				"somebody else may fill it. Taking one out of the configuration removes it from the user. An import brings all of them: what the configuration then " +
 				"leaves out shows in the plan as removed.\n\n" +

@@ -55,12 +55,11 @@ func (r *accountResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 		MarkdownDescription: framework.Page{
 			Does: "A service account: an account of the organization for a script, an integration or a pipeline, instead of a person's. It takes no seat of Jira or Confluence. " +
 				experimental,
-			Plane:    framework.PublishedPlane,
-			Console:  inConsole,
-			Key:      framework.ScopedKey("read:service-accounts:admin`, `write:service-accounts:admin`, and for the warning before a destruction `read:service-accounts-tokens:admin"),
-			Destroy:  "The account is deleted for good, and whatever uses its API tokens or OAuth credentials stops working. The plan names the tokens that are still good.",
-			Timeouts: framework.NoTimeouts,
-			Guides:   "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
+			Plane:   framework.PublishedPlane,
+			Console: inConsole,
+			Key:     framework.ScopedKey("read:service-accounts:admin`, `write:service-accounts:admin`, and for the warning before a destruction `read:service-accounts-tokens:admin"),
+			Destroy: "The account is deleted for good, and whatever uses its API tokens or OAuth credentials stops working. The plan names the tokens that are still good.",
+			Guides:  "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
 			More: "**Tokens and credentials** are made in the console: Atlassian publishes no call that makes one with an API key, and none is in the state.\n\n" +
 				"**What the account may do** is set when it is created, by `initial_role_assignments`, and cannot be changed here. Later, put it into a group with " +
 				"`atlassian_group_membership`, and give the group its roles with `atlassian_group_role_assignment`.\n\n" +

@@ -107,6 +107,6 @@ func TestAccLastActiveDates_refusedAtPlan(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t)
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: []resource.TestStep{
-		{Config: o.Config(`data "atlassian_user_last_active_dates" "test" { account_id = "amara.okafor@acme.com" }`), ExpectError: regexp.MustCompile(`"amara.okafor@acme.com"\s+is\s+an\s+e-mail\s+address.\s+Look\s+its\s+account\s+up`)},
+		{Config: o.Config(`data "atlassian_user_last_active_dates" "test" { account_id = "amara.okafor@acme.com" }`), ExpectError: regexp.MustCompile(`"amara\.okafor@acme\.com"\s+is\s+an\s+e-mail\s+address.\s+Look\s+its\s+account\s+up`)},
 	}})
 }

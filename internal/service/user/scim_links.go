@@ -48,9 +48,8 @@ func (d *linksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		MarkdownDescription: framework.Page{
 			Does: "Reads which users of SCIM directories belong to an account or have an e-mail address. It is also the only published way to find the ID of a SCIM " +
 				"directory that somebody else set up.",
-			Plane:   framework.PublishedPlane,
-			Console: "Nowhere.",
-			Key:     keyWithoutScopes,
+			Plane: framework.PublishedPlane,
+			Key:   keyWithoutScopes,
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),

@@ -54,10 +54,9 @@ func (r *statusResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			Plane: framework.PublishedPlane,
 			Console: "*Directory > Users > (user)*: *Suspend access* and *Restore access* for `membership_status`. *Directory > Managed accounts > (account)*: *Deactivate " +
 				"account* and *Reactivate account* for `account_status`.",
-			Key:      keyForStatus,
-			Destroy:  "Nothing changes: a suspended account stays suspended, a deactivated one deactivated, and the plan warns of it. To give access back, apply `active` before.",
-			Timeouts: framework.NoTimeouts,
-			Guides:   "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
+			Key:     keyForStatus,
+			Destroy: "Nothing changes: a suspended account stays suspended, a deactivated one deactivated, and the plan warns of it. To give access back, apply `active` before.",
+			Guides:  "[User provisioning explained](../guides/user-provisioning.md), [Live organization](../guides/live-organization.md).",
 			More: "The two states are independent. A **suspended** user cannot use the products of this organization and is not billed for them, can still log in to " +
 				"Atlassian and to other organizations, and has the same roles and groups again once restored. A **deactivated** account cannot log in to anything of Atlassian's, and no " +
 				"organization is billed for it. It has to be a *managed account*: one of a verified domain.\n\n" +

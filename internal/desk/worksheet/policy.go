@@ -1,0 +1,242 @@
+package worksheet
+
+import (
+	"fmt"
+	"strings"
+)
+
+const policiesPage = "Authentication policies"
+
+var (
+	policyName    = label{attribute: "name", says: "Policy name", or: "No page of Atlassian names this field."}
+	policySSO     = label{attribute: "enforceSso", says: "Enforce single sign-on", choice: true, words: map[string]string{"on": "selected", "off": "not selected"}}
+	policyDefault = label{attribute: "isDefault", says: "Make default policy", choice: true, words: map[string]string{"on": "yes", "off": "no"}}
+)
+
+// policyPlaces are the page of all policies, and that of one where its id in the console is known.
+func (c Change) policyPlaces() []Place {
+	places := c.places(policiesPage)
+	if policy, known := c.Around.Policies[text(c.subject("id"))]; known && policy.ConsoleID != "" {
+		for i := range places {
+			places[i].URL = c.console("/authentication-policies/policy/" + policy.ConsoleID)
+		}
+	}
+	return places
+}
+
+func createPolicy(c Change) Sheet {
+	d := c.directory(get(c.After, "directoryId"))
+	sheet := Sheet{
+		Title:  fmt.Sprintf("Add authentication policy %s to %s", name(get(c.After, "name")), d),
+		Screen: policiesPage, Order: orderPolicies,
+		Where: c.policyPlaces(),
+		Steps: []Step{
+			do("Press \"Add policy\"."),
+			{Words: fmt.Sprintf("Choose %s.", d), Field: &Field{Attribute: "directoryId", Label: "Directory", Value: d.page(), Choice: true, Later: !d.known}},
+			c.step(policyName),
+		},
+		Consequences: []string{"Nobody is in a new policy before members are added."},
+		Irreversible: []string{"The directory of a policy cannot be changed."},
+		Uncertain:    []string{"An organization has room for 20 policies."},
+		Returns:      []Return{returnPolicyID("the policy")},
+	}
+	if enforce := get(c.After, "enforceSso"); enforce != nil {
+		sheet.Steps = append(sheet.Steps, c.step(policySSO))
+	}
+	sheet.Steps = append(sheet.Steps, update())
+	sheet = c.makeDefault(sheet, d)
+	return c.enforce(sheet, d)
+}
+
+func update() Step {
+	return do("Press \"Update\".").or("An older console has \"Update policy\" in the menu (•••).")
+}
+
+// directoryOf returns the directory of the policy.
+func (c Change) directoryOf() directory {
+	id := c.subject("directoryId")
+	if id == nil {
+		if policy, known := c.Around.Policies[text(c.subject("id"))]; known {
+			id = policy.DirectoryID
+		}
+	}
+	return c.directory(id)
+}
+
+func updatePolicy(c Change) Sheet {
+	d := c.directoryOf()
+	policy := name(c.currentName())
+	sheet := Sheet{
+		Title:  "Change authentication policy " + policy,
+		Screen: policiesPage, Order: orderPolicies,
+		Where: c.policyPlaces(),
+		Steps: []Step{do("At the policy %s of %s press \"Edit\".", policy, d)},
+	}
+	var titles []string
+	if renamed := c.changed(policyName); renamed != nil {
+		titles = append(titles, "rename it to "+name(get(c.After, "name")))
+		sheet.Steps = append(sheet.Steps, renamed...)
+		sheet.Uncertain = append(sheet.Uncertain, "No page of Atlassian describes how a policy is renamed: look for a pencil beside the name, or for \"Rename\" in its menu (•••). Where there is nothing of the kind, it is not possible here.")
+		sheet.Consequences = append(sheet.Consequences, "A new name changes nothing for people.")
+	}
+	if switched := c.changed(policySSO); switched != nil {
+		sheet.Steps = append(append(sheet.Steps, do("Open \"Settings\".")), switched...)
+		switch value := get(c.After, "enforceSso"); {
+		case opaque(value):
+			titles = append(titles, "set whether it enforces single sign-on")
+		case isTrue(value):
+			titles = append(titles, "enforce single sign-on")
+		default:
+			titles = append(titles, "lift single sign-on")
+			sheet.Order = orderLift
+			sheet.Consequences = append(sheet.Consequences, fmt.Sprintf("Members of the policy (%s) no longer have to sign in with %s. Who has no Atlassian password has to set one.", c.membersHere(), d.provider()))
+		}
+	}
+	sheet.Steps = append(sheet.Steps, update())
+	if c.becomesDefault() {
+		titles = append(titles, "make it the default")
+	}
+	if len(titles) > 0 {
+		sheet.Title += ": " + strings.Join(titles, ", ")
+	}
+	sheet = c.enforce(c.makeDefault(sheet, d), d)
+	if sheet.Consequences == nil {
+		sheet.Consequences = []string{"Nothing changes for people."}
+	}
+	return sheet
+}
+
+// currentName is what the console calls the policy until now.
+func (c Change) currentName() any {
+	if was := get(c.Before, "name"); was != nil {
+		return was
+	}
+	if policy, known := c.Around.Policies[text(c.subject("id"))]; known {
+		return policy.Name
+	}
+	return get(c.After, "name")
+}
+
+// membersHere says who is in the policy that the change is about.
+func (c Change) membersHere() string {
+	policy, known := c.Around.Policies[text(c.subject("id"))]
+	if !known {
+		return "members not known here"
+	}
+	return c.members(policy)
+}
+
+func (c Change) becomesDefault() bool {
+	value := get(c.After, "isDefault")
+	return !isTrue(get(c.Before, "isDefault")) && (isTrue(value) || opaque(value))
+}
+
+// makeDefault adds what it takes to make the policy the default of its directory.
+func (c Change) makeDefault(sheet Sheet, d directory) Sheet {
+	if !c.becomesDefault() {
+		return sheet
+	}
+	step := c.step(policyDefault)
+	step.Words = "Open the menu (•••) of the policy and press \"Make default policy\"."
+	sheet.Steps = append(sheet.Steps, step)
+	was := "the policy that was the default until now"
+	if old, known := c.defaultPolicy(d.id); known {
+		was = old.called()
+	}
+	sheet.Consequences = append(sheet.Consequences,
+		fmt.Sprintf("New accounts of the domains of %s get this policy. %s is an ordinary policy then and keeps its members. %s", d, upper(was), c.people(d)))
+	return sheet
+}
+
+// upper makes the first letter of a sentence a capital.
+func upper(sentence string) string { return strings.ToUpper(sentence[:1]) + sentence[1:] }
+
+// enforce adds what has to be known before people have to sign in through the identity provider.
+func (c Change) enforce(sheet Sheet, d directory) Sheet {
+	value := get(c.After, "enforceSso")
+	if isTrue(get(c.Before, "enforceSso")) || !isTrue(value) && !opaque(value) {
+		return sheet
+	}
+	who := "Members of the policy"
+	if c.Verb == Update {
+		who += " (" + c.membersHere() + ")"
+	}
+	sheet.Consequences = append(sheet.Consequences,
+		fmt.Sprintf("%s sign in with %s from now on, and in no other way. %s", who, d.provider(), c.people(d)))
+	signedIn := sayf(notKnown+"whether anybody has signed in through %s yet.", d.provider())
+	switch {
+	case d.SignedIn != nil && len(d.SignedIn) == 0:
+		signedIn = sayf("As far as it is known here, nobody has signed in through %s yet. If it does not work, nobody can sign in.", d.provider())
+	case d.SignedIn != nil:
+		signedIn = sayf("Signed in through %s: %s.", d.provider(), strings.Join(d.SignedIn, ", "))
+	}
+	sheet.Questions = append(sheet.Questions,
+		Question{Name: "signed_in", Ask: fmt.Sprintf("Has somebody signed in through %s, in a private window, and come back to Atlassian?", d.provider()), Known: signedIn},
+		Question{Name: "outside", Ask: "Is it right who stays outside single sign-on?", Known: c.outside(d)},
+		Question{
+			Name: "break_glass", Ask: "Is there an organization administrator who can sign in without the identity provider (a break-glass account), and has that been tried?",
+			Known: []string{"A break-glass account is in a policy that does not enforce single sign-on, or has an address on a domain that is not linked."},
+		})
+	return sheet
+}
+
+// outside says who does not have to use single sign-on, by the policies of the directory.
+func (c Change) outside(d directory) []string {
+	if c.Around.Policies == nil {
+		return sayf(notKnown + "the members of the other policies.")
+	}
+	var said []string
+	for _, policy := range c.policiesOf(d.id) {
+		if !policy.EnforceSSO && policy.id != text(c.subject("id")) {
+			said = append(said, fmt.Sprintf("Does not enforce it: %s. In it: %s.", policy.listed(), c.members(policy)))
+		}
+	}
+	if said == nil {
+		return []string{c.partly("No other policy of " + d.String() + " leaves anybody outside")}
+	}
+	return said
+}
+
+// listed names a policy in a list.
+func (p PolicyFact) listed() string {
+	if p.Default {
+		return p.called()
+	}
+	return "policy " + name(p.Name)
+}
+
+func deletePolicy(c Change) Sheet {
+	d := c.directoryOf()
+	policy := name(c.currentName())
+	return Sheet{
+		Title:  "Delete authentication policy " + policy,
+		Screen: policiesPage, Order: orderDeletePolicies,
+		Where:        c.policyPlaces(),
+		Steps:        []Step{do("At the policy %s of %s press \"Edit\".", policy, d), do("Open the menu (•••) and press \"Delete policy\", and confirm.")},
+		Consequences: sayf("Its members (%s) get the default policy of their directory. Where that one enforces single sign-on, they have to sign in with %s.", c.membersHere(), d.provider()),
+		Irreversible: []string{"The policy and its settings are gone. A default policy cannot be deleted: make another one the default first."},
+		Questions: []Question{{
+			Name: "members_move", Ask: "Is it right that its members get the default policy? If the break-glass account is among them, it is outside no more.",
+			Known: []string{"Members: " + c.membersHere() + "."},
+		}},
+	}
+}
+
+func syncConflict(c Change) Sheet {
+	d := c.directory(c.subject("directoryId"))
+	group := name(c.subject("groupName"))
+	return Sheet{
+		Title:  "Let the group " + group + " be overwritten by that of " + d.String(),
+		Screen: d.screen(provisioningPage), Order: orderProvisioning,
+		Where: c.identityProviders(d.page(), "Review groups"),
+		Steps: []Step{
+			do("Open %s. The warning says how many groups are not synced; press \"Review groups\".", d).or("Without a warning there is no conflict: the group has not been pushed, or is synced already."),
+			do("At %s look at the members that are added and removed.", group),
+			do("Press \"Sync group\"."),
+		},
+		Consequences: []string{"The organization's group gets the members that " + d.provider() + " has. Who is removed loses the access that the group gives."},
+		Irreversible: []string{"The members of before are not kept by Atlassian."},
+		Uncertain:    []string{"A group that gives access by default is refused: press \"Don't make this group default\" at the product first."},
+		Questions:    []Question{{Name: "members_change", Ask: "Is it right who is removed from the group?"}},
+	}
+}
