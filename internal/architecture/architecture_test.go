@@ -122,6 +122,23 @@ var rules = []rule{
 		because: "words are written for any program",
 	},
 	{
+		layer:   "internal/desk/evidence",
+		never:   []string{plugin, module},
+		except:  append(within("desk/evidence", "client", "names", "uuid"), plugin+"log"),
+		because: "the desk's eyes stand on the client alone: what the desk's rules say must not colour what they see",
+	},
+	{
+		layer:   "internal/desk/evidence",
+		never:   []string{plugin},
+		direct:  true,
+		because: "the desk's eyes know nothing of Terraform, not even its log",
+	},
+	{
+		layer:   "internal/desk/access",
+		never:   []string{plugin, module},
+		because: "who may come in is decided without knowing what there is",
+	},
+	{
 		layer:   "internal/reads",
 		never:   []string{plugin, module},
 		except:  append(within("reads", "client", "names", "uuid"), plugin+"log"),
@@ -275,6 +292,9 @@ func TestRules_findViolations(t *testing.T) {
 		{"contract", plugin + "testing/resource", inBlackBoxTests},
 		{"names", module + "/internal/uuid", linked},
 		{"uuid", module + "/internal/client", linked},
+		{"desk/evidence", module + "/internal/emulator", linked},
+		{"desk/evidence", plugin + "log/tflog", named},
+		{"desk/access", module + "/internal/client", linked},
 		{"reads", module + "/internal/framework", linked},
 		{"reads", plugin + "log/tflog", named},
 		{"attribute", module + "/internal/client", linked},
@@ -301,7 +321,7 @@ func TestRules_findViolations(t *testing.T) {
 			t.Errorf("%s: violations %s, want %s", test.where, got, want)
 		}
 	}
-	for where, allowed := range map[string]string{"client": plugin + "log/tflog", "reads": plugin + "log/tflog", "service/group": "net/http"} {
+	for where, allowed := range map[string]string{"client": plugin + "log/tflog", "desk/evidence": plugin + "log/tflog", "reads": plugin + "log/tflog", "service/group": "net/http"} {
 		p := goPackage{ImportPath: module + "/internal/" + where}
 		if linked(&p, []string{allowed}); len(forbidden(p)) > 0 {
 			t.Errorf("%s may be linked with %s", where, allowed)
