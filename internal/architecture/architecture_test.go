@@ -92,7 +92,7 @@ var rules = []rule{
 	{
 		layer:     "internal/twin",
 		never:     []string{plugin, module},
-		except:    append(within("twin", "client", "emulator", "identity", "adminapi", "contract", "names", "uuid"), plugin+"log"),
+		except:    append(within("twin", "client", "emulator", "identity", "adminapi", "contract", "recordfile", "names", "uuid"), plugin+"log"),
 		alsoTests: true,
 		because:   "a copy is read by the client and written as a seed of the emulator, and knows nothing of Terraform",
 	},
