@@ -90,6 +90,18 @@ var rules = []rule{
 		because:   "the contract judges client and emulator and takes neither's word",
 	},
 	{
+		layer:     "internal/twin",
+		never:     []string{plugin, module},
+		except:    append(within("twin", "client", "emulator", "identity", "adminapi", "contract", "names", "uuid"), plugin+"log"),
+		alsoTests: true,
+		because:   "a copy is read by the client and written as a seed of the emulator, and knows nothing of Terraform",
+	},
+	{
+		layer:   "internal/twin",
+		never:   within("contract"),
+		because: "the contract judges what a copy asks",
+	},
+	{
 		layer:   "internal/names",
 		never:   []string{plugin, module},
 		because: "names are compared for every layer",
@@ -197,12 +209,12 @@ var rules = []rule{
 	},
 	{
 		layer:   "internal/provider",
-		never:   within("cmd", "emulator", "identity", "adminapi", "desk"),
+		never:   within("cmd", "emulator", "identity", "adminapi", "desk", "twin"),
 		because: "the released provider carries neither servers nor programs",
 	},
 	{
 		layer:   "",
-		never:   within("cmd", "emulator", "identity", "adminapi", "contract", "desk"),
+		never:   within("cmd", "emulator", "identity", "adminapi", "contract", "desk", "twin"),
 		because: "the released provider carries neither servers nor programs",
 	},
 }
@@ -272,6 +284,10 @@ func TestRules_findViolations(t *testing.T) {
 		{"identity", module + "/internal/client", inBlackBoxTests},
 		{"identity", module + "/internal/contract", linked},
 		{"adminapi", module + "/internal/identity", inTests},
+		{"twin", module + "/internal/provider", inTests},
+		{"twin", module + "/internal/contract", linked},
+		{"emulator", module + "/internal/twin", linked},
+		{"client", module + "/internal/twin", linked},
 		{"contract", module + "/internal/emulator", inTests},
 		{"contract", plugin + "testing/resource", inBlackBoxTests},
 		{"names", module + "/internal/uuid", linked},
@@ -296,6 +312,7 @@ func TestRules_findViolations(t *testing.T) {
 		{"desk/runbook", "net/http", named},
 		{"provider", module + "/internal/emulator", linked},
 		{"provider", module + "/internal/identity", linked},
+		{"provider", module + "/internal/twin", linked},
 		{"provider", module + "/internal/desk/worksheet", linked},
 	} {
 		p := goPackage{ImportPath: module + "/internal/" + test.where}

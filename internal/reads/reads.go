@@ -19,6 +19,7 @@ type Walk struct {
 	client *client.Client
 	// unshared turns the sharing off: each object is read on its own.
 	unshared bool
+	costs    costs
 
 	organizations   single[client.Organization]
 	subscriptions   single[client.Subscription]
@@ -133,6 +134,13 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 		key:     func(g client.SCIMGroup) string { return g.ID },
 		isWhole: func(g client.SCIMGroup) bool { return g.Members != nil },
 		name:    func(g client.SCIMGroup) string { return g.DisplayName }}
+	// A key of a SCIM directory has no other use than its users and groups. Terraform asks for one kind of object after the
+	// other, as many at a time as its parallelism, and each kind would wait for a list of its own.
+	for _, directoryID := range c.SCIMDirectories() {
+		r.costs.ahead = append(r.costs.ahead,
+			func(ctx context.Context) { r.scimUsers.begin(ctx, directoryID) },
+			func(ctx context.Context) { r.scimGroups.begin(ctx, directoryID) })
+	}
 	return r
 }
 
