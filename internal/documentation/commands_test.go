@@ -173,6 +173,7 @@ terraform() {
 }
 go() {
   if [ "$1 $2" != "run ./internal/cmd/org-emulator" ]; then command go "$@"; return; fi
+  case "$*" in *-copy-from-live*) command go "$@"; return ;; esac # this one ends
   shift 2
   command go build -o "$SCRATCH/org-emulator" ./internal/cmd/org-emulator
   "$SCRATCH/org-emulator" -listen 127.0.0.1:0 "$@" > "$SCRATCH/announced" & emulator=$!

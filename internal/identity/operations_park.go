@@ -181,7 +181,7 @@ func (s *State) operationsFor(wanted *operation) (same, other *operation) {
 	for _, one := range s.Operations {
 		switch {
 		case one.Key != wanted.Key:
-		case one.Route == wanted.Route && one.Body == wanted.Body:
+		case one.Route == wanted.Route && sameBody(one.Route, one.Body, wanted.Body):
 			same = one // the last one counts
 		case one.open():
 			other = one
