@@ -38,7 +38,7 @@ func TestBoundMemory_degradesWell(t *testing.T) {
 		"10":  {60, 150},
 		"400": {60, 750},
 	} {
-		command := exec.Command(os.Args[0], "-test.run=^TestBoundMemory_degradesWell$", "-test.v") //nolint:gosec // this test itself
+		command := exec.Command(os.Args[0], "-test.run=^TestBoundMemory_degradesWell$", "-test.v")
 		command.Env = append(os.Environ(), boundedVariable+"="+inUse)
 		output, err := command.CombinedOutput()
 		if err != nil {
@@ -100,7 +100,7 @@ func TestBoundMemory_leavesTheEnvironmentItsWord(t *testing.T) {
 
 // What a call of Terraform came with is let go when the call has ended: the framework keeps a part of each call for ever.
 func TestServer_letsGoOfWhatACallCameWith(t *testing.T) {
-	type baggage struct{ content [1 << 16]byte }
+	type baggage [1 << 16]byte
 	type key struct{}
 	gone := make(chan struct{})
 	s := NewServer("test")()

@@ -71,3 +71,14 @@ func (c *costs) readAhead(ctx context.Context) {
 		begin(ctx)
 	}
 }
+
+// planSCIMAhead has the lists of the SCIM directories begun that there are keys for: a key has no other use than the users and
+// groups of its directory. Terraform asks for one kind of object after the other, as many at a time as its parallelism, and
+// each kind would wait for a list of its own.
+func (r *Walk) planSCIMAhead() {
+	for _, directoryID := range r.client.SCIMDirectories() {
+		r.costs.ahead = append(r.costs.ahead,
+			func(ctx context.Context) { r.scimUsers.begin(ctx, directoryID) },
+			func(ctx context.Context) { r.scimGroups.begin(ctx, directoryID) })
+	}
+}

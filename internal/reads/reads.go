@@ -134,13 +134,7 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 		key:     func(g client.SCIMGroup) string { return g.ID },
 		isWhole: func(g client.SCIMGroup) bool { return g.Members != nil },
 		name:    func(g client.SCIMGroup) string { return g.DisplayName }}
-	// A key of a SCIM directory has no other use than its users and groups. Terraform asks for one kind of object after the
-	// other, as many at a time as its parallelism, and each kind would wait for a list of its own.
-	for _, directoryID := range c.SCIMDirectories() {
-		r.costs.ahead = append(r.costs.ahead,
-			func(ctx context.Context) { r.scimUsers.begin(ctx, directoryID) },
-			func(ctx context.Context) { r.scimGroups.begin(ctx, directoryID) })
-	}
+	r.planSCIMAhead()
 	return r
 }
 

@@ -49,7 +49,7 @@ func (w *memoryWatch) look(pid int) {
 	// Which thread has started a process is chance.
 	lists, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
 	for _, list := range lists {
-		children, _ := os.ReadFile(list) //nolint:gosec // of the process that was started here
+		children, _ := os.ReadFile(list)
 		for field := range strings.FieldsSeq(string(children)) {
 			// A process that has just been forked is a copy of its parent until it runs a program of its own.
 			if child, err := strconv.Atoi(field); err == nil && program(child) != program(pid) {

@@ -37,7 +37,7 @@ func TestMemoryWatch_tellsAProcessFromItsChildren(t *testing.T) {
 		t.Fatal(err)
 	}
 	program := filepath.Join(t.TempDir(), "copy")
-	if err := os.WriteFile(program, content, 0o700); err != nil { //nolint:gosec // a program
+	if err := os.WriteFile(program, content, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	command := memoryHolder(t, os.Args[0], program)
@@ -66,7 +66,7 @@ func TestMemoryWatch_tellsAProcessFromItsChildren(t *testing.T) {
 
 func memoryHolder(t *testing.T, program, role string) *exec.Cmd {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), program, "-test.run=^TestMemoryWatch_tellsAProcessFromItsChildren$") //nolint:gosec // this test itself
+	command := exec.CommandContext(t.Context(), program, "-test.run=^TestMemoryWatch_tellsAProcessFromItsChildren$")
 	command.Env = append(os.Environ(), holdsVariable+"="+role)
 	return command
 }

@@ -55,7 +55,7 @@ func (p peer) binary(ctx context.Context, plugins, folder string) (string, error
 	if found != "" || p.module == "" {
 		return found, nil
 	}
-	build := exec.CommandContext(ctx, "go", "install", p.module+"@v"+p.version) //nolint:gosec // the pinned module
+	build := exec.CommandContext(ctx, "go", "install", p.module+"@v"+p.version)
 	build.Env = append(os.Environ(), "GOBIN="+folder)
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building %s %s: %w\n%s", p.module, p.version, err, output)

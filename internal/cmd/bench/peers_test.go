@@ -78,7 +78,7 @@ func TestPeer_takesTheBinaryOfItsVersion(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if found, err := aws.binary(t.Context(), plugins, t.TempDir()); err != nil || found != filepath.Join(plugins, "deep/terraform-provider-aws_v5.100.0_x5") {
+	if found, err := aws.binary(t.Context(), plugins, t.TempDir()); err != nil || found != filepath.Join(plugins, "deep", "terraform-provider-aws_v5.100.0_x5") {
 		t.Errorf("%q, %v", found, err)
 	}
 	if found, err := aws.binary(t.Context(), "", t.TempDir()); err != nil || found != "" {
