@@ -2,13 +2,10 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
-	"os"
-	"runtime/debug"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/provider"
@@ -21,22 +18,12 @@ func main() {
 	debug := flag.Bool("debug", false, "serve for a debugger to attach")
 	flag.Parse()
 	provider.MuteUnreadLogs()
-	collectLessOften()
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: framework.Address,
-		Debug:   *debug,
-	})
-	if err != nil {
-		log.Fatal(err)
+	provider.BoundMemory()
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
 	}
-}
-
-// collectLessOften lets the heap grow to five times what is in use before the
-// garbage collector runs, unless GOGC says otherwise. A provider lives for
-// seconds and keeps little of what passes through it: with the default a tenth
-// of a plan's time goes into collecting a few megabytes over and over.
-func collectLessOften() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
+	if err := tf6server.Serve(framework.Address, provider.NewServer(version), options...); err != nil {
+		log.Fatal(err)
 	}
 }

@@ -39,6 +39,8 @@ type Organization struct {
 	// Clock is the time, for the organization and for the provider.
 	Clock *Clock
 
+	// attended says that a person carries out what is written on the identity plane.
+	attended        bool
 	scimDirectories []scimDirectory
 }
 
@@ -102,7 +104,7 @@ func Start(t testing.TB, changes ...Option) *Organization {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Organization{Emulator: organization, Contract: validator, URL: server.URL, ID: organization.OrganizationID(), Client: somebody, Clock: clock}
+	return &Organization{Emulator: organization, Contract: validator, URL: server.URL, ID: organization.OrganizationID(), Client: somebody, Clock: clock, attended: options.Attended}
 }
 
 // Factories serve the provider in this process, with the organization's clock,
@@ -167,6 +169,21 @@ func (o *Organization) Writes() []string {
 		}
 	}
 	return writes
+}
+
+// NothingWaits expects that what a person was asked for is done, and its result fetched by who asked. An organization that is
+// not attended asks nobody.
+func (o *Organization) NothingWaits(t testing.TB) {
+	t.Helper()
+	operations := o.Emulator.Operations()
+	for _, operation := range operations {
+		if operation.State != "succeeded" || !operation.Claimed {
+			t.Errorf("left behind: %+v", operation)
+		}
+	}
+	if o.attended == (len(operations) == 0) {
+		t.Errorf("a person was asked %d times, and attended is %t", len(operations), o.attended)
+	}
 }
 
 // Clock is a clock that stands still until a test moves it.

@@ -3,6 +3,7 @@ package acctest
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,10 +12,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
 // Lifecycle is what a resource has to prove from its creation to its end. Run
-// gives the same subtests to every resource.
+// gives the same subtests to every resource; those of the identity plane get them a second time, on an attended host.
 type Lifecycle struct {
 	// Type is the resource type. The instance under test is TYPE.test.
 	Type string
@@ -78,6 +81,19 @@ func (l Lifecycle) Run(t *testing.T) {
 	t.Run("create_import_update_replace_destroy", func(t *testing.T) { t.Parallel(); l.life(t) })
 	t.Run("import_block_with_identity", func(t *testing.T) { t.Parallel(); l.importIdentity(t) })
 	t.Run("changed_and_deleted_elsewhere", func(t *testing.T) { t.Parallel(); l.drift(t) })
+	if l.isOnIdentityPlane(t) { // where a person carries out the changes of an attended host
+		attended := l
+		attended.Options = append(slices.Clip(l.Options), Attended)
+		t.Run("attended_create_import_update_replace_destroy", func(t *testing.T) { t.Parallel(); attended.life(t) })
+		t.Run("attended_changed_and_deleted_elsewhere", func(t *testing.T) { t.Parallel(); attended.drift(t) })
+	}
+}
+
+// isOnIdentityPlane reports whether the documentation of the type says so.
+func (l Lifecycle) isOnIdentityPlane(t testing.TB) bool {
+	t.Helper()
+	all, _ := Schemas(t)
+	return strings.Contains(all.ResourceSchemas[l.Type].Block.Description, framework.IdentityPlane)
 }
 
 func (l Lifecycle) address() string { return l.Type + ".test" }
@@ -168,6 +184,7 @@ func (l Lifecycle) life(t *testing.T) {
 			return nil
 		},
 	})
+	o.NothingWaits(t)
 }
 
 func (l Lifecycle) step(o *Organization, instance Instance, change Change, action plancheck.ResourceActionType) resource.TestStep {
@@ -250,6 +267,7 @@ func (l Lifecycle) drift(t *testing.T) {
 		)
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: o.Factories(), Steps: steps})
+	o.NothingWaits(t)
 }
 
 // vanishTwice deletes the instance behind Terraform's back and then lets the

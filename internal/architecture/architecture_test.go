@@ -55,7 +55,7 @@ var rules = []rule{
 	{
 		layer:     "internal/emulator",
 		never:     []string{plugin, module},
-		except:    within("emulator", "identity", "adminapi", "contract"),
+		except:    within("emulator", "identity", "adminapi", "contract", "recordfile"),
 		alsoTests: true,
 		because:   "structs shared with the client would cancel out a wrong JSON tag on both sides",
 	},
@@ -90,6 +90,18 @@ var rules = []rule{
 		because:   "the contract judges client and emulator and takes neither's word",
 	},
 	{
+		layer:     "internal/twin",
+		never:     []string{plugin, module},
+		except:    append(within("twin", "client", "emulator", "identity", "adminapi", "contract", "recordfile", "names", "uuid"), plugin+"log"),
+		alsoTests: true,
+		because:   "a copy is read by the client and written as a seed of the emulator, and knows nothing of Terraform",
+	},
+	{
+		layer:   "internal/twin",
+		never:   within("contract"),
+		because: "the contract judges what a copy asks",
+	},
+	{
 		layer:   "internal/names",
 		never:   []string{plugin, module},
 		because: "names are compared for every layer",
@@ -108,6 +120,40 @@ var rules = []rule{
 		layer:   "internal/shell",
 		never:   []string{plugin, module},
 		because: "words are written for any program",
+	},
+	{
+		layer:   "internal/recordfile",
+		never:   []string{plugin, module, "net"},
+		because: "a file is kept for any program, and nobody here knows what is in it",
+	},
+	{
+		layer:   "internal/desk/evidence",
+		never:   []string{plugin, module},
+		except:  append(within("desk/evidence", "client", "names", "uuid"), plugin+"log"),
+		because: "the desk's eyes stand on the client alone: what the desk's rules say must not colour what they see",
+	},
+	{
+		layer:   "internal/desk/evidence",
+		never:   []string{plugin},
+		direct:  true,
+		because: "the desk's eyes know nothing of Terraform, not even its log",
+	},
+	{
+		layer:   "internal/desk/access",
+		never:   []string{plugin, module},
+		because: "who may come in is decided without knowing what there is",
+	},
+	{
+		layer:   "internal/desk",
+		never:   []string{plugin, module},
+		except:  append(within("desk", "identity", "adminapi", "recordfile", "client", "names", "uuid"), plugin+"log"),
+		because: "the desk is a server of its own: the engine's rules, the client's eyes, and pages",
+	},
+	{
+		layer:   "internal/desk",
+		never:   []string{plugin},
+		direct:  true,
+		because: "the desk knows nothing of Terraform, not even its log",
 	},
 	{
 		layer:   "internal/reads",
@@ -180,12 +226,12 @@ var rules = []rule{
 	},
 	{
 		layer:   "internal/provider",
-		never:   within("cmd", "emulator", "identity", "adminapi", "desk"),
+		never:   within("cmd", "emulator", "identity", "adminapi", "desk", "recordfile", "twin"),
 		because: "the released provider carries neither servers nor programs",
 	},
 	{
 		layer:   "",
-		never:   within("cmd", "emulator", "identity", "adminapi", "contract", "desk"),
+		never:   within("cmd", "emulator", "identity", "adminapi", "desk", "recordfile", "twin", "contract"),
 		because: "the released provider carries neither servers nor programs",
 	},
 }
@@ -255,10 +301,17 @@ func TestRules_findViolations(t *testing.T) {
 		{"identity", module + "/internal/client", inBlackBoxTests},
 		{"identity", module + "/internal/contract", linked},
 		{"adminapi", module + "/internal/identity", inTests},
+		{"twin", module + "/internal/provider", inTests},
+		{"twin", module + "/internal/contract", linked},
+		{"emulator", module + "/internal/twin", linked},
+		{"client", module + "/internal/twin", linked},
 		{"contract", module + "/internal/emulator", inTests},
 		{"contract", plugin + "testing/resource", inBlackBoxTests},
 		{"names", module + "/internal/uuid", linked},
 		{"uuid", module + "/internal/client", linked},
+		{"desk/evidence", module + "/internal/emulator", linked},
+		{"desk/evidence", plugin + "log/tflog", named},
+		{"desk/access", module + "/internal/client", linked},
 		{"reads", module + "/internal/framework", linked},
 		{"reads", plugin + "log/tflog", named},
 		{"attribute", module + "/internal/client", linked},
@@ -276,6 +329,7 @@ func TestRules_findViolations(t *testing.T) {
 		{"desk/runbook", "net/http", named},
 		{"provider", module + "/internal/emulator", linked},
 		{"provider", module + "/internal/identity", linked},
+		{"provider", module + "/internal/twin", linked},
 		{"provider", module + "/internal/desk/worksheet", linked},
 	} {
 		p := goPackage{ImportPath: module + "/internal/" + test.where}
@@ -284,7 +338,7 @@ func TestRules_findViolations(t *testing.T) {
 			t.Errorf("%s: violations %s, want %s", test.where, got, want)
 		}
 	}
-	for where, allowed := range map[string]string{"client": plugin + "log/tflog", "reads": plugin + "log/tflog", "service/group": "net/http"} {
+	for where, allowed := range map[string]string{"client": plugin + "log/tflog", "desk/evidence": plugin + "log/tflog", "reads": plugin + "log/tflog", "service/group": "net/http"} {
 		p := goPackage{ImportPath: module + "/internal/" + where}
 		if linked(&p, []string{allowed}); len(forbidden(p)) > 0 {
 			t.Errorf("%s may be linked with %s", where, allowed)

@@ -42,7 +42,7 @@ func checkAnswer(object checkedAnswer, requested requestedFields) error {
 	for _, name := range slices.Sorted(maps.Keys(requested)) {
 		for _, one := range object.checkedFields() {
 			if one.name == name && one.value != "" && !names.Same(one.value, requested[name]) {
-				return fmt.Errorf("it is about another object: %s is %q, and was asked for as %q", name, one.value, requested[name])
+				return fmt.Errorf("%w: %s is %q, and was asked for as %q", ErrAnotherObject, name, one.value, requested[name])
 			}
 		}
 	}

@@ -164,6 +164,9 @@ func (c *Client) GuardReads(guard func(ctx context.Context, send func() error) e
 	c.guard = guard
 }
 
+// SCIMDirectories are the ids of the SCIM directories that there are keys for, in lower case.
+func (c *Client) SCIMDirectories() []string { return slices.Sorted(maps.Keys(c.scimAPIKeys)) }
+
 // secrets are what may appear in no message and no log.
 func (c *Client) secrets() []string {
 	return append(slices.Collect(maps.Values(c.scimAPIKeys)), c.published.apiKey, c.identity.apiKey)

@@ -183,21 +183,34 @@ func (c *Client) UpdateControlPolicy(ctx context.Context, organizationID, id str
 	return object.controlPolicy(), controlError(err)
 }
 
-// DeleteControlPolicy deletes a policy. It is accepted, and the policy may be read for a little while.
+// DeleteControlPolicy deletes a policy. It is accepted, and the policy may be read for a little while. ErrNotFound means that
+// there is no such policy, or that a gateway says so.
 func (c *Client) DeleteControlPolicy(ctx context.Context, organizationID, id string) error {
 	return c.controlDelete(ctx, controlPath(organizationID, "policies", id))
 }
 
-// CoveredResources lists what a policy covers.
+// CoveredResources lists what a policy covers. ErrNotFound means that there is no such policy.
 func (c *Client) CoveredResources(ctx context.Context, organizationID, policyID string) iter.Seq2[CoveredResource, error] {
 	found := list[CoveredResource](ctx, c, controlPath(organizationID, "policies", policyID, "resources"), nil)
 	return func(yield func(CoveredResource, error) bool) {
 		for resource, err := range found {
-			if !yield(resource, controlError(err)) {
+			if !yield(resource, c.coverageError(ctx, organizationID, policyID, err)) {
 				return
 			}
 		}
 	}
+}
+
+// coverageError makes the 404 to the list of what a policy covers one about the policy, if there is no such policy. While
+// there is one, the 404 is a gateway's, and taken for the policy's it would take the policy out of the state.
+func (c *Client) coverageError(ctx context.Context, organizationID, policyID string, err error) error {
+	if !errors.Is(err, ErrNotServed) {
+		return err
+	}
+	if _, readErr := c.ControlPolicy(ctx, organizationID, policyID); !errors.Is(readErr, ErrNotFound) {
+		return errors.Join(err, readErr)
+	}
+	return controlError(err)
 }
 
 // CoverResource lets a policy cover one more resource. It is accepted, and CoveredResources tells how far it is.
@@ -207,20 +220,18 @@ func (c *Client) CoverResource(ctx context.Context, organizationID, policyID, re
 	return controlError(err)
 }
 
-// UncoverResource lets a policy cover a resource no longer. ErrNotFound means that it did not.
+// UncoverResource lets a policy cover a resource no longer. ErrNotFound means that it did not, or that a gateway says so.
 func (c *Client) UncoverResource(ctx context.Context, organizationID, policyID, resourceID string) error {
 	return c.controlDelete(ctx, controlPath(organizationID, "policies", policyID, "resources", resourceID))
 }
 
-// controlDelete deletes what a path names. The answer may be that it is accepted.
+// controlDelete deletes what a path names. The answer may be that it is accepted. ErrNotFound may be a gateway's, also after
+// an attempt whose answer was lost: the caller looks whether it is gone.
 func (c *Client) controlDelete(ctx context.Context, path []string) error {
 	x, err := c.do(ctx, request{method: http.MethodDelete, path: path, repeat: repeatHarmless})
-	switch err = controlError(err); {
-	case errors.Is(err, ErrNotFound) && errors.Is(err, ErrAmbiguous):
-		// An attempt whose answer was lost had deleted it.
-		return nil
+	switch {
 	case err != nil:
-		return err
+		return controlError(err)
 	case len(bytes.TrimSpace(x.body)) > 0:
 		return x.unreadable(fmt.Errorf("it has %d bytes, where a deletion that is accepted has none", len(x.body)))
 	case x.status != http.StatusAccepted && x.status != http.StatusNoContent:

@@ -129,8 +129,44 @@ func TestControlPolicyDelete_isNoPage(t *testing.T) {
 			}
 		})
 	}
+	// Whether the attempt whose answer was lost has deleted it, or a gateway says 404, the caller looks.
 	lost := newScript(t, answer(http.StatusInternalServerError, ""), answer(404, `{"code":404,"message":"no such policy"}`)).client(t)
-	if err := lost.DeleteControlPolicy(t.Context(), "org", "p-1"); err != nil {
-		t.Errorf("deleted by a request whose answer was lost: %v", err)
+	if err := lost.DeleteControlPolicy(t.Context(), "org", "p-1"); !errors.Is(err, client.ErrNotFound) || !errors.Is(err, client.ErrAmbiguous) {
+		t.Errorf("not found after a request whose answer was lost: %v", err)
+	}
+}
+
+// What a policy covers is not found where there is no such policy, and not where a gateway says so.
+func TestCoveredResources_areGoneOnlyWithThePolicy(t *testing.T) {
+	missing := answer(404, `{"code":404,"message":"null for uri"}`)
+	none, forbidden := answer(200, `{"data":[],"links":{}}`), answer(403, `{"code":403,"message":"no"}`)
+	for name, one := range map[string]struct {
+		policy []http.HandlerFunc
+		want   error
+		not    error
+	}{
+		"the policy is gone":        {[]http.HandlerFunc{missing, none}, client.ErrNotFound, client.ErrNotServed},
+		"the policy is there":       {[]http.HandlerFunc{answer(200, `{"data":`+policyBody+`}`)}, client.ErrNotServed, client.ErrNotFound},
+		"the policy is not told":    {[]http.HandlerFunc{forbidden}, client.ErrForbidden, client.ErrNotFound},
+		"no API on this host":       {[]http.HandlerFunc{missing, missing}, client.ErrNotServed, client.ErrNotFound},
+		"the policy is in the list": {[]http.HandlerFunc{missing, answer(200, `{"data":[`+policyBody+`],"links":{}}`)}, client.ErrNotServed, client.ErrNotFound},
+	} {
+		for version, list := range map[string]func(*client.Client) error{
+			"version 1": func(c *client.Client) error {
+				_, err := slice(c.CoveredResources(t.Context(), "org", "p-1"))
+				return err
+			},
+			"version 2": func(c *client.Client) error {
+				_, err := slice(c.DataSecurityResources(t.Context(), "org", "p-1"))
+				return err
+			},
+		} {
+			t.Run(name+", "+version, func(t *testing.T) {
+				err := list(newScript(t, append([]http.HandlerFunc{missing}, one.policy...)...).client(t))
+				if !errors.Is(err, one.want) || errors.Is(err, one.not) {
+					t.Errorf("it is %v", err)
+				}
+			})
+		}
 	}
 }

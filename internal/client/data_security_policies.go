@@ -130,12 +130,12 @@ func (r dataSecurityResource) checkedFields() []checkedField {
 	return []checkedField{requiredField("resourceId", r.ID), requiredField("applicationStatus", r.Status)}
 }
 
-// DataSecurityResources lists what a data security policy covers.
+// DataSecurityResources lists what a data security policy covers. ErrNotFound means that there is no such policy.
 func (c *Client) DataSecurityResources(ctx context.Context, organizationID, policyID string) iter.Seq2[CoveredResource, error] {
 	found := list[dataSecurityResource](ctx, c, dataSecurityPath(organizationID, policyID, "resources"), nil)
 	return func(yield func(CoveredResource, error) bool) {
 		for resource, err := range found {
-			if !yield(CoveredResource(resource), controlError(err)) {
+			if !yield(CoveredResource(resource), c.coverageError(ctx, organizationID, policyID, err)) {
 				return
 			}
 		}

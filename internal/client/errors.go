@@ -39,6 +39,8 @@ var (
 	ErrAmbiguous = errors.New("outcome of the write unknown")
 	// ErrEmptyID means that nothing was sent, because an id in the path is empty or would be another path.
 	ErrEmptyID = errors.New("nothing was sent: an id in the path is empty, \".\" or \"..\"")
+	// ErrAnotherObject means that the server answered about another object than it was asked for.
+	ErrAnotherObject = errors.New("it is about another object")
 	// ErrListBroken means that a page of a list was answered, and no next page follows from it.
 	ErrListBroken = errors.New("the list cannot be read to its end")
 	// ErrListEndless is an ErrListBroken: there was always one more page, beyond what any organization has.

@@ -182,6 +182,13 @@ func (c *Client) EventsSince(ctx context.Context, organizationID string, since t
 	}
 }
 
+// EventsProcessed lists what the log has taken in from a time on, the oldest first, whenever it happened. Who follows the log goes on
+// from the last ProcessedAt.
+func (c *Client) EventsProcessed(ctx context.Context, organizationID string, from time.Time) iter.Seq2[Event, error] {
+	query := url.Values{"from": {epochMilliseconds(from)}, "sortOrder": {"asc"}}
+	return c.events(ctx, organizationsPath(organizationID, "events-stream"), query, c.eventStreamRoom)
+}
+
 // events lists events of either endpoint. A cursor stands for the whole question: with it only the limit may be sent.
 func (c *Client) events(ctx context.Context, path []string, query url.Values, own *room) iter.Seq2[Event, error] {
 	limit := strconv.Itoa(eventPageSize)

@@ -36,7 +36,7 @@ func (s *scimConfiguration) check(directoryID string) error {
 		return errors.New(`it has no "schemas"`)
 	}
 	if named := scimDirectoryInURL.FindStringSubmatch(s.Meta.Location); len(named) == 2 && !uuid.Same(named[1], directoryID) {
-		return fmt.Errorf("it is about another object: the SCIM directory is %q, and was asked for as %q", named[1], directoryID)
+		return fmt.Errorf("%w: the SCIM directory is %q, and was asked for as %q", ErrAnotherObject, named[1], directoryID)
 	}
 	return nil
 }

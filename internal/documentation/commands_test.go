@@ -53,6 +53,9 @@ var workplaces = map[string]func(*testing.T, builds) workplace{
 var byOthers = map[string]string{
 	"templates/guides/drift-and-plan-checks.md: terraform init":                                                          "TestAccScenarios/review-gate",
 	"templates/guides/drift-and-plan-checks.md: " + nightly:                                                              "TestAccScenarios/review-gate",
+	"templates/guides/identity-desk.md: mkdir -p ~/identity":                                                             "TestIdentityDeskGuide_commands",
+	"templates/guides/identity-desk.md: identity-desk adopt -records ~/identity/records.json":                            "TestIdentityDeskGuide_commands",
+	"templates/guides/identity-desk.md: " + `identity-desk people -records ~/identity/records.json add "Mia Krystof"`:    "TestIdentityDeskGuide_commands",
 	"templates/guides/import-existing.md: cd inventory":                                                                  "TestAccScenarios/adopt-existing-organization",
 	"templates/guides/import-existing.md: cd organization":                                                               "TestAccScenarios/adopt-existing-organization",
 	"templates/guides/installation.md: " + `make mirror DIR="$HOME/terraform-mirror"`:                                    "TestAccInstallation_fromSource",
@@ -173,6 +176,7 @@ terraform() {
 }
 go() {
   if [ "$1 $2" != "run ./internal/cmd/org-emulator" ]; then command go "$@"; return; fi
+  case "$*" in *-copy-from-live*) command go "$@"; return ;; esac # this one ends
   shift 2
   command go build -o "$SCRATCH/org-emulator" ./internal/cmd/org-emulator
   "$SCRATCH/org-emulator" -listen 127.0.0.1:0 "$@" > "$SCRATCH/announced" & emulator=$!

@@ -177,8 +177,11 @@ func (c *call) externallySynced(g *group) *adminapi.Answer {
 	if g.SyncedBy == "" {
 		return nil
 	}
-	d, _ := adminapi.ByID(c.org.Directories, g.SyncedBy)
-	return adminapi.Refuse(http.StatusForbidden, "ADMIN-403-5", "An externally synced group is changed where it comes from: %s is synced by %s", g, d)
+	source := "something that this organization does not have here"
+	if d, there := adminapi.ByID(c.org.Directories, g.SyncedBy); there {
+		source = d.String()
+	}
+	return adminapi.Refuse(http.StatusForbidden, "ADMIN-403-5", "An externally synced group is changed where it comes from: %s is synced by %s", g, source)
 }
 
 func addMembership(c *call) *adminapi.Answer {

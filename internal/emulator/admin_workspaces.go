@@ -8,16 +8,20 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
-// workspace is a product on a site. Nobody stores workspaces: they follow from the products and sites of the
-// organization.
+// workspace is a product on a site. Nobody changes workspaces: they follow from the products and sites of the
+// organization, or are those of its seed.
 type workspace struct {
 	adminapi.Object // the id is an ARI: the resource of a role
 	product         SeedProduct
 	site            string
+	label, url      string // "" where they follow from the site
 }
 
 // workspaces returns all of the organization.
 func (org *organization) workspaces() []*workspace {
+	if len(org.Workspaces) > 0 {
+		return org.copiedWorkspaces()
+	}
 	var all []*workspace
 	for _, site := range org.Sites {
 		siteID := uuidOf("site " + org.ID + " " + site)
@@ -72,8 +76,20 @@ type workspaceAttributes struct {
 	Regions       []string          `json:"regions"`
 }
 
-func (w *workspace) name() string    { name, _, _ := strings.Cut(w.site, "."); return name }
-func (w *workspace) hostURL() string { return "https://" + w.site }
+func (w *workspace) name() string {
+	if w.label != "" {
+		return w.label
+	}
+	name, _, _ := strings.Cut(w.site, ".")
+	return name
+}
+
+func (w *workspace) hostURL() string {
+	if w.url != "" {
+		return w.url
+	}
+	return "https://" + w.site
+}
 
 const (
 	workspaceOnline = "online"

@@ -136,6 +136,34 @@ func TestOperation_sameWriteFindsIt(t *testing.T) {
 	}
 }
 
+// What a create leaves out is the same as its default, written out; what an update leaves out stays as it is.
+func TestOperation_sameWriteWithItsDefaultsWrittenOut(t *testing.T) {
+	o := attended(t)
+	okta := o.done(o.parked("POST", "directories", newOkta)).id()
+	google := o.done(o.parked("POST", "directories", `{"name":"Google","identityProvider":"google_workspace"}`)).id()
+	for path, bodies := range map[string][]string{
+		"authentication-policies": {`{"directoryId":"` + okta + `","name":"Staff"}`, `{"directoryId":"` + okta + `","name":"Staff","enforceSso":false}`,
+			`{"isDefault":false,"enforceSso":false,"name":"Staff","directoryId":"` + okta + `"}`},
+		"google-workspace-connections": {`{"directoryId":"` + google + `"}`, `{"directoryId":"` + google + `","syncEnabled":true,"syncMode":"all_users","groups":[]}`,
+			`{"directoryId":"` + google + `","personalMessage":"","deactivateSuspendedUsers":false}`},
+	} {
+		first := o.parked("POST", path, bodies[0])
+		for _, body := range bodies[1:] {
+			if again := o.parked("POST", path, body); again.id() != first.id() {
+				t.Errorf("%s of %s made %v beside %v", path, body, again, first)
+			}
+		}
+		o.change(o.emulator.SucceedOperation(first.id(), emulator.Given{}))
+		if again := o.parked("POST", path, bodies[1]); again.id() != first.id() {
+			t.Errorf("%s does not find the result: %v", path, again)
+		}
+	}
+	first := o.parked("POST", "authentication-policies", `{"directoryId":"`+okta+`","name":"Guests"}`)
+	if other := o.parked("POST", "authentication-policies", `{"directoryId":"`+okta+`","name":"Guests","isDefault":true}`); other.id() == first.id() {
+		t.Error("another value than the default found the operation")
+	}
+}
+
 func TestOperation_isSupersededUnlessInProgress(t *testing.T) {
 	o := attended(t)
 	first := o.parked("POST", "directories", newOkta)

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/base64"
 	"slices"
 	"strings"
@@ -53,27 +54,33 @@ func (s *Server) organizationFromSeed(seed *Seed) *organization {
 	now := s.now()
 	org := &organization{
 		State:    *identity.NewState(seed.Organization.ID, seed.Organization.Name, issuer{s}, now),
-		Products: slices.Clone(seed.Products), Sites: seed.sites(),
+		Products: slices.Clone(seed.Products), Sites: seed.sites(), Workspaces: slices.Clone(seed.Workspaces),
 	}
 	org.Plan, org.GuardState = seed.Organization.Plan, seed.Organization.GuardState
 	local := org.LocalDirectory()
 	for _, name := range seed.userbases() {
-		org.addUserbase(name)
+		if added, id := org.addUserbase(name), seed.UserbaseIDs[name]; id != "" {
+			added.ID = id
+		}
 	}
 	accounts := map[string]string{}
 	for _, one := range seed.Users {
 		accounts[strings.ToLower(one.Email)] = one.AccountID
-		org.Users = append(org.Users, &user{Object: s.newObject(org), AccountID: one.AccountID, Email: one.Email, Name: one.Name, Active: true,
-			PlatformRoles: slices.Clone(one.PlatformRoles), MFAEnabled: one.MFAEnabled, AddedAt: now, Userbases: org.userbaseIDs(one.Userbases)})
+		org.Users = append(org.Users, &user{Object: s.newObject(org), AccountID: one.AccountID, Email: one.Email, Name: one.Name, Active: !one.Inactive, Suspended: one.Suspended,
+			Roles: assigned(nil, one.Roles), PlatformRoles: slices.Clone(one.PlatformRoles), MFAEnabled: one.MFAEnabled, AddedAt: now, Userbases: org.userbaseIDs(one.Userbases)})
 	}
 	for _, one := range seed.Domains {
 		added := &identity.Domain{Object: s.newObject(org), Name: one.Name, ClaimType: one.ClaimType, ClaimStatus: one.ClaimStatus}
-		added.ID = base64.RawURLEncoding.EncodeToString([]byte(one.Name))
+		added.ID = cmp.Or(one.ID, base64.RawURLEncoding.EncodeToString([]byte(one.Name)))
 		org.Domains = append(org.Domains, added)
 	}
 	for _, one := range seed.Groups {
-		added := &group{Object: s.newObject(org), Name: one.Name, IsDefaultAccessGroup: one.IsDefaultAccessGroup,
-			Roles: org.productRoles(one)}
+		added := &group{Object: s.newObject(org), Name: one.Name, Description: one.Description, IsDefaultAccessGroup: one.IsDefaultAccessGroup,
+			Roles: assigned(org.productRoles(one), one.Roles)}
+		added.ID = cmp.Or(one.ID, added.ID)
+		if one.Synced {
+			added.SyncedBy = syncedElsewhere
+		}
 		if ids := org.userbaseIDs([]string{one.Userbase}); len(ids) > 0 {
 			added.Userbase = ids[0]
 		}

@@ -57,7 +57,7 @@ func (org *organization) checkReferences() error {
 		}
 	}
 	for _, one := range org.Groups {
-		if one.SyncedBy != "" {
+		if one.SyncedBy != "" && one.SyncedBy != syncedElsewhere {
 			directories = append(directories, one.SyncedBy)
 		}
 		for _, granted := range one.Roles {

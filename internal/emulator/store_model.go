@@ -19,16 +19,18 @@ type organization struct {
 	// State is what the identity API serves, with the id of the organization and the numbers of all objects.
 	identity.State
 
-	Products   []SeedProduct `json:"products"`
-	Sites      []string      `json:"sites"`
-	Userbases  []*userbase   `json:"userbases"` // at least one
-	Groups     []*group      `json:"groups"`
-	Users      []*user       `json:"users"`
-	SCIMUsers  []*scimUser   `json:"scimUsers"`
-	SCIMGroups []*scimGroup  `json:"scimGroups"`
-	Tasks      []*policyTask `json:"policyTasks"`
-	APITokens  []*apiToken   `json:"apiTokens,omitempty"`
-	APIKeys    []*apiKey     `json:"apiKeys,omitempty"`
+	Products []SeedProduct `json:"products"`
+	Sites    []string      `json:"sites"`
+	// Workspaces are those of the seed; none where they follow from Products and Sites.
+	Workspaces []SeedWorkspace `json:"workspaces,omitempty"`
+	Userbases  []*userbase     `json:"userbases"` // at least one
+	Groups     []*group        `json:"groups"`
+	Users      []*user         `json:"users"`
+	SCIMUsers  []*scimUser     `json:"scimUsers"`
+	SCIMGroups []*scimGroup    `json:"scimGroups"`
+	Tasks      []*policyTask   `json:"policyTasks"`
+	APITokens  []*apiToken     `json:"apiTokens,omitempty"`
+	APIKeys    []*apiKey       `json:"apiKeys,omitempty"`
 
 	ControlPolicies []*controlPolicy `json:"controlPolicies,omitempty"`
 
@@ -46,7 +48,7 @@ type group struct {
 	Members              []string       `json:"members"`               // account ids
 	IsDefaultAccessGroup bool           `json:"isDefaultAccessGroup"`
 	Roles                []assignedRole `json:"roles"`
-	SyncedBy             string         `json:"syncedBy"` // directory id; "" for a group that nobody else writes
+	SyncedBy             string         `json:"syncedBy"` // directory id, or syncedElsewhere; "" for a group that nobody else writes
 }
 
 // assignedRole is a role that a group or a user has on a resource, in the order in which they were assigned.

@@ -2,8 +2,10 @@ package emulator
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed" // carries seed.json
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -22,12 +24,17 @@ type Seed struct {
 	// Sites are where each of the products runs. Without any they are the sites of the groups, or one site that is
 	// named after the organization.
 	Sites []string `json:"sites,omitempty"`
+	// Workspaces are what runs where, each with the id that it has elsewhere. They take the place of Products and Sites, by
+	// which every product runs on every site.
+	Workspaces []SeedWorkspace `json:"workspaces,omitempty"`
 	// Userbases are the names of the user bases. Without any there is one, as centralized user management has it;
 	// several belong to the original user management experience.
-	Userbases []string     `json:"userbases,omitempty"`
-	Domains   []SeedDomain `json:"domains"`
-	Users     []SeedUser   `json:"users"`
-	Groups    []SeedGroup  `json:"groups"`
+	Userbases []string `json:"userbases,omitempty"`
+	// UserbaseIDs are the ids that user bases have elsewhere, by name. One without gets an id here.
+	UserbaseIDs map[string]string `json:"userbaseIds,omitempty"`
+	Domains     []SeedDomain      `json:"domains"`
+	Users       []SeedUser        `json:"users"`
+	Groups      []SeedGroup       `json:"groups"`
 }
 
 // SeedOrganization names the organization and what it pays for.
@@ -46,9 +53,10 @@ type SeedProduct struct {
 
 // SeedDomain is a domain of the organization. A verified one starts linked to the local directory.
 type SeedDomain struct {
-	Name        string `json:"name"`        // lower case, A-label form
-	ClaimType   string `json:"claimType"`   // http or dns
-	ClaimStatus string `json:"claimStatus"` // verified, deleted, unverified, superseded or missing_token
+	ID          string `json:"id,omitempty"` // one that follows from the name unless it is set
+	Name        string `json:"name"`         // lower case, A-label form
+	ClaimType   string `json:"claimType"`    // http or dns
+	ClaimStatus string `json:"claimStatus"`  // verified, deleted, unverified, superseded or missing_token
 }
 
 // SeedUser is an account.
@@ -59,11 +67,17 @@ type SeedUser struct {
 	PlatformRoles []string `json:"platformRoles,omitempty"` // roles in the organization itself, such as atlassian/org-admin
 	MFAEnabled    bool     `json:"mfaEnabled,omitempty"`
 	Userbases     []string `json:"userbases,omitempty"` // names; without any the account is in the first
+	Inactive      bool     `json:"inactive,omitempty"`  // deactivated: nobody can log in with it
+	Suspended     bool     `json:"suspended,omitempty"` // without access to this organization
+	// Roles are those that were given to the account itself, beside those of its groups.
+	Roles []SeedRole `json:"roles,omitempty"`
 }
 
-// SeedGroup is a group of the organization, made by hand and not synced from anywhere.
+// SeedGroup is a group of the organization. Unless it is Synced, it was made by hand.
 type SeedGroup struct {
+	ID                   string   `json:"id,omitempty"` // the emulator gives one unless it is set
 	Name                 string   `json:"name"`
+	Description          string   `json:"description,omitempty"`
 	Members              []string `json:"members"` // e-mail addresses of users
 	IsDefaultAccessGroup bool     `json:"isDefaultAccessGroup"`
 	// ProductAccess are keys of products. The group starts with the role atlassian/user on each of their workspaces, or
@@ -71,6 +85,10 @@ type SeedGroup struct {
 	ProductAccess []string `json:"productAccess"`
 	Sites         []string `json:"sites"`
 	Userbase      string   `json:"userbase,omitempty"` // name of the user base that the group is in; the first unless it is set
+	// Roles are those that the group starts with, beside those of ProductAccess.
+	Roles []SeedRole `json:"roles,omitempty"`
+	// Synced groups are filled by something that the seed does not have. The organization refuses to change them.
+	Synced bool `json:"synced,omitempty"`
 }
 
 var (
@@ -119,6 +137,9 @@ func (o SeedOrganization) validate() error {
 	return nil
 }
 
+// Check says where a seed is nothing that an organization can look like.
+func (seed *Seed) Check() error { return seed.validate() }
+
 func (seed *Seed) validate() error {
 	if err := seed.Organization.validate(); err != nil {
 		return err
@@ -141,10 +162,10 @@ func (seed *Seed) validate() error {
 		}
 		domains[domain.Name] = true
 	}
-	if err := seed.validateUserbases(); err != nil {
+	if err := errors.Join(seed.validateUserbases(), seed.validateWorkspaces()); err != nil {
 		return err
 	}
-	return seed.validatePeople(products)
+	return errors.Join(seed.validatePeople(products), seed.validateRoles())
 }
 
 func (seed *Seed) validatePeople(products map[string]bool) error {
@@ -161,13 +182,16 @@ func (seed *Seed) validatePeople(products map[string]bool) error {
 		}
 		emails[email], accounts[user.AccountID] = true, true
 	}
-	groups := map[string]bool{}
+	groups, ids := map[string]bool{}, map[string]bool{"": true}
 	for _, group := range seed.Groups {
-		name := strings.ToLower(group.Name)
-		if name == "" || groups[name] {
+		name := cmp.Or(group.Userbase, seed.userbases()[0]) + "\n" + strings.ToLower(group.Name)
+		if group.Name == "" || groups[name] {
 			return fmt.Errorf("group %q needs a name that no other group has", group.Name)
 		}
-		groups[name] = true
+		if group.ID != "" && ids[group.ID] {
+			return fmt.Errorf("group %q: no other group may have its id %q", group.Name, group.ID)
+		}
+		groups[name], ids[group.ID] = true, true
 		for _, member := range group.Members {
 			if !emails[strings.ToLower(member)] {
 				return fmt.Errorf("group %q: member %q is not the email of a user", group.Name, member)
@@ -193,6 +217,11 @@ func (seed *Seed) sites() []string {
 		return slices.Clone(seed.Sites)
 	}
 	var sites []string
+	for _, one := range seed.Workspaces {
+		if site := one.site(); !slices.Contains(sites, site) {
+			sites = append(sites, site)
+		}
+	}
 	for _, group := range seed.Groups {
 		for _, site := range group.Sites {
 			if !slices.Contains(sites, site) {

@@ -71,9 +71,10 @@ func (d *ProviderData) PlanAttended(ctx context.Context, req resource.ModifyPlan
 	d.WarnAttended(ctx, organizationID, &resp.Diagnostics)
 }
 
-// WarnAttended is PlanAttended for a change that is no resource's. It asks the host, once in a walk, where plan checks may ask.
+// WarnAttended is PlanAttended for a change that is no resource's. It asks the host, once in a walk, whatever plan_checks says:
+// it tells what an apply does and finds no fault.
 func (d *ProviderData) WarnAttended(ctx context.Context, organizationID types.String, diags *diag.Diagnostics) {
-	if d == nil || d.Client == nil || !d.Checks.CanRun() || organizationID.ValueString() == "" || diags.HasError() {
+	if d == nil || d.Client == nil || !d.Checks.canAsk() || organizationID.ValueString() == "" || diags.HasError() {
 		return
 	}
 	service, ok := d.Reads.Service(ctx, organizationID.ValueString())

@@ -46,8 +46,11 @@ type Checks struct {
 // plan has been judged already, and judging it again would read every list anew
 // for every resource. An organization that cannot be asked is asked no further:
 // each list would take the time of all attempts.
-func (c *Checks) CanRun() bool {
-	return c.Client != nil && c.Mode != PlanChecksOff && !c.applying() && !c.unreachable.Load()
+func (c *Checks) CanRun() bool { return c.Mode != PlanChecksOff && c.canAsk() }
+
+// canAsk is CanRun for what is no check and found no fault: no setting turns it off.
+func (c *Checks) canAsk() bool {
+	return c.Client != nil && !c.applying() && !c.unreachable.Load()
 }
 
 // Report adds what a plan-time check found, as the provider setting wants it:

@@ -54,7 +54,8 @@ func TestFailed_nextStepOfThePublishedAPI(t *testing.T) {
 		"directory, not served": {func(ctx context.Context, c *client.Client) error {
 			_, err := c.Directory(ctx, "o", "d")
 			return err
-		}, 404, unserved, "Next: this host does not serve the identity API", "identity"},
+		}, 404, unserved, "Next: this host does not serve the identity API. Name an identity desk, or another server that implements it, for example the emulator of this project, " +
+			"in identity_base_url and identity_api_key (or ATLASSIAN_IDENTITY_BASE_URL and ATLASSIAN_IDENTITY_API_KEY)", "identity"},
 		"SCIM, no key": {func(ctx context.Context, c *client.Client) error {
 			_, err := c.SCIMUser(ctx, otherSCIMDirectoryID, "u-1")
 			return err

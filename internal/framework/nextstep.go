@@ -18,8 +18,7 @@ func nextStep(err error) string {
 	}
 	switch {
 	case errors.Is(err, client.ErrNotServed):
-		return "this host does not serve the identity API. Point base_url (or ATLASSIAN_BASE_URL) at a server that implements it, " +
-			"for example the emulator of this project. The two planes are explained at " + GuideURL("two-planes") + "."
+		return "this host does not serve the identity API. " + identityHostStep(err) + " The two planes are explained at " + GuideURL("two-planes") + "."
 	case errors.Is(err, client.ErrUnknownOrganization):
 		return "check organization_id (or ATLASSIAN_ORGANIZATION_ID): it has to be the id that admin.atlassian.com shows, of the organization that the API key was made in."
 	case errors.Is(err, client.ErrUnauthorized):
@@ -41,6 +40,17 @@ func nextStep(err error) string {
 		return stepByStatus(apiError, strings.HasSuffix(err.Error(), apiError.Error()))
 	}
 	return ""
+}
+
+// identityHostStep says which settings name a server of the identity API. Where base_url is Atlassian's it stays as it is: the
+// published plane needs it.
+func identityHostStep(err error) string {
+	if apiError, ok := errors.AsType[*client.Error](err); ok && apiError.IdentityHost {
+		return "Point base_url (or ATLASSIAN_BASE_URL) at an identity desk, or at another server that implements it, for example the emulator of this project."
+	}
+	return "Name an identity desk, or another server that implements it, for example the emulator of this project, in identity_base_url and identity_api_key " +
+		"(or ATLASSIAN_IDENTITY_BASE_URL and ATLASSIAN_IDENTITY_API_KEY): the identity plane then goes there, and everything else stays with base_url. " +
+		"If one server is to have both planes, point base_url (or ATLASSIAN_BASE_URL) at it."
 }
 
 // stepByStatus returns the advice for a failure that nothing but its status tells from others. The server has the last word

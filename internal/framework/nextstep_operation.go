@@ -23,7 +23,7 @@ func operationStep(err error) string {
 		return "whether the change was made, or will be, is not known. Ask whoever runs the host what became of the operation, and run terraform plan to see what is there before you apply again."
 	case errors.Is(err, client.ErrClaimedElsewhere):
 		return "another run has asked for the same at the same time, and the object is in its state. Let one configuration manage it: remove it from this one, or from the other " +
-			"and import it here. Run terraform plan to see what is there."
+			"and import it here. If the other run was killed before it had written its state, import the object here. Run terraform plan to see what is there."
 	}
 	return ""
 }

@@ -24,3 +24,21 @@ func Poll(ctx context.Context, interval time.Duration, check func(context.Contex
 		}
 	}
 }
+
+// Look looks up to most times for what a create has made whose answer was lost, with pauses of interval, until it is found.
+// One look that fails is no reason to give it up: the next create would make it a second time. The second that fails ends
+// the looking with its error, because the client has repeated each for long. An interrupt ends it after the look that has begun.
+func Look(ctx context.Context, interval time.Duration, most int, look func(context.Context) (found bool, err error)) error {
+	looks, failures := 0, 0
+	return Poll(ctx, interval, func(ctx context.Context) (bool, error) {
+		looks++
+		found, err := look(context.WithoutCancel(ctx))
+		if err != nil {
+			failures++
+		}
+		if found || looks == most || failures == 2 {
+			return true, err
+		}
+		return false, nil
+	})
+}

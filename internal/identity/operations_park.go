@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -39,7 +40,7 @@ func (c *Call) park(handle Handler) *adminapi.Answer {
 	}
 	wanted.Before, wanted.After = encoded(c.shown()), trial.after()
 	wanted.Object = adminapi.Object{ID: c.engine.options.Issuer.ID(c.State), Sequence: c.State.Next()}
-	wanted.State, wanted.CreatedAt, wanted.ExpiresAt = OperationWaiting, c.Now, c.Now.Add(operationLife)
+	wanted.State, wanted.CreatedAt, wanted.ExpiresAt = OperationWaiting, c.Now, c.Now.Add(cmp.Or(c.engine.options.OperationLife, operationLife))
 	if other != nil {
 		other.end(OperationSuperseded, c.Now)
 		other.SupersededBy = wanted.ID
@@ -182,7 +183,7 @@ func (s *State) operationsFor(wanted *operation) (same, other *operation) {
 	for _, one := range s.Operations {
 		switch {
 		case one.Key != wanted.Key:
-		case one.Route == wanted.Route && one.Body == wanted.Body:
+		case one.Route == wanted.Route && sameBody(one.Route, one.Body, wanted.Body):
 			same = one // the last one counts
 		case one.open():
 			other = one

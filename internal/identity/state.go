@@ -2,6 +2,7 @@ package identity
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -181,6 +182,9 @@ var identityProviders = []string{
 	ProviderADFS, "auth0", "cyberark", ProviderGoogleCloud, ProviderGoogleWorkspace, "jumpcloud",
 	"microsoft_entra_id", "okta", "onelogin", "ping_identity", "other",
 }
+
+// Providers returns the values that a directory's identity provider can have.
+func Providers() []string { return slices.Clone(identityProviders) }
 
 // NewState returns the records of an organization that has its local directory with a default policy, as every organization
 // has, and nothing else. What it pays for is not known.

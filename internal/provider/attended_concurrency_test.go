@@ -190,8 +190,12 @@ func TestIdentityHost_hasTheWholeIdentityPlane(t *testing.T) {
 		}
 	}
 
+	none := published.Protocol(t, map[string]any{"identity_base_url": published.URL, "identity_api_key": acctest.APIKey})
+	_, diagnostics := none.Read(directory)
+	acctest.Says(t, acctest.Text(diagnostics), "Next: this host does not serve the identity API. Point identity_base_url (or ATLASSIAN_IDENTITY_BASE_URL) at an identity desk")
+
 	wrong := published.Protocol(t, map[string]any{"identity_base_url": desk.URL, "identity_api_key": "wrong"})
-	_, diagnostics := wrong.Read(directory)
+	_, diagnostics = wrong.Read(directory)
 	if text := acctest.Text(diagnostics); !strings.Contains(text, "check identity_api_key (or ATLASSIAN_IDENTITY_API_KEY)") || !strings.Contains(text, "Host: "+strings.TrimPrefix(desk.URL, "http://")) {
 		t.Errorf("got:\n%s", text)
 	}

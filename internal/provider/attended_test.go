@@ -103,11 +103,7 @@ func TestAttended_lifecycleOfEveryType(t *testing.T) {
 			if err != nil || len(left) > 0 && row.typeName != "atlassian_group_conflict_resolution" {
 				t.Errorf("after destroying there is %v, %v", left, err)
 			}
-			for _, operation := range o.Emulator.Operations() {
-				if operation.State != "succeeded" || !operation.Claimed {
-					t.Errorf("left behind: %+v", operation)
-				}
-			}
+			o.NothingWaits(t)
 		})
 	}
 }
@@ -200,6 +196,22 @@ func TestAttended_nextApplyGetsWhatTheOneThatGaveUpAskedFor(t *testing.T) {
 	}
 }
 
+// A default that is written out meanwhile is the same write.
+func TestAttended_nextApplyWithADefaultWrittenOut(t *testing.T) {
+	o := acctest.Start(t, acctest.Attended)
+	directoryID := directoryOf(t, o, "okta")
+	o.Emulator.Attend(nil)
+	before := len(o.Emulator.Operations())
+	staff := map[string]any{"directory_id": directoryID, "name": "Staff", "timeouts": impatient}
+	driver := o.Protocol(t)
+	driver.Apply(driver.Plan("atlassian_authentication_policy", staff, acctest.Object{}))
+	settle(t, o)
+	created := o.Protocol(t).Create("atlassian_authentication_policy", with(staff, map[string]any{"enforce_sso": false, "is_default": false}))
+	if asked := len(o.Emulator.Operations()) - before; asked != 1 || created.Attribute("name") != "Staff" {
+		t.Errorf("asked %d times, and has %v", asked, created.Attributes())
+	}
+}
+
 // What an earlier apply asked for is not what anybody else made: another provider than the one that was asked for is still taken.
 func TestAttended_onlyTheSameIsLetThrough(t *testing.T) {
 	o := acctest.Start(t, acctest.Attended)
@@ -258,16 +270,19 @@ func TestAttended_endsWithoutTheChange(t *testing.T) {
 	}
 }
 
+// The plan says it once, whatever becomes of the findings of plan checks.
 func TestAttended_planSaysItOnce(t *testing.T) {
 	o := acctest.Start(t, acctest.Attended)
-	driver := o.Protocol(t)
-	said := 0
-	for i := range 5 {
-		planned := driver.Plan("atlassian_directory", map[string]any{"name": fmt.Sprint("Okta ", i), "identity_provider": "okta"}, acctest.Object{})
-		said += strings.Count(acctest.Text(planned.Diagnostics), planSays)
-	}
-	if said != 1 {
-		t.Errorf("said %d times", said)
+	for _, checks := range []string{"error", "warn", "off"} {
+		driver := o.Protocol(t, map[string]any{"plan_checks": checks})
+		said := 0
+		for i := range 5 {
+			planned := driver.Plan("atlassian_directory", map[string]any{"name": fmt.Sprint("Okta ", i), "identity_provider": "okta"}, acctest.Object{})
+			said += strings.Count(acctest.Text(planned.Diagnostics), planSays)
+		}
+		if said != 1 {
+			t.Errorf("with plan_checks = %q it was said %d times", checks, said)
+		}
 	}
 }
 

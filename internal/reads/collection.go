@@ -132,8 +132,11 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 		}
 		if !hasAsked {
 			hasAsked, s.asked = true, s.asked+1
+			c.reads.costs.ask()
 		}
 		if c.list == nil || s.ended || s.partial[key] || s.asked <= maxSingleReads || !s.isListCheaper(c.reads.client.PageSize()) {
+			c.readAhead(ctx, scopeName, s)
+			c.reads.costs.send()
 			mine := &pendingRead[T]{done: make(chan struct{}), answered: s.answered}
 			s.pending[key] = mine
 			c.mu.Unlock()
@@ -144,7 +147,7 @@ func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, erro
 			return mine.value, mine.err
 		}
 		c.read(ctx, scopeName, s)
-		if err := c.waitForPage(ctx, s); err != nil {
+		if err := c.waitForPage(ctx, s, c.reads.costs.readAhead); err != nil {
 			return none, err
 		}
 	}
@@ -169,8 +172,11 @@ func (c *collection[T]) findByName(ctx context.Context, scopeName, name string) 
 		}
 		if !hasAsked {
 			hasAsked, s.asked = true, s.asked+1
+			c.reads.costs.ask()
 		}
 		if s.ended || s.asked <= maxSingleReads || !s.isListCheaper(c.reads.client.PageSize()) {
+			c.readAhead(ctx, scopeName, s)
+			c.reads.costs.send()
 			c.mu.Unlock()
 			break
 		}
@@ -219,10 +225,14 @@ func (c *collection[T]) finish(s *scope[T], key string, f *pendingRead[T]) {
 	close(f.done)
 }
 
-// waitForPage gives the mutex back, which is held, and waits until the list has brought more or has ended.
-func (c *collection[T]) waitForPage(ctx context.Context, s *scope[T]) error {
+// waitForPage gives the mutex back, which is held, and waits until the list has brought more or has ended. What there is
+// to do meanwhile must not wait.
+func (c *collection[T]) waitForPage(ctx context.Context, s *scope[T], meanwhile ...func(context.Context)) error {
 	changed := s.changed
 	c.mu.Unlock()
+	for _, do := range meanwhile {
+		do(ctx)
+	}
 	select {
 	case <-changed:
 		return nil
@@ -263,9 +273,39 @@ func (c *collection[T]) read(ctx context.Context, scopeName string, s *scope[T])
 	if s.reading {
 		return
 	}
+	c.reads.costs.send()
+	c.readPage(ctx, scopeName, s)
+}
+
+// readAhead begins the list with the first object of its kind, for those that come after it, as soon as the walk has saved a
+// request for it. Nobody waits for this page. The mutex is held.
+func (c *collection[T]) readAhead(ctx context.Context, scopeName string, s *scope[T]) {
+	switch {
+	case c.list == nil || c.unchanging || s.next != nil || s.ended || s.asked > 1:
+	case c.reads.costs.spend():
+		c.readPage(ctx, scopeName, s)
+	default:
+		c.reads.costs.later(func(ctx context.Context) { c.begin(ctx, scopeName) })
+	}
+}
+
+// begin begins the list, which was paid for, unless somebody has.
+func (c *collection[T]) begin(ctx context.Context, scopeName string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.of(scopeName)
+	if s.next != nil || s.ended || c.silence(s) != nil {
+		c.reads.costs.refund()
+		return
+	}
+	c.readPage(ctx, scopeName, s)
+}
+
+// readPage reads one more page in the background.
+func (c *collection[T]) readPage(ctx context.Context, scopeName string, s *scope[T]) {
 	s.reading = true
 	if s.next == nil {
-		s.next, s.stop = iter.Pull2(c.list(context.WithoutCancel(ctx), scopeName))
+		s.next, s.stop = iter.Pull2(c.list(outliving(ctx), scopeName))
 	}
 	go func() {
 		page, ended, err := pull(s.next, c.reads.client.PageSize())

@@ -19,6 +19,7 @@ type Walk struct {
 	client *client.Client
 	// unshared turns the sharing off: each object is read on its own.
 	unshared bool
+	costs    costs
 
 	organizations   single[client.Organization]
 	subscriptions   single[client.Subscription]
@@ -133,6 +134,7 @@ func NewWalk(c *client.Client, coalesce bool) *Walk {
 		key:     func(g client.SCIMGroup) string { return g.ID },
 		isWhole: func(g client.SCIMGroup) bool { return g.Members != nil },
 		name:    func(g client.SCIMGroup) string { return g.DisplayName }}
+	r.planSCIMAhead()
 	return r
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/cli"
@@ -67,8 +67,8 @@ type cost struct {
 	wall time.Duration
 	// cpu is that of terraform and of the provider together.
 	cpu time.Duration
-	// memory is the most that one of the two had at a time, in bytes.
-	memory int64
+	// terraformMemory and providerMemory are the most that each of the two had at a time, in bytes.
+	terraformMemory, providerMemory int64
 	// requests and refused are the emulator's; refused were answered 429.
 	requests, refused int64
 }
@@ -84,16 +84,20 @@ func (p *project) terraform(ctx context.Context, arguments ...string) (cost, err
 	// Logs that somebody wants elsewhere would be measured here.
 	command.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TF_") || strings.HasPrefix(v, "ATLASSIAN_") }),
 		append([]string{"TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1"}, p.env...)...)
+	var output bytes.Buffer
+	command.Stdout, command.Stderr = &output, &output
 	started := time.Now()
-	output, err := command.CombinedOutput()
+	if err := command.Start(); err != nil {
+		return cost{}, err
+	}
+	watch := watchMemory(command.Process.Pid)
+	err = command.Wait()
 	measured := cost{wall: time.Since(started)}
+	measured.terraformMemory, measured.providerMemory = watch.end()
 	if err != nil {
-		return measured, fmt.Errorf("terraform %s: %w\n%s", strings.Join(arguments, " "), err, last(string(output), 4000))
+		return measured, fmt.Errorf("terraform %s: %w\n%s", strings.Join(arguments, " "), err, last(output.String(), 4000))
 	}
-	if usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		measured.cpu = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
-		measured.memory = usage.Maxrss * 1024
-	}
+	measured.cpu = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
 	return measured, nil
 }
 

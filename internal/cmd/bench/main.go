@@ -11,6 +11,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,6 +28,9 @@ type settings struct {
 	rounds      int
 	limit       int
 	write       bool
+	// peers are those that are measured, too, and plugins a folder with binaries of providers.
+	peers   []peer
+	plugins string
 }
 
 func main() {
@@ -55,6 +59,8 @@ func parse(arguments []string) (settings, error) {
 	flags.IntVar(&s.rounds, "rounds", 3, "how often each plan is measured; the median counts")
 	flags.IntVar(&s.limit, "limit", 300, "requests per minute of the run under a limit; 0 leaves it out")
 	flags.BoolVar(&s.write, "write", true, "write the table into "+results)
+	names := flags.String("peers", "openstack,aws", "`providers` of others to measure beside this one, comma separated; each is taken from -plugins, or else openstack is built from the Go module proxy and aws left out")
+	flags.StringVar(&s.plugins, "plugins", "", "`folder` with binaries of providers, such as a filesystem mirror")
 	if err := flags.Parse(arguments); err != nil {
 		return s, err
 	}
@@ -71,6 +77,15 @@ func parse(arguments []string) (settings, error) {
 	for _, kind := range s.kinds {
 		if _, known := configurations[kind]; !known {
 			return s, fmt.Errorf("-kinds: there is no kind %q", kind)
+		}
+	}
+	for name := range strings.SplitSeq(*names, ",") {
+		i := slices.IndexFunc(peers, func(p peer) bool { return p.name == name })
+		if i < 0 && name != "" {
+			return s, fmt.Errorf("-peers: there is no peer %q", name)
+		}
+		if i >= 0 {
+			s.peers = append(s.peers, peers[i])
 		}
 	}
 	var err error
@@ -121,8 +136,15 @@ func run(ctx context.Context, s settings) error {
 			}
 			report = append(report, results...)
 		}
+		for _, peer := range s.peers {
+			results, err := w.peer(ctx, s, peer, size, floor)
+			if err != nil {
+				return fmt.Errorf("%d instances of %s: %w", size, peer.kind, err)
+			}
+			report = append(report, results...)
+		}
 	}
-	fmt.Print("\n", report.table())
+	fmt.Print("\n", report.table(), "\n", report.besidePeers())
 	if !s.write {
 		return nil
 	}

@@ -28,6 +28,7 @@ func TestRefusedSettings(t *testing.T) {
 		"-sizes=10,many":     `-sizes: "many"`,
 		"-sizes=0":           "-sizes: 0 is less than 1",
 		"-kinds=mixed,unity": `-kinds: there is no kind "unity"`,
+		"-peers=aws,azure":   `-peers: there is no peer "azure"`,
 		"-latencies=50":      `-latencies: "50"`,
 		"-latencies=-1s":     "-latencies: -1s is less than 0s",
 		"-parallelism=0":     "-parallelism: 0 is less than 1",
@@ -72,7 +73,7 @@ func TestReport_isWrittenBetweenTheMarks(t *testing.T) {
 	if err := os.WriteFile(page, []byte("before\n"+beginMark+"an older table\n"+endMark+"after\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	measured := report{{kind: "mixed", size: 100, what: "plan", cost: cost{wall: 3 * time.Second, cpu: 2 * time.Second, requests: 12, refused: 1, memory: 64 << 20}, floor: cost{wall: 2 * time.Second}}}
+	measured := report{{kind: "mixed", size: 100, what: "plan", cost: cost{wall: 3 * time.Second, cpu: 2 * time.Second, requests: 12, refused: 1, terraformMemory: 64 << 20, providerMemory: 32 << 20}, floor: cost{wall: 2 * time.Second}}}
 	for range 2 { // the second time over its own table
 		if err := measured.writeInto(page); err != nil {
 			t.Fatal(err)
@@ -83,7 +84,7 @@ func TestReport_isWrittenBetweenTheMarks(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "before\n" + beginMark + "\n" + measured.table() + "\n" + endMark + "after\n"
-	if string(written) != want || !strings.Contains(want, "| 100 | mixed | plan | 3.0 s | 1.50 | 2.0 s | 12 | 1 | 64 MiB |\n") {
+	if string(written) != want || !strings.Contains(want, "| 100 | mixed | plan | 3.0 s | 1.50 | 2.0 s | 12 | 1 | 64, 32 MiB |\n") {
 		t.Errorf("got:\n%s", written)
 	}
 }

@@ -137,8 +137,12 @@ func (m *measurement) plan(rounds int, latency time.Duration, parallelism int) {
 	measured, err := median(rounds, func() (cost, error) {
 		return m.host.measure(m.ctx, m.project, parallel(plan, parallelism)...)
 	})
-	m.add(fmt.Sprintf("plan, latency %s, parallelism %d", latency, parallelism), "plan", measured, err)
+	m.add(planName(latency, parallelism), "plan", measured, err)
 	m.err = errors.Join(m.err, m.host.set(0, 0))
+}
+
+func planName(latency time.Duration, parallelism int) string {
+	return fmt.Sprintf("plan, latency %s, parallelism %d", latency, parallelism)
 }
 
 // idlePlan is the same plan with a provider that does nothing.
@@ -205,14 +209,19 @@ type result struct {
 
 func (r result) ratio() float64 { return r.cost.wall.Seconds() / r.floor.wall.Seconds() }
 
+// memory is that of the two processes, one after the other.
+func (c cost) memory() string {
+	return fmt.Sprintf("%d, %d MiB", c.terraformMemory>>20, c.providerMemory>>20)
+}
+
 func (r result) String() string {
-	return fmt.Sprintf("| %d | %s | %s | %.1f s | %.2f | %.1f s | %d | %d | %d MiB |", r.size, r.kind, r.what,
-		r.cost.wall.Seconds(), r.ratio(), r.cost.cpu.Seconds(), r.cost.requests, r.cost.refused, r.cost.memory>>20)
+	return fmt.Sprintf("| %d | %s | %s | %.1f s | %.2f | %.1f s | %d | %d | %s |", r.size, r.kind, r.what,
+		r.cost.wall.Seconds(), r.ratio(), r.cost.cpu.Seconds(), r.cost.requests, r.cost.refused, r.cost.memory())
 }
 
 type report []result
 
-const tableHead = "| instances | of | what | time | x terraform_data | CPU | requests | answered 429 | memory |\n|--:|---|---|--:|--:|--:|--:|--:|--:|\n"
+const tableHead = "| instances | of | what | time | x terraform_data | CPU | requests | answered 429 | memory: terraform, provider |\n|--:|---|---|--:|--:|--:|--:|--:|--:|\n"
 
 func (r report) table() string { return tableHead + strings.Join(r.lines(), "") }
 

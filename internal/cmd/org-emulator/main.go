@@ -36,7 +36,7 @@ const journalLimit = 1000
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "org-emulator:", err)
@@ -44,11 +44,15 @@ func main() {
 	}
 }
 
-// run serves the organization until ctx ends. Its output is all that the program prints, help included.
-func run(ctx context.Context, args []string, stdout io.Writer) error {
+// run serves the organization until ctx ends, or copies a live one. What it prints goes to stdout, help included; to stderr goes
+// how far a copy is.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	settings, err := parseSettings(args, stdout)
 	if err != nil {
 		return err
+	}
+	if settings.copyFromLive != "" {
+		return copyFromLive(ctx, settings, stdout, stderr)
 	}
 	seed, err := settings.loadSeed()
 	if err != nil {

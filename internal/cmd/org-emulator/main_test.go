@@ -26,7 +26,7 @@ func start(t *testing.T, args ...string) (address, printed string, stop func() e
 	reader, writer := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		err := run(ctx, append([]string{"-listen=127.0.0.1:0"}, args...), writer)
+		err := run(ctx, append([]string{"-listen=127.0.0.1:0"}, args...), writer, io.Discard)
 		writer.Close()
 		ended <- err
 	}()
@@ -210,12 +210,12 @@ func TestHostName_isRefusedWhenForeign(t *testing.T) {
 
 func TestHelp_listsTheFlags(t *testing.T) {
 	var output bytes.Buffer
-	if err := run(t.Context(), []string{"-h"}, &output); !errors.Is(err, flag.ErrHelp) {
+	if err := run(t.Context(), []string{"-h"}, &output, io.Discard); !errors.Is(err, flag.ErrHelp) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{
 		"-listen", "-allow-remote", "-state", "-seed", "-generate", "-userbases", "-api-key", "-without-identity-api", "-attended", "-deterministic", "-sync-duration",
-		"-rate-limit", "-latency", "-address-file",
+		"-rate-limit", "-latency", "-address-file", "-copy-from-live", "-stand-ins", "-without-user-roles",
 	} {
 		if !strings.Contains(output.String(), "\n  "+name) {
 			t.Errorf("%s is not in the help:\n%s", name, output.String())
@@ -251,13 +251,17 @@ func TestRefusedCommandLines(t *testing.T) {
 		{[]string{"-seed=" + filepath.Join(folder, "none.json")}, "none.json"},
 		{[]string{"-state=" + filepath.Join(folder, "no", "folder", "state.json")}, "folder"},
 		{[]string{"-listen=127.0.0.1:0", "-address-file=" + filepath.Join(folder, "no", "address")}, "-address-file"},
+		{[]string{"-stand-ins"}, "-copy-from-live"},
+		{[]string{"-without-user-roles"}, "-copy-from-live"},
+		{[]string{"-copy-from-live=x", "-generate=users=1"}, "serves none"},
+		{[]string{"-copy-from-live=x", "-state=y"}, "serves none"},
 		{[]string{"serve"}, `unexpected argument "serve"`},
 		{[]string{"-lisen=127.0.0.1:0"}, "not defined: -lisen"},
 	} {
 		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel() // a command line that is accepted by mistake ends at once instead of hanging the test
-			err := run(ctx, test.args, io.Discard)
+			err := run(ctx, test.args, io.Discard, io.Discard)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q in it", err, test.want)
 			}

@@ -36,6 +36,9 @@ type settings struct {
 	latency            time.Duration
 	randomFaults       uint64
 	addressFile        string
+	copyFromLive       string
+	standIns           bool
+	withoutUserRoles   bool
 }
 
 const usage = `Usage: org-emulator [flags]
@@ -43,6 +46,14 @@ const usage = `Usage: org-emulator [flags]
 Serves an Atlassian organization for trying out and testing: the identity API with its rules, the published
 admin APIs and SCIM around it, a console at / that does by hand what an administrator does in Atlassian's,
 and Google's consent page.
+
+With -copy-from-live it serves nothing: it reads a live organization and writes what it has read into a file for -seed,
+so that a set-up can be rehearsed on a twin. It never writes to the organization. The environment says which one:
+ATLASSIAN_ORGANIZATION_ID, ATLASSIAN_API_KEY (an organization API key; one without scopes reads everything) and, for another
+host than api.atlassian.com, ATLASSIAN_BASE_URL.
+
+THE FILE HOLDS PERSONAL DATA: names and e-mail addresses of everybody in the organization. Keep it out of version control and
+delete it afterwards, or add -stand-ins.
 
 `
 
@@ -71,6 +82,9 @@ func parseSettings(args []string, output io.Writer) (settings, error) {
 	flags.DurationVar(&s.latency, "latency", 0, "how long each answer of the API is held back, as a `duration` of at most 1m")
 	flags.Uint64Var(&s.randomFaults, "random-faults", 0, "let about one API request in fifteen fail, in every way there is, chosen by this `seed`; 0 lets none fail")
 	flags.StringVar(&s.addressFile, "address-file", "", "`file` to write the base URL to once the emulator listens; removed at the end")
+	flags.StringVar(&s.copyFromLive, "copy-from-live", "", "copy the live organization of the environment into this `file` for -seed, and end; only reads")
+	flags.BoolVar(&s.standIns, "stand-ins", false, "with -copy-from-live: replace account ids, names and e-mail addresses of people, and leave out what describes groups")
+	flags.BoolVar(&s.withoutUserRoles, "without-user-roles", false, "with -copy-from-live: leave out the product roles of users themselves, which take a request for each user")
 	if err := flags.Parse(args); err != nil {
 		return settings{}, err
 	}
@@ -96,6 +110,12 @@ func (s settings) check() error {
 	}
 	if err := checkLatency(s.latency); err != nil {
 		return fmt.Errorf("-latency %s: %w", s.latency, err)
+	}
+	switch {
+	case s.copyFromLive == "" && (s.standIns || s.withoutUserRoles):
+		return errors.New("-stand-ins and -without-user-roles say how -copy-from-live copies; add it")
+	case s.copyFromLive != "" && (s.seedFile != "" || s.generate.set || s.stateFile != ""):
+		return errors.New("-copy-from-live reads an organization and serves none: leave out -seed, -generate and -state")
 	}
 	if s.seedFile != "" && s.generate.set {
 		return errors.New("-seed and -generate both say what to start from; use one of them")
@@ -172,18 +192,30 @@ func (s *sizes) Set(text string) error {
 	return nil
 }
 
-// writeAddressFile puts the base URL into path by a rename, so that a reader who sees the file sees all of it.
+// writeAddressFile puts the base URL into path.
 func writeAddressFile(path, address string) error {
-	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
+	if err := writeFile(path, func() ([]byte, error) { return []byte(address + "\n"), nil }); err != nil {
 		return fmt.Errorf("-address-file: %w", err)
 	}
-	_, err = temporary.WriteString(address + "\n")
+	return nil
+}
+
+// writeFile puts what content returns into path by a rename, so that a reader who sees the file sees all of it. Nobody but its owner
+// may read it. A folder that cannot be written to is found before content is called.
+func writeFile(path string, content func() ([]byte, error)) error {
+	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	text, err := content()
+	if err == nil {
+		_, err = temporary.Write(text)
+	}
 	if err = errors.Join(err, temporary.Close()); err == nil {
 		err = os.Rename(temporary.Name(), path)
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("-address-file: %w", err), os.Remove(temporary.Name()))
+		return errors.Join(err, os.Remove(temporary.Name()))
 	}
 	return nil
 }

@@ -5,7 +5,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -20,8 +22,13 @@ func (r *policyResource) checkSignOn(ctx context.Context, plan model, diags *dia
 	if plan.DirectoryID.IsUnknown() && len(r.Checks.Planned.NewDirectories(organizationID)) == 0 {
 		return // the id comes from elsewhere
 	}
-	configurations, err := r.Reads.SAMLConfigurations(ctx, organizationID)
-	connections, googleErr := r.Reads.GoogleWorkspaceConnections(ctx, organizationID)
+	var configurations []client.SAMLConfiguration
+	var connections []client.GoogleWorkspaceConnection
+	var err, googleErr error
+	reads.Together(
+		func() { configurations, err = r.Reads.SAMLConfigurations(ctx, organizationID) },
+		func() { connections, googleErr = r.Reads.GoogleWorkspaceConnections(ctx, organizationID) },
+	)
 	if err != nil || googleErr != nil {
 		return // the apply tells; a check must not block a plan that it cannot judge
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -33,6 +34,9 @@ func (r *policyResource) create(ctx context.Context, plan model, diags *diag.Dia
 	return policy, err
 }
 
+// looksForLost is how often the list is read for a policy whose create lost its answer.
+const looksForLost = 3
+
 func (r *policyResource) findCreated(ctx context.Context, plan model, before []client.AuthenticationPolicy, lost error) (client.AuthenticationPolicy, error) {
 	known := map[string]bool{}
 	for _, policy := range before {
@@ -40,21 +44,22 @@ func (r *policyResource) findCreated(ctx context.Context, plan model, before []c
 	}
 	organizationID := plan.OrganizationID.ValueString()
 	var found []client.AuthenticationPolicy
-	var imports strings.Builder
-	for policy, err := range r.Client.AuthenticationPolicies(ctx, organizationID, plan.DirectoryID.ValueString()) {
-		if err != nil {
-			return client.AuthenticationPolicy{}, errors.Join(lost, err)
-		}
-		if !known[policy.ID] && plan.holds(policy) {
-			found = append(found, policy)
-			imports.WriteString("\n  " + framework.ImportCommand(organizationID, policy.ID))
-		}
-	}
-	switch len(found) {
-	case 0:
+	err := framework.Look(ctx, r.PollInterval, looksForLost, func(ctx context.Context) (bool, error) {
+		listed, err := client.Collect(r.Client.AuthenticationPolicies(ctx, organizationID, plan.DirectoryID.ValueString()))
+		found = slices.DeleteFunc(listed, func(policy client.AuthenticationPolicy) bool { return known[policy.ID] || !plan.holds(policy) })
+		return err == nil && len(found) > 0, err
+	})
+	switch {
+	case err != nil:
+		return client.AuthenticationPolicy{}, errors.Join(lost, err)
+	case len(found) == 0:
 		return client.AuthenticationPolicy{}, lost
-	case 1:
+	case len(found) == 1:
 		return found[0], nil
+	}
+	var imports strings.Builder
+	for _, policy := range found {
+		imports.WriteString("\n  " + framework.ImportCommand(organizationID, policy.ID))
 	}
 	return client.AuthenticationPolicy{}, fmt.Errorf("%w\n\nSeveral such policies were made at the same time. Import the one that no other resource manages:\n%s", lost, imports.String())
 }

@@ -135,6 +135,27 @@ func TestAuthenticationPolicy_lostAnswer(t *testing.T) {
 			t.Errorf("want the new policy after one POST, got %v after %v", created.Value, writes)
 		}
 	})
+	t.Run("create, and a look that fails", func(t *testing.T) {
+		o := acctest.Start(t)
+		directory := okta(t, o)
+		planned := o.Protocol(t).Plan(resourceType, map[string]any{"directory_id": directory, "name": "Staff"}, acctest.Object{})
+		o.Emulator.Fault(lose)
+		listed := 0
+		address := o.Between(t, func(path string, body []byte) []byte {
+			if strings.HasSuffix(path, "/authentication-policies") {
+				if listed++; listed == 1 { // the list before the create
+					o.Emulator.Fault(emulator.Fault{Method: "GET", Path: lose.Path, Status: 401, Times: 1})
+				}
+			}
+			return body
+		})
+		driver := o.Protocol(t, map[string]any{"base_url": address})
+		created, diagnostics := driver.Apply(planned)
+		driver.Succeeds(diagnostics)
+		if writes := o.Writes(); created.Attribute("name") != "Staff" || len(writes) != 1 {
+			t.Errorf("got %v after %v", created.Value, writes)
+		}
+	})
 	t.Run("update", func(t *testing.T) {
 		o := acctest.Start(t)
 		driver, directory := o.Protocol(t), okta(t, o)

@@ -204,11 +204,25 @@ func (c *change) remove(ctx context.Context, diags *diag.Diagnostics) {
 		c.waitUntilGone(ctx, diags)
 		return
 	}
-	// The 404 may be that of a gateway.
-	if _, readErr := c.Client.ControlPolicy(ctx, c.organizationID, c.id); errors.Is(err, client.ErrNotFound) && errors.Is(readErr, client.ErrNotFound) {
+	if errors.Is(err, client.ErrNotFound) && c.isGone(ctx, err) {
 		return
 	}
 	diags.Append(framework.Failed("delete "+c.describe(c.plan), c.object, err))
+}
+
+// isGone looks whether a policy is gone whose deletion was answered with a 404, which may be a gateway's. Where an attempt
+// before lost its answer, that one may have deleted the policy, and reads show it a little later.
+func (c *change) isGone(ctx context.Context, deletion error) (gone bool) {
+	looks := 1
+	if errors.Is(deletion, client.ErrAmbiguous) {
+		looks = looksForLost
+	}
+	err := framework.Look(ctx, c.PollInterval, looks, func(ctx context.Context) (bool, error) {
+		_, err := c.Client.ControlPolicy(ctx, c.organizationID, c.id)
+		gone = errors.Is(err, client.ErrNotFound)
+		return gone, nil
+	})
+	return gone && err == nil
 }
 
 // listed shows ids one below the other.

@@ -50,8 +50,7 @@ func (r *policyResource) findCreated(ctx context.Context, plan model, before []c
 		known[policy.ID] = true
 	}
 	var found []client.ControlPolicy
-	looks := 0
-	err := framework.Poll(ctx, r.PollInterval, func(ctx context.Context) (bool, error) {
+	err := framework.Look(ctx, r.PollInterval, looksForLost, func(ctx context.Context) (bool, error) {
 		found = nil
 		for policy, err := range r.Client.ControlPolicies(ctx, organizationID, r.policyType) {
 			if err != nil {
@@ -61,8 +60,7 @@ func (r *policyResource) findCreated(ctx context.Context, plan model, before []c
 				found = append(found, policy)
 			}
 		}
-		looks++
-		return len(found) > 0 || looks == looksForLost, nil
+		return len(found) > 0, nil
 	})
 	switch {
 	case err != nil:

@@ -23,6 +23,35 @@ func TestControlPolicies_lostCreate(t *testing.T) {
 	}
 }
 
+// One look that fails does not give a new policy up: the next apply would make a second one.
+func TestControlPolicies_lostCreateAndALookThatFails(t *testing.T) {
+	o := acctest.Start(t)
+	for typeName, config := range map[string]map[string]any{allowlistType: allowlist(), securityType: leaks()} {
+		driver := o.Protocol(t)
+		planned := driver.Plan(typeName, config, acctest.Object{})
+		for _, path := range []string{policiesPath, draftsPath} {
+			o.Emulator.Fault(emulator.Fault{Method: "POST", Path: path, DropAnswer: true, Times: 1})
+		}
+		reads := 0
+		address := o.Between(t, func(path string, body []byte) []byte {
+			if reads++; reads == 1 && strings.HasSuffix(path, "/policies") { // the list before the create
+				o.Emulator.Fault(emulator.Fault{Method: "GET", Path: policiesPath, Status: 401, Times: 1})
+			}
+			return body
+		})
+		driver = o.Protocol(t, map[string]any{"base_url": address})
+		created, diagnostics := driver.Apply(planned)
+		driver.Succeeds(diagnostics)
+		if _, err := o.Client.ControlPolicy(t.Context(), o.ID, created.Attribute("id").(string)); err != nil {
+			t.Errorf("%s is not in the organization: %v", typeName, err)
+		}
+		o.Emulator.ClearFaults()
+	}
+	if got := made(t, o); len(got) != 2 {
+		t.Errorf("made are %v", got)
+	}
+}
+
 // A create that was lost before it acted has made nothing.
 func TestControlPolicies_createThatDidNotAct(t *testing.T) {
 	o := acctest.Start(t)
@@ -104,6 +133,37 @@ func TestControlPolicies_lostAnswers(t *testing.T) {
 			t.Errorf("it says %q, and has %v", text, made(t, o))
 		}
 	})
+}
+
+// A deletion that did not act, and is then answered by a gateway, is not reported as done, and not waited for.
+func TestControlPolicies_deleteThatDidNotActBeforeAGatewaysAnswer(t *testing.T) {
+	o := acctest.Start(t)
+	o.Contract.AllowStatus(500)
+	driver := o.Protocol(t)
+	created := driver.Create(allowlistType, allowlist("timeouts", map[string]any{"delete": "5s"}))
+	planned := driver.Plan(allowlistType, nil, created)
+	o.Emulator.Fault(emulator.Fault{Method: "DELETE", Path: policyPath, Status: 500, Times: 1})
+	o.Emulator.Fault(emulator.Fault{Method: "DELETE", Path: policyPath, Status: 404, Body: `{"code":404,"message":"null for uri"}`, Times: 1})
+	left, diagnostics := driver.Apply(planned)
+	acctest.Says(t, acctest.Text(diagnostics), `ERROR: Cannot delete IP allowlist policy "Office"`, "null for uri", "may have taken effect all the same")
+	if left.Value.IsNull() || gone(t, o, created.Attributes()) {
+		t.Error("it was taken out of the state, or deleted")
+	}
+}
+
+// A deletion whose answer was lost is seen late.
+func TestControlPolicies_lostDeleteSeenLate(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	created := driver.Create(allowlistType, allowlist())
+	planned := driver.Plan(allowlistType, nil, created)
+	o.Emulator.SetControlPolicyReads(1, 1)
+	o.Emulator.Fault(emulator.Fault{Method: "DELETE", Path: policyPath, DropAnswer: true, Times: 1})
+	_, diagnostics := driver.Apply(planned)
+	driver.Succeeds(diagnostics)
+	if got := made(t, o); len(got) != 0 {
+		t.Errorf("there is %v", got)
+	}
 }
 
 // A policy that cannot be read yet is deleted all the same.

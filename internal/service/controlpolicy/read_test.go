@@ -66,8 +66,13 @@ func TestControlPoliciesDataSource(t *testing.T) {
 	if got := read.Attribute("policies").([]any); len(got) != 1 {
 		t.Errorf("of one type it read %v", got)
 	}
-	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: resourcesPath, Status: 404, Body: `{"code":404,"message":"gone"}`, Times: 1})
-	read, diagnostics = driver.ReadData("atlassian_control_policies", map[string]any{"type": "ip-allowlist"})
+	address := o.Between(t, func(path string, body []byte) []byte {
+		if strings.HasSuffix(path, "/policies") {
+			_ = o.Client.DeleteControlPolicy(t.Context(), o.ID, office) // the second time it is gone
+		}
+		return body
+	})
+	read, diagnostics = o.Protocol(t, map[string]any{"base_url": address}).ReadData("atlassian_control_policies", map[string]any{"type": "ip-allowlist"})
 	driver.Succeeds(diagnostics)
 	if got := read.Attribute("policies").([]any); len(got) != 0 {
 		t.Errorf("deleted in between it read %v", got)
@@ -89,5 +94,24 @@ func TestControlPolicies_stayWhereTheAPIIsNotServed(t *testing.T) {
 	acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read IP allowlist policy", "404")
 	if read.Value.IsNull() {
 		t.Error("it was taken out of the state")
+	}
+}
+
+// A gateway's 404 to what the policy covers takes the policy neither out of a state nor out of a data source.
+func TestControlPolicies_stayWhereAGatewayHidesWhatTheyCover(t *testing.T) {
+	o := acctest.Start(t)
+	for typeName, config := range map[string]map[string]any{allowlistType: allowlist(), residencyType: {"name": "Europe", "realms": []any{"EU"}}, securityType: leaks()} {
+		created := o.Protocol(t).Create(typeName, config)
+		for _, path := range []string{resourcesPath, draftResourcesPath} {
+			o.Emulator.Fault(emulator.Fault{Method: "GET", Path: path, Status: 404, Body: `{"code":404,"message":"No service here"}`})
+		}
+		read, diagnostics := o.Protocol(t).Read(created)
+		acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read ", "No service here", "does not serve this API")
+		if read.Value.IsNull() {
+			t.Errorf("%s was taken out of the state", typeName)
+		}
+		_, diagnostics = o.Protocol(t).ReadData("atlassian_control_policies", nil)
+		acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read the control policies", "No service here")
+		o.Emulator.ClearFaults()
 	}
 }

@@ -136,6 +136,7 @@ func (r *connectionResource) reportRivals(plan model, diags *diag.Diagnostics) {
 // checkNew reports a directory that cannot have a connection, or that has one.
 func (r *connectionResource) checkNew(ctx context.Context, plan model, replacing bool, diags *diag.Diagnostics) {
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
+	r.Checks.Ahead(ctx, organizationID, func() { _, _ = r.Reads.GoogleWorkspaceConnections(ctx, organizationID) })
 	directory, ok := r.Checks.Directory(ctx, organizationID, directoryID, diags, directoryIDPath)
 	if !ok {
 		return // reported, or nothing to judge it by

@@ -66,24 +66,21 @@ func (r *groupResource) findExisting(ctx context.Context, target newGroup, found
 // is then the error of the answer that did not come. older are groups of that
 // name that were there before, and are never adopted.
 func (r *groupResource) findCreated(ctx context.Context, target newGroup, older []client.Group, lost error) (created client.Group, err error) {
-	looks := 0
-	err = framework.Poll(ctx, r.PollInterval, func(ctx context.Context) (bool, error) {
-		looks++
-		// An interrupt is no reason to forget the group that was just made: the look that has begun is made to the end.
-		found, err := r.searchByName(context.WithoutCancel(ctx), target.organizationID, target.name)
+	err = framework.Look(ctx, r.PollInterval, createLooks, func(ctx context.Context) (bool, error) {
+		found, err := r.searchByName(ctx, target.organizationID, target.name)
 		for _, group := range found {
 			if !slices.ContainsFunc(older, func(one client.Group) bool { return one.ID == group.ID }) {
 				created = group
 				return true, nil
 			}
 		}
-		if err == nil && looks == createLooks {
-			err = fmt.Errorf("a search for its name found none, %d times", looks)
-		}
 		return false, err
 	})
-	if err == nil {
+	switch {
+	case created.ID != "":
 		return created, nil
+	case err == nil:
+		err = fmt.Errorf("a search for its name found none, %d times", createLooks)
 	}
 	if lost != nil {
 		return client.Group{}, fmt.Errorf("%w\n\nThen the group was looked for: %w. If it is there after all, the next plan says so, with the command that imports it", lost, err)

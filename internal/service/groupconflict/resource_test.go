@@ -85,7 +85,12 @@ func emails(addresses ...string) knownvalue.Check {
 
 func TestAccGroupConflictResolution_life(t *testing.T) {
 	t.Parallel()
-	o := acctest.Start(t)
+	t.Run("immediate", func(t *testing.T) { t.Parallel(); life(t) })
+	t.Run("attended", func(t *testing.T) { t.Parallel(); life(t, acctest.Attended) })
+}
+
+func life(t *testing.T, options ...acctest.Option) {
+	o := acctest.Start(t, options...)
 	directory := okta(t, o)
 	push(t, o, directory, "finance", daniel, yuki, amara)
 	planned := func(attribute string, want knownvalue.Check) plancheck.PlanCheck {
@@ -117,6 +122,7 @@ func TestAccGroupConflictResolution_life(t *testing.T) {
 	if got := members(t, o, "design"); got != amara {
 		t.Errorf("design has %s", got)
 	}
+	o.NothingWaits(t)
 }
 
 // Between the plan that somebody reviewed and its apply, the conflict changes.

@@ -105,6 +105,13 @@ func (r *identityProviderResource) checkDirectory(ctx context.Context, plan mode
 	if !creating {
 		return
 	}
+	r.Checks.Ahead(ctx, organizationID,
+		func() { r.Reads.Subscription(ctx, organizationID) },
+		func() {
+			if !claim.Own {
+				_, _ = r.Reads.SAMLConfigurations(ctx, organizationID)
+			}
+		})
 	directory, ok := r.Checks.Directory(ctx, organizationID, directoryID, diags, directoryIDPath)
 	if !ok {
 		return // reported, or nothing to judge it by

@@ -35,6 +35,20 @@ func (r *linkedDomainResource) checkRival(prior, plan model, req resource.Modify
 	return claim.Own
 }
 
+// askAhead asks side by side what the checks of a new link ask. A link to the local directory, which needs no subscription, is
+// what destroying one makes, and hardly ever a resource.
+func (r *linkedDomainResource) askAhead(ctx context.Context, plan model, own bool) {
+	organizationID := plan.OrganizationID.ValueString()
+	r.Checks.Ahead(ctx, organizationID,
+		func() { r.Reads.Subscription(ctx, organizationID) },
+		func() { _, _ = r.Reads.Domains(ctx, organizationID) },
+		func() {
+			if !own {
+				_, _ = r.Reads.LinkedDomains(ctx, organizationID)
+			}
+		})
+}
+
 // checkVerified reports a domain that the server would refuse because it is not verified.
 func (r *linkedDomainResource) checkVerified(ctx context.Context, plan model, resp *resource.ModifyPlanResponse) {
 	domains, err := r.Reads.Domains(ctx, plan.OrganizationID.ValueString())

@@ -20,6 +20,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -121,7 +122,13 @@ func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadReques
 	state := modelOf(req.State.Raw)
 	organizationID, domain := state.OrganizationID.ValueString(), state.Domain.ASCII()
 	framework.Identity{"organization_id": state.OrganizationID, "domain": framework.StringOrNull(domain)}.Set(resp.Identity)
-	link, err := r.Reads.LinkedDomain(ctx, organizationID, domain)
+	var link client.LinkedDomain
+	var err error
+	reads.Together(
+		func() { link, err = r.Reads.LinkedDomain(ctx, organizationID, domain) },
+		// The name of its directory is asked for below; the state knows which directory, unless the link has moved.
+		func() { readDirectoryName(ctx, r.Reads, state) },
+	)
 	if errors.Is(err, client.ErrNotFound) {
 		framework.Gone(ctx, resp, "linked domain "+domain)
 		return
@@ -247,6 +254,9 @@ func (r *linkedDomainResource) ModifyPlan(ctx context.Context, req resource.Modi
 		return
 	}
 	own := r.checkRival(prior, plan, req, resp)
+	if req.State.Raw.IsNull() {
+		r.askAhead(ctx, plan, own)
+	}
 	r.checkDirectory(ctx, req, plan, resp)
 	if req.State.Raw.IsNull() {
 		r.checkVerified(ctx, plan, resp)

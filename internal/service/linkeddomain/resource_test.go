@@ -3,9 +3,11 @@ package linkeddomain_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -394,6 +396,47 @@ func TestLinkedDomainList_badFilters(t *testing.T) {
 	for _, config := range []map[string]any{{"kind": "idp"}, {"directory_id": "Okta"}, {"domain": "ann@acme.com"}} {
 		if text := acctest.Text(driver.ValidateList(resourceType, config)); !strings.Contains(text, "ERROR") {
 			t.Errorf("%v is taken", config)
+		}
+	}
+}
+
+// What the checks of a new link ask is asked side by side: but for the directories, which tell whether the
+// organization can be asked at all, each answer here waits until all four questions have come.
+func TestLinkedDomain_checksOfANewOneAskSideBySide(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	directory, err := o.Client.CreateDirectory(t.Context(), o.ID, client.DirectoryCreate{Name: "Okta", IdentityProvider: client.IdentityProviderOkta})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := make(chan struct{})
+	haveAll := sync.OnceFunc(func() { close(all) })
+	var mu sync.Mutex
+	asked := map[string]bool{}
+	address := o.Between(t, func(path string, body []byte) []byte {
+		if strings.HasSuffix(path, "/directories") {
+			return body
+		}
+		mu.Lock()
+		if asked[path] = true; len(asked) == 4 {
+			haveAll()
+		}
+		mu.Unlock()
+		select {
+		case <-all:
+			return body
+		case <-t.Context().Done():
+			return nil
+		}
+	})
+	d := o.Protocol(t, map[string]any{"base_url": address, "request_timeout": "10s", "max_retries": 0})
+	planned := d.Plan(resourceType, map[string]any{"domain": "acme.com", "directory_id": directory.ID}, acctest.Object{})
+	d.Succeeds(planned.Diagnostics)
+	mu.Lock()
+	defer mu.Unlock()
+	for _, list := range []string{"/linked-domains", "/domains", "/subscription", "/service"} {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(asked)), func(path string) bool { return strings.HasSuffix(path, list) }) {
+			t.Errorf("nobody asked for %s: %v", list, asked)
 		}
 	}
 }

@@ -144,6 +144,7 @@ func (r *provisioningResource) check(ctx context.Context, req resource.ModifyPla
 	organizationID, directoryID := plan.OrganizationID.ValueString(), plan.DirectoryID.ValueString()
 	at := path.Root("directory_id")
 	name := "directory " + directoryID
+	r.Checks.Ahead(ctx, organizationID, func() { _, _ = r.Reads.ProvisioningConfigs(ctx, organizationID) })
 	directory, known := r.Checks.Directory(ctx, organizationID, directoryID, &resp.Diagnostics, at)
 	if known {
 		name = fmt.Sprintf("directory %q (%s)", directory.Name, directoryID)

@@ -67,13 +67,10 @@ func (r *accountResource) ofName(ctx context.Context, organizationID, name strin
 // one, if it is one.
 func (r *accountResource) findCreated(ctx context.Context, organizationID, name string, lost error) (client.ServiceAccount, error) {
 	var found []client.ServiceAccount
-	looks := 0
-	err := framework.Poll(ctx, r.PollInterval, func(ctx context.Context) (bool, error) {
-		looks++
-		// An interrupt is no reason to forget the account that was just made: the look that has begun is made to the end.
+	err := framework.Look(ctx, r.PollInterval, createLooks, func(ctx context.Context) (bool, error) {
 		var err error
-		found, err = r.ofName(context.WithoutCancel(ctx), organizationID, name)
-		return len(found) > 0 || looks == createLooks, err
+		found, err = r.ofName(ctx, organizationID, name)
+		return len(found) > 0, err
 	})
 	switch {
 	case err != nil:

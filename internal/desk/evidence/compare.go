@@ -1,0 +1,146 @@
+package evidence
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
+)
+
+// Recorded is what the records say, as far as published reads can be compared with it.
+type Recorded struct {
+	// Domains are those that are linked.
+	Domains []string
+	// SCIMKeys are the keys that are still in memory, by the SCIM directory. A key that was delivered is not.
+	SCIMKeys map[string]string
+	Policies []RecordedPolicy
+}
+
+// RecordedPolicy is an authentication policy of the records.
+type RecordedPolicy struct {
+	// ID is Atlassian's; "" where it is not known, and then names are compared.
+	ID, Name, DirectoryName string
+	EnforceSSO              bool
+	// At is when it was recorded. Older events say nothing of it.
+	At time.Time
+}
+
+// Compared is what published reads show of the records.
+type Compared struct {
+	Suspicions []Suspicion
+	// Says are what could not be read, in words. It is no suspicion.
+	Says []string
+	// RetryAfter is how long Atlassian asks to be left alone.
+	RetryAfter time.Duration
+}
+
+// Compare compares the records with what can be read: domains that are not verified any more, SCIM keys that are refused, and what
+// the last events say of policies.
+func (e *Eyes) Compare(ctx context.Context, recorded Recorded) Compared {
+	var compared Compared
+	var report Report
+	if len(recorded.Domains) > 0 {
+		e.compareDomains(ctx, recorded.Domains, &report, &compared)
+	}
+	for _, id := range sortedKeys(recorded.SCIMKeys) {
+		switch answer, says := e.ask(ctx, uuid.Lower(id), recorded.SCIMKeys[id], &report); answer {
+		case keyRefused, keyOfAnother:
+			compared.add(e.now(), Suspicion{Family: ProvisioningConfig, SCIMDirectories: []string{uuid.Lower(id)},
+				Summary: "The SCIM key has stopped answering. " + says + " It was regenerated, has expired, or user provisioning was deleted"})
+		case keyUnread:
+			compared.Says = append(compared.Says, "The SCIM key of "+id+" cannot be tried now: "+says)
+		case keyAccepted:
+		}
+	}
+	if len(recorded.Policies) > 0 {
+		e.comparePolicies(ctx, recorded.Policies, &report, &compared)
+	}
+	compared.RetryAfter = report.RetryAfter
+	return compared
+}
+
+// add adds what a read has shown. Nobody knows who did it, or when.
+func (c *Compared) add(at time.Time, s Suspicion) {
+	s.At, s.Count = at.UTC(), 1
+	if s.Actor == "" {
+		s.Actor = orUnknown("")
+	}
+	c.Suspicions = append(c.Suspicions, s)
+}
+
+func (e *Eyes) compareDomains(ctx context.Context, wanted []string, report *Report, compared *Compared) {
+	domains, says := e.domains(ctx, report)
+	if says != "" {
+		compared.Says = append(compared.Says, says)
+		return
+	}
+	for _, name := range wanted {
+		switch status := domains[domainKey(name)]; status {
+		case client.ClaimStatusVerified:
+		case "":
+			compared.add(e.now(), Suspicion{Family: LinkedDomain, Domains: []string{domainKey(name)}, Summary: fmt.Sprintf("The organization has no domain %s any more", name)})
+		default:
+			compared.add(e.now(), Suspicion{Family: LinkedDomain, Domains: []string{domainKey(name)}, Summary: fmt.Sprintf("%s is no verified domain any more: its status is %s", name, client.Printable(status))})
+		}
+	}
+}
+
+func (e *Eyes) comparePolicies(ctx context.Context, policies []RecordedPolicy, report *Report, compared *Compared) {
+	since := policies[0].At
+	for _, one := range policies {
+		if one.At.Before(since) {
+			since = one.At
+		}
+	}
+	if day := e.now().Add(-LookFor); since.Before(day) { // what is older was compared when it was new
+		since = day
+	}
+	read := e.readLog(ctx, since, fresh)
+	report.RetryAfter = max(report.RetryAfter, read.retry)
+	if read.state != LogRead {
+		compared.Says = append(compared.Says, read.says)
+	}
+	entries := e.remembered()
+	for _, one := range policies {
+		last, actor := one.lastOf(entries)
+		enforces, known := last.EnforcesSSO()
+		// An event as young as this may be followed by another one that is late.
+		if !known || enforces == one.EnforceSSO || e.now().Before(last.At.Add(Late)) {
+			continue
+		}
+		compared.add(last.At, Suspicion{Family: AuthenticationPolicy, Policies: []Policy{last}, IDs: []string{last.ID}, Actor: actor,
+			Summary: fmt.Sprintf("The audit log says of policy %q that single sign-on is %q, and the records have %s", last.Name, last.SSO, ssoInWords(one.EnforceSSO))})
+	}
+}
+
+// lastOf returns what the last event since it was recorded says of the policy.
+func (p RecordedPolicy) lastOf(entries []Entry) (last Policy, actor string) {
+	for _, entry := range entries {
+		for _, policy := range entry.Policies {
+			if entry.At.After(p.At) && policy.SSO != "" && p.is(policy) {
+				last, actor = policy, entry.Actor
+			}
+		}
+	}
+	return last, actor
+}
+
+func (p RecordedPolicy) is(policy Policy) bool {
+	if p.ID != "" && policy.ID != "" {
+		return uuid.Same(p.ID, policy.ID)
+	}
+	return names.Same(p.Name, policy.Name) && (p.DirectoryName == "" || policy.DirectoryName == "" || names.Same(p.DirectoryName, policy.DirectoryName))
+}
+
+func sortedKeys(keys map[string]string) []string {
+	var sorted []string
+	for key := range keys {
+		sorted = append(sorted, key)
+	}
+	slices.Sort(sorted)
+	return sorted
+}

@@ -1,0 +1,90 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
+)
+
+// frameworkServer is all that the plugin framework's server can do.
+type frameworkServer interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
+}
+
+// server is the provider as Terraform calls it. The calls that are made for each object have a context that holds nothing
+// when the call has ended: see reads.WithCall.
+type server struct{ frameworkServer }
+
+// NewServer returns the provider as Terraform calls it. version is that of New.
+func NewServer(version string, opts ...Option) func() tfprotov6.ProviderServer {
+	return func() tfprotov6.ProviderServer {
+		whole := providerserver.NewProtocol6(New(version, opts...)())()
+		if inner, ok := whole.(frameworkServer); ok {
+			return server{inner}
+		}
+		return whole // a framework that can do less, and is served as it is
+	}
+}
+
+// ended makes a call with a context that ends with it.
+func ended[Request, Response any](ctx context.Context, req Request, call func(context.Context, Request) (Response, error)) (Response, error) {
+	ctx, end := reads.WithCall(ctx)
+	defer end()
+	return call(ctx, req)
+}
+
+// ValidateResourceConfig implements tfprotov6.ProviderServer.
+func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	return ended(ctx, req, s.frameworkServer.ValidateResourceConfig)
+}
+
+// UpgradeResourceState implements tfprotov6.ProviderServer.
+func (s server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	return ended(ctx, req, s.frameworkServer.UpgradeResourceState)
+}
+
+// UpgradeResourceIdentity implements tfprotov6.ProviderServer.
+func (s server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
+	return ended(ctx, req, s.frameworkServer.UpgradeResourceIdentity)
+}
+
+// ReadResource implements tfprotov6.ProviderServer.
+func (s server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	return ended(ctx, req, s.frameworkServer.ReadResource)
+}
+
+// PlanResourceChange implements tfprotov6.ProviderServer.
+func (s server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	return ended(ctx, req, s.frameworkServer.PlanResourceChange)
+}
+
+// ApplyResourceChange implements tfprotov6.ProviderServer.
+func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	return ended(ctx, req, s.frameworkServer.ApplyResourceChange)
+}
+
+// ImportResourceState implements tfprotov6.ProviderServer.
+func (s server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	return ended(ctx, req, s.frameworkServer.ImportResourceState)
+}
+
+// ValidateDataResourceConfig implements tfprotov6.ProviderServer.
+func (s server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	return ended(ctx, req, s.frameworkServer.ValidateDataResourceConfig)
+}
+
+// ReadDataSource implements tfprotov6.ProviderServer.
+func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	return ended(ctx, req, s.frameworkServer.ReadDataSource)
+}
+
+// CallFunction implements tfprotov6.ProviderServer.
+func (s server) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
+	return ended(ctx, req, s.frameworkServer.CallFunction)
+}
