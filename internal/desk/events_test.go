@@ -72,8 +72,8 @@ func TestLater_leavesTheItemForOthers(t *testing.T) {
 	waiting := create(driver, "atlassian_directory", okta())
 	item := mia.item()
 	begun := mia.press(item, "/begin", "", nil)
-	begun.says(t, "Mia works on it since")
-	mia.press(begun, "/done", "later", nil).says(t, "later, says Mia", "waits since")
+	begun.says(t, "Mia has worked on it since")
+	mia.press(begun, "/done", "later", nil).says(t, "later, says Mia", "waiting since")
 	sam := s.visitor("Sam")
 	sam.done(sam.item(), nil)
 	if waiting.wait(); strings.Contains(waiting.text, "ERROR") {

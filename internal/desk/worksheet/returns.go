@@ -31,7 +31,7 @@ func returnDirectoryID() Return {
 func returnPolicyID(of string) Return {
 	return Return{
 		Name: ReturnPolicyID, Label: "Address of " + of, Optional: true,
-		Hint:  "Open the policy and paste the address that the browser shows (.../authentication-policies/policy/...), or its id alone.",
+		Hint:  "Open the policy and paste the address that the browser shows (.../authentication-policies/policy/...), or its id alone. Terraform can put people into the policy only with it.",
 		Check: checked(true, checkID), value: idIn,
 	}
 }
