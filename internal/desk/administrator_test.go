@@ -281,3 +281,25 @@ func TestRequireEvidence_waitsUntilItIsSeen(t *testing.T) {
 	}
 	mia.open("/").says(t, "No item is open", "succeeded", "seen")
 }
+
+// Somebody who overrules a desk that requires evidence is in the history with it.
+func TestRequireEvidence_keepsWhoInsisted(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	s := serve(t, o, t.TempDir()+"/records.json", seeing(t, o), func(options *desk.Options) { options.RequireEvidence = true })
+	mia, sam := s.visitor("Mia"), s.visitor("Sam")
+	s.ask("POST", "directories", `{"name":"Acme","identityProvider":"okta"}`)
+	item := mia.item()
+	mia.done(item, nil).says(t, "this desk requires evidence")
+	if text := mia.open("/history").text; strings.Contains(text, "insisted") {
+		t.Errorf("nobody has insisted yet:\n%s", text)
+	}
+	const words = "Sam insisted on it, although the desk said: Nothing but a person&#39;s word speaks for it yet"
+	sam.press(sam.open(item.url.Path), "/done", "insist", nil)
+	sam.open(item.url.Path).says(t, "Sam confirmed it", words)
+	sam.open("/history").says(t, words)
+	for _, known := range s.state().Records {
+		if known.RecordedBy != "Sam" || known.Evidence != "attested" {
+			t.Errorf("the record is %+v", known)
+		}
+	}
+}
