@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
 // A rotation is proved where the key before is still in memory: it is refused, and the new one is accepted. The key before, copied back
@@ -94,6 +96,43 @@ func TestEvidence_leavesAtlassianAloneAsLongAsItAsks(t *testing.T) {
 	s.desk.Round(t.Context())
 	if eyes.looks != 3+1+3 {
 		t.Errorf("%d looks, want one more for each item", eyes.looks)
+	}
+}
+
+// An organization without Guard has no log, and a busy one answers 429: the item is closed on a person's word, and says why there is no more.
+func TestEvidence_withoutALogIsAWordAndSaysWhy(t *testing.T) {
+	const without = "it has neither Atlassian Guard nor the Enterprise plan"
+	for name, test := range map[string]struct {
+		fault emulator.Fault
+		says  string
+	}{
+		"no Guard, 403": {emulator.Fault{Status: http.StatusForbidden}, without},
+		"no Guard, 404": {emulator.Fault{Status: http.StatusNotFound}, without},
+		"429":           {emulator.Fault{Status: http.StatusTooManyRequests, RetryAfter: "120"}, "takes no more requests about the audit log for 2 minutes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := acctest.Start(t, acctest.WithoutIdentityAPI())
+			s := serve(t, o, filepath.Join(t.TempDir(), "records.json"), seeing(t, o))
+			driver, mia := o.Protocol(t, s.settings()), s.visitor("Mia")
+			test.fault.Path = "/admin/v1/orgs/*/events-stream"
+			o.Emulator.Fault(test.fault)
+			waiting := create(driver, "atlassian_directory", okta())
+			mia.done(mia.item(), nil).says(t, "Done:", "attested", test.says)
+			if waiting.wait(); strings.Contains(waiting.text, "ERROR") {
+				t.Error(waiting.text)
+			}
+			for _, known := range s.state().Records {
+				if known.Evidence != "attested" {
+					t.Errorf("the record is %+v", known)
+				}
+			}
+			for range 3 {
+				s.desk.Round(t.Context())
+				o.Clock.Advance(evidence.Late)
+			}
+			mia.open("/").says(t, "No item is open", "Nothing is in doubt", test.says)
+			mia.open("/history").says(t, test.says)
+		})
 	}
 }
 
