@@ -244,6 +244,32 @@ func TestDrift_isNoticedInTheAuditLog(t *testing.T) {
 	mia.open("/").says(t, "Check this", "SAML single sign-on of")
 }
 
+// Just after an item was done, the same done to another object is noticed all the same, even if it is called the same.
+func TestDrift_isNoticedBesideAnItemOfItsKind(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	s := serve(t, o, t.TempDir()+"/records.json", seeing(t, o))
+	mia := s.administrator(o)
+	s.ask("POST", "directories", `{"name":"Acme Okta","identityProvider":"okta"}`)
+	mia.next()
+	s.ask("POST", "authentication-policies", `{"directoryId":"`+s.directoryID("Acme Okta")+`","name":"Employees"}`)
+	mia.next()
+	o.Clock.Advance(time.Minute)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Nothing is in doubt") // Mia's own clicks are no drift
+	const did = `<span class="small">Added settings`
+	if text := mia.open("/history").text; strings.Contains(text, did) {
+		t.Errorf("Mia's own click is noticed:\n%s", text)
+	}
+	policies := mia.console.open("/console/policies")
+	address := policies.link(t, "/console/policies/", "Employees")
+	mia.console.press(mia.console.open(address), address+"/delete#refused", "", nil)
+	mia.console.press(policies, "/console/policies#refused", "", map[string]string{"name": "Employees", "directory": policies.option(t, "/console/policies#refused", "directory", "Acme Okta")})
+	o.Clock.Advance(time.Minute)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Check this")
+	mia.open("/history").says(t, did)
+}
+
 // Whatever is wrong with Atlassian's API is said, and neither contradicts nor keeps anybody from working.
 func TestEvidence_withoutAtlassianIsAWord(t *testing.T) {
 	o := acctest.Start(t, acctest.WithoutIdentityAPI())

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
@@ -351,6 +353,13 @@ func (d *Desk) recordEvidence(ended item, who string, seen looked) error {
 			return nil // it is gone since
 		}
 		known.Evidence, known.RecordedBy = seen.level, who
+		// What Atlassian calls it may come to light later than Done. It tells later events of it from those of others.
+		if policy, is := adminapi.ByID(org.State.Policies, ended.Subject); is {
+			policy.ExternalID = cmp.Or(policy.ExternalID, seen.PolicyID)
+		}
+		if directory, is := adminapi.ByID(org.State.Directories, ended.Subject); is {
+			directory.ExternalID = cmp.Or(directory.ExternalID, seen.DirectoryID)
+		}
 		return org.State.SetRecord(ended.Subject, known)
 	})
 }

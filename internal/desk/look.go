@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
@@ -28,8 +29,10 @@ func (d *Desk) sight(one item, all []item) evidence.Item {
 	if directoryID == "" {
 		directoryID = textIn("identityProviderDirectoryId", after, before)
 	}
+	// What an item has made is known by its own id from then on; the trial before had another.
+	objectID := cmp.Or(one.Subject, textIn("id", after, before))
 	if object == worksheet.Directory {
-		directoryID = textIn("id", after, before)
+		directoryID = objectID
 	}
 	for _, directory := range state.Directories {
 		if directory.ID == directoryID {
@@ -41,9 +44,20 @@ func (d *Desk) sight(one item, all []item) evidence.Item {
 		seen.ExternalID = ""
 	}
 	for _, policy := range state.Policies {
-		if object == worksheet.AuthenticationPolicy && policy.ID == textIn("id", after, before) {
+		if object == worksheet.AuthenticationPolicy && policy.ID == objectID {
 			seen.ExternalID = policy.ExternalID
 		}
+		if object == worksheet.Directory && policy.DirectoryID == directoryID && policy.IsDefault {
+			seen.PolicyID = policy.ExternalID
+		}
+	}
+	for _, config := range state.Provisioning {
+		if object == worksheet.ProvisioningConfig && config.ID == objectID || object == worksheet.Directory && config.DirectoryID == directoryID {
+			seen.SCIMDirectoryID = config.SCIMDirectoryID
+		}
+	}
+	if object == worksheet.GoogleWorkspaceConnection {
+		seen.Domains = strings.Fields(one.notes.Fields[worksheet.ReturnGoogleDomains])
 	}
 	for _, domain := range state.Domains {
 		if object == worksheet.Directory && domain.DirectoryID == directoryID && directoryID != "" {
