@@ -244,6 +244,32 @@ func TestDrift_isNoticedInTheAuditLog(t *testing.T) {
 	mia.open("/").says(t, "Check this", "SAML single sign-on of")
 }
 
+// Just after an item was done, the same done to another object is noticed all the same, even if it is called the same.
+func TestDrift_isNoticedBesideAnItemOfItsKind(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	s := serve(t, o, t.TempDir()+"/records.json", seeing(t, o))
+	mia := s.administrator(o)
+	s.ask("POST", "directories", `{"name":"Acme Okta","identityProvider":"okta"}`)
+	mia.next()
+	s.ask("POST", "authentication-policies", `{"directoryId":"`+s.directoryID("Acme Okta")+`","name":"Employees"}`)
+	mia.next()
+	o.Clock.Advance(time.Minute)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Nothing is in doubt") // Mia's own clicks are no drift
+	const did = `<span class="small">Added settings`
+	if text := mia.open("/history").text; strings.Contains(text, did) {
+		t.Errorf("Mia's own click is noticed:\n%s", text)
+	}
+	policies := mia.console.open("/console/policies")
+	address := policies.link(t, "/console/policies/", "Employees")
+	mia.console.press(mia.console.open(address), address+"/delete#refused", "", nil)
+	mia.console.press(policies, "/console/policies#refused", "", map[string]string{"name": "Employees", "directory": policies.option(t, "/console/policies#refused", "directory", "Acme Okta")})
+	o.Clock.Advance(time.Minute)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Check this")
+	mia.open("/history").says(t, did)
+}
+
 // Whatever is wrong with Atlassian's API is said, and neither contradicts nor keeps anybody from working.
 func TestEvidence_withoutAtlassianIsAWord(t *testing.T) {
 	o := acctest.Start(t, acctest.WithoutIdentityAPI())
@@ -280,4 +306,26 @@ func TestRequireEvidence_waitsUntilItIsSeen(t *testing.T) {
 		t.Error(waiting.text)
 	}
 	mia.open("/").says(t, "No item is open", "succeeded", "seen")
+}
+
+// Somebody who overrules a desk that requires evidence is in the history with it.
+func TestRequireEvidence_keepsWhoInsisted(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	s := serve(t, o, t.TempDir()+"/records.json", seeing(t, o), func(options *desk.Options) { options.RequireEvidence = true })
+	mia, sam := s.visitor("Mia"), s.visitor("Sam")
+	s.ask("POST", "directories", `{"name":"Acme","identityProvider":"okta"}`)
+	item := mia.item()
+	mia.done(item, nil).says(t, "this desk requires evidence")
+	if text := mia.open("/history").text; strings.Contains(text, "insisted") {
+		t.Errorf("nobody has insisted yet:\n%s", text)
+	}
+	const words = "Sam insisted on it, although the desk said: Nothing but a person&#39;s word speaks for it yet"
+	sam.press(sam.open(item.url.Path), "/done", "insist", nil)
+	sam.open(item.url.Path).says(t, "Sam confirmed it", words)
+	sam.open("/history").says(t, words)
+	for _, known := range s.state().Records {
+		if known.RecordedBy != "Sam" || known.Evidence != "attested" {
+			t.Errorf("the record is %+v", known)
+		}
+	}
 }

@@ -3,7 +3,10 @@ package desk_test
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,11 +14,12 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
 )
 
-// BenchmarkDesk measures a desk with a thousand objects and ten thousand history entries: a write of the API, which saves the records,
-// a list, and the pages.
+// BenchmarkDesk measures a desk with a thousand objects and ten thousand history entries: its memory, a write of the API, which saves the
+// records, a list, and the pages.
 func BenchmarkDesk(b *testing.B) {
-	o := acctest.Start(b, acctest.WithoutIdentityAPI())
-	s := serve(b, o, filepath.Join(b.TempDir(), "records.json"))
+	o, folder := acctest.Start(b, acctest.WithoutIdentityAPI()), b.TempDir()
+	before := heldBytes()
+	s := serve(b, o, filepath.Join(folder, "records.json"))
 	var adoption desk.Adoption
 	for i := range 250 {
 		adoption.Directories = append(adoption.Directories, desk.AdoptedDirectory{
@@ -28,6 +32,19 @@ func BenchmarkDesk(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+	entries, objects := countLines(b, filepath.Join(folder, "records.history.jsonl")), len(s.state().Directories)+len(s.state().Policies)+len(s.state().Provisioning)
+	if entries < 10_000 || objects < 1_000 {
+		b.Fatalf("%d objects and %d entries: that measures less than it says", objects, entries)
+	}
+	b.Run("memory", func(b *testing.B) {
+		for b.Loop() {
+			if err := s.desk.Ready(); err != nil { // the records as a whole are written once
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(heldBytes()-before)/(1<<20), "MiB-held")
+		b.ReportMetric(peakMiB(), "MiB-peak-of-process")
+	})
 	mia, number := s.visitor("Mia"), 0
 	b.Run("write", func(b *testing.B) {
 		for b.Loop() {
@@ -49,4 +66,35 @@ func BenchmarkDesk(b *testing.B) {
 			}
 		})
 	}
+}
+
+// heldBytes is what is on the heap after a collection.
+func heldBytes() int64 {
+	runtime.GC()
+	var now runtime.MemStats
+	runtime.ReadMemStats(&now)
+	return int64(now.HeapAlloc)
+}
+
+// peakMiB is the most memory that this process, with the emulator and the test in it, has had at once; 0 where the system does not tell.
+func peakMiB() float64 {
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	_, after, _ := strings.Cut(string(text), "VmHWM:")
+	var kib float64
+	if _, err := fmt.Sscan(after, &kib); err != nil {
+		return 0
+	}
+	return kib / 1024
+}
+
+func countLines(b *testing.B, name string) int {
+	b.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.Count(string(text), "\n")
 }

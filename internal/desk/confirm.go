@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
@@ -258,16 +259,29 @@ func (d *Desk) Confirm(ctx context.Context, id, who string, given map[string]str
 			return err
 		}
 	}
+	at := d.now()
+	one.notes.ConfirmedAt = &at // events may be late from here on
 	seen := d.look(ctx, one, given)
 	d.acting.Lock()
 	defer d.acting.Unlock()
-	switch {
-	case seen.level == levelContradicted && !insists:
-		return d.hold(one, who, given, seen, false, "What the desk sees contradicts it. "+contradictions(seen.findings))
-	case seen.level == levelAttested && d.options.RequireEvidence && !insists:
-		return d.hold(one, who, given, seen, true, "Nothing but your word speaks for it yet, and this desk requires evidence. It goes on looking, and ends the item by itself.")
+	why, waits := d.objection(seen)
+	if why != "" && !insists {
+		return d.hold(one, who, given, seen, waits, why)
 	}
-	return d.succeed(one, who, given, seen)
+	return d.succeed(one, who, given, seen, why)
+}
+
+// objection says why a person's word is not enough; "" where it is. waits tells whether the desk may find what is missing by itself.
+func (d *Desk) objection(seen looked) (why string, waits bool) {
+	switch {
+	case seen.level == levelContradicted:
+		return "What the desk sees contradicts it. " + contradictions(seen.findings), false
+	case seen.HoldUntil.After(d.now()):
+		return "The last that the audit log says is against it, and a later event may be on its way until " + inUTC(seen.HoldUntil) + ". The desk goes on looking, and ends the item by itself.", true
+	case seen.level == levelAttested && d.options.RequireEvidence:
+		return "Nothing but a person's word speaks for it yet, and this desk requires evidence. It goes on looking, and ends the item by itself.", true
+	}
+	return "", false
 }
 
 // hold keeps an item open and says why. Where it waits for evidence, what was copied back is kept in memory.
@@ -284,24 +298,27 @@ func (d *Desk) hold(one item, who string, given map[string]string, seen looked, 
 	if err != nil {
 		return err
 	}
-	if waits {
-		d.mutex.Lock()
+	d.mutex.Lock()
+	if delete(d.held, one.ID); waits {
 		d.held[one.ID] = held{given, who}
-		d.mutex.Unlock()
 	}
+	d.mutex.Unlock()
 	return errors.Join(errHeld, d.writeHistory())
 }
 
-// succeed ends an item. acting is held.
-func (d *Desk) succeed(one item, who string, given map[string]string, seen looked) error {
+// succeed ends an item. overruled is the objection that the person has insisted against, "" for none. acting is held.
+func (d *Desk) succeed(one item, who string, given map[string]string, seen looked, overruled string) error {
 	copied, err := givenFrom(one, given, seen)
 	if err != nil {
 		return err
 	}
 	at := d.now()
 	note := func(notes *itemNotes) {
-		if notes.ConfirmedBy == "" || !notes.Holding {
+		if notes.ConfirmedBy == "" || !notes.Holding || overruled != "" {
 			notes.ConfirmedBy, notes.ConfirmedAt = who, &at
+		}
+		if overruled != "" {
+			notes.Insisted = who + " insisted on it, although the desk said: " + overruled
 		}
 		notes.Fields, notes.Why, notes.Holding = withoutSecrets(one, given), "", false
 		notes.looked(seen, at)
@@ -336,54 +353,13 @@ func (d *Desk) recordEvidence(ended item, who string, seen looked) error {
 			return nil // it is gone since
 		}
 		known.Evidence, known.RecordedBy = seen.level, who
+		// What Atlassian calls it may come to light later than Done. It tells later events of it from those of others.
+		if policy, is := adminapi.ByID(org.State.Policies, ended.Subject); is {
+			policy.ExternalID = cmp.Or(policy.ExternalID, seen.PolicyID)
+		}
+		if directory, is := adminapi.ByID(org.State.Directories, ended.Subject); is {
+			directory.ExternalID = cmp.Or(directory.ExternalID, seen.DirectoryID)
+		}
 		return org.State.SetRecord(ended.Subject, known)
 	})
-}
-
-// withoutSecrets is what may be kept of what was copied back.
-func withoutSecrets(one item, given map[string]string) map[string]string {
-	kept := map[string]string{}
-	for _, back := range one.sheet.Returns {
-		if value := given[back.Name]; !back.Secret && value != "" {
-			kept[back.Name] = value
-		}
-	}
-	return kept
-}
-
-// givenFrom returns what was copied back in the words of the engine.
-func givenFrom(one item, given map[string]string, seen looked) (identity.Given, error) {
-	copied := identity.Given{
-		SCIMBaseURL: given[worksheet.ReturnSCIMBaseURL], Token: given[worksheet.ReturnToken],
-		EntityURL: given[worksheet.ReturnEntityURL], ACSURL: given[worksheet.ReturnACSURL], LogoutURL: given[worksheet.ReturnLogoutURL],
-		GoogleAdminEmail: given[worksheet.ReturnGoogleAdmin], GoogleCustomerID: given[worksheet.ReturnGoogleCustomer],
-		GoogleDomains: strings.Fields(given[worksheet.ReturnGoogleDomains]),
-	}
-	object, verb := kindOf(one.Method, one.Path)
-	switch object {
-	case worksheet.Directory:
-		copied.ExternalID, copied.PolicyExternalID = cmp.Or(given[worksheet.ReturnDirectoryID], seen.DirectoryID), cmp.Or(given[worksheet.ReturnPolicyID], seen.PolicyID)
-	case worksheet.AuthenticationPolicy:
-		copied.ExternalID = cmp.Or(given[worksheet.ReturnPolicyID], seen.PolicyID)
-	case worksheet.GoogleWorkspaceConnection:
-		copied.GoogleConsent = verb == worksheet.Create
-	}
-	if day := given[worksheet.ReturnKeyExpiresAt]; day != "" {
-		end, err := parseDay(day)
-		if err != nil {
-			return copied, err
-		}
-		copied.KeyExpiresAt = end
-	}
-	return copied, nil
-}
-
-func contradictions(findings []Finding) string {
-	var said []string
-	for _, one := range findings {
-		if one.Level == levelContradicted {
-			said = append(said, one.Says)
-		}
-	}
-	return strings.Join(said, " ")
 }

@@ -15,7 +15,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/recordfile"
@@ -53,8 +52,9 @@ type Options struct {
 
 // Gate guards the pages and the API. See package access.
 type Gate interface {
-	// API lets only those pass who have the identity key.
+	// API lets only those pass who have the identity key, and Admits tells whether it is that.
 	API(http.Handler) http.Handler
+	Admits(key string) bool
 	// Guard lets only those pass to the pages who have signed in, and only forms that the pages have made.
 	Guard(pages http.Handler) http.Handler
 	// Person is who sent the request.
@@ -86,6 +86,8 @@ type Desk struct {
 	expected *expectation
 	// held are what people have copied back for items that wait for evidence. Keys are in it: it is in memory only.
 	held map[string]held
+	// quietUntil is how long Atlassian asks to be left alone.
+	quietUntil time.Time
 }
 
 // expectation is what else changes together with the next write of the records in which ready is true.
@@ -142,7 +144,7 @@ func (d *Desk) open() error {
 			},
 		},
 		State: state, Save: d.save, Now: d.options.Now, Domains: d.readDomains,
-		Admit: func(key string) bool { return adminapi.SameKey(key, d.options.IdentityKey) },
+		Admit: d.admit(),
 	})
 	err = d.engine.SetSubscription(d.options.Plan, d.options.GuardState)
 	if err == nil {
@@ -152,6 +154,14 @@ func (d *Desk) open() error {
 		return errors.Join(err, d.history.close())
 	}
 	return nil
+}
+
+// admit is who may use the API: whom the gate admits, and nobody where there is no gate.
+func (d *Desk) admit() func(key string) bool {
+	if d.options.Gate == nil {
+		return nil
+	}
+	return d.options.Gate.Admits
 }
 
 // historyPath is the history beside a file of records: records.json has records.history.jsonl.

@@ -78,7 +78,11 @@ func (d *Desk) readLog(ctx context.Context) {
 	if !d.doubt(slices.Concat(read.Suspicions, compared.Suspicions)) {
 		return // it is read once more
 	}
-	notes := followNotes{Cursor: read.Cursor, Next: &read.Next, Problem: read.Says}
+	next := read.Next
+	if quiet := now.Add(compared.RetryAfter); quiet.After(next) {
+		next = quiet
+	}
+	notes := followNotes{Cursor: read.Cursor, Next: &next, Problem: read.Says}
 	if notes.Problem != before.Problem {
 		if notes.Problem != "" {
 			d.log.Warn("the audit log cannot be read", "reason", notes.Problem)

@@ -1,10 +1,13 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"strings"
 	"time"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
@@ -26,8 +29,10 @@ func (d *Desk) sight(one item, all []item) evidence.Item {
 	if directoryID == "" {
 		directoryID = textIn("identityProviderDirectoryId", after, before)
 	}
+	// What an item has made is known by its own id from then on; the trial before had another.
+	objectID := cmp.Or(one.Subject, textIn("id", after, before))
 	if object == worksheet.Directory {
-		directoryID = textIn("id", after, before)
+		directoryID = objectID
 	}
 	for _, directory := range state.Directories {
 		if directory.ID == directoryID {
@@ -39,9 +44,20 @@ func (d *Desk) sight(one item, all []item) evidence.Item {
 		seen.ExternalID = ""
 	}
 	for _, policy := range state.Policies {
-		if object == worksheet.AuthenticationPolicy && policy.ID == textIn("id", after, before) {
+		if object == worksheet.AuthenticationPolicy && policy.ID == objectID {
 			seen.ExternalID = policy.ExternalID
 		}
+		if object == worksheet.Directory && policy.DirectoryID == directoryID && policy.IsDefault {
+			seen.PolicyID = policy.ExternalID
+		}
+	}
+	for _, config := range state.Provisioning {
+		if object == worksheet.ProvisioningConfig && config.ID == objectID || object == worksheet.Directory && config.DirectoryID == directoryID {
+			seen.SCIMDirectoryID = config.SCIMDirectoryID
+		}
+	}
+	if object == worksheet.GoogleWorkspaceConnection {
+		seen.Domains = strings.Fields(one.notes.Fields[worksheet.ReturnGoogleDomains])
 	}
 	for _, domain := range state.Domains {
 		if object == worksheet.Directory && domain.DirectoryID == directoryID && directoryID != "" {
@@ -80,8 +96,9 @@ func (d *Desk) look(ctx context.Context, one item, given map[string]string) look
 		says := "The desk was started without an organization key, so it sees nothing."
 		return looked{findings: []Finding{{Check: "published_api", Level: levelAttested, Says: says, At: d.now()}}, level: levelAttested}
 	}
-	copied := evidence.Given{SCIMBaseURL: given[worksheet.ReturnSCIMBaseURL], SCIMKey: given[worksheet.ReturnToken], PolicyID: given[worksheet.ReturnPolicyID], OtherSCIMDirectories: map[string]string{}}
-	state := d.state()
+	state, all := d.state(), d.items()
+	copied := evidence.Given{SCIMBaseURL: given[worksheet.ReturnSCIMBaseURL], PolicyID: given[worksheet.ReturnPolicyID], OtherSCIMDirectories: map[string]string{}}
+	copied.SCIMKey, copied.OldSCIMKey = d.keysOf(one, all, state, given[worksheet.ReturnToken])
 	for _, config := range state.Provisioning {
 		if config.ID != textIn("id", contentOf(one.Before)) {
 			for _, directory := range state.Directories {
@@ -91,7 +108,7 @@ func (d *Desk) look(ctx context.Context, one item, given map[string]string) look
 			}
 		}
 	}
-	seen := looked{Report: d.options.Eyes.Look(ctx, d.sight(one, d.items()), copied)}
+	seen := looked{Report: d.options.Eyes.Look(ctx, d.sight(one, all), copied)}
 	seen.level = string(seen.Level())
 	for _, finding := range seen.Findings {
 		seen.findings = append(seen.findings, Finding{Check: finding.Check, Level: string(finding.Level), Says: finding.Says, At: d.now()})
@@ -102,8 +119,41 @@ func (d *Desk) look(ctx context.Context, one item, given map[string]string) look
 	return seen
 }
 
-// lookAgain looks once more for what nothing but a person's word speaks for, or what could not be looked at.
+// keysOf returns the key that an item gives out and the one before it, as far as they are in memory; "" otherwise. Where somebody seems to
+// have changed the configuration in the console, the key before says nothing: it may have ended then.
+func (d *Desk) keysOf(one item, all []item, state *identity.State, typed string) (key, before string) {
+	key = cmp.Or(typed, d.engine.KeyGivenBy(one.ID))
+	object, verb := kindOf(one.Method, one.Path)
+	configID := textIn("id", contentOf(one.Before))
+	if object != worksheet.ProvisioningConfig || verb != worksheet.Rotate && verb != worksheet.Delete || configID == "" || state.Records[configID].Doubt != nil {
+		return key, ""
+	}
+	config, _ := adminapi.ByID(state.Provisioning, configID)
+	if one.open() && typed != "" && config != nil && identity.KeySum(typed) == config.KeySHA256 {
+		return key, typed // the one before was copied back: the records know it again by its sum
+	}
+	var last *item
+	for i, other := range all {
+		earlier := other.State == identity.OperationSucceeded && other.EndedAt != nil && other.ID != one.ID && (one.EndedAt == nil || other.EndedAt.Before(*one.EndedAt))
+		if earlier && other.Subject == configID && givesKey(other.Operation) && (last == nil || other.EndedAt.After(*last.EndedAt)) {
+			last = &all[i]
+		}
+	}
+	if last == nil {
+		return key, ""
+	}
+	return key, d.engine.KeyGivenBy(last.ID)
+}
+
+// lookAgain looks once more for what nothing but a person's word speaks for, or what could not be looked at. Where Atlassian asks to be left
+// alone, what is left waits as long.
 func (d *Desk) lookAgain(ctx context.Context) {
+	d.mutex.Lock()
+	quiet := d.quietUntil
+	d.mutex.Unlock()
+	if d.now().Before(quiet) {
+		return
+	}
 	for _, one := range d.items() {
 		if due := one.notes.LookAt; due == nil || d.now().Before(*due) || ctx.Err() != nil || !one.open() && one.State != identity.OperationSucceeded {
 			continue
@@ -122,6 +172,12 @@ func (d *Desk) lookAgain(ctx context.Context) {
 		if err := d.seeAgain(one, seen, waiting, holding); err != nil && !errors.Is(err, errHeld) {
 			d.log.Warn("what was seen could not be recorded", "item", one.ID, "error", err)
 		}
+		if seen.RetryAfter > 0 {
+			d.mutex.Lock()
+			d.quietUntil = d.now().Add(seen.RetryAfter)
+			d.mutex.Unlock()
+			return
+		}
 	}
 }
 
@@ -132,14 +188,20 @@ func (d *Desk) seeAgain(one item, seen looked, waiting held, holding bool) error
 	if current, there := d.item(one.ID); !there || current.State != one.State {
 		return nil // somebody was faster
 	}
-	if one.open() && holding && (seen.level == levelProved || seen.level == levelSeen) {
-		return d.succeed(one, waiting.by, waiting.given, seen)
+	why, waits := d.objection(seen)
+	switch {
+	case one.open() && holding && why == "":
+		return d.succeed(one, waiting.by, waiting.given, seen, "")
+	case one.open() && holding && !waits:
+		return d.hold(one, waiting.by, waiting.given, seen, false, why)
 	}
 	at := d.now()
 	changed := seen.level != one.notes.Level
 	if err := d.change(func(next *document) {
 		notes := next.notesOf(one.ID)
-		notes.looked(seen, at)
+		if notes.looked(seen, at); one.open() && holding {
+			notes.Why = why
+		}
 		if changed {
 			next.note(at, Entry{Who: historian, Did: "looked", What: one.Summary, OperationID: one.ID, ObjectID: one.Subject, Evidence: seen.level, Findings: seen.findings})
 		}
@@ -163,6 +225,10 @@ func (n *itemNotes) looked(seen looked, at time.Time) {
 		return
 	}
 	if next, again := evidence.NextLook(seen.Report, *n.ConfirmedAt, at); again {
+		// What is decided at a time is looked at then, however long the pause would be.
+		if decided := seen.HoldUntil; decided.After(at) && decided.Before(next) && seen.RetryAfter == 0 {
+			next = decided
+		}
 		n.LookAt = &next
 	}
 }

@@ -294,6 +294,9 @@ func ended(one item) string {
 			who = one.BegunBy
 		}
 		text := fmt.Sprintf("%s confirmed it%s.", who, at)
+		if one.notes.Insisted != "" {
+			text += " " + one.notes.Insisted
+		}
 		if !one.Claimed {
 			text += " Terraform has not fetched the result yet: it does when the same configuration is applied again."
 		}

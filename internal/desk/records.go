@@ -2,7 +2,7 @@
 // published API is the eyes, and the engine of internal/identity keeps the rules and the records.
 //
 // The rooms: records.go and history.go keep what is known in two files; items.go has what waits for a person, confirm.go what a
-// person says of it; follow.go looks at Atlassian; adopt.go records what was there before; calendar.go and notify.go tell people;
+// person says of it, given.go what is copied back; follow.go looks at Atlassian; adopt.go records what was there before; calendar.go and notify.go tell people;
 // pages_*.go show it.
 package desk
 
@@ -62,6 +62,8 @@ type itemNotes struct {
 	Fields map[string]string `json:"fields,omitempty"`
 	// Why says why the item is open although somebody confirmed it.
 	Why string `json:"why,omitempty"`
+	// Insisted says who has overruled the desk, and what it had said; "" where nobody has.
+	Insisted string `json:"insisted,omitempty"`
 	// Postponed is until when the item sinks to the end of the list.
 	PostponedBy string     `json:"postponedBy,omitempty"`
 	PostponedAt *time.Time `json:"postponedAt,omitempty"`

@@ -187,6 +187,9 @@ func (d *Desk) entryOf(one identity.Operation, notes *itemNotes, stage string) E
 		entry.Who, entry.Did = one.BegunBy, "begun"
 	case identity.OperationSucceeded:
 		entry.Who, entry.Did, entry.Evidence, entry.Findings, entry.Fields = person, "confirmed", notes.Level, notes.Findings, notes.Fields
+		if notes.Insisted != "" {
+			entry.Reason = notes.Insisted
+		}
 	case identity.OperationRefused:
 		if entry.Did = "refused"; notes.RefusedBy != "" {
 			entry.Who = notes.RefusedBy

@@ -203,6 +203,16 @@ func (s *Server) Operations() ([]Operation, error) {
 	return s.state.AllOperations(), err
 }
 
+// KeyGivenBy returns the key that an operation has given out, while it is in memory; "" otherwise. Show it to nobody.
+func (s *Server) KeyGivenBy(operationID string) string {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if held, there := s.engine.keys[operationID]; there {
+		return held.key
+	}
+	return ""
+}
+
 // Attend has person called with every new operation, in a goroutine of its own. Nil calls nobody.
 func (s *Server) Attend(person func(Operation)) {
 	s.mutex.Lock()

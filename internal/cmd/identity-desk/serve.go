@@ -45,9 +45,9 @@ func serveCommand(ctx context.Context, arguments []string, streams streams) erro
 }
 
 func (s *settings) serve(ctx context.Context, streams streams) error {
-	log := slog.New(slog.NewTextHandler(streams.err, nil))
-	if s.logFormat == "json" {
-		log = slog.New(slog.NewJSONHandler(streams.err, nil))
+	log := slog.New(slog.NewJSONHandler(streams.err, nil))
+	if s.logFormat == "text" {
+		log = slog.New(slog.NewTextHandler(streams.err, nil))
 	}
 	options, err := s.options(log)
 	if err != nil {

@@ -50,7 +50,7 @@ func startProgram(t *testing.T, folder string, arguments ...string) *program {
 	_ = os.Remove(addressFile) // there is none at first
 	p := &program{t: t, log: &bytes.Buffer{}}
 	p.process = exec.CommandContext(context.Background(), os.Args[0], append([]string{"serve", "-listen=127.0.0.1:0", "-organization-id=" + testOrganization,
-		"-records=" + filepath.Join(folder, "records.json"), "-address-file=" + addressFile, "-operator=Mia", "-log-format=json"}, arguments...)...)
+		"-records=" + filepath.Join(folder, "records.json"), "-address-file=" + addressFile, "-operator=Mia"}, arguments...)...)
 	p.process.Env = append(os.Environ(), asProgram+"=1", "IDENTITY_DESK_KEY="+testKey, "ATLASSIAN_API_KEY=")
 	p.process.Stdout, p.process.Stderr = p.log, p.log
 	if err := p.process.Start(); err != nil {
@@ -277,7 +277,7 @@ func TestServe_saysWhatIsWrongWithItsSettings(t *testing.T) {
 		{[]string{"serve", "-organization-id=o", "-plan=gold"}, "-plan gold: write one of free, guard_standard"},
 		{[]string{"serve", "-organization-id=o", "-listen=0.0.0.0:0", "-records=" + filepath.Join(t.TempDir(), "r.json")}, "without TLS everybody on the way could read keys and sessions"},
 		{[]string{"serve", "-organization-id=o", "more"}, `unexpected argument "more"`},
-		{[]string{"serve", "-organization-id=o", "-log-format=xml"}, "-log-format xml: write text or json"},
+		{[]string{"serve", "-organization-id=o", "-log-format=xml"}, "-log-format xml: write json or text"},
 		{[]string{"people", "-records=" + filepath.Join(t.TempDir(), "r.json"), "invite"}, "say list, add <name> or remove <name>"},
 		{[]string{"adopt", "-organization-id=o", "-answers=nothing.json", "-records=" + filepath.Join(t.TempDir(), "r.json")}, "nothing.json"},
 	} {

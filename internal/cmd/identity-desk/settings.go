@@ -77,7 +77,7 @@ func (s *settings) serveFlags(flags *flag.FlagSet) {
 	flags.StringVar(&s.notify, "notify", "", "`address` of a webhook that is told of new items, as JSON with a text (Slack)")
 	flags.BoolVar(&s.requireEvidence, "require-evidence", false, "hold an item open until more than a person's word speaks for it")
 	flags.DurationVar(&s.expiry, "expiry", 14*24*time.Hour, "how long an item waits for somebody to begin, as a `duration`")
-	flags.StringVar(&s.logFormat, "log-format", "text", "text or json")
+	flags.StringVar(&s.logFormat, "log-format", "json", "json or text")
 	flags.StringVar(&s.operator, "operator", operatorName(), "`name` of whoever signs in with the link that is printed")
 	flags.StringVar(&s.addressFile, "address-file", "", "`file` to write the address and the sign-in link to, for a program that starts the desk")
 }
@@ -114,7 +114,7 @@ func (s *settings) check() error {
 	case !slices.Contains(plans, s.plan):
 		return fmt.Errorf("-plan %s: write one of %s", s.plan, strings.Join(plans[1:], ", "))
 	case s.logFormat != "" && s.logFormat != "text" && s.logFormat != "json":
-		return fmt.Errorf("-log-format %s: write text or json", s.logFormat)
+		return fmt.Errorf("-log-format %s: write json or text", s.logFormat)
 	case s.expiry < 0:
 		return fmt.Errorf("-expiry %s: write how long an item waits, for example 336h", s.expiry)
 	}

@@ -3,6 +3,7 @@ package evidence_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -152,6 +153,48 @@ func TestFollow_whatAnItemBringsAboutIsNoSuspicion(t *testing.T) {
 	o.Clock.Advance(time.Hour)
 	must[client.LinkedDomain](t)(o.Client.LinkDomain(t.Context(), o.ID, "acme.com", directory.ID, ""))
 	f.expectNext("linked_domain:domain_auth_policy_changed")
+}
+
+// What an event names decides, where the item's own object is known: the same done to another object is nobody's item.
+func TestFollow_anItemExplainsItsOwnObjectAlone(t *testing.T) {
+	const mine, other = "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8", "0a1b2c3d-4e5f-4a6b-8c7d-8e9f0a1b2c3d"
+	for name, test := range map[string]struct {
+		item   evidence.Item // with the id of mine
+		action string
+		named  map[string]any
+		want   string
+	}{
+		"SCIM directory": {
+			evidence.Item{Object: evidence.ProvisioningConfig, SCIMDirectoryID: mine}, "scim_directory_created",
+			map[string]any{"type": "scim-directory", "attributes": map[string]any{}}, "provisioning_config:scim_directory_created",
+		},
+		"policy of the same name": {
+			evidence.Item{Object: evidence.AuthenticationPolicy, ExternalID: mine, After: map[string]any{"name": "Staff"}}, "auth_policy_created",
+			map[string]any{"type": "auth-policy", "attributes": map[string]any{"name": "Staff"}}, "authentication_policy:auth_policy_created",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := start(t)
+			f := follow(o)
+			now := o.Clock.Now()
+			event := func(id string) map[string]any {
+				named := maps.Clone(test.named)
+				named["id"], named["links"] = strings.ToUpper(id), map[string]any{}
+				return inserted("event of "+id, test.action, "", now, now.Add(time.Second), named)
+			}
+			test.item.ID, test.item.Verb, test.item.OpenedAt, test.item.DoneAt = "operation-1", evidence.Create, now, now
+			f.items = []evidence.Item{test.item}
+			o.alterEvents(1, func([]map[string]any) []map[string]any { return []map[string]any{event(mine), event(other)} })
+			followed := f.expectNext(test.want)
+			if len(followed.Explained) != 1 || followed.Explained[0].EventID != "event of "+mine {
+				t.Errorf("explained is %+v", followed.Explained)
+			}
+			// Where the id is not known, the kind and the name have to do.
+			f.items[0].SCIMDirectoryID, f.items[0].ExternalID, f.eyes, f.cursor = "", "", o.open(), evidence.Cursor{ProcessedAt: now}
+			o.alterEvents(1, func([]map[string]any) []map[string]any { return []map[string]any{event(mine), event(other)} })
+			f.expectNext("")
+		})
+	}
 }
 
 // A directory that is deleted takes everything along, in the name of the system.

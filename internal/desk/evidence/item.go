@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -39,10 +40,14 @@ type Item struct {
 	Before, After map[string]any
 	// DirectoryName is the name of the directory that the object belongs to; "" where it is not known.
 	DirectoryName string
-	// Domains are those that the change moves with the directory it is about; nil where they are not known.
+	// Domains are those that the change moves with the directory or the connection that it is about; nil where they are not known.
 	Domains []string
 	// ExternalID is what Atlassian calls the directory or the policy that the change is about; "" where it is not known.
 	ExternalID string
+	// PolicyID is what Atlassian calls the default policy that came with a new directory; "" where it is not known.
+	PolicyID string
+	// SCIMDirectoryID is the SCIM directory that the change is about; "" where it is not known, or only After or Before have it.
+	SCIMDirectoryID string
 	// OpenedAt is when the item came. DoneAt is when a person confirmed it; zero for an open one.
 	OpenedAt, DoneAt time.Time
 	// Taken are events that other items rest on already.
@@ -141,33 +146,55 @@ func (i Item) isOfAnother(e Entry) bool {
 	case LinkedDomain:
 		return len(e.Domains) > 0 && !slices.Contains(e.Domains, domainKey(i.text("domain")))
 	case AuthenticationPolicy:
-		return len(e.Policies) > 0 && !slices.ContainsFunc(e.Policies, i.isPolicy)
+		if len(e.Policies) > 0 {
+			return !slices.ContainsFunc(e.Policies, i.isPolicy)
+		}
+	case GoogleWorkspaceConnection:
+		if i.isOfOtherDomains(e) {
+			return true
+		}
 	case Directory:
-		if len(i.Domains) > 0 && len(e.Domains) > 0 && !slices.ContainsFunc(i.Domains, func(name string) bool { return slices.Contains(e.Domains, domainKey(name)) }) {
+		if i.isOfOtherDomains(e) || i.isOfOtherSCIM(e) || i.isOfOtherPolicy(e) {
 			return true
 		}
 		return len(e.Directories) > 0 && !slices.ContainsFunc(e.Directories, func(d Named) bool {
 			return i.ExternalID != "" && uuid.Same(d.ID, i.ExternalID) || names.Same(d.Name, i.text("name"))
 		})
 	case ProvisioningConfig:
-		if own := i.text("scimDirectoryId"); own != "" && len(e.SCIMDirectories) > 0 && !slices.ContainsFunc(e.SCIMDirectories, func(id string) bool { return uuid.Same(id, own) }) {
+		if i.isOfOtherSCIM(e) {
 			return true
 		}
 	}
 	return i.DirectoryName != "" && len(e.Directories) > 0 && !slices.ContainsFunc(e.Directories, func(d Named) bool { return names.Same(d.Name, i.DirectoryName) })
 }
 
+// isOfOtherDomains tells whether an event names domains, and none that the change moves.
+func (i Item) isOfOtherDomains(e Entry) bool {
+	return len(i.Domains) > 0 && len(e.Domains) > 0 && !slices.ContainsFunc(i.Domains, func(name string) bool { return slices.Contains(e.Domains, domainKey(name)) })
+}
+
+// isOfOtherSCIM tells whether an event names SCIM directories, and not that of the item.
+func (i Item) isOfOtherSCIM(e Entry) bool {
+	own := cmp.Or(i.SCIMDirectoryID, i.text("scimDirectoryId"))
+	return own != "" && len(e.SCIMDirectories) > 0 && !slices.ContainsFunc(e.SCIMDirectories, func(id string) bool { return uuid.Same(id, own) })
+}
+
+// isOfOtherPolicy tells whether a policy was made that is not the one that came with the new directory.
+func (i Item) isOfOtherPolicy(e Entry) bool {
+	return i.PolicyID != "" && e.Action == "auth_policy_created" && len(e.Policies) > 0 && !slices.ContainsFunc(e.Policies, func(p Policy) bool { return uuid.Same(p.ID, i.PolicyID) })
+}
+
 // isPolicy compares ids where both are known, and names otherwise: before and after the change.
 func (i Item) isPolicy(p Policy) bool {
-	if i.ExternalID != "" && p.ID != "" && uuid.Same(i.ExternalID, p.ID) {
-		return true
+	if i.ExternalID != "" && p.ID != "" {
+		return uuid.Same(i.ExternalID, p.ID)
 	}
 	sameName := func(object map[string]any) bool {
 		name, ok := object["name"].(string)
 		return ok && names.Same(name, p.Name)
 	}
 	ofDirectory := i.DirectoryName == "" || p.DirectoryName == "" || names.Same(i.DirectoryName, p.DirectoryName)
-	return i.ExternalID == "" && ofDirectory && (sameName(i.Before) || sameName(i.After))
+	return ofDirectory && (sameName(i.Before) || sameName(i.After))
 }
 
 // domainKey is a domain as this package compares it.
