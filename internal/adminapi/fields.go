@@ -136,6 +136,18 @@ func (f *Fields) Flag(name string) *bool {
 	return &value
 }
 
+// Whole reads a whole number within bounds; absent is nil.
+func (f *Fields) Whole(name string, least, most int) *int {
+	var value int
+	if !f.Into(name, &value, fmt.Sprintf("a whole number from %d to %d", least, most)) {
+		return nil
+	}
+	if value < least || value > most {
+		f.Refuse("field %q must be a whole number from %d to %d, and is %d", f.Within+name, least, most, value)
+	}
+	return &value
+}
+
 // Texts reads a list of strings; absent is nil, an empty list is not.
 func (f *Fields) Texts(name string) *[]string {
 	var values []*string

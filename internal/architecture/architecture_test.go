@@ -55,7 +55,7 @@ var rules = []rule{
 	{
 		layer:     "internal/emulator",
 		never:     []string{plugin, module},
-		except:    within("emulator", "identity", "adminapi", "contract"),
+		except:    within("emulator", "identity", "adminapi", "contract", "recordfile"),
 		alsoTests: true,
 		because:   "structs shared with the client would cancel out a wrong JSON tag on both sides",
 	},
@@ -92,7 +92,7 @@ var rules = []rule{
 	{
 		layer:     "internal/twin",
 		never:     []string{plugin, module},
-		except:    append(within("twin", "client", "emulator", "identity", "adminapi", "contract", "names", "uuid"), plugin+"log"),
+		except:    append(within("twin", "client", "emulator", "identity", "adminapi", "contract", "recordfile", "names", "uuid"), plugin+"log"),
 		alsoTests: true,
 		because:   "a copy is read by the client and written as a seed of the emulator, and knows nothing of Terraform",
 	},
@@ -122,6 +122,11 @@ var rules = []rule{
 		because: "words are written for any program",
 	},
 	{
+		layer:   "internal/recordfile",
+		never:   []string{plugin, module, "net"},
+		because: "a file is kept for any program, and nobody here knows what is in it",
+	},
+	{
 		layer:   "internal/desk/evidence",
 		never:   []string{plugin, module},
 		except:  append(within("desk/evidence", "client", "names", "uuid"), plugin+"log"),
@@ -137,6 +142,18 @@ var rules = []rule{
 		layer:   "internal/desk/access",
 		never:   []string{plugin, module},
 		because: "who may come in is decided without knowing what there is",
+	},
+	{
+		layer:   "internal/desk",
+		never:   []string{plugin, module},
+		except:  append(within("desk", "identity", "adminapi", "recordfile", "client", "names", "uuid"), plugin+"log"),
+		because: "the desk is a server of its own: the engine's rules, the client's eyes, and pages",
+	},
+	{
+		layer:   "internal/desk",
+		never:   []string{plugin},
+		direct:  true,
+		because: "the desk knows nothing of Terraform, not even its log",
 	},
 	{
 		layer:   "internal/reads",
@@ -209,12 +226,12 @@ var rules = []rule{
 	},
 	{
 		layer:   "internal/provider",
-		never:   within("cmd", "emulator", "identity", "adminapi", "desk", "twin"),
+		never:   within("cmd", "emulator", "identity", "adminapi", "desk", "recordfile", "twin"),
 		because: "the released provider carries neither servers nor programs",
 	},
 	{
 		layer:   "",
-		never:   within("cmd", "emulator", "identity", "adminapi", "contract", "desk", "twin"),
+		never:   within("cmd", "emulator", "identity", "adminapi", "desk", "recordfile", "twin", "contract"),
 		because: "the released provider carries neither servers nor programs",
 	},
 }

@@ -83,9 +83,11 @@ func TestGoogleWorkspaceOperations(t *testing.T) {
 }
 
 func TestAuthenticationPolicyOperations(t *testing.T) {
-	const object = `{"id":"a-1","name":"Staff","directoryId":"d-1","isDefault":true,"enforceSso":true,"nonBillable":true,"version":"v-1","x":1}`
+	const object = `{"id":"a-1","name":"Staff","directoryId":"d-1","isDefault":true,"enforceSso":true,"nonBillable":true,` +
+		`"twoStepVerification":"mandatory","passwordStrength":"good","passwordExpiryDays":0,"idleSessionDurationMinutes":60,"externalId":"e-1","version":"v-1","x":1}`
 	policy := client.AuthenticationPolicy{
-		ID: "a-1", Name: "Staff", DirectoryID: "d-1", IsDefault: true, EnforceSSO: true, NonBillable: true, Version: "v-1",
+		ID: "a-1", Name: "Staff", DirectoryID: "d-1", IsDefault: true, EnforceSSO: true, NonBillable: true, TwoStepVerification: "mandatory",
+		PasswordStrength: "good", PasswordExpiryDays: new(int64(0)), IdleSessionDurationMinutes: new(int64(60)), ExternalID: "e-1", Version: "v-1",
 	}
 	checkOperations(t, identityBase, map[string]operation{
 		"list": {
@@ -113,11 +115,12 @@ func TestAuthenticationPolicyOperations(t *testing.T) {
 		"update": {
 			call: func(ctx context.Context, c *client.Client) (any, error) {
 				return c.UpdateAuthenticationPolicy(ctx, "org", "a-1", "v-0", client.AuthenticationPolicyUpdate{
-					Name: new("Staff"), EnforceSSO: new(false), IsDefault: new(true),
+					Name: new("Staff"), EnforceSSO: new(false), IsDefault: new(true), AuthenticationPolicySettings: client.AuthenticationPolicySettings{
+						TwoStepVerification: new("optional"), PasswordStrength: new("weak"), PasswordExpiryDays: new(int64(0)), IdleSessionDurationMinutes: new(int64(15))},
 				})
 			},
 			method: "PATCH", target: "/authentication-policies/a-1", ifMatch: `"v-0"`,
-			body: `{"name":"Staff","enforceSso":false,"isDefault":true}`, answer: `{"data":` + object + `}`, want: policy,
+			body: `{"name":"Staff","enforceSso":false,"isDefault":true,"twoStepVerification":"optional","passwordStrength":"weak","passwordExpiryDays":0,"idleSessionDurationMinutes":15}`, answer: `{"data":` + object + `}`, want: policy,
 		},
 		"delete": {
 			call: func(ctx context.Context, c *client.Client) (any, error) {

@@ -18,21 +18,40 @@ type AuthenticationPolicy struct {
 	IsDefault  bool `json:"isDefault"`
 	EnforceSSO bool `json:"enforceSso"`
 	// NonBillable is possible for the local directory's default policy only.
-	NonBillable bool   `json:"nonBillable"`
-	Version     string `json:"version"`
-	Record      Record `json:"record"`
+	NonBillable bool `json:"nonBillable"`
+	// TwoStepVerification is optional or mandatory, PasswordStrength from weak to very_strong. "" is not known.
+	TwoStepVerification string `json:"twoStepVerification"`
+	PasswordStrength    string `json:"passwordStrength"`
+	// PasswordExpiryDays 0 is never; nil is not known, here and below.
+	PasswordExpiryDays         *int64 `json:"passwordExpiryDays"`
+	IdleSessionDurationMinutes *int64 `json:"idleSessionDurationMinutes"`
+	// ExternalID is the id by which Atlassian's published API knows the policy; "" where nobody has told the server.
+	ExternalID string `json:"externalId"`
+	Version    string `json:"version"`
+	Record     Record `json:"record"`
 }
 
 func (p AuthenticationPolicy) checkedFields() []checkedField {
 	return []checkedField{requiredField("id", p.ID), optionalField("directoryId", p.DirectoryID), optionalField("name", p.Name), requiredField("version", p.Version)}
 }
 
-// AuthenticationPolicyCreate is what a new policy is made of; a nil field has the server's default, false.
+// AuthenticationPolicyCreate is what a new policy is made of; a nil field has the server's default.
 type AuthenticationPolicyCreate struct {
 	DirectoryID string `json:"directoryId"`
 	Name        string `json:"name"`
 	EnforceSSO  *bool  `json:"enforceSso,omitempty"`
 	IsDefault   *bool  `json:"isDefault,omitempty"`
+	AuthenticationPolicySettings
+}
+
+// AuthenticationPolicySettings are what a policy asks of passwords and sessions; a nil field stays as it is. While the policy
+// enforces single sign-on, all but IdleSessionDurationMinutes is ErrConflict.
+type AuthenticationPolicySettings struct {
+	TwoStepVerification *string `json:"twoStepVerification,omitempty"`
+	PasswordStrength    *string `json:"passwordStrength,omitempty"`
+	// PasswordExpiryDays is 0 (never) to 3650, IdleSessionDurationMinutes 15 to 43200.
+	PasswordExpiryDays         *int64 `json:"passwordExpiryDays,omitempty"`
+	IdleSessionDurationMinutes *int64 `json:"idleSessionDurationMinutes,omitempty"`
 }
 
 // AuthenticationPolicyUpdate changes a policy; a nil field stays as it is.
@@ -41,6 +60,7 @@ type AuthenticationPolicyUpdate struct {
 	EnforceSSO *bool   `json:"enforceSso,omitempty"`
 	// IsDefault true demotes the policy that was the default; false on the default itself is ErrConflict.
 	IsDefault *bool `json:"isDefault,omitempty"`
+	AuthenticationPolicySettings
 }
 
 // AuthenticationPolicies lists policies: those of one directory, or all when directoryID is empty.

@@ -12,6 +12,7 @@ import (
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -292,7 +293,7 @@ func (o organization) policies(directory client.Directory) {
 	updated := must[client.AuthenticationPolicy](t)(o.UpdateAuthenticationPolicy(ctx, o.id, created.ID, created.Version, client.AuthenticationPolicyUpdate{Name: &name}))
 	alone := must[client.AuthenticationPolicy](t)(o.AuthenticationPolicy(ctx, o.id, created.ID))
 	inList := listed(t, "policy", o.AuthenticationPolicies(ctx, o.id, directory.ID), func(one client.AuthenticationPolicy) bool { return one.ID == created.ID })
-	if alone != updated || alone != inList || alone.Name != name || alone.IsDefault {
+	if !reflect.DeepEqual(alone, updated) || !reflect.DeepEqual(alone, inList) || alone.Name != name || alone.IsDefault {
 		t.Errorf("updated %+v, alone %+v, listed %+v", updated, alone, inList)
 	}
 	o.succeeds(o.DeleteAuthenticationPolicy(ctx, o.id, created.ID, alone.Version))

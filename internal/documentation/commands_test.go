@@ -53,6 +53,9 @@ var workplaces = map[string]func(*testing.T, builds) workplace{
 var byOthers = map[string]string{
 	"templates/guides/drift-and-plan-checks.md: terraform init":                                                          "TestAccScenarios/review-gate",
 	"templates/guides/drift-and-plan-checks.md: " + nightly:                                                              "TestAccScenarios/review-gate",
+	"templates/guides/identity-desk.md: mkdir -p ~/identity":                                                             "TestIdentityDeskGuide_commands",
+	"templates/guides/identity-desk.md: identity-desk adopt -records ~/identity/records.json":                            "TestIdentityDeskGuide_commands",
+	"templates/guides/identity-desk.md: " + `identity-desk people -records ~/identity/records.json add "Mia Krystof"`:    "TestIdentityDeskGuide_commands",
 	"templates/guides/import-existing.md: cd inventory":                                                                  "TestAccScenarios/adopt-existing-organization",
 	"templates/guides/import-existing.md: cd organization":                                                               "TestAccScenarios/adopt-existing-organization",
 	"templates/guides/installation.md: " + `make mirror DIR="$HOME/terraform-mirror"`:                                    "TestAccInstallation_fromSource",

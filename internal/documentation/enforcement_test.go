@@ -53,7 +53,7 @@ func TestExamples_lockNobodyOut_refuses(t *testing.T) {
   enforce_sso = false
 }
 resource "atlassian_authentication_policy_members" "break_glass" {
-  policy_id = atlassian_authentication_policy.break_glass.id
+  policy_id = atlassian_authentication_policy.break_glass.external_id
   emails    = ["amara.okafor@acme.com"]
 }
 resource "atlassian_authentication_policy" "everybody" {

@@ -32,7 +32,7 @@ func terraformTest(t *testing.T) {
 	c.Emulator.ResetJournal()
 	acctest.Says(t, c.ends(0, guideCommands(t, testingGuide, "terraform init")), `run "names"... pass`, `run "references"... pass`, "4 passed, 0 failed")
 	c.run("a rule is broken", func(c *scenarioCopy) {
-		c.edited("main.tf", "policy_id = atlassian_authentication_policy.contractors.id", "policy_id = atlassian_authentication_policy.break_glass.id", func() {
+		c.edited("main.tf", "policy_id = atlassian_authentication_policy.contractors.external_id", "policy_id = atlassian_authentication_policy.break_glass.external_id", func() {
 			acctest.Says(c.t, c.ends(1, "terraform test"), "The contractors are in another policy than theirs.")
 		})
 	})

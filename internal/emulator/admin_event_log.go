@@ -1,9 +1,11 @@
 package emulator
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -84,11 +86,40 @@ func (u *user) about() eventObject {
 
 func (g *group) about() eventObject { return about(aboutGroup, g.ID, g.Name).with("groupName", g.Name) }
 
-// aboutSettings is a policy with what it says. The organization has no settings but that of single sign-on, so the others
-// are those of the recorded event.
+// aboutSettings is a policy with what it says. Recorded are only the settings of a new one; the words of the others are inferred.
 func (org *organization) aboutSettings(p *identity.Policy) eventObject {
-	return about(aboutPolicy, p.ID, p.Name).with("ssoDetails", strings.ToLower(sso(p)), "twoSvDetails", "optional", "passwordStrength", "weak",
-		"passwordExpiry", "Never", "sessionDuration", "43200", "orgId", org.ID)
+	return about(aboutPolicy, p.ID, p.Name).with("ssoDetails", strings.ToLower(sso(p)), "twoSvDetails", p.TwoStepVerification, "passwordStrength", p.PasswordStrength,
+		"passwordExpiry", expiry(p.PasswordExpiryDays), "sessionDuration", strconv.Itoa(*cmp.Or(p.IdleSessionDurationMinutes, new(0))), "orgId", org.ID)
+}
+
+// expiry is when passwords expire: Never, or a number of days.
+func expiry(days *int) string {
+	if days == nil || *days == 0 {
+		return "Never"
+	}
+	return strconv.Itoa(*days)
+}
+
+// lasting is a number of minutes in the largest unit that divides it.
+func lasting(minutes string) string {
+	count, _ := strconv.Atoi(minutes)
+	for _, unit := range []struct {
+		minutes int
+		name    string
+	}{{24 * 60, "days"}, {60, "hours"}} {
+		if count%unit.minutes == 0 {
+			return fmt.Sprintf("%d %s", count/unit.minutes, unit.name)
+		}
+	}
+	return minutes + " minutes"
+}
+
+// capital makes the first letter of a word a capital, as the messages have it.
+func capital(word string) string {
+	if word == "" {
+		return ""
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
 }
 
 // sso is whether a policy enforces single sign-on. None is recorded, Enforced is inferred.
@@ -162,9 +193,13 @@ func (one *event) sentence() string {
 
 func (one *event) settings() string {
 	p := one.About[len(one.About)-1]
-	sso := p.Attributes["ssoDetails"]
-	return fmt.Sprintf("settings (SSO=%s, two-step-verification=Optional, password strength=Weak, password expires=Never, idle session duration=30 days) "+
-		"for authentication policy %s", strings.ToUpper(sso[:1])+sso[1:], p.Name)
+	expires := p.Attributes["passwordExpiry"]
+	if expires != "Never" {
+		expires += " days"
+	}
+	return fmt.Sprintf("settings (SSO=%s, two-step-verification=%s, password strength=%s, password expires=%s, idle session duration=%s) for authentication policy %s",
+		capital(p.Attributes["ssoDetails"]), capital(p.Attributes["twoSvDetails"]), capital(strings.ReplaceAll(p.Attributes["passwordStrength"], "_", " ")), expires,
+		lasting(p.Attributes["sessionDuration"]), p.Name)
 }
 
 func (one *event) processed() time.Time {

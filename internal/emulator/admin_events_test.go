@@ -93,6 +93,9 @@ func TestAuditLog_hasEveryWrite(t *testing.T) {
 	logged(key + "auth_policy_created Added " + settings("Strict", "Enforced"))
 	o.must(200, "PATCH", "authentication-policies/"+policy, `{"name":"Stricter","enforceSso":false}`)
 	logged(key + "auth_policy_updated Updated " + settings("Stricter", "None"))
+	o.must(200, "PATCH", "authentication-policies/"+policy, `{"twoStepVerification":"mandatory","passwordStrength":"very_strong","passwordExpiryDays":90,"idleSessionDurationMinutes":720}`)
+	logged(key + "auth_policy_updated Updated settings (SSO=None, two-step-verification=Mandatory, password strength=Very strong, password expires=90 days, " +
+		"idle session duration=12 hours) for authentication policy Stricter")
 	former := o.must(200, "GET", "directories/"+okta, "").text("defaultAuthenticationPolicyId")
 	o.must(200, "PATCH", "authentication-policies/"+policy, `{"isDefault":true}`)
 	logged(key + "default_auth_policy_updated")

@@ -66,6 +66,14 @@ func TestBodies_areReadStrictly(t *testing.T) {
 		{"POST", "authentication-policies", `{"directoryId":"` + okta + `","name":""}`, `"name"`},
 		{"PATCH", "authentication-policies/" + policy, `{}`, "at least one field"},
 		{"PATCH", "authentication-policies/" + policy, `{"nonBillable":true}`, `"nonBillable"`},
+		{"PATCH", "authentication-policies/" + policy, `{"externalId":"x"}`, `"externalId"`},
+		{"PATCH", "authentication-policies/" + policy, `{"twoStepVerification":"sometimes"}`, `"twoStepVerification" is "sometimes" and must be one of optional, mandatory`},
+		{"PATCH", "authentication-policies/" + policy, `{"twoStepVerification":null}`, `"twoStepVerification" must be a string`},
+		{"POST", "authentication-policies", `{"directoryId":"` + okta + `","name":"Staff","passwordStrength":"enormous"}`, `"passwordStrength" is "enormous"`},
+		{"PATCH", "authentication-policies/" + policy, `{"passwordExpiryDays":-1}`, `"passwordExpiryDays" must be a whole number from 0 to 3650, and is -1`},
+		{"PATCH", "authentication-policies/" + policy, `{"passwordExpiryDays":1.5}`, `"passwordExpiryDays" must be a whole number`},
+		{"PATCH", "authentication-policies/" + policy, `{"idleSessionDurationMinutes":14}`, `"idleSessionDurationMinutes" must be a whole number from 15 to 43200, and is 14`},
+		{"PATCH", "authentication-policies/" + policy, `{"idleSessionDurationMinutes":43201}`, `and is 43201`},
 	} {
 		before := o.everything()
 		result := o.call(one.method, one.path, one.body)

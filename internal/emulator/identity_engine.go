@@ -186,3 +186,11 @@ func (issuer) ServiceProvider(id string) identity.ServiceProvider {
 func (issuer) ConsentURL(base, connectionID string) string {
 	return base + "/google/consent/" + connectionID
 }
+
+// ExternalID returns the id itself: the published APIs of this emulator know the objects by it.
+func (issuer) ExternalID(id string) string { return id }
+
+// PolicySettings returns the settings that the recorded event of a new policy has.
+func (issuer) PolicySettings() identity.PolicySettings {
+	return identity.PolicySettings{TwoStepVerification: identity.TwoStepOptional, PasswordStrength: "weak", PasswordExpiryDays: new(0), IdleSessionDurationMinutes: new(43200)}
+}

@@ -302,8 +302,7 @@ func policyRules() []refusal {
 		{name: "6 delete of the Google connection that a policy enforces", status: 409, code: "ADMIN-409-28", rule: "must not be enforced by a policy",
 			prepare: func(o *organization) (string, string, string, []string) {
 				connection := o.connected("")
-				d := o.must(200, "GET", "directories/"+connection.text("directoryId"), "")
-				policy := d.text("defaultAuthenticationPolicyId")
+				policy := o.must(200, "GET", "directories/"+connection.text("directoryId"), "").text("defaultAuthenticationPolicyId")
 				o.must(200, "PATCH", "authentication-policies/"+policy, `{"enforceSso":true}`)
 				return "DELETE", "google-workspace-connections/" + connection.id(), "", []string{policy, connection.id(), "Google"}
 			}},
@@ -316,6 +315,20 @@ func policyRules() []refusal {
 			prepare: func(o *organization) (string, string, string, []string) {
 				policy := o.directory("Okta", "okta").text("defaultAuthenticationPolicyId")
 				return "PATCH", "authentication-policies/" + policy, `{"isDefault":false}`, []string{"Default policy of Okta", policy}
+			}},
+		{name: "12 settings beside enforcement", status: 409, code: "ADMIN-409-28", rule: "While single sign-on is enforced",
+			prepare: func(o *organization) (string, string, string, []string) {
+				id := o.directory("Okta", "okta").id()
+				o.saml(id)
+				return "POST", "authentication-policies", `{"directoryId":"` + id + `","name":"Strict","enforceSso":true,"twoStepVerification":"mandatory"}`, []string{"twoStepVerification cannot", `policy "Strict"`}
+			}},
+		{name: "12 settings while single sign-on is enforced", status: 409, code: "ADMIN-409-28", rule: "While single sign-on is enforced",
+			prepare: func(o *organization) (string, string, string, []string) {
+				d := o.directory("Okta", "okta")
+				o.saml(d.id())
+				policy := d.text("defaultAuthenticationPolicyId")
+				o.must(200, "PATCH", "authentication-policies/"+policy, `{"enforceSso":true}`)
+				return "PATCH", "authentication-policies/" + policy, `{"passwordStrength":"good","passwordExpiryDays":90}`, []string{"passwordStrength, passwordExpiryDays cannot", policy}
 			}},
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/recordfile"
 )
 
 // DefaultAPIKey is the organization API key that an emulator accepts when Options names none.
@@ -59,8 +60,8 @@ type Options struct {
 type Server struct {
 	options Options
 	mux     *http.ServeMux
-	inside  *http.ServeMux // what the console asks of the APIs, see console_inside.go
-	store   *stateFile     // nil when the organization lives in memory
+	inside  *http.ServeMux   // what the console asks of the APIs, see console_inside.go
+	store   *recordfile.File // nil when the organization lives in memory
 
 	// mutex guards everything below. One request is served at a time, which is what makes every write atomic.
 	mutex        sync.Mutex
@@ -127,10 +128,10 @@ func (s *Server) Close() error {
 	if s.store == nil {
 		return nil
 	}
-	if s.store.closed {
+	if s.store.Closed() {
 		return nil
 	}
-	return errors.Join(s.saveIfChanged(), s.store.close())
+	return errors.Join(s.saveIfChanged(), s.store.Close())
 }
 
 // OrganizationID returns the id of the organization served.

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/recordfile"
 )
 
 // The state file begins with these, so that a file of anything else is recognised and left alone.
@@ -32,17 +32,17 @@ func (s *Server) open() error {
 		s.organization = s.organizationFromSeed(s.options.Seed)
 		return nil
 	}
-	store, err := lockStateFile(s.options.StateFile)
+	store, err := recordfile.Lock(s.options.StateFile, recordfile.Words{File: "state file", Program: "emulator"})
 	if err != nil {
 		return err
 	}
-	s.organization, err = store.read()
+	s.organization, err = readOrganization(store)
 	if errors.Is(err, fs.ErrNotExist) {
 		s.organization = s.organizationFromSeed(s.options.Seed)
-		err = store.write(s.organization)
+		err = writeOrganization(store, s.organization)
 	}
 	if err != nil {
-		return errors.Join(err, store.close())
+		return errors.Join(err, store.Close())
 	}
 	s.store = store
 	return nil
@@ -54,40 +54,22 @@ func (s *Server) saveIfChanged() error {
 		s.changed = false
 		return nil
 	}
-	if err := s.store.write(s.organization); err != nil {
+	if err := writeOrganization(s.store, s.organization); err != nil {
 		return err
 	}
 	s.changed = false
 	return nil
 }
 
-// sweep removes the half-written files that an emulator leaves when it is killed while writing. With the lock held
-// nobody else can be about to rename one.
-func (f *stateFile) sweep() {
-	left, _ := filepath.Glob(f.path + ".*.tmp") // the pattern of write; a path that Glob cannot read leaves them lying
-	for _, name := range left {
-		_ = os.Remove(name) // best effort: they harm nobody
-	}
-}
-
-// read returns the organization in the file. A file that is not one is refused and stays as it is.
-func (f *stateFile) read() (*organization, error) {
-	file, err := f.take()
+// readOrganization returns the organization in the file. A file that is not one is refused and stays as it is.
+func readOrganization(store *recordfile.File) (*organization, error) {
+	text, err := store.Read()
 	if err != nil {
-		return nil, err
-	}
-	text, err := io.ReadAll(file)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("state file %s: %w", f.path, err), file.Close())
-	}
-	if locksFiles {
-		f.hold(file)
-	} else if err := file.Close(); err != nil {
 		return nil, err
 	}
 	refuse := func(format string, arguments ...any) error {
 		return fmt.Errorf("state file %s %s; it was not changed: move it away to start a new organization, or choose another file",
-			f.path, fmt.Sprintf(format, arguments...))
+			store.Path(), fmt.Sprintf(format, arguments...))
 	}
 	var head struct {
 		Format  string `json:"format"`
@@ -118,55 +100,11 @@ func (f *stateFile) read() (*organization, error) {
 	return document.Organization, nil
 }
 
-// write replaces the file in one step: whenever the process or the machine stops, the file is either the old or the
-// new one, whole.
-func (f *stateFile) write(org *organization) (err error) {
-	if err := f.takeName(); err != nil {
-		return err
-	}
+// writeOrganization puts an organization in the place of the one in the file.
+func writeOrganization(store *recordfile.File, org *organization) error {
 	text, err := json.MarshalIndent(stateDocument{Format: stateFormat, Version: stateVersion, Organization: org}, "", "  ")
 	if err != nil {
 		return err
 	}
-	folder := filepath.Dir(f.path)
-	temporary, err := os.CreateTemp(folder, filepath.Base(f.path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil && f.held != temporary {
-			_ = temporary.Close()           // already closed on some paths; the first error is the one to tell
-			_ = os.Remove(temporary.Name()) // best effort, as above
-		}
-	}()
-	if _, err = temporary.Write(append(text, '\n')); err != nil {
-		return err
-	}
-	if err = temporary.Sync(); err != nil {
-		return err
-	}
-	if locksFiles {
-		err = lockFile(temporary)
-	} else {
-		err = temporary.Close()
-	}
-	if err != nil {
-		return err
-	}
-	if err = os.Rename(temporary.Name(), f.path); err != nil {
-		return err
-	}
-	if locksFiles {
-		f.hold(temporary)
-	}
-	return syncFolder(folder)
-}
-
-// syncFolder makes a rename last beyond a power cut. Without it the old name may come back.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
+	return store.Write(append(text, '\n'))
 }

@@ -6,13 +6,15 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
 // ModelOf makes the function that reads a model out of a configuration, a plan or a state. It reads what the framework's Get
 // reads, in a small part of the time: see Raw. The function returns nil where there is no object.
 //
-// The fields of T are found by their tfsdk tags. Each is a types.String, Bool, List, Map or Object, or a struct that embeds one
-// of them and has nothing else. Lists, maps and objects are of strings.
+// The fields of T are found by their tfsdk tags. Each is an attribute.WholeNumber, a types.String, Bool, List, Map or Object,
+// or a struct that embeds one of the latter and has nothing else. Lists, maps and objects are of strings.
 func ModelOf[T any]() func(tftypes.Value) *T {
 	fields := modelFields(reflect.TypeFor[T]())
 	return func(value tftypes.Value) *T {
@@ -49,16 +51,16 @@ func modelFields(model reflect.Type) []modelField {
 		if of.Kind() == reflect.Struct && of.NumField() == 1 && of.Field(0).Anonymous {
 			of, index = of.Field(0).Type, append(index, 0)
 		}
-		attribute := field.Tag.Get("tfsdk")
+		name := field.Tag.Get("tfsdk")
 		switch reflect.New(of).Interface().(type) {
-		case *types.String, *types.Bool, *types.List, *types.Map, *types.Object:
+		case *types.String, *types.Bool, *types.List, *types.Map, *types.Object, *attribute.WholeNumber:
 		default:
-			attribute = ""
+			name = ""
 		}
-		if attribute == "" {
+		if name == "" {
 			panic(fmt.Sprintf("framework.ModelOf cannot read %s.%s", model, field.Name))
 		}
-		fields = append(fields, modelField{attribute, index})
+		fields = append(fields, modelField{name, index})
 	}
 	return fields
 }
@@ -71,6 +73,8 @@ func (r Raw) read(fields []modelField, model reflect.Value) {
 			*value = r.String(field.attribute)
 		case *types.Bool:
 			*value = r.Bool(field.attribute)
+		case *attribute.WholeNumber:
+			*value = r.Number(field.attribute)
 		case *types.List:
 			*value = r.Strings(field.attribute)
 		case *types.Map:

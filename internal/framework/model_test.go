@@ -15,17 +15,19 @@ import (
 )
 
 type anyModel struct {
-	Text  types.String     `tfsdk:"text"`
-	Is    types.Bool       `tfsdk:"is"`
-	Email attribute.Email  `tfsdk:"email"`
-	Names types.List       `tfsdk:"names"`
-	ByKey types.Map        `tfsdk:"by_key"`
-	Next  attribute.Domain `tfsdk:"next"`
+	Text  types.String          `tfsdk:"text"`
+	Is    types.Bool            `tfsdk:"is"`
+	Count attribute.WholeNumber `tfsdk:"count"`
+	Email attribute.Email       `tfsdk:"email"`
+	Names types.List            `tfsdk:"names"`
+	ByKey types.Map             `tfsdk:"by_key"`
+	Next  attribute.Domain      `tfsdk:"next"`
 }
 
 var anySchema = schema.Schema{Attributes: map[string]schema.Attribute{
 	"text":   schema.StringAttribute{Optional: true},
 	"is":     schema.BoolAttribute{Optional: true},
+	"count":  schema.Int64Attribute{Optional: true, CustomType: attribute.WholeNumberType{}},
 	"email":  schema.StringAttribute{Optional: true, CustomType: attribute.EmailType{}},
 	"names":  schema.ListAttribute{Optional: true, ElementType: types.StringType},
 	"by_key": schema.MapAttribute{Optional: true, ElementType: types.StringType},
@@ -41,12 +43,12 @@ var nullModel = anyModel{Names: types.ListNull(types.StringType), ByKey: types.M
 func TestModelOf(t *testing.T) {
 	mixed := []attr.Value{types.StringValue("b"), types.StringUnknown(), types.StringNull(), types.StringValue("a")}
 	for name, want := range map[string]anyModel{
-		"known": {Text: types.StringValue("text"), Is: types.BoolValue(true), Email: attribute.NewEmailValue("amara@acme.com"), Names: types.ListValueMust(types.StringType, mixed),
+		"known": {Text: types.StringValue("text"), Is: types.BoolValue(true), Count: attribute.WholeNumber{Int64Value: types.Int64Value(43200)}, Email: attribute.NewEmailValue("amara@acme.com"), Names: types.ListValueMust(types.StringType, mixed),
 			ByKey: types.MapValueMust(types.StringType, map[string]attr.Value{"a": mixed[0], "b": mixed[1], "c": mixed[2]}), Next: attribute.NewDomainValue("acme.com")},
-		"empty": {Text: types.StringValue(""), Is: types.BoolValue(false), Email: attribute.NewEmailValue(""), Names: types.ListValueMust(types.StringType, []attr.Value{}),
+		"empty": {Text: types.StringValue(""), Is: types.BoolValue(false), Count: attribute.WholeNumber{Int64Value: types.Int64Value(0)}, Email: attribute.NewEmailValue(""), Names: types.ListValueMust(types.StringType, []attr.Value{}),
 			ByKey: types.MapValueMust(types.StringType, map[string]attr.Value{}), Next: attribute.NewDomainValue("")},
 		"null": nullModel,
-		"unknown": {Text: types.StringUnknown(), Is: types.BoolUnknown(), Email: attribute.Email{StringValue: types.StringUnknown()}, Names: types.ListUnknown(types.StringType),
+		"unknown": {Text: types.StringUnknown(), Is: types.BoolUnknown(), Count: attribute.WholeNumber{Int64Value: types.Int64Unknown()}, Email: attribute.Email{StringValue: types.StringUnknown()}, Names: types.ListUnknown(types.StringType),
 			ByKey: types.MapUnknown(types.StringType), Next: attribute.Domain{StringValue: types.StringUnknown()}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -115,7 +117,7 @@ var benchmarked *anyModel
 
 // BenchmarkModelOf compares with a function that names each attribute.
 func BenchmarkModelOf(b *testing.B) {
-	state := stateOf(b, anyModel{Text: types.StringValue("text"), Is: types.BoolValue(true), Email: attribute.NewEmailValue("amara@acme.com"),
+	state := stateOf(b, anyModel{Text: types.StringValue("text"), Is: types.BoolValue(true), Count: attribute.WholeNumber{Int64Value: types.Int64Value(43200)}, Email: attribute.NewEmailValue("amara@acme.com"),
 		Names: types.ListNull(types.StringType), ByKey: types.MapNull(types.StringType)})
 	b.Run("ModelOf", func(b *testing.B) {
 		b.ReportAllocs()

@@ -1,9 +1,13 @@
 package framework
 
 import (
+	"context"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 )
 
 // Raw reads the attributes of a configuration, plan or state one by one. The
@@ -54,6 +58,17 @@ func (r Raw) Bool(name string) types.Bool {
 		return types.BoolNull()
 	}
 	return types.BoolValue(is)
+}
+
+// Number is String for a whole number.
+func (r Raw) Number(name string) attribute.WholeNumber {
+	value, ok := r[name]
+	if !ok || value.IsNull() {
+		return attribute.WholeNumber{}
+	}
+	read, _ := attribute.WholeNumberType{}.ValueFromTerraform(context.Background(), value)
+	number, _ := read.(attribute.WholeNumber)
+	return number
 }
 
 // Strings is String for a list of strings, of which each may be null or unknown.

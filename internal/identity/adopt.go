@@ -38,6 +38,7 @@ type SeenDirectory struct {
 type SeenPolicy struct {
 	ID, Name, DirectoryID string
 	IsDefault, EnforceSSO bool
+	PolicySettings               // those that are not known stay as they are recorded
 	ExternalID            string // Atlassian's id; "" is not known
 }
 
@@ -123,6 +124,9 @@ func (a *Attestation) Policy(seen SeenPolicy) (string, error) {
 	if seen.Name == "" {
 		return "", fmt.Errorf("an authentication policy needs a name")
 	}
+	if err := seen.check(); err != nil {
+		return "", fmt.Errorf("authentication policy %q: %w", seen.Name, err)
+	}
 	p := &Policy{DirectoryID: seen.DirectoryID}
 	if seen.ID != "" {
 		known, there := adminapi.ByID(s.Policies, seen.ID)
@@ -141,11 +145,11 @@ func (a *Attestation) Policy(seen SeenPolicy) (string, error) {
 		return "", fmt.Errorf("%s is recorded as the default: record another policy of its directory as the default instead", p)
 	}
 	before := *p
-	p.Name, p.EnforceSSO = seen.Name, seen.EnforceSSO
+	p.Name, p.EnforceSSO, p.PolicySettings = seen.Name, seen.EnforceSSO, seen.settingsOver(p.PolicySettings)
 	if seen.ExternalID != "" {
 		p.ExternalID = seen.ExternalID
 	}
-	changed := before.Name != p.Name || before.EnforceSSO != p.EnforceSSO
+	changed := before.Name != p.Name || before.EnforceSSO != p.EnforceSSO || !before.sameSettings(p.PolicySettings)
 	if seen.IsDefault && !p.IsDefault {
 		a.org.makeDefault(p)
 		changed = true

@@ -29,6 +29,8 @@ type Options struct {
 	Worklist func(base, operationID string) string
 	// PageSizeCap bounds every page, whatever the request asks for. 0 is no bound.
 	PageSizeCap int
+	// OperationLife is how long an operation waits for somebody to begin; 14 days if zero.
+	OperationLife time.Duration
 	// SyncDuration is how long a Google sync runs. 0 means until the host ends it.
 	SyncDuration time.Duration
 	// UnseenSyncs is for a host that does not see how a Google sync goes: one that was started counts as done.

@@ -23,6 +23,10 @@ type Issuer interface {
 	// ConsentURL returns the page where somebody gives Google's consent to a connection; "" where there is none. Base is the
 	// address of the host.
 	ConsentURL(base, connectionID string) string
+	// ExternalID returns the id by which Atlassian knows an object, where the issuer's ids are Atlassian's own.
+	ExternalID(id string) string
+	// PolicySettings returns the settings of a policy that nobody has changed.
+	PolicySettings() PolicySettings
 }
 
 // ServiceProvider are the addresses of Atlassian's side of SAML.
@@ -52,6 +56,12 @@ func (CopiedBack) ServiceProvider(string) ServiceProvider { return ServiceProvid
 
 // ConsentURL knows no page: whoever makes the connection gives the consent.
 func (CopiedBack) ConsentURL(string, string) string { return "" }
+
+// ExternalID is not known: the ids that are given out here are no ids of Atlassian.
+func (CopiedBack) ExternalID(string) string { return "" }
+
+// PolicySettings are not known before somebody looks.
+func (CopiedBack) PolicySettings() PolicySettings { return PolicySettings{} }
 
 // RandomID returns a version 4 UUID.
 func RandomID() string {

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -39,7 +40,7 @@ func (c *Call) park(handle Handler) *adminapi.Answer {
 	}
 	wanted.Before, wanted.After = encoded(c.shown()), trial.after()
 	wanted.Object = adminapi.Object{ID: c.engine.options.Issuer.ID(c.State), Sequence: c.State.Next()}
-	wanted.State, wanted.CreatedAt, wanted.ExpiresAt = OperationWaiting, c.Now, c.Now.Add(operationLife)
+	wanted.State, wanted.CreatedAt, wanted.ExpiresAt = OperationWaiting, c.Now, c.Now.Add(cmp.Or(c.engine.options.OperationLife, operationLife))
 	if other != nil {
 		other.end(OperationSuperseded, c.Now)
 		other.SupersededBy = wanted.ID
@@ -78,6 +79,7 @@ var onlyDone = []string{"version", "record", "updatedAt", "token", "apiKey"}
 // onlyMade are those of an object that is new.
 var onlyMade = slices.Concat(onlyDone, []string{
 	"id", "samlConfigurationId", "defaultAuthenticationPolicyId", "createdAt", "scimDirectoryId", "baseUrl", "entityId", "assertionConsumerServiceUrl", "consentUrl",
+	"externalId",
 })
 
 // after is the object as the API would show it, without what is not known yet; null where there is none.

@@ -3,6 +3,8 @@ package identity
 import (
 	"fmt"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
@@ -10,14 +12,16 @@ import (
 
 // PolicyAnswer is an authentication policy as the API shows it.
 type PolicyAnswer struct {
-	ID          string        `json:"id"`
-	Name        string        `json:"name"`
-	DirectoryID string        `json:"directoryId"`
-	IsDefault   bool          `json:"isDefault"`
-	EnforceSSO  bool          `json:"enforceSso"`
-	NonBillable bool          `json:"nonBillable"`
-	Version     string        `json:"version"`
-	Record      *RecordAnswer `json:"record,omitempty"`
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	DirectoryID string `json:"directoryId"`
+	IsDefault   bool   `json:"isDefault"`
+	EnforceSSO  bool   `json:"enforceSso"`
+	NonBillable bool   `json:"nonBillable"`
+	SettingsAnswer
+	ExternalID *string       `json:"externalId"`
+	Version    string        `json:"version"`
+	Record     *RecordAnswer `json:"record,omitempty"`
 }
 
 // String describes a policy in errors.
@@ -33,7 +37,16 @@ func (c *Call) Policy(p *Policy) PolicyAnswer {
 	return PolicyAnswer{
 		ID: p.ID, Name: p.Name, DirectoryID: p.DirectoryID, IsDefault: p.IsDefault, EnforceSSO: p.EnforceSSO,
 		NonBillable: p.IsDefault && p.DirectoryID == c.State.LocalDirectory().ID, Version: p.Version, Record: c.recordOf(p.ID),
+		SettingsAnswer: p.settingsAnswer(), ExternalID: adminapi.Nullable(c.externalID(p)),
 	}
+}
+
+// externalID returns the id by which Atlassian's published API knows a policy; "" where nobody knows it.
+func (c *Call) externalID(p *Policy) string {
+	if p.ExternalID != "" {
+		return p.ExternalID
+	}
+	return c.engine.options.Issuer.ExternalID(p.ID)
 }
 
 func (c *Call) findPolicy() (*Policy, *adminapi.Answer) {
@@ -57,7 +70,8 @@ func getPolicy(c *Call) *adminapi.Answer {
 }
 
 func createPolicy(c *Call) *adminapi.Answer {
-	body := c.fields("directoryId", "name", "enforceSso", "isDefault")
+	body := c.fields(slices.Concat([]string{"directoryId", "name", "enforceSso", "isDefault"}, settingFields)...)
+	settings := readSettings(body)
 	directoryID, name, enforce, isDefault := body.Text("directoryId"), body.Filled("name"), body.Flag("enforceSso"), body.Flag("isDefault")
 	body.Require("directoryId", "name")
 	if body.Problem != nil {
@@ -67,8 +81,11 @@ func createPolicy(c *Call) *adminapi.Answer {
 	if refused != nil {
 		return refused
 	}
-	added := &Policy{Name: *name, DirectoryID: d.ID}
+	added := &Policy{Name: *name, DirectoryID: d.ID, PolicySettings: c.engine.options.Issuer.PolicySettings()}
 	if refused := c.enforce(added, enforce); refused != nil {
+		return refused
+	}
+	if refused := added.set(body, settings); refused != nil {
 		return refused
 	}
 	added.Object, added.ExternalID = c.newObject(), c.given.ExternalID
@@ -88,13 +105,18 @@ func updatePolicy(c *Call) *adminapi.Answer {
 	if refused := adminapi.IfMatch(c.request, "authentication policy", p.Name, &p.Object); refused != nil {
 		return refused
 	}
-	body := c.fields("name", "enforceSso", "isDefault")
+	body := c.fields(slices.Concat([]string{"name", "enforceSso", "isDefault"}, settingFields)...)
+	settings := readSettings(body)
 	name, enforce, isDefault := body.Filled("name"), body.Flag("enforceSso"), body.Flag("isDefault")
 	body.RequireAny()
 	if body.Problem != nil {
 		return body.Problem
 	}
+	before := *p
 	if refused := c.enforce(p, enforce); refused != nil {
+		return refused
+	}
+	if refused := p.set(body, settings); refused != nil {
 		return refused
 	}
 	if isDefault != nil && !*isDefault && p.IsDefault {
@@ -106,8 +128,10 @@ func updatePolicy(c *Call) *adminapi.Answer {
 	if name != nil {
 		p.Name = *name
 	}
-	c.State.Touch(&p.Object)
-	if name != nil || enforce != nil {
+	if !reflect.DeepEqual(before, *p) {
+		c.State.Touch(&p.Object)
+	}
+	if name != nil || enforce != nil || asksForSettings(body) {
 		c.tellOfPolicy(PolicyUpdated, p, false)
 	}
 	return adminapi.AnswerWith(http.StatusOK, p.Version, c.Policy(p))

@@ -30,7 +30,7 @@ type SAMLAnswer struct {
 type singleLogoutAnswer struct {
 	SingleLogoutEnabled bool    `json:"singleLogoutEnabled"`
 	IdentityProviderURL *string `json:"identityProviderUrl"`
-	ServiceProviderURL  string  `json:"serviceProviderUrl"`
+	ServiceProviderURL  *string `json:"serviceProviderUrl"`
 }
 
 // SAML returns a SAML configuration as the API shows it.
@@ -46,7 +46,7 @@ func (c *Call) SAML(one *SAMLConfiguration) SAMLAnswer {
 		AssertionConsumerServiceURL:       addresses.ACSURL,
 		ServiceProviderSingleLogoutConfiguration: singleLogoutAnswer{
 			SingleLogoutEnabled: one.SingleLogoutEnabled,
-			ServiceProviderURL:  addresses.LogoutURL,
+			ServiceProviderURL:  adminapi.Nullable(addresses.LogoutURL),
 		},
 		Version: one.Version, Record: c.recordOf(one.ID),
 	}

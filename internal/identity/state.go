@@ -2,6 +2,7 @@ package identity
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -124,6 +125,7 @@ type Policy struct {
 	DirectoryID string `json:"directoryId"`
 	IsDefault   bool   `json:"isDefault"`
 	EnforceSSO  bool   `json:"enforceSso"`
+	PolicySettings
 	// ExternalID is Atlassian's id, where the host gives ids of its own and knows it.
 	ExternalID string `json:"externalId,omitempty"`
 }
@@ -180,6 +182,9 @@ var identityProviders = []string{
 	ProviderADFS, "auth0", "cyberark", ProviderGoogleCloud, ProviderGoogleWorkspace, "jumpcloud",
 	"microsoft_entra_id", "okta", "onelogin", "ping_identity", "other",
 }
+
+// Providers returns the values that a directory's identity provider can have.
+func Providers() []string { return slices.Clone(identityProviders) }
 
 // NewState returns the records of an organization that has its local directory with a default policy, as every organization
 // has, and nothing else. What it pays for is not known.
@@ -262,7 +267,7 @@ func (s *State) addDirectory(issuer Issuer, added Directory, now time.Time) *Dir
 	added.Object, added.CreatedAt, added.UpdatedAt = NewObject(issuer, s), now, now
 	s.Directories = append(s.Directories, &added)
 	s.Policies = append(s.Policies, &Policy{
-		Object: NewObject(issuer, s), Name: "Default policy of " + added.Name, DirectoryID: added.ID, IsDefault: true,
+		Object: NewObject(issuer, s), Name: "Default policy of " + added.Name, DirectoryID: added.ID, IsDefault: true, PolicySettings: issuer.PolicySettings(),
 	})
 	return &added
 }

@@ -179,7 +179,8 @@ func withOdd(odd map[string]any, name string, value any) map[string]any {
 func oddLists(o *acctest.Populated) map[string]oddRead {
 	okta := map[string]any{"directory_id": o.OktaDirectoryID}
 	scim := map[string]any{"scim_directory_id": o.SCIMDirectoryID}
-	policy := oddRead{nil, map[string]any{"name": oddWord, "nonBillable": "False"}, []string{oddWord}}
+	policy := oddRead{nil, map[string]any{"name": oddWord, "nonBillable": "False", "twoStepVerification": oddWord, "passwordStrength": oddWord, "passwordExpiryDays": "90",
+		"idleSessionDurationMinutes": 60.0}, []string{oddWord}}
 	account := map[string]any{"accountId": oddWord, "email": oddEmail, "addedToOrg": oddTime}
 	return map[string]oddRead{
 		"atlassian_authentication_policy":         policy,

@@ -147,6 +147,12 @@ resource "atlassian_authentication_policy" "named" {
   for_each     = var.policies
   directory_id = atlassian_directory.soak["onelogin"].id
   name         = each.value
+
+  # They follow from the name, so that a change of it changes them, too.
+  two_step_verification         = length(each.value) % 2 == 0 ? "mandatory" : "optional"
+  password_strength             = length(each.value) % 2 == 0 ? "strong" : "good"
+  password_expiry_days          = length(each.value)
+  idle_session_duration_minutes = 60 + length(each.value)
 }
 
 resource "atlassian_authentication_policy" "adopted" {
@@ -158,7 +164,7 @@ resource "atlassian_authentication_policy" "adopted" {
 
 resource "atlassian_authentication_policy_members" "soak" {
   count      = length(var.movers) > 0 ? 1 : 0
-  policy_id  = atlassian_authentication_policy.named["contractors"].id
+  policy_id  = atlassian_authentication_policy.named["contractors"].external_id
   emails     = var.movers
   depends_on = [atlassian_linked_domain.soak]
 }

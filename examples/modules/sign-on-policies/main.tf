@@ -60,7 +60,7 @@ resource "atlassian_authentication_policy" "break_glass" {
 }
 
 resource "atlassian_authentication_policy_members" "break_glass" {
-  policy_id = atlassian_authentication_policy.break_glass.id
+  policy_id = atlassian_authentication_policy.break_glass.external_id
   emails    = var.break_glass_accounts
 
   depends_on = [var.linked_domains]
@@ -76,7 +76,7 @@ resource "atlassian_authentication_policy" "pilot" {
 }
 
 resource "atlassian_authentication_policy_members" "pilot" {
-  policy_id = atlassian_authentication_policy.pilot.id
+  policy_id = atlassian_authentication_policy.pilot.external_id
   emails    = var.pilot
 
   depends_on = [var.linked_domains]

@@ -26,18 +26,26 @@ resource "atlassian_authentication_policy" "employees" {
   name          = "Employees"
   enforce_sso   = var.enforce_sso
 
+  idle_session_duration_minutes = 720
+
   depends_on = [atlassian_authentication_policy_members.break_glass]
 }
 
 # Another policy of the directory, for the break-glass account: an administrator
-# who gets in with a password when Okta does not answer.
+# who gets in with a password when Okta does not answer. Okta does not protect
+# this account, so the policy does. Set up its second step before you apply.
 resource "atlassian_authentication_policy" "break_glass" {
   directory_id = atlassian_identity_provider.okta.directory_id
   name         = "Break-glass account"
   enforce_sso  = false
+
+  two_step_verification         = "mandatory"
+  password_strength             = "very_strong"
+  password_expiry_days          = 0
+  idle_session_duration_minutes = 60
 }
 
 resource "atlassian_authentication_policy_members" "break_glass" {
-  policy_id = atlassian_authentication_policy.break_glass.id
+  policy_id = atlassian_authentication_policy.break_glass.external_id
   emails    = ["amara.okafor@acme.com"]
 }

@@ -11,7 +11,7 @@ resource "atlassian_authentication_policy" "contractors" {
 # These accounts move here from whatever policy they are in. On a host without
 # the identity API, write the policy id that Atlassian Administration shows.
 resource "atlassian_authentication_policy_members" "contractors" {
-  policy_id = atlassian_authentication_policy.contractors.id
+  policy_id = atlassian_authentication_policy.contractors.external_id
   emails    = ["rosa.delgado@acme.com", "kwame.mensah@acme.com"]
 
   timeouts = {

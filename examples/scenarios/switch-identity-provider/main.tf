@@ -133,7 +133,7 @@ resource "atlassian_authentication_policy" "okta_break_glass" {
 
 resource "atlassian_authentication_policy_members" "okta_break_glass" {
   count     = local.configured.okta
-  policy_id = atlassian_authentication_policy.okta_break_glass[0].id
+  policy_id = atlassian_authentication_policy.okta_break_glass[0].external_id
   emails    = local.now.domains == "okta" ? [local.break_glass_account] : []
 
   depends_on = [atlassian_linked_domain.all]
@@ -180,7 +180,7 @@ resource "atlassian_authentication_policy" "entra_id_break_glass" {
 
 resource "atlassian_authentication_policy_members" "entra_id_break_glass" {
   count     = local.configured.entra_id
-  policy_id = atlassian_authentication_policy.entra_id_break_glass[0].id
+  policy_id = atlassian_authentication_policy.entra_id_break_glass[0].external_id
   emails    = local.now.domains == "entra_id" ? [local.break_glass_account] : []
 
   depends_on = [atlassian_linked_domain.all]
@@ -198,7 +198,7 @@ resource "atlassian_authentication_policy" "entra_id_pilot" {
 
 resource "atlassian_authentication_policy_members" "entra_id_pilot" {
   count     = local.configured.entra_id
-  policy_id = atlassian_authentication_policy.entra_id_pilot[0].id
+  policy_id = atlassian_authentication_policy.entra_id_pilot[0].external_id
   emails    = var.pilot
 
   depends_on = [atlassian_linked_domain.all]

@@ -73,14 +73,14 @@ resource "atlassian_authentication_policy" "contractors" {
 }
 
 resource "atlassian_authentication_policy_members" "break_glass" {
-  policy_id = atlassian_authentication_policy.break_glass.id
+  policy_id = atlassian_authentication_policy.break_glass.external_id
   emails    = ["amara.okafor@acme.com"]
 
   depends_on = [atlassian_linked_domain.ours]
 }
 
 resource "atlassian_authentication_policy_members" "contractors" {
-  policy_id = atlassian_authentication_policy.contractors.id
+  policy_id = atlassian_authentication_policy.contractors.external_id
   emails    = var.contractors
 
   depends_on = [atlassian_linked_domain.ours]

@@ -2,6 +2,9 @@
 // Google's consent, a second plan that is empty, a change behind Terraform's back, and its repair. It needs Go and a
 // terraform or tofu binary, no account and no registry. Everything it writes is in the .demo folder.
 //
+// With -desk it is the identity desk that is shown: the same job for an organization like a live one, where a person does in the
+// console what Terraform asks for. See desk.go.
+//
 // With DEMO_DESTROY=1 it takes everything down at the end and proves that nothing is left; otherwise the organization
 // keeps running, to be looked at.
 package main
@@ -12,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -46,7 +50,10 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	work := workspace{root: root, folder: filepath.Join(root, ".demo")}
+	work := workspace{root: root, folder: filepath.Join(root, ".demo"), example: "demo"}
+	if slices.Contains(os.Args[1:], "-desk") {
+		return showDesk(ctx, binary, workspace{root: root, folder: filepath.Join(root, ".demo", "desk"), example: "demo-desk"}, started)
+	}
 	if err := stopEarlierDemo(ctx, work); err != nil {
 		return err
 	}

@@ -33,15 +33,15 @@ type organization struct {
 }
 
 // startOrganization starts the emulator on a free port and waits until it answers.
-func startOrganization(ctx context.Context, work workspace) (*organization, error) {
+func startOrganization(ctx context.Context, work workspace, more ...string) (*organization, error) {
 	log, err := os.Create(work.path("organization.log"))
 	if err != nil {
 		return nil, err
 	}
 	o := &organization{apiKey: "demo-key", ended: make(chan struct{})}
 	// Not CommandContext: the process is to survive the demo; stop ends it when it is not.
-	command := exec.Command(work.path("bin/org-emulator"), "-listen=127.0.0.1:0", "-api-key="+o.apiKey,
-		"-state="+work.path("organization.json"), "-address-file="+work.path("address"))
+	command := exec.Command(work.path("bin/org-emulator"), append([]string{"-listen=127.0.0.1:0", "-api-key=" + o.apiKey,
+		"-state=" + work.path("organization.json"), "-address-file=" + work.path("address")}, more...)...)
 	command.Stdout, command.Stderr = log, log
 	command.SysProcAttr = detached()
 	err = command.Start()

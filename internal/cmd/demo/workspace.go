@@ -16,13 +16,14 @@ import (
 
 // workspace is where the demo lives: the repository, and in it the folder for everything the demo writes.
 type workspace struct {
-	root   string
-	folder string
+	root    string
+	folder  string
+	example string // folder below examples
 }
 
 func (w workspace) path(name string) string { return filepath.Join(w.folder, name) }
 
-// configuration returns the folder of the demo's copy of examples/demo, in which terraform runs. Terraform's state, its lock
+// configuration returns the folder of the demo's copy of the example, in which terraform runs. Terraform's state, its lock
 // file and its data are there as well, as in anybody's own folder.
 func (w workspace) configuration() string { return w.path("configuration") }
 
@@ -52,12 +53,12 @@ func (w workspace) prepare(ctx context.Context) error {
 	if err := os.MkdirAll(w.path("bin"), 0o700); err != nil {
 		return err
 	}
-	if err := os.CopyFS(w.configuration(), os.DirFS(filepath.Join(w.root, "examples", "demo"))); err != nil {
+	if err := os.CopyFS(w.configuration(), os.DirFS(filepath.Join(w.root, "examples", w.example))); err != nil {
 		return err
 	}
 	// Without -buildvcs=false a folder that git distrusts, as of another owner, fails the build.
 	build := exec.CommandContext(ctx, "go", "build", "-v", "-buildvcs=false", "-ldflags=-X main.version="+demoVersion,
-		"-o", w.path("bin")+string(filepath.Separator), ".", "./internal/cmd/org-emulator")
+		"-o", w.path("bin")+string(filepath.Separator), ".", "./internal/cmd/org-emulator", "./internal/cmd/identity-desk")
 	build.Dir = w.root
 	progress := newProgress(tell)
 	build.Stdout, build.Stderr = progress, progress

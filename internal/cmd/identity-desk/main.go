@@ -29,7 +29,14 @@ type command struct {
 
 func commands() []command {
 	return []command{
+		{"serve", "serves the identity API to the provider, and pages to people", serveCommand},
+		{"adopt", "records what is set up in the console already", adoptCommand},
+		{"people", "says who may use the pages", peopleCommand},
 		{"runbook", "writes what people will have to do for a plan, as Markdown", runbookCommand},
+		{"version", "prints the version", func(_ context.Context, _ []string, streams streams) error {
+			_, err := fmt.Fprintln(streams.out, versionInWords())
+			return err
+		}},
 	}
 }
 

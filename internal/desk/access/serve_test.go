@@ -11,6 +11,7 @@ import (
 	"encoding/pem"
 	"io"
 	"math/big"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -190,6 +191,13 @@ func TestServe_letsRequestsFinish(t *testing.T) {
 	<-begun
 	stopped := make(chan error, 1)
 	go func() { stopped <- stop() }()
+	for { // until nobody new is let in
+		connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
+		if err != nil {
+			break
+		}
+		connection.Close()
+	}
 	close(finish)
 	if got := <-answered; got.err != nil || got.text != "200 OK whole" {
 		t.Errorf("the last answer is %q, %v", got.text, got.err)

@@ -1,6 +1,7 @@
 package evidence_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -23,7 +24,9 @@ type follower struct {
 
 func follow(o *live) *follower {
 	f := &follower{live: o}
-	f.next()
+	if first := f.next(); len(first.Suspicions) > 0 {
+		o.t.Errorf("what was before the desk is a suspicion: %+v", first.Suspicions)
+	}
 	return f
 }
 
@@ -52,6 +55,8 @@ func (f *follower) expectNext(want string) evidence.Followed {
 func TestFollow_whatNobodyWasAskedForIsASuspicion(t *testing.T) {
 	o := start(t, acctest.WithoutIdentityAPI())
 	o.check(o.Emulator.SetDomainStatus("acme.org", "unverified")) // before the desk was there
+	o.Clock.Advance(3 * time.Minute)
+	o.check(o.Emulator.SetDomainStatus("acme.org", "verified")) // just before
 	o.settle()
 	f := follow(o)
 	f.expectNext("")
@@ -384,6 +389,29 @@ func TestExisting_prefillsWhatReadsShow(t *testing.T) {
 	}
 	if len(found.Directories) != 1 || found.Directories[0] != (evidence.Named{ID: directory.ID, Name: "Okta"}) || len(found.Says) > 0 {
 		t.Errorf("found is %+v, %q", found.Directories, found.Says)
+	}
+}
+
+// An event of a deletion that names its policy takes it out; whether Atlassian's does is not known.
+func TestExisting_leavesOutPoliciesThatAreGone(t *testing.T) {
+	o := start(t)
+	directory := o.okta()
+	gone := must[client.AuthenticationPolicy](t)(o.Client.CreateAuthenticationPolicy(t.Context(), o.ID, client.AuthenticationPolicyCreate{DirectoryID: directory.ID, Name: "Gone"}))
+	o.Clock.Advance(time.Minute)
+	const path = "/admin/v1/orgs/*/events"
+	for range 2 { // those that were created, and those that were changed
+		o.Emulator.Fault(emulator.Fault{Path: path, Times: 1})
+	}
+	o.Emulator.Fault(emulator.Fault{Path: path, Times: 1, Alter: func(a *emulator.Answer) bool {
+		deleted := inserted("e1", "auth_policy_deleted", "", o.Clock.Now(), o.Clock.Now(), map[string]any{
+			"id": gone.ID, "type": "auth-policy", "attributes": map[string]any{"name": "Gone"}, "links": map[string]any{}})
+		delete(attributes(deleted), "processedAt")
+		a.Body, _ = json.Marshal(map[string]any{"data": []any{deleted}, "links": map[string]any{}, "meta": map[string]any{"page_size": 500}}) // it can be encoded
+		return true
+	}})
+	found := o.eyes.Existing(t.Context())
+	if len(found.Policies) != 1 || found.Policies[0].ID == gone.ID || len(found.Says) > 0 {
+		t.Errorf("found is %+v, %q", found.Policies, found.Says)
 	}
 }
 

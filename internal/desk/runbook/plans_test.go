@@ -44,7 +44,7 @@ resource "atlassian_authentication_policy" "break_glass" {
 }
 
 resource "atlassian_authentication_policy_members" "break_glass" {
-  policy_id  = atlassian_authentication_policy.break_glass.id
+  policy_id  = atlassian_authentication_policy.break_glass.external_id
   emails     = ["amara.okafor@acme.com"]
   depends_on = [atlassian_linked_domain.okta]
 }

@@ -28,6 +28,8 @@ var kinds = map[string]struct {
 	}},
 	"atlassian_authentication_policy": {worksheet.AuthenticationPolicy, "directoryId", map[string][]string{
 		"name": {"name"}, "enforceSso": {"enforce_sso"}, "isDefault": {"is_default"},
+		"twoStepVerification": {"two_step_verification"}, "passwordStrength": {"password_strength"}, "passwordExpiryDays": {"password_expiry_days"},
+		"idleSessionDurationMinutes": {"idle_session_duration_minutes"},
 	}},
 	"atlassian_group_conflict_resolution": {worksheet.GroupConflict, "directoryId", map[string][]string{"groupName": {"group_name"}}},
 }
@@ -97,7 +99,7 @@ func (b *book) adopt(one *change) {
 	_, named := one.Change.After["name"]
 	enforces := one.Change.After["enforce_sso"] != false
 	directory, known := b.directoryOf(one)
-	if fresh := known && b.isNew(directory); fresh && !named && !enforces {
+	if fresh := known && b.isNew(directory); fresh && !named && !enforces && !b.protects(one) {
 		b.note(one, "takes over the default policy of its directory as it is")
 		return
 	}
@@ -115,6 +117,14 @@ func (b *book) adopt(one *change) {
 		}
 		return change
 	}
+}
+
+// protects reports whether the configuration sets what the policy asks of passwords and sessions.
+func (b *book) protects(one *change) bool {
+	after := b.after(one)
+	return slices.ContainsFunc([]string{"twoStepVerification", "passwordStrength", "passwordExpiryDays", "idleSessionDurationMinutes"}, func(name string) bool {
+		return after[name] != nil
+	})
 }
 
 func (b *book) update(one *change, object string) {

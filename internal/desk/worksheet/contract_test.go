@@ -117,6 +117,8 @@ func flat(above string, schema *openapi3.Schema) []written {
 			continue
 		case value.Type.Is("boolean"):
 			field.before, field.after = false, true
+		case value.Type.Is("integer"):
+			field.before, field.after = 30.0, 60.0
 		case value.Type.Is("array"):
 			field.before, field.after = []any{"one@acme.com"}, []any{"two@acme.com", "three@acme.com"}
 		case len(value.Enum) > 1:

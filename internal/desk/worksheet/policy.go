@@ -8,8 +8,15 @@ import (
 const policiesPage = "Authentication policies"
 
 var (
-	policyName    = label{attribute: "name", says: "Policy name", or: "No page of Atlassian names this field."}
-	policySSO     = label{attribute: "enforceSso", says: "Enforce single sign-on", choice: true, words: map[string]string{"on": "selected", "off": "not selected"}}
+	policyName   = label{attribute: "name", says: "Policy name", or: "No page of Atlassian names this field."}
+	policySSO    = label{attribute: "enforceSso", says: "Enforce single sign-on", choice: true, words: map[string]string{"on": "selected", "off": "not selected"}}
+	policySecond = label{attribute: "twoStepVerification", says: "Two-step verification", choice: true, words: map[string]string{"optional": "Optional", "mandatory": "Mandatory"}}
+	policyStrong = label{
+		attribute: "passwordStrength", says: "Password strength", choice: true,
+		words: map[string]string{"weak": "Weak", "fair": "Fair", "good": "Good", "strong": "Strong", "very_strong": "Very strong"},
+	}
+	policyExpiry  = label{attribute: "passwordExpiryDays", says: "Password expiration (days)", words: map[string]string{"0": "Never"}, or: "The console may offer \"Never\" or a number of days."}
+	policyIdle    = label{attribute: "idleSessionDurationMinutes", says: "Idle session duration (minutes)", choice: true, or: "The console offers lengths of time; 43200 minutes are 30 days."}
 	policyDefault = label{attribute: "isDefault", says: "Make default policy", choice: true, words: map[string]string{"on": "yes", "off": "no"}}
 )
 
@@ -43,9 +50,41 @@ func createPolicy(c Change) Sheet {
 	if enforce := get(c.After, "enforceSso"); enforce != nil {
 		sheet.Steps = append(sheet.Steps, c.step(policySSO))
 	}
+	sheet = c.protect(sheet)
 	sheet.Steps = append(sheet.Steps, update())
 	sheet = c.makeDefault(sheet, d)
 	return c.enforce(sheet, d)
+}
+
+// policySettings are what a policy asks of passwords and sessions, in the order of the page.
+var policySettings = []label{policySecond, policyStrong, policyExpiry, policyIdle}
+
+// protect adds the settings of passwords and sessions, and what they mean for people.
+func (c Change) protect(sheet Sheet) Sheet {
+	changed := c.changed(policySettings...)
+	if changed == nil {
+		return sheet
+	}
+	sheet.Steps = append(sheet.Steps, changed...)
+	said := map[string]string{
+		policySecond.attribute: "Members log in with a second step from their next login on: who has none sets it up then. Nobody is logged out.",
+		policyStrong.attribute: "A new least strength holds for the next password that a member chooses.",
+		policyExpiry.attribute: "Members whose password is older than that choose a new one at their next login.",
+		policyIdle.attribute:   "Nobody is logged out now. The new idle session duration holds from the next login of each member, and not for mobile apps.",
+	}
+	if value := get(c.After, policySecond.attribute); value == "optional" {
+		said[policySecond.attribute] = "Members may log in without a second step again."
+	}
+	if value, _, _ := shown(get(c.After, policyExpiry.attribute), policyExpiry.words); value == "Never" {
+		said[policyExpiry.attribute] = "Passwords do not expire any more."
+	}
+	for _, step := range changed {
+		sheet.Consequences = append(sheet.Consequences, said[step.Field.Attribute])
+	}
+	if isTrue(get(c.After, "enforceSso")) {
+		sheet.Uncertain = append(sheet.Uncertain, "While single sign-on is enforced the console may offer neither two-step verification nor passwords: the identity provider sees to them.")
+	}
+	return sheet
 }
 
 func update() Step {
@@ -79,8 +118,15 @@ func updatePolicy(c Change) Sheet {
 		sheet.Uncertain = append(sheet.Uncertain, "No page of Atlassian describes how a policy is renamed: look for a pencil beside the name, or for \"Rename\" in its menu (•••). Where there is nothing of the kind, it is not possible here.")
 		sheet.Consequences = append(sheet.Consequences, "A new name changes nothing for people.")
 	}
-	if switched := c.changed(policySSO); switched != nil {
+	switched, settings := c.changed(policySSO), c.changed(policySettings...)
+	if switched != nil || settings != nil {
 		sheet.Steps = append(append(sheet.Steps, do("Open \"Settings\".")), switched...)
+	}
+	if settings != nil {
+		titles = append(titles, "change how it protects its members")
+		sheet = c.protect(sheet)
+	}
+	if switched != nil {
 		switch value := get(c.After, "enforceSso"); {
 		case opaque(value):
 			titles = append(titles, "set whether it enforces single sign-on")

@@ -1,6 +1,9 @@
 package worksheet
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Names of what is copied back, for Return.Name.
 const (
@@ -31,6 +34,15 @@ func returnPolicyID(of string) Return {
 		Hint:  "Open the policy and paste the address that the browser shows (.../authentication-policies/policy/...), or its id alone.",
 		Check: checked(true, checkID), value: idIn,
 	}
+}
+
+// PolicyID reads the id of a policy out of its address in the console, or the id alone. "" stays "".
+func PolicyID(typed string) (string, error) {
+	asked := returnPolicyID("the policy")
+	if problem := asked.Check(typed); problem != "" {
+		return "", errors.New(problem)
+	}
+	return asked.Value(typed), nil
 }
 
 // returnServiceProvider is what SAML gives out. It is optional where it has been copied back before.

@@ -18,7 +18,8 @@ var adoptDefaultPath = path.Root("adopt_default")
 // checkAdoption says at plan what the adoption changes. The list of policies is the one that warnSwitched reads, too.
 func (r *policyResource) checkAdoption(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	update := plan.toUpdate(model{})
-	if !plan.AdoptDefault.ValueBool() || plan.DirectoryID.IsUnknown() || update.Name == nil && update.EnforceSSO == nil {
+	update.IsDefault = nil // it is
+	if !plan.AdoptDefault.ValueBool() || plan.DirectoryID.IsUnknown() || update == (client.AuthenticationPolicyUpdate{}) {
 		return // it changes nothing, or nobody can tell
 	}
 	policies, err := r.Reads.AuthenticationPolicies(ctx, plan.OrganizationID.ValueString())
@@ -38,7 +39,8 @@ func (r *policyResource) warnAdopted(before client.AuthenticationPolicy, plan mo
 		return
 	}
 	var changes strings.Builder
-	change := plan.toUpdate(fromAPI("", plan, before))
+	was := fromAPI("", plan, before)
+	change := plan.toUpdate(was)
 	if change.Name != nil {
 		fmt.Fprintf(&changes, "\n  - name: before %q, after %q", before.Name, *change.Name)
 	}
@@ -47,6 +49,9 @@ func (r *policyResource) warnAdopted(before client.AuthenticationPolicy, plan mo
 	}
 	if change.IsDefault != nil {
 		fmt.Fprintf(&changes, "\n  - is_default: before %t, after %t", before.IsDefault, *change.IsDefault)
+	}
+	for _, name := range settingNames(change.AuthenticationPolicySettings) {
+		fmt.Fprintf(&changes, "\n  - %s: before %s, after %s", name, was.shown(name), plan.shown(name))
 	}
 	if changes.Len() == 0 {
 		return

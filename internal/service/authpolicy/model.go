@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
@@ -18,6 +19,13 @@ type model struct {
 	EnforceSSO     types.Bool   `tfsdk:"enforce_sso"`
 	IsDefault      types.Bool   `tfsdk:"is_default"`
 	NonBillable    types.Bool   `tfsdk:"non_billable"`
+
+	TwoStepVerification        types.String          `tfsdk:"two_step_verification"`
+	PasswordStrength           types.String          `tfsdk:"password_strength"`
+	PasswordExpiryDays         attribute.WholeNumber `tfsdk:"password_expiry_days"`
+	IdleSessionDurationMinutes attribute.WholeNumber `tfsdk:"idle_session_duration_minutes"`
+
+	ExternalID types.String `tfsdk:"external_id"`
 	// Timeouts are about Terraform's own behaviour; the API knows nothing of them.
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
@@ -43,7 +51,14 @@ func fromAPI(organizationID string, known model, policy client.AuthenticationPol
 		EnforceSSO:     types.BoolValue(policy.EnforceSSO),
 		IsDefault:      types.BoolValue(policy.IsDefault),
 		NonBillable:    types.BoolValue(policy.NonBillable),
-		Timeouts:       known.Timeouts,
+		ExternalID:     framework.StringOrNull(policy.ExternalID),
+
+		TwoStepVerification:        framework.StringOrNull(policy.TwoStepVerification),
+		PasswordStrength:           framework.StringOrNull(policy.PasswordStrength),
+		PasswordExpiryDays:         wholeNumber(policy.PasswordExpiryDays),
+		IdleSessionDurationMinutes: wholeNumber(policy.IdleSessionDurationMinutes),
+
+		Timeouts: known.Timeouts,
 	}
 }
 
@@ -54,6 +69,8 @@ func (m model) toCreate() client.AuthenticationPolicyCreate {
 		Name:        m.Name.ValueString(),
 		EnforceSSO:  framework.ChangedBool(m.EnforceSSO, types.BoolNull()),
 		IsDefault:   framework.ChangedBool(m.IsDefault, types.BoolNull()),
+
+		AuthenticationPolicySettings: m.settings(model{}),
 	}
 }
 
@@ -63,6 +80,8 @@ func (m model) toUpdate(prior model) client.AuthenticationPolicyUpdate {
 		Name:       framework.Changed(m.Name, prior.Name),
 		EnforceSSO: framework.ChangedBool(m.EnforceSSO, prior.EnforceSSO),
 		IsDefault:  framework.ChangedBool(m.IsDefault, prior.IsDefault),
+
+		AuthenticationPolicySettings: m.settings(prior),
 	}
 }
 

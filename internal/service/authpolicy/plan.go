@@ -98,6 +98,7 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		r.checkAdoption(ctx, plan, &resp.Diagnostics)
 	}
 	r.warnSwitched(ctx, plan, prior, &resp.Diagnostics)
+	r.planSettings(ctx, plan, prior, &resp.Diagnostics)
 	if plan.EnforceSSO.ValueBool() && (prior == nil || !prior.EnforceSSO.ValueBool()) {
 		r.checkEnforcement(ctx, plan, &resp.Diagnostics)
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -54,12 +55,12 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 	keep := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
-			Does: "An authentication policy of a directory: how its members log in. New accounts of the directory join its default policy. Requiring the login with " +
+			Does: "An authentication policy of a directory: how its members log in, which passwords they may have and how long a session lasts. New accounts of the directory join its default policy. Requiring the login with " +
 				"Google is `enforce_sso` on a policy of a Google Workspace directory.",
 			Plane:    framework.IdentityPlane,
 			Console:  inConsole,
 			Key:      framework.IdentityKey,
-			Destroy:  "The policy is deleted. A default policy, and one that was adopted, is never deleted: it is left in place with enforcement lifted.",
+			Destroy:  "The policy is deleted. A default policy, and one that was adopted, is never deleted: it is left in place with enforcement lifted and all else as it is.",
 			Timeouts: framework.IdentityTimeouts,
 			Guides:   "[Connect an identity provider](../guides/connect-identity-provider.md), [Google Workspace](../guides/google-workspace.md), [Order of destruction](../guides/destroy-order.md).",
 			More: "Take `directory_id` from the `atlassian_identity_provider` (or the `atlassian_google_workspace_connection`) that the policy enforces: Terraform then " +
@@ -105,9 +106,12 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				Computed:      true,
 				PlanModifiers: keep,
 			},
+			"external_id": framework.KeptString("ID by which Atlassian's published API knows the policy: what `policy_id` of `atlassian_authentication_policy_members` " +
+				"takes. The same as `id` where the server gives out Atlassian's own ids; null while nobody has copied it back to the identity desk."),
 			"timeouts": framework.IdentityWaits.IdentityAttribute(framework.AboutIdentityWaits),
 		},
 	}
+	maps.Copy(resp.Schema.Attributes, settingsAttributes())
 }
 
 func (r *policyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {

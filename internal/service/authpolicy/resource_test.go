@@ -88,6 +88,9 @@ func TestAccAuthenticationPolicy_lifecycle(t *testing.T) {
 		Updates: []acctest.Change{
 			{Name: "name", Config: shared + policy("test", "okta", `name = "Employees"`, `enforce_sso = true`, `is_default = true`)},
 			{Name: "enforce_sso", Config: shared + policy("test", "okta", `name = "Employees"`, `enforce_sso = false`, `is_default = true`)},
+			{Name: "idle_session_duration_minutes", Config: shared + policy("test", "okta", `name = "Employees"`, `enforce_sso = false`, `is_default = true`, `idle_session_duration_minutes = 720`)},
+			{Name: "settings", Config: shared + policy("test", "okta", `name = "Employees"`, `enforce_sso = false`, `is_default = true`, `idle_session_duration_minutes = 720`,
+				`two_step_verification = "mandatory"`, `password_strength = "strong"`, `password_expiry_days = 90`)},
 			{Name: "all", Config: shared + policy("test", "okta", `name = "Staff"`, `enforce_sso = true`, `is_default = true`)},
 		},
 		Replacements: []acctest.Change{{Name: "directory_id", Config: shared + policy("test", "entra", `name = "Staff"`, `enforce_sso = true`)}},

@@ -149,12 +149,16 @@ func attributeAtFault(update client.AuthenticationPolicyUpdate, err error) path.
 		return enforceSSOPath
 	case update.IsDefault != nil && errors.Is(err, client.ErrConflict):
 		return isDefaultPath
+	case errors.Is(err, client.ErrConflict) && len(restingSettings(update.AuthenticationPolicySettings)) > 0:
+		return path.Root(restingSettings(update.AuthenticationPolicySettings)[0])
 	case update.Name != nil:
 		return namePath
 	case update.EnforceSSO != nil:
 		return enforceSSOPath
 	case update.IsDefault != nil:
 		return isDefaultPath
+	case len(settingNames(update.AuthenticationPolicySettings)) > 0:
+		return path.Root(settingNames(update.AuthenticationPolicySettings)[0])
 	}
 	return path.Root("directory_id")
 }

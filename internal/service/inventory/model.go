@@ -54,9 +54,15 @@ type googleModel struct {
 
 type policyModel struct {
 	ID         types.String `tfsdk:"id"`
+	ExternalID types.String `tfsdk:"external_id"`
 	Name       types.String `tfsdk:"name"`
 	IsDefault  types.Bool   `tfsdk:"is_default"`
 	EnforceSSO types.Bool   `tfsdk:"enforce_sso"`
+
+	TwoStepVerification        types.String `tfsdk:"two_step_verification"`
+	PasswordStrength           types.String `tfsdk:"password_strength"`
+	PasswordExpiryDays         types.Int64  `tfsdk:"password_expiry_days"`
+	IdleSessionDurationMinutes types.Int64  `tfsdk:"idle_session_duration_minutes"`
 }
 
 type domainModel struct {
@@ -163,9 +169,15 @@ func directoryFromAPI(d directory) directoryModel {
 	for _, policy := range d.policies {
 		result.AuthenticationPolicies = append(result.AuthenticationPolicies, policyModel{
 			ID:         types.StringValue(policy.ID),
+			ExternalID: framework.StringOrNull(policy.ExternalID),
 			Name:       types.StringValue(policy.Name),
 			IsDefault:  types.BoolValue(policy.IsDefault),
 			EnforceSSO: types.BoolValue(policy.EnforceSSO),
+
+			TwoStepVerification:        framework.StringOrNull(policy.TwoStepVerification),
+			PasswordStrength:           framework.StringOrNull(policy.PasswordStrength),
+			PasswordExpiryDays:         types.Int64PointerValue(policy.PasswordExpiryDays),
+			IdleSessionDurationMinutes: types.Int64PointerValue(policy.IdleSessionDurationMinutes),
 		})
 	}
 	return result

@@ -42,9 +42,15 @@ func directoriesAttribute() schema.ListNestedAttribute {
 		}),
 		"authentication_policies": objects("Authentication policies of the directory, sorted by name.", map[string]schema.Attribute{
 			"id":          framework.ReadString("ID of the policy (UUID)."),
+			"external_id": framework.ReadString("ID by which Atlassian's published API knows the policy; null while nobody has copied it back to the identity desk."),
 			"name":        framework.ReadString("Name of the policy."),
 			"is_default":  framework.ReadBool("Whether new accounts of the directory join it."),
 			"enforce_sso": framework.ReadBool("Whether it enforces single sign-on; *Enforce single sign-on* in the console."),
+
+			"two_step_verification":         framework.ReadString("`optional` or `mandatory`; null where the identity desk does not know it, as the other settings."),
+			"password_strength":             framework.ReadString("Least strength of passwords: `weak`, `fair`, `good`, `strong` or `very_strong`."),
+			"password_expiry_days":          framework.ReadInt64("After how many days a password has to be replaced; `0` is never."),
+			"idle_session_duration_minutes": framework.ReadInt64("After how many minutes without use members are logged out."),
 		}),
 	})
 }

@@ -31,7 +31,7 @@ type listModel struct {
 func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
-			Does: "Lists the authentication policies that members can be added to, each with an empty `emails`: who is in a policy cannot be read. Atlassian publishes " +
+			Does: "Lists the authentication policies that members can be added to, each with an empty `emails`: who is in a policy cannot be read. Policies whose `external_id` is null are left out. Atlassian publishes " +
 				"no list of policies, so this needs a server with the identity API; on any other host the query ends with an error that says so. There, write the " +
 				"resource yourself with the id that Atlassian Administration shows.",
 			Plane:   framework.IdentityPlane + framework.NeedsQuery,
@@ -55,7 +55,7 @@ func (r *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		return
 	}
 	keep := func(policy client.AuthenticationPolicy) bool {
-		return config.Name.IsNull() || names.Same(config.Name.ValueString(), policy.Name)
+		return policy.ExternalID != "" && (config.Name.IsNull() || names.Same(config.Name.ValueString(), policy.Name))
 	}
 	policies := explained(r.Client.AuthenticationPolicies(ctx, organizationID, config.DirectoryID.ValueString()))
 	stream.Results = framework.Stream(ctx, req, policies, "authentication policies", keep, func(policy client.AuthenticationPolicy, result *list.ListResult) {

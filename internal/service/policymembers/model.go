@@ -29,7 +29,7 @@ func (m model) Identity() framework.Identity {
 func fromAPI(organizationID string, policy client.AuthenticationPolicy) model {
 	return model{
 		OrganizationID: types.StringValue(organizationID),
-		PolicyID:       types.StringValue(policy.ID),
+		PolicyID:       types.StringValue(policy.ExternalID),
 		Emails:         framework.EmailSet(nil),
 		Timeouts:       waits.Null(),
 	}

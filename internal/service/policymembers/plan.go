@@ -7,7 +7,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
@@ -18,6 +20,20 @@ const (
 	claimMember   = "authentication policy member"
 	claimInPolicy = "authentication policy member in policy"
 )
+
+// ValidateConfig wants the policy's id. Where the configuration refers to one, it is null when nobody knows it.
+func (r *membersResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var policyID types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, policyIDPath, &policyID)...)
+	if policyID.IsNull() {
+		resp.Diagnostics.Append(framework.ErrorAt(policyIDPath, "The id of the authentication policy is missing",
+			"policy_id is null or left out. If it refers to the external_id of an atlassian_authentication_policy, nobody has told the server yet by which id Atlassian knows that policy.\n\n"+copyBack))
+	}
+}
+
+// copyBack is what to do where the server does not know Atlassian's id of a policy.
+const copyBack = "Next: open the policy in Atlassian Administration (Security > Authentication policies > Edit), copy the address that the browser shows (.../authentication-policies/policy/<id>), " +
+	"enter it at the policy's page of the identity desk, and plan again."
 
 // ModifyPlan warns of the accounts that stay in the policy, and reports what
 // cannot come true.
@@ -96,11 +112,30 @@ func (r *membersResource) checkPolicy(ctx context.Context, plan model, diags *di
 	if err != nil {
 		return
 	}
+	complete := true
 	for _, policy := range policies {
-		if uuid.Same(policy.ID, policyID) {
+		switch {
+		case uuid.Same(policy.ExternalID, policyID):
+			return
+		case uuid.Same(policy.ID, policyID):
+			r.Checks.Report(diags, policyIDPath, fmt.Sprintf("Atlassian knows authentication policy %q by another id", policy.Name), explainID(policy))
 			return
 		}
+		complete = complete && policy.ExternalID != ""
+	}
+	if !complete {
+		return // it may be one of those whose id in Atlassian nobody has told the server
 	}
 	r.Checks.Report(diags, policyIDPath, "Authentication policy "+policyID+" does not exist",
-		fmt.Sprintf("Organization %s has no authentication policy with this id. Refer to the id of an atlassian_authentication_policy; terraform query lists them.", organizationID))
+		fmt.Sprintf("Organization %s has no authentication policy with this id. Refer to the external_id of an atlassian_authentication_policy; terraform query lists them.", organizationID))
+}
+
+// explainID says which id a policy has in Atlassian.
+func explainID(policy client.AuthenticationPolicy) string {
+	if policy.ExternalID == "" {
+		return fmt.Sprintf("policy_id is %s, which the server has given to the policy. Atlassian's published API does not know that id, and nobody has told the server which one it knows.\n\n%s "+
+			"Refer to external_id of the atlassian_authentication_policy then, instead of id.", policy.ID, copyBack)
+	}
+	return fmt.Sprintf("policy_id is %s, which the server has given to the policy. Atlassian's published API knows it by %s.\n\nNext: refer to external_id of the atlassian_authentication_policy, instead of id.",
+		policy.ID, policy.ExternalID)
 }

@@ -1,6 +1,7 @@
 package policymembers_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -71,7 +72,7 @@ func TestPolicyMembers_policyIsThere(t *testing.T) {
 	for name, prior := range map[string]acctest.Object{"new": {}, "changed": created} {
 		t.Run(name, func(t *testing.T) {
 			acctest.Says(t, acctest.Text(o.Protocol(t).Plan(resourceType, wrong, prior).Diagnostics),
-				"ERROR: Authentication policy "+gone+" does not exist", `AttributeName("policy_id")`, "Refer to the id of an atlassian_authentication_policy")
+				"ERROR: Authentication policy "+gone+" does not exist", `AttributeName("policy_id")`, "Refer to the external_id of an atlassian_authentication_policy")
 			softened := acctest.Text(o.Protocol(t, map[string]any{"plan_checks": "warn"}).Plan(resourceType, wrong, prior).Diagnostics)
 			if strings.Contains(softened, "ERROR") || !strings.Contains(softened, "WARNING") {
 				t.Errorf("plan_checks = warn gave:\n%s", softened)
@@ -153,4 +154,46 @@ func TestPolicyMembers_listedForTwoPolicies(t *testing.T) {
 			driver.Succeeds(driver.Plan(resourceType, moved, prior).Diagnostics)
 		}
 	})
+}
+
+// Atlassian does not know the ids that the identity desk gives out. Where nobody has copied back the id that it knows, the plan says what to do.
+func TestPolicyMembers_idThatAtlassianKnows(t *testing.T) {
+	o := acctest.Start(t)
+	contractors, known := policy(t, o, "Contractors"), "3c2b1a09-8f7e-4d6c-9b5a-a09182736455"
+	told := ""
+	between := o.Between(t, func(path string, body []byte) []byte {
+		if !strings.HasSuffix(path, "/authentication-policies") {
+			return body
+		}
+		return regexp.MustCompile(`"externalId":"`+contractors+`"`).ReplaceAll(body, []byte(`"externalId":`+told))
+	})
+	const another = `ERROR: Atlassian knows authentication policy "Contractors" by another id`
+	for _, test := range []struct {
+		name, told, id string
+		want           []string
+	}{
+		{"nobody has copied it back", "null", contractors, []string{another, "nobody has told the server which one it knows", "copy the address that the browser shows", `AttributeName("policy_id")`}},
+		{"the server's own", `"` + known + `"`, contractors, []string{another, "knows it by " + known, "refer to external_id"}},
+		{"right", `"` + known + `"`, known, nil},
+		{"perhaps that which nobody has copied back", "null", known, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			told = test.told
+			text := acctest.Text(o.Protocol(t, map[string]any{"base_url": between}).Plan(resourceType, map[string]any{"policy_id": test.id, "emails": emails(rosa)}, acctest.Object{}).Diagnostics)
+			acctest.Says(t, text, test.want...)
+			if test.want == nil && text != "" {
+				t.Errorf("it says:\n%s", text)
+			}
+		})
+	}
+}
+
+// What refers to an external_id that nobody knows is told what to do. So is what leaves it out.
+func TestPolicyMembers_idIsMissing(t *testing.T) {
+	for name, config := range map[string]map[string]any{"null": {"policy_id": nil, "emails": emails(rosa)}, "left out": {"emails": emails(rosa)}} {
+		t.Run(name, func(t *testing.T) {
+			text := acctest.Text(acctest.Start(t).Protocol(t).Validate(resourceType, config))
+			acctest.Says(t, text, "ERROR: The id of the authentication policy is missing", "policy_id is null or left out", "enter it at the policy's page of the identity desk", `AttributeName("policy_id")`)
+		})
+	}
 }

@@ -11,10 +11,11 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*membersResource)(nil)
-	_ resource.ResourceWithIdentity    = (*membersResource)(nil)
-	_ resource.ResourceWithImportState = (*membersResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*membersResource)(nil)
+	_ resource.ResourceWithConfigure      = (*membersResource)(nil)
+	_ resource.ResourceWithIdentity       = (*membersResource)(nil)
+	_ resource.ResourceWithImportState    = (*membersResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*membersResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*membersResource)(nil)
 )
 
 // NewResource is atlassian_authentication_policy_members.

@@ -47,7 +47,7 @@ resource "atlassian_authentication_policy" "staff" {
   name = "Staff"
 }
 resource "` + resourceType + `" "test" {
-  policy_id = atlassian_authentication_policy.` + policy + `.id
+  policy_id = atlassian_authentication_policy.` + policy + `.external_id
   emails = ` + emails + `
   ` + strings.Join(more, "\n  ") + `
 }
@@ -139,7 +139,7 @@ func TestAccPolicyMembers_movesBetweenPolicies(t *testing.T) {
 	both := func(contractors, staff string) string {
 		return config("contractors", contractors) + `
 resource "` + resourceType + `" "staff" {
-  policy_id = atlassian_authentication_policy.staff.id
+  policy_id = atlassian_authentication_policy.staff.external_id
   emails = ` + staff + `
 }`
 	}

@@ -51,9 +51,10 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),
 			"policy_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the authentication policy: that of an `atlassian_authentication_policy` where the server has the identity API, otherwise as Atlassian " +
-					"Administration shows it, since Atlassian publishes no list of policies. Changing it replaces the resource: the listed accounts move to the new policy.",
-				Required:      true,
+				MarkdownDescription: "ID of the authentication policy, by which Atlassian's published API knows it: the `external_id` of an `atlassian_authentication_policy` where " +
+					"the server has the identity API, otherwise the last part of the address that Atlassian Administration has for the policy, since Atlassian publishes no " +
+					"list of policies. Defaults to nothing: left out, or null, it is an error that says how to find the id. Changing it replaces the resource: the listed accounts move to the new policy.",
+				Optional:      true, // ValidateConfig wants it: the error of a required attribute does not say what to do about an external_id that is null
 				Validators:    []validator.String{stringvalidator.RegexMatches(framework.OrganizationIDPattern, policyIDFormat)},
 				PlanModifiers: []planmodifier.String{framework.KeepUUID(), stringplanmodifier.RequiresReplace()},
 			},
@@ -70,7 +71,7 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 	}
 }
 
-const policyIDFormat = "must be the policy's id, for example atlassian_authentication_policy.staff.id, not its name"
+const policyIDFormat = "must be the policy's id, for example atlassian_authentication_policy.staff.external_id, not its name"
 
 // waits are what timeouts are for.
 var waits = framework.Timeouts{

@@ -7,10 +7,16 @@ mock_resource "atlassian_authentication_policy" {
   defaults = {
     id              = "8b1d5e90-2c47-4f6a-b3e8-7d90c1a2f456"
     enforce_sso     = false
+    external_id     = "8b1d5e90-2c47-4f6a-b3e8-7d90c1a2f456"
     is_default      = false
     name            = "Default policy of Okta"
     non_billable    = false
     organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
+
+    idle_session_duration_minutes = 43200
+    password_expiry_days          = 0
+    password_strength             = "weak"
+    two_step_verification         = "optional"
   }
 }
 

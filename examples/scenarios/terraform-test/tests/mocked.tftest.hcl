@@ -8,7 +8,8 @@ mock_provider "atlassian" {
 override_resource {
   target = atlassian_authentication_policy.contractors
   values = {
-    id = "a7c9e1b3-5d7f-4a2c-9e4b-6d8f0a2c4e6b"
+    id          = "a7c9e1b3-5d7f-4a2c-9e4b-6d8f0a2c4e6b"
+    external_id = "a7c9e1b3-5d7f-4a2c-9e4b-6d8f0a2c4e6b"
   }
 }
 
@@ -38,17 +39,17 @@ run "references" {
   command = apply
 
   assert {
-    condition     = atlassian_authentication_policy.break_glass.id != atlassian_authentication_policy.contractors.id
+    condition     = atlassian_authentication_policy.break_glass.external_id != atlassian_authentication_policy.contractors.external_id
     error_message = "The override above has no effect."
   }
 
   assert {
-    condition     = atlassian_authentication_policy_members.contractors.policy_id == atlassian_authentication_policy.contractors.id
+    condition     = atlassian_authentication_policy_members.contractors.policy_id == atlassian_authentication_policy.contractors.external_id
     error_message = "The contractors are in another policy than theirs."
   }
 
   assert {
-    condition     = atlassian_authentication_policy_members.break_glass.policy_id == atlassian_authentication_policy.break_glass.id
+    condition     = atlassian_authentication_policy_members.break_glass.policy_id == atlassian_authentication_policy.break_glass.external_id
     error_message = "The break-glass account is in another policy than its own."
   }
 

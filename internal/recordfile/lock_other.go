@@ -1,13 +1,13 @@
 //go:build !unix
 
-package emulator
+package recordfile
 
 import "os"
 
 // locksFiles is false: such a system does not replace a file that is open.
 const locksFiles = false
 
-// lockFile does nothing where the system has no advisory locks: there, keeping two emulators off one state file is
+// lockFile does nothing where the system has no advisory locks: there, keeping two processes off one file is
 // up to whoever starts them.
 func lockFile(*os.File) error { return nil }
 

@@ -1,0 +1,389 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
+)
+
+const (
+	levelProved       = identity.EvidenceProved
+	levelSeen         = identity.EvidenceSeen
+	levelAttested     = identity.EvidenceAttested
+	levelContradicted = identity.EvidenceContradicted
+
+	// lookAtOnce bounds the look for evidence that a person waits for.
+	lookAtOnce = 20 * time.Second
+	// largestForm bounds what a person may send.
+	largestForm = 1 << 20
+	// longestReason bounds what a person says of why it is not possible.
+	longestReason = 2000
+)
+
+// held is what a person has copied back for an item that waits for evidence.
+type held struct {
+	given map[string]string
+	by    string
+}
+
+// actOnItem is a person who has pressed a button of an item.
+func (d *Desk) actOnItem(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
+	if err := r.ParseForm(); err != nil {
+		d.problem(w, r, http.StatusBadRequest, "That cannot be read", "The form is damaged, or larger than the desk takes.")
+		return
+	}
+	id, who := r.PathValue("item"), d.options.Gate.Person(r)
+	one, there := d.item(id)
+	if !there {
+		d.showSheet(w, r, id, http.StatusNotFound, attempt{})
+		return
+	}
+	if r.PathValue("act") == "check" {
+		d.checkReturn(w, r, one)
+		return
+	}
+	if !one.open() {
+		d.showSheet(w, r, id, http.StatusConflict, attempt{}) // it says how it has ended
+		return
+	}
+	switch r.PathValue("act") {
+	case "begin":
+		d.afterAct(w, r, id, "/items/"+id, d.begin(one, who))
+	case "later":
+		d.afterAct(w, r, id, "/", d.putOff(one, who))
+	case "refuse":
+		reason := strings.TrimSpace(r.PostFormValue("reason"))
+		if problem := reasonProblem(reason); problem != "" {
+			d.showSheet(w, r, id, http.StatusUnprocessableEntity, attempt{itemID: id, reason: reason, problems: map[string]string{"reason": problem}})
+			return
+		}
+		d.afterAct(w, r, id, "/items/"+id, d.refuse(one, who, reason))
+	case "done":
+		d.takeDone(w, r, one, who)
+	default:
+		d.problem(w, r, http.StatusNotFound, "There is no such button", "Open the item, and use its buttons.")
+	}
+}
+
+func reasonProblem(reason string) string {
+	switch {
+	case reason == "":
+		return "Say why: Terraform shows it to whoever asked for this."
+	case len(reason) > longestReason:
+		return fmt.Sprintf("Say it in at most %d characters.", longestReason)
+	}
+	return ""
+}
+
+// afterAct goes on to a page, or says why nothing was done.
+func (d *Desk) afterAct(w http.ResponseWriter, r *http.Request, id, next string, err error) {
+	if err != nil {
+		d.showSheet(w, r, id, http.StatusConflict, attempt{itemID: id, problems: map[string]string{"": sentence(err)}})
+		return
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
+}
+
+// sentence makes a sentence of an error.
+func sentence(err error) string {
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
+}
+
+// act does one thing that a person asks for, with what the desk notes of it, in one write of the records.
+func (d *Desk) act(id, state string, apply func(*itemNotes), do func() error) error {
+	ready := func(all []identity.Operation) bool {
+		return slices.ContainsFunc(all, func(one identity.Operation) bool { return one.ID == id && one.State == state })
+	}
+	d.expect(ready, func(next *document) { apply(next.notesOf(id)) })
+	defer d.expectNothing()
+	if err := do(); err != nil {
+		return err
+	}
+	return d.writeHistory()
+}
+
+func (d *Desk) begin(one item, who string) error {
+	d.acting.Lock()
+	defer d.acting.Unlock()
+	return d.act(one.ID, identity.OperationInProgress, func(notes *itemNotes) { notes.PostponedBy, notes.PostponedAt = "", nil }, func() error { return d.engine.Begin(one.ID, who) })
+}
+
+// putOff leaves an item for later, and for others.
+func (d *Desk) putOff(one item, who string) error {
+	d.acting.Lock()
+	defer d.acting.Unlock()
+	d.forget(one.ID)
+	at := d.now()
+	return d.act(one.ID, identity.OperationWaiting, func(notes *itemNotes) {
+		notes.PostponedBy, notes.PostponedAt, notes.Holding = who, &at, false
+	}, func() error { return d.engine.PutBack(one.ID) })
+}
+
+func (d *Desk) refuse(one item, who, reason string) error {
+	d.acting.Lock()
+	defer d.acting.Unlock()
+	d.forget(one.ID)
+	return d.act(one.ID, identity.OperationRefused, func(notes *itemNotes) { notes.RefusedBy, notes.Holding = who, false }, func() error {
+		return d.engine.Refuse(one.ID, reason)
+	})
+}
+
+// forget drops what was held for an item.
+func (d *Desk) forget(id string) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	delete(d.held, id)
+}
+
+// takeDone is a person who says that it is done: what was copied back is checked, the desk looks for itself, and what
+// contradicts holds the item open.
+func (d *Desk) takeDone(w http.ResponseWriter, r *http.Request, one item, who string) {
+	tried := readAttempt(r, one)
+	if len(tried.problems) > 0 {
+		d.showSheet(w, r, one.ID, http.StatusUnprocessableEntity, tried)
+		return
+	}
+	given := givenIn(r, one)
+	ctx, cancel := context.WithTimeout(r.Context(), lookAtOnce)
+	defer cancel()
+	err := d.Confirm(ctx, one.ID, who, given, r.PostFormValue("do") == "insist")
+	if err != nil {
+		tried.problems = map[string]string{}
+		if !errors.Is(err, errHeld) {
+			tried.problems[""] = sentence(err)
+		}
+		d.showSheet(w, r, one.ID, http.StatusConflict, tried)
+		return
+	}
+	http.Redirect(w, r, "/next?after="+one.ID, http.StatusSeeOther)
+}
+
+// readAttempt checks what a person has sent, as the fields were checked while they were typed.
+func readAttempt(r *http.Request, one item) attempt {
+	tried := attempt{itemID: one.ID, values: map[string]string{}, answers: map[string]string{}, problems: map[string]string{}}
+	typed := map[string]string{}
+	for _, back := range one.sheet.Returns {
+		text := r.PostFormValue("return." + back.Name)
+		typed[back.Name] = text
+		if !back.Secret {
+			tried.values[back.Name] = text
+		}
+		if problem := problemOf(back, text); problem != "" {
+			tried.problems[back.Name] = problem
+		} else if known, value := recorded(one, back.Name), back.Value(text); known != "" && value != "" && known != value {
+			tried.problems[back.Name] = "This change leaves it as it is, and it is recorded as " + known + ". Either this is from another directory, or the record is wrong: then press Later, and check the record first."
+		}
+	}
+	for _, question := range one.sheet.Questions {
+		answer := r.PostFormValue("question." + question.Name)
+		tried.answers[question.Name] = answer
+		switch {
+		case len(question.Answers) == 0 && answer == "":
+			tried.problems["question."+question.Name] = "Tick this when it is so. If it is not, press Later."
+		case len(question.Answers) > 0 && !slices.Contains(question.Answers, answer):
+			tried.problems["question."+question.Name] = "Choose one."
+		}
+	}
+	if len(tried.problems) == 0 {
+		if problem := one.sheet.Together(typed); problem != "" {
+			tried.problems[""] = problem
+		}
+	}
+	return tried
+}
+
+// recorded is what is recorded of something that is copied back, and that a change of an object leaves as it is; "" for nothing.
+func recorded(one item, name string) string {
+	text, _ := contentOf(one.Before)[name].(string)
+	return text
+}
+
+func problemOf(back worksheet.Return, text string) string {
+	if strings.TrimSpace(text) == "" {
+		if back.Optional {
+			return ""
+		}
+		return "Nothing is entered yet."
+	}
+	if back.Check == nil {
+		return ""
+	}
+	return back.Check(text)
+}
+
+// givenIn returns what was copied back, as what it stands for.
+func givenIn(r *http.Request, one item) map[string]string {
+	given := map[string]string{}
+	for _, back := range one.sheet.Returns {
+		if value := back.Value(r.PostFormValue("return." + back.Name)); value != "" {
+			given[back.Name] = value
+		}
+	}
+	return given
+}
+
+// checkReturn checks one field while it is typed.
+func (d *Desk) checkReturn(w http.ResponseWriter, r *http.Request, one item) {
+	for _, back := range one.sheet.Returns {
+		if text := r.PostFormValue("value"); back.Name == r.PostFormValue("name") && text != "" {
+			d.answerJSON(w, map[string]string{"problem": problemOf(back, text)})
+			return
+		}
+	}
+	d.answerJSON(w, map[string]string{"problem": ""})
+}
+
+// errHeld is why an item is still open although a person has pressed Done; the item says the rest.
+var errHeld = errors.New("the item is held open")
+
+// Confirm is a person who says that an item is done, with what was copied back. It is an error, and the item stays open, where
+// something contradicts it, unless the person insists.
+func (d *Desk) Confirm(ctx context.Context, id, who string, given map[string]string, insists bool) error {
+	one, there := d.item(id)
+	if !there || !one.open() {
+		return fmt.Errorf("item %s is not open", id)
+	}
+	if one.State == identity.OperationWaiting {
+		if err := d.begin(one, who); err != nil {
+			return err
+		}
+	}
+	seen := d.look(ctx, one, given)
+	d.acting.Lock()
+	defer d.acting.Unlock()
+	switch {
+	case seen.level == levelContradicted && !insists:
+		return d.hold(one, who, given, seen, false, "What the desk sees contradicts it. "+contradictions(seen.findings))
+	case seen.level == levelAttested && d.options.RequireEvidence && !insists:
+		return d.hold(one, who, given, seen, true, "Nothing but your word speaks for it yet, and this desk requires evidence. It goes on looking, and ends the item by itself.")
+	}
+	return d.succeed(one, who, given, seen)
+}
+
+// hold keeps an item open and says why. Where it waits for evidence, what was copied back is kept in memory.
+func (d *Desk) hold(one item, who string, given map[string]string, seen looked, waits bool, why string) error {
+	at := d.now()
+	err := d.change(func(next *document) {
+		notes := next.notesOf(one.ID)
+		notes.ConfirmedBy, notes.ConfirmedAt, notes.Why, notes.Holding, notes.Fields = who, &at, why, waits, withoutSecrets(one, given)
+		if notes.looked(seen, at); !waits {
+			notes.LookAt = nil
+		}
+		next.note(at, Entry{Who: who, Did: "held", What: one.Summary, OperationID: one.ID, Reason: why, Evidence: notes.Level, Findings: seen.findings})
+	})
+	if err != nil {
+		return err
+	}
+	if waits {
+		d.mutex.Lock()
+		d.held[one.ID] = held{given, who}
+		d.mutex.Unlock()
+	}
+	return errors.Join(errHeld, d.writeHistory())
+}
+
+// succeed ends an item. acting is held.
+func (d *Desk) succeed(one item, who string, given map[string]string, seen looked) error {
+	copied, err := givenFrom(one, given, seen)
+	if err != nil {
+		return err
+	}
+	at := d.now()
+	note := func(notes *itemNotes) {
+		if notes.ConfirmedBy == "" || !notes.Holding {
+			notes.ConfirmedBy, notes.ConfirmedAt = who, &at
+		}
+		notes.Fields, notes.Why, notes.Holding = withoutSecrets(one, given), "", false
+		notes.looked(seen, at)
+	}
+	if err := d.act(one.ID, identity.OperationSucceeded, note, func() error { return d.engine.Succeed(one.ID, copied) }); err != nil {
+		return err
+	}
+	d.forget(one.ID)
+	ended, _ := d.item(one.ID)
+	if ended.State != identity.OperationSucceeded {
+		return fmt.Errorf("it cannot be recorded any more: %s", ended.Reason)
+	}
+	if ended.Subject == "" {
+		return nil
+	}
+	return d.recordEvidence(ended, who, seen)
+}
+
+// recordEvidence notes what speaks for the object that an item has made or changed.
+func (d *Desk) recordEvidence(ended item, who string, seen looked) error {
+	if err := d.change(func(next *document) {
+		next.notesOf(ended.ID).ObjectID = ended.Subject
+		if givesKey(ended.Operation) {
+			delete(next.LostKeys, ended.Subject)
+		}
+	}); err != nil {
+		return err
+	}
+	return d.engine.Change(func(org identity.Organization) error {
+		known, there := org.State.Records[ended.Subject]
+		if !there {
+			return nil // it is gone since
+		}
+		known.Evidence, known.RecordedBy = seen.level, who
+		return org.State.SetRecord(ended.Subject, known)
+	})
+}
+
+// withoutSecrets is what may be kept of what was copied back.
+func withoutSecrets(one item, given map[string]string) map[string]string {
+	kept := map[string]string{}
+	for _, back := range one.sheet.Returns {
+		if value := given[back.Name]; !back.Secret && value != "" {
+			kept[back.Name] = value
+		}
+	}
+	return kept
+}
+
+// givenFrom returns what was copied back in the words of the engine.
+func givenFrom(one item, given map[string]string, seen looked) (identity.Given, error) {
+	copied := identity.Given{
+		SCIMBaseURL: given[worksheet.ReturnSCIMBaseURL], Token: given[worksheet.ReturnToken],
+		EntityURL: given[worksheet.ReturnEntityURL], ACSURL: given[worksheet.ReturnACSURL], LogoutURL: given[worksheet.ReturnLogoutURL],
+		GoogleAdminEmail: given[worksheet.ReturnGoogleAdmin], GoogleCustomerID: given[worksheet.ReturnGoogleCustomer],
+		GoogleDomains: strings.Fields(given[worksheet.ReturnGoogleDomains]),
+	}
+	object, verb := kindOf(one.Method, one.Path)
+	switch object {
+	case worksheet.Directory:
+		copied.ExternalID, copied.PolicyExternalID = cmp.Or(given[worksheet.ReturnDirectoryID], seen.DirectoryID), cmp.Or(given[worksheet.ReturnPolicyID], seen.PolicyID)
+	case worksheet.AuthenticationPolicy:
+		copied.ExternalID = cmp.Or(given[worksheet.ReturnPolicyID], seen.PolicyID)
+	case worksheet.GoogleWorkspaceConnection:
+		copied.GoogleConsent = verb == worksheet.Create
+	}
+	if day := given[worksheet.ReturnKeyExpiresAt]; day != "" {
+		end, err := parseDay(day)
+		if err != nil {
+			return copied, err
+		}
+		copied.KeyExpiresAt = end
+	}
+	return copied, nil
+}
+
+func contradictions(findings []Finding) string {
+	var said []string
+	for _, one := range findings {
+		if one.Level == levelContradicted {
+			said = append(said, one.Says)
+		}
+	}
+	return strings.Join(said, " ")
+}

@@ -1,0 +1,46 @@
+package desk_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+)
+
+// meanwhile applies in the background while a person works.
+func meanwhile(do func()) chan struct{} {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		do()
+	}()
+	return ended
+}
+
+func TestDesk_makesADirectoryByAPersonsDone(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	records := filepath.Join(t.TempDir(), "records.json")
+	s := serve(t, o, records)
+	driver := o.Protocol(t, s.settings())
+	planned := driver.Plan("atlassian_directory", map[string]any{"name": "Acme Okta", "identity_provider": "okta"}, acctest.Object{})
+	driver.Succeeds(planned.Diagnostics)
+	var created acctest.Object
+	var text string
+	ended := meanwhile(func() {
+		object, diagnostics := driver.Apply(planned)
+		created, text = object, acctest.Text(diagnostics)
+	})
+	mia := s.visitor("Mia")
+	item := mia.item()
+	item.says(t, "Acme Okta", "Identity providers", "Done", "Not possible here", "Later")
+	next := mia.done(item, nil)
+	next.says(t, "Done: Add directory", "The next step shows here by itself")
+	<-ended
+	if strings.Contains(text, "ERROR") || created.Attribute("name") != "Acme Okta" {
+		t.Errorf("%v\n%s", created.Attributes(), text)
+	}
+	mia.open("/").says(t, "No item is open.", "succeeded")
+	mia.open("/records").says(t, "Acme Okta", "attested", "Recorded by Mia")
+	mia.open("/history").says(t, "Mia", "confirmed", "claimed")
+}

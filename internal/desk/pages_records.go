@@ -1,0 +1,139 @@
+package desk
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
+)
+
+const (
+	// dueSoon is within how many days something is shown on the worklist.
+	dueSoon = 30
+	// dueNow is within how many days it is shown in red.
+	dueNow = 7
+	// historyShown is how many entries a page has.
+	historyShown = 200
+)
+
+type recordsBody struct{ Groups []recordGroup }
+
+type recordGroup struct {
+	Name    string
+	Objects []recordRow
+}
+
+type recordRow struct {
+	ID, Name, Evidence, Recorded, Doubt string
+	Fields                              []objectField
+	Findings                            []Finding
+}
+
+func (d *Desk) showRecords(w http.ResponseWriter, r *http.Request) {
+	state := d.state()
+	findings := d.findingsByObject()
+	var body recordsBody
+	group := map[string]int{}
+	for _, one := range objectsOf(state) {
+		i, there := group[one.DirectoryID]
+		if !there {
+			directory, _ := adminapi.ByID(state.Directories, one.DirectoryID)
+			i = len(body.Groups)
+			group[one.DirectoryID] = i
+			body.Groups = append(body.Groups, recordGroup{Name: directory.Name})
+		}
+		row := recordRow{ID: one.ID, Name: one.Name, Fields: one.Fields, Findings: findings[one.ID], Recorded: "Nobody has recorded it: every organization has it."}
+		if known := one.Record; known != nil {
+			row.Evidence, row.Recorded, row.Doubt = known.Evidence, "Recorded by "+known.RecordedBy+" on "+inUTC(known.RecordedAt)+".", doubtInWords(known.Doubt)
+		}
+		body.Groups[i].Objects = append(body.Groups[i].Objects, row)
+	}
+	d.show(w, http.StatusOK, "records", d.page(r, "Records", body))
+}
+
+func doubtInWords(doubt *identity.Doubt) string {
+	if doubt == nil {
+		return ""
+	}
+	text := "Since " + inUTC(doubt.Since) + ": " + doubt.Summary + "."
+	if doubt.Actor != "" {
+		text += " By " + doubt.Actor + "."
+	}
+	return text
+}
+
+// findingsByObject returns what was found last for each object.
+func (d *Desk) findingsByObject() map[string][]Finding {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	found := map[string][]Finding{}
+	latest := map[string]time.Time{}
+	for _, notes := range d.known.Items {
+		if notes.ConfirmedAt != nil && notes.ObjectID != "" && notes.ConfirmedAt.After(latest[notes.ObjectID]) {
+			found[notes.ObjectID], latest[notes.ObjectID] = notes.Findings, *notes.ConfirmedAt
+		}
+	}
+	return found
+}
+
+type historyBody struct {
+	Of      string
+	Entries []Entry
+	Older   int
+}
+
+func (d *Desk) showHistory(w http.ResponseWriter, r *http.Request) {
+	of := r.URL.Query().Get("object")
+	_ = d.writeHistory() // logged there
+	entries, older, err := d.history.read(func(entry Entry) bool { return of == "" || entry.ObjectID == of }, historyShown)
+	if err != nil {
+		d.log.Error("the history could not be read", "error", err)
+		d.problem(w, r, http.StatusInternalServerError, "The history could not be read", "The log of the desk says why.")
+		return
+	}
+	d.show(w, http.StatusOK, "history", d.page(r, "History", historyBody{of, entries, older}))
+}
+
+type calendarBody struct {
+	Dues    []dueRow
+	Address string
+}
+
+type dueRow struct {
+	Due
+	Left, Class string
+}
+
+func (d *Desk) dueRow(due Due) dueRow {
+	days := due.Days(d.now())
+	row := dueRow{Due: due, Left: left(days), Class: "good"}
+	switch {
+	case days <= dueNow:
+		row.Class = "bad"
+	case days <= dueSoon:
+		row.Class = "warn"
+	}
+	return row
+}
+
+func (d *Desk) dues() []Due { return duesOf(d.state()) }
+
+func (d *Desk) showCalendar(w http.ResponseWriter, r *http.Request) {
+	body := calendarBody{Address: d.options.URL + "/calendar.ics?token=" + d.calendarToken()}
+	for _, due := range d.dues() {
+		body.Dues = append(body.Dues, d.dueRow(due))
+	}
+	d.show(w, http.StatusOK, "calendar", d.page(r, "Calendar", body))
+}
+
+// serveCalendar is for calendar programs, which sign in with the token in the address. It is no key of anything else.
+func (d *Desk) serveCalendar(w http.ResponseWriter, r *http.Request) {
+	if !adminapi.SameKey(r.URL.Query().Get("token"), d.calendarToken()) {
+		http.Error(w, "The address of the calendar is on the page \"Calendar\" of the desk.", http.StatusForbidden)
+		return
+	}
+	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write([]byte(calendarOf(d.dues(), d.state().Name, d.options.URL+"/calendar", d.now()))) // the program has left
+}

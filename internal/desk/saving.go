@@ -1,0 +1,245 @@
+package desk
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
+)
+
+// historian is who does what no person has done.
+const historian = "identity-desk"
+
+// clone copies the document as far as a change of it goes: notes are replaced, see notesOf.
+func (k *document) clone() *document {
+	copied := *k
+	copied.Items = maps.Clone(k.Items)
+	copied.Unwritten = slices.Clone(k.Unwritten)
+	return &copied
+}
+
+// notesOf returns the notes of an item, to be changed: they are a copy.
+func (k *document) notesOf(operationID string) *itemNotes {
+	copied := &itemNotes{}
+	if known := k.Items[operationID]; known != nil {
+		*copied = *known
+	}
+	k.Items[operationID] = copied
+	return copied
+}
+
+// note adds an entry to the history.
+func (k *document) note(at time.Time, entry Entry) {
+	k.LastEntry++
+	entry.Number, entry.At = k.LastEntry, at
+	k.Unwritten = append(k.Unwritten, entry)
+}
+
+// expect has something changed in the same write of the file in which an operation gets where a person brings it, or in the next
+// write where ready is nil: then the engine's lock has to be held, so that the next is the one that is meant. acting is held.
+func (d *Desk) expect(ready func([]identity.Operation) bool, apply func(*document)) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.expected = &expectation{ready, apply}
+}
+
+func (d *Desk) expectNothing() {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.expected = nil
+}
+
+// save keeps the engine's records, with what the desk knows beside them. The engine's lock is held.
+func (d *Desk) save(state *identity.State) error {
+	text, err := json.Marshal(state)
+	if err != nil {
+		return err
+	}
+	operations := state.AllOperations()
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	next := d.known.clone()
+	next.State = text
+	expected := d.expected
+	if expected != nil && (expected.ready == nil || expected.ready(operations)) {
+		expected.apply(next)
+	} else {
+		expected = nil
+	}
+	notices := d.noteOperations(next, operations)
+	if err := d.write(next); err != nil {
+		d.log.Error("the records were not saved, and the change was undone", "error", err)
+		if diskFull(err) {
+			return errors.New("there is no room left where the records are kept: free some, and apply again")
+		}
+		return err
+	}
+	if d.known = next; expected != nil {
+		d.expected = nil
+	}
+	for _, one := range notices {
+		d.notifier.tell(one)
+	}
+	return nil
+}
+
+// change changes what the desk knows beside the engine's records.
+func (d *Desk) change(apply func(*document)) error {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	next := d.known.clone()
+	apply(next)
+	if err := d.write(next); err != nil {
+		d.log.Error("the records were not saved, and the change was undone", "error", err)
+		return err
+	}
+	d.known = next
+	return nil
+}
+
+// write replaces the file of records. The mutex is held.
+func (d *Desk) write(k *document) error {
+	text, err := k.text()
+	if err != nil {
+		return err
+	}
+	return d.file.Write(text)
+}
+
+// writeHistory brings the history up to date. What it could not write stays in the records, and is tried again.
+func (d *Desk) writeHistory() error {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if len(d.known.Unwritten) == 0 {
+		return nil
+	}
+	if err := d.history.add(d.known.Unwritten); err != nil {
+		d.log.Error("the history was not written", "error", err)
+		return err
+	}
+	copied := d.known.clone()
+	copied.Unwritten = nil // the file learns of it with the next write; until then the numbers tell what the history has
+	d.known = copied
+	return nil
+}
+
+// noteOperations writes down what has become of operations since it was last looked, and returns whom to tell. Each change is noted
+// once: what was noted is in the same file.
+func (d *Desk) noteOperations(next *document, operations []identity.Operation) []Notice {
+	var notices []Notice
+	for _, one := range operations {
+		stage := one.State
+		if one.Claimed {
+			stage = "claimed"
+		}
+		known := next.Items[one.ID]
+		if known != nil && known.Told == stage {
+			continue
+		}
+		notes := next.notesOf(one.ID)
+		if known == nil && one.State != identity.OperationWaiting {
+			next.note(d.now(), opened(one)) // the two came in one write
+		}
+		entry := d.entryOf(one, notes, stage)
+		notes.Told = stage
+		next.note(d.now(), entry)
+		if stage == identity.OperationWaiting && entry.Did == "opened" {
+			notes.Why = next.whyAgain(one)
+		}
+		if kind := noticeOf[entry.Did]; kind != "" {
+			notices = append(notices, d.notice(kind, one))
+		}
+	}
+	return notices
+}
+
+func opened(one identity.Operation) Entry {
+	return Entry{Who: "Terraform", Did: "opened", What: one.Summary, OperationID: one.ID}
+}
+
+var noticeOf = map[string]string{"opened": "item", "expired": "expired"}
+
+func (d *Desk) notice(kind string, one identity.Operation) Notice {
+	text := "To be done in the Atlassian console: " + one.Summary
+	if kind == "expired" {
+		text = "Nobody has begun, and it has expired: " + one.Summary
+	}
+	address := d.options.URL + "/items/" + one.ID
+	return Notice{Text: text + "\n" + address, Kind: kind, Summary: one.Summary, URL: address, Organization: d.options.OrganizationID, At: d.now()}
+}
+
+// entryOf says what has happened to an operation.
+func (d *Desk) entryOf(one identity.Operation, notes *itemNotes, stage string) Entry {
+	entry := Entry{Who: historian, What: one.Summary, OperationID: one.ID, ObjectID: one.Subject, Reason: one.Reason}
+	person := one.BegunBy
+	if notes.ConfirmedBy != "" {
+		person = notes.ConfirmedBy
+	}
+	switch stage {
+	case identity.OperationWaiting:
+		if entry = opened(one); notes.Told == identity.OperationInProgress {
+			entry.Who, entry.Did = notes.PostponedBy, "postponed"
+		}
+	case identity.OperationInProgress:
+		entry.Who, entry.Did = one.BegunBy, "begun"
+	case identity.OperationSucceeded:
+		entry.Who, entry.Did, entry.Evidence, entry.Findings, entry.Fields = person, "confirmed", notes.Level, notes.Findings, notes.Fields
+	case identity.OperationRefused:
+		if entry.Did = "refused"; notes.RefusedBy != "" {
+			entry.Who = notes.RefusedBy
+		}
+	case "claimed":
+		entry.Who, entry.Did = "Terraform", "claimed"
+	default:
+		entry.Did = one.State
+	}
+	return entry
+}
+
+// whyAgain says why a new item repeats what was done before; "" where it does not.
+func (k *document) whyAgain(one identity.Operation) string {
+	if _, lost := k.LostKeys[one.PathValues["id"]]; !lost {
+		return ""
+	}
+	return "A key that was copied back before was lost: the desk was started anew before Terraform had fetched it, and it keeps no key in a file. A new one is needed."
+}
+
+// noteRestart notes what a desk forgets when it ends: keys that nobody had fetched, and what was copied back for items that wait
+// for evidence.
+func (d *Desk) noteRestart() error {
+	lost := map[string]time.Time{}
+	operations, err := d.engine.Operations()
+	if err != nil {
+		return err
+	}
+	for _, one := range operations {
+		if one.State == identity.OperationSucceeded && !one.Claimed && one.Subject != "" && givesKey(one) {
+			lost[one.Subject] = d.now()
+		}
+	}
+	return d.change(func(next *document) {
+		next.LostKeys = maps.Clone(next.LostKeys)
+		for id, at := range lost {
+			if next.LostKeys == nil {
+				next.LostKeys = map[string]time.Time{}
+			}
+			next.LostKeys[id] = at
+		}
+		for _, one := range operations {
+			if known := next.Items[one.ID]; known != nil && known.Holding && one.Open() {
+				notes := next.notesOf(one.ID)
+				notes.Holding = false
+				notes.Why = "The desk was started anew while it looked for evidence, and it keeps nothing that was copied back as a secret: copy it back once more, and press Done."
+				next.note(d.now(), Entry{Who: historian, Did: "reopened", What: one.Summary, OperationID: one.ID, Reason: notes.Why})
+			}
+		}
+	})
+}
+
+// givesKey tells whether the result of an operation has a key.
+func givesKey(one identity.Operation) bool {
+	return one.Route == "POST provisioning-configs" || one.Route == "POST provisioning-configs/{id}/api-key/regenerate"
+}
