@@ -37,7 +37,7 @@ func (s *manyServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	kind, id := "", ""
-	for _, known := range []string{"Users", "Groups", "linked-domains"} {
+	for _, known := range []string{"Users", "Groups", "linked-domains", "directories"} {
 		if _, after, ok := strings.Cut(r.URL.Path, "/"+known); ok {
 			kind, id = known, strings.TrimPrefix(after, "/")
 		}
@@ -46,7 +46,7 @@ func (s *manyServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if kind == "linked-domains" {
 			return map[string]any{"domain": id, "directoryId": "d", "version": "1"}
 		}
-		return map[string]any{"id": id, "userName": id, "displayName": id, "members": []any{}}
+		return map[string]any{"version": "1", "id": id, "userName": id, "displayName": id, "members": []any{}}
 	}
 	listed := []any{}
 	for i := range 100 {
@@ -54,7 +54,7 @@ func (s *manyServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	var answer any
 	switch {
-	case id != "" && kind == "linked-domains":
+	case id != "" && (kind == "linked-domains" || kind == "directories"):
 		answer = map[string]any{"data": object(id)}
 	case id != "":
 		answer = object(id)
@@ -169,6 +169,24 @@ func TestAhead_beginsTheListWithTheFirstObject(t *testing.T) {
 	readMany(t, 100, links(t, walk))
 	if lists, singles := s.requests("linked-domains"); lists != 1 || singles > 3 {
 		t.Errorf("%d lists and %d single reads", lists, singles)
+	}
+}
+
+// A directory that many links are certain to ask for is read beside their list, and that of a few after them.
+func TestAhead_readsTheNameOfADirectoryBesideTheLinks(t *testing.T) {
+	s, walk := walkOver(t)
+	walk.BeginDirectoryName(t.Context(), "o", objectID(7))
+	if total := s.total(); total != 0 {
+		t.Errorf("%d requests before anything was saved", total)
+	}
+	s.held, s.awaited = "/linked-domains", "/directories/"+objectID(7)
+	readMany(t, 100, func(id string) error {
+		walk.BeginDirectoryName(t.Context(), "o", objectID(7))
+		return links(t, walk)(id)
+	})
+	walk.DirectoryName(t.Context(), "o", objectID(7), "")
+	if lists, singles := s.requests("directories"); lists != 0 || singles != 1 {
+		t.Errorf("%d lists and %d reads of one directory", lists, singles)
 	}
 }
 

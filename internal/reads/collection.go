@@ -101,6 +101,16 @@ func (c *collection[T]) of(name string) *scope[T] {
 	return c.scopes[name]
 }
 
+// has reports whether an object is known, or on its way.
+func (c *collection[T]) has(scopeName, key string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.of(scopeName)
+	_, known := s.objects[uuid.Lower(key)]
+	_, pending := s.pending[uuid.Lower(key)]
+	return known || pending
+}
+
 // get returns one object, or the error of reading it.
 func (c *collection[T]) get(ctx context.Context, scopeName, key string) (T, error) {
 	if !c.unchanging && (c.reads.unshared || c.reads.client.Writes() > 0) {

@@ -28,6 +28,13 @@ func (c *costs) send() {
 	c.sent++
 }
 
+// hasSaved reports whether the walk has made fewer requests than it was asked for objects.
+func (c *costs) hasSaved() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.asked > c.sent
+}
+
 // spend takes one request out of what was saved, beside the one that the object which is asked for now is going to cost.
 func (c *costs) spend() bool {
 	c.mu.Lock()

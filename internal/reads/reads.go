@@ -174,6 +174,17 @@ func (r *Walk) DirectoryName(ctx context.Context, organizationID, id, otherwise 
 	return directory.Name
 }
 
+// BeginDirectoryName begins the read of a directory that DirectoryName is certain to be asked for, where many objects are being
+// read: it then waits for no answer of its own. Among a few objects one thing is asked after the other, so that what fails is
+// the same each time.
+func (r *Walk) BeginDirectoryName(ctx context.Context, organizationID, id string) {
+	if id == "" || !r.costs.hasSaved() || r.directoryNames.has(organizationID, id) {
+		return
+	}
+	ctx = outliving(ctx)
+	go func() { _, _ = r.directoryNames.get(ctx, organizationID, id) }()
+}
+
 // Domains lists the organization's domains, as Atlassian publishes them.
 func (r *Walk) Domains(ctx context.Context, organizationID string) ([]client.Domain, error) {
 	return r.domains.all(ctx, organizationID)

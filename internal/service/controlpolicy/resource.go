@@ -10,7 +10,6 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 )
 
 var (
@@ -86,21 +85,14 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	state.identity().Set(resp.Identity)
 	organizationID, id := state.OrganizationID.ValueString(), state.ID.ValueString()
-	var policy client.ControlPolicy
+	policy, err := r.Reads.ControlPolicy(ctx, organizationID, id)
 	var covered []client.CoveredResource
-	var err, coveredErr error
-	reads.Together(
-		func() { policy, err = r.Reads.ControlPolicy(ctx, organizationID, id) },
-		func() {
-			if r.isPublished() {
-				covered, coveredErr = r.Reads.DataSecurityResources(ctx, organizationID, id)
-				return
-			}
-			covered, coveredErr = r.Reads.CoveredResources(ctx, organizationID, id)
-		},
-	)
-	if err == nil && policy.Type == r.policyType {
-		err = coveredErr
+	switch {
+	case err != nil || policy.Type != r.policyType:
+	case r.isPublished():
+		covered, err = r.Reads.DataSecurityResources(ctx, organizationID, id)
+	default:
+		covered, err = r.Reads.CoveredResources(ctx, organizationID, id)
 	}
 	switch {
 	case errors.Is(err, client.ErrNotFound):

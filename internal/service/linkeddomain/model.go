@@ -55,10 +55,3 @@ func withDirectoryName(ctx context.Context, walk *reads.Walk, link, prior model)
 	link.DirectoryName = framework.StringOrNull(name)
 	return link
 }
-
-// readDirectoryName reads the name that withDirectoryName asks for, as far as the state knows of which directory.
-func readDirectoryName(ctx context.Context, walk *reads.Walk, state model) {
-	if directoryID := state.DirectoryID.ValueString(); directoryID != "" {
-		walk.DirectoryName(ctx, state.OrganizationID.ValueString(), directoryID, "")
-	}
-}

@@ -20,7 +20,6 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/attribute"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/reads"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
@@ -122,13 +121,9 @@ func (r *linkedDomainResource) Read(ctx context.Context, req resource.ReadReques
 	state := modelOf(req.State.Raw)
 	organizationID, domain := state.OrganizationID.ValueString(), state.Domain.ASCII()
 	framework.Identity{"organization_id": state.OrganizationID, "domain": framework.StringOrNull(domain)}.Set(resp.Identity)
-	var link client.LinkedDomain
-	var err error
-	reads.Together(
-		func() { link, err = r.Reads.LinkedDomain(ctx, organizationID, domain) },
-		// The name of its directory is asked for below; the state knows which directory, unless the link has moved.
-		func() { readDirectoryName(ctx, r.Reads, state) },
-	)
+	// The name of the directory is asked for below; the state knows which directory, unless the link has moved.
+	r.Reads.BeginDirectoryName(ctx, organizationID, state.DirectoryID.ValueString())
+	link, err := r.Reads.LinkedDomain(ctx, organizationID, domain)
 	if errors.Is(err, client.ErrNotFound) {
 		framework.Gone(ctx, resp, "linked domain "+domain)
 		return
