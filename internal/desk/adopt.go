@@ -54,12 +54,13 @@ type AdoptedGoogle struct {
 	DeactivateSuspendedUsers bool     `json:"deactivateSuspendedUsers,omitempty"`
 }
 
-// AdoptedPolicy is an authentication policy. ID is that of its address in the console, "" where nobody knows.
+// AdoptedPolicy is an authentication policy. ID is that of its address in the console, "" where nobody knows. So it is with its settings.
 type AdoptedPolicy struct {
 	Name       string `json:"name"`
 	Default    bool   `json:"isDefault,omitempty"`
 	EnforceSSO bool   `json:"enforceSso,omitempty"`
 	ID         string `json:"id,omitempty"`
+	identity.PolicySettings
 }
 
 // LocalDirectory is the IdentityProvider of the local directory in an Adoption.
@@ -228,7 +229,7 @@ func (a *adopting) google(directoryID string, wanted AdoptedDirectory) error {
 
 // policy records a policy. A new directory has its default policy already, whatever the console calls it.
 func (a *adopting) policy(directoryID string, wanted AdoptedPolicy) error {
-	seen := identity.SeenPolicy{DirectoryID: directoryID, Name: wanted.Name, IsDefault: wanted.Default, EnforceSSO: wanted.EnforceSSO, ExternalID: wanted.ID}
+	seen := identity.SeenPolicy{DirectoryID: directoryID, Name: wanted.Name, IsDefault: wanted.Default, EnforceSSO: wanted.EnforceSSO, ExternalID: wanted.ID, PolicySettings: wanted.PolicySettings}
 	for _, known := range a.Records().Policies {
 		if known.DirectoryID != directoryID {
 			continue

@@ -114,16 +114,12 @@ func TestPages_inABrowser(t *testing.T) {
 	pictures := os.Getenv("DESK_PICTURES")
 	browser := startBrowser(t)
 	o := acctest.Start(t, acctest.WithoutIdentityAPI())
-	s := serve(t, o, filepath.Join(t.TempDir(), "records.json"))
+	s := serve(t, o, filepath.Join(t.TempDir(), "records.json"), seeing(t, o))
 	s.adopt(o)
 	okta := s.directoryID("Acme Okta")
 	if status := s.write("PUT", "linked-domains/acme.dev", fmt.Sprintf(`{"directoryId":%q}`, okta)); status != http.StatusAccepted {
 		t.Fatalf("the write is answered %d", status)
 	}
-	if status := s.write("POST", "directories", `{"name":"Büro <b>& Söhne</b>","identityProvider":"google_workspace"}`); status != http.StatusAccepted {
-		t.Fatalf("the write is answered %d", status)
-	}
-	s.doubt("atlassian: SAML configuration updated", "Acme Okta")
 	picture := func(name string) {
 		t.Helper()
 		if pictures == "" {
@@ -153,6 +149,17 @@ func TestPages_inABrowser(t *testing.T) {
 		}
 		return text
 	}
+	if status := s.write("POST", "authentication-policies", fmt.Sprintf(`{"directoryId":%q,"name":"Contractors","enforceSso":false}`, okta)); status != http.StatusAccepted {
+		t.Fatalf("the write is answered %d", status)
+	}
+	visit("/", "#oldest")
+	picture("desk-worklist") // of the guide on a live organization, with the next one
+	visit(s.visitor("Mia").open("/").links("/items/")[0], "h1")
+	picture("desk-item")
+	if status := s.write("POST", "directories", `{"name":"Büro <b>& Söhne</b>","identityProvider":"google_workspace"}`); status != http.StatusAccepted {
+		t.Fatalf("the write is answered %d", status)
+	}
+	s.doubt("atlassian: SAML configuration updated", "Acme Okta")
 	page := visit("/", "#oldest")
 	picture("worklist")
 	for _, words := range []string{"Büro <b>& Söhne</b>", "acme.dev", "Check this", "The oldest open item", "20 days left"} {

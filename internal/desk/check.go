@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -195,8 +196,41 @@ func attestValues(seen *identity.Attestation, s *identity.State, one object, val
 		})
 		return err
 	case worksheet.AuthenticationPolicy:
-		_, err := seen.Policy(identity.SeenPolicy{ID: one.ID, Name: values["name"], DirectoryID: one.DirectoryID, IsDefault: values["isDefault"] == yes, EnforceSSO: values["enforceSso"] == yes})
+		settings, err := policySettings(values)
+		if err != nil {
+			return err
+		}
+		externalID, err := worksheet.PolicyID(values["externalId"])
+		if err != nil {
+			return err
+		}
+		_, err = seen.Policy(identity.SeenPolicy{
+			ID: one.ID, Name: values["name"], DirectoryID: one.DirectoryID, IsDefault: values["isDefault"] == yes, EnforceSSO: values["enforceSso"] == yes,
+			PolicySettings: settings, ExternalID: externalID,
+		})
 		return err
 	}
 	return fmt.Errorf("%s has nothing to record", one.Name)
+}
+
+// policySettings reads what a person has written of a policy's settings. What is not known stays as it is recorded.
+func policySettings(values map[string]string) (identity.PolicySettings, error) {
+	var settings identity.PolicySettings
+	if word := values["twoStepVerification"]; word != notKnown {
+		settings.TwoStepVerification = word
+	}
+	if word := values["passwordStrength"]; word != notKnown {
+		settings.PasswordStrength = word
+	}
+	for name, target := range map[string]**int{"passwordExpiryDays": &settings.PasswordExpiryDays, "idleSessionDurationMinutes": &settings.IdleSessionDurationMinutes} {
+		if values[name] == "" {
+			continue
+		}
+		count, err := strconv.Atoi(values[name])
+		if err != nil {
+			return settings, fmt.Errorf("%q is no whole number", values[name])
+		}
+		*target = &count
+	}
+	return settings, nil
 }

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -71,8 +72,8 @@ func TestLater_leavesTheItemForOthers(t *testing.T) {
 	waiting := create(driver, "atlassian_directory", okta())
 	item := mia.item()
 	begun := mia.press(item, "/begin", "", nil)
-	begun.says(t, "Mia works on it since")
-	mia.press(begun, "/done", "later", nil).says(t, "later, says Mia", "waits since")
+	begun.says(t, "Mia has worked on it since")
+	mia.press(begun, "/done", "later", nil).says(t, "later, says Mia", "waiting since")
 	sam := s.visitor("Sam")
 	sam.done(sam.item(), nil)
 	if waiting.wait(); strings.Contains(waiting.text, "ERROR") {
@@ -174,6 +175,38 @@ func TestAdopt_makesImportsWork(t *testing.T) {
 	}
 	if count != 1 {
 		t.Errorf("there are %d directories Entra", count)
+	}
+}
+
+// The id and the settings of a policy stand nowhere but in the console.
+func TestCheck_takesTheIDAndTheSettingsOfAPolicy(t *testing.T) {
+	o, s, driver, mia := start(t)
+	s.adopt(o)
+	policies := s.state().Policies
+	last := policies[len(policies)-1]
+	policy, diagnostics := driver.ImportByID("atlassian_authentication_policy", last.ID)
+	driver.Succeeds(diagnostics)
+	check := mia.open("/records/" + last.ID + "/check")
+	for field, wrong := range map[string][2]string{
+		"passwordExpiryDays":         {"soon", "is no whole number"},
+		"idleSessionDurationMinutes": {"3", "15 to 43200 minutes, not 3"},
+		"externalId":                 {"not an id", "neither an id like"},
+	} {
+		mia.press(check, "/check", "other", map[string]string{"field." + field: wrong[0]}).says(t, wrong[1])
+	}
+	mia.press(check, "/check", "other", map[string]string{
+		"field.twoStepVerification": "mandatory", "field.passwordStrength": "strong", "field.passwordExpiryDays": "0", "field.idleSessionDurationMinutes": "60",
+		"field.externalId": "https://admin.atlassian.com/o/1/authentication-policies/policy/6f6dc3fb-4c2d-4e76-a3af-f39ae3b5f3e3",
+	})
+	read, diagnostics := o.Protocol(t, s.settings()).Read(policy)
+	driver.Succeeds(diagnostics)
+	for name, want := range map[string]any{
+		"two_step_verification": "mandatory", "password_strength": "strong", "password_expiry_days": 0, "idle_session_duration_minutes": 60,
+		"external_id": "6f6dc3fb-4c2d-4e76-a3af-f39ae3b5f3e3",
+	} {
+		if got := read.Attribute(name); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s is %v, want %v", name, got, want)
+		}
 	}
 }
 

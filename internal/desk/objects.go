@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"crypto/x509"
 	"encoding/pem"
+	"strconv"
 	"strings"
 	"time"
 
@@ -150,8 +152,23 @@ func policyObject(p *identity.Policy) object {
 			{Name: "name", Label: "Name", Value: p.Name},
 			{Name: "enforceSso", Label: "Enforce single sign-on", Value: choice(p.EnforceSSO), Choices: yesOrNo},
 			{Name: "isDefault", Label: "Default policy", Value: choice(p.IsDefault), Choices: yesOrNo},
+			{Name: "twoStepVerification", Label: "Two-step verification", Value: cmp.Or(p.TwoStepVerification, notKnown), Choices: append([]string{notKnown}, identity.TwoStepWords()...)},
+			{Name: "passwordStrength", Label: "Password strength", Value: cmp.Or(p.PasswordStrength, notKnown), Choices: append([]string{notKnown}, identity.PasswordStrengths()...)},
+			{Name: "passwordExpiryDays", Label: "Password expiration in days (0 is never, empty is not known)", Value: number(p.PasswordExpiryDays)},
+			{Name: "idleSessionDurationMinutes", Label: "Idle session duration in minutes (empty is not known)", Value: number(p.IdleSessionDurationMinutes)},
+			{Name: "externalId", Label: "Address of the policy, or its id", Value: p.ExternalID},
 		},
 	}
+}
+
+// notKnown is the choice for what nobody has said of an object.
+const notKnown = "not known"
+
+func number(known *int) string {
+	if known == nil {
+		return ""
+	}
+	return strconv.Itoa(*known)
 }
 
 // duesOf lists what stops working on a day: certificates and keys.

@@ -213,7 +213,10 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 }
 
 func stepCount(number, total, here int) string {
-	text := fmt.Sprintf("Step %d of %d that wait now", number, total)
+	text := fmt.Sprintf("Step %d of the %d that wait now", number, total)
+	if total == 1 {
+		text = "The only step that waits now"
+	}
 	switch {
 	case here == total && total > 1:
 		text += ", all on one page of the console"
@@ -232,7 +235,7 @@ func (d *Desk) itemBody(one item, tried attempt) itemBody {
 	body.Asked = fmt.Sprintf("Asked for by Terraform on %s; it expires on %s if nobody begins.", inUTC(one.CreatedAt), inDay(one.ExpiresAt))
 	if one.State == identity.OperationInProgress && one.BegunAt != nil {
 		body.BegunBy = one.BegunBy
-		body.Asked = fmt.Sprintf("Asked for by Terraform on %s. %s works on it since %s.", inUTC(one.CreatedAt), one.BegunBy, inUTC(*one.BegunAt))
+		body.Asked = fmt.Sprintf("Asked for by Terraform on %s. %s has worked on it since %s.", inUTC(one.CreatedAt), one.BegunBy, inUTC(*one.BegunAt))
 	}
 	if !one.open() {
 		body.Ended = ended(one)

@@ -79,7 +79,7 @@ func TestAccDemo_speaksBeforeItCompiles(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(programs, "go"), []byte(compiler), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command("make", "demo")
+	command := exec.Command("make", "--no-print-directory", "demo") // a make in "make test" would say where it is
 	command.Dir = workingTree(t)
 	command.Env = append(os.Environ(), "PATH="+programs+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	output, err := command.StdoutPipe()

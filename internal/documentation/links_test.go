@@ -169,3 +169,23 @@ func TestPages_diagrams(t *testing.T) {
 		}
 	}
 }
+
+// A picture is small enough to be cloned by everybody, and a guide shows it.
+func TestPages_pictures(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(repository, "templates", "images", "*.png"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no pictures", err)
+	}
+	var written strings.Builder
+	for _, page := range writtenPages(t) {
+		written.WriteString(readPage(t, page))
+	}
+	for _, file := range files {
+		if about, err := os.Stat(file); err != nil || about.Size() > 300_000 {
+			t.Errorf("%s is too large, or: %v", file, err)
+		}
+		if !strings.Contains(written.String(), "/docs/images/"+filepath.Base(file)+")") {
+			t.Errorf("no page shows %s", file)
+		}
+	}
+}

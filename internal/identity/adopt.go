@@ -124,6 +124,9 @@ func (a *Attestation) Policy(seen SeenPolicy) (string, error) {
 	if seen.Name == "" {
 		return "", fmt.Errorf("an authentication policy needs a name")
 	}
+	if err := seen.check(); err != nil {
+		return "", fmt.Errorf("authentication policy %q: %w", seen.Name, err)
+	}
 	p := &Policy{DirectoryID: seen.DirectoryID}
 	if seen.ID != "" {
 		known, there := adminapi.ByID(s.Policies, seen.ID)

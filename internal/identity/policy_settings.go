@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -33,6 +34,12 @@ var (
 	settingFields     = []string{"twoStepVerification", "passwordStrength", "passwordExpiryDays", "idleSessionDurationMinutes"}
 )
 
+// TwoStepWords returns what two-step verification can be.
+func TwoStepWords() []string { return slices.Clone(twoStepWords) }
+
+// PasswordStrengths returns the strengths, in rising order.
+func PasswordStrengths() []string { return slices.Clone(passwordStrengths) }
+
 // asksOfIdentityProvider are the settings that mean nothing while single sign-on is enforced.
 var asksOfIdentityProvider = settingFields[:3]
 
@@ -48,6 +55,23 @@ func readSettings(body *adminapi.Fields) PolicySettings {
 	asked.PasswordExpiryDays = body.Whole("passwordExpiryDays", 0, longestPasswordExpiry)
 	asked.IdleSessionDurationMinutes = body.Whole("idleSessionDurationMinutes", shortestIdleSession, longestIdleSession)
 	return asked
+}
+
+// check says what is wrong with settings that a person has seen. What is not known is right.
+func (s PolicySettings) check() error {
+	known := func(word string, words []string) bool { return word == "" || slices.Contains(words, word) }
+	within := func(count *int, least, most int) bool { return count == nil || *count >= least && *count <= most }
+	switch {
+	case !known(s.TwoStepVerification, twoStepWords):
+		return fmt.Errorf("two-step verification is %s, not %q", strings.Join(twoStepWords, " or "), s.TwoStepVerification)
+	case !known(s.PasswordStrength, passwordStrengths):
+		return fmt.Errorf("the password strength is one of %s, not %q", strings.Join(passwordStrengths, ", "), s.PasswordStrength)
+	case !within(s.PasswordExpiryDays, 0, longestPasswordExpiry):
+		return fmt.Errorf("passwords expire after 0 (never) to %d days, not %d", longestPasswordExpiry, *s.PasswordExpiryDays)
+	case !within(s.IdleSessionDurationMinutes, shortestIdleSession, longestIdleSession):
+		return fmt.Errorf("idle sessions last %d to %d minutes, not %d", shortestIdleSession, longestIdleSession, *s.IdleSessionDurationMinutes)
+	}
+	return nil
 }
 
 // settingsOver returns what somebody says now, and for the rest what was known before.

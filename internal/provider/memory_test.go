@@ -39,7 +39,7 @@ func TestBoundMemory_degradesWell(t *testing.T) {
 		"400": {60, 750},
 	} {
 		command := exec.Command(os.Args[0], "-test.run=^TestBoundMemory_degradesWell$", "-test.v")
-		command.Env = append(os.Environ(), boundedVariable+"="+inUse)
+		command.Env = append(os.Environ(), boundedVariable+"="+inUse, "GOGC=", "GOMEMLIMIT=") // "make test" sets these, and then nothing is bounded
 		output, err := command.CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v\n%s", err, output)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
@@ -234,9 +235,21 @@ func (a asking) directory(name string) (one desk.AdoptedDirectory, err error) {
 			enforces, err = a.yes("Does it enforce single sign-on?")
 		}
 		policy.Default, policy.EnforceSSO = isDefault, enforces
+		if err == nil {
+			policy.ID, err = a.policyID()
+		}
 		one.Policies = append(one.Policies, policy)
 	}
 	return one, err
+}
+
+// policyID asks for what Atlassian's published API needs to add members to a policy.
+func (a asking) policyID() (string, error) {
+	typed, err := a.ask("Its address in the console, or nothing", "")
+	if err != nil {
+		return "", err
+	}
+	return worksheet.PolicyID(typed)
 }
 
 // fields asks for several texts.

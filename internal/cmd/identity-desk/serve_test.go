@@ -298,7 +298,7 @@ func TestAdopt_asksInATerminal(t *testing.T) {
 	t.Setenv("ATLASSIAN_API_KEY", "")
 	answers := []string{
 		"Acme Okta", "", "", "no", "yes", "https://api.atlassian.com/scim/directory/7d0e4c1a-0000-4000-8000-000000000001", "2027-03-02",
-		"Okta default", "yes", "no", "Break-glass", "no", "no", "", "",
+		"Okta default", "yes", "no", "https://admin.atlassian.com/o/1/authentication-policies/policy/5a0e4c1a-0000-4000-8000-000000000002", "Break-glass", "no", "no", "", "", "",
 	}
 	var out, problems bytes.Buffer
 	arguments := []string{"adopt", "-organization-id=" + testOrganization, "-records=" + records, "-operator=Sam"}
@@ -309,7 +309,7 @@ func TestAdopt_asksInATerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, words := range []string{`"name": "Acme Okta"`, `"name": "Okta default"`, `"name": "Break-glass"`, `"baseUrl": "https://api.atlassian.com/scim/directory/7d0e4c1a-0000-4000-8000-000000000001"`, `"recordedBy": "Sam"`} {
+	for _, words := range []string{`"name": "Acme Okta"`, `"name": "Okta default"`, `"externalId": "5a0e4c1a-0000-4000-8000-000000000002"`, `"name": "Break-glass"`, `"baseUrl": "https://api.atlassian.com/scim/directory/7d0e4c1a-0000-4000-8000-000000000001"`, `"recordedBy": "Sam"`} {
 		if !strings.Contains(string(text), words) {
 			t.Errorf("%s is not in the records:\n%s", words, text)
 		}

@@ -138,9 +138,12 @@ func checkID(text string) string {
 	return ""
 }
 
-// idIn returns the last UUID of a text, in lower case: an address has the organization's before it.
+// idIn returns the last UUID of a text, in lower case: an address has the organization's before it. What an address has after its path
+// is left out: it may have a UUID of something else.
 func idIn(text string) string {
-	found := uuidPattern.FindAllString(text, -1)
+	path, _, _ := strings.Cut(text, "?")
+	path, _, _ = strings.Cut(path, "#")
+	found := uuidPattern.FindAllString(path, -1)
 	if len(found) == 0 {
 		return ""
 	}

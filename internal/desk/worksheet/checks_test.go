@@ -81,6 +81,7 @@ func TestReturn_valueIsWithoutWhatIsAroundIt(t *testing.T) {
 	const id = "0f6a3c1e-5b7d-4e2a-9c48-1d2e3f405162"
 	for _, test := range [][5]string{
 		{worksheet.AuthenticationPolicy, worksheet.Create, worksheet.ReturnPolicyID, " https://admin.atlassian.com/o/4c0f9e6e-2d1b-4a3c-8f5e-6d7c8b9a0f1e/authentication-policies/policy/0F6A3C1E-5b7d-4e2a-9c48-1d2e3f405162 ", id},
+		{worksheet.AuthenticationPolicy, worksheet.Create, worksheet.ReturnPolicyID, "https://admin.atlassian.com/o/4c0f9e6e-2d1b-4a3c-8f5e-6d7c8b9a0f1e/authentication-policies/policy/" + id + "?from=4c0f9e6e-2d1b-4a3c-8f5e-6d7c8b9a0f1e#members", id},
 		{worksheet.ProvisioningConfig, worksheet.Create, worksheet.ReturnSCIMBaseURL, "https://api.atlassian.com/scim/directory/" + id + "/\n", "https://api.atlassian.com/scim/directory/" + id},
 		{worksheet.ProvisioningConfig, worksheet.Create, worksheet.ReturnToken, "\tkey-key-key\n", "key-key-key"},
 		{worksheet.GoogleWorkspaceConnection, worksheet.Create, worksheet.ReturnGoogleDomains, "Acme.com, acme.dev", "acme.com\nacme.dev"},

@@ -52,7 +52,7 @@ func connectGoogle(c Change) Sheet {
 			sheet.Steps = append(sheet.Steps, c.step(field))
 		}
 	}
-	sheet.Steps = append(sheet.Steps, do("Start the sync.").or("The button may be called \"Save\" or \"Start syncing\"."), do("Copy the account and the domains from the page \"Status\": they are copied back."))
+	sheet.Steps = append(sheet.Steps, do("Start the sync.").or("The button may be called \"Save\" or \"Start syncing\"."), do("Copy the account and the domains from the page \"Status\": both are asked for at the end of this step."))
 	return sheet
 }
 

@@ -14,8 +14,9 @@ func createProvisioning(c Change) Sheet {
 		Steps: []Step{
 			{Words: "Open " + d.String() + " and press \"Set up user provisioning\".", Field: &Field{Attribute: "directoryId", Label: "Directory", Value: d.page(), Choice: true, Later: !d.known}},
 			do("Press \"Next\".").or("Some consoles show the two values at once."),
-			do("Copy \"SCIM base URL\" and \"API key\": they are copied back. %s", keyAtOnce),
+			do("Copy \"SCIM base URL\" and \"API key\": both are asked for at the end of this step. %s", keyAtOnce),
 			do("Press \"Next\", then \"Stop and save SCIM\".").or("The button may be called \"Save SCIM configuration\"."),
+			do("Enter both values at %s, too, unless Terraform hands them over.", d.provider()),
 		},
 		Consequences: []string{
 			"Nothing is provisioned before " + d.provider() + " has the base URL and the key. From then on it creates, changes and deactivates accounts.",
@@ -41,7 +42,7 @@ func rotateKey(c Change) Sheet {
 		Steps: []Step{
 			do("Have the page of %s open on which the key of Atlassian is entered: from the next step on it has none that works.", d.provider()),
 			do("Open %s. At \"User provisioning\" open the menu (•••) and press \"Regenerate API key\".", d),
-			do("Copy \"SCIM base URL\" and \"API key\": they are copied back. %s", keyAtOnce),
+			do("Copy \"SCIM base URL\" and \"API key\": both are asked for at the end of this step. %s", keyAtOnce),
 			do("Enter the new key at %s, unless Terraform hands it over.", d.provider()),
 		},
 		Consequences: []string{

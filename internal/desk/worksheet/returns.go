@@ -1,6 +1,9 @@
 package worksheet
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Names of what is copied back, for Return.Name.
 const (
@@ -28,9 +31,18 @@ func returnDirectoryID() Return {
 func returnPolicyID(of string) Return {
 	return Return{
 		Name: ReturnPolicyID, Label: "Address of " + of, Optional: true,
-		Hint:  "Open the policy and paste the address that the browser shows (.../authentication-policies/policy/...), or its id alone.",
+		Hint:  "Open the policy and paste the address that the browser shows (.../authentication-policies/policy/...), or its id alone. Terraform can put people into the policy only with it.",
 		Check: checked(true, checkID), value: idIn,
 	}
+}
+
+// PolicyID reads the id of a policy out of its address in the console, or the id alone. "" stays "".
+func PolicyID(typed string) (string, error) {
+	asked := returnPolicyID("the policy")
+	if problem := asked.Check(typed); problem != "" {
+		return "", errors.New(problem)
+	}
+	return asked.Value(typed), nil
 }
 
 // returnServiceProvider is what SAML gives out. It is optional where it has been copied back before.

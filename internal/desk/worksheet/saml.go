@@ -47,7 +47,7 @@ func createSAML(c Change) Sheet {
 		sheet.Steps = append(sheet.Steps, c.step(field))
 	}
 	sheet.Steps = append(sheet.Steps,
-		do("Press \"Next\". Copy \"Service provider entity URL\" and \"Service provider assertion consumer service URL\": they are copied back."),
+		do("Press \"Next\". Copy \"Service provider entity URL\" and \"Service provider assertion consumer service URL\": both are asked for at the end of this step, and %s needs them, too.", d.provider()).or("Some consoles show them only after the last step."),
 		do("Press \"Next\". Link no domain here: domains have steps of their own."),
 		do("Press \"Next\", then \"Stop and save SAML\".").or("The button may be called \"Save SAML configuration\"."))
 	if c.logoutTouched() {

@@ -147,6 +147,13 @@ func (c Change) step(of label) Step {
 	does := "Enter"
 	if of.choice {
 		does = "Choose"
+		// A box that is to stay empty: "Choose" would have somebody tick it.
+		if off, is := get(c.After, of.attribute).(bool); is && !off && field.Value == "not selected" {
+			does = "Do not select"
+			if before, known := get(c.Before, of.attribute).(bool); known && before {
+				does = "Deselect"
+			}
+		}
 	}
 	if field.Value == "" {
 		does = "Empty"

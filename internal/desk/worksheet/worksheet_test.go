@@ -151,6 +151,21 @@ func asked(sheet worksheet.Sheet) string {
 	return strings.Join(names, " ")
 }
 
+// A box that is to stay empty is not chosen: who reads only the step's sentence would lock people out.
+func TestFor_doesNotHaveABoxTickedThatStaysEmpty(t *testing.T) {
+	created := enforce(everythingKnown())
+	created.Verb, created.Before, created.After = worksheet.Create, nil, created.Before
+	lifted := enforce(everythingKnown())
+	lifted.Before, lifted.After = lifted.After, lifted.Before
+	for says, change := range map[string]worksheet.Change{
+		`Do not select "Enforce single sign-on".`: created,
+		`Deselect "Enforce single sign-on".`:      lifted,
+		`Choose "Enforce single sign-on".`:        enforce(everythingKnown()),
+	} {
+		saysAll(t, worksheet.For(change), says)
+	}
+}
+
 // Before people have to use single sign-on somebody has tried it, and it is known who stays outside.
 func TestFor_asksBeforeSingleSignOnIsEnforced(t *testing.T) {
 	sheet := worksheet.For(enforce(everythingKnown()))
