@@ -55,14 +55,18 @@ func TestAccKill_whileItWaitsOnTheDesk(t *testing.T) {
 	acctest.AcceptanceOnly(t)
 	rounds, seed := fromEnvironment(t, "KILL_ROUNDS", 1), fromEnvironment(t, "KILL_SEED", uint64(time.Now().UnixNano()))
 	t.Logf("KILL_SEED=%d KILL_ROUNDS=%d", seed, rounds)
-	for way, kill := range map[string]func(k *killed) int{
-		"provider":  (*killed).provider,
-		"terraform": func(k *killed) int { return k.running.Process.Pid },
-		"both":      func(k *killed) int { return -k.running.Process.Pid },
+	for number, way := range []struct {
+		name string
+		kill func(k *killed) int
+	}{
+		{"provider", (*killed).provider},
+		{"terraform", func(k *killed) int { return k.running.Process.Pid }},
+		{"both", func(k *killed) int { return -k.running.Process.Pid }},
 	} {
 		for round := range rounds {
-			t.Run(fmt.Sprintf("%s/%d", way, round+1), func(t *testing.T) {
-				killOnDesk(t, rand.New(rand.NewPCG(seed+uint64(len(way)), round)), kill)
+			t.Run(fmt.Sprintf("%s/%d", way.name, round+1), func(t *testing.T) {
+				moments := rand.New(rand.NewPCG(seed+uint64(number), round))
+				killOnDesk(t, moments, (number+int(round))%2 == 0, way.kill)
 			})
 		}
 	}
@@ -90,7 +94,8 @@ type killed struct {
 	running   *exec.Cmd
 }
 
-func killOnDesk(t *testing.T, moments *rand.Rand, kill func(*killed) int) {
+// killOnDesk kills an apply at a moment of its waiting. worksOn tells whether a person does what is open before the next apply.
+func killOnDesk(t *testing.T, moments *rand.Rand, worksOn bool, kill func(*killed) int) {
 	t.Helper()
 	o := acctest.Start(t, acctest.WithoutIdentityAPI())
 	k := &killed{t: t, desk: serve(t, o, filepath.Join(t.TempDir(), "records.json")), processes: filepath.Join(t.TempDir(), "processes")}
@@ -106,15 +111,9 @@ func killOnDesk(t *testing.T, moments *rand.Rand, kill func(*killed) int) {
 			}
 		}
 	}
-	before, pause, worksOn := moments.IntN(killedItems), time.Duration(moments.Int64N(int64(300*time.Millisecond))), moments.IntN(2) == 0
+	before, pause := moments.IntN(killedItems), time.Duration(moments.Int64N(int64(300*time.Millisecond)))
 
-	k.running = k.workspace.Command("apply", "-input=false", "-auto-approve", "-json")
-	k.running.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := k.running.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- k.running.Wait() }()
+	ended := k.begin()
 	await(t, "the items before the kill", func() bool {
 		carryOut(min(1, before-done))
 		return done == before && k.open() > 0
@@ -130,11 +129,32 @@ func killOnDesk(t *testing.T, moments *rand.Rand, kill func(*killed) int) {
 	_ = syscall.Kill(-k.running.Process.Pid, syscall.SIGKILL) // a provider that is left alone ends by itself, later
 	if worksOn {
 		carryOut(killedItems) // whoever asked is gone
+		k.desk.attend("Sam")
+	} else { // the next apply asks for what is still open
+		looks := len(k.desk.claimants())
+		ended = k.begin()
+		await(t, "the next apply", func() bool { return len(k.desk.claimants()) > looks || len(ended) > 0 })
+		k.desk.attend("Sam")
+		if err := <-ended; err != nil {
+			t.Logf("the next apply ends with %v, and one more has to go on", err)
+		}
 	}
-	k.desk.attend("Sam")
 	told := k.converge()
 	t.Logf("%d done before, works on: %t, %d imported", before, worksOn, told)
 	k.compare()
+}
+
+// begin starts an apply in a process group of its own, as a terminal does. Its end is announced.
+func (k *killed) begin() chan error {
+	k.t.Helper()
+	k.running = k.workspace.Command("apply", "-input=false", "-auto-approve", "-json")
+	k.running.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := k.running.Start(); err != nil {
+		k.t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- k.running.Wait() }()
+	return ended
 }
 
 // notingProvider returns the folder of a provider that first writes its process id to a file.

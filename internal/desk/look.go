@@ -34,35 +34,9 @@ func (d *Desk) sight(one item, all []item) evidence.Item {
 	if object == worksheet.Directory {
 		directoryID = objectID
 	}
-	for _, directory := range state.Directories {
-		if directory.ID == directoryID {
-			seen.DirectoryName = directory.Name
-			seen.ExternalID = directory.ExternalID
-		}
-	}
-	if object != worksheet.Directory {
-		seen.ExternalID = ""
-	}
-	for _, policy := range state.Policies {
-		if object == worksheet.AuthenticationPolicy && policy.ID == objectID {
-			seen.ExternalID = policy.ExternalID
-		}
-		if object == worksheet.Directory && policy.DirectoryID == directoryID && policy.IsDefault {
-			seen.PolicyID = policy.ExternalID
-		}
-	}
-	for _, config := range state.Provisioning {
-		if object == worksheet.ProvisioningConfig && config.ID == objectID || object == worksheet.Directory && config.DirectoryID == directoryID {
-			seen.SCIMDirectoryID = config.SCIMDirectoryID
-		}
-	}
+	nameObject(&seen, state, objectID, directoryID)
 	if object == worksheet.GoogleWorkspaceConnection {
 		seen.Domains = strings.Fields(one.notes.Fields[worksheet.ReturnGoogleDomains])
-	}
-	for _, domain := range state.Domains {
-		if object == worksheet.Directory && domain.DirectoryID == directoryID && directoryID != "" {
-			seen.Domains = append(seen.Domains, domain.Name)
-		}
 	}
 	for _, other := range all {
 		if other.ID != one.ID && other.notes.EventID != "" {
@@ -70,6 +44,37 @@ func (d *Desk) sight(one item, all []item) evidence.Item {
 		}
 	}
 	return seen
+}
+
+// nameObject adds what Atlassian calls the object of an item, and what belongs to it, as far as the records know.
+func nameObject(seen *evidence.Item, state *identity.State, objectID, directoryID string) {
+	for _, directory := range state.Directories {
+		if directory.ID == directoryID {
+			seen.DirectoryName = directory.Name
+			seen.ExternalID = directory.ExternalID
+		}
+	}
+	if seen.Object != worksheet.Directory {
+		seen.ExternalID = ""
+	}
+	for _, policy := range state.Policies {
+		if seen.Object == worksheet.AuthenticationPolicy && policy.ID == objectID {
+			seen.ExternalID = policy.ExternalID
+		}
+		if seen.Object == worksheet.Directory && policy.DirectoryID == directoryID && policy.IsDefault {
+			seen.PolicyID = policy.ExternalID
+		}
+	}
+	for _, config := range state.Provisioning {
+		if seen.Object == worksheet.ProvisioningConfig && config.ID == objectID || seen.Object == worksheet.Directory && config.DirectoryID == directoryID {
+			seen.SCIMDirectoryID = config.SCIMDirectoryID
+		}
+	}
+	for _, domain := range state.Domains {
+		if seen.Object == worksheet.Directory && domain.DirectoryID == directoryID && directoryID != "" {
+			seen.Domains = append(seen.Domains, domain.Name)
+		}
+	}
 }
 
 // textIn returns a text of the first object that has one.
