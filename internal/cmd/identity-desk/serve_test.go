@@ -309,7 +309,10 @@ func TestAdopt_asksInATerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, words := range []string{`"name": "Acme Okta"`, `"name": "Okta default"`, `"externalId": "5a0e4c1a-0000-4000-8000-000000000002"`, `"name": "Break-glass"`, `"baseUrl": "https://api.atlassian.com/scim/directory/7d0e4c1a-0000-4000-8000-000000000001"`, `"recordedBy": "Sam"`} {
+	for _, words := range []string{
+		`"name": "Acme Okta"`, `"name": "Okta default"`, `"externalId": "5a0e4c1a-0000-4000-8000-000000000002"`, `"name": "Break-glass"`,
+		`"baseUrl": "https://api.atlassian.com/scim/directory/7d0e4c1a-0000-4000-8000-000000000001"`, `"recordedBy": "Sam"`,
+	} {
 		if !strings.Contains(string(text), words) {
 			t.Errorf("%s is not in the records:\n%s", words, text)
 		}
