@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"maps"
 	"math/big"
 	"strings"
 	"testing"
@@ -15,6 +16,12 @@ import (
 // takesFractions are the numbers that need not be whole.
 var takesFractions = map[string]bool{"provider max_requests_per_second": true}
 
+// A number is validated in a configuration of nothing else. Where that is refused: what else the block needs, and a number in its bounds.
+var (
+	alsoNeeded = map[string]map[string]any{"resource atlassian_authentication_policy": {"name": acctest.Unknown}}
+	inBounds   = map[string]int{"resource atlassian_authentication_policy idle_session_duration_minutes": 15}
+)
+
 // Terraform has one type for all numbers. A fraction where a whole number belongs is a mistake of who wrote it, and is
 // told as one, once and at the attribute: not as an error in the provider.
 func TestEveryNumber_isToldWhenItIsNotWhole(t *testing.T) {
@@ -26,10 +33,16 @@ func TestEveryNumber_isToldWhenItIsNotWhole(t *testing.T) {
 			name := block.Name + " " + strings.Join(number, ".")
 			t.Run(name, func(t *testing.T) {
 				validated := func(value any) []*tfprotov6.Diagnostic {
-					return block.Validate(config(block.Schema.Block.Attributes, number, value))
+					configured := config(block.Schema.Block.Attributes, number, value)
+					maps.Copy(configured, alsoNeeded[block.Name])
+					return block.Validate(configured)
+				}
+				valid := 2
+				if least, there := inBounds[name]; there {
+					valid = least
 				}
 				attribute := "AttributeName(\"" + number[len(number)-1] + "\")"
-				for _, whole := range []any{2, acctest.Unknown, nil} {
+				for _, whole := range []any{valid, acctest.Unknown, nil} {
 					if diagnostics := validated(whole); len(diagnostics) != 0 {
 						t.Fatalf("%v is refused, so this test proves nothing:\n%s", whole, acctest.Text(diagnostics))
 					}
