@@ -127,7 +127,7 @@ func (r release) sign(t *testing.T) string {
 }
 
 // check expects what the registry expects: a zip for each platform with the
-// program under its name, the manifest, and checksums of these and nothing else.
+// program under its name, the manifest, and checksums of these, of the identity desk's archives and nothing else.
 func (r release) check(t *testing.T) {
 	t.Helper()
 	want := map[string]bool{released + r.version + "_manifest.json": true}
@@ -139,14 +139,21 @@ func (r release) check(t *testing.T) {
 	if len(r.platforms) < 2 {
 		t.Errorf("the release is for %v only", r.platforms)
 	}
-	sums := map[string]bool{}
+	sums, desks := map[string]bool{}, 0
 	for line := range strings.Lines(read(t, r.folder, released+r.version+"_SHA256SUMS")) {
 		want, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
 		sum := sha256.Sum256([]byte(read(t, r.folder, name)))
 		if got := hex.EncodeToString(sum[:]); got != want {
 			t.Errorf("%s has the checksum %s, not %s", name, got, want)
 		}
+		if strings.HasPrefix(name, "identity-desk_"+r.version+"_") && strings.HasSuffix(name, ".tar.gz") {
+			desks++
+			continue
+		}
 		sums[name] = true
+	}
+	if os.Getenv("RELEASE_FOLDER") != "" && desks == 0 {
+		t.Error("the release lacks the identity desk")
 	}
 	if !maps.Equal(sums, want) {
 		t.Errorf("checksums of %v, want %v", slices.Sorted(maps.Keys(sums)), slices.Sorted(maps.Keys(want)))
