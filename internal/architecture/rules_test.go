@@ -39,7 +39,7 @@ var rules = []rule{
 	{
 		layer:     "internal/emulator",
 		never:     []string{plugin, module},
-		except:    within("emulator", "identity", "adminapi", "contract", "recordfile"),
+		except:    within("emulator", "identity", "adminapi", "contract", "recordfile", "browser"),
 		alsoTests: true,
 		because:   "structs shared with the client would cancel out a wrong JSON tag on both sides",
 	},
@@ -104,6 +104,21 @@ var rules = []rule{
 		layer:   "internal/shell",
 		never:   []string{plugin, module},
 		because: "words are written for any program",
+	},
+	{
+		layer:   "internal/browser",
+		never:   []string{plugin, module},
+		because: "a browser is started for any page",
+	},
+	{
+		layer:   "internal/emulator",
+		never:   within("browser"),
+		because: "its pages are tried in a browser and served without one",
+	},
+	{
+		layer:   "internal/desk",
+		never:   within("browser"),
+		because: "its pages are tried in a browser and served without one",
 	},
 	{
 		layer:   "internal/recordfile",

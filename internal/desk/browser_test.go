@@ -1,56 +1,19 @@
 package desk_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/browser"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
 )
-
-// startBrowser starts a headless Chromium with an empty profile. Without one on PATH the test is skipped, unless
-// REQUIRE_CHROMIUM=1 says that the browser was to be there.
-func startBrowser(t *testing.T, flags ...chromedp.ExecAllocatorOption) context.Context {
-	t.Helper()
-	binary := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			binary = found
-			break
-		}
-	}
-	if binary == "" {
-		const missing = "There is no Chromium on PATH, so the desk's pages were not tried in a browser."
-		if os.Getenv("REQUIRE_CHROMIUM") == "1" {
-			t.Fatal(missing)
-		}
-		t.Skip(missing)
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(binary), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.WSURLReadTimeout(time.Minute),
-	)
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), append(options, flags...)...)
-	t.Cleanup(stop)
-	browser, closeBrowser := chromedp.NewContext(allocator)
-	t.Cleanup(closeBrowser)
-	if err := chromedp.Do(browser); err != nil {
-		t.Fatalf("starting %s: %v", binary, err)
-	}
-	limited, cancel := context.WithTimeout(browser, 2*time.Minute)
-	t.Cleanup(cancel)
-	return limited
-}
 
 // write sends a write to the desk as the provider does, and returns the answer's status.
 func (s *served) write(method, path, body string) int {
@@ -112,7 +75,7 @@ func (s *served) directoryID(name string) string {
 // new. DESK_PICTURES names a folder for pictures of the pages.
 func TestPages_inABrowser(t *testing.T) {
 	pictures := os.Getenv("DESK_PICTURES")
-	browser := startBrowser(t)
+	browser := browser.ForTest(t)
 	o := acctest.Start(t, acctest.WithoutIdentityAPI())
 	s := serve(t, o, filepath.Join(t.TempDir(), "records.json"), seeing(t, o))
 	s.adopt(o)

@@ -1,21 +1,19 @@
 package emulator
 
 import (
-	"context"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/browser"
 )
 
 // TestConsole_inABrowser does with a real browser what a new user does: open the console, follow the link to Google's
 // consent page, click Allow, and go back to see the connection connected.
 func TestConsole_inABrowser(t *testing.T) {
-	browser := startBrowser(t)
+	browser := browser.ForTest(t)
 	emulator, server := consoleServer(t)
 	google := emulator.post(t, "directories", `{"name":"Acme Labs","identityProvider":"google_workspace"}`)
 	emulator.post(t, "google-workspace-connections", `{"directoryId":"`+google["id"].(string)+`"}`)
@@ -56,7 +54,7 @@ func TestConsole_inABrowser(t *testing.T) {
 // TestConsole_setsUpOktaInABrowser does what an administrator does to set up Okta, on a telephone in the dark: directory, SAML, domain,
 // provisioning, policy. No page is wider than the screen, and the buttons to copy do something.
 func TestConsole_setsUpOktaInABrowser(t *testing.T) {
-	browser := startBrowser(t, chromedp.Flag("force-dark-mode", true))
+	browser := browser.ForTest(t, chromedp.Flag("force-dark-mode", true))
 	c := startConsole(t, Options{WithoutIdentityAPI: true})
 	do := func(what string, actions ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
@@ -124,43 +122,6 @@ func TestConsole_setsUpOktaInABrowser(t *testing.T) {
 	if okta := c.section(t, "Acme Okta"); okta.SAML == nil || okta.Provisioning == nil || len(okta.Domains) != 1 || len(okta.Policies) != 2 || !okta.Policies[1].EnforceSSO {
 		t.Errorf("the directory is %+v", okta)
 	}
-}
-
-// startBrowser starts a headless Chromium with an empty profile. Without one on PATH the test is skipped, unless
-// REQUIRE_CHROMIUM=1 says that the browser was to be there.
-func startBrowser(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context {
-	t.Helper()
-	binary := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			binary = found
-			break
-		}
-	}
-	if binary == "" {
-		const missing = "There is no Chromium on PATH, so the console was not tried in a browser."
-		if os.Getenv("REQUIRE_CHROMIUM") == "1" {
-			t.Fatal(missing)
-		}
-		t.Skip(missing)
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(binary), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		// A loaded machine takes its time to start a browser.
-		chromedp.WSURLReadTimeout(time.Minute),
-	)
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), append(options, more...)...)
-	t.Cleanup(stop)
-	browser, closeBrowser := chromedp.NewContext(allocator)
-	t.Cleanup(closeBrowser)
-	if err := chromedp.Do(browser); err != nil { // starts it; a deadline on this call would end the browser, says Run
-		t.Fatalf("starting %s: %v", binary, err)
-	}
-	limited, cancel := context.WithTimeout(browser, 2*time.Minute)
-	t.Cleanup(cancel)
-	return limited
 }
 
 // consoleServer serves the embedded organization.

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/browser"
 )
 
 // pageTimeout is how long a page may take.
@@ -23,30 +24,9 @@ type administrator struct {
 
 // newAdministrator starts Chromium. leave ends it.
 func newAdministrator(ctx context.Context, desk *deskProgram, o *organization) (mia *administrator, leave func(), err error) {
-	binary := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			binary = found
-			break
-		}
-	}
-	if binary == "" {
-		return nil, nil, errors.New("the administrator of this demo is Chromium, and there is none on PATH (chromium, chromium-browser, google-chrome)")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(binary), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.WSURLReadTimeout(time.Minute),
-	)
-	allocator, stop := chromedp.NewExecAllocator(ctx, options...)
-	browser, closeBrowser := chromedp.NewContext(allocator)
-	leave = func() {
-		closeBrowser()
-		stop()
-	}
-	if err := chromedp.Do(browser); err != nil {
-		leave()
-		return nil, nil, fmt.Errorf("starting %s: %w", binary, err)
+	browser, leave, err := browser.Start(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the administrator of this demo is Chromium: %w", err)
 	}
 	return &administrator{browser: browser, desk: desk.address, console: o.address, link: desk.link}, leave, nil
 }
