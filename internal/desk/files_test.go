@@ -3,7 +3,6 @@ package desk_test
 import (
 	"context"
 	"encoding/json"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -11,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,11 +20,11 @@ import (
 // A key is with Terraform, and nowhere else: not in a file, not in the log, not on a page. A desk that is started anew has lost one that
 // nobody had fetched, and says so.
 func TestKey_isWithTerraformAlone(t *testing.T) {
-	var log lines
+	var log desk.Lines
 	o := acctest.Start(t, acctest.WithoutIdentityAPI())
 	folder := t.TempDir()
 	records := filepath.Join(folder, "records.json")
-	withLog := func(options *desk.Options) { options.Log = log.logger() }
+	withLog := func(options *desk.Options) { options.Log = log.Logger() }
 	s := serve(t, o, records, withLog)
 	driver, mia := o.Protocol(t, s.settings()), s.visitor("Mia")
 	directory := create(driver, "atlassian_directory", okta())
@@ -196,8 +194,8 @@ func TestSave_undoesWhatCannotBeKept(t *testing.T) {
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	var log lines
-	s := serve(t, o, filepath.Join(folder, "records.json"), func(options *desk.Options) { options.Log = log.logger() })
+	var log desk.Lines
+	s := serve(t, o, filepath.Join(folder, "records.json"), func(options *desk.Options) { options.Log = log.Logger() })
 	s.write("POST", "directories", `{"name":"Before","identityProvider":"okta"}`)
 	if err := os.Rename(folder, folder+".away"); err != nil {
 		t.Fatal(err)
@@ -244,26 +242,6 @@ func TestOldItems_areForgotten(t *testing.T) {
 		t.Errorf("the result that nobody had fetched is answered %d", status)
 	}
 }
-
-// lines is a log that a test reads while it is written.
-type lines struct {
-	mutex sync.Mutex
-	text  strings.Builder
-}
-
-func (l *lines) Write(text []byte) (int, error) {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.text.Write(text)
-}
-
-func (l *lines) String() string {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.text.String()
-}
-
-func (l *lines) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
 
 // Names come from whoever writes to the API, from Atlassian and from people. No page takes them for anything but text.
 func TestPages_escapeWhateverTheyShow(t *testing.T) {

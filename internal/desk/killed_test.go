@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -53,7 +51,7 @@ const killedItems = 5
 // KILL_ROUNDS says how many rounds of each kind, KILL_SEED repeats the moments of an earlier run.
 func TestAccKill_whileItWaitsOnTheDesk(t *testing.T) {
 	acctest.AcceptanceOnly(t)
-	rounds, seed := fromEnvironment(t, "KILL_ROUNDS", 1), fromEnvironment(t, "KILL_SEED", uint64(time.Now().UnixNano()))
+	rounds, seed := acctest.Number(t, "KILL_ROUNDS", 1), acctest.Number(t, "KILL_SEED", uint64(time.Now().UnixNano()))
 	t.Logf("KILL_SEED=%d KILL_ROUNDS=%d", seed, rounds)
 	for number, way := range []struct {
 		name string
@@ -72,19 +70,6 @@ func TestAccKill_whileItWaitsOnTheDesk(t *testing.T) {
 	}
 }
 
-func fromEnvironment(t *testing.T, name string, otherwise uint64) uint64 {
-	t.Helper()
-	text := os.Getenv(name)
-	if text == "" {
-		return otherwise
-	}
-	number, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return number
-}
-
 // killed is an apply that waits on a desk, and is killed.
 type killed struct {
 	t         *testing.T
@@ -99,7 +84,7 @@ func killOnDesk(t *testing.T, moments *rand.Rand, worksOn bool, kill func(*kille
 	t.Helper()
 	o := acctest.Start(t, acctest.WithoutIdentityAPI())
 	k := &killed{t: t, desk: serve(t, o, filepath.Join(t.TempDir(), "records.json")), processes: filepath.Join(t.TempDir(), "processes")}
-	k.workspace = acctest.NewWorkspace(t, o, notingProvider(t), killedConfiguration, "KILL_PROCESSES="+k.processes,
+	k.workspace = acctest.NewWorkspace(t, o, notingProvider(t), killedConfiguration, acctest.ProcessesVariable+"="+k.processes,
 		"ATLASSIAN_IDENTITY_BASE_URL="+k.desk.url, "ATLASSIAN_IDENTITY_API_KEY="+identityKey)
 	mia := k.desk.visitor("Mia")
 	done := 0
@@ -160,28 +145,15 @@ func (k *killed) begin() chan error {
 // notingProvider returns the folder of a provider that first writes its process id to a file.
 func notingProvider(t *testing.T) string {
 	t.Helper()
-	const program = "terraform-provider-atlassian"
 	folder := t.TempDir()
-	script := "#!/bin/sh\necho $$ >> \"$KILL_PROCESSES\"\nexec " + filepath.Join(acctest.BuiltProvider(t), program) + " \"$@\"\n"
-	if err := os.WriteFile(filepath.Join(folder, program), []byte(script), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	acctest.NotingProvider(t, folder)
 	return folder
 }
 
 // provider returns the process id of the provider that was started last.
 func (k *killed) provider() int {
 	k.t.Helper()
-	text, err := os.ReadFile(k.processes)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	started := strings.Fields(string(text))
-	process, err := strconv.Atoi(started[len(started)-1])
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	return process
+	return acctest.LastProvider(k.t, k.processes)
 }
 
 // open is how many items wait for a person.

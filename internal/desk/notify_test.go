@@ -1,34 +1,14 @@
 package desk
 
 import (
-	"bytes"
 	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
-
-// lines is a log that a test reads while it is written.
-type lines struct {
-	mutex sync.Mutex
-	text  bytes.Buffer
-}
-
-func (l *lines) Write(text []byte) (int, error) {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.text.Write(text)
-}
-
-func (l *lines) String() string {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.text.String()
-}
 
 func TestNotifier_triesAgainAndNeverKeepsAnybodyWaiting(t *testing.T) {
 	got := make(chan Notice, 10)
@@ -43,7 +23,7 @@ func TestNotifier_triesAgainAndNeverKeepsAnybodyWaiting(t *testing.T) {
 		w.WriteHeader(status)
 	}))
 	t.Cleanup(receiver.Close)
-	var log lines
+	var log Lines
 	n := newNotifier(receiver.URL+"/canary-secret", slog.New(slog.NewTextHandler(&log, nil)), time.Millisecond)
 	n.tell(Notice{Text: "first", Summary: "first"})
 	for range noticesKept + 1 { // the receiver has not answered yet: one is on its way, a queue is full, and the rest is dropped

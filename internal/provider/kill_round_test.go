@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -67,11 +66,7 @@ func killPrograms(t *testing.T) string {
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
-	const program = "terraform-provider-atlassian"
-	script := "#!/bin/sh\necho $$ >> \"$KILL_PROCESSES\"\nexec " + filepath.Join(acctest.BuiltProvider(t), program) + " \"$@\"\n"
-	if err := os.WriteFile(filepath.Join(folder, program), []byte(script), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	acctest.NotingProvider(t, folder)
 	return folder
 }
 
@@ -106,7 +101,7 @@ func newKillRound(t *testing.T, programs string, groups int) *killRound {
 	r.workspace = acctest.NewWorkspace(t, &acctest.Organization{URL: "http://" + r.address, ID: r.organizationID}, programs, killConfiguration,
 		"TF_VAR_directory_id="+r.directoryID, "TF_VAR_scim_directory_id="+r.scimID, fmt.Sprintf("TF_VAR_groups=%d", groups),
 		"TF_VAR_userbase_directory_id="+acctest.All(t, r.client.UserbaseDirectories(t.Context(), r.organizationID))[0].ID,
-		"ATLASSIAN_SCIM_DIRECTORY_ID="+r.scimID, "ATLASSIAN_SCIM_API_KEY="+key, "KILL_PROCESSES="+filepath.Join(r.folder, "processes"))
+		"ATLASSIAN_SCIM_DIRECTORY_ID="+r.scimID, "ATLASSIAN_SCIM_API_KEY="+key, acctest.ProcessesVariable+"="+filepath.Join(r.folder, "processes"))
 	// A log of everything would be what such an apply mostly does.
 	r.workspace.Environment = append(r.workspace.Environment, "TF_LOG=", "TF_LOG_PATH=")
 	return r
@@ -251,16 +246,7 @@ func (r *killRound) await(requests int64, ended chan error) (hit bool) {
 // provider returns the process id of the provider that was started last.
 func (r *killRound) provider() int {
 	r.t.Helper()
-	content, err := os.ReadFile(filepath.Join(r.folder, "processes"))
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	started := strings.Fields(string(content))
-	process, err := strconv.Atoi(started[len(started)-1])
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return process
+	return acctest.LastProvider(r.t, filepath.Join(r.folder, "processes"))
 }
 
 // stateIDs returns the ids of all that is in the state.

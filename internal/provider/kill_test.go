@@ -6,8 +6,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -35,7 +33,7 @@ var killWays = map[string]func(t *testing.T, r *killRound){
 // an earlier run.
 func TestAccKill_inTheMiddleOfAnApply(t *testing.T) {
 	acctest.AcceptanceOnly(t)
-	seed, rounds := number(t, "KILL_SEED", uint64(time.Now().UnixNano())), number(t, "KILL_ROUNDS", 1)
+	seed, rounds := acctest.Number(t, "KILL_SEED", uint64(time.Now().UnixNano())), acctest.Number(t, "KILL_ROUNDS", 1)
 	t.Logf("KILL_SEED=%d KILL_ROUNDS=%d", seed, rounds)
 	programs := killPrograms(t)
 	for way, kill := range killWays {
@@ -50,20 +48,6 @@ func TestAccKill_inTheMiddleOfAnApply(t *testing.T) {
 			})
 		}
 	}
-}
-
-// number is what the environment says.
-func number(t *testing.T, name string, otherwise uint64) uint64 {
-	t.Helper()
-	text := os.Getenv(name)
-	if text == "" {
-		return otherwise
-	}
-	number, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return number
 }
 
 // killOnce applies, kills at a moment of that apply, and applies again.

@@ -52,7 +52,7 @@ const waitingResources = 7
 // KILL_ROUNDS says how many rounds of each kind, KILL_SEED repeats the moments of an earlier run.
 func TestAccKill_whileWaiting(t *testing.T) {
 	acctest.AcceptanceOnly(t)
-	seed, rounds := number(t, "KILL_SEED", uint64(time.Now().UnixNano())), number(t, "KILL_ROUNDS", 1)
+	seed, rounds := acctest.Number(t, "KILL_SEED", uint64(time.Now().UnixNano())), acctest.Number(t, "KILL_ROUNDS", 1)
 	t.Logf("KILL_SEED=%d KILL_ROUNDS=%d", seed, rounds)
 	programs := killPrograms(t)
 	for way, kill := range map[string]func(t *testing.T, r *killRound){
@@ -80,7 +80,7 @@ func newWaitingRound(t *testing.T, programs string) *killRound {
 	r.client = somebody
 	r.organizationID = acctest.All(t, somebody.Organizations(t.Context()))[0].ID
 	r.workspace = acctest.NewWorkspace(t, &acctest.Organization{URL: "http://" + r.address, ID: r.organizationID}, programs, waitingConfiguration,
-		"KILL_PROCESSES="+filepath.Join(r.folder, "processes"))
+		acctest.ProcessesVariable+"="+filepath.Join(r.folder, "processes"))
 	r.workspace.Environment = append(r.workspace.Environment, "TF_LOG=", "TF_LOG_PATH=")
 	return r
 }

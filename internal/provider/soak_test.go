@@ -35,7 +35,7 @@ const soakConflict = "engineering"
 // same order.
 func TestAccSoak(t *testing.T) {
 	acctest.AcceptanceOnly(t)
-	seed, duration := number(t, "SOAK_SEED", uint64(time.Now().UnixNano())), 20*time.Second
+	seed, duration := acctest.Number(t, "SOAK_SEED", uint64(time.Now().UnixNano())), 20*time.Second
 	if text := os.Getenv("SOAK_FOR"); text != "" {
 		var err error
 		if duration, err = time.ParseDuration(text); err != nil {
@@ -82,7 +82,7 @@ func newSoak(t *testing.T, seed uint64) *soak {
 	r.workspace = acctest.NewWorkspace(t, &acctest.Organization{URL: "http://" + r.address, ID: r.organizationID}, r.programs, soakConfiguration,
 		"TF_VAR_parent_directory_id="+r.directoryID, "TF_VAR_scim_directory_id="+r.scimID,
 		"TF_VAR_certificate="+acctest.Certificate(t, "soak", now.AddDate(0, 0, -1), now.AddDate(5, 0, 0)),
-		"ATLASSIAN_SCIM_DIRECTORY_ID="+r.scimID, "ATLASSIAN_SCIM_API_KEY="+key, "KILL_PROCESSES="+filepath.Join(r.folder, "processes"),
+		"ATLASSIAN_SCIM_DIRECTORY_ID="+r.scimID, "ATLASSIAN_SCIM_API_KEY="+key, acctest.ProcessesVariable+"="+filepath.Join(r.folder, "processes"),
 		"ATLASSIAN_PLAN_CHECKS=warn") // as a destroy after a failed apply needs
 	r.workspace.Environment = append(r.workspace.Environment, "TF_LOG=", "TF_LOG_PATH=")
 	s.before = s.organization(t.Context())
