@@ -2,8 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"crypto/x509"
-	"encoding/pem"
 	"strconv"
 	"strings"
 	"time"
@@ -176,7 +174,7 @@ func duesOf(s *identity.State) []Due {
 	var dues []Due
 	for _, saml := range s.SAML {
 		d, _ := adminapi.ByID(s.Directories, saml.DirectoryID)
-		if end := certificateEnd(saml.Certificate); !end.IsZero() {
+		if end := saml.CertificateEnd(); !end.IsZero() {
 			dues = append(dues, Due{
 				ID: "certificate-" + saml.ID, At: end, What: "SAML certificate of " + quoted(d.Name),
 				Do: "Put the identity provider's new certificate into the configuration, and apply it, before nobody can sign in any more.",
@@ -212,17 +210,4 @@ func factsOf(s *identity.State, accounts map[string]int) worksheet.Facts {
 		around.Policies[p.ID] = worksheet.PolicyFact{Name: p.Name, DirectoryID: p.DirectoryID, ConsoleID: p.ExternalID, Default: p.IsDefault, EnforceSSO: p.EnforceSSO}
 	}
 	return around
-}
-
-// certificateEnd returns the end of a certificate in PEM; zero for what is none.
-func certificateEnd(text string) time.Time {
-	block, _ := pem.Decode([]byte(text))
-	if block == nil {
-		return time.Time{}
-	}
-	certificate, err := x509.ParseCertificate(block.Bytes)
-	if err != nil {
-		return time.Time{}
-	}
-	return certificate.NotAfter
 }

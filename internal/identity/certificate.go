@@ -16,10 +16,10 @@ import (
 // write, on purpose: a client that compares certificates by their text finds out at once.
 const certificateLine = 76
 
-// certificateEnd reads the end of validity from a certificate this server has stored. One that does not parse, as
-// after an edit of the state file, counts as long expired.
-func certificateEnd(text string) time.Time {
-	block, _ := pem.Decode([]byte(text))
+// CertificateEnd returns when the certificate ends. One that does not parse, as after an edit of the state file, counts as
+// long expired: its end is the zero time.
+func (s *SAMLConfiguration) CertificateEnd() time.Time {
+	block, _ := pem.Decode([]byte(s.Certificate))
 	if block == nil {
 		return time.Time{}
 	}

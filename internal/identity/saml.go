@@ -53,7 +53,7 @@ func (c *Call) SAML(one *SAMLConfiguration) SAMLAnswer {
 	if one.SingleLogoutProviderURL != "" {
 		rendered.ServiceProviderSingleLogoutConfiguration.IdentityProviderURL = &one.SingleLogoutProviderURL
 	}
-	ends := certificateEnd(one.Certificate)
+	ends := one.CertificateEnd()
 	rendered.IdentityProviderPublicCertificateExpirationTime = ends
 	switch {
 	case !c.Now.Before(ends):
