@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
 // seeing gives the desk eyes on an emulated organization.
@@ -242,6 +244,25 @@ func TestDrift_isNoticedInTheAuditLog(t *testing.T) {
 	o.Clock.Advance(time.Minute)
 	s.desk.Round(t.Context())
 	mia.open("/").says(t, "Check this", "SAML single sign-on of")
+}
+
+// Without an audit log the key itself tells that somebody made another, as long as the desk has it.
+func TestDrift_isNoticedByTheKeyThatStopsAnswering(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	s := serve(t, o, t.TempDir()+"/records.json", seeing(t, o))
+	mia := s.administrator(o)
+	o.Emulator.Fault(emulator.Fault{Path: "/admin/v1/orgs/*/events-stream", Status: http.StatusForbidden})
+	s.ask("POST", "directories", `{"name":"Acme Okta","identityProvider":"okta"}`)
+	mia.next()
+	s.ask("POST", "provisioning-configs", `{"directoryId":"`+s.directoryID("Acme Okta")+`"}`)
+	mia.next()
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Nothing is in doubt")
+	address := mia.console.open("/console/directories").link(t, "/console/directories/", "Acme Okta")
+	mia.console.press(mia.console.open(address), address+"/provisioning/regenerate#refused", "", nil)
+	o.Clock.Advance(2 * time.Hour)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Check this", "The SCIM key has stopped answering")
 }
 
 // Just after an item was done, the same done to another object is noticed all the same, even if it is called the same.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
@@ -98,7 +99,14 @@ func (d *Desk) readLog(ctx context.Context) {
 func (d *Desk) recorded() evidence.Recorded {
 	state := d.state()
 	doubted := func(id string) bool { return state.Records[id].Doubt != nil }
-	var recorded evidence.Recorded
+	recorded := evidence.Recorded{SCIMKeys: map[string]string{}}
+	for _, one := range state.AllOperations() {
+		key := d.engine.KeyGivenBy(one.ID)
+		config, there := adminapi.ByID(state.Provisioning, one.Subject)
+		if there && key != "" && !doubted(config.ID) && identity.KeySum(key) == config.KeySHA256 {
+			recorded.SCIMKeys[config.SCIMDirectoryID] = key
+		}
+	}
 	for _, domain := range state.Domains {
 		if domain.DirectoryID != "" && !doubted(domain.ID) {
 			if _, there := state.Records[domain.ID]; there {
