@@ -136,7 +136,7 @@ func updateDirectory(c *Call) *adminapi.Answer {
 	if body.Problem != nil {
 		return body.Problem
 	}
-	if name != nil {
+	if name != nil && *name != d.Name {
 		if refused := c.refuseExistingDirectory(*name, d.ID); refused != nil {
 			return refused
 		}

@@ -217,9 +217,17 @@ func updateGoogle(c *Call) *adminapi.Answer {
 	if settings.SyncEnabled != found.Settings.SyncEnabled {
 		c.tell(Event{Kind: map[bool]EventKind{true: GoogleSyncEnabled, false: GoogleSyncDisabled}[settings.SyncEnabled], Directory: d})
 	}
-	found.Settings = settings
-	c.State.Touch(&found.Object)
+	if !settings.same(found.Settings) {
+		found.Settings = settings
+		c.State.Touch(&found.Object)
+	}
 	return adminapi.AnswerWith(http.StatusOK, found.Version, c.Google(found))
+}
+
+// same compares settings. Groups that are none are the same, however they are kept.
+func (s GoogleSettings) same(other GoogleSettings) bool {
+	return slices.Equal(s.Groups, other.Groups) && s.SyncEnabled == other.SyncEnabled && s.SyncMode == other.SyncMode &&
+		s.PersonalMessage == other.PersonalMessage && s.DeactivateSuspendedUsers == other.DeactivateSuspendedUsers
 }
 
 // syncRunning refuses what has to wait for a sync, and says how long.

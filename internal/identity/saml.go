@@ -135,11 +135,9 @@ func putSAML(c *Call) *adminapi.Answer {
 	}
 	replacement.Object = existing.Object
 	replacement.EntityURL, replacement.ACSURL, replacement.LogoutURL = existing.EntityURL, existing.ACSURL, existing.LogoutURL
+	before := *existing
 	*existing = replacement
-	c.takeServiceProvider(existing)
-	c.State.Touch(&existing.Object)
-	c.tell(Event{Kind: SAMLUpdated, Directory: d})
-	return adminapi.AnswerWith(http.StatusOK, existing.Version, c.SAML(existing))
+	return c.changedSAML(d, existing, before)
 }
 
 func updateSAML(c *Call) *adminapi.Answer {
@@ -150,6 +148,7 @@ func updateSAML(c *Call) *adminapi.Answer {
 	if refused := adminapi.IfMatch(c.request, "SAML configuration of directory", d.Name, &existing.Object); refused != nil {
 		return refused
 	}
+	before := *existing
 	body := c.readSAML(existing)
 	body.RequireAny()
 	if body.Problem != nil {
@@ -158,9 +157,16 @@ func updateSAML(c *Call) *adminapi.Answer {
 	if refused := c.guardMissing("SAML single sign-on", d.String()); refused != nil {
 		return refused
 	}
+	return c.changedSAML(d, existing, before)
+}
+
+// changedSAML is the answer to a change. One that changes nothing leaves the version, and is no work for anybody.
+func (c *Call) changedSAML(d *Directory, existing *SAMLConfiguration, before SAMLConfiguration) *adminapi.Answer {
 	c.takeServiceProvider(existing)
-	c.State.Touch(&existing.Object)
-	c.tell(Event{Kind: SAMLUpdated, Directory: d})
+	if *existing != before {
+		c.State.Touch(&existing.Object)
+		c.tell(Event{Kind: SAMLUpdated, Directory: d})
+	}
 	return adminapi.AnswerWith(http.StatusOK, existing.Version, c.SAML(existing))
 }
 
