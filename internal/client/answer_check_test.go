@@ -25,6 +25,7 @@ func abouts() map[string]about {
 		directory    = `{"data":{"id":"d-1","name":"Okta","version":"v-1"}}`
 		saml         = `{"data":{"identityProviderDirectoryId":"d-1","version":"v-1"}}`
 		provisioning = `{"data":{"id":"p-1","directoryId":"d-1","version":"v-1"}}`
+		withKey      = `{"data":{"id":"p-1","directoryId":"d-1","version":"v-1","token":"t"}}`
 		google       = `{"data":{"id":"g-1","directoryId":"d-1","version":"v-1"}}`
 		policy       = `{"data":{"id":"a-1","directoryId":"d-1","name":"Staff","version":"v-1"}}`
 		link         = `{"data":{"domain":"acme.com","directoryId":"d-1","version":"v-1"}}`
@@ -59,7 +60,7 @@ func abouts() map[string]about {
 			_, err := c.CreateProvisioningConfig(ctx, "org", "d-1")
 			return err
 		}, provisioning, "d-1", true, true},
-		"provisioning config, new key": {regenerateKey, provisioning, "p-1", true, true},
+		"provisioning config, new key": {regenerateKey, withKey, "p-1", true, true},
 		"Google connection, read": {func(ctx context.Context, c *client.Client) error {
 			_, err := c.GoogleWorkspaceConnection(ctx, "org", "g-1")
 			return err

@@ -69,7 +69,7 @@ func (c *Client) CreateProvisioningConfig(ctx context.Context, organizationID, d
 // A lost answer is asked for again: the key it carried was seen by nobody, so replacing it once more does no
 // harm. The repeat sends no If-Match, because the lost attempt may itself have moved the version.
 func (c *Client) RegenerateAPIKey(ctx context.Context, organizationID, id, version string) (ProvisioningConfig, error) {
-	return ask[ProvisioningConfig](ctx, c, request{
+	config, err := ask[configWithKey](ctx, c, request{
 		method:             http.MethodPost,
 		path:               identityPath(organizationID, "provisioning-configs", id, "api-key", "regenerate"),
 		version:            version,
@@ -77,6 +77,14 @@ func (c *Client) RegenerateAPIKey(ctx context.Context, organizationID, id, versi
 		repeat:             repeatHarmless,
 		unconditionalAgain: true,
 	})
+	return config.ProvisioningConfig, err
+}
+
+// configWithKey is an answer that is of no use without the key: it is shown this once, and the one before has died.
+type configWithKey struct{ ProvisioningConfig }
+
+func (c configWithKey) checkedFields() []checkedField {
+	return append(c.ProvisioningConfig.checkedFields(), requiredField("token", c.Token))
 }
 
 // DeleteProvisioningConfig removes SCIM from a directory, unless it moved on from version. Accounts stay as

@@ -58,7 +58,7 @@ type retry struct {
 func TestRetryMatrix(t *testing.T) {
 	var (
 		good        = answer(http.StatusOK, directoryBody)
-		goodKey     = answer(http.StatusOK, `{"data":{"id":"p-1","version":"v-2"}}`)
+		goodKey     = answer(http.StatusOK, `{"data":{"id":"p-1","version":"v-2","token":"t"}}`)
 		gone        = answer(http.StatusNoContent, "")
 		limited     = answer(429, `{"code":429,"message":"slow down"}`)
 		unavailable = answer(503, "busy")
@@ -152,7 +152,7 @@ func matches(err, want error) bool {
 
 func TestRegenerateAPIKey_isUnconditionalOnlyAfterALostAnswer(t *testing.T) {
 	limited := answer(429, "")
-	server := newScript(t, limited, reset, answer(200, `{"data":{"id":"p-1","version":"v-2"}}`))
+	server := newScript(t, limited, reset, answer(200, `{"data":{"id":"p-1","version":"v-2","token":"t"}}`))
 	if err := regenerateKey(t.Context(), server.client(t)); err != nil {
 		t.Fatal(err)
 	}

@@ -223,6 +223,26 @@ func TestProvisioning_lostAnswerOfRotation(t *testing.T) {
 	}
 }
 
+// An answer without the new key is no answer: the old key is dead, and a state without one would say that all is well.
+func TestProvisioning_rotationThatGivesNoKey(t *testing.T) {
+	o := acctest.Start(t)
+	driver := o.Protocol(t)
+	arguments := map[string]any{"directory_id": newDirectory(t, o, "Okta", "okta")}
+	created := driver.Create(resourceType, arguments)
+	arguments["rotation_trigger"] = map[string]any{"now": "yes"}
+	planned := driver.Plan(resourceType, arguments, created)
+	o.Contract.AllowStatus(200) // the answer is wrong on purpose
+	o.Emulator.Fault(emulator.Fault{Method: "POST", Path: "/admin/identity/v1/orgs/*/provisioning-configs/*/api-key/regenerate", Alter: func(a *emulator.Answer) bool {
+		a.Body = regexp.MustCompile(`"token":"[^"]*",?`).ReplaceAll(a.Body, nil)
+		return true
+	}})
+	after, diagnostics := driver.Apply(planned)
+	acctest.Says(t, acctest.Text(diagnostics), "rotate the API key of provisioning config", `it has no "token"`)
+	if after.Attribute("api_key") != created.Attribute("api_key") {
+		t.Errorf("the state has the key %v", after.Attribute("api_key"))
+	}
+}
+
 func TestProvisioning_changedBetweenPlanAndApply(t *testing.T) {
 	o := acctest.Start(t)
 	driver := o.Protocol(t)
