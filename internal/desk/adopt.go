@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
@@ -54,7 +55,7 @@ type AdoptedGoogle struct {
 	DeactivateSuspendedUsers bool     `json:"deactivateSuspendedUsers,omitempty"`
 }
 
-// AdoptedPolicy is an authentication policy. ID is that of its address in the console, "" where nobody knows. So it is with its settings.
+// AdoptedPolicy is an authentication policy. ID is its address in the console, or the id in it; "" where nobody knows. So it is with its settings.
 type AdoptedPolicy struct {
 	Name       string `json:"name"`
 	Default    bool   `json:"isDefault,omitempty"`
@@ -179,9 +180,17 @@ func (a *adopting) saml(directoryID string, wanted AdoptedDirectory) error {
 	if one == nil {
 		return nil
 	}
+	entityURL, err := worksheet.Copied(worksheet.ReturnEntityURL, one.EntityID)
+	if err != nil {
+		return err
+	}
+	acsURL, err := worksheet.Copied(worksheet.ReturnACSURL, one.AssertionConsumerServiceURL)
+	if err != nil {
+		return err
+	}
 	id, err := a.SAML(identity.SeenSAML{
 		DirectoryID: directoryID, Issuer: one.Issuer, SingleSignOnURL: one.SingleSignOnURL, Certificate: one.Certificate,
-		EntityURL: one.EntityID, ACSURL: one.AssertionConsumerServiceURL,
+		EntityURL: entityURL, ACSURL: acsURL,
 	})
 	if err == nil {
 		a.note(id, "SAML single sign-on of "+quoted(wanted.Name))
@@ -194,7 +203,11 @@ func (a *adopting) provisioning(directoryID string, wanted AdoptedDirectory) err
 	if one == nil {
 		return nil
 	}
-	seen := identity.SeenProvisioning{DirectoryID: directoryID, SCIMBaseURL: strings.TrimSpace(one.BaseURL)}
+	baseURL, err := worksheet.Copied(worksheet.ReturnSCIMBaseURL, one.BaseURL)
+	if err != nil {
+		return err
+	}
+	seen := identity.SeenProvisioning{DirectoryID: directoryID, SCIMBaseURL: baseURL}
 	if one.KeyExpiresAt != "" {
 		end, err := parseDay(one.KeyExpiresAt)
 		if err != nil {
@@ -229,7 +242,11 @@ func (a *adopting) google(directoryID string, wanted AdoptedDirectory) error {
 
 // policy records a policy. A new directory has its default policy already, whatever the console calls it.
 func (a *adopting) policy(directoryID string, wanted AdoptedPolicy) error {
-	seen := identity.SeenPolicy{DirectoryID: directoryID, Name: wanted.Name, IsDefault: wanted.Default, EnforceSSO: wanted.EnforceSSO, ExternalID: wanted.ID, PolicySettings: wanted.PolicySettings}
+	consoleID, err := worksheet.Copied(worksheet.ReturnPolicyID, wanted.ID)
+	if err != nil {
+		return err
+	}
+	seen := identity.SeenPolicy{DirectoryID: directoryID, Name: wanted.Name, IsDefault: wanted.Default, EnforceSSO: wanted.EnforceSSO, ExternalID: consoleID, PolicySettings: wanted.PolicySettings}
 	for _, known := range a.Records().Policies {
 		if known.DirectoryID != directoryID {
 			continue

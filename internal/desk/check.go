@@ -163,10 +163,18 @@ func attestValues(seen *identity.Attestation, s *identity.State, one object, val
 		return err
 	case worksheet.SAMLConfiguration:
 		known, _ := adminapi.ByID(s.SAML, one.ID)
-		_, err := seen.SAML(identity.SeenSAML{
+		entityURL, err := worksheet.Copied(worksheet.ReturnEntityURL, values["entityId"])
+		if err != nil {
+			return err
+		}
+		acsURL, err := worksheet.Copied(worksheet.ReturnACSURL, values["assertionConsumerServiceUrl"])
+		if err != nil {
+			return err
+		}
+		_, err = seen.SAML(identity.SeenSAML{
 			ID: one.ID, DirectoryID: one.DirectoryID, Issuer: values["issuer"], SingleSignOnURL: values["singleSignOnUrl"],
 			Certificate: values["identityProviderPublicCertificate"], SingleLogoutEnabled: known.SingleLogoutEnabled, SingleLogoutProviderURL: known.SingleLogoutProviderURL,
-			EntityURL: values["entityId"], ACSURL: values["assertionConsumerServiceUrl"], LogoutURL: known.LogoutURL,
+			EntityURL: entityURL, ACSURL: acsURL, LogoutURL: known.LogoutURL,
 		})
 		return err
 	case worksheet.LinkedDomain:
@@ -183,7 +191,11 @@ func attestValues(seen *identity.Attestation, s *identity.State, one object, val
 		if err != nil {
 			return err
 		}
-		_, err = seen.Provisioning(identity.SeenProvisioning{ID: one.ID, DirectoryID: one.DirectoryID, SCIMBaseURL: values["baseUrl"], KeyCreatedAt: known.KeyCreatedAt, KeyExpiresAt: end})
+		baseURL, err := worksheet.Copied(worksheet.ReturnSCIMBaseURL, values["baseUrl"])
+		if err != nil {
+			return err
+		}
+		_, err = seen.Provisioning(identity.SeenProvisioning{ID: one.ID, DirectoryID: one.DirectoryID, SCIMBaseURL: baseURL, KeyCreatedAt: known.KeyCreatedAt, KeyExpiresAt: end})
 		return err
 	case worksheet.GoogleWorkspaceConnection:
 		known, _ := adminapi.ByID(s.Google, one.ID)
@@ -200,7 +212,7 @@ func attestValues(seen *identity.Attestation, s *identity.State, one object, val
 		if err != nil {
 			return err
 		}
-		externalID, err := worksheet.PolicyID(values["externalId"])
+		externalID, err := worksheet.Copied(worksheet.ReturnPolicyID, values["externalId"])
 		if err != nil {
 			return err
 		}

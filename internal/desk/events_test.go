@@ -178,6 +178,44 @@ func TestAdopt_makesImportsWork(t *testing.T) {
 	}
 }
 
+// What is copied wrong is refused wherever it is copied to: nothing of the adoption is recorded, and the record stays as it is.
+func TestAdopt_refusesWhatWasCopiedWrong(t *testing.T) {
+	o, s, _, mia := start(t)
+	if err := s.desk.ReadDomains(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for says, wrong := range map[string]func(*desk.AdoptedDirectory){
+		"SCIM base URL: ": func(one *desk.AdoptedDirectory) {
+			one.Provisioning.BaseURL = "https://api.atlassian.com/scim/directory"
+		},
+		"Service provider entity URL: ":                     func(one *desk.AdoptedDirectory) { one.SAML.EntityID = "the entity" },
+		"Service provider assertion consumer service URL: ": func(one *desk.AdoptedDirectory) { one.SAML.AssertionConsumerServiceURL = "http://atlassian.com" },
+		"Address of the policy: ":                           func(one *desk.AdoptedDirectory) { one.Policies[0].ID = "Okta default" },
+	} {
+		adoption := adopted(t, o)
+		wrong(&adoption.Directories[0])
+		if _, err := s.desk.Adopt("Sam", adoption); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("want an error about %s, got %v", says, err)
+		}
+	}
+	if recorded := len(s.state().Directories); recorded != 1 {
+		t.Fatalf("%d directories are recorded", recorded)
+	}
+	adoption := adopted(t, o)
+	adoption.Directories[0].Policies[1].ID = "https://admin.atlassian.com/o/1/authentication-policies/policy/6f6dc3fb-4c2d-4e76-a3af-f39ae3b5f3e3?tab=members"
+	if _, err := s.desk.Adopt("Sam", adoption); err != nil {
+		t.Fatal(err)
+	}
+	policies := s.state().Policies
+	if last := policies[len(policies)-1]; last.ExternalID != "6f6dc3fb-4c2d-4e76-a3af-f39ae3b5f3e3" {
+		t.Errorf("the policy's id is %q", last.ExternalID)
+	}
+	saml := mia.open("/records/" + s.samlID() + "/check")
+	mia.press(saml, "/check", "other", map[string]string{"field.entityId": "the entity"}).says(t, "Service provider entity URL: ")
+	config := mia.open("/records/" + s.provisioningID() + "/check")
+	mia.press(config, "/check", "other", map[string]string{"field.baseUrl": "https://api.atlassian.com/scim/directory"}).says(t, "SCIM base URL: ")
+}
+
 // The id and the settings of a policy stand nowhere but in the console.
 func TestCheck_takesTheIDAndTheSettingsOfAPolicy(t *testing.T) {
 	o, s, driver, mia := start(t)

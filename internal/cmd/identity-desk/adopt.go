@@ -15,7 +15,6 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
@@ -236,20 +235,11 @@ func (a asking) directory(name string) (one desk.AdoptedDirectory, err error) {
 		}
 		policy.Default, policy.EnforceSSO = isDefault, enforces
 		if err == nil {
-			policy.ID, err = a.policyID()
+			policy.ID, err = a.ask("Its address in the console, by which Terraform can add members (or nothing)", "")
 		}
 		one.Policies = append(one.Policies, policy)
 	}
 	return one, err
-}
-
-// policyID asks for what Atlassian's published API needs to add members to a policy.
-func (a asking) policyID() (string, error) {
-	typed, err := a.ask("Its address in the console, or nothing", "")
-	if err != nil {
-		return "", err
-	}
-	return worksheet.PolicyID(typed)
 }
 
 // fields asks for several texts.

@@ -1,7 +1,8 @@
 package worksheet
 
 import (
-	"errors"
+	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -36,13 +37,23 @@ func returnPolicyID(of string) Return {
 	}
 }
 
-// PolicyID reads the id of a policy out of its address in the console, or the id alone. "" stays "".
-func PolicyID(typed string) (string, error) {
-	asked := returnPolicyID("the policy")
-	if problem := asked.Check(typed); problem != "" {
-		return "", errors.New(problem)
+// Copied checks a value that somebody has copied from the console, outside a work item, and returns it without what is around it. The
+// name is one of those above; "" stays "".
+func Copied(name, typed string) (string, error) {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return "", nil
 	}
-	return asked.Value(typed), nil
+	for _, one := range slices.Concat([]Return{returnDirectoryID(), returnPolicyID("the policy"), returnLogoutURL()}, returnServiceProvider(true), returnKey()) {
+		if one.Name != name {
+			continue
+		}
+		if problem := one.Check(typed); problem != "" {
+			return "", fmt.Errorf("%s: %s", one.Label, problem)
+		}
+		return one.Value(typed), nil
+	}
+	return "", fmt.Errorf("nothing is called %q that can be copied", name)
 }
 
 // returnServiceProvider is what SAML gives out. It is optional where it has been copied back before.
