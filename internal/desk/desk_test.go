@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,6 +17,22 @@ func meanwhile(do func()) chan struct{} {
 		do()
 	}()
 	return ended
+}
+
+// The page of the next step says that the one before is done.
+func TestDone_isSaidOnThePageOfTheNextStep(t *testing.T) {
+	_, s, _, mia := start(t)
+	for _, name := range []string{"Acme Okta", "Acme Entra"} {
+		if status := s.write("POST", "directories", `{"name":"`+name+`","identityProvider":"okta"}`); status != http.StatusAccepted {
+			t.Fatal(status)
+		}
+	}
+	first := mia.item()
+	next := mia.done(first, nil)
+	next.says(t, "Done: Add directory &#34;Acme Okta&#34;.", "The only step that waits now")
+	if again := mia.open(next.url.Path); strings.Contains(again.text, "Done: Add directory") {
+		t.Error("it is said although nobody has just done it")
+	}
 }
 
 func TestDesk_makesADirectoryByAPersonsDone(t *testing.T) {

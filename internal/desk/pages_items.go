@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -209,8 +210,22 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 	}
 	shown := d.page(r, wanted.sheet.Title, body)
 	shown.Seen, shown.Live = d.seen(all), "tell"
+	if done, there := doneItem(all, r.URL.Query().Get("done")); there {
+		shown.Notes = append(shown.Notes, note{"good", done.saysDone()})
+	}
 	d.show(w, status, "item", shown)
 }
+
+// doneItem finds the item that a person has just done.
+func doneItem(all []item, id string) (item, bool) {
+	i := slices.IndexFunc(all, func(one item) bool { return one.ID == id && one.State == identity.OperationSucceeded })
+	if i < 0 {
+		return item{}, false
+	}
+	return all[i], true
+}
+
+func (i item) saysDone() string { return "Done: " + i.sheet.Title + "." }
 
 func stepCount(number, total, here int) string {
 	text := fmt.Sprintf("Step %d of the %d that wait now", number, total)
@@ -357,25 +372,15 @@ type nextBody struct {
 func (d *Desk) showNext(w http.ResponseWriter, r *http.Request) {
 	after := r.URL.Query().Get("after")
 	all := d.items()
-	done, known := item{}, false
-	for _, one := range all {
-		if one.ID == after {
-			done, known = one, true
-		}
-	}
 	for _, one := range screens(all) {
 		if next := one.items[0]; next.ID != after && next.notes.PostponedAt == nil {
-			target := "/items/" + next.ID
-			if known {
-				target += "?done=" + done.ID
-			}
-			http.Redirect(w, r, target, http.StatusSeeOther)
+			http.Redirect(w, r, "/items/"+next.ID+"?done="+url.QueryEscape(after), http.StatusSeeOther)
 			return
 		}
 	}
 	body := nextBody{After: after}
-	if known && done.State == identity.OperationSucceeded {
-		body.Done, body.Findings = "Done: "+done.sheet.Title+".", done.notes.Findings
+	if done, there := doneItem(all, after); there {
+		body.Done, body.Findings = done.saysDone(), done.notes.Findings
 	}
 	shown := d.page(r, "The next step", body)
 	shown.Refresh, shown.Seen, shown.Live = "3", d.seen(all), "reload"
