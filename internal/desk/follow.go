@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
@@ -26,10 +27,13 @@ type Eyes interface {
 
 // Run does what nobody asks for, until ctx ends: it follows the audit log, looks for evidence, and tells of what expires.
 func (d *Desk) Run(ctx context.Context) {
+	var reading sync.WaitGroup
+	reading.Go(func() { d.keepReading(ctx) })
+	defer reading.Wait()
 	tick := time.NewTicker(roundEvery)
 	defer tick.Stop()
 	for {
-		d.Round(ctx)
+		d.round(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -40,6 +44,11 @@ func (d *Desk) Run(ctx context.Context) {
 
 // Round does what there is to do by now.
 func (d *Desk) Round(ctx context.Context) {
+	d.round(ctx)
+	d.readAround(ctx)
+}
+
+func (d *Desk) round(ctx context.Context) {
 	if _, err := d.engine.Operations(); err != nil { // what nobody has begun in time expires
 		d.log.Error("the records could not be brought up to the clock", "error", err)
 	}
@@ -50,7 +59,6 @@ func (d *Desk) Round(ctx context.Context) {
 		d.lookAgain(ctx)
 		d.readLog(ctx)
 	}
-	d.countAccounts(ctx)
 	_ = d.writeHistory() // logged there
 }
 
