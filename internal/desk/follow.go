@@ -87,6 +87,12 @@ func (d *Desk) readLog(ctx context.Context) {
 	if !d.doubt(slices.Concat(read.Suspicions, compared.Suspicions)) {
 		return // it is read once more
 	}
+	for _, drift := range compared.Drifts {
+		if err := d.recordDrift(drift); err != nil {
+			d.log.Warn("what the audit log says of a policy could not be recorded", "summary", drift.Summary, "error", err)
+			return
+		}
+	}
 	next := read.Next
 	if quiet := now.Add(compared.RetryAfter); quiet.After(next) {
 		next = quiet
@@ -103,7 +109,7 @@ func (d *Desk) readLog(ctx context.Context) {
 	_ = d.change(func(next *document) { next.Follow = notes }) // logged there; it is read once more
 }
 
-// recorded is what published reads can be compared with. What is in doubt already is left out.
+// recorded is what published reads can be compared with. What is in doubt already is left out, but for policies, whose events may tell.
 func (d *Desk) recorded() evidence.Recorded {
 	state := d.state()
 	doubted := func(id string) bool { return state.Records[id].Doubt != nil }
@@ -122,17 +128,7 @@ func (d *Desk) recorded() evidence.Recorded {
 			}
 		}
 	}
-	for _, policy := range state.Policies {
-		if known, there := state.Records[policy.ID]; there && !doubted(policy.ID) {
-			one := evidence.RecordedPolicy{ID: policy.ExternalID, Name: policy.Name, EnforceSSO: policy.EnforceSSO, At: known.RecordedAt}
-			for _, directory := range state.Directories {
-				if directory.ID == policy.DirectoryID {
-					one.DirectoryName = directory.Name
-				}
-			}
-			recorded.Policies = append(recorded.Policies, one)
-		}
-	}
+	recorded.Policies = d.recordedPolicies(state)
 	return recorded
 }
 
