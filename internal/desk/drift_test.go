@@ -62,6 +62,7 @@ func TestDrift_ofAPolicysValuesNeedsNobody(t *testing.T) {
 
 	// While somebody is asked to change the policy, nothing is recorded before that person says that it is done.
 	s.ask("PATCH", "authentication-policies/"+id, `{"idleSessionDurationMinutes":480}`)
+	o.Clock.Advance(time.Minute)
 	change(30)
 	o.Clock.Advance(time.Hour)
 	s.desk.Round(t.Context())
