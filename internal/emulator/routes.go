@@ -100,10 +100,7 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	}
 	route("/users/{accountId}/suspend", methods{"POST": suspendUser})
 	route("/users/{accountId}/restore", methods{"POST": restoreUser})
-	// With their methods, because without them neither of these two patterns would be the more specific one.
-	mux.Handle("POST /admin/control/v1/orgs/{orgId}/auth-policy/{policyId}/add-users", s.endpoint(methods{"POST": addPolicyUsers}, controlKey))
-	mux.Handle("GET /admin/control/v1/orgs/{orgId}/auth-policy/task/{taskId}", s.endpoint(methods{"GET": getPolicyTask}, controlKey))
-	mux.Handle("/admin/control/v1/orgs/{orgId}/users/auth-policies/bulk-fetch", s.endpoint(methods{"POST": readUserPolicies}, controlRead))
+	s.policyMemberRoutes(mux)
 	s.controlPolicyRoutes(mux)
 	mux.Handle("/admin/user-provisioning/v1/org/{orgId}/user/{aaId}/get-scim-links", s.endpoint(methods{"GET": getSCIMLinks}, organizationKey))
 	mux.Handle("/admin/user-provisioning/v1/org/{orgId}/get-scim-links-for-email", s.endpoint(methods{"POST": getSCIMLinksForEmail}, organizationKey))
@@ -136,6 +133,14 @@ func (s *Server) accessRoutes(mux *http.ServeMux) {
 	route("/service-accounts/{serviceAccountId}/api-tokens", methods{"GET": listServiceAccountTokens})
 	route("/api-tokens", methods{"GET": listAPITokens})
 	route("/api-keys", methods{"GET": listAPIKeys})
+}
+
+// policyMemberRoutes are what there is of authentication policies.
+func (s *Server) policyMemberRoutes(mux *http.ServeMux) {
+	// With their methods, because without them neither of these two patterns would be the more specific one.
+	mux.Handle("POST /admin/control/v1/orgs/{orgId}/auth-policy/{policyId}/add-users", s.endpoint(methods{"POST": addPolicyUsers}, controlKey))
+	mux.Handle("GET /admin/control/v1/orgs/{orgId}/auth-policy/task/{taskId}", s.endpoint(methods{"GET": getPolicyTask}, controlKey))
+	mux.Handle("/admin/control/v1/orgs/{orgId}/users/auth-policies/bulk-fetch", s.endpoint(methods{"POST": readUserPolicies}, controlRead))
 }
 
 // postedReads are the paths where a POST only asks.

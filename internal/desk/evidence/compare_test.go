@@ -48,7 +48,10 @@ func TestCompare_findsWhatReadsShow(t *testing.T) {
 func TestCompare_findsOtherValuesOfAPolicy(t *testing.T) {
 	o := start(t)
 	directory := o.okta()
-	recorded := evidence.Recorded{Policies: []evidence.RecordedPolicy{{Name: "staff", DirectoryName: "Okta", Values: map[string]any{"enforceSso": true}, At: o.Clock.Now().Add(-time.Second)}, {Name: "Other", Values: map[string]any{"enforceSso": true}, At: o.Clock.Now()}}}
+	enforced := map[string]any{"enforceSso": true}
+	recorded := evidence.Recorded{Policies: []evidence.RecordedPolicy{
+		{Name: "staff", DirectoryName: "Okta", Values: enforced, At: o.Clock.Now().Add(-time.Second)}, {Name: "Other", Values: enforced, At: o.Clock.Now()},
+	}}
 	policy := must[client.AuthenticationPolicy](t)(o.Client.CreateAuthenticationPolicy(t.Context(), o.ID, client.AuthenticationPolicyCreate{DirectoryID: directory.ID, Name: "Staff"}))
 	o.settle()
 	if compared := o.eyes.Compare(t.Context(), recorded); len(compared.Suspicions) > 0 {
