@@ -215,7 +215,7 @@ func (d *Desk) makeRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/admin/", d.options.Gate.API(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d.engine.ServeHTTP(w, r)
-		_ = d.writeHistory() // logged there; the entries are in the records, and are tried again
+		d.noteHistory()
 	})))
 	mux.HandleFunc("GET /calendar.ics", d.serveCalendar)
 	mux.Handle("GET /assets/", d.assets())

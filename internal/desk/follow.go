@@ -51,7 +51,7 @@ func (d *Desk) Round(ctx context.Context) {
 		d.readLog(ctx)
 	}
 	d.countAccounts(ctx)
-	_ = d.writeHistory() // logged there
+	d.noteHistory()
 }
 
 // readLog reads the audit log on, and puts a doubt on what somebody seems to have changed.

@@ -161,7 +161,7 @@ func (d *document) text() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// diskFull tells whether an error says that there is no room. The write was undone then.
+// diskFull tells whether an error says that there is no room: on the disk, in a quota, or in the size that a file may have.
 func diskFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }

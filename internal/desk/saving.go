@@ -2,7 +2,7 @@ package desk
 
 import (
 	"encoding/json"
-	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -72,9 +72,6 @@ func (d *Desk) save(state *identity.State) error {
 	notices := d.noteOperations(next, operations)
 	if err := d.write(next); err != nil {
 		d.log.Error("the records were not saved, and the change was undone", "error", err)
-		if diskFull(err) {
-			return errors.New("there is no room left where the records are kept: free some, and apply again")
-		}
 		return err
 	}
 	if d.known = next; expected != nil {
@@ -106,10 +103,19 @@ func (d *Desk) write(k *document) error {
 	if err != nil {
 		return err
 	}
-	return d.file.Write(text)
+	if err := d.file.Write(text); diskFull(err) {
+		return fmt.Errorf("%w: free some, and try again (%w)", identity.ErrNoRoom, err)
+	} else if err != nil {
+		return err
+	}
+	return nil
 }
 
-// writeHistory brings the history up to date. What it could not write stays in the records, and is tried again.
+// noteHistory brings the history up to date after something was done. It was done, and is in the records, whatever comes of the
+// history: what could not be written there is logged, stays in the records, and is tried again.
+func (d *Desk) noteHistory() { _ = d.writeHistory() }
+
+// writeHistory brings the history up to date, and logs why that is not possible.
 func (d *Desk) writeHistory() error {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
