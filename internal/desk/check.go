@@ -162,7 +162,6 @@ func attestValues(seen *identity.Attestation, s *identity.State, one object, val
 		_, err := seen.Directory(identity.SeenDirectory{ID: one.ID, Name: values["name"]})
 		return err
 	case worksheet.SAMLConfiguration:
-		known, _ := adminapi.ByID(s.SAML, one.ID)
 		entityURL, err := worksheet.Copied(worksheet.ReturnEntityURL, values["entityId"])
 		if err != nil {
 			return err
@@ -171,10 +170,14 @@ func attestValues(seen *identity.Attestation, s *identity.State, one object, val
 		if err != nil {
 			return err
 		}
+		logoutURL, err := worksheet.Copied(worksheet.ReturnLogoutURL, values["serviceProviderUrl"])
+		if err != nil {
+			return err
+		}
 		_, err = seen.SAML(identity.SeenSAML{
 			ID: one.ID, DirectoryID: one.DirectoryID, Issuer: values["issuer"], SingleSignOnURL: values["singleSignOnUrl"],
-			Certificate: values["identityProviderPublicCertificate"], SingleLogoutEnabled: known.SingleLogoutEnabled, SingleLogoutProviderURL: known.SingleLogoutProviderURL,
-			EntityURL: entityURL, ACSURL: acsURL, LogoutURL: known.LogoutURL,
+			Certificate: values["identityProviderPublicCertificate"], SingleLogoutEnabled: values["singleLogoutEnabled"] == yes, SingleLogoutProviderURL: values["identityProviderUrl"],
+			EntityURL: entityURL, ACSURL: acsURL, LogoutURL: logoutURL,
 		})
 		return err
 	case worksheet.LinkedDomain:
@@ -200,7 +203,8 @@ func attestValues(seen *identity.Attestation, s *identity.State, one object, val
 	case worksheet.GoogleWorkspaceConnection:
 		known, _ := adminapi.ByID(s.Google, one.ID)
 		_, err := seen.Google(identity.SeenGoogle{
-			ID: one.ID, DirectoryID: one.DirectoryID, CustomerID: known.CustomerID, AdminEmail: known.AdminEmail, Domains: known.Domains,
+			ID: one.ID, DirectoryID: one.DirectoryID, Broken: known.Consent == identity.ConsentBroken,
+			CustomerID: values["googleCustomerId"], AdminEmail: values["adminEmail"], Domains: strings.Fields(values["domains"]),
 			Settings: identity.GoogleSettings{
 				SyncEnabled: values["syncEnabled"] == yes, SyncMode: values["syncMode"], Groups: strings.Fields(values["groups"]),
 				PersonalMessage: values["personalMessage"], DeactivateSuspendedUsers: values["deactivateSuspendedUsers"] == yes,

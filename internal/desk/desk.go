@@ -77,6 +77,8 @@ type Desk struct {
 	routes   http.Handler
 	domains  domainCache
 	accounts accountCache
+	// existingThings is what adopting begins with.
+	existingThings existingCache
 
 	// acting is held by whatever a person does, one after the other.
 	acting sync.Mutex
