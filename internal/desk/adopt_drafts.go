@@ -294,7 +294,7 @@ func (d *drafting) domains() {
 func (d *drafting) scim() []string {
 	var candidates, sources []string
 	add := func(id, source string) {
-		address := scimBaseURL(id)
+		address := d.baseURL(id)
 		if slices.Contains(candidates, address) || slices.ContainsFunc(d.state.Provisioning, func(one *identity.ProvisioningConfig) bool { return uuid.Same(one.SCIMDirectoryID, id) }) {
 			return
 		}
@@ -308,7 +308,7 @@ func (d *drafting) scim() []string {
 				add(id, fmt.Sprintf("A member of the group %q came through this SCIM directory.", group.GroupName))
 			}
 			if own != nil && len(group.SCIMDirectoryIDs) == 1 && !own.hasProvisioning() {
-				own.provision(scimBaseURL(group.SCIMDirectoryIDs[0]), fmt.Sprintf("From a member of the group %q, whose name has the id of this directory.", group.GroupName))
+				own.provision(d.baseURL(group.SCIMDirectoryIDs[0]), fmt.Sprintf("From a member of the group %q, whose name has the id of this directory.", group.GroupName))
 			}
 		case own != nil: // then the id is not that of a SCIM directory
 			d.says = append(d.says, fmt.Sprintf("The group %q has the id of directory %q: user provisioning is set up there, or was. Its SCIM base URL cannot be read.", group.GroupName, own.Directory.Name))
@@ -339,6 +339,14 @@ func (d *drafting) scim() []string {
 		d.says = append(d.says, "It may be the SCIM base URL of a directory: "+address+" . "+sources[i])
 	}
 	return candidates
+}
+
+// baseURL is the SCIM base URL of a SCIM directory on the server that was asked.
+func (d *drafting) baseURL(id string) string {
+	if d.found.BaseURL == "" {
+		return scimBaseURL(id)
+	}
+	return d.found.BaseURL + "/scim/directory/" + id
 }
 
 func (one *Draft) hasProvisioning() bool {

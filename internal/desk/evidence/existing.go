@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -21,6 +22,8 @@ type Existing struct {
 	// GoogleGroup is the group that Atlassian makes of everybody who comes from Google Workspace; "" where there is none.
 	GoogleGroup string
 	FromLog
+	// BaseURL is the server that was asked: SCIM directories are below it.
+	BaseURL string
 	// Says are what could not be read, in words.
 	Says []string
 }
@@ -50,7 +53,7 @@ var memberGroup = regexp.MustCompile(`(?i)^All members for directory\s*-\s*([0-9
 func (e *Eyes) Existing(ctx context.Context) Existing {
 	ctx, done := e.withPatience(ctx)
 	defer done()
-	var found Existing
+	found := Existing{BaseURL: strings.TrimRight(cmp.Or(e.options.BaseURL, client.DefaultBaseURL), "/")}
 	for domain, err := range e.client.Domains(ctx, e.options.OrganizationID) {
 		if err != nil {
 			found.Says = append(found.Says, "The domains cannot be read now: "+describe(err))
