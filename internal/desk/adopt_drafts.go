@@ -256,7 +256,7 @@ func (d *drafting) google() {
 	if one.Directory.Google != nil {
 		return // it is recorded
 	}
-	one.Directory.fill()
+	one.Directory.Google = &AdoptedGoogle{SyncEnabled: true, SyncMode: identity.SyncModeAllUsers}
 	one.Directory.Google.State, one.Sources["googleWorkspaceConnection.state"] = googleConnected, source
 	if !sync.At.IsZero() {
 		one.Directory.Google.SyncEnabled = sync.On

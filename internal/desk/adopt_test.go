@@ -21,7 +21,8 @@ import (
 func setUp(t *testing.T, o *acctest.Organization) (scimBaseURL string) {
 	t.Helper()
 	console := &visitor{t: t, base: o.URL, name: "Mia", http: http.DefaultClient}
-	for name, provider := range map[string]string{"Acme Okta": "Okta", "Acme Google": "Google Workspace"} {
+	for _, one := range [][2]string{{"Acme Okta", "Okta"}, {"Acme Google", "Google Workspace"}} {
+		name, provider := one[0], one[1]
 		page := console.open("/console/directories")
 		console.press(page, "/console/directories#refused", "", map[string]string{"name": name, "provider": page.option(t, "/console/directories#refused", "provider", provider)})
 	}
