@@ -59,6 +59,9 @@ func (d *Desk) attest(who string, say func(*identity.Attestation) ([]Entry, erro
 			for _, entry := range entries {
 				entry.Who = who
 				next.note(d.now(), entry)
+				if entry.Did == "adopted" {
+					next.Restored = nil // somebody has looked at what is there
+				}
 			}
 		})
 		return err

@@ -135,6 +135,7 @@ func (d *Desk) open() error {
 	if err := d.history.add(d.known.Unwritten); err != nil {
 		return errors.Join(err, d.history.close())
 	}
+	d.noticeRestore(state)
 	d.engine = identity.NewServer(identity.ServerOptions{
 		Options: identity.Options{
 			Attended: true, BaseURL: d.options.URL, UnseenSyncs: true, OperationLife: d.options.Expiry,

@@ -42,6 +42,9 @@ type document struct {
 	// desk was killed between the two files.
 	LastEntry int     `json:"lastEntry"`
 	Unwritten []Entry `json:"unwritten"`
+	// Restored is since when the records are an older copy than the history; nil where they are not, or somebody has recorded since what
+	// is there.
+	Restored *time.Time `json:"restored,omitempty"`
 }
 
 // itemNotes are what the desk knows of an operation beyond the engine.
