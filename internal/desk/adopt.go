@@ -91,22 +91,21 @@ func (a *adopting) told(before *identity.State) (entries []Entry, said []string)
 		old[one.ID] = one
 	}
 	for _, one := range objectsOf(a.Records()) {
-		if !slices.Contains(a.ids, one.ID) {
-			continue
-		}
-		entry := Entry{Did: "adopted", What: one.Name, ObjectID: one.ID, Evidence: identity.EvidenceAttested}
 		known, there := old[one.ID]
-		switch {
+		values := map[string]string{}
+		for _, field := range one.Fields {
+			values[field.Name] = field.Value
+		}
+		entry := Entry{Did: "adopted", What: one.Name, ObjectID: one.ID, Evidence: identity.EvidenceAttested, Reason: differences(known, values)}
+		switch spoken := slices.Contains(a.ids, one.ID); {
+		case !spoken && entry.Reason == "":
+			continue
+		case !spoken:
+			entry.Reason += ", which follows from the rest"
 		case !there || known.Record == nil:
 			entry.Reason = "new"
-		default:
-			values := map[string]string{}
-			for _, field := range one.Fields {
-				values[field.Name] = field.Value
-			}
-			if entry.Reason = differences(known, values); entry.Reason == "" {
-				entry.Reason = "as it was recorded"
-			}
+		case entry.Reason == "":
+			entry.Reason = "as it was recorded"
 		}
 		entries, said = append(entries, entry), append(said, one.Name+": "+entry.Reason)
 	}
@@ -135,7 +134,9 @@ func (a *adopting) directory(wanted AdoptedDirectory) error {
 			return err
 		}
 		a.note(id)
-		a.note(a.Records().DefaultPolicyOf(id).ID)
+		if known == nil { // it has come with it
+			a.note(a.Records().DefaultPolicyOf(id).ID)
+		}
 	}
 	for _, domain := range wanted.Domains {
 		linked, err := a.Link(strings.ToLower(strings.TrimSpace(domain)), id)
@@ -149,8 +150,18 @@ func (a *adopting) directory(wanted AdoptedDirectory) error {
 			return err
 		}
 	}
-	for _, policy := range wanted.Policies {
-		if err := a.policy(id, policy); err != nil {
+	policies := slices.Clone(wanted.Policies)
+	slices.SortStableFunc(policies, func(x, y AdoptedPolicy) int { // the new default first: it takes that from the one that was
+		switch {
+		case x.Default == y.Default:
+			return 0
+		case x.Default:
+			return -1
+		}
+		return 1
+	})
+	for _, policy := range policies {
+		if err := a.policy(id, policy, policies); err != nil {
 			return fmt.Errorf("authentication policy %q: %w", policy.Name, err)
 		}
 	}
@@ -281,8 +292,8 @@ func (a *adopting) google(directoryID string, wanted AdoptedDirectory) error {
 	return err
 }
 
-// policy records a policy. A new directory has its default policy already, whatever the console calls it.
-func (a *adopting) policy(directoryID string, wanted AdoptedPolicy) error {
+// policy records a policy, one of all that the person says of the directory.
+func (a *adopting) policy(directoryID string, wanted AdoptedPolicy, all []AdoptedPolicy) error {
 	consoleID, err := worksheet.Copied(worksheet.ReturnPolicyID, wanted.ExternalID)
 	if err != nil {
 		return err
@@ -292,7 +303,7 @@ func (a *adopting) policy(directoryID string, wanted AdoptedPolicy) error {
 		PolicySettings: wanted.PolicySettings,
 	}
 	if seen.ID == "" {
-		seen.ID = findPolicy(a.Records(), directoryID, consoleID, wanted)
+		seen.ID = findPolicy(a.Records(), directoryID, consoleID, wanted, all)
 	}
 	id, err := a.Policy(seen)
 	if err == nil {
@@ -301,13 +312,15 @@ func (a *adopting) policy(directoryID string, wanted AdoptedPolicy) error {
 	return err
 }
 
-// findPolicy returns the id of the recorded policy that is meant: the one of that address, or else of that name, or else the default.
-func findPolicy(s *identity.State, directoryID, consoleID string, wanted AdoptedPolicy) string {
+// findPolicy returns the id of the recorded policy that is meant: the one of that address, or else of that name, or else the default. A
+// new directory has its default policy already, whatever the console calls it.
+func findPolicy(s *identity.State, directoryID, consoleID string, wanted AdoptedPolicy, all []AdoptedPolicy) string {
 	for _, means := range []func(*identity.Policy) bool{
 		func(p *identity.Policy) bool { return consoleID != "" && uuid.Same(p.ExternalID, consoleID) },
 		func(p *identity.Policy) bool { return p.Name == wanted.Name },
 		func(p *identity.Policy) bool {
-			return wanted.Default && p.IsDefault && (consoleID == "" || p.ExternalID == "") // another address is another policy
+			another := consoleID != "" && p.ExternalID != "" || slices.ContainsFunc(all, func(one AdoptedPolicy) bool { return one.ID == p.ID || one.Name == p.Name })
+			return wanted.Default && p.IsDefault && !another
 		},
 	} {
 		for _, known := range s.Policies {

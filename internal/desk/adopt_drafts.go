@@ -82,6 +82,25 @@ func (d *Desk) Drafts(ctx context.Context, again bool) Drafts {
 	return draftsOf(d.state(), d.existing(ctx, again))
 }
 
+// DomainsInWords records the organization's domains as Atlassian shows them, and says what there is.
+func (d *Desk) DomainsInWords(ctx context.Context) []string {
+	if err := d.ReadDomains(ctx); err != nil {
+		return []string{"The domains cannot be read at Atlassian, or not be recorded: " + strings.TrimSuffix(err.Error(), ".") + "."}
+	}
+	state := d.state()
+	var known []string
+	for _, one := range state.Domains {
+		line := "Domain " + one.Name + " (" + inWords(one.ClaimStatus) + ")"
+		for _, directory := range state.Directories {
+			if directory.ID == one.DirectoryID {
+				line += ", recorded in " + quoted(directory.Name)
+			}
+		}
+		known = append(known, line+".")
+	}
+	return known
+}
+
 // drafting puts the records and what was read together.
 type drafting struct {
 	state *identity.State

@@ -187,3 +187,34 @@ func TestAdopt_takesWhatOnlyTheConsoleShows(t *testing.T) {
 		t.Errorf("a key that expires a year later was made on %s", key.KeyCreatedAt)
 	}
 }
+
+// Another default takes that from the one that was, in whatever order they are named.
+func TestAdopt_takesAnotherDefault(t *testing.T) {
+	o, s, _, mia := start(t)
+	s.adopt(o)
+	isDefault := func() string {
+		for _, one := range s.state().Policies {
+			if one.DirectoryID == s.directoryID("Acme Okta") && one.IsDefault {
+				return fmt.Sprintf("%s of %d", one.Name, len(s.state().Policies))
+			}
+		}
+		return "none"
+	}
+	page := mia.open("/adopt?of=" + s.directoryID("Acme Okta"))
+	mia.press(page, "/adopt", "", map[string]string{"authenticationPolicies.0.isDefault": "no", "authenticationPolicies.1.isDefault": "yes"}).
+		says(t, `authentication policy &#34;Okta default&#34;: Default policy: &#34;no&#34; instead of &#34;yes&#34;`)
+	if got := isDefault(); got != "Break-glass of 3" {
+		t.Errorf("the default is %s", got)
+	}
+	if _, err := s.desk.Adopt("Sam", desk.Adoption{Directories: []desk.AdoptedDirectory{{Name: "Acme Okta", IdentityProvider: "okta", Policies: []desk.AdoptedPolicy{{Name: "Break-glass"}, {Name: "New", Default: true}}}}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := isDefault(); got != "New of 4" {
+		t.Errorf("the default is %s", got)
+	}
+	// One that is not spoken of loses it as well, and that is told.
+	said, err := s.desk.Adopt("Sam", desk.Adoption{Directories: []desk.AdoptedDirectory{{Name: "Acme Okta", IdentityProvider: "okta", Policies: []desk.AdoptedPolicy{{Name: "Break-glass", Default: true}}}}})
+	if err != nil || !strings.Contains(strings.Join(said, "\n"), `authentication policy "New": Default policy: "no" instead of "yes", which follows from the rest`) {
+		t.Errorf("it says %q (%v)", said, err)
+	}
+}

@@ -90,7 +90,7 @@ func (d *Desk) adoptedLast(who string) []string {
 // adoptBody is the page about one draft, with that many rows for policies.
 func (d *Desk) adoptBody(r *http.Request, drafts Drafts, shown Draft, rows int) adoptBody {
 	body := adoptBody{
-		Domains: d.published(r), Says: drafts.Says, SCIMBaseURLs: drafts.SCIMBaseURLs, Key: shown.Key, Known: shown.Known, RecordID: shown.Directory.ID,
+		Domains: d.DomainsInWords(r.Context()), Says: drafts.Says, SCIMBaseURLs: drafts.SCIMBaseURLs, Key: shown.Key, Known: shown.Known, RecordID: shown.Directory.ID,
 		Recorded: shown.Recorded, More: min(rows+5, mostRows),
 	}
 	for _, one := range drafts.Drafts {
@@ -132,29 +132,6 @@ func fieldsOf(group AdoptGroup, sources map[string]string) []adoptField {
 		fields = append(fields, made)
 	}
 	return fields
-}
-
-// published is what Atlassian's published API shows of the domains.
-func (d *Desk) published(r *http.Request) []string {
-	domains, err := d.readDomains(r.Context())
-	if err != nil {
-		return []string{"The domains cannot be read: " + err.Error()}
-	}
-	if err := d.engine.SetDomains(domains); err != nil {
-		return []string{"The domains cannot be recorded: " + err.Error()}
-	}
-	state := d.state()
-	var known []string
-	for _, one := range state.Domains {
-		line := "Domain " + one.Name + " (" + inWords(one.ClaimStatus) + ")"
-		for _, directory := range state.Directories {
-			if directory.ID == one.DirectoryID {
-				line += ", recorded in " + quoted(directory.Name)
-			}
-		}
-		known = append(known, line+".")
-	}
-	return known
 }
 
 // takeAdopt records what a person has typed of one directory.

@@ -60,14 +60,15 @@ func adoptCommand(ctx context.Context, arguments []string, streams streams) erro
 }
 
 func adopt(ctx context.Context, opened *desk.Desk, answers, who string, streams streams) error {
-	if err := opened.ReadDomains(ctx); err != nil {
-		fmt.Fprintf(streams.err, "The domains cannot be read at Atlassian: %v\n", err)
-	}
+	domains := opened.DomainsInWords(ctx)
 	var adoption desk.Adoption
 	var err error
 	if answers != "" {
 		adoption, err = readAnswers(answers, streams.in)
 	} else {
+		for _, one := range domains {
+			fmt.Fprintln(streams.out, one)
+		}
 		adoption, err = asking{bufio.NewReader(streams.in), streams.out}.adoption(opened.Drafts(ctx, false))
 	}
 	if err != nil {

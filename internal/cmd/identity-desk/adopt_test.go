@@ -41,7 +41,7 @@ func TestAdopt_fillsInWhatCanBeReadInATerminal(t *testing.T) {
 	for _, words := range []string{
 		`Directory "Acme Okta" (named by the audit log). Say what the console shows of it now? (yes or no) [yes]`, "From the audit log. It may have been renamed since, or be gone.",
 		"Guessed from the name", "[okta]", "[Default policy of Acme Okta]", "It is the oldest policy of the directory in the audit log: perhaps the default.", "Verified, and nothing tells to which directory they are linked: ",
-		`Recorded: directory "Acme Okta": new`, "Recorded: domain acme.com: new",
+		"Domain acme.com (verified), recorded in ", "Domain acme.net (unverified).", `Recorded: directory "Acme Okta": new`, "Recorded: domain acme.com: new",
 	} {
 		if !strings.Contains(out.String(), words) {
 			t.Errorf("it does not say %s:\n%s", words, out.String())
