@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
@@ -91,10 +92,8 @@ func (d *Desk) DomainsInWords(ctx context.Context) []string {
 	var known []string
 	for _, one := range state.Domains {
 		line := "Domain " + one.Name + " (" + inWords(one.ClaimStatus) + ")"
-		for _, directory := range state.Directories {
-			if directory.ID == one.DirectoryID {
-				line += ", recorded in " + quoted(directory.Name)
-			}
+		if directory, there := adminapi.ByID(state.Directories, one.DirectoryID); there {
+			line += ", recorded in " + quoted(directory.Name)
 		}
 		known = append(known, line+".")
 	}
@@ -234,7 +233,10 @@ func (d *drafting) fromLog(named evidence.Named) {
 }
 
 // providerWords are what directories are called, beside the words of the identity API.
-var providerWords = [][2]string{{"google cloud", identity.ProviderGoogleCloud}, {"google", identity.ProviderGoogleWorkspace}, {"azure", "microsoft_entra_id"}, {"entra", "microsoft_entra_id"}, {"microsoft", "microsoft_entra_id"}, {"adfs", identity.ProviderADFS}}
+var providerWords = [][2]string{
+	{"google cloud", identity.ProviderGoogleCloud}, {"google", identity.ProviderGoogleWorkspace}, {"adfs", identity.ProviderADFS},
+	{"azure", "microsoft_entra_id"}, {"entra", "microsoft_entra_id"}, {"microsoft", "microsoft_entra_id"},
+}
 
 // guessedProvider is the identity provider that a directory's name speaks of; "" where it speaks of none.
 func guessedProvider(name string) string {

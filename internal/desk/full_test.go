@@ -3,6 +3,7 @@
 package desk
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,7 +52,7 @@ func TestHistory_hasNoHalfLinesWhenTheDiskIsFull(t *testing.T) {
 	if err := h.add([]Entry{entry(2), entry(3)}); !diskFull(err) {
 		t.Errorf("it says %v", err)
 	}
-	if left, _ := os.ReadFile(path); string(left) != string(before) {
+	if left, _ := os.ReadFile(path); !bytes.Equal(left, before) {
 		t.Errorf("the file is\n%s", left)
 	}
 	lift()
@@ -119,7 +120,7 @@ func TestSave_fullDiskLeavesTheRecordsAsTheyAre(t *testing.T) {
 		t.Error("the desk says that it is ready")
 	}
 	left, _ := filepath.Glob(filepath.Join(folder, "*.tmp"))
-	if now, _ := os.ReadFile(records); string(now) != string(before) || len(left) > 0 || len(opened.State().Directories) != 2 {
+	if now, _ := os.ReadFile(records); !bytes.Equal(now, before) || len(left) > 0 || len(opened.State().Directories) != 2 {
 		t.Errorf("there are %v and %d directories, and the file is\n%s", left, len(opened.State().Directories), now)
 	}
 	lift()

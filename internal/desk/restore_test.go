@@ -58,7 +58,8 @@ func TestRestore_ofAnOlderCopyDoesNoHarm(t *testing.T) {
 	var log desk.Lines
 	open := func() (*served, *acctest.Driver, *administrator) {
 		s := serve(t, o, records, seeing(t, o), func(options *desk.Options) { options.Log = log.Logger() })
-		return s, o.Protocol(t, s.settings()), s.administrator(o)
+		mia := s.administrator(o)
+		return s, o.Protocol(t, s.settings()), mia
 	}
 	s, driver, mia := open()
 	first := create(driver, "atlassian_directory", okta())
