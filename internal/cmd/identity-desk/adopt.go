@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
@@ -47,7 +48,7 @@ func adoptCommand(ctx context.Context, arguments []string, streams streams) erro
 	if err := s.check(); err != nil {
 		return err
 	}
-	options, err := s.options(slog.New(slog.NewTextHandler(streams.err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	options, err := s.options(slog.New(slog.NewTextHandler(streams.err, &slog.HandlerOptions{Level: slog.LevelWarn, ReplaceAttr: printable})))
 	if err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func adoptCommand(ctx context.Context, arguments []string, streams streams) erro
 
 func adopt(ctx context.Context, opened *desk.Desk, options desk.Options, answers, who string, streams streams) error {
 	if err := opened.ReadDomains(ctx); err != nil {
-		fmt.Fprintf(streams.err, "The domains cannot be read at Atlassian: %v\n", err)
+		fmt.Fprintf(streams.err, "The domains cannot be read at Atlassian: %s\n", client.Printable(err.Error()))
 	}
 	var adoption desk.Adoption
 	var err error
@@ -81,7 +82,7 @@ func adopt(ctx context.Context, opened *desk.Desk, options desk.Options, answers
 	}
 	recorded, err := opened.Adopt(who, adoption)
 	for _, one := range recorded {
-		fmt.Fprintf(streams.out, "Recorded: %s\n", one)
+		fmt.Fprintf(streams.out, "Recorded: %s\n", client.Printable(one))
 	}
 	return err
 }
@@ -175,11 +176,11 @@ func (a asking) certificate() (string, error) {
 func (a asking) adoption(existing evidence.Existing) (desk.Adoption, error) {
 	var adoption desk.Adoption
 	for _, says := range existing.Says {
-		fmt.Fprintln(a.out, says)
+		fmt.Fprintln(a.out, client.Printable(says))
 	}
 	var domains []string
 	for _, one := range existing.Domains {
-		domains = append(domains, one.Name)
+		domains = append(domains, client.Printable(one.Name))
 	}
 	if len(domains) > 0 {
 		fmt.Fprintf(a.out, "Verified domains: %s\n", strings.Join(domains, ", "))

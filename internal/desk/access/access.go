@@ -62,6 +62,7 @@ type Server struct {
 	links       links
 	sessions    sessions
 	slow        *slowdown
+	ready       readiness
 	certificate *certificate
 }
 
