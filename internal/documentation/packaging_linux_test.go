@@ -23,12 +23,7 @@ import (
 // The systemd unit and the container file of the identity desk are started here: with exactly the command line, the settings and the user
 // that they name, in a file system that has nothing but the program and what they bring, of which they can write what they name alone.
 
-const (
-	credentialsFolder = "/run/credentials/identity-desk.service"
-	// The guide's commands begin with these, which install the service and let a person in.
-	installsDesk = "tar -xzf identity-desk_0.1.0_linux_amd64.tar.gz"
-	addsPerson   = `sudo -u identity-desk identity-desk people -records /var/lib/identity-desk/records.json add "Mia Krystof"`
-)
+const credentialsFolder = "/run/credentials/identity-desk.service"
 
 // deskRelease returns the program and the packaging files: those of a release where .ci/release has made one, and otherwise those of the sources.
 func deskRelease(t *testing.T) (program string, packaged func(name string) string) {
@@ -49,8 +44,8 @@ func deskRelease(t *testing.T) (program string, packaged func(name string) strin
 	if builds == nil {
 		t.Fatal("the container file builds nothing")
 	}
-	command := exec.Command("sh", "-euc", strings.Replace(builds[1], "-o /identity-desk", "-o "+program, 1))
-	command.Dir, command.Env = repository, append(os.Environ(), "VERSION=0.1.0")
+	command := acctest.Shell(t, append(os.Environ(), "VERSION=0.1.0"), "sh", "-euc", strings.Replace(builds[1], "-o /identity-desk", "-o "+program, 1))
+	command.Dir = repository
 	if printed, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, printed)
 	}
@@ -87,7 +82,7 @@ func listed(t *testing.T, file, instruction string) []string {
 	t.Helper()
 	var list []string
 	found := regexp.MustCompile(`(?m)^` + instruction + ` (\[.*\])$`).FindStringSubmatch(file)
-	if found == nil || json.Unmarshal([]byte(found[1]), &list) != nil {
+	if len(found) != 2 || json.Unmarshal([]byte(found[1]), &list) != nil {
 		t.Fatalf("no %s in\n%s", instruction, file)
 	}
 	return list
@@ -222,7 +217,7 @@ func TestPackaging_unitStarts(t *testing.T) {
 	environment := append(strings.Split(strings.TrimSpace(read(t, m.root, installed["EnvironmentFile"][0])), "\n"), "ATLASSIAN_BASE_URL="+o.URL)
 	serve := strings.Fields(strings.ReplaceAll(installed["ExecStart"][0], "%d", credentialsFolder))
 	adding := regexp.MustCompile(`^sudo -u (\S+) identity-desk (.*) "(Mia Krystof)"\n$`).FindStringSubmatch(pageCommands(t, identityDeskGuide, addsPerson))
-	if adding == nil || adding[1] != unit["User"][0] {
+	if len(adding) != 4 || adding[1] != unit["User"][0] {
 		t.Fatalf("the guide lets nobody add people: %v", adding)
 	}
 	m.lives("https://desk.example.com:"+usualDeskPort, roots, o.ID, environment, serve, append(append(serve[:1:1], strings.Fields(adding[2])...), adding[3]))

@@ -69,7 +69,7 @@ func (m *machine) path(name string) string { return filepath.Join(m.root, name) 
 
 func (m *machine) folder(name string, mode fs.FileMode) {
 	m.t.Helper()
-	err := os.MkdirAll(m.path(name), 0o755) //nolint:gosec // the desk's user has to reach what is below
+	err := os.MkdirAll(m.path(name), 0o755)
 	if err == nil {
 		err = os.Chmod(m.path(name), mode)
 	}
@@ -151,7 +151,7 @@ func (m *machine) start(address string, roots *x509.CertPool, settings, argument
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for range 500 {
-		if answer, err := r.http.Get(r.url + "/readyz"); err == nil { //nolint:noctx // as above
+		if answer, err := r.http.Get(r.url + "/readyz"); err == nil {
 			_ = answer.Body.Close()
 			if answer.StatusCode == http.StatusOK {
 				return r

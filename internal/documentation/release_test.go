@@ -32,6 +32,9 @@ const (
 	released          = "terraform-provider-atlassian_"
 	deskPackaging     = "packaging/identity-desk/"
 	identityDeskGuide = "templates/guides/identity-desk.md"
+	// The guide's commands begin with these, which install the service and let a person in.
+	installsDesk = "tar -xzf identity-desk_0.1.0_linux_amd64.tar.gz"
+	addsPerson   = `sudo -u identity-desk identity-desk people -records /var/lib/identity-desk/records.json add "Mia Krystof"` //nolint:dupword // the user is called like the program
 )
 
 // here is the platform of this machine, as releases name it.

@@ -34,7 +34,7 @@ func TestServe_peopleComeLaterAndWithoutALink(t *testing.T) {
 	if failure != "" || !there {
 		t.Fatalf("%s%s", said, failure)
 	}
-	answer, err := http.PostForm(desk.address+"/sign-in", url.Values{"token": {token}, "next": {"/records"}}) //nolint:noctx // a test's client ends with it
+	answer, err := http.PostForm(desk.address+"/sign-in", url.Values{"token": {token}, "next": {"/records"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestServe_logIsTextAndNothingElse(t *testing.T) {
 	for _, format := range []string{"json", "text"} {
 		desk := startProgram(t, t.TempDir(), "-log-format="+format)
 		for _, path := range []string{"/%C2%9B31m", "/%1B%5B2J", "/%E2%80%AEtxt", "/a%0A%7B%22level%22:%22ERROR%22%7D"} {
-			answer, err := http.Get(desk.address + path) //nolint:noctx // as above
+			answer, err := http.Get(desk.address + path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -210,7 +210,7 @@ func TestServe_endsInGoodOrderWhilePeopleWork(t *testing.T) {
 	}
 }
 
-// presses presses Done at the first item of the worklist, and returns the answer.
+// presses sends the form with Done of the first item of the worklist, and returns the answer.
 func (b *inBrowser) presses() string {
 	item := regexp.MustCompile(`<li class="row"><span><a href="(/items/[^"]+)"`).FindStringSubmatch(b.get("/"))
 	if item == nil {

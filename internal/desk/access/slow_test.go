@@ -38,7 +38,7 @@ func TestServe_slowClientsAreCutOff(t *testing.T) {
 		}
 	})
 	for _, sent := range []string{"", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ", "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\na="} {
-		connection, err := net.Dial("tcp", listener.Addr().String()) //nolint:noctx // it is bounded below
+		connection, err := net.Dial("tcp", listener.Addr().String())
 		if err != nil {
 			t.Fatal(err)
 		}
