@@ -101,7 +101,7 @@ func (m *machine) seen(text string) string {
 	if m.locked {
 		return text
 	}
-	paths := regexp.MustCompile(`(^|=)(/(?:data|tls|run|var|usr|identity-desk)\b)`)
+	paths := regexp.MustCompile(`(^|=)(/(?:data|etc|identity-desk|run|tls|usr|var)\b)`)
 	return paths.ReplaceAllString(text, "${1}"+m.root+"${2}")
 }
 
