@@ -8,11 +8,14 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
-// Notice is what a webhook is told. Slack shows the text; other receivers may want the rest.
+// Notice is what a webhook is told. Slack shows the text, in which its markup is escaped; other receivers may want the rest, which is as it is.
 type Notice struct {
 	Text         string    `json:"text"`
 	Kind         string    `json:"kind"` // item, expired, doubt or contradicted
@@ -68,11 +71,22 @@ func (n *notifier) tell(notice Notice) {
 	if n == nil {
 		return
 	}
+	notice.Text = inChat(notice.Text)
+	if notice.URL != "" {
+		notice.Text += "\n" + notice.URL
+	}
 	select {
 	case n.queue <- notice:
 	default:
 		n.log.Warn("a notice was dropped: too many wait for the webhook", "kind", notice.Kind, "summary", notice.Summary)
 	}
+}
+
+// inChat is text as Slack and its kin show it, and nothing more: names come from whoever writes to the API and from Atlassian's log, and
+// as they stand <!channel> would call everybody, <https://...|words> would lead away under other words, and @all would call people where
+// Slack's kin listens to it.
+func inChat(text string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "@\u2060").Replace(client.Printable(text))
 }
 
 // post tries a few times. What a receiver says is not logged: it may repeat the address.

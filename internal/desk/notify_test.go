@@ -66,3 +66,23 @@ func TestNotifier_isNothingWithoutAnAddress(t *testing.T) {
 		t.Error("there is one")
 	}
 }
+
+// What people and Atlassian name is text in the chat: it calls nobody and leads nowhere.
+func TestNotifier_textIsOnlyText(t *testing.T) {
+	got := make(chan Notice, 1)
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var notice Notice
+		_ = json.NewDecoder(r.Body).Decode(&notice)
+		got <- notice
+	}))
+	t.Cleanup(receiver.Close)
+	n := newNotifier(receiver.URL, slog.New(slog.DiscardHandler), time.Millisecond)
+	t.Cleanup(n.close)
+	const name = "<!channel> <https://evil.example|Okta> & @all \x1b[31m\u202e"
+	n.tell(Notice{Text: "Somebody seems to have changed " + name, Summary: name, URL: "https://desk.example.com/items/1"})
+	notice := <-got
+	const want = "Somebody seems to have changed &lt;!channel&gt; &lt;https://evil.example|Okta&gt; &amp; @\u2060all \\x1b[31m\\u202e\nhttps://desk.example.com/items/1"
+	if notice.Text != want || notice.Summary != name {
+		t.Errorf("the chat gets %q, with the summary %q", notice.Text, notice.Summary)
+	}
+}

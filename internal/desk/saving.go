@@ -174,7 +174,7 @@ func (d *Desk) notice(kind string, one identity.Operation) Notice {
 		text = "Nobody has begun, and it has expired: " + one.Summary
 	}
 	address := d.options.URL + "/items/" + one.ID
-	return Notice{Text: text + "\n" + address, Kind: kind, Summary: one.Summary, URL: address, Organization: d.options.OrganizationID, At: d.now()}
+	return Notice{Text: text, Kind: kind, Summary: one.Summary, URL: address, Organization: d.options.OrganizationID, At: d.now()}
 }
 
 // entryOf says what has happened to an operation.
