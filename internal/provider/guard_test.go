@@ -70,6 +70,12 @@ func TestEveryGuardedSetting_isToldAtPlan(t *testing.T) {
 					t.Errorf("the plan does not say %q:\n%s", want, text)
 				}
 			}
+			if err := s.Emulator.SetPlan("free"); err != nil {
+				t.Fatal(err)
+			}
+			if text := found("error"); !strings.Contains(text, "has plan free, which comes without Guard") {
+				t.Errorf("the plan does not say that free comes without Guard:\n%s", text)
+			}
 			if text := found("warn"); !strings.Contains(text, "WARNING: "+test.feature) {
 				t.Errorf("plan_checks = warn gave:\n%s", text)
 			}
