@@ -65,7 +65,7 @@ func stepByStatus(err *client.Error, serverHasLastWord bool) string {
 		return "check base_url (or ATLASSIAN_BASE_URL). If it is right, the server's API has changed: look for a newer version of this provider."
 	case err.Status == http.StatusServiceUnavailable && err.RetryAfter > 0:
 		return fmt.Sprintf("the server is not available and asks to come back after %s. Run it again then.", err.RetryAfter.Round(time.Second))
-	case err.Status >= http.StatusInternalServerError:
+	case err.Status >= http.StatusInternalServerError && err.Status != http.StatusNotImplemented: // that is a refusal, for good
 		return "the server failed. Run it again later; if it still fails, give the request id to whoever runs the server."
 	case err.Status == http.StatusConflict && err.RetryAfter > 0:
 		return "something is in progress that this has to wait for. Run it again when that has ended."
