@@ -34,6 +34,12 @@ func TestEveryGuardedSetting_isToldAtPlan(t *testing.T) {
 		{"enforcement", "atlassian_authentication_policy", "enforce_sso", "Enforcing single sign-on", func(_ *testing.T, s *acctest.Populated) map[string]any {
 			return map[string]any{"directory_id": s.OktaDirectoryID, "name": "Staff", "enforce_sso": true}
 		}},
+		{"second policy", "atlassian_authentication_policy", "name", "A policy beside the default one", func(_ *testing.T, s *acctest.Populated) map[string]any {
+			return map[string]any{"directory_id": s.OktaDirectoryID, "name": "Staff"}
+		}},
+		{"default policy", "atlassian_authentication_policy", "", "", func(_ *testing.T, s *acctest.Populated) map[string]any {
+			return map[string]any{"directory_id": s.OktaDirectoryID, "adopt_default": true, "name": "Staff"}
+		}},
 		{"specific groups", "atlassian_google_workspace_connection", "sync_mode", "Syncing specific groups", func(*testing.T, *acctest.Populated) map[string]any {
 			return map[string]any{"directory_id": acctest.Unknown, "sync_mode": "specific_groups", "groups": []any{"engineering@acme.com"}}
 		}},

@@ -90,6 +90,9 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	if prior == nil && !plan.AdoptDefault.ValueBool() && !claim.Own {
 		r.checkName(ctx, plan, &resp.Diagnostics)
+		if !plan.AdoptDefault.IsUnknown() {
+			r.Checks.Guard(ctx, plan.OrganizationID.ValueString(), &resp.Diagnostics, namePath, "A policy beside the default one")
+		}
 	}
 	if prior == nil && !plan.AdoptDefault.ValueBool() && !claim.Own || prior != nil && !prior.IsDefault.ValueBool() {
 		r.checkSucceeded(ctx, plan, &resp.Diagnostics)
