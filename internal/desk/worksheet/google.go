@@ -10,7 +10,10 @@ var googleFields = []label{
 	},
 	{attribute: "groups", says: "Groups to sync", lines: true, or: "The page may ask for the names of the groups instead of their addresses."},
 	{attribute: "personalMessage", says: "Personal message", lines: true},
-	{attribute: "deactivateSuspendedUsers", says: "Deactivate accounts that are suspended, archived or deleted in Google", choice: true, or: "It takes Atlassian Guard. Without it the page does not offer this, and deactivate_suspended_users has to be left out of the configuration."},
+	{
+		attribute: "deactivateSuspendedUsers", says: "Deactivate accounts that are suspended, archived or deleted in Google", choice: true,
+		or: "It takes Atlassian Guard. Without it the page does not offer this, and deactivate_suspended_users has to be left out of the configuration.",
+	},
 }
 
 // googlePlaces has the one page more that a copy of the documentation names.
