@@ -129,6 +129,30 @@ func (p *program) operations() map[string]int {
 	return found
 }
 
+// What the organization pays for is told, so that a plan refuses what the organization does not pay for before anybody is asked.
+func TestServe_tellsWhatIsPaidFor(t *testing.T) {
+	for plan, want := range map[string]string{
+		"":               "does not know what organization",
+		"free":           `"plan":"free","guardState":"lapsed"`,
+		"guard_standard": `"plan":"guard_standard","guardState":"active"`,
+	} {
+		p := startProgram(t, t.TempDir(), "-plan="+plan)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.address+"/admin/identity/v1/orgs/"+testOrganization+"/subscription", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+testKey)
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told, err := io.ReadAll(answer.Body)
+		if answer.Body.Close(); err != nil || !strings.Contains(string(told), want) {
+			t.Errorf("with the plan %q the desk tells %s (%v), want %s", plan, told, err, want)
+		}
+	}
+}
+
 // A desk that is killed at any moment has everything that it has answered, once, in the records and in the history.
 func TestServe_losesNothingWhenItIsKilled(t *testing.T) {
 	folder := t.TempDir()

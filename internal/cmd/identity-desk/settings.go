@@ -171,7 +171,11 @@ func (s *settings) options(log *slog.Logger) (desk.Options, error) {
 		OrganizationID: s.organizationID, OrganizationName: cmp.Or(s.organizationName, s.organizationID), Records: s.records, Plan: s.plan,
 		Expiry: s.expiry, RequireEvidence: s.requireEvidence, NotifyURL: s.notify, Log: log, Version: versionInWords(),
 	}
-	if s.plan != "" && s.plan != "free" {
+	switch s.plan {
+	case "": // not known, and refuses nothing
+	case "free":
+		options.GuardState = "lapsed" // a plan without Guard; only a subscription with both words is told, so that a plan can refuse
+	default:
 		options.GuardState = "active"
 	}
 	key, err := keyFrom(apiKeyVariable, s.apiKeyFile)
