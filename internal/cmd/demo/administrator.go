@@ -237,7 +237,7 @@ func (a *administrator) carryOut(item workItem) (map[string]string, error) {
 // deletePolicy deletes an authentication policy.
 func (a *administrator) deletePolicy(_ context.Context, name string) error {
 	return a.do("deleting policy "+name, open(a.console+"/console/policies"), link(name), shown("#settings"),
-		press("#settings details summary"), press("#settings button.danger"), shown("#add"))
+		press("#settings details:last-of-type summary"), press("#settings button.danger"), shown("#add"))
 }
 
 // awaitDoubt waits until the worklist has something to check, and returns what it says.
