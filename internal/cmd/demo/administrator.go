@@ -175,6 +175,23 @@ func (a *administrator) toDirectory(title string) []chromedp.Action[chromedp.Voi
 	return []chromedp.Action[chromedp.Void]{open(a.console + "/console/directories"), link(directoryIn(title)), shown("#directory")}
 }
 
+// settings chooses and writes what an item wants of a policy, in a form that has fields for it.
+func settings(form string, wants map[string]string) (steps []chromedp.Action[chromedp.Void]) {
+	for label, field := range map[string]string{"Two-step verification": "twoStepVerification", "Password strength": "passwordStrength"} {
+		if word, there := wants[label]; there {
+			steps = append(steps, enter(form+"[name="+field+"]", strings.ReplaceAll(strings.ToLower(word), " ", "_")))
+		}
+	}
+	if days, there := wants["Password expiration (days)"]; there {
+		steps = append(steps, enter(form+"[name=passwordExpiryDays]", strings.Replace(days, "Never", "0", 1)))
+	}
+	if length, there := wants["Idle session duration"]; there { // "12 hours (720 minutes)" or "45 minutes"
+		minutes, _, _ := strings.Cut(length[strings.LastIndex(length, "(")+1:], " ")
+		steps = append(steps, enter(form+"[name=idleSessionDurationMinutes]", minutes))
+	}
+	return steps
+}
+
 // carryOut does in the console what an item asks, and returns what the console shows.
 func (a *administrator) carryOut(item workItem) (map[string]string, error) {
 	wants, title := item.Fields, item.Title
@@ -208,7 +225,11 @@ func (a *administrator) carryOut(item workItem) (map[string]string, error) {
 		shows = map[string]string{"baseUrl": "given-base-url", "token": "given-key"}
 	case strings.HasPrefix(title, "Add authentication policy"):
 		steps = append(steps, press(`#policies a[href*="?directory="]`), shown("form.card input[name=name]"), enter("form.card input[name=name]", wants["Policy name"]),
-			press("form.card > button"), shown("#members"))
+			press("form.card details summary"), shown("form.card details [name=passwordStrength]"))
+		steps = append(append(steps, settings("form.card details ", wants)...), press("form.card > button"), shown("#members"))
+	case strings.HasPrefix(title, "Change authentication policy") && strings.HasSuffix(title, ": change how it protects its members"):
+		steps = []chromedp.Action[chromedp.Void]{open(a.console + "/console/policies"), link(strings.Split(title, `"`)[1]), shown("#settings"), press("#passwords summary"), shown("#passwords button")}
+		steps = append(append(steps, settings("#passwords ", wants)...), press("#passwords button"), shown("#settings dl"))
 	case strings.HasPrefix(title, "Delete SAML"):
 		steps = append(steps, press("#saml details:last-of-type summary"), press("#saml button.danger"), shown(`#saml textarea:empty`))
 	case strings.HasPrefix(title, "Delete the user provisioning"):
