@@ -127,10 +127,10 @@ func Gone(ctx context.Context, resp *resource.ReadResponse, object string) {
 const (
 	IdentityPlane = "~> **Through the identity desk.** Atlassian publishes no API for this object. On a live organization the identity desk asks a person to carry each change out: see " +
 		"[what that looks like](../guides/live-organization.md#what-it-looks-like), and [how to run the desk](../guides/identity-desk.md). The emulator does it by itself. " +
-		"**Plane: identity API**, this project's own contract, which any server may implement: [The two planes](../guides/two-planes.md)."
+		"The API is this project's own, and any server may implement it: [The two planes](../guides/two-planes.md). **Plane: identity API.**"
 	// WithoutDesk is IdentityPlane for what nobody can be asked to do in the console.
 	WithoutDesk = "~> **On the emulator only, so far.** Atlassian publishes no API for this object, and the identity desk does not offer it: on a live organization decide it in the console. " +
-		"**Plane: identity API**, this project's own contract, which any server may implement: [The two planes](../guides/two-planes.md)."
+		"The API is this project's own, and any server may implement it: [The two planes](../guides/two-planes.md). **Plane: identity API.**"
 	PublishedPlane = "-> **Works on a live organization.** The provider calls Atlassian's API exactly as published; [Live organization](../guides/live-organization.md) says which key it takes. **Plane: published API.**"
 )
 
