@@ -137,6 +137,12 @@ func TestReference_leadsToTheDesk(t *testing.T) {
 			t.Errorf("%s does not lead to the desk first: %s", name, page[:min(len(page), 600)])
 		}
 	}
+	for name, page := range pages {
+		reads := strings.HasPrefix(name, "data source") || strings.HasPrefix(name, "list resource")
+		if asks := strings.Contains(page, "asks a person to carry each change out"); asks && reads {
+			t.Errorf("%s changes nothing, and is said to ask a person", name)
+		}
+	}
 	if desks < 10 {
 		t.Errorf("%d types work through the desk", desks)
 	}
