@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 // The settings of a policy go from the configuration through a person into the console, and the console has then what was planned. The id
@@ -64,4 +66,23 @@ func TestPolicySettings_areCarriedOutInTheConsole(t *testing.T) {
 	o.Clock.Advance(time.Minute)
 	s.desk.Round(t.Context())
 	mia.open("/").says(t, "Check this", "authentication policy &#34;Strict&#34;", "password strength=Weak")
+}
+
+// What adopt has read of a policy is recorded: its settings, and the id that is in its address. The page that compares it shows both.
+func TestPolicySettings_areAdopted(t *testing.T) {
+	o, s, _, mia := start(t)
+	days := 30
+	const id = "6f6dc3fb-4c2d-4e76-a3af-f39ae3b5f3e3"
+	if _, err := s.desk.Adopt("Sam", desk.Adoption{Directories: []desk.AdoptedDirectory{{Name: "Acme Okta", IdentityProvider: "okta", Policies: []desk.AdoptedPolicy{{
+		Name: "Staff", Default: true, ID: "https://admin.atlassian.com/o/" + o.ID + "/authentication-policies/policy/" + id,
+		PolicySettings: identity.PolicySettings{TwoStepVerification: "mandatory", PasswordStrength: "good", PasswordExpiryDays: &days},
+	}}}}}); err != nil {
+		t.Fatal(err)
+	}
+	policies := s.state().Policies
+	last := policies[len(policies)-1]
+	if last.TwoStepVerification != "mandatory" || last.PasswordStrength != "good" || last.PasswordExpiryDays == nil || *last.PasswordExpiryDays != 30 || last.ExternalID != id {
+		t.Errorf("the record is %+v", last)
+	}
+	mia.open("/records/"+last.ID+"/check").says(t, `value="30"`, `value="`+id+`"`, "<option selected>mandatory", "<option selected>good")
 }

@@ -104,8 +104,8 @@ func switchSideBySide(t *testing.T, provider string) {
 	}})
 	w.slowLinks(3)
 	w.reaches([]switchStage{
-		{beside(3), append(domains("update"), "update" + entraPolicies + "policy.everybody",
-			"update atlassian_authentication_policy_members.okta_break_glass[0]", "update" + entraPolicies + "policy_members.break_glass"),
+		{beside(3), append(domains("update"), "update"+entraPolicies+"policy.everybody",
+			"update atlassian_authentication_policy_members.okta_break_glass[0]", "update"+entraPolicies+"policy_members.break_glass"),
 			"Entra ID: SAML, SCIM, enforced; Okta: SAML, SCIM, enforced", "Entra ID", everybody, append(switchedOn("Entra ID"), domainMoves...)},
 		{beside(4), []string{"update atlassian_authentication_policy.okta[0]"}, "Entra ID: SAML, SCIM, enforced; Okta: SAML, SCIM", "Entra ID", everybody, switchedOff},
 		{beside(5), configurations("delete", "okta[0]"), "Entra ID: SAML, SCIM, enforced; Okta: nothing", "Entra ID", everybody, nil},

@@ -192,6 +192,15 @@ func settings(form string, wants map[string]string) (steps []chromedp.Action[chr
 	return steps
 }
 
+// addPolicy adds a policy, from the page of its directory.
+func addPolicy(wants map[string]string) []chromedp.Action[chromedp.Void] {
+	steps := []chromedp.Action[chromedp.Void]{
+		press(`#policies a[href*="?directory="]`), shown("form.card input[name=name]"), enter("form.card input[name=name]", wants["Policy name"]),
+		press("form.card details summary"), shown("form.card details [name=passwordStrength]"),
+	}
+	return append(append(steps, settings("form.card details ", wants)...), press("form.card > button"), shown("#members"))
+}
+
 // carryOut does in the console what an item asks, and returns what the console shows.
 func (a *administrator) carryOut(item workItem) (map[string]string, error) {
 	wants, title := item.Fields, item.Title
@@ -224,12 +233,10 @@ func (a *administrator) carryOut(item workItem) (map[string]string, error) {
 		steps = append(steps, press("#provisioning form > button"), shown("#given-key"))
 		shows = map[string]string{"baseUrl": "given-base-url", "token": "given-key"}
 	case strings.HasPrefix(title, "Add authentication policy"):
-		steps = append(steps, press(`#policies a[href*="?directory="]`), shown("form.card input[name=name]"), enter("form.card input[name=name]", wants["Policy name"]),
-			press("form.card details summary"), shown("form.card details [name=passwordStrength]"))
-		steps = append(append(steps, settings("form.card details ", wants)...), press("form.card > button"), shown("#members"))
+		steps = append(steps, addPolicy(wants)...)
 	case strings.HasPrefix(title, "Change authentication policy") && strings.HasSuffix(title, ": change how it protects its members"):
-		steps = []chromedp.Action[chromedp.Void]{open(a.console + "/console/policies"), link(strings.Split(title, `"`)[1]), shown("#settings"), press("#passwords summary"), shown("#passwords button")}
-		steps = append(append(steps, settings("#passwords ", wants)...), press("#passwords button"), shown("#settings dl"))
+		steps = append(append([]chromedp.Action[chromedp.Void]{open(a.console + "/console/policies"), link(strings.Split(title, `"`)[1]), shown("#settings"), press("#passwords summary"), shown("#passwords button")},
+			settings("#passwords ", wants)...), press("#passwords button"), shown("#settings dl"))
 	case strings.HasPrefix(title, "Delete SAML"):
 		steps = append(steps, press("#saml details:last-of-type summary"), press("#saml button.danger"), shown(`#saml textarea:empty`))
 	case strings.HasPrefix(title, "Delete the user provisioning"):

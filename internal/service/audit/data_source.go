@@ -126,11 +126,11 @@ func picks(each validator.String) []validator.Set {
 }
 
 func describeFamilies() string {
-	section := "### What belongs to which identity change\n\n| in `identity_changes` | changes of |\n|---|---|"
+	rows := []string{"### What belongs to which identity change\n\n| in `identity_changes` | changes of |", "|---|---|"}
 	for _, name := range familyNames() {
-		section += "\n| `" + name + "` | " + families[name].does + " |"
+		rows = append(rows, "| `"+name+"` | "+families[name].does+" |")
 	}
-	return section
+	return strings.Join(rows, "\n")
 }
 
 func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
