@@ -192,6 +192,19 @@ func settings(form string, wants map[string]string) (steps []chromedp.Action[chr
 	return steps
 }
 
+// linkToLocal links the domain of an item to the local directory, from the page of all domains.
+func (a *administrator) linkToLocal(title string) error {
+	form := `form[action*="/console/domains/` + strings.Split(title, `"`)[1] + `/link"] `
+	if err := a.do(title, open(a.console+"/console/domains"), shown(form)); err != nil {
+		return err
+	}
+	local, err := see[string](a, title, `[...document.querySelector('`+form+`select').options].find(one => one.textContent === 'Local directory').value`)
+	if err != nil {
+		return err
+	}
+	return a.do(title, enter(form+"select", local), press(form+"button"), chromedp.WaitVisible(chromedp.Search(`//main//*[contains(text(), "is linked, and its accounts")]`)))
+}
+
 // addPolicy adds a policy, from the page of its directory.
 func addPolicy(wants map[string]string) []chromedp.Action[chromedp.Void] {
 	steps := []chromedp.Action[chromedp.Void]{
@@ -216,16 +229,7 @@ func (a *administrator) carryOut(item workItem) (map[string]string, error) {
 			enter("#saml [name=certificate]", wants["Public x509 certificate"]), press("#saml form > button"), shown("#acs-url"))
 		shows = map[string]string{"entityId": "entity-url", "assertionConsumerServiceUrl": "acs-url"}
 	case strings.HasPrefix(title, "Link domain") && directoryIn(title) == "":
-		domain := strings.Split(title, `"`)[1]
-		form := `form[action*="/console/domains/` + domain + `/link"] `
-		if err := a.do(title, open(a.console+"/console/domains"), shown(form)); err != nil {
-			return nil, err
-		}
-		local, err := see[string](a, title, `[...document.querySelector('`+form+`select').options].find(one => one.textContent === 'Local directory').value`)
-		if err != nil {
-			return nil, err
-		}
-		steps = []chromedp.Action[chromedp.Void]{enter(form+"select", local), press(form + "button"), chromedp.WaitVisible(chromedp.Search(`//main//*[contains(text(), "is linked, and its accounts")]`))}
+		return nil, a.linkToLocal(title)
 	case strings.HasPrefix(title, "Link domain"):
 		domain := strings.Split(title, `"`)[1]
 		steps = append(steps, enter("#domains select[name=domain]", domain), press("#domains form:not(.inline) > button"), shown(`#domains form.inline[action*="`+domain+`"]`))
