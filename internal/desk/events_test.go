@@ -67,6 +67,45 @@ func TestRefuse_reachesWhoAskedWithThePersonsWords(t *testing.T) {
 	mia.open("/history").says(t, "Mia", "refused")
 }
 
+// Nobody knows whether the console can rename a directory. The item says so, and where it cannot, the apply fails at the directory like a
+// conflict: with the words of the person, and the directory as it was.
+func TestRefuse_ofARenameLeavesTheDirectoryAsItWas(t *testing.T) {
+	o, s, driver, mia := start(t)
+	waiting := create(driver, "atlassian_directory", okta())
+	mia.done(mia.item(), nil)
+	directory := waiting.wait().object
+	renamed := okta()
+	renamed["name"] = "Acme Okta, renamed"
+	planned := driver.Plan("atlassian_directory", renamed, directory)
+	driver.Succeeds(planned.Diagnostics)
+	waiting = apply(driver, planned)
+	item := mia.item()
+	item.says(t, "Rename directory &#34;Acme Okta&#34; to &#34;Acme Okta, renamed&#34;", "No page of Atlassian describes how a directory is renamed.", "it is not possible here", "Not possible here")
+	mia.press(item, "/refuse", "", map[string]string{"reason": "The console has no pencil beside the name."})
+	waiting.wait()
+	for _, want := range []string{"ERROR", "was refused: The console has no pencil beside the name.", "Next: nothing was changed.", `at AttributeName("name")`} {
+		if !strings.Contains(waiting.text, want) {
+			t.Errorf("the apply does not say %q:\n%s", want, waiting.text)
+		}
+	}
+	if got := waiting.object.Attribute("name"); got != "Acme Okta" {
+		t.Errorf("the state has the name %v", got)
+	}
+	read, diagnostics := o.Protocol(t, s.settings()).Read(directory)
+	if driver.Succeeds(diagnostics); read.Attribute("name") != "Acme Okta" || read.Attribute("id") != directory.Attribute("id") {
+		t.Errorf("the directory is %v", read.Attributes())
+	}
+	if s.directoryID("Acme Okta") == "" || len(s.state().Directories) != 2 {
+		t.Errorf("the records have %v", s.state().Directories)
+	}
+	// The next apply asks once more.
+	again := apply(driver, driver.Plan("atlassian_directory", renamed, read))
+	mia.done(mia.item(), nil)
+	if again.wait(); again.object.Attribute("name") != "Acme Okta, renamed" {
+		t.Error(again.text)
+	}
+}
+
 func TestLater_leavesTheItemForOthers(t *testing.T) {
 	_, s, driver, mia := start(t)
 	waiting := create(driver, "atlassian_directory", okta())
@@ -162,7 +201,8 @@ func TestAdopt_makesImportsWork(t *testing.T) {
 		}
 	}
 	mia.open("/records").says(t, "Recorded by Sam", "Break-glass")
-	page := mia.press(mia.open("/adopt"), "/adopt", "", map[string]string{"name": "Entra", "identityProvider": "microsoft_entra_id", "domains": "acme.dev\nacme.example", "policies": "Entra default (default, sso)\nGuests"})
+	page := mia.press(mia.open("/adopt"), "/adopt", "", map[string]string{"name": "Entra", "identityProvider": "microsoft_entra_id", "domains": "acme.dev\nacme.example",
+		"authenticationPolicies.0.name": "Entra default", "authenticationPolicies.0.isDefault": "yes", "authenticationPolicies.0.enforceSso": "yes", "authenticationPolicies.1.name": "Guests"})
 	page.says(t, "acme.example", "is not a domain of this organization")
 	mia.press(page, "/adopt", "", map[string]string{"domains": "acme.dev"}).says(t, "Recorded.")
 	mia.open("/records").says(t, "Entra default", "Guests", "acme.dev")
@@ -190,7 +230,7 @@ func TestAdopt_refusesWhatWasCopiedWrong(t *testing.T) {
 		},
 		"Service provider entity URL: ":                     func(one *desk.AdoptedDirectory) { one.SAML.EntityID = "the entity" },
 		"Service provider assertion consumer service URL: ": func(one *desk.AdoptedDirectory) { one.SAML.AssertionConsumerServiceURL = "http://atlassian.com" },
-		"Address of the policy: ":                           func(one *desk.AdoptedDirectory) { one.Policies[0].ID = "Okta default" },
+		"Address of the policy: ":                           func(one *desk.AdoptedDirectory) { one.Policies[0].ExternalID = "Okta default" },
 	} {
 		adoption := adopted(t, o)
 		wrong(&adoption.Directories[0])
@@ -202,7 +242,7 @@ func TestAdopt_refusesWhatWasCopiedWrong(t *testing.T) {
 		t.Fatalf("%d directories are recorded", recorded)
 	}
 	adoption := adopted(t, o)
-	adoption.Directories[0].Policies[1].ID = "https://admin.atlassian.com/o/1/authentication-policies/policy/6f6dc3fb-4c2d-4e76-a3af-f39ae3b5f3e3?tab=members"
+	adoption.Directories[0].Policies[1].ExternalID = "https://admin.atlassian.com/o/1/authentication-policies/policy/6f6dc3fb-4c2d-4e76-a3af-f39ae3b5f3e3?tab=members"
 	if _, err := s.desk.Adopt("Sam", adoption); err != nil {
 		t.Fatal(err)
 	}

@@ -95,6 +95,9 @@ func samlObject(d *identity.Directory, saml *identity.SAMLConfiguration) object 
 			{Name: "identityProviderPublicCertificate", Label: "Public x509 certificate", Value: strings.TrimSpace(saml.Certificate), Long: true},
 			{Name: "entityId", Label: "Service provider entity URL", Value: saml.EntityURL, Copied: true},
 			{Name: "assertionConsumerServiceUrl", Label: "Service provider assertion consumer service URL", Value: saml.ACSURL, Copied: true},
+			{Name: "singleLogoutEnabled", Label: "Single logout is on", Value: choice(saml.SingleLogoutEnabled), Choices: yesOrNo},
+			{Name: "identityProviderUrl", Label: "Identity provider logout URL", Value: saml.SingleLogoutProviderURL},
+			{Name: "serviceProviderUrl", Label: "Service provider logout URL", Value: saml.LogoutURL, Copied: true},
 		},
 	}
 }
@@ -138,6 +141,9 @@ func googleObject(d *identity.Directory, one *identity.GoogleConnection) object 
 			{Name: "groups", Label: "Groups, one on each line", Value: strings.Join(one.Settings.Groups, "\n"), Long: true},
 			{Name: "personalMessage", Label: "Message in the invitation", Value: one.Settings.PersonalMessage, Long: true},
 			{Name: "deactivateSuspendedUsers", Label: "Deactivate suspended users", Value: choice(one.Settings.DeactivateSuspendedUsers), Choices: yesOrNo},
+			{Name: "adminEmail", Label: "Google account that allowed it", Value: one.AdminEmail, Copied: true},
+			{Name: "googleCustomerId", Label: "Google customer id", Value: one.CustomerID, Copied: true},
+			{Name: "domains", Label: "Domains of the Google account, one on each line", Value: strings.Join(one.Domains, "\n"), Long: true, Copied: true},
 		},
 	}
 }
@@ -194,17 +200,15 @@ func duesOf(s *identity.State) []Due {
 	return dues
 }
 
-// factsOf returns what worksheets want to know of the organization.
-func factsOf(s *identity.State, accounts map[string]int) worksheet.Facts {
-	around := worksheet.Facts{OrganizationID: s.ID, Directories: map[string]worksheet.DirectoryFact{}, Policies: map[string]worksheet.PolicyFact{}, Accounts: accounts}
+// factsOf returns what worksheets want to know of the organization and the records tell.
+func factsOf(s *identity.State) worksheet.Facts {
+	around := worksheet.Facts{
+		OrganizationID: s.ID, Directories: map[string]worksheet.DirectoryFact{}, Policies: map[string]worksheet.PolicyFact{}, Accounts: map[string]worksheet.AccountsFact{},
+	}
 	for _, d := range s.Directories {
-		fact := worksheet.DirectoryFact{Name: d.Name, Local: d.Kind == identity.KindLocal, IdentityProvider: d.IdentityProvider, Domains: []string{}}
-		for _, domain := range s.Domains {
-			if domain.DirectoryID == d.ID {
-				fact.Domains = append(fact.Domains, domain.Name)
-			}
+		around.Directories[d.ID] = worksheet.DirectoryFact{
+			Name: d.Name, Local: d.Kind == identity.KindLocal, IdentityProvider: d.IdentityProvider, Domains: domainsOf(s, d.ID),
 		}
-		around.Directories[d.ID] = fact
 	}
 	for _, p := range s.Policies {
 		around.Policies[p.ID] = worksheet.PolicyFact{Name: p.Name, DirectoryID: p.DirectoryID, ConsoleID: p.ExternalID, Default: p.IsDefault, EnforceSSO: p.EnforceSSO}

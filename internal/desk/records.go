@@ -2,7 +2,8 @@
 // published API is the eyes, and the engine of internal/identity keeps the rules and the records.
 //
 // The rooms: records.go and history.go keep what is known in two files; items.go has what waits for a person, confirm.go what a
-// person says of it, given.go what is copied back; follow.go looks at Atlassian; adopt.go records what was there before; calendar.go and notify.go tell people;
+// person says of it, given.go what is copied back; follow.go looks at Atlassian, around.go reads who items are about, drift.go
+// records what the audit log says of policies; adopt.go records what was there before; calendar.go and notify.go tell people;
 // pages_*.go show it.
 package desk
 
@@ -42,6 +43,9 @@ type document struct {
 	// desk was killed between the two files.
 	LastEntry int     `json:"lastEntry"`
 	Unwritten []Entry `json:"unwritten"`
+	// Restored is since when the records are an older copy than the history; nil where they are not, or somebody has recorded since what
+	// is there.
+	Restored *time.Time `json:"restored,omitempty"`
 }
 
 // itemNotes are what the desk knows of an operation beyond the engine.
@@ -161,7 +165,7 @@ func (d *document) text() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// diskFull tells whether an error says that there is no room. The write was undone then.
+// diskFull tells whether an error says that there is no room: on the disk, in a quota, or in the size that a file may have.
 func diskFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }
