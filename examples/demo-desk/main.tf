@@ -49,6 +49,9 @@ resource "atlassian_provisioning_config" "okta" {
 resource "atlassian_authentication_policy" "contractors" {
   directory_id = atlassian_directory.okta.id
   name         = "Contractors"
+
+  two_step_verification         = "mandatory"
+  idle_session_duration_minutes = 720
 }
 
 output "scim_base_url" {

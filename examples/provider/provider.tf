@@ -1,16 +1,19 @@
 terraform {
   required_providers {
     atlassian = {
-      source = "orgadmin/atlassian" # the namespace is a placeholder until somebody publishes it under their own
+      # The namespace is a placeholder until somebody publishes it under their own.
+      source = "orgadmin/atlassian"
     }
   }
 }
 
 # The API key comes from ATLASSIAN_API_KEY, so that it stands in no file.
 provider "atlassian" {
-  organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5" # a placeholder: yours is beside the API key in the console
+  # A placeholder: yours is beside the API key in the console.
+  organization_id = "4190aed5-a55b-5ac9-b4c1-4cdad563f3c5"
 
-  # What Atlassian publishes no API for is on a host of its own, with ATLASSIAN_IDENTITY_API_KEY. Without it everything else works.
+  # What Atlassian publishes no API for goes through an identity desk, whose key is
+  # ATLASSIAN_IDENTITY_API_KEY. Without it everything else works.
   # identity_base_url = "https://identity-desk.acme.com"
 }
 

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"fmt"
 	"net/http"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,24 @@ func (p view) link(t testing.TB, prefix, called string) string {
 	return attribute(found, "href")
 }
 
+// settingsIn returns what a form for the settings of a policy takes, of what an item wants.
+func settingsIn(t testing.TB, page view, action string, wants map[string]string) map[string]string {
+	t.Helper()
+	values := map[string]string{}
+	for label, field := range map[string]string{"Two-step verification": "twoStepVerification", "Password strength": "passwordStrength"} {
+		if word, there := wants[label]; there {
+			values[field] = page.option(t, action, field, word)
+		}
+	}
+	if days, there := wants["Password expiration (days)"]; there {
+		values["passwordExpiryDays"] = strings.Replace(days, "Never", "0", 1)
+	}
+	if length, there := wants["Idle session duration"]; there { // "1 hour (60 minutes)" or "45 minutes"
+		values["idleSessionDurationMinutes"] = strings.Fields(length[strings.LastIndex(length, "(")+1:])[0]
+	}
+	return values
+}
+
 // carryOut does in the console what an item asks, and returns what the console gives out.
 func (a *administrator) carryOut(item view, title string) map[string]string {
 	a.t.Helper()
@@ -122,11 +141,18 @@ func (a *administrator) carryOut(item view, title string) map[string]string {
 		return map[string]string{"baseUrl": after.shown("given-base-url"), "token": after.shown("given-key")}
 	case strings.HasPrefix(title, "Add authentication policy"):
 		page := a.console.open("/console/policies")
-		values := map[string]string{"name": wants["Policy name"], "directory": page.option(a.t, "/console/policies#refused", "directory", strings.Trim(title[strings.LastIndex(title, `directory "`)+len(`directory "`):], `"`))}
+		const action = "/console/policies#refused"
+		values := settingsIn(a.t, page, action, wants)
+		values["name"], values["directory"] = wants["Policy name"], page.option(a.t, action, "directory", strings.Trim(title[strings.LastIndex(title, `directory "`)+len(`directory "`):], `"`))
 		if wants["Enforce single sign-on"] == "selected" {
 			values["enforceSso"] = "on"
 		}
-		a.console.press(page, "/console/policies#refused", "", values)
+		after := a.console.press(page, action, "", values)
+		return map[string]string{"authenticationPolicyId": path.Base(after.url.Path)}
+	case strings.HasPrefix(title, "Change authentication policy") && strings.HasSuffix(title, ": change how it protects its members"):
+		address := a.console.open("/console/policies").link(a.t, "/console/policies/", strings.Split(title, `"`)[1])
+		page := a.console.open(address)
+		a.console.press(page, address+"/settings#refused", "", settingsIn(a.t, page, address+"/settings#refused", wants))
 	case strings.HasPrefix(title, "Delete SAML"):
 		address, page := directory()
 		a.console.press(page, address+"/saml/delete#refused", "", nil)

@@ -116,3 +116,28 @@ func TestPages_everyTypeOnItsPlane(t *testing.T) {
 		}
 	}
 }
+
+// A registry shows a page in a narrow column: what is much longer has to be moved from side to side, and its end, an "if" for example, is
+// read by nobody. An import id cannot be broken.
+func TestPages_codeFitsTheColumn(t *testing.T) {
+	const most = 130
+	long := func(where, text string) {
+		for line := range strings.Lines(text) {
+			if line = strings.TrimRight(line, "\n"); len(line) > most && !strings.HasPrefix(strings.TrimSpace(line), "id ") {
+				t.Errorf("%s: %d characters in a line, and %d are shown: %s", where, len(line), most, line)
+			}
+		}
+	}
+	for _, page := range writtenPages(t) {
+		for _, block := range blocks(readPage(t, page)) {
+			if block.language == "terraform" {
+				long(page, block.text)
+			}
+		}
+	}
+	for name, text := range everyConfiguration(t) {
+		if !strings.Contains(name, "scenarios") && !strings.Contains(name, "modules") { // these are read in an editor
+			long(name, text)
+		}
+	}
+}

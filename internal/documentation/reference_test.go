@@ -123,6 +123,31 @@ func TestReference_namesTheKeyOfEachPlane(t *testing.T) {
 	}
 }
 
+// Who reads that a type works through the identity desk wants to see what that is like, and how to run it, before why there are two planes.
+func TestReference_leadsToTheDesk(t *testing.T) {
+	pages, _ := described(t)
+	desks := 0
+	for name, page := range pages {
+		if !strings.Contains(page, "**Through the identity desk.**") {
+			continue
+		}
+		desks++
+		looks, runs, why := strings.Index(page, "(../guides/live-organization.md#what-it-looks-like)"), strings.Index(page, "(../guides/identity-desk.md)"), strings.Index(page, "(../guides/two-planes.md)")
+		if looks < 0 || runs < looks || why < runs {
+			t.Errorf("%s does not lead to the desk first: %s", name, page[:min(len(page), 600)])
+		}
+	}
+	for name, page := range pages {
+		reads := strings.HasPrefix(name, "data source") || strings.HasPrefix(name, "list resource")
+		if asks := strings.Contains(page, "asks a person to carry each change out"); asks && reads {
+			t.Errorf("%s changes nothing, and is said to ask a person", name)
+		}
+	}
+	if desks < 10 {
+		t.Errorf("%d types work through the desk", desks)
+	}
+}
+
 var scope = regexp.MustCompile("`[a-z]+:[a-z-]+:admin`")
 
 // The timeouts that the page tells are those that there are.

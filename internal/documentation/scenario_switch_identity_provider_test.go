@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
@@ -35,19 +34,21 @@ func domains(action string) []string {
 	return []string{action + ` atlassian_linked_domain.all["acme.com"]`, action + ` atlassian_linked_domain.all["acme.dev"]`, action + ` atlassian_linked_domain.all["acme.org"]`}
 }
 
+// configurations are those of Okta, which has its policies in this file, or of Entra ID, which has them from a module.
 func configurations(action, of string) []string {
-	name, count, _ := strings.Cut(of, "[")
-	breakGlass := name + "_break_glass[" + count
-	all := []string{action + " atlassian_identity_provider." + of, action + " atlassian_provisioning_config." + of, action + " atlassian_authentication_policy." + of,
-		action + " atlassian_authentication_policy." + breakGlass, action + " atlassian_authentication_policy_members." + breakGlass}
-	if name == "entra_id" {
-		all = append(all, action+" atlassian_authentication_policy.entra_id_pilot[0]", action+" atlassian_authentication_policy_members.entra_id_pilot[0]")
+	all := []string{action + " atlassian_identity_provider." + of, action + " atlassian_provisioning_config." + of}
+	if of == "entra_id[0]" {
+		return append(all, action+entraPolicies+"policy.everybody", action+entraPolicies+"policy.break_glass", action+entraPolicies+"policy_members.break_glass",
+			action+entraPolicies+"policy.pilot", action+entraPolicies+"policy_members.pilot")
 	}
-	return all
+	return append(all, action+" atlassian_authentication_policy.okta[0]", action+" atlassian_authentication_policy.okta_break_glass[0]", action+" atlassian_authentication_policy_members.okta_break_glass[0]")
 }
 
+// entraPolicies is what the addresses of Entra ID's policies begin with.
+const entraPolicies = " module.entra_id_policies[0].atlassian_authentication_"
+
 // pilotTries is what a plan does when the pilot is named.
-var pilotTries = []string{"update atlassian_authentication_policy.entra_id_pilot[0]", "update atlassian_authentication_policy_members.entra_id_pilot[0]"}
+var pilotTries = []string{"update" + entraPolicies + "policy.pilot", "update" + entraPolicies + "policy_members.pilot"}
 
 func connects(of string) []string {
 	return append(configurations("create", of), "create atlassian_directory."+of)
@@ -66,7 +67,7 @@ func switchOneAtATime(t *testing.T, provider string) {
 		{at(4), []string{"delete atlassian_directory.okta[0]"}, "", "Local directory", nobody, nil},
 		{at(5), append(connects("entra_id[0]"), domains("update")...), "Entra ID: SAML, SCIM", "Entra ID", nobody, domainMoves},
 		{append(at(5), piloted...), pilotTries, "Entra ID: SAML, SCIM, enforced", "Entra ID", pilot, nil},
-		{append(at(6), piloted...), []string{"update atlassian_authentication_policy.entra_id[0]"}, "Entra ID: SAML, SCIM, enforced", "Entra ID", everybody, switchedOn("Entra ID")},
+		{append(at(6), piloted...), []string{"update" + entraPolicies + "policy.everybody"}, "Entra ID: SAML, SCIM, enforced", "Entra ID", everybody, switchedOn("Entra ID")},
 	}
 	w.reaches(stages[:4])
 
@@ -103,8 +104,8 @@ func switchSideBySide(t *testing.T, provider string) {
 	}})
 	w.slowLinks(3)
 	w.reaches([]switchStage{
-		{beside(3), append(domains("update"), "update atlassian_authentication_policy.entra_id[0]",
-			"update atlassian_authentication_policy_members.okta_break_glass[0]", "update atlassian_authentication_policy_members.entra_id_break_glass[0]"),
+		{beside(3), append(domains("update"), "update"+entraPolicies+"policy.everybody",
+			"update atlassian_authentication_policy_members.okta_break_glass[0]", "update"+entraPolicies+"policy_members.break_glass"),
 			"Entra ID: SAML, SCIM, enforced; Okta: SAML, SCIM, enforced", "Entra ID", everybody, append(switchedOn("Entra ID"), domainMoves...)},
 		{beside(4), []string{"update atlassian_authentication_policy.okta[0]"}, "Entra ID: SAML, SCIM, enforced; Okta: SAML, SCIM", "Entra ID", everybody, switchedOff},
 		{beside(5), configurations("delete", "okta[0]"), "Entra ID: SAML, SCIM, enforced; Okta: nothing", "Entra ID", everybody, nil},

@@ -106,12 +106,12 @@ func lasting(minutes string) string {
 	for _, unit := range []struct {
 		minutes int
 		name    string
-	}{{24 * 60, "days"}, {60, "hours"}} {
+	}{{24 * 60, "day"}, {60, "hour"}} {
 		if count%unit.minutes == 0 {
-			return fmt.Sprintf("%d %s", count/unit.minutes, unit.name)
+			return describeCount(count/unit.minutes, unit.name)
 		}
 	}
-	return minutes + " minutes"
+	return describeCount(count, "minute")
 }
 
 // capital makes the first letter of a word a capital, as the messages have it.

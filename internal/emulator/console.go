@@ -87,7 +87,7 @@ func (s *Server) directoryPages(mux *http.ServeMux) {
 	s.form(mux, "/console/policies", showPolicies, addPolicy)
 	s.page(mux, "/console/policies/{policy}", showPolicy)
 	for path, act := range map[string]func(visit) (string, notice, error){
-		"/rename": renamePolicy, "/enforce": enforceSSO, "/default": makePolicyDefault, "/delete": deletePolicyByHand, "/members": addMembers,
+		"/rename": renamePolicy, "/enforce": enforceSSO, "/settings": savePolicySettings, "/default": makePolicyDefault, "/delete": deletePolicyByHand, "/members": addMembers,
 	} {
 		s.form(mux, "/console/policies/{policy}"+path, showPolicy, act)
 	}

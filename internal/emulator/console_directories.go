@@ -67,6 +67,10 @@ func (g googleView) NeedsConsent() bool { return g.State == "awaiting_consent" |
 type policyView struct {
 	ID, Name, DirectoryID              string
 	IsDefault, EnforceSSO, NonBillable bool
+	TwoStepVerification                string
+	PasswordStrength                   string
+	PasswordExpiryDays                 *int
+	IdleSessionDurationMinutes         *int
 	Version                            string
 	Members                            int `json:"-"` // accounts under it
 }

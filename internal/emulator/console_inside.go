@@ -124,6 +124,9 @@ var fieldLabels = strings.NewReplacer(
 	`field "identityProviderPublicCertificate"`, "The certificate", `field "serviceProviderSingleLogoutConfiguration.identityProviderUrl"`, "The logout URL",
 	"when singleLogoutEnabled is true", "with single logout", `field "groups"`, "The list of groups", "when syncMode is specific_groups", "to sync users from specific groups",
 	"when syncMode is all_users", "to sync all users",
+	`field "twoStepVerification"`, "Two-step verification", `field "passwordStrength"`, "The password strength",
+	`field "passwordExpiryDays"`, "Password expiration", `field "idleSessionDurationMinutes"`, "The idle session duration",
+	"twoStepVerification", "two-step verification", "passwordStrength", "password strength", "passwordExpiryDays", "password expiration",
 )
 
 // refusal returns what an answer of any API says against a request; nil for a success.

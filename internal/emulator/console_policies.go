@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -59,9 +60,11 @@ func showPolicy(v visit) pageView {
 func policyAddress(id string) string { return "/console/policies/" + url.PathEscape(id) }
 
 func addPolicy(v visit) (string, notice, error) {
-	answered, err := v.write(http.MethodPost, v.identityPath("authentication-policies"), map[string]any{
+	content := v.settingsSent(policyView{})
+	maps.Copy(content, map[string]any{
 		"directoryId": v.sent("directory"), "name": v.sent("name"), "enforceSso": v.sent("enforceSso") != "", "isDefault": v.sent("isDefault") != "",
 	})
+	answered, err := v.write(http.MethodPost, v.identityPath("authentication-policies"), content)
 	var added policyView
 	answered.data(&added)
 	return policyAddress(added.ID), notice{Words: "The policy is there. Nobody is under it before you add somebody."}, err

@@ -123,14 +123,19 @@ func Gone(ctx context.Context, resp *resource.ReadResponse, object string) {
 	resp.State.RemoveResource(ctx)
 }
 
-// IdentityPlane, WithoutDesk and PublishedPlane are what the page of a type begins with: where it works, and which plane it is on.
+// IdentityPlane, IdentityRecords, WithoutDesk and PublishedPlane are what the page of a type begins with: where it works, and which plane it is on.
 const (
-	IdentityPlane = "~> **Through the identity desk.** On a live organization a person carries the changes out, whom the identity desk asks; the emulator does them by itself. " +
-		"Atlassian publishes no API for this object, so the provider speaks this project's own contract, which any server may implement; see [The two planes](../guides/two-planes.md). **Plane: identity API.**"
+	IdentityPlane = "~> **Through the identity desk.** Atlassian publishes no API for this object. On a live organization the identity desk asks a person to carry each change out: see " +
+		"[what that looks like](../guides/live-organization.md#what-it-looks-like), and [how to run the desk](../guides/identity-desk.md). The emulator does it by itself. " +
+		"The API is this project's own, and any server may implement it: [The two planes](../guides/two-planes.md). **Plane: identity API.**"
+	// IdentityRecords is IdentityPlane for what only reads: nobody is asked for anything, and the desk's word is no older than its records.
+	IdentityRecords = "~> **Through the identity desk.** Atlassian publishes no API for this object. On a live organization the identity desk answers from its records of what people have done and seen: see " +
+		"[what that looks like](../guides/live-organization.md#what-it-looks-like), and [how to run the desk](../guides/identity-desk.md). The emulator answers by itself. " +
+		"The API is this project's own, and any server may implement it: [The two planes](../guides/two-planes.md). **Plane: identity API.**"
 	// WithoutDesk is IdentityPlane for what nobody can be asked to do in the console.
-	WithoutDesk = "~> **On the emulator only, so far.** On a live organization nobody can be asked for it: the identity desk does not offer it. " +
-		"Atlassian publishes no API for this object, so the provider speaks this project's own contract, which any server may implement; see [The two planes](../guides/two-planes.md). **Plane: identity API.**"
-	PublishedPlane = "-> **Works on a live organization.** The provider calls Atlassian's API exactly as published; see [Live organization](../guides/live-organization.md). **Plane: published API.**"
+	WithoutDesk = "~> **On the emulator only, so far.** Atlassian publishes no API for this object, and the identity desk does not offer it: on a live organization decide it in the console. " +
+		"The API is this project's own, and any server may implement it: [The two planes](../guides/two-planes.md). **Plane: identity API.**"
+	PublishedPlane = "-> **Works on a live organization.** The provider calls Atlassian's API exactly as published; [Live organization](../guides/live-organization.md) says which key it takes. **Plane: published API.**"
 )
 
 // NeedsActions follows the sentence of the plane of actions, which an older

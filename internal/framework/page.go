@@ -45,7 +45,7 @@ func (p Page) Markdown() string {
 // each kind of call; ScopedKey and KeyWithoutScopes say which.
 const (
 	// IdentityKey is what the identity plane takes.
-	IdentityKey = "An organization API key, which an *Organization admin* creates. The identity API asks for no scopes."
+	IdentityKey = "An organization API key, which an *Organization admin* creates; through an identity desk the desk's own key, in `identity_api_key` of the provider. The identity API asks for no scopes."
 	// SCIMKey is what the SCIM directories take.
 	SCIMKey = "The SCIM API key of the directory, in `scim_api_keys` of the provider. The *Organization admin* who sets provisioning up sees it once."
 )

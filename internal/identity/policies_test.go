@@ -1,7 +1,9 @@
 package identity_test
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -90,5 +92,87 @@ func TestPolicies_settingsRestWhileSingleSignOnIsEnforced(t *testing.T) {
 	}
 	if policy := h.done("PATCH", path, `{"enforceSso":true}`, identity.Given{}); policy.text("twoStepVerification") != "mandatory" || policy["enforceSso"] != true {
 		t.Errorf("the policy is %v", policy)
+	}
+}
+
+// What somebody says of a policy has the same bounds, and a refusal records nothing of it.
+func TestPolicies_settingsThatNobodyCanHaveSeen(t *testing.T) {
+	h := serve(t, nil)
+	okta := h.done("POST", "directories", newOkta, identity.Given{})
+	id := okta.text("defaultAuthenticationPolicyId")
+	attest := func(settings identity.PolicySettings) error {
+		return h.server.Attest("Mia", func(a *identity.Attestation) error {
+			_, err := a.Policy(identity.SeenPolicy{ID: id, Name: "Everybody", IsDefault: true, PolicySettings: settings})
+			return err
+		})
+	}
+	for want, settings := range map[string]identity.PolicySettings{
+		`two-step verification is optional or mandatory, not "required"`: {TwoStepVerification: "required"},
+		`the password strength is one of weak, fair`:                     {PasswordStrength: "excellent"},
+		"passwords expire after 0 (never) to 3650 days, not 3651":        {PasswordExpiryDays: new(3651)},
+		"passwords expire after 0 (never) to 3650 days, not -1":          {PasswordExpiryDays: new(-1)},
+		"idle sessions last 15 to 43200 minutes, not 14":                 {IdleSessionDurationMinutes: new(14)},
+		"idle sessions last 15 to 43200 minutes, not 43201":              {IdleSessionDurationMinutes: new(43201)},
+	} {
+		if err := attest(settings); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q, got %v", want, err)
+		}
+	}
+	if policy := h.must(200, "GET", "authentication-policies/"+id, ""); policy.text("name") == "Everybody" || policy["idleSessionDurationMinutes"] != nil {
+		t.Errorf("a refusal has left %v", policy)
+	}
+}
+
+// Each setting alone moves the version when it becomes another, by a write and by a word, and is not lost when another is set.
+func TestPolicies_eachSettingIsAChange(t *testing.T) {
+	h := serve(t, nil)
+	okta := h.done("POST", "directories", newOkta, identity.Given{})
+	id := okta.text("defaultAuthenticationPolicyId")
+	path := "authentication-policies/" + id
+	policy := h.done("PATCH", path, `{"twoStepVerification":"optional","passwordStrength":"fair","passwordExpiryDays":30,"idleSessionDurationMinutes":60}`, identity.Given{})
+	moved := func(now object, name string, want any) {
+		t.Helper()
+		if now.text("version") == policy.text("version") || now[name] != want {
+			t.Errorf("%s is %v, want %v; the version was %s and is %s", name, now[name], want, policy.text("version"), now.text("version"))
+		}
+		for _, other := range []string{"twoStepVerification", "passwordStrength", "passwordExpiryDays", "idleSessionDurationMinutes"} {
+			if other != name && now[other] != policy[other] {
+				t.Errorf("%s was to change alone, and %s is %v instead of %v", name, other, now[other], policy[other])
+			}
+		}
+		policy = now
+	}
+	for name, values := range map[string][2]any{
+		"twoStepVerification": {"mandatory", "optional"}, "passwordStrength": {"good", "strong"}, "passwordExpiryDays": {90.0, 91.0}, "idleSessionDurationMinutes": {30.0, 31.0},
+	} {
+		moved(h.done("PATCH", path, fmt.Sprintf(`{%q:%s}`, name, asJSON(values[0])), identity.Given{}), name, values[0])
+		seen := identity.SeenPolicy{ID: id, Name: policy.text("name"), IsDefault: true}
+		h.fine(json.Unmarshal([]byte(fmt.Sprintf(`{%q:%s}`, name, asJSON(values[1]))), &seen.PolicySettings))
+		h.fine(h.server.Attest("Mia", func(a *identity.Attestation) error {
+			_, err := a.Policy(seen)
+			return err
+		}))
+		moved(h.must(200, "GET", path, ""), name, values[1])
+	}
+}
+
+func asJSON(value any) string {
+	text, _ := json.Marshal(value)
+	return string(text)
+}
+
+// Who looks at a policy without its address leaves the id that is recorded; who has it, records it.
+func TestPolicies_keepTheIDThatSomebodyHasSaid(t *testing.T) {
+	h := serve(t, nil)
+	okta := h.done("POST", "directories", newOkta, identity.Given{PolicyExternalID: "ext-1"})
+	id := okta.text("defaultAuthenticationPolicyId")
+	for _, one := range [][2]string{{"", "ext-1"}, {"ext-2", "ext-2"}, {"", "ext-2"}} {
+		h.fine(h.server.Attest("Mia", func(a *identity.Attestation) error {
+			_, err := a.Policy(identity.SeenPolicy{ID: id, Name: "Everybody", IsDefault: true, ExternalID: one[0]})
+			return err
+		}))
+		if policy := h.must(200, "GET", "authentication-policies/"+id, ""); policy.text("externalId") != one[1] {
+			t.Errorf("said %q, the policy has %q, want %q", one[0], policy.text("externalId"), one[1])
+		}
 	}
 }

@@ -23,6 +23,6 @@ check "tokens_end" {
 check "tokens_are_used" {
   assert {
     condition     = length(local.idle_tokens) == 0
-    error_message = "Not used for 90 days: ${join(", ", [for token in local.idle_tokens : "${token.label} of ${token.owner_name}"])}"
+    error_message = join(", ", [for token in local.idle_tokens : "Not used for 90 days: ${token.label} of ${token.owner_name}"])
   }
 }

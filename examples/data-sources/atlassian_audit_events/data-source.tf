@@ -1,7 +1,8 @@
+# Whose changes are no surprise: the account of the API key that Terraform applies with (actor_id
+# of an event of an apply), and the system, which does what follows from it.
 variable "own_actor_ids" {
-  description = "Whose changes are no surprise: the account of the API key that Terraform applies with (actor_id of an event of an apply), and the system, which does what follows from it."
-  type        = set(string)
-  default     = ["f2a4c6e8b0d1f3a5c7e9b1d3", "atlassian-internal-system"]
+  type    = set(string)
+  default = ["f2a4c6e8b0d1f3a5c7e9b1d3", "atlassian-internal-system"]
 }
 
 # Who else changed anything about the organization's identity settings since the last review?
@@ -18,7 +19,10 @@ check "nobody_else_changed_identity_settings" {
     condition = length(data.atlassian_audit_events.identity.events) == 0
     error_message = join("\n", [
       for event in data.atlassian_audit_events.identity.events :
-      "${event.time}: ${event.action} by ${coalesce(event.actor_name, event.actor_id, "somebody")}. ${coalesce(event.message, "The log says no more.")}"
+      join(" ", [
+        "${event.time}: ${event.action} by ${coalesce(event.actor_name, event.actor_id, "somebody")}.",
+        coalesce(event.message, "The log says no more."),
+      ])
     ])
   }
 }

@@ -3,5 +3,7 @@ data "atlassian_directories" "identity_providers" {
 }
 
 output "identity_providers" {
-  value = { for directory in data.atlassian_directories.identity_providers.directories : directory.name => directory.identity_provider }
+  value = {
+    for directory in data.atlassian_directories.identity_providers.directories : directory.name => directory.identity_provider
+  }
 }

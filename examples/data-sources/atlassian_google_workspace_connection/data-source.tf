@@ -9,6 +9,6 @@ data "atlassian_google_workspace_connection" "google" {
 check "google_sync" {
   assert {
     condition     = !contains(["paused", "broken"], data.atlassian_google_workspace_connection.google.state)
-    error_message = "Google Workspace does not sync: the connection is ${data.atlassian_google_workspace_connection.google.state}."
+    error_message = "Google Workspace does not sync: it is ${data.atlassian_google_workspace_connection.google.state}."
   }
 }

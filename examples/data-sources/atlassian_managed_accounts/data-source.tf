@@ -12,7 +12,9 @@ locals {
 
 check "accounts_are_used" {
   assert {
-    condition     = length(local.idle_accounts) == 0
-    error_message = "Not active for 90 days: ${join(", ", [for account in local.idle_accounts : coalesce(account.email, account.account_id)])}"
+    condition = length(local.idle_accounts) == 0
+    error_message = join(", ", [
+      for account in local.idle_accounts : "Not active for 90 days: ${coalesce(account.email, account.account_id)}"
+    ])
   }
 }

@@ -10,7 +10,8 @@ resource "atlassian_provisioning_config" "okta" {
   # Put your own here: age-keygen -o key.txt
   api_key_recipient = "age1v7kwc9le902k6da0unsrvxlm4nsp7w2uq2v6a6r36se7zjn049ss44z2sj"
 
-  # A key lives for one year. Rotate it a month before its end, and whenever the trigger changes.
+  # A key lives for one year. Rotate it a month before its end, and whenever
+  # the trigger changes.
   rotate_before_days = 30
   rotation_trigger = {
     reason = "first issue"

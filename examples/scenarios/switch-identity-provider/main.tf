@@ -169,48 +169,18 @@ resource "atlassian_provisioning_config" "entra_id" {
   directory_id = atlassian_directory.entra_id[0].id
 }
 
-# A link may put the accounts of its domain into the directory's default policy: the break-glass account is taken out of
-# there after it, and enforcement waits for that.
-resource "atlassian_authentication_policy" "entra_id_break_glass" {
-  count        = local.configured.entra_id
-  directory_id = atlassian_directory.entra_id[0].id
-  name         = "Break-glass account"
-  enforce_sso  = false
-}
+# Nobody at first, then the pilot, then everybody, and the break-glass account never. Okta, which goes, has no pilot any more, and so
+# not this module.
+module "entra_id_policies" {
+  count  = local.configured.entra_id
+  source = "../../modules/sign-on-policies"
 
-resource "atlassian_authentication_policy_members" "entra_id_break_glass" {
-  count     = local.configured.entra_id
-  policy_id = atlassian_authentication_policy.entra_id_break_glass[0].external_id
-  emails    = local.now.domains == "entra_id" ? [local.break_glass_account] : []
-
-  depends_on = [atlassian_linked_domain.all]
-}
-
-# One person for whom Entra ID is tried out.
-resource "atlassian_authentication_policy" "entra_id_pilot" {
-  count        = local.configured.entra_id
-  directory_id = atlassian_identity_provider.entra_id[0].directory_id
-  name         = "Pilot"
-  enforce_sso  = length(var.pilot) > 0
-
-  depends_on = [atlassian_authentication_policy_members.entra_id_break_glass]
-}
-
-resource "atlassian_authentication_policy_members" "entra_id_pilot" {
-  count     = local.configured.entra_id
-  policy_id = atlassian_authentication_policy.entra_id_pilot[0].external_id
-  emails    = var.pilot
-
-  depends_on = [atlassian_linked_domain.all]
-}
-
-resource "atlassian_authentication_policy" "entra_id" {
-  count         = local.configured.entra_id
-  directory_id  = atlassian_identity_provider.entra_id[0].directory_id
-  adopt_default = true
-  enforce_sso   = var.enforce_sso && local.now.entra_id == "required"
-
-  depends_on = [atlassian_authentication_policy_members.entra_id_break_glass]
+  directory_id         = atlassian_directory.entra_id[0].id
+  enforced_by          = atlassian_identity_provider.entra_id[0].directory_id
+  linked_domains       = [for link in atlassian_linked_domain.all : link.id]
+  break_glass_accounts = local.now.domains == "entra_id" ? [local.break_glass_account] : []
+  pilot                = var.pilot
+  enforce_sso          = var.enforce_sso && local.now.entra_id == "required"
 }
 
 # What Entra ID is told, from the stage on at which it is connected.

@@ -175,6 +175,45 @@ func (a *administrator) toDirectory(title string) []chromedp.Action[chromedp.Voi
 	return []chromedp.Action[chromedp.Void]{open(a.console + "/console/directories"), link(directoryIn(title)), shown("#directory")}
 }
 
+// settings chooses and writes what an item wants of a policy, in a form that has fields for it.
+func settings(form string, wants map[string]string) (steps []chromedp.Action[chromedp.Void]) {
+	for label, field := range map[string]string{"Two-step verification": "twoStepVerification", "Password strength": "passwordStrength"} {
+		if word, there := wants[label]; there {
+			steps = append(steps, enter(form+"[name="+field+"]", strings.ReplaceAll(strings.ToLower(word), " ", "_")))
+		}
+	}
+	if days, there := wants["Password expiration (days)"]; there {
+		steps = append(steps, enter(form+"[name=passwordExpiryDays]", strings.Replace(days, "Never", "0", 1)))
+	}
+	if length, there := wants["Idle session duration"]; there { // "12 hours (720 minutes)" or "45 minutes"
+		minutes, _, _ := strings.Cut(length[strings.LastIndex(length, "(")+1:], " ")
+		steps = append(steps, enter(form+"[name=idleSessionDurationMinutes]", minutes))
+	}
+	return steps
+}
+
+// linkToLocal links the domain of an item to the local directory, from the page of all domains.
+func (a *administrator) linkToLocal(title string) error {
+	form := `form[action*="/console/domains/` + strings.Split(title, `"`)[1] + `/link"] `
+	if err := a.do(title, open(a.console+"/console/domains"), shown(form)); err != nil {
+		return err
+	}
+	local, err := see[string](a, title, `[...document.querySelector('`+form+`select').options].find(one => one.textContent === 'Local directory').value`)
+	if err != nil {
+		return err
+	}
+	return a.do(title, enter(form+"select", local), press(form+"button"), chromedp.WaitVisible(chromedp.Search(`//main//*[contains(text(), "is linked, and its accounts")]`)))
+}
+
+// addPolicy adds a policy, from the page of its directory.
+func addPolicy(wants map[string]string) []chromedp.Action[chromedp.Void] {
+	steps := []chromedp.Action[chromedp.Void]{
+		press(`#policies a[href*="?directory="]`), shown("form.card input[name=name]"), enter("form.card input[name=name]", wants["Policy name"]),
+		press("form.card details summary"), shown("form.card details [name=passwordStrength]"),
+	}
+	return append(append(steps, settings("form.card details ", wants)...), press("form.card > button"), shown("#members"))
+}
+
 // carryOut does in the console what an item asks, and returns what the console shows.
 func (a *administrator) carryOut(item workItem) (map[string]string, error) {
 	wants, title := item.Fields, item.Title
@@ -190,16 +229,7 @@ func (a *administrator) carryOut(item workItem) (map[string]string, error) {
 			enter("#saml [name=certificate]", wants["Public x509 certificate"]), press("#saml form > button"), shown("#acs-url"))
 		shows = map[string]string{"entityId": "entity-url", "assertionConsumerServiceUrl": "acs-url"}
 	case strings.HasPrefix(title, "Link domain") && directoryIn(title) == "":
-		domain := strings.Split(title, `"`)[1]
-		form := `form[action*="/console/domains/` + domain + `/link"] `
-		if err := a.do(title, open(a.console+"/console/domains"), shown(form)); err != nil {
-			return nil, err
-		}
-		local, err := see[string](a, title, `[...document.querySelector('`+form+`select').options].find(one => one.textContent === 'Local directory').value`)
-		if err != nil {
-			return nil, err
-		}
-		steps = []chromedp.Action[chromedp.Void]{enter(form+"select", local), press(form + "button"), chromedp.WaitVisible(chromedp.Search(`//main//*[contains(text(), "is linked, and its accounts")]`))}
+		return nil, a.linkToLocal(title)
 	case strings.HasPrefix(title, "Link domain"):
 		domain := strings.Split(title, `"`)[1]
 		steps = append(steps, enter("#domains select[name=domain]", domain), press("#domains form:not(.inline) > button"), shown(`#domains form.inline[action*="`+domain+`"]`))
@@ -207,8 +237,10 @@ func (a *administrator) carryOut(item workItem) (map[string]string, error) {
 		steps = append(steps, press("#provisioning form > button"), shown("#given-key"))
 		shows = map[string]string{"baseUrl": "given-base-url", "token": "given-key"}
 	case strings.HasPrefix(title, "Add authentication policy"):
-		steps = append(steps, press(`#policies a[href*="?directory="]`), shown("form.card input[name=name]"), enter("form.card input[name=name]", wants["Policy name"]),
-			press("form.card > button"), shown("#members"))
+		steps = append(steps, addPolicy(wants)...)
+	case strings.HasPrefix(title, "Change authentication policy") && strings.HasSuffix(title, ": change how it protects its members"):
+		steps = append(append([]chromedp.Action[chromedp.Void]{open(a.console + "/console/policies"), link(strings.Split(title, `"`)[1]), shown("#settings"), press("#passwords summary"), shown("#passwords button")},
+			settings("#passwords ", wants)...), press("#passwords button"), shown("#settings dl"))
 	case strings.HasPrefix(title, "Delete SAML"):
 		steps = append(steps, press("#saml details:last-of-type summary"), press("#saml button.danger"), shown(`#saml textarea:empty`))
 	case strings.HasPrefix(title, "Delete the user provisioning"):
@@ -237,7 +269,7 @@ func (a *administrator) carryOut(item workItem) (map[string]string, error) {
 // deletePolicy deletes an authentication policy.
 func (a *administrator) deletePolicy(_ context.Context, name string) error {
 	return a.do("deleting policy "+name, open(a.console+"/console/policies"), link(name), shown("#settings"),
-		press("#settings details summary"), press("#settings button.danger"), shown("#add"))
+		press("#settings details:last-of-type summary"), press("#settings button.danger"), shown("#add"))
 }
 
 // awaitDoubt waits until the worklist has something to check, and returns what it says.

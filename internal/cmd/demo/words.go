@@ -19,7 +19,7 @@ var kinds = map[string]kind{
 	"atlassian_linked_domain":               {"linked domain", "domain", nil},
 	"atlassian_provisioning_config":         {"SCIM provisioning", "", nil},
 	"atlassian_google_workspace_connection": {"Google Workspace connection", "", []string{"sync_mode", "groups"}},
-	"atlassian_authentication_policy":       {"authentication policy", "name", []string{"enforce_sso"}},
+	"atlassian_authentication_policy":       {"authentication policy", "name", []string{"enforce_sso", "two_step_verification", "password_strength"}},
 }
 
 // longestValue is how much of a value is shown.

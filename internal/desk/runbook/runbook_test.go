@@ -113,6 +113,24 @@ func TestMarkdown_unknownAndSensitiveValues(t *testing.T) {
 	}
 }
 
+// What a policy asks of passwords and sessions is work for a person, each setting alone, also of the default policy that is adopted.
+func TestMarkdown_settingsOfAPolicy(t *testing.T) {
+	for name, setting := range map[string]struct {
+		value any
+		says  string
+	}{
+		"two_step_verification": {"mandatory", "Two-step verification"}, "password_strength": {"strong", "Password strength"}, "password_expiry_days": {90, "Password expiration"},
+		"idle_session_duration_minutes": {720, "12 hours"},
+	} {
+		const address = "atlassian_authentication_policy.a"
+		root := object{"resources": []any{refers(address, nil)}}
+		made := object{"directory_id": "1", "name": "Staff", name: setting.value}
+		acctest.Says(t, written(t, planOf(t, root, change(address, "atlassian_authentication_policy", "create", nil, made))), "Add authentication policy", setting.says)
+		adopted := object{"directory_id": "1", "adopt_default": true, name: setting.value}
+		acctest.Says(t, written(t, planOf(t, root, change(address, "atlassian_authentication_policy", "create", nil, adopted))), "Change authentication policy", setting.says)
+	}
+}
+
 // What is made comes before what stands on it, through modules, variables and outputs; what goes comes in reverse, by the state.
 func TestMarkdown_orderOfDependencies(t *testing.T) {
 	module := object{

@@ -2,6 +2,8 @@ package worksheet
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -10,13 +12,23 @@ const policiesPage = "Authentication policies"
 var (
 	policyName   = label{attribute: "name", says: "Policy name", or: "No page of Atlassian names this field."}
 	policySSO    = label{attribute: "enforceSso", says: "Enforce single sign-on", choice: true, words: map[string]string{"on": "selected", "off": "not selected"}}
-	policySecond = label{attribute: "twoStepVerification", says: "Two-step verification", choice: true, words: map[string]string{"optional": "Optional", "mandatory": "Mandatory"}}
+	policySecond = label{
+		attribute: "twoStepVerification", says: "Two-step verification", choice: true, words: map[string]string{"optional": "Optional", "mandatory": "Mandatory"},
+		or: "In an older console \"Mandatory\" is \"Required\".",
+	}
 	policyStrong = label{
 		attribute: "passwordStrength", says: "Password strength", choice: true,
 		words: map[string]string{"weak": "Weak", "fair": "Fair", "good": "Good", "strong": "Strong", "very_strong": "Very strong"},
+		or:    "It is in the part \"Password requirements\" or \"Password Strength and Expiration\".",
 	}
-	policyExpiry  = label{attribute: "passwordExpiryDays", says: "Password expiration (days)", words: map[string]string{"0": "Never"}, or: "The console may offer \"Never\" or a number of days."}
-	policyIdle    = label{attribute: "idleSessionDurationMinutes", says: "Idle session duration (minutes)", choice: true, or: "The console offers lengths of time; 43200 minutes are 30 days."}
+	policyExpiry = label{
+		attribute: "passwordExpiryDays", says: "Password expiration (days)", words: map[string]string{"0": "Never"},
+		or: "It is in the part \"Password requirements\" or \"Password Strength and Expiration\"; in the audit log it is \"password expires\". Where there is a choice, choose \"Never\" or that number of days.",
+	}
+	policyIdle = label{
+		attribute: "idleSessionDurationMinutes", says: "Idle session duration", choice: true, as: lasting,
+		or: "Where the console wants a number, it is the one of minutes, hours or days that stands beside it. \"Session expiration\" and that of mobile apps are other settings.",
+	}
 	policyDefault = label{attribute: "isDefault", says: "Make default policy", choice: true, words: map[string]string{"on": "yes", "off": "no"}}
 )
 
@@ -75,16 +87,41 @@ func (c Change) protect(sheet Sheet) Sheet {
 	if value := get(c.After, policySecond.attribute); value == "optional" {
 		said[policySecond.attribute] = "Members may log in without a second step again."
 	}
-	if value, _, _ := shown(get(c.After, policyExpiry.attribute), policyExpiry.words); value == "Never" {
+	if value, _, _ := policyExpiry.shown(get(c.After, policyExpiry.attribute)); value == "Never" {
 		said[policyExpiry.attribute] = "Passwords do not expire any more."
 	}
 	for _, step := range changed {
 		sheet.Consequences = append(sheet.Consequences, said[step.Field.Attribute])
 	}
-	if isTrue(get(c.After, "enforceSso")) {
-		sheet.Uncertain = append(sheet.Uncertain, "While single sign-on is enforced the console may offer neither two-step verification nor passwords: the identity provider sees to them.")
+	resting := slices.ContainsFunc(changed, func(step Step) bool { return step.Field.Attribute != policyIdle.attribute })
+	if resting && isTrue(get(c.Before, "enforceSso")) {
+		sheet.Uncertain = append(sheet.Uncertain, "While single sign-on is enforced the console may offer neither two-step verification nor passwords: the identity provider sees to them. Then lift it first, press \"Update\" and come back.")
 	}
 	return sheet
+}
+
+// lasting returns a number of minutes as a length of time, and the number beside it: the console may ask for either.
+func lasting(minutes string) string {
+	count, err := strconv.Atoi(minutes)
+	if err != nil || count <= 0 {
+		return minutes
+	}
+	for _, unit := range []struct {
+		minutes int
+		name    string
+	}{{24 * 60, "day"}, {60, "hour"}} {
+		if many := count / unit.minutes; count%unit.minutes == 0 {
+			return fmt.Sprintf("%s (%d minutes)", counted(many, unit.name), count)
+		}
+	}
+	return counted(count, "minute")
+}
+
+func counted(many int, thing string) string {
+	if many == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", many, thing)
 }
 
 func update() Step {

@@ -132,17 +132,27 @@ func canonical(value any) any {
 // label is a field of the console, before it has a value.
 type label struct {
 	attribute, says string
-	words           map[string]string // what the console calls a value
+	words           map[string]string   // what the console calls a value
+	as              func(string) string // how the console writes a value that has no word of its own; nil for as it is
 	choice, lines   bool
 	or              string
+}
+
+// shown returns a value of the field as the console has it.
+func (l label) shown(value any) (said string, later, hidden bool) {
+	said, later, hidden = shown(value, l.words)
+	if l.as != nil && !later && !hidden {
+		said = l.as(said)
+	}
+	return said, later, hidden
 }
 
 // step returns the step for the field, with the value that the change gives it.
 func (c Change) step(of label) Step {
 	field := Field{Attribute: of.attribute, Label: of.says, Choice: of.choice, Lines: of.lines}
-	field.Value, field.Later, field.Hidden = shown(get(c.After, of.attribute), of.words)
+	field.Value, field.Later, field.Hidden = of.shown(get(c.After, of.attribute))
 	if before := get(c.Before, of.attribute); !opaque(before) {
-		field.Before, _, _ = shown(before, of.words)
+		field.Before, _, _ = of.shown(before)
 	}
 	does := "Enter"
 	if of.choice {

@@ -59,7 +59,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			More: "The log is long, so only the newest `limit` events are read. A request brings 500; 10 of them are allowed a minute, and 50 where `since` stands without " +
 				"`until`, `query` and `action`. Beyond that the provider waits. Refreshing reads the log again, so what a plan shows of it moves by itself; do not build resources on it.\n\n" +
 				"The log needs Atlassian Guard or the Enterprise plan; without them nothing is written into it. It goes back 180 days, is minutes late, and is not complete: Atlassian says so, " +
-				"and an administrator can exclude actions from it. That an event is missing proves nothing.",
+				"and an administrator can exclude actions from it. That an event is missing proves nothing.\n\n" + describeFamilies(),
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.DataSourceOrganizationID(),
@@ -91,7 +91,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 			"identity_changes": schema.SetAttribute{
 				MarkdownDescription: "Only changes to these identity settings, or of `actions`. The provider picks them out of what it has read, by the actions that are known, ignoring case. An action " +
-					"that is not known is shown where it or its message speaks of the same thing. " + describeFamilies(),
+					"that is not known is shown where it or its message speaks of the same thing. See [what belongs to which](#what-belongs-to-which-identity-change).",
 				ElementType: types.StringType,
 				Optional:    true,
 				Validators:  picks(stringvalidator.OneOf(familyNames()...)),
@@ -126,11 +126,11 @@ func picks(each validator.String) []validator.Set {
 }
 
 func describeFamilies() string {
-	var all []string
+	rows := []string{"### What belongs to which identity change\n\n| in `identity_changes` | changes of |", "|---|---|"}
 	for _, name := range familyNames() {
-		all = append(all, "`"+name+"`: "+families[name].does)
+		rows = append(rows, "| `"+name+"` | "+families[name].does+" |")
 	}
-	return strings.Join(all, ". ") + "."
+	return strings.Join(rows, "\n")
 }
 
 func (d *dataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {

@@ -30,7 +30,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Lists authentication policies, the default ones of the directories included.",
-			Plane:   framework.IdentityPlane + framework.NeedsQuery,
+			Plane:   framework.IdentityRecords + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),

@@ -64,7 +64,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			Timeouts: framework.IdentityTimeouts,
 			Guides:   "[Connect an identity provider](../guides/connect-identity-provider.md), [Google Workspace](../guides/google-workspace.md), [Order of destruction](../guides/destroy-order.md).",
 			More: "Take `directory_id` from the `atlassian_identity_provider` (or the `atlassian_google_workspace_connection`) that the policy enforces: Terraform then " +
-				"creates the two, and destroys them, in the order that the organization wants.",
+				"creates the two, and destroys them, in the order that the organization wants.\n\n" + aboutSettings,
 		}.Markdown(),
 		Attributes: map[string]schema.Attribute{
 			"organization_id": framework.OrganizationIDAttribute(),

@@ -36,10 +36,15 @@ var (
 )
 
 // leftOut ends the description of a setting.
-const leftOut = " Defaults to what the organization has: left out, it is others' business and only shown here; null where the identity desk does not know it. Changes in place."
+const leftOut = " Defaults to what the organization has. Changes in place."
 
 // resting ends the description of a setting that the identity provider takes over.
-const resting = " Cannot be changed while `enforce_sso` is `true`: the identity provider sees to it then. The policy keeps what it has, and it holds again when enforcement is lifted."
+const resting = " Cannot be changed while `enforce_sso` is `true`."
+
+// aboutSettings stands once on the page, for all of them.
+const aboutSettings = "`" + twoStepAttribute + "`, `" + strengthAttribute + "`, `" + expiryAttribute + "` and `" + idleAttribute + "` are included in all plans. What is left out is others' business, " +
+	"and only shown here; it is null where the identity desk does not know it. While `enforce_sso` is `true` the identity provider sees to passwords and the second step: the policy keeps what it has, " +
+	"and it holds again when enforcement is lifted."
 
 // settingsAttributes are what a policy asks of passwords and sessions.
 func settingsAttributes() map[string]schema.Attribute {
@@ -57,12 +62,12 @@ func settingsAttributes() map[string]schema.Attribute {
 	}
 	return map[string]schema.Attribute{
 		twoStepAttribute: word("Whether members need a second step to log in (two-step verification, 2SV): "+framework.Words(twoStepWords)+". With `mandatory`, members who have none set "+
-			"it up at their next login; nobody is logged out. Set up your own before. Included in all plans."+resting+leftOut, twoStepWords),
-		strengthAttribute: word("Least strength of the members' passwords, in rising order: "+framework.Words(strengthWords)+". Included in all plans."+resting+leftOut, strengthWords),
-		expiryAttribute: number("After how many days a password has to be replaced (0 to 3650); `0` is never. *Password expires* in the console. Included in all plans."+
+			"it up at their next login; nobody is logged out. Set up your own before."+resting+leftOut, twoStepWords),
+		strengthAttribute: word("Least strength of the members' passwords, in rising order: "+framework.Words(strengthWords)+"; under *Password requirements* in the console."+resting+leftOut, strengthWords),
+		expiryAttribute: number("After how many days a password has to be replaced (0 to 3650); `0` is never; under *Password requirements* in the console."+
 			resting+leftOut, 0, 3650),
 		idleAttribute: number("After how many minutes without use members are logged out (15 to 43200, which is 30 days); *Idle session duration* in the console. It holds from the next login "+
-			"of each member, and not for mobile apps. Included in all plans."+leftOut, 15, 43200),
+			"of each member, and not for mobile apps."+leftOut, 15, 43200),
 	}
 }
 

@@ -182,6 +182,17 @@ func TestAuthenticationPolicy_loosenedSettingsAreTold(t *testing.T) {
 	}
 }
 
+// A policy of another directory is another policy: it is not compared with the one that it replaces.
+func TestAuthenticationPolicy_replacementIsNotLoosened(t *testing.T) {
+	o := acctest.Start(t)
+	created := o.Protocol(t).Create(resourceType, with(map[string]any{"directory_id": okta(t, o), "name": "Staff"}, strict()))
+	elsewhere := map[string]any{"directory_id": local(t, o), "name": "Staff", "password_strength": "weak", "password_expiry_days": 0}
+	planned := o.Protocol(t).Plan(resourceType, elsewhere, created)
+	if text := acctest.Text(planned.Diagnostics); strings.Contains(text, "protect") || len(planned.RequiresReplace) == 0 {
+		t.Errorf("the plan replaces because of %v, and says:\n%s", planned.RequiresReplace, text)
+	}
+}
+
 // An adoption tells which settings it overwrites, and which of them are weaker then.
 func TestAuthenticationPolicy_adoptionOfSettings(t *testing.T) {
 	o := acctest.Start(t)

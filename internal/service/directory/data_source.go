@@ -45,7 +45,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Reads one directory, by exactly one of `id`, `name` and `kind = \"local\"`.",
-			Plane:   framework.IdentityPlane,
+			Plane:   framework.IdentityRecords,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),

@@ -37,7 +37,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Reads the directories of the organization, the local one included.",
-			Plane:   framework.IdentityPlane,
+			Plane:   framework.IdentityRecords,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),

@@ -31,7 +31,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Lists identity provider directories. The organization's local directory cannot be managed and is left out.",
-			Plane:   framework.IdentityPlane + framework.NeedsQuery,
+			Plane:   framework.IdentityRecords + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),

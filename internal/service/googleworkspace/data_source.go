@@ -65,7 +65,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: framework.Page{
 			Does: "Reads one Google Workspace connection, by exactly one of `id` and `directory_id`, with its state, what the last sync brought and when the next one is " +
 				"due.",
-			Plane:   framework.IdentityPlane,
+			Plane:   framework.IdentityRecords,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),

@@ -35,7 +35,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Lists Google Workspace connections, by the names of their directories.",
-			Plane:   framework.IdentityPlane + framework.NeedsQuery,
+			Plane:   framework.IdentityRecords + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),

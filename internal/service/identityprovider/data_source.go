@@ -34,7 +34,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Reads the SAML single sign-on of one directory. It is an error if the directory has none.",
-			Plane:   framework.IdentityPlane,
+			Plane:   framework.IdentityRecords,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),

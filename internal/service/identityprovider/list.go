@@ -33,7 +33,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Lists the SAML single sign-on of all directories. A result is shown by the name of its directory.",
-			Plane:   framework.IdentityPlane + framework.NeedsQuery,
+			Plane:   framework.IdentityRecords + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),

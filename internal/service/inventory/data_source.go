@@ -34,7 +34,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: framework.Page{
 			Does: "Reads everything about the organization's identity set-up at once, sorted, and lists findings: what a person should look at. Made for `check` blocks. " +
 				"It holds no value that moves by itself, such as counts or times of a sync, so two reads of one set-up are equal.",
-			Plane:   framework.IdentityPlane,
+			Plane:   framework.IdentityRecords,
 			Console: "*Security > Identity providers*, *Security > Authentication policies* and *Directory > Domains*, page by page.",
 			Key:     framework.IdentityKey + " If it has scopes: `read:domains:admin`, for the domains.",
 		}.Markdown(),

@@ -34,7 +34,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			Does: "Lists the authentication policies that members can be added to, each with an empty `emails`: who is in a policy cannot be read. Policies whose `external_id` is null are left out. Atlassian publishes " +
 				"no list of policies, so this needs a server with the identity API; on any other host the query ends with an error that says so. There, write the " +
 				"resource yourself with the id that Atlassian Administration shows.",
-			Plane:   framework.IdentityPlane + framework.NeedsQuery,
+			Plane:   framework.IdentityRecords + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),

@@ -33,7 +33,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: framework.Page{
 			Does: "Reads the provisioning (SCIM) configuration of a directory, by exactly one of `id` and `directory_id`. The API key itself is not in it: the server " +
 				"shows a key only when it is issued.",
-			Plane:   framework.IdentityPlane,
+			Plane:   framework.IdentityRecords,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),

@@ -32,7 +32,7 @@ func (r *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: framework.Page{
 			Does:    "Lists provisioning (SCIM) configurations, under the names of their directories.",
-			Plane:   framework.IdentityPlane + framework.NeedsQuery,
+			Plane:   framework.IdentityRecords + framework.NeedsQuery,
 			Console: inConsole,
 			Key:     framework.IdentityKey,
 		}.Markdown(),
