@@ -24,8 +24,12 @@ func Error(summary, detail string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(short(summary, longestSummary), short(detail, longestDetail))
 }
 
-// ErrorAt is Error for what one attribute is to blame for.
+// ErrorAt is Error for what one attribute is to blame for. At the empty path it is Error: Terraform shows no line of the
+// configuration for an attribute that has no name, and the block of the resource for no attribute.
 func ErrorAt(at path.Path, summary, detail string) diag.Diagnostic {
+	if at.Equal(path.Empty()) {
+		return Error(summary, detail)
+	}
 	return diag.NewAttributeErrorDiagnostic(at, short(summary, longestSummary), short(detail, longestDetail))
 }
 
@@ -34,8 +38,11 @@ func Warning(summary, detail string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(short(summary, longestSummary), short(detail, longestDetail))
 }
 
-// WarningAt is Warning at an attribute.
+// WarningAt is Warning at an attribute, as ErrorAt is Error.
 func WarningAt(at path.Path, summary, detail string) diag.Diagnostic {
+	if at.Equal(path.Empty()) {
+		return Warning(summary, detail)
+	}
 	return diag.NewAttributeWarningDiagnostic(at, short(summary, longestSummary), short(detail, longestDetail))
 }
 
