@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -62,6 +63,17 @@ func Failed(action, object string, err error) diag.Diagnostic {
 // FailedAt is Failed for an error that one attribute is to blame for.
 func FailedAt(at path.Path, action, object string, err error) diag.Diagnostic {
 	return ErrorAt(at, "Cannot "+action, failureDetail(object, err))
+}
+
+// LookedFor is the object of Failed for a data source that finds its object by one of several attributes: by the one that is
+// not null.
+func LookedFor(organizationID string, by map[string]attr.Value) string {
+	for attribute, value := range by {
+		if !value.IsNull() {
+			return "Looked for " + attribute + " " + value.String() + " in organization " + organizationID
+		}
+	}
+	return "In organization " + organizationID
 }
 
 // errReportedBefore stands for an error of which each resource has the same.

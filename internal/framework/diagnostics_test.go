@@ -8,8 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest/said"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -128,5 +130,12 @@ func TestErrorAt_theEmptyPathIsTheWholeResource(t *testing.T) {
 		if _, hasAttribute := at(path.Root("name"), "summary", "detail").(diag.DiagnosticWithPath); !hasAttribute {
 			t.Error("an attribute is not sent")
 		}
+	}
+}
+
+func TestLookedFor_namesWhatWasGiven(t *testing.T) {
+	by := map[string]attr.Value{"id": types.StringNull(), "name": types.StringValue("Okta"), "kind": types.StringNull()}
+	if got, want := framework.LookedFor("o", by), `Looked for name "Okta" in organization o`; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

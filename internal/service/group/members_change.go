@@ -55,7 +55,9 @@ func (r *membersResource) exchange(members membersModel, change *memberChange, l
 }
 
 // notTakenOut is the warning of a create or an update that leaves accounts in the group.
-func notTakenOut(object string) diag.Diagnostic { return framework.NotTakenOut(object, "account_ids", "atlassian_group_membership", keepOneWay) }
+func notTakenOut(object string) diag.Diagnostic {
+	return framework.NotTakenOut(object, "account_ids", "atlassian_group_membership", keepOneWay)
+}
 
 // apply sends the change, removals first: a licence that one account gives up
 // may be what another one needs. It stops at the first failure, and change then
