@@ -36,7 +36,7 @@ var (
 )
 
 // leftOut ends the description of a setting.
-const leftOut = " Defaults to what the organization has: left out, it is others' business and only shown here; null where the identity desk does not know it. Changes in place."
+const leftOut = " Defaults to what the organization has: left out, it is not managed and only shown here; null where the identity desk does not know it. Changes in place."
 
 // resting ends the description of a setting that the identity provider takes over.
 const resting = " Cannot be changed while `enforce_sso` is `true`: the identity provider sees to it then. The policy keeps what it has, and it holds again when enforcement is lifted."
