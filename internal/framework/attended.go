@@ -27,7 +27,8 @@ const IdentityTimeouts = "On an [attended host](../guides/two-planes.md#attended
 	"and one attempt at most the provider's `request_timeout`."
 
 // AboutIdentityWaits describes the attribute timeouts of such a resource.
-const AboutIdentityWaits = "How long to wait for a person on an attended host; no other host makes one wait. Changes in place, without a request."
+const AboutIdentityWaits = "How long to wait for a person on an attended host; no other host makes one wait. Defaults to " + identityDefault + ", each. " +
+	"Changes in place, without a request."
 
 // identityDefault is what the description of each of these timeouts ends with.
 const identityDefault = "`1h`, or `20m` where the host does not say that it is attended"
