@@ -142,6 +142,7 @@ type itemBody struct {
 type stepBody struct {
 	Words, Or string
 	Field     *worksheet.Field
+	Questions []questionBody // that can be answered when the step is done
 }
 
 type returnBody struct {
@@ -150,8 +151,8 @@ type returnBody struct {
 }
 
 type questionBody struct {
-	Name, Ask, Problem, Answer string
-	Known, Answers             []string
+	ItemID, Name, Ask, Problem, Answer string
+	Known, Answers                     []string
 }
 
 type changeRow struct{ Name, Before, After string }
@@ -182,6 +183,7 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 	together, count := []item{wanted}, ""
 	var stepper []stepperRow
 	if wanted.open() {
+		d.opened(wanted.Operation)
 		number, total := 0, 0
 		for _, one := range screens(all) {
 			for _, open := range one.items {
@@ -256,7 +258,7 @@ func (d *Desk) itemBody(one item, tried attempt) itemBody {
 		body.Ended = ended(one)
 	}
 	for _, step := range one.sheet.Steps {
-		body.Steps = append(body.Steps, stepBody{step.Words, step.Or, step.Field})
+		body.Steps = append(body.Steps, stepBody{Words: step.Words, Or: step.Or, Field: step.Field})
 	}
 	mine := tried.itemID == one.ID
 	for _, back := range one.sheet.Returns {
@@ -273,9 +275,13 @@ func (d *Desk) itemBody(one item, tried attempt) itemBody {
 		body.Returns = append(body.Returns, shown)
 	}
 	for _, question := range one.sheet.Questions {
-		shown := questionBody{Name: question.Name, Ask: question.Ask, Known: question.Known, Answers: question.Answers}
+		shown := questionBody{ItemID: one.ID, Name: question.Name, Ask: question.Ask, Known: question.Known, Answers: question.Answers}
 		if mine {
 			shown.Problem, shown.Answer = tried.problems["question."+question.Name], tried.answers[question.Name]
+		}
+		if at := question.AfterStep; at > 0 && at <= len(body.Steps) {
+			body.Steps[at-1].Questions = append(body.Steps[at-1].Questions, shown)
+			continue
 		}
 		body.Questions = append(body.Questions, shown)
 	}
