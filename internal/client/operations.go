@@ -85,7 +85,7 @@ func (o Operation) open() bool { return o.State == operationWaiting || o.State =
 
 // describe says what waits, for whom, since when and where.
 func (o Operation) describe() string {
-	text := fmt.Sprintf("operation %s, %q, waits for somebody to begin since %s", o.ID, o.Summary, o.CreatedAt)
+	text := fmt.Sprintf("operation %s, %q, has waited since %s for somebody to begin", o.ID, o.Summary, o.CreatedAt)
 	if o.State == operationInProgress {
 		text = fmt.Sprintf("operation %s, %q, is in progress: %s has worked on it since %s", o.ID, o.Summary, o.BegunBy, o.BegunAt)
 	}

@@ -43,10 +43,13 @@ func (c *Checks) judgeAccess(ctx context.Context, organizationID string, err err
 	c.reportedUnreachable.Do(func() {
 		const summary = "The organization cannot be asked"
 		detail := failureDetail("In organization "+organizationID, err)
-		if errors.Is(err, client.ErrNotServed) || errors.Is(err, client.ErrUnauthorized) || errors.Is(err, client.ErrUnknownOrganization) {
+		switch {
+		case errors.Is(err, client.ErrNotServed):
 			c.Report(diags, path.Empty(), summary, detail)
-			return
+		case errors.Is(err, client.ErrUnauthorized), errors.Is(err, client.ErrUnknownOrganization):
+			c.reportRefused(diags, summary, detail)
+		default:
+			diags.Append(Warning(summary, detail+"\n\nThe plan was made without the checks that ask it."))
 		}
-		diags.Append(Warning(summary, detail+"\n\nThe plan was made without the checks that ask it."))
 	})
 }

@@ -23,14 +23,15 @@ var IdentityWaits = Timeouts{
 
 // IdentityTimeouts is the paragraph about timeouts of such a resource.
 const IdentityTimeouts = "On an [attended host](../guides/two-planes.md#attended-hosts) `create`, `update` and `delete` wait for the person who carries the change out, " +
-	"20 minutes, or 1 hour where the host says that it is attended. Any other host answers at once; a request takes at most 20 minutes, with all its attempts and waits, " +
+	"1 hour, or 20 minutes where the host does not say that it is attended. Any other host answers at once; a request takes at most 20 minutes, with all its attempts and waits, " +
 	"and one attempt at most the provider's `request_timeout`."
 
 // AboutIdentityWaits describes the attribute timeouts of such a resource.
-const AboutIdentityWaits = "How long to wait for a person on an attended host. Defaults to 1 hour each there. Changes in place, without a request."
+const AboutIdentityWaits = "How long to wait for a person on an attended host; no other host makes one wait. Defaults to " + identityDefault + ", each. " +
+	"Changes in place, without a request."
 
 // identityDefault is what the description of each of these timeouts ends with.
-const identityDefault = "`20m`, or `1h` on an attended host"
+const identityDefault = "`1h`, or `20m` where the host does not say that it is attended"
 
 // IdentityAttribute is Attribute for timeouts of the identity plane.
 func (t Timeouts) IdentityAttribute(description string) schema.SingleNestedAttribute {

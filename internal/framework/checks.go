@@ -58,14 +58,22 @@ func (c *Checks) canAsk() bool {
 // An apply that has begun is not stopped: Terraform plans each resource once more then,
 // and would go on destroying others. The server refuses what is wrong then.
 func (c *Checks) Report(diags *diag.Diagnostics, at path.Path, summary, detail string) {
+	c.report(diags, at, summary, detail, " If the plan is right all the same, plan_checks = \"warn\" in the provider block lets it through. "+
+		"A terraform destroy makes this plan, too; to destroy what there is, set ATLASSIAN_PLAN_CHECKS=warn for that command.")
+}
+
+// reportRefused is Report for what no apply gets past, such as a refused key: to let the plan through is no advice then.
+func (c *Checks) reportRefused(diags *diag.Diagnostics, summary, detail string) {
+	c.report(diags, path.Empty(), summary, detail, "")
+}
+
+func (c *Checks) report(diags *diag.Diagnostics, at path.Path, summary, detail, wayOut string) {
 	switch {
 	case c.Mode == PlanChecksOff || c.applying():
 	case c.Mode == PlanChecksWarn:
 		diags.Append(WarningAt(at, summary, detail))
 	default:
-		diags.Append(ErrorAt(at, summary, detail+"\n\nThis was found at plan, before anything was sent. "+
-			"If the plan is right all the same, plan_checks = \"warn\" in the provider block lets it through. "+
-			"A terraform destroy makes this plan, too; to destroy what there is, set ATLASSIAN_PLAN_CHECKS=warn for that command."))
+		diags.Append(ErrorAt(at, summary, detail+"\n\nThis was found at plan, before anything was sent."+wayOut))
 	}
 }
 

@@ -253,3 +253,12 @@ func NotRemoved(object string) diag.Diagnostic {
 			"The object stays as the new resource has set it, and only the old address has left the state. "+
 			"This happens when a resource gets another address without a moved block, and with create_before_destroy.")
 }
+
+// NotTakenOut returns the warning of a list of members that leaves somebody in whom another resource of the same apply has
+// added. other is the type of such a resource, and keep says how to manage the members by one of the two. A plan refuses both
+// together where it knows the group.
+func NotTakenOut(object, attribute, other, keep string) diag.Diagnostic {
+	return Warning("Not taken out: "+object,
+		"Another resource of this apply, such as an "+other+", has added what "+attribute+" does not list. It was left in for now. "+
+			"Two resources manage these members, and each apply would undo what the other has done.\n\nNext: "+keep)
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -24,8 +25,12 @@ func Error(summary, detail string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(short(summary, longestSummary), short(detail, longestDetail))
 }
 
-// ErrorAt is Error for what one attribute is to blame for.
+// ErrorAt is Error for what one attribute is to blame for. At the empty path it is Error: Terraform shows no line of the
+// configuration for an attribute that has no name, and the block of the resource for no attribute.
 func ErrorAt(at path.Path, summary, detail string) diag.Diagnostic {
+	if at.Equal(path.Empty()) {
+		return Error(summary, detail)
+	}
 	return diag.NewAttributeErrorDiagnostic(at, short(summary, longestSummary), short(detail, longestDetail))
 }
 
@@ -34,8 +39,11 @@ func Warning(summary, detail string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(short(summary, longestSummary), short(detail, longestDetail))
 }
 
-// WarningAt is Warning at an attribute.
+// WarningAt is Warning at an attribute, as ErrorAt is Error.
 func WarningAt(at path.Path, summary, detail string) diag.Diagnostic {
+	if at.Equal(path.Empty()) {
+		return Warning(summary, detail)
+	}
 	return diag.NewAttributeWarningDiagnostic(at, short(summary, longestSummary), short(detail, longestDetail))
 }
 
@@ -55,6 +63,17 @@ func Failed(action, object string, err error) diag.Diagnostic {
 // FailedAt is Failed for an error that one attribute is to blame for.
 func FailedAt(at path.Path, action, object string, err error) diag.Diagnostic {
 	return ErrorAt(at, "Cannot "+action, failureDetail(object, err))
+}
+
+// LookedFor is the object of Failed for a data source that finds its object by one of several attributes: by the one that is
+// not null.
+func LookedFor(organizationID string, by map[string]attr.Value) string {
+	for attribute, value := range by {
+		if !value.IsNull() {
+			return "Looked for " + attribute + " " + value.String() + " in organization " + organizationID
+		}
+	}
+	return "In organization " + organizationID
 }
 
 // errReportedBefore stands for an error of which each resource has the same.

@@ -8,6 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest/said"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
@@ -114,4 +119,23 @@ func detailOf(err error) string {
 	told := framework.Failed("do it", "In organization o", err)
 	said.Keep("", told.Detail()) // its summary is this test's
 	return told.Detail()
+}
+
+// Terraform prints no line of the configuration for an attribute without a name, and the line of the resource for no attribute.
+func TestErrorAt_theEmptyPathIsTheWholeResource(t *testing.T) {
+	for _, at := range []func(path.Path, string, string) diag.Diagnostic{framework.ErrorAt, framework.WarningAt} {
+		if _, hasAttribute := at(path.Empty(), "summary", "detail").(diag.DiagnosticWithPath); hasAttribute {
+			t.Error("the empty path is sent as an attribute")
+		}
+		if _, hasAttribute := at(path.Root("name"), "summary", "detail").(diag.DiagnosticWithPath); !hasAttribute {
+			t.Error("an attribute is not sent")
+		}
+	}
+}
+
+func TestLookedFor_namesWhatWasGiven(t *testing.T) {
+	by := map[string]attr.Value{"id": types.StringNull(), "name": types.StringValue("Okta"), "kind": types.StringNull()}
+	if got, want := framework.LookedFor("o", by), `Looked for name "Okta" in organization o`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 }

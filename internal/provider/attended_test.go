@@ -131,7 +131,7 @@ func TestAttended_waitInVainNamesWhoWorksOnIt(t *testing.T) {
 		_, diagnostics := driver.Apply(driver.Plan("atlassian_directory", config, acctest.Object{}))
 		return acctest.Text(diagnostics)
 	}
-	acctest.Says(t, apply(), "waits for somebody to begin since")
+	acctest.Says(t, apply(), "for somebody to begin")
 	if err := o.Emulator.BeginOperation(o.Emulator.Operations()[0].ID, "Mia"); err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestAttended_nextApplyGetsWhatTheOneThatGaveUpAskedFor(t *testing.T) {
 			driver.Succeeds(planned.Diagnostics)
 			left, diagnostics := driver.Apply(planned)
 			text := acctest.Text(diagnostics)
-			for _, want := range []string{"waited 20ms in vain: operation ", "waits for somebody to begin since 2026-11-02T09:00:00Z", o.URL + "/#operations", "Next: nothing is lost."} {
+			for _, want := range []string{"waited 20ms in vain: operation ", "has waited since 2026-11-02T09:00:00Z for somebody to begin", o.URL + "/#operations", "Next: nothing is lost."} {
 				if !strings.Contains(text, want) {
 					t.Errorf("not said: %q in:\n%s", want, text)
 				}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,6 +79,7 @@ func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 			"request_timeout": schema.StringAttribute{
 				MarkdownDescription: "How long one attempt of a request may take, as a duration such as `30s` or `1m30s`. Defaults to `30s`.",
 				Optional:            true,
+				Validators:          []validator.String{attribute.Duration()},
 			},
 			"max_retries": schema.Int64Attribute{
 				CustomType: attribute.WholeNumberType{},
@@ -120,6 +122,20 @@ func (p *atlassianProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 	}
 }
 
+// ValidateConfig refuses at terraform validate what has a wrong form in the provider block. What the environment has, and what
+// is missing in both, only Configure can tell.
+func (p *atlassianProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	var written config
+	resp.Diagnostics.Append(req.Config.Get(ctx, &written)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	written.checkForms(&resp.Diagnostics)
+	if !written.SCIMAPIKeys.IsNull() {
+		scimKeys(written.SCIMAPIKeys, &resp.Diagnostics)
+	}
+}
+
 // Configure reports everything that is wrong with the configuration at once.
 // Values that are not known yet are no error: the provider then has no client,
 // and a call that is needed all the same says so.
@@ -129,41 +145,35 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	organizationID := fromEnvironment(config.OrganizationID, environmentOrganizationID, &resp.Diagnostics)
-	apiKey := fromEnvironment(config.APIKey, environmentAPIKey, &resp.Diagnostics)
-	baseURL := fromEnvironment(config.BaseURL, environmentBaseURL, &resp.Diagnostics)
-	if baseURL.IsNull() {
-		baseURL = types.StringValue(client.DefaultBaseURL)
+	config = config.withEnvironment(&resp.Diagnostics)
+	if !resp.Diagnostics.HasError() { // a variable that is set to nothing is what is missing, and was reported
+		config.checkComplete(&resp.Diagnostics)
 	}
-	identity := identityHostOf(config, &resp.Diagnostics)
-	timeout := requestTimeout(config.RequestTimeout, &resp.Diagnostics)
+	config.checkForms(&resp.Diagnostics)
 	checks := planChecks(config.PlanChecks, &resp.Diagnostics)
-	validate(organizationID, apiKey, baseURL, &resp.Diagnostics)
-	userbase := userbaseDirectory(config.Userbase, &resp.Diagnostics)
 	scimAPIKeys, scimDirectories := scimKeys(config.SCIMAPIKeys, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	data := &framework.ProviderData{
-		OrganizationID:      organizationID.ValueString(),
+		OrganizationID:      config.OrganizationID.ValueString(),
 		Now:                 p.options.now,
 		PollInterval:        p.options.pollInterval,
 		ExpiryWarning:       time.Duration(valueOr(config.ExpiryWarningDays, defaultExpiryWarningDays)) * 24 * time.Hour,
-		UserbaseDirectoryID: userbase,
+		UserbaseDirectoryID: userbaseDirectory(config.Userbase),
 		SCIMKeys:            scimDirectories,
 		Claims:              &framework.Claims{},
 	}
-	known := !organizationID.IsUnknown() && !apiKey.IsUnknown() && !baseURL.IsUnknown() && identity.known()
-	if known {
+	if config.isKnown() {
 		c, err := client.New(client.Config{
-			BaseURL:               baseURL.ValueString(),
-			APIKey:                apiKey.ValueString(),
-			IdentityBaseURL:       identity.baseURL.ValueString(),
-			IdentityAPIKey:        identity.apiKey.ValueString(),
+			BaseURL:               config.BaseURL.ValueString(),
+			APIKey:                config.APIKey.ValueString(),
+			IdentityBaseURL:       config.IdentityBaseURL.ValueString(),
+			IdentityAPIKey:        config.IdentityAPIKey.ValueString(),
 			LongestPause:          p.options.longestPause,
 			SCIMAPIKeys:           scimAPIKeys,
 			Version:               p.version,
-			RequestTimeout:        timeout,
+			RequestTimeout:        requestTimeout(config.RequestTimeout),
 			MaxRetries:            maxRetries(config.MaxRetries),
 			MaxRequestsPerSecond:  config.MaxPerSecond.ValueFloat64(),
 			MaxConcurrentRequests: int(config.MaxConcurrent.ValueInt64()),
@@ -181,27 +191,50 @@ func (p *atlassianProvider) Configure(ctx context.Context, req provider.Configur
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
 }
 
-func validate(organizationID, apiKey, baseURL types.String, diags *diag.Diagnostics) {
-	if id := organizationID; !id.IsNull() && !id.IsUnknown() && !framework.OrganizationIDPattern.MatchString(id.ValueString()) {
+// isKnown reports whether a client can be made: without one of these values nobody can be asked anything.
+func (c config) isKnown() bool {
+	needed := []types.String{c.OrganizationID, c.APIKey, c.BaseURL, c.IdentityBaseURL, c.IdentityAPIKey}
+	return !slices.ContainsFunc(needed, types.String.IsUnknown)
+}
+
+// checkComplete reports what neither the configuration nor the environment has.
+func (c config) checkComplete(diags *diag.Diagnostics) {
+	if c.APIKey.IsNull() {
+		diags.Append(framework.ErrorAt(path.Root("api_key"), "No API key",
+			"Set api_key, or "+environmentAPIKey+" in the environment, to an organization API key (admin.atlassian.com, Organization settings, API keys)."))
+	}
+	c.checkIdentityHostComplete(diags)
+}
+
+// checkForms reports values that cannot be right whatever the organization is. What is null or not known yet has no form.
+func (c config) checkForms(diags *diag.Diagnostics) {
+	if id := c.OrganizationID; isKnown(id) && !framework.OrganizationIDPattern.MatchString(id.ValueString()) {
 		diags.Append(framework.ErrorAt(path.Root("organization_id"), "Not an organization id",
 			"Write the id that admin.atlassian.com shows in its address, for example 96c9b91d-7a2f-4d3c-9a51-3c1d8f0e6b12, not the organization's name or address."))
 	}
-	switch {
-	case apiKey.IsNull():
-		diags.Append(framework.ErrorAt(path.Root("api_key"), "No API key",
-			"Set api_key, or "+environmentAPIKey+" in the environment, to an organization API key (admin.atlassian.com, Organization settings, API keys)."))
-	case !apiKey.IsUnknown():
-		if err := client.ValidateAPIKey(apiKey.ValueString()); err != nil {
-			// Not at the attribute: Terraform shows the source line of an attribute's error, and with it the key.
-			diags.Append(framework.Error("Provider attribute api_key: not an API key", err.Error()))
-		}
-	}
-	validateBaseURL(path.Root("base_url"), "Not a base URL", baseURL, diags)
+	checkAPIKey("api_key", c.APIKey, diags)
+	checkBaseURL(path.Root("base_url"), "Not a base URL", c.BaseURL, diags)
+	checkAPIKey("identity_api_key", c.IdentityAPIKey, diags)
+	checkBaseURL(path.Root("identity_base_url"), "Not a base URL of the identity API", c.IdentityBaseURL, diags)
+	checkUserbaseDirectory(c.Userbase, diags)
 }
 
-// validateBaseURL reports what is no base URL, at its attribute unless that would show a password.
-func validateBaseURL(at path.Path, summary string, baseURL types.String, diags *diag.Diagnostics) {
-	if baseURL.IsUnknown() {
+func isKnown(value types.String) bool { return !value.IsNull() && !value.IsUnknown() }
+
+// checkAPIKey reports what is no key, and not at its attribute: Terraform shows the source line of an attribute's error, and
+// with it the key.
+func checkAPIKey(attribute string, key types.String, diags *diag.Diagnostics) {
+	if !isKnown(key) {
+		return
+	}
+	if err := client.ValidateAPIKey(key.ValueString()); err != nil {
+		diags.Append(framework.Error("Provider attribute "+attribute+": not an API key", err.Error()))
+	}
+}
+
+// checkBaseURL reports what is no base URL, at its attribute unless that would show a password.
+func checkBaseURL(at path.Path, summary string, baseURL types.String, diags *diag.Diagnostics) {
+	if !isKnown(baseURL) {
 		return
 	}
 	err := client.ValidateBaseURL(baseURL.ValueString())
@@ -213,14 +246,11 @@ func validateBaseURL(at path.Path, summary string, baseURL types.String, diags *
 	}
 }
 
-func requestTimeout(configured types.String, diags *diag.Diagnostics) time.Duration {
-	if configured.IsNull() || configured.IsUnknown() {
-		return defaultRequestTimeout
-	}
+// requestTimeout returns the configured time; its validator has refused what is no duration.
+func requestTimeout(configured types.String) time.Duration {
 	timeout, err := time.ParseDuration(configured.ValueString())
-	if err != nil || timeout <= 0 {
-		diags.Append(framework.ErrorAt(path.Root("request_timeout"), "Not a duration",
-			"Write a positive duration with its unit, for example \"30s\" or \"2m\", not "+configured.String()+"."))
+	if err != nil {
+		return defaultRequestTimeout
 	}
 	return timeout
 }

@@ -17,16 +17,40 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 )
 
-// configure configures a provider and returns what it says. Attributes that
+// configure validates and configures a provider as terraform plan does, and returns what it says. Attributes that
 // are left out are null; acctest.Unknown is not known yet.
 func configure(t *testing.T, attributes map[string]any) string {
+	t.Helper()
+	server, config := newServer(t, attributes)
+	if text := validateConfig(t, attributes); text != "" {
+		return text
+	}
+	resp, err := server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return acctest.Text(resp.Diagnostics)
+}
+
+// validateConfig validates the configuration of a provider as terraform validate does, and returns what it says.
+func validateConfig(t *testing.T, attributes map[string]any) string {
+	t.Helper()
+	server, config := newServer(t, attributes)
+	resp, err := server.ValidateProviderConfig(context.Background(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return acctest.Text(resp.Diagnostics)
+}
+
+// newServer starts a provider, and returns it with a configuration of these attributes.
+func newServer(t *testing.T, attributes map[string]any) (tfprotov6.ProviderServer, *tfprotov6.DynamicValue) {
 	t.Helper()
 	server, err := acctest.NewServer()
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx := context.Background()
-	schema, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	schema, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,11 +70,7 @@ func configure(t *testing.T, attributes map[string]any) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: &config})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return acctest.Text(resp.Diagnostics)
+	return server, &config
 }
 
 var environment = []string{"ATLASSIAN_ORGANIZATION_ID", "ATLASSIAN_API_KEY", "ATLASSIAN_BASE_URL", "ATLASSIAN_PLAN_CHECKS", "ATLASSIAN_SCIM_DIRECTORY_ID", "ATLASSIAN_SCIM_API_KEY",
@@ -82,8 +102,8 @@ func TestConfigure_emptyEnvironment(t *testing.T) {
 			if variable == "ATLASSIAN_API_KEY" {
 				text = configure(t, nil)
 			}
-			if !strings.Contains(text, "ERROR: "+variable+" is empty") || strings.Contains(text, "Half of") {
-				t.Errorf("want an error about %s, got:\n%s", variable, text)
+			if !strings.Contains(text, "ERROR: "+variable+" is empty") || strings.Count(text, "ERROR") != 1 {
+				t.Errorf("want one error, about %s, got:\n%s", variable, text)
 			}
 			// The configuration wins: the environment is then not even looked at.
 			if text := configure(t, all); strings.Contains(text, variable) && !strings.Contains(variable, "SCIM") {
@@ -121,6 +141,34 @@ func TestConfigure_planChecksOfTheEnvironment(t *testing.T) {
 	t.Setenv("ATLASSIAN_PLAN_CHECKS", "Warn")
 	if text := configure(t, map[string]any{"api_key": "k"}); !strings.Contains(text, "ERROR: ATLASSIAN_PLAN_CHECKS is not error, warn or off") || !strings.Contains(text, `"Warn"`) {
 		t.Errorf("got:\n%s", text)
+	}
+}
+
+// What stands in the provider block is refused before anything is planned. Keys are told without their attribute.
+func TestValidateConfig_refusesWrongForms(t *testing.T) {
+	clearEnvironment(t)
+	for attribute, test := range map[string]struct {
+		value any
+		want  string
+	}{
+		"organization_id":       {"Acme Inc.", "ERROR: Not an organization id"},
+		"api_key":               {"canary key", "ERROR: Provider attribute api_key: not an API key"},
+		"base_url":              {"ftp://api.example.com", "ERROR: Not a base URL"},
+		"identity_base_url":     {"http://desk.example.com", "ERROR: Not a base URL of the identity API"},
+		"identity_api_key":      {"canary key", "ERROR: Provider attribute identity_api_key: not an API key"},
+		"request_timeout":       {"5", "ERROR: Not a duration"},
+		"userbase_directory_id": {"Primary Directory", "ERROR: Not a userbase directory id"},
+		"scim_api_keys":         {keys("okta", "canary"), "ERROR: Provider attribute scim_api_keys: not the id of a SCIM directory"},
+	} {
+		t.Run(attribute, func(t *testing.T) {
+			text := validateConfig(t, map[string]any{attribute: test.value})
+			if !strings.HasPrefix(text, test.want) || strings.Count(text, "ERROR") != 1 || strings.Contains(text, "canary") {
+				t.Errorf("want %q alone, and no key, got:\n%s", test.want, text)
+			}
+		})
+	}
+	if text := validateConfig(t, nil); text != "" {
+		t.Errorf("what is left out may be in the environment of the plan:\n%s", text)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/framework"
 )
 
@@ -22,6 +23,21 @@ const (
 	environmentSCIMAPIKey      = "ATLASSIAN_SCIM_API_KEY"
 	environmentUserbase        = "ATLASSIAN_USERBASE_DIRECTORY_ID"
 )
+
+// withEnvironment returns the configuration with what the environment has in the place of what is left out. What has a variable
+// and is not here, plan_checks and scim_api_keys, is judged where it is read.
+func (c config) withEnvironment(diags *diag.Diagnostics) config {
+	c.OrganizationID = fromEnvironment(c.OrganizationID, environmentOrganizationID, diags)
+	c.APIKey = fromEnvironment(c.APIKey, environmentAPIKey, diags)
+	c.BaseURL = fromEnvironment(c.BaseURL, environmentBaseURL, diags)
+	c.IdentityBaseURL = fromEnvironment(c.IdentityBaseURL, environmentIdentityBaseURL, diags)
+	c.IdentityAPIKey = fromEnvironment(c.IdentityAPIKey, environmentIdentityAPIKey, diags)
+	c.Userbase = fromEnvironment(c.Userbase, environmentUserbase, diags)
+	if c.BaseURL.IsNull() {
+		c.BaseURL = types.StringValue(client.DefaultBaseURL)
+	}
+	return c
+}
 
 // fromEnvironment lets a configured value, known or not, win over the
 // environment. It returns null when neither is there.

@@ -43,6 +43,7 @@ import (
 const TypeName = "atlassian"
 
 var (
+	_ provider.ProviderWithValidateConfig     = (*atlassianProvider)(nil)
 	_ provider.ProviderWithListResources      = (*atlassianProvider)(nil)
 	_ provider.ProviderWithActions            = (*atlassianProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*atlassianProvider)(nil)

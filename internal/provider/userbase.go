@@ -18,15 +18,17 @@ func userbaseDirectoryAttribute() schema.StringAttribute {
 	}
 }
 
-// userbaseDirectory returns the userbase directory of new groups; null when nothing names one.
-func userbaseDirectory(configured types.String, diags *diag.Diagnostics) types.String {
-	id := fromEnvironment(configured, environmentUserbase, diags)
-	if !id.IsNull() && !id.IsUnknown() && !framework.DirectoryIDPattern.MatchString(id.ValueString()) {
+func checkUserbaseDirectory(id types.String, diags *diag.Diagnostics) {
+	if isKnown(id) && !framework.DirectoryIDPattern.MatchString(id.ValueString()) {
 		diags.Append(framework.ErrorAt(path.Root("userbase_directory_id"), "Not a userbase directory id",
 			"Write the id (a UUID) that data \"atlassian_userbase_directories\" shows, not the directory's name. It comes from the provider block, or from "+environmentUserbase+" in the environment."))
 	}
-	if !id.IsNull() && !id.IsUnknown() {
-		return types.StringValue(uuid.Lower(id.ValueString()))
+}
+
+// userbaseDirectory returns the userbase directory of new groups in its one spelling; null when nothing names one.
+func userbaseDirectory(id types.String) types.String {
+	if !isKnown(id) {
+		return id
 	}
-	return id
+	return types.StringValue(uuid.Lower(id.ValueString()))
 }

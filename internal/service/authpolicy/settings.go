@@ -42,7 +42,7 @@ const leftOut = " Defaults to what the organization has. Changes in place."
 const resting = " Cannot be changed while `enforce_sso` is `true`."
 
 // aboutSettings stands once on the page, for all of them.
-const aboutSettings = "`" + twoStepAttribute + "`, `" + strengthAttribute + "`, `" + expiryAttribute + "` and `" + idleAttribute + "` are included in all plans. What is left out is others' business, " +
+const aboutSettings = "`" + twoStepAttribute + "`, `" + strengthAttribute + "`, `" + expiryAttribute + "` and `" + idleAttribute + "` are included in all plans. What is left out is not managed, " +
 	"and only shown here; it is null where the identity desk does not know it. While `enforce_sso` is `true` the identity provider sees to passwords and the second step: the policy keeps what it has, " +
 	"and it holds again when enforcement is lifted."
 

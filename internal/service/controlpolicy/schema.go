@@ -161,7 +161,7 @@ func commonAttributes() map[string]schema.Attribute {
 		},
 		"resource_ids": schema.SetAttribute{
 			MarkdownDescription: "What the policy covers: the IDs (ARIs, `ari:cloud:...`) of workspaces as `data.atlassian_workspaces` gives them. An empty set covers nothing. " +
-				"Defaults to what the organization has: left out, it is others' business and only shown here. Changes in place.",
+				"Defaults to what the organization has: left out, it is not managed and only shown here. Changes in place.",
 			ElementType:   types.StringType,
 			Optional:      true,
 			Computed:      true,

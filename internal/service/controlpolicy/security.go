@@ -55,7 +55,7 @@ func securitySchema() schema.Schema {
 	}
 	resources := attributes["resource_ids"].(schema.SetAttribute)
 	resources.MarkdownDescription = "What the policy covers: the IDs (ARIs, `ari:cloud:...`) of workspaces as `data.atlassian_workspaces` gives them, of spaces and projects, or of classification levels, " +
-		"as `coverage_level` says. An empty set covers nothing. Defaults to what the organization has: left out, it is others' business and only shown here. Changes in place."
+		"as `coverage_level` says. An empty set covers nothing. Defaults to what the organization has: left out, it is not managed and only shown here. Changes in place."
 	resources.Validators = []validator.Set{setvalidator.ValueStringsAre(stringvalidator.RegexMatches(resourceIDPattern, "must be the id (an ARI, ari:cloud:...) of what the policy covers, not its name or address"))}
 	attributes["resource_ids"] = resources
 	return schema.Schema{

@@ -3,10 +3,10 @@ package directory
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -72,8 +72,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		directory, err = d.findOne(ctx, organizationID, client.DirectoryFilter{Name: config.Name.ValueString(), Kind: config.Kind.ValueString()})
 	}
 	if err != nil {
-		criteria := fmt.Sprintf("id %s, name %s, kind %s", config.ID, config.Name, config.Kind)
-		resp.Diagnostics.Append(framework.Failed("read directory", "Looked for "+criteria+" in organization "+organizationID, err))
+		resp.Diagnostics.Append(framework.Failed("read directory", framework.LookedFor(organizationID, map[string]attr.Value{"id": config.ID, "name": config.Name, "kind": config.Kind}), err))
 		return
 	}
 	state := factsFrom(organizationID, directory)

@@ -3,6 +3,7 @@ package directory_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
@@ -24,16 +25,17 @@ func TestDirectory_planTellsAnOrganizationThatCannotBeAsked(t *testing.T) {
 		options []acctest.Option
 		prepare func(o *acctest.Organization, settings map[string]any)
 		want    []string
+		wayOut  bool // plan_checks = "warn" would help
 	}{
 		{"without the identity API", []acctest.Option{acctest.WithoutIdentityAPI()}, func(o *acctest.Organization, _ map[string]any) { o.Contract.AllowStatus(http.StatusNotFound) },
-			[]string{"ERROR: The organization cannot be asked", "does not serve the identity API", "guides/two-planes"}},
+			[]string{"ERROR: The organization cannot be asked", "does not serve the identity API", "guides/two-planes"}, true},
 		{"unknown organization", nil, func(_ *acctest.Organization, settings map[string]any) { settings["organization_id"] = "another" },
-			[]string{"ERROR: The organization cannot be asked", "another", "Next: check organization_id"}},
+			[]string{"ERROR: The organization cannot be asked", "another", "Next: check organization_id"}, false},
 		{"wrong key", nil, func(_ *acctest.Organization, settings map[string]any) { settings["api_key"] = "another-key" },
-			[]string{"ERROR: The organization cannot be asked", "Next: check api_key"}},
+			[]string{"ERROR: The organization cannot be asked", "Next: check api_key"}, false},
 		{"no answer", nil, func(o *acctest.Organization, _ map[string]any) {
 			o.Emulator.Fault(emulator.Fault{Method: "GET", Status: 500})
-		}, []string{"WARNING: The organization cannot be asked", "500", "made without the checks"}},
+		}, []string{"WARNING: The organization cannot be asked", "500", "made without the checks"}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := acctest.Start(t, test.options...)
@@ -42,6 +44,9 @@ func TestDirectory_planTellsAnOrganizationThatCannotBeAsked(t *testing.T) {
 			driver := o.Protocol(t, settings)
 			first := acctest.Text(driver.Plan(resourceType, okta, acctest.Object{}).Diagnostics)
 			acctest.Says(t, first, test.want...)
+			if says := strings.Contains(first, "plan_checks"); says != test.wayOut {
+				t.Errorf("advises plan_checks: %t, want %t:\n%s", says, test.wayOut, first)
+			}
 			if text := acctest.Text(driver.Plan(resourceType, entra, acctest.Object{}).Diagnostics); text != "" {
 				t.Errorf("told once more:\n%s", text)
 			}

@@ -5,9 +5,9 @@ package domain
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -70,7 +70,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	domain, err := d.find(ctx, organizationID, state.ID.ValueString(), state.Name.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(framework.Failed("read domain", fmt.Sprintf("Looked for id %s, name %s in organization %s", state.ID, state.Name, organizationID), err))
+		resp.Diagnostics.Append(framework.Failed("read domain", framework.LookedFor(organizationID, map[string]attr.Value{"id": state.ID, "name": state.Name}), err))
 		return
 	}
 	name := state.Name

@@ -3,9 +3,9 @@ package googleworkspace
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -127,7 +127,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	if err != nil {
 		resp.Diagnostics.Append(framework.Failed("read Google Workspace connection",
-			fmt.Sprintf("Looked for id %s, directory_id %s in organization %s", config.ID, config.DirectoryID, organizationID), err))
+			framework.LookedFor(organizationID, map[string]attr.Value{"id": config.ID, "directory_id": config.DirectoryID}), err))
 		return
 	}
 	state := connectionFromAPI(organizationID, connection)

@@ -33,8 +33,8 @@ func (c *memberChange) recompute(members, planned []string) {
 }
 
 // exchange takes the accounts that members lists for this resource, and leaves those of the change in the group that the
-// same apply has given to another one. Call what it returns when the change has ended.
-func (r *membersResource) exchange(members membersModel, change *memberChange, diags *diag.Diagnostics) (ended func()) {
+// same apply has given to another one, which left makes a warning of. Call what it returns when the change has ended.
+func (r *membersResource) exchange(members membersModel, change *memberChange, left func(object string) diag.Diagnostic, diags *diag.Diagnostics) (ended func()) {
 	organizationID, groupID := members.OrganizationID.ValueString(), members.GroupID.ValueString()
 	keys := func(accounts []string) (keys []string) {
 		for _, account := range accounts {
@@ -49,9 +49,14 @@ func (r *membersResource) exchange(members membersModel, change *memberChange, d
 			stays[key] = true
 		}
 		change.remove = slices.DeleteFunc(change.remove, func(account string) bool { return stays[memberKey(organizationID, groupID, account)] })
-		diags.Append(framework.NotRemoved(describeCount(len(stay)) + " in group " + groupID))
+		diags.Append(left(describeCount(len(stay)) + " in group " + groupID))
 	}
 	return ended
+}
+
+// notTakenOut is the warning of a create or an update that leaves accounts in the group.
+func notTakenOut(object string) diag.Diagnostic {
+	return framework.NotTakenOut(object, "account_ids", "atlassian_group_membership", keepOneWay)
 }
 
 // apply sends the change, removals first: a licence that one account gives up

@@ -36,3 +36,24 @@ func TestGroupMembers_takenOutDuringTheCreate(t *testing.T) {
 		t.Errorf("the members are %v, and the state has %v", got, inState(t, created))
 	}
 }
+
+// A plan does not know a new group, so both may be planned for it. The list says what is in the way; it destroys nothing.
+func TestGroupMembers_besideAMembershipOfTheSameApply(t *testing.T) {
+	o := acctest.Start(t)
+	group := made(t, o, "reviewers")
+	driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
+	one := driver.Plan(membershipType, map[string]any{"group_id": group.ID, "account_id": yuki}, acctest.Object{})
+	all := driver.Plan(membersType, ofGroup(group, amara), acctest.Object{})
+	_, diagnostics := driver.Apply(one)
+	driver.Succeeds(diagnostics)
+	_, diagnostics = driver.Apply(all)
+	driver.Succeeds(diagnostics)
+	text := acctest.Text(diagnostics)
+	acctest.Says(t, text, "WARNING: Not taken out: 1 account in group "+group.ID, "an atlassian_group_membership, has added", "Next: Keep one way: list every account in account_ids")
+	if strings.Contains(text, "destroying") {
+		t.Errorf("speaks of a destroy:\n%s", text)
+	}
+	if got := members(t, o, group.ID); !slices.Equal(got, []string{amara, yuki}) {
+		t.Errorf("the members are %v", got)
+	}
+}

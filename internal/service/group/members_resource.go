@@ -99,7 +99,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	planned := accounts(plan.AccountIDs)
 	change := changeOf(accountIDsOf(members), planned)
-	ended := r.exchange(plan, &change, &resp.Diagnostics)
+	ended := r.exchange(plan, &change, notTakenOut, &resp.Diagnostics)
 	defer ended()
 	// Only from here on does nobody else in this apply change these members: one that a delete has taken out meanwhile was
 	// read as being there, and would not be added again.
@@ -167,7 +167,7 @@ func (r *membersResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	organizationID, groupID := plan.OrganizationID.ValueString(), plan.GroupID.ValueString()
 	change := changeOf(accounts(prior.AccountIDs), accounts(plan.AccountIDs))
-	ended := r.exchange(plan, &change, &resp.Diagnostics)
+	ended := r.exchange(plan, &change, notTakenOut, &resp.Diagnostics)
 	defer ended()
 	err := r.apply(ctx, organizationID, groupID, &change)
 	if err != nil {
@@ -189,7 +189,7 @@ func (r *membersResource) Delete(ctx context.Context, req resource.DeleteRequest
 	organizationID, groupID := state.OrganizationID.ValueString(), state.GroupID.ValueString()
 	change := changeOf(accounts(state.AccountIDs), nil)
 	state.AccountIDs = listOf(nil)
-	ended := r.exchange(state, &change, &resp.Diagnostics)
+	ended := r.exchange(state, &change, framework.NotRemoved, &resp.Diagnostics)
 	defer ended()
 	if err := r.apply(ctx, organizationID, groupID, &change); err != nil {
 		state.AccountIDs = listOf(change.members)

@@ -230,8 +230,10 @@ func (r *membershipResource) checkRival(claim framework.Claim, plan membershipMo
 	}
 }
 
+// keepOneWay is what to do about a group whose members are managed in two ways.
+const keepOneWay = "Keep one way: list every account in account_ids, or have one atlassian_group_membership for each."
+
 func reportBothWays(checks *framework.Checks, groupID string, diags *diag.Diagnostics) {
 	checks.Report(diags, groupIDPath, "Group "+groupID+" is managed in two ways in this configuration",
-		"An atlassian_group_members manages all members of this group and removes whoever it does not list, and an atlassian_group_membership adds one of its own. Keep one way: "+
-			"list every account in account_ids, or have one atlassian_group_membership for each.")
+		"An atlassian_group_members manages all members of this group and removes whoever it does not list, and an atlassian_group_membership adds one of its own. "+keepOneWay)
 }

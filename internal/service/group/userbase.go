@@ -62,7 +62,9 @@ func (r *groupResource) planUserbase(ctx context.Context, req resource.ModifyPla
 	}
 	userbase, problem := r.defaultUserbase(ctx, plan.OrganizationID.ValueString(), plan.Name.ValueString())
 	if problem != nil {
-		r.Checks.Report(&resp.Diagnostics, userbasePath, "Which userbase directory?", problem.Detail())
+		if r.Checks.CanRun() { // that the organization cannot be asked is told once, and not once a group
+			r.Checks.Report(&resp.Diagnostics, userbasePath, problem.Summary(), problem.Detail())
+		}
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, userbasePath, userbase)...)

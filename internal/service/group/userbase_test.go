@@ -137,13 +137,42 @@ func TestGroup_userbaseDirectoryCannotBeFound(t *testing.T) {
 	o := acctest.Start(t)
 	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/v2/orgs/*/directories", Status: 403})
 	says := []string{"with userbase_directory_id set", "403 ", `AttributeName("userbase_directory_id")`}
-	acctest.Says(t, acctest.Text(o.Protocol(t).Plan(groupType, reviewers, acctest.Object{}).Diagnostics), append(says, "ERROR: Which userbase directory?")...)
+	acctest.Says(t, acctest.Text(o.Protocol(t).Plan(groupType, reviewers, acctest.Object{}).Diagnostics), append(says, `ERROR: Cannot find the userbase directory of group "reviewers"`)...)
 	driver := o.Protocol(t, map[string]any{"plan_checks": "off"})
 	_, diagnostics := driver.Apply(driver.Plan(groupType, reviewers, acctest.Object{}))
 	acctest.Says(t, acctest.Text(diagnostics), append(says, "ERROR: Cannot find the userbase directory")...)
 	nothingSent(t, o)
 	local := userbase(t, acctest.Start(t)) // ids are deterministic
 	o.Protocol(t).Create(groupType, map[string]any{"name": "reviewers", "userbase_directory_id": local})
+}
+
+// Which userbase directory a group goes to is asked for each group: where nobody can be asked, one of them says it for all.
+func TestGroup_organizationThatCannotBeAskedIsToldOnce(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		settings map[string]any
+		fault    emulator.Fault
+		want     string
+	}{
+		{"wrong key", map[string]any{"api_key": "another-key"}, emulator.Fault{}, "ERROR: The organization cannot be asked"},
+		{"server error", map[string]any{"max_retries": 0}, emulator.Fault{Method: "GET", Status: 500}, "WARNING: The organization cannot be asked"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o := acctest.Start(t)
+			if test.fault.Status != 0 {
+				o.Emulator.Fault(test.fault)
+			}
+			driver := o.Protocol(t, test.settings)
+			acctest.Says(t, acctest.Text(driver.Plan(groupType, reviewers, acctest.Object{}).Diagnostics), test.want)
+			another := driver.Plan(groupType, map[string]any{"name": "another"}, acctest.Object{})
+			if text := acctest.Text(another.Diagnostics); text != "" {
+				t.Errorf("told once more:\n%s", text)
+			}
+			if got := another.Attribute("userbase_directory_id"); got != acctest.Unknown {
+				t.Errorf("planned in %v", got)
+			}
+		})
+	}
 }
 
 // Group and member are in the same userbase: the organization decides, and its words reach the user.

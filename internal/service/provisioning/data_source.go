@@ -3,9 +3,9 @@ package provisioning
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -66,7 +66,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	config, err := d.find(ctx, organizationID, query)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Failed("read provisioning config",
-			fmt.Sprintf("Looked for id %s, directory_id %s in organization %s", query.ID, query.DirectoryID, organizationID), err))
+			framework.LookedFor(organizationID, map[string]attr.Value{"id": query.ID, "directory_id": query.DirectoryID}), err))
 		return
 	}
 	state := dataFromAPI(organizationID, config)

@@ -295,3 +295,20 @@ func TestSCIMGroupMember_badImportIDs(t *testing.T) {
 	_, diagnostics := s.Protocol(t).ImportByID(memberType, "6d5c4b3a-2918-4706-95a4-b3c2d1e0f9a8/x1/y1")
 	acctest.Says(t, acctest.Text(diagnostics), "No API key for SCIM directory 6d5c4b3a")
 }
+
+// A list of members that becomes shorter leaves in whom another resource of the same apply has added. It destroys nothing.
+func TestSCIMGroupMember_besideAListThatBecomesShorter(t *testing.T) {
+	s := start(t, 2)
+	driver := s.Protocol(t, map[string]any{"plan_checks": "off"})
+	group := driver.Create(groupType, s.config("on-call", s.users))
+	shorter := driver.Plan(groupType, s.config("on-call", s.users[:1]), group)
+	_, diagnostics := driver.Apply(driver.Plan(memberType, s.member(id(group), s.users[1]), acctest.Object{}))
+	driver.Succeeds(diagnostics)
+	_, diagnostics = driver.Apply(shorter)
+	driver.Succeeds(diagnostics)
+	text := acctest.Text(diagnostics)
+	acctest.Says(t, text, "WARNING: Not taken out: user "+s.users[1]+" in SCIM group", "an atlassian_scim_group_member, has added what members does not list", "Next: Leave members out of the group")
+	if strings.Contains(text, "destroying") {
+		t.Errorf("speaks of a destroy:\n%s", text)
+	}
+}

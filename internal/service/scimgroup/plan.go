@@ -126,9 +126,12 @@ func (r *groupResource) checkMembers(plan groupModel, req resource.ModifyPlanReq
 	}
 }
 
+// keepOneWay is what to do about members that are managed twice.
+const keepOneWay = "Leave members out of the group, or list the user there and remove the atlassian_scim_group_member."
+
 // reportFight is told by whichever of the two is planned last.
 func reportFight(checks *framework.Checks, resp *resource.ModifyPlanResponse, at path.Path, groupID types.String) {
 	checks.Report(&resp.Diagnostics, at, "The members of a SCIM group are managed twice",
-		fmt.Sprintf("An atlassian_scim_group manages all members of group %s, and an atlassian_scim_group_member adds one. Each apply would undo what the other has done. "+
-			"Leave members out of the group, or list the user there and remove the atlassian_scim_group_member.", groupID.ValueString()))
+		fmt.Sprintf("An atlassian_scim_group manages all members of group %s, and an atlassian_scim_group_member adds one. Each apply would undo what the other has done. %s",
+			groupID.ValueString(), keepOneWay))
 }

@@ -160,7 +160,7 @@ func (r *groupResource) exchange(group groupModel, members, remove []string, dia
 	stay, ended := r.Claims.Exchange(diags, memberClaim, keys(members), keys(remove))
 	for i, key := range keys(remove) {
 		if slices.Contains(stay, key) {
-			diags.Append(framework.NotRemoved("membership of user " + remove[i] + " in SCIM group " + group.DisplayName.String()))
+			diags.Append(framework.NotTakenOut("user "+remove[i]+" in SCIM group "+group.DisplayName.String(), "members", "atlassian_scim_group_member", keepOneWay))
 			continue
 		}
 		leave = append(leave, remove[i])

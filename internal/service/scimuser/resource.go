@@ -111,7 +111,7 @@ func (r *scimUserResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 // value that the service takes for none, and a difference in every plan.
 func optional(description string) schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: description + " Defaults to whatever is there, which is then not managed. Changes in place.",
+		MarkdownDescription: description + " Defaults to what is there: left out, it is not managed and only shown here. Changes in place.",
 		Optional:            true,
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}

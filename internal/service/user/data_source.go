@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -73,7 +74,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	user, err := d.find(ctx, organizationID, state.AccountID.ValueString(), state.Email.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(framework.Failed("read user", fmt.Sprintf("Looked for account_id %s, email %s in organization %s", state.AccountID, state.Email, organizationID), err))
+		resp.Diagnostics.Append(framework.Failed("read user", framework.LookedFor(organizationID, map[string]attr.Value{"account_id": state.AccountID, "email": state.Email}), err))
 		return
 	}
 	email := state.Email

@@ -92,9 +92,9 @@ func TestUser_internationalised(t *testing.T) {
 
 func TestUser_none(t *testing.T) {
 	driver := acctest.Start(t).Protocol(t)
-	for _, config := range []map[string]any{{"email": "no.body@acme.com"}, {"account_id": "712020:no-body"}} {
-		_, diagnostics := driver.ReadData("atlassian_user", config)
-		acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read user", "the organization has no such account", `data "atlassian_users"`)
+	for attribute, value := range map[string]string{"email": "no.body@acme.com", "account_id": "712020:no-body"} {
+		_, diagnostics := driver.ReadData("atlassian_user", map[string]any{attribute: value})
+		acctest.Says(t, acctest.Text(diagnostics), "ERROR: Cannot read user", fmt.Sprintf("Looked for %s %q in organization", attribute, value), "the organization has no such account", `data "atlassian_users"`)
 	}
 }
 
