@@ -143,13 +143,13 @@ func TestPages_inABrowser(t *testing.T) {
 	}
 	rotation := ""
 	for _, link := range s.visitor("Mia").open("/").links("/items/") {
-		if strings.Contains(s.visitor("Mia").open(link).text, `name="return.token"`) {
+		if strings.Contains(s.visitor("Mia").open(link).text, `name="return.token@`) {
 			rotation = link
 		}
 	}
-	visit(rotation, `input[name="return.token"]`)
+	visit(rotation, `input[name^="return.token@"]`)
 	picture("rotation")
-	if err := chromedp.Do(browser, chromedp.SendKeys(chromedp.CSS(`input[name="return.token"]`), "a key"), chromedp.WaitVisible(chromedp.CSS(`input[name="return.token"][aria-invalid="true"]`))); err != nil {
+	if err := chromedp.Do(browser, chromedp.SendKeys(chromedp.CSS(`input[name^="return.token@"]`), "a key"), chromedp.WaitVisible(chromedp.CSS(`input[name^="return.token@"][aria-invalid="true"]`))); err != nil {
 		t.Errorf("a wrong key is not noticed as it is typed: %v", err)
 	}
 	visit("/items/"+strings.TrimPrefix(rotation, "/items/"), "button.copy, h1")

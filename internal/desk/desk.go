@@ -225,6 +225,7 @@ func (d *Desk) makeRoutes() http.Handler {
 	pages.HandleFunc("GET /next", d.showNext)
 	pages.HandleFunc("GET /items/{item}", d.showItem)
 	pages.HandleFunc("POST /items/{item}/{act}", d.actOnItem)
+	pages.HandleFunc("POST /sheet", d.actOnSheet)
 	pages.HandleFunc("GET /records", d.showRecords)
 	pages.HandleFunc("GET /records/{object}/check", d.showCheck)
 	pages.HandleFunc("POST /records/{object}/check", d.settleCheck)

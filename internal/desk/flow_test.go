@@ -1,0 +1,198 @@
+package desk_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
+)
+
+// idOf returns the id of the item with such a summary.
+func (s *served) idOf(summary string) string {
+	s.t.Helper()
+	for _, one := range s.state().AllOperations() {
+		if strings.Contains(one.Summary, summary) {
+			return one.ID
+		}
+	}
+	s.t.Fatalf("there is no item %s", summary)
+	return ""
+}
+
+// stateOf returns the state of an operation.
+func (s *served) stateOf(id string) string {
+	s.t.Helper()
+	for _, one := range s.state().AllOperations() {
+		if one.ID == id {
+			return one.State
+		}
+	}
+	return ""
+}
+
+// Two domains are one page of the console: one button is for both.
+func TestSheet_isDoneWithOneButton(t *testing.T) {
+	o, s, _, mia := start(t)
+	s.adopt(o)
+	body := fmt.Sprintf(`{"directoryId":%q}`, s.directoryID("Acme Okta"))
+	s.ask("PUT", "linked-domains/acme.dev", body)
+	s.ask("PUT", "linked-domains/acme.org", body)
+	sheet := mia.open("/items/" + s.idOf("acme.dev"))
+	sheet.says(t, "Done with all", "These are steps 1 to 2 of the 2 that are known now, all on one page of the console. Terraform may ask for more")
+	form := sheet.form("/sheet")
+	values := filledIn(form, s.idOf("acme.dev"), nil)
+	for name, value := range filledIn(form, s.idOf("acme.org"), nil) {
+		values[name] = value
+	}
+	after := mia.press(sheet, "/sheet", "all", values)
+	after.says(t, "Done: Link domain", "acme.dev", "acme.org", "The next step shows here by itself")
+	for _, one := range s.state().AllOperations() {
+		if one.State != identity.OperationSucceeded || one.BegunBy != "Mia" {
+			t.Errorf("%s is %s by %s", one.Summary, one.State, one.BegunBy)
+		}
+	}
+}
+
+// policies asks for two policies, which are on one page of the console, and returns their items.
+func (s *served) policies(first, second string) (one, other string) {
+	s.t.Helper()
+	for _, name := range []string{first, second} {
+		s.ask("POST", "authentication-policies", fmt.Sprintf(`{"directoryId":%q,"name":%q}`, s.directoryID("Acme Okta"), name))
+	}
+	return s.idOf(quote(first)), s.idOf(quote(second))
+}
+
+func quote(name string) string { return `"` + name + `"` }
+
+// Of what is done with one button, that which is right is confirmed. The rest stays open, says what is wrong, and keeps what was typed.
+func TestSheet_keepsOpenWhatIsWrong(t *testing.T) {
+	o, s, _, mia := start(t)
+	s.adopt(o)
+	right, wrong := s.policies("Contractors", "Employees")
+	sheet := mia.open("/items/" + right)
+	after := mia.press(sheet, "/sheet", "all", map[string]string{"return.authenticationPolicyId@" + wrong: "no id <b>", "reason@" + wrong: "There are 20 already"})
+	if after.status != http.StatusUnprocessableEntity {
+		t.Errorf("it is answered %d", after.status)
+	}
+	after.says(t, "Done: Add authentication policy", "Contractors", "Not everything is done yet", "no id &lt;b&gt;", `aria-invalid="true"`, "There are 20 already", "A reason stands here")
+	if s.stateOf(right) != identity.OperationSucceeded || s.stateOf(wrong) != identity.OperationWaiting {
+		t.Errorf("the right one is %s, the wrong one %s", s.stateOf(right), s.stateOf(wrong))
+	}
+	if text := after.text; strings.Contains(text, "Done with all") {
+		t.Error("there is a button for all of one item")
+	}
+	// The same form once more confirms nothing twice, and the mended one ends it.
+	mia.press(sheet, "/sheet", "all", map[string]string{"return.authenticationPolicyId@" + wrong: "no id"}).says(t, "Mia confirmed it")
+	mia.press(after, wrong+"/done", "done", map[string]string{"return.authenticationPolicyId": "", "reason": ""}).says(t, "Done: Add authentication policy")
+	if s.stateOf(wrong) != identity.OperationSucceeded {
+		t.Errorf("the mended one is %s", s.stateOf(wrong))
+	}
+}
+
+// A button of one item loses nothing that was typed for another of the sheet.
+func TestSheet_keepsWhatIsTypedForOthers(t *testing.T) {
+	o, s, _, mia := start(t)
+	s.adopt(o)
+	one, other := s.policies("Contractors", "Employees")
+	const typed = "1f0c39a4-5c1f-4d0e-9a5a-1a2b3c4d5e6f"
+	field := map[string]string{"return.authenticationPolicyId@" + other: typed}
+	mia.press(mia.open("/items/"+one), one+"/begin", "begin", field).says(t, "Mia has worked on it since", typed)
+	mia.press(mia.open("/items/"+one), one+"/refuse", "refuse", map[string]string{"return.authenticationPolicyId@" + other: typed, "reason@" + one: " "}).says(t, "Say why", typed)
+	mia.press(mia.open("/items/"+one), one+"/later", "later", field).says(t, "Put off: Add authentication policy", typed)
+	mia.press(mia.open("/items/"+one), one+"/done", "done", field).says(t, "Done: Add authentication policy", typed)
+	if s.stateOf(one) != identity.OperationSucceeded || s.stateOf(other) != identity.OperationWaiting {
+		t.Errorf("the one is %s, the other %s", s.stateOf(one), s.stateOf(other))
+	}
+	if after := mia.press(mia.open("/items/"+other), other+"/done", "done", field); after.url.Path != "/next" {
+		t.Errorf("after the last it goes on to %s", after.url)
+	}
+}
+
+// What has ended meanwhile is not done by the button for all, and the person is told.
+func TestSheet_saysWhatHasEndedMeanwhile(t *testing.T) {
+	o, s, _, mia := start(t)
+	s.adopt(o)
+	one, other := s.policies("Contractors", "Employees")
+	sheet := mia.open("/items/" + one)
+	sam := s.visitor("Sam")
+	sam.press(sam.open("/items/"+other), other+"/refuse", "refuse", map[string]string{"reason": "There are 20 already"})
+	after := mia.press(sheet, "/sheet", "all", nil)
+	after.says(t, "Done: Add authentication policy", "It was refused", "There are 20 already")
+	if s.stateOf(one) != identity.OperationSucceeded || s.stateOf(other) != identity.OperationRefused {
+		t.Errorf("the one is %s, the other %s", s.stateOf(one), s.stateOf(other))
+	}
+}
+
+// The count of steps goes on from what was done in the same set-up, and an older one does not count.
+func TestCount_goesOnFromWhatWasDone(t *testing.T) {
+	o, s, _, mia := start(t)
+	s.adopt(o)
+	okta := s.directoryID("Acme Okta")
+	s.policies("Yesterday", "Put off")
+	mia.done(mia.open("/items/"+s.idOf("Yesterday")), nil)
+	late := s.idOf("Put off")
+	mia.press(mia.open("/items/"+late), late+"/later", "later", nil)
+	o.Clock.Advance(26 * time.Hour)
+
+	s.ask("PUT", "linked-domains/acme.dev", fmt.Sprintf(`{"directoryId":%q}`, okta))
+	mia.open("/items/"+s.idOf("acme.dev")).says(t, "This is step 1 of the 2 that are known now.")
+	o.Clock.Advance(50 * time.Minute)
+	mia.doneWith(mia.open("/items/"+s.idOf("acme.dev")), "/done", nil)
+	o.Clock.Advance(2 * time.Second)
+	s.ask("POST", "provisioning-configs/"+s.provisioningID()+"/api-key/regenerate", "")
+	mia.open("/items/"+s.idOf("Regenerate")).says(t, "1 done. This is step 2 of the 3 that are known now.")
+	mia.open("/items/"+late).says(t, "1 done. This is step 3 of the 3 that are known now.")
+}
+
+// The list begins with what has waited longest, unless something is safer first; then it says so.
+func TestWorklist_beginsWithTheOldest(t *testing.T) {
+	o, s, _, mia := start(t)
+	s.adopt(o)
+	okta := s.directoryID("Acme Okta")
+	first := func() string {
+		for _, link := range mia.open("/").links("/items/")[1:] { // the first is that of the oldest, on the first line
+			return link
+		}
+		return mia.open("/").links("/items/")[0]
+	}
+	s.ask("POST", "authentication-policies", fmt.Sprintf(`{"directoryId":%q,"name":"Contractors"}`, okta))
+	policy := s.idOf("Contractors")
+	o.Clock.Advance(3 * time.Hour)
+	s.ask("POST", "directories", `{"name":"Acme Entra","identityProvider":"microsoft_entra_id"}`)
+	page := mia.open("/")
+	page.says(t, fmt.Sprintf(`The oldest open item came 3 hours ago: <a href="/items/%s">Add authentication policy`, policy))
+	if links := page.links("/items/"); links[0] != "/items/"+policy || strings.Contains(page.text, "further down") {
+		t.Errorf("the list of another directory begins with %v", links)
+	}
+	s.ask("PUT", "linked-domains/acme.dev", fmt.Sprintf(`{"directoryId":%q}`, okta))
+	page = mia.open("/")
+	page.says(t, "It stands further down, because it is safer to do what stands before it first: that is for the same directory.")
+	if got := first(); got != "/items/"+s.idOf("acme.dev") {
+		t.Errorf("the list begins with %s", got)
+	}
+	mia.doneWith(mia.open("/items/"+s.idOf("acme.dev")), "/done", nil)
+	mia.press(mia.open("/items/"+policy), policy+"/later", "later", nil)
+	mia.open("/").says(t, "It stands further down, because Mia has put it off.")
+	s.doubt("atlassian: SAML configuration updated", "Acme Okta")
+	mia.open("/").says(t, fmt.Sprintf(`The oldest doubt is from just now: <a href="/records/%s/check">`, s.samlID()))
+}
+
+// What has ended lately is shown by its end, the newest first.
+func TestWorklist_showsLatelyByItsEnd(t *testing.T) {
+	o, s, _, mia := start(t)
+	s.adopt(o)
+	one, other := s.policies("Contractors", "Employees")
+	o.Clock.Advance(time.Minute)
+	mia.press(mia.open("/items/"+other), other+"/done", "done", nil)
+	o.Clock.Advance(time.Minute)
+	mia.press(mia.open("/items/"+one), one+"/done", "done", nil)
+	if links := mia.open("/").links("/items/"); len(links) != 2 || links[0] != "/items/"+one {
+		t.Errorf("lately are %v", links)
+	}
+	page := mia.open("/next?" + url.Values{"after": {one, other}}.Encode())
+	page.says(t, "Contractors", "Employees")
+}
