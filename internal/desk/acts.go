@@ -40,8 +40,8 @@ func returnField(name, itemID string) string   { return "return." + name + "@" +
 func questionField(name, itemID string) string { return "question." + name + "@" + itemID }
 func reasonField(itemID string) string         { return "reason@" + itemID }
 
-// readSheet reads what was typed on a sheet. Nothing is checked yet. It is false where the form cannot be read, which is answered.
-func (d *Desk) readSheet(w http.ResponseWriter, r *http.Request) bool {
+// readForm reads what was sent. It is false where that cannot be read, which is answered.
+func (d *Desk) readForm(w http.ResponseWriter, r *http.Request) bool {
 	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
 	if err := r.ParseForm(); err != nil {
 		d.problem(w, r, http.StatusBadRequest, "That cannot be read", "The form is damaged, or larger than the desk takes.")
@@ -172,7 +172,7 @@ func (d *Desk) checkReturn(w http.ResponseWriter, r *http.Request, one item) {
 
 // actOnItem is a person who has pressed a button of an item.
 func (d *Desk) actOnItem(w http.ResponseWriter, r *http.Request) {
-	if !d.readSheet(w, r) {
+	if !d.readForm(w, r) {
 		return
 	}
 	id, who := r.PathValue("item"), d.options.Gate.Person(r)
@@ -264,7 +264,7 @@ func notesOf(kind, says string) []note {
 // actOnSheet is a person who says that all of a sheet is done. What is right is confirmed, one after the other; what is not stays open,
 // with what was typed.
 func (d *Desk) actOnSheet(w http.ResponseWriter, r *http.Request) {
-	if !d.readSheet(w, r) {
+	if !d.readForm(w, r) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), lookAtOnce) // for all of them: what is not seen in time is looked for later

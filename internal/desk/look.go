@@ -210,12 +210,13 @@ func (d *Desk) seeAgain(one item, seen looked, waiting held, holding bool) error
 		if changed {
 			next.note(at, Entry{Who: historian, Did: "looked", What: one.Summary, OperationID: one.ID, ObjectID: one.Subject, Evidence: seen.level, Findings: seen.findings})
 		}
+		if changed && !one.open() && one.Subject != "" && seen.level == levelContradicted {
+			d.tell(next, untold{Notice: Notice{
+				Text: "What was confirmed looks otherwise: " + one.Summary, Kind: "contradicted", Summary: one.Summary, URL: d.options.URL + "/items/" + one.ID,
+			}, OperationID: one.ID})
+		}
 	}); err != nil || one.open() || !changed || one.Subject == "" {
 		return err
-	}
-	if seen.level == levelContradicted {
-		d.notifier.tell(Notice{Text: "What was confirmed looks otherwise: " + one.Summary, Kind: "contradicted", Summary: one.Summary,
-			URL: d.options.URL + "/items/" + one.ID, Organization: d.options.OrganizationID, At: at})
 	}
 	return d.recordEvidence(one, one.notes.ConfirmedBy, seen)
 }

@@ -36,9 +36,10 @@ func (openGate) Person(r *http.Request) string {
 	}
 	return "Mia"
 }
-func (openGate) FormTokenName() string           { return "token" }
-func (openGate) FormToken(*http.Request) string  { return "form-token" }
-func (openGate) CanSignOut(r *http.Request) bool { return false }
+func (openGate) Knows(person string, _ time.Time) bool { return person != "Rosa" }
+func (openGate) FormTokenName() string                 { return "token" }
+func (openGate) FormToken(*http.Request) string        { return "form-token" }
+func (openGate) CanSignOut(r *http.Request) bool       { return false }
 
 // served is a desk that a test has to itself.
 type served struct {

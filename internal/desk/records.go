@@ -36,6 +36,10 @@ type document struct {
 	Items map[string]*itemNotes `json:"items"`
 	// LostKeys are the provisioning configs whose key nobody had fetched when a desk ended, and since when.
 	LostKeys map[string]time.Time `json:"lostKeys,omitempty"`
+	// Untold are notices that the webhook has not taken yet.
+	Untold []untold `json:"untold,omitempty"`
+	// Calendars are the calendar's addresses, by the person who made one.
+	Calendars map[string]calendarNote `json:"calendars,omitempty"`
 	// Follow is how far the audit log was read.
 	Follow followNotes `json:"follow"`
 	// LastEntry is the number of the newest history entry; Unwritten are those that may be missing in the history because the

@@ -69,7 +69,7 @@ func (d *Desk) save(state *identity.State) error {
 	} else {
 		expected = nil
 	}
-	notices := d.noteOperations(next, operations)
+	d.noteOperations(next, operations)
 	if err := d.write(next); err != nil {
 		d.log.Error("the records were not saved, and the change was undone", "error", err)
 		if diskFull(err) {
@@ -80,9 +80,7 @@ func (d *Desk) save(state *identity.State) error {
 	if d.known = next; expected != nil {
 		d.expected = nil
 	}
-	for _, one := range notices {
-		d.notifier.tell(one)
-	}
+	d.notifier.wakeUp()
 	return nil
 }
 
@@ -97,6 +95,7 @@ func (d *Desk) change(apply func(*document)) error {
 		return err
 	}
 	d.known = next
+	d.notifier.wakeUp()
 	return nil
 }
 
@@ -126,10 +125,9 @@ func (d *Desk) writeHistory() error {
 	return nil
 }
 
-// noteOperations writes down what has become of operations since it was last looked, and returns whom to tell. Each change is noted
-// once: what was noted is in the same file.
-func (d *Desk) noteOperations(next *document, operations []identity.Operation) []Notice {
-	var notices []Notice
+// noteOperations writes down what has become of operations since it was last looked, and tells of it. Each change is noted once: what
+// was noted is in the same file.
+func (d *Desk) noteOperations(next *document, operations []identity.Operation) {
 	for _, one := range operations {
 		stage := one.State
 		if one.Claimed {
@@ -149,26 +147,26 @@ func (d *Desk) noteOperations(next *document, operations []identity.Operation) [
 		if stage == identity.OperationWaiting && entry.Did == "opened" {
 			notes.Why = next.whyAgain(one)
 		}
-		if kind := noticeOf[entry.Did]; kind != "" {
-			notices = append(notices, d.notice(kind, one))
+		if kind := toldOf[entry.Did]; kind != "" {
+			d.tell(next, d.noticeOf(kind, one))
 		}
 	}
-	return notices
 }
 
 func opened(one identity.Operation) Entry {
 	return Entry{Who: "Terraform", Did: "opened", What: one.Summary, OperationID: one.ID}
 }
 
-var noticeOf = map[string]string{"opened": "item", "expired": "expired"}
+// toldOf are the kinds of notices, by what has happened.
+var toldOf = map[string]string{"opened": "item", "expired": "expired"}
 
-func (d *Desk) notice(kind string, one identity.Operation) Notice {
+func (d *Desk) noticeOf(kind string, one identity.Operation) untold {
 	text := "To be done in the Atlassian console: " + one.Summary
 	if kind == "expired" {
 		text = "Nobody has begun, and it has expired: " + one.Summary
 	}
 	address := d.options.URL + "/items/" + one.ID
-	return Notice{Text: text + "\n" + address, Kind: kind, Summary: one.Summary, URL: address, Organization: d.options.OrganizationID, At: d.now()}
+	return untold{Notice: Notice{Text: text + "\n" + address, Kind: kind, Summary: one.Summary, URL: address}, OperationID: one.ID}
 }
 
 // entryOf says what has happened to an operation.
