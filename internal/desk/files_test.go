@@ -253,9 +253,11 @@ func TestOldItems_areForgotten(t *testing.T) {
 	mia.done(mia.item(), nil)
 	s.write("POST", "directories", `{"name":"Not possible","identityProvider":"other"}`)
 	mia.press(mia.item(), "/refuse", "", map[string]string{"reason": "no"})
+	s.write("PUT", "linked-domains/acme.com", `{"directoryId":"`+s.directoryID("Acme Okta")+`"}`) // which every plan sees from then on
+	mia.done(mia.item(), nil)
 	o.Clock.Advance(89 * 24 * time.Hour)
 	s.desk.Round(t.Context())
-	if got := len(s.state().AllOperations()); got != 3 {
+	if got := len(s.state().AllOperations()); got != 4 {
 		t.Errorf("%d operations are left after 89 days", got)
 	}
 	o.Clock.Advance(2 * 24 * time.Hour)

@@ -196,3 +196,41 @@ func TestWorklist_showsLatelyByItsEnd(t *testing.T) {
 	page := mia.open("/next?" + url.Values{"after": {one, other}}.Encode())
 	page.says(t, "Contractors", "Employees")
 }
+
+// What is not fetched is waited for only where somebody has to fetch it: a link, which every plan reads, is not, nor is what was changed since.
+func TestResult_isNotWaitedForWhereNobodyHasToFetchIt(t *testing.T) {
+	o, s, _, mia := start(t)
+	s.adopt(o)
+	const waits = "Terraform has not fetched the result yet"
+	done := func(summary string, given map[string]string) view {
+		t.Helper()
+		page := mia.open("/items/" + s.idOf(summary))
+		mia.doneWith(page, "/done", given)
+		return mia.open(page.url.Path)
+	}
+	lacks := func(page view, words string) {
+		t.Helper()
+		if strings.Contains(page.text, words) {
+			t.Errorf("%s says %q", page.url, words)
+		}
+	}
+	s.ask("PUT", "linked-domains/acme.dev", fmt.Sprintf(`{"directoryId":%q}`, s.directoryID("Acme Okta")))
+	link := done("acme.dev", nil)
+	link.says(t, "Terraform sees it with its next plan.")
+	lacks(link, waits)
+
+	s.ask("POST", "directories", `{"name":"Acme Entra","identityProvider":"microsoft_entra_id"}`)
+	done("Acme Entra", nil).says(t, waits)
+	made := "/items/" + s.idOf("Acme Entra")
+	s.ask("PATCH", "directories/"+s.directoryID("Acme Entra"), `{"name":"Acme Azure"}`)
+	renamed := done("Rename", nil)
+	lacks(renamed, waits)
+	mia.open(made).says(t, "What it has made was changed or deleted since")
+	lacks(mia.open(made), waits)
+
+	s.ask("POST", "provisioning-configs/"+s.provisioningID()+"/api-key/regenerate", "")
+	done("Regenerate", console(3)).says(t, waits)
+	s.close()
+	s = serve(t, o, s.options.Records)
+	s.visitor("Mia").open("/items/"+s.idOf("Regenerate")).says(t, "Its key was lost: the desk was started anew", "Terraform asks for another one")
+}

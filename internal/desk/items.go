@@ -16,6 +16,8 @@ type item struct {
 	identity.Operation
 	sheet worksheet.Sheet
 	notes itemNotes
+	// keyLost tells that the key which it has given out was lost before anybody had fetched it.
+	keyLost bool
 	// directories are those of identity providers that it changes, by id.
 	directories []string
 }
@@ -40,6 +42,9 @@ func (d *Desk) items() []item {
 		}
 		if one.Open() || one.EndedAt == nil || now.Sub(*one.EndedAt) < latelyFor { // nobody reads the sheets of older ones
 			found.sheet = worksheet.For(changeOf(one, around))
+		}
+		if _, lost := d.known.LostKeys[one.Subject]; lost && !one.Claimed && givesKey(one) {
+			found.keyLost = true
 		}
 		if one.Open() {
 			found.directories = directoriesOf(one, around)
@@ -70,13 +75,17 @@ func directoriesOf(o identity.Operation, around worksheet.Facts) (found []string
 // keptFor is how long an operation is kept after its end. The contract asks for 30 days; the history has it for ever.
 const keptFor = 90 * 24 * time.Hour
 
-// forgetOld drops operations that ended long ago, and what the desk knows of them. One whose result nobody has fetched is kept.
+// forgetOld drops operations that ended long ago, and what the desk knows of them. A result that is for whoever asked, and that nobody
+// has fetched, is kept.
 func (d *Desk) forgetOld() error {
-	old := func(one identity.Operation) bool {
-		return !one.Open() && one.EndedAt != nil && d.now().Sub(*one.EndedAt) > keptFor && (one.Claimed || one.State != identity.OperationSucceeded || one.Subject == "")
-	}
 	operations, err := d.engine.Operations()
-	if err != nil || !slices.ContainsFunc(operations, old) {
+	var old []string
+	for _, one := range operations {
+		if !one.Open() && one.EndedAt != nil && d.now().Sub(*one.EndedAt) > keptFor && !one.Waits {
+			old = append(old, one.ID)
+		}
+	}
+	if err != nil || len(old) == 0 {
 		return err
 	}
 	d.acting.Lock()
@@ -86,7 +95,7 @@ func (d *Desk) forgetOld() error {
 		var dropped []string
 		kept := slices.Clone(org.State.Operations)[:0]
 		for i, one := range org.State.AllOperations() {
-			if old(one) {
+			if slices.Contains(old, one.ID) && !one.Open() {
 				dropped = append(dropped, one.ID)
 			} else {
 				kept = append(kept, org.State.Operations[i])

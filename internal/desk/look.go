@@ -135,6 +135,9 @@ func (d *Desk) keysOf(one item, all []item, state *identity.State, typed string)
 	}
 	config, _ := adminapi.ByID(state.Provisioning, configID)
 	if one.open() && typed != "" && config != nil && identity.KeySum(typed) == config.KeySHA256 {
+		if one.notes.KeyLost {
+			return key, "" // it is the one that was lost, which is as good as another
+		}
 		return key, typed // the one before was copied back: the records know it again by its sum
 	}
 	var last *item

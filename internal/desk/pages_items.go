@@ -211,10 +211,7 @@ func ended(one item) string {
 		if one.notes.Insisted != "" {
 			text += " " + one.notes.Insisted
 		}
-		if !one.Claimed {
-			text += " Terraform has not fetched the result yet: it does when the same configuration is applied again."
-		}
-		return text
+		return text + unfetched(one)
 	case identity.OperationRefused:
 		return fmt.Sprintf("It was refused%s: %s", at, one.Reason)
 	case identity.OperationExpired:
@@ -223,6 +220,27 @@ func ended(one item) string {
 		return fmt.Sprintf("Terraform asked for something else in its place%s. Do not do this one any more.", at)
 	}
 	return fmt.Sprintf("It was %s%s.", inWords(one.State), at)
+}
+
+// unfetched says what becomes of a result that nobody has fetched; "" where somebody has.
+func unfetched(one item) string {
+	switch {
+	case one.Claimed:
+		return ""
+	case one.keyLost:
+		return " Its key was lost: the desk was started anew before Terraform had fetched it, and it keeps no key in a file. Terraform asks for another one when the same configuration is applied again."
+	case one.Waits:
+		return " Terraform has not fetched the result yet: it does when the same configuration is applied again."
+	case one.made():
+		return " What it has made was changed or deleted since, so nobody has to fetch the result any more."
+	}
+	return " Terraform sees it with its next plan."
+}
+
+// made tells whether an operation makes something new: an object, or a key.
+func (i item) made() bool {
+	_, verb := kindOf(i.Method, i.Path)
+	return verb == worksheet.Create && i.Method != http.MethodPut || verb == worksheet.Rotate
 }
 
 // changesOf shows what the API is asked to change, field by field. A field that is the same before and after is left out.

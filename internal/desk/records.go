@@ -71,6 +71,8 @@ type itemNotes struct {
 	// Postponed is until when the item sinks to the end of the list.
 	PostponedBy string     `json:"postponedBy,omitempty"`
 	PostponedAt *time.Time `json:"postponedAt,omitempty"`
+	// KeyLost tells that the item asks for a key in the place of one that was lost when a desk ended.
+	KeyLost bool `json:"keyLost,omitempty"`
 	// RefusedBy is who pressed "Not possible here".
 	RefusedBy string `json:"refusedBy,omitempty"`
 	// Holding tells that somebody has pressed Done, and that evidence has to be seen before it counts.

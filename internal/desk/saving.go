@@ -141,12 +141,12 @@ func (d *Desk) noteOperations(next *document, operations []identity.Operation) {
 		if known == nil && one.State != identity.OperationWaiting {
 			next.note(d.now(), opened(one)) // the two came in one write
 		}
+		if stage == identity.OperationWaiting && notes.Told != identity.OperationInProgress {
+			notes.askedFor(next.lostKey(one, notes))
+		}
 		entry := d.entryOf(one, notes, stage)
 		notes.Told = stage
 		next.note(d.now(), entry)
-		if stage == identity.OperationWaiting && entry.Did == "opened" {
-			notes.Why = next.whyAgain(one)
-		}
 		if kind := toldOf[entry.Did]; kind != "" {
 			d.tell(next, d.noticeOf(kind, one))
 		}
@@ -158,7 +158,7 @@ func opened(one identity.Operation) Entry {
 }
 
 // toldOf are the kinds of notices, by what has happened.
-var toldOf = map[string]string{"opened": "item", "expired": "expired"}
+var toldOf = map[string]string{"opened": "item", "reopened": "item", "expired": "expired"}
 
 func (d *Desk) noticeOf(kind string, one identity.Operation) untold {
 	text := "To be done in the Atlassian console: " + one.Summary
@@ -178,8 +178,12 @@ func (d *Desk) entryOf(one identity.Operation, notes *itemNotes, stage string) E
 	}
 	switch stage {
 	case identity.OperationWaiting:
-		if entry = opened(one); notes.Told == identity.OperationInProgress {
+		switch entry = opened(one); notes.Told {
+		case "":
+		case identity.OperationInProgress:
 			entry.Who, entry.Did = notes.PostponedBy, "postponed"
+		default:
+			entry.Who, entry.Did, entry.Reason = historian, "reopened", notes.Why
 		}
 	case identity.OperationInProgress:
 		entry.Who, entry.Did = one.BegunBy, "begun"
@@ -200,12 +204,18 @@ func (d *Desk) entryOf(one identity.Operation, notes *itemNotes, stage string) E
 	return entry
 }
 
-// whyAgain says why a new item repeats what was done before; "" where it does not.
-func (k *document) whyAgain(one identity.Operation) string {
-	if _, lost := k.LostKeys[one.PathValues["id"]]; !lost {
-		return ""
+// lostKey tells whether an item asks for a key in the place of one that was lost. The item may be the same, for whoever still waits for it.
+func (k *document) lostKey(one identity.Operation, notes *itemNotes) bool {
+	_, lost := k.LostKeys[one.PathValues["id"]]
+	return lost || notes.Told == identity.OperationSucceeded || notes.Told == "claimed"
+}
+
+// askedFor begins the notes of an item that is asked for, or asked for once more: nobody has done it yet.
+func (n *itemNotes) askedFor(lostKey bool) {
+	if *n = (itemNotes{Fields: n.Fields, Told: n.Told, KeyLost: lostKey}); lostKey {
+		n.Why = "A key that was copied back before was lost: the desk was started anew before Terraform had fetched it, and it keeps no key in a file. " +
+			"If you still have that key, copy it back once more; if not, make another one."
 	}
-	return "A key that was copied back before was lost: the desk was started anew before Terraform had fetched it, and it keeps no key in a file. A new one is needed."
 }
 
 // noteRestart notes what a desk forgets when it ends: keys that nobody had fetched, and what was copied back for items that wait
