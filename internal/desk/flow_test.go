@@ -1,13 +1,19 @@
 package desk_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
@@ -233,4 +239,97 @@ func TestResult_isNotWaitedForWhereNobodyHasToFetchIt(t *testing.T) {
 	s.close()
 	s = serve(t, o, s.options.Records)
 	s.visitor("Mia").open("/items/"+s.idOf("Regenerate")).says(t, "Its key was lost: the desk was started anew", "Terraform asks for another one")
+}
+
+// look is a look at an operation, as by whoever waits for it.
+func (s *served) look(id string) {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.url+"/admin/identity/v1/orgs/"+s.options.OrganizationID+"/operations/"+id, http.NoBody)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+identityKey)
+	request.Header.Set("Claimant", "0a4f6a08-51a3-4c0b-9a59-3a3b54a9d7c1")
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := answer.Body.Close(); err != nil || answer.StatusCode != http.StatusOK {
+		s.t.Errorf("the look is answered %d, %v", answer.StatusCode, err)
+	}
+}
+
+// A key that a restart has lost may be copied back once more: it is not taken for the one before, and the item is told of once more.
+func TestLostKey_mayBeCopiedBackOnceMore(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	s := serve(t, o, t.TempDir()+"/records.json", seeing(t, o))
+	mia := s.administrator(o)
+	s.ask("POST", "directories", `{"name":"Acme Okta","identityProvider":"okta"}`)
+	mia.next()
+	s.ask("POST", "provisioning-configs", `{"directoryId":"`+s.directoryID("Acme Okta")+`"}`)
+	mia.next()
+	s.look(s.idOf("Set up provisioning"))
+	s.ask("POST", "provisioning-configs/"+s.provisioningID()+"/api-key/regenerate", "")
+	item := mia.item()
+	given := mia.carryOut(item, `Make a new API key for directory "Acme Okta"`)
+	mia.done(item, given)
+	s.close()
+	s = serve(t, o, s.options.Records, seeing(t, o))
+	mia = s.administrator(o)
+	mia.open("/").says(t, "No item is open") // nobody waits, and nobody is asked
+	s.look(s.idOf("Regenerate"))
+	again := mia.item()
+	if again.url.Path != item.url.Path {
+		t.Errorf("another item asks for it: %s", again.url)
+	}
+	again.says(t, "If you still have that key, copy it back once more", "waiting")
+	mia.open("/history").says(t, "reopened")
+	after := mia.done(again, given)
+	after.says(t, "Done: Make a new API key", "proved")
+	if strings.Contains(after.text, given["token"]) {
+		t.Error("the key is on the page")
+	}
+	if config := s.state().Provisioning[0]; config.KeySHA256 != identity.KeySum(given["token"]) {
+		t.Error("the key of the records is another one")
+	}
+}
+
+// What nobody has to do any more when the webhook is there again is not told.
+func TestNotices_areNotToldOfWhatIsOver(t *testing.T) {
+	var mutex sync.Mutex
+	there, told := false, []string{}
+	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var notice desk.Notice
+		if err := json.NewDecoder(r.Body).Decode(&notice); err != nil {
+			t.Error(err)
+		}
+		mutex.Lock()
+		defer mutex.Unlock()
+		if !there {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		told = append(told, notice.Summary)
+	}))
+	t.Cleanup(hook.Close)
+	notifying := func(options *desk.Options) { options.NotifyURL = hook.URL }
+	o, s, _, mia := start(t, notifying)
+	s.ask("POST", "directories", `{"name":"Over","identityProvider":"okta"}`)
+	mia.done(mia.item(), nil)
+	s.ask("POST", "directories", `{"name":"Waits","identityProvider":"okta"}`)
+	s.close()
+	mutex.Lock()
+	there = true
+	mutex.Unlock()
+	s = serve(t, o, s.options.Records, notifying)
+	s.ask("POST", "directories", `{"name":"New","identityProvider":"okta"}`)
+	await(t, "the webhook", func() bool {
+		mutex.Lock()
+		defer mutex.Unlock()
+		return slices.Contains(told, `Create directory "New"`)
+	})
+	if mutex.Lock(); !slices.Equal(told, []string{`Create directory "Waits"`, `Create directory "New"`}) {
+		t.Errorf("the webhook is told of %q", told)
+	}
+	mutex.Unlock()
 }

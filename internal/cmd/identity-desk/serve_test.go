@@ -97,9 +97,11 @@ func (p *program) write(name string) (status int) {
 }
 
 // operations are those that the API lists, by what they do.
-func (p *program) operations() map[string]int {
+func (p *program) operations() map[string]int { return p.operationsOf(testOrganization) }
+
+func (p *program) operationsOf(organization string) map[string]int {
 	p.t.Helper()
-	request, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.address+"/admin/identity/v1/orgs/"+testOrganization+"/operations?limit=1000", http.NoBody)
+	request, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.address+"/admin/identity/v1/orgs/"+organization+"/operations?limit=1000", http.NoBody)
 	if err != nil {
 		p.t.Fatal(err)
 	}
