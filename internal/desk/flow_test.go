@@ -48,7 +48,7 @@ func TestSheet_isDoneWithOneButton(t *testing.T) {
 	s.ask("PUT", "linked-domains/acme.dev", body)
 	s.ask("PUT", "linked-domains/acme.org", body)
 	sheet := mia.open("/items/" + s.idOf("acme.dev"))
-	sheet.says(t, "Done with all", "These are steps 1 to 2 of the 2 that are known now, all on one page of the console. Terraform may ask for more")
+	sheet.says(t, "Done with all", "These are steps 1 and 2 of the 2 that are known now, all on one page of the console. Terraform may ask for more")
 	form := sheet.form("/sheet")
 	values := filledIn(form, s.idOf("acme.dev"), nil)
 	for name, value := range filledIn(form, s.idOf("acme.org"), nil) {
@@ -176,7 +176,7 @@ func TestWorklist_beginsWithTheOldest(t *testing.T) {
 	}
 	s.ask("PUT", "linked-domains/acme.dev", fmt.Sprintf(`{"directoryId":%q}`, okta))
 	page = mia.open("/")
-	page.says(t, "It stands further down, because it is safer to do what stands before it first: that is for the same directory.")
+	page.says(t, "It stands further down: what stands before it is for the same directory, and safer to do first.")
 	if got := first(); got != "/items/"+s.idOf("acme.dev") {
 		t.Errorf("the list begins with %s", got)
 	}

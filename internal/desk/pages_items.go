@@ -23,8 +23,8 @@ type sheetBody struct {
 }
 
 type stepperRow struct {
-	ID, Title string
-	Current   bool
+	ID, Title     string
+	Current, Here bool // it was asked for, it is on the sheet
 }
 
 // itemBody is one work item on its sheet.
@@ -83,13 +83,14 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 	if wanted.open() {
 		first, total := 0, 0
 		for _, one := range screens(all) {
-			for i, open := range one.items {
-				total++
-				if open.ID == id {
-					first, together = total-i, one.items
-				}
-				stepper = append(stepper, stepperRow{open.ID, open.sheet.Title, open.ID == id})
+			here := slices.ContainsFunc(one.items, func(open item) bool { return open.ID == id })
+			if here {
+				first, together = total+1, one.items
 			}
+			for _, open := range one.items {
+				stepper = append(stepper, stepperRow{open.ID, open.sheet.Title, open.ID == id, here})
+			}
+			total += len(one.items)
 		}
 		count = stepCount(doneBefore(all, wanted), first, len(together), total)
 	}
@@ -131,7 +132,11 @@ func stepCount(done, first, here, waiting int) string {
 	case here == 1:
 		text += fmt.Sprintf("This is step %d of the %d that are known now", done+first, total)
 	default:
-		text += fmt.Sprintf("These are steps %d to %d of the %d that are known now, all on one page of the console", done+first, done+first+here-1, total)
+		to := "to"
+		if here == 2 {
+			to = "and"
+		}
+		text += fmt.Sprintf("These are steps %d %s %d of the %d that are known now, all on one page of the console", done+first, to, done+first+here-1, total)
 	}
 	return text + ". Terraform may ask for more when it has the results."
 }

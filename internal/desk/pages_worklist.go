@@ -114,7 +114,7 @@ func (d *Desk) firstLine(pages []screen, doubts []doubtRow) (first firstLine) {
 		case oldest.postponed():
 			first.NotFirst = "It stands further down, because " + oldest.notes.PostponedBy + " has put it off."
 		default:
-			first.NotFirst = "It stands further down, because it is safer to do what stands before it first: that is for the same directory."
+			first.NotFirst = "It stands further down: what stands before it is for the same directory, and safer to do first."
 		}
 	}
 	for i, one := range doubts {
