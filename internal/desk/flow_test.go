@@ -333,3 +333,25 @@ func TestNotices_areNotToldOfWhatIsOver(t *testing.T) {
 	}
 	mutex.Unlock()
 }
+
+// After Done it goes on with what is left on the same page of the console, then with the list; what somebody else is on is left alone.
+func TestNext_staysOnThePageAndLeavesOthersAlone(t *testing.T) {
+	o, s, _, mia := start(t)
+	s.adopt(o)
+	s.ask("PUT", "linked-domains/acme.dev", fmt.Sprintf(`{"directoryId":%q}`, s.directoryID("Acme Okta")))
+	o.Clock.Advance(time.Minute)
+	one, other := s.policies("Contractors", "Employees")
+	next := mia.press(mia.open("/items/"+one), one+"/done", "done", nil)
+	if next.url.Path != "/items/"+other {
+		t.Errorf("after a policy it goes on to %s", next.url)
+	}
+	sam := s.visitor("Sam")
+	link := s.idOf("acme.dev")
+	sam.press(sam.open("/items/"+link), link+"/begin", "begin", nil)
+	if next = mia.press(next, other+"/done", "done", nil); next.url.Path != "/next" {
+		t.Errorf("it goes on to what Sam is on: %s", next.url)
+	}
+	if next = sam.open("/next?after=" + other); next.url.Path != "/items/"+link {
+		t.Errorf("Sam goes on to %s", next.url)
+	}
+}

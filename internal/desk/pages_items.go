@@ -295,13 +295,11 @@ type nextBody struct {
 func (d *Desk) showNext(w http.ResponseWriter, r *http.Request) {
 	after := r.URL.Query()["after"]
 	all := d.items()
-	for _, one := range screens(all) {
-		if next := one.items[0]; !slices.Contains(after, next.ID) && !next.postponed() {
-			http.Redirect(w, r, "/items/"+next.ID+"?"+url.Values{"done": after}.Encode(), http.StatusSeeOther)
-			return
-		}
-	}
 	done := doneItems(all, after)
+	if next, there := nextItem(screens(all), after, done, d.options.Gate.Person(r)); there {
+		http.Redirect(w, r, "/items/"+next.ID+"?"+url.Values{"done": after}.Encode(), http.StatusSeeOther)
+		return
+	}
 	body := nextBody{Again: nextAfter(after...), Done: saysDone(done)}
 	for _, one := range done {
 		body.Findings = append(body.Findings, one.notes.Findings...)
@@ -309,4 +307,24 @@ func (d *Desk) showNext(w http.ResponseWriter, r *http.Request) {
 	shown := d.page(r, "The next step", body)
 	shown.Refresh, shown.Seen, shown.Live = "3", d.seen(all), "reload"
 	d.show(w, http.StatusOK, "next", shown)
+}
+
+// nextItem is what a person does after something: what is left on the same page of the console, or else the first of the list that
+// nobody has put off, and that nobody else is on.
+func nextItem(pages []screen, after []string, done []item, who string) (next item, there bool) {
+	for _, page := range pages {
+		same := slices.ContainsFunc(done, func(one item) bool { return one.sheet.Screen == page.name })
+		for _, one := range page.items {
+			if slices.Contains(after, one.ID) || one.postponed() || one.BegunBy != "" && one.BegunBy != who {
+				continue
+			}
+			if same {
+				return one, true
+			}
+			if !there {
+				next, there = one, true
+			}
+		}
+	}
+	return next, there
 }
