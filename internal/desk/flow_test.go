@@ -294,6 +294,32 @@ func TestLostKey_mayBeCopiedBackOnceMore(t *testing.T) {
 	}
 }
 
+// A key that was lost once, and made anew since, is lost for ever: later restarts do not bring it up again.
+func TestLostKey_isNotBroughtUpAgain(t *testing.T) {
+	o, s, _, _ := start(t)
+	s.adopt(o)
+	regenerate := func() { s.ask("POST", "provisioning-configs/"+s.provisioningID()+"/api-key/regenerate", "") }
+	anew := func() *visitor {
+		s.close()
+		s = serve(t, o, s.options.Records)
+		return s.visitor("Mia")
+	}
+	regenerate()
+	mia := s.visitor("Mia")
+	mia.done(mia.item(), console(1))
+	mia = anew()
+	regenerate()
+	second := mia.item()
+	second.says(t, "A key that was copied back before was lost")
+	mia.done(second, console(2))
+	s.look(strings.TrimPrefix(second.url.Path, "/items/"))
+	mia = anew()
+	regenerate()
+	if third := mia.item(); strings.Contains(third.text, "was lost") {
+		t.Errorf("a key is said to be lost that was fetched:\n%s", third.text)
+	}
+}
+
 // What nobody has to do any more when the webhook is there again is not told.
 func TestNotices_areNotToldOfWhatIsOver(t *testing.T) {
 	var mutex sync.Mutex

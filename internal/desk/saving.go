@@ -221,23 +221,26 @@ func (n *itemNotes) askedFor(lostKey bool) {
 // noteRestart notes what a desk forgets when it ends: keys that nobody had fetched, and what was copied back for items that wait
 // for evidence.
 func (d *Desk) noteRestart() error {
-	lost := map[string]time.Time{}
 	operations, err := d.engine.Operations()
 	if err != nil {
 		return err
 	}
+	last := map[string]identity.Operation{} // that has given out the key, by provisioning config
 	for _, one := range operations {
-		if one.State == identity.OperationSucceeded && !one.Claimed && one.Subject != "" && givesKey(one) {
-			lost[one.Subject] = d.now()
+		before := last[one.Subject].EndedAt
+		if one.State == identity.OperationSucceeded && one.Subject != "" && givesKey(one) && (before == nil || !one.EndedAt.Before(*before)) {
+			last[one.Subject] = one
 		}
 	}
 	return d.change(func(next *document) {
-		next.LostKeys = maps.Clone(next.LostKeys)
-		for id, at := range lost {
-			if next.LostKeys == nil {
-				next.LostKeys = map[string]time.Time{}
+		known := next.LostKeys
+		next.LostKeys = map[string]time.Time{}
+		for id, one := range last {
+			if since, before := known[id]; !one.Claimed && before {
+				next.LostKeys[id] = since
+			} else if !one.Claimed {
+				next.LostKeys[id] = d.now()
 			}
-			next.LostKeys[id] = at
 		}
 		for _, one := range operations {
 			if known := next.Items[one.ID]; known != nil && known.Holding && one.Open() {
