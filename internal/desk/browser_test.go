@@ -120,7 +120,7 @@ func TestPages_inABrowser(t *testing.T) {
 	picture("desk-worklist") // of the guide on a live organization, with the next one
 	visit(s.visitor("Mia").open("/").links("/items/")[0], "h1")
 	picture("desk-item")
-	sheetInABrowser(t, browser, s, okta, picture)
+	sheetInABrowser(browser, t, s, okta, picture)
 	if status := s.write("POST", "directories", `{"name":"Büro <b>& Söhne</b>","identityProvider":"google_workspace"}`); status != http.StatusAccepted {
 		t.Fatalf("the write is answered %d", status)
 	}
@@ -165,7 +165,7 @@ func TestPages_inABrowser(t *testing.T) {
 }
 
 // sheetInABrowser does a sheet of two policies: Enter in a field says of none that it is done, and one button does both.
-func sheetInABrowser(t *testing.T, browser context.Context, s *served, directoryID string, picture func(string)) {
+func sheetInABrowser(browser context.Context, t *testing.T, s *served, directoryID string, picture func(string)) {
 	t.Helper()
 	s.ask("POST", "authentication-policies", fmt.Sprintf(`{"directoryId":%q,"name":"Guests"}`, directoryID))
 	if err := chromedp.Do(browser, chromedp.Navigate(s.url+"/items/"+s.idOf(`"Guests"`)), chromedp.WaitVisible(chromedp.CSS(`button[value="all"]`))); err != nil {

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -51,9 +52,7 @@ func TestSheet_isDoneWithOneButton(t *testing.T) {
 	sheet.says(t, "Done with all", "These are steps 1 and 2 of the 2 that are known now, all on one page of the console. Terraform may ask for more")
 	form := sheet.form("/sheet")
 	values := filledIn(form, s.idOf("acme.dev"), nil)
-	for name, value := range filledIn(form, s.idOf("acme.org"), nil) {
-		values[name] = value
-	}
+	maps.Copy(values, filledIn(form, s.idOf("acme.org"), nil))
 	after := mia.press(sheet, "/sheet", "all", values)
 	after.says(t, "Done: Link domain", "acme.dev", "acme.org", "The next step shows here by itself")
 	for _, one := range s.state().AllOperations() {

@@ -153,16 +153,14 @@ func (n *notifier) wakeUp() {
 	}
 }
 
-// run posts what waits. One that the webhook does not take is tried again after a rest, and does not hold up the others.
+// run posts what waits. What the webhook does not take is tried again after a rest, and does not hold up the others.
 func (n *notifier) run(ctx context.Context) {
-	again := map[string]time.Time{}
+	resting := map[string]bool{} // by id; they were turned away
+	warned := map[string]bool{}
+	var rested <-chan time.Time // when they are tried again; nil while nothing rests
 	for ctx.Err() == nil {
-		rest := time.Duration(-1)
 		for _, notice := range n.source.untold() {
-			if wait := time.Until(again[notice.ID]); wait > 0 {
-				if rest < 0 || wait < rest {
-					rest = wait
-				}
+			if resting[notice.ID] {
 				continue
 			}
 			problem := n.post(ctx, notice)
@@ -171,33 +169,23 @@ func (n *notifier) run(ctx context.Context) {
 			}
 			if problem == "" {
 				n.source.wasTold(notice.ID)
-				delete(again, notice.ID)
 				continue
 			}
-			if _, before := again[notice.ID]; !before {
+			if !warned[notice.ID] {
 				n.log.Warn("the webhook did not take a notice; it is tried again for a day", "kind", notice.Kind, "summary", notice.Summary, "problem", problem, "tries", noticeTries)
 			}
-			again[notice.ID] = time.Now().Add(noticeRest * n.pause)
-			if rest < 0 {
-				rest = noticeRest * n.pause
-			}
+			resting[notice.ID], warned[notice.ID] = true, true
 		}
-		n.sleep(ctx, rest)
-	}
-}
-
-// sleep waits until there is something new, or for a time; a negative one is for ever.
-func (n *notifier) sleep(ctx context.Context, rest time.Duration) {
-	var due <-chan time.Time
-	if rest >= 0 {
-		timer := time.NewTimer(rest)
-		defer timer.Stop()
-		due = timer.C
-	}
-	select {
-	case <-ctx.Done():
-	case <-n.wake:
-	case <-due:
+		if len(resting) > 0 && rested == nil {
+			rested = time.After(noticeRest * n.pause)
+		}
+		select {
+		case <-ctx.Done():
+		case <-n.wake:
+		case <-rested:
+			clear(resting)
+			rested = nil
+		}
 	}
 }
 

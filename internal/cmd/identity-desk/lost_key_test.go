@@ -158,7 +158,8 @@ func TestServe_asksOnceMoreForAKeyThatAKillHasLost(t *testing.T) {
 	open := func() (*program, *person) {
 		desk := startProgram(t, folder, "-organization-id="+o.ID)
 		door.lead(t, desk.address)
-		return desk, desk.signIn()
+		mia := desk.signIn()
+		return desk, mia
 	}
 	desk, mia := open()
 	driver := o.Protocol(t, map[string]any{"identity_base_url": entrance.URL, "identity_api_key": testKey})
