@@ -157,7 +157,7 @@ func (n *notifier) wakeUp() {
 func (n *notifier) run(ctx context.Context) {
 	resting := map[string]bool{} // by id; they were turned away
 	warned := map[string]bool{}
-	var rested <-chan time.Time // when they are tried again; nil while nothing rests
+	var rest *time.Timer // until they are tried again; nil while nothing rests
 	for ctx.Err() == nil {
 		for _, notice := range n.source.untold() {
 			if resting[notice.ID] {
@@ -176,15 +176,19 @@ func (n *notifier) run(ctx context.Context) {
 			}
 			resting[notice.ID], warned[notice.ID] = true, true
 		}
-		if len(resting) > 0 && rested == nil {
-			rested = time.After(noticeRest * n.pause)
+		var rested <-chan time.Time
+		if len(resting) > 0 && rest == nil {
+			rest = time.NewTimer(noticeRest * n.pause)
+		}
+		if rest != nil {
+			rested = rest.C
 		}
 		select {
 		case <-ctx.Done():
 		case <-n.wake:
 		case <-rested:
 			clear(resting)
-			rested = nil
+			rest = nil
 		}
 	}
 }
