@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -190,6 +191,47 @@ func TestPolicyMemberOperations(t *testing.T) {
 			method: "GET", target: "/task/t-1", answer: `{"inProgressCount":3,"failureReasons":null}`, want: client.PolicyTask{InProgress: 3},
 		},
 	})
+}
+
+// Where in the answer the policy stands is not published: it is found wherever it can be told whose it is.
+func TestUserPolicyOperations(t *testing.T) {
+	read := func(ctx context.Context, c *client.Client) (any, error) {
+		return c.UserPolicies(ctx, "org", []string{"712020:a", "712020:b"})
+	}
+	const asked = `{"accountIds":["712020:a","712020:b"]}`
+	operations := map[string]operation{}
+	for name, test := range map[string]struct{ answer, policy, account string }{
+		"flat":               {`{"email":"a@acme.com","policyId":"p-1","addedLater":1}`, "p-1", ""},
+		"with the account":   {`{"email":"a@acme.com","accountId":"712020:a","policyId":"p-1"}`, "p-1", "712020:a"},
+		"in an object":       {`{"email":"a@acme.com","policy":{"policyId":"p-1","name":"Staff"}}`, "p-1", ""},
+		"in a list":          {`{"email":"a@acme.com","policies":[{"policyId":"p-1"},{"policyId":"p-1"}]}`, "p-1", ""},
+		"two that differ":    {`{"email":"a@acme.com","policies":[{"policyId":"p-1"},{"policyId":"p-2"}]}`, "", ""},
+		"without any policy": {`{"email":"a@acme.com","policyId":null}`, "", ""},
+	} {
+		operations[name] = operation{
+			call: read, method: "POST", target: "/auth-policies/bulk-fetch", body: asked, answer: `[` + test.answer + `]`,
+			want: []client.UserPolicy{{AccountID: test.account, Email: "a@acme.com", PolicyID: test.policy}},
+		}
+	}
+	checkOperations(t, "/admin/control/v1/orgs/org/users", operations)
+}
+
+func TestUserPolicies_areAskedInParts(t *testing.T) {
+	ids := make([]string, 230)
+	for i := range ids {
+		ids[i] = fmt.Sprint("712020:", i)
+	}
+	one := answer(200, `[{"email":"a@acme.com","policyId":"p-1"}]`)
+	server := newScript(t, one, one, one)
+	got, err := server.client(t).UserPolicies(t.Context(), "org", ids)
+	if err != nil || len(got) != 3 || len(server.requests()) != 3 {
+		t.Errorf("%d policies in %d requests (%v)", len(got), len(server.requests()), err)
+	}
+	for name, wrong := range map[string]string{"an envelope": `{"data":[]}`, "nobody": `[{"policyId":"p-1"}]`} {
+		if _, err := newScript(t, answer(200, wrong)).client(t).UserPolicies(t.Context(), "org", ids[:1]); err == nil {
+			t.Errorf("%s is taken for an answer", name)
+		}
+	}
 }
 
 func TestSCIMLinkOperations(t *testing.T) {

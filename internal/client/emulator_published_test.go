@@ -3,6 +3,7 @@ package client_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -162,6 +163,11 @@ func (o organization) policyMembers(email string) {
 	}
 	if done.Succeeded != 1 || len(done.Failures) != 1 || !slices.Equal(done.Failures[0].Emails, []string{"nobody@acme.com"}) {
 		t.Errorf("the task is %+v", done)
+	}
+	user := must[[]client.User](t)(slice(o.SearchUsers(ctx, o.id, client.UserSearch{Emails: []string{email}})))[0]
+	told := must[[]client.UserPolicy](t)(o.UserPolicies(ctx, o.id, []string{user.AccountID}))
+	if len(told) != 1 || !strings.EqualFold(told[0].Email, email) || told[0].PolicyID != policy.ID {
+		t.Errorf("the policies are %+v, want %s", told, policy.ID)
 	}
 	if _, err := o.AddPolicyMembers(ctx, o.id, "none", []string{email}); !errors.Is(err, client.ErrNotFound) {
 		t.Errorf("an unknown policy: %v", err)

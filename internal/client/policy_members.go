@@ -3,7 +3,9 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 )
 
 // PolicyTask is how far the organization is with adding users to an authentication policy.
@@ -76,6 +78,70 @@ func (c *Client) PolicyTask(ctx context.Context, organizationID, taskID string) 
 		})
 	}
 	return task, nil
+}
+
+// mostUserPolicies is for how many accounts is asked at a time. Atlassian publishes no bound.
+const mostUserPolicies = 100
+
+// UserPolicy is the authentication policy that a managed account is in. AccountID or Email is "" where the answer does not tell it, and so
+// is PolicyID, which is Atlassian's: the id in the console's addresses.
+type UserPolicy struct{ AccountID, Email, PolicyID string }
+
+// UserPolicies reads which authentication policy accounts are in, by their ids. What the answer leaves out is missing here.
+//
+// DAC ("Get policy information for managed users") shows what is asked, {"accountIds": []}, and that the answer is a list of objects with
+// an "email". That a "policyId" is in them is known, and not where: so it is looked for in the object and in the objects in it.
+func (c *Client) UserPolicies(ctx context.Context, organizationID string, accountIDs []string) ([]UserPolicy, error) {
+	var all []UserPolicy
+	for ids := range slices.Chunk(accountIDs, mostUserPolicies) {
+		r := request{
+			method: http.MethodPost, path: controlPath(organizationID, "users", "auth-policies", "bulk-fetch"),
+			body: map[string][]string{"accountIds": ids}, repeat: repeatRead,
+		}
+		answer, err := askAndCheck(ctx, c, r, func(answer *[]map[string]any) error {
+			for i, one := range *answer {
+				if textWithin(one, "email") == "" && textWithin(one, "accountId") == "" {
+					return fmt.Errorf(`item %d has neither "email" nor "accountId"`, i)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, controlError(err)
+		}
+		for _, one := range *answer {
+			all = append(all, UserPolicy{textWithin(one, "accountId"), textWithin(one, "email"), textWithin(one, "policyId")})
+		}
+	}
+	return all, nil
+}
+
+// textWithin returns a text of an object, or else of an object or a list of objects in it; "" where there is none, and where two of
+// them say something different.
+func textWithin(object map[string]any, name string) string {
+	if text, is := object[name].(string); is {
+		return text
+	}
+	found := ""
+	for _, value := range object {
+		inner, isList := value.([]any)
+		if !isList {
+			inner = []any{value}
+		}
+		for _, one := range inner {
+			part, isObject := one.(map[string]any)
+			if !isObject {
+				continue
+			}
+			if text, is := part[name].(string); is && text != found {
+				if found != "" {
+					return ""
+				}
+				found = text
+			}
+		}
+	}
+	return found
 }
 
 // controlError makes a 404 one about an object: this API gives it in the shape that is the gateway's everywhere else.

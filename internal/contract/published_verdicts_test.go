@@ -42,6 +42,7 @@ const (
 
 const (
 	controlPolicies    = "/admin/control/v1/orgs/acme/policies"
+	userPolicies       = "/admin/control/v1/orgs/acme/users/auth-policies/bulk-fetch"
 	controlPolicy      = `{"id":"p1","type":"policy","attributes":{"type":"ip-allowlist","name":"n","status":"disabled","rule":{"in":["10.0.0.0/8"],"allowMobileBypass":false}}}`
 	dataSecurity       = "/admin/control/v2/orgs/acme/policies"
 	dataSecurityPolicy = `{"id":"p1","type":"policy","attributes":{"type":"data-security","name":"n","status":"draft","rule":{"appAccess":{"effect":"block"}},"metadata":{"policyCoverageLevel":"ORG"}}}`
@@ -199,6 +200,7 @@ var publishedVerdicts = []verdict{
 	{"user search", nil, sending("POST", everyDirectory+"/users/search", `{"claimStatus":"managed","status":["active"],"limit":50}`, 200, `{"data":[`+user+`],"links":{}}`), ""},
 	{"user", nil, without("GET", everyDirectory+"/users/712020:ada", 200, `{"data":`+user+`}`), ""},
 	{"policy members", nil, sending("POST", "/admin/control/v1/orgs/acme/auth-policy/p1/add-users", `{"users":["a@acme.com"]}`, 202, `{"taskId":"t","taskLink":"l"}`), ""},
+	{"policies of users", nil, sending("POST", userPolicies, `{"accountIds":["712020:ada"]}`, 200, `[{"email":"a@acme.com","policyId":"p1"}]`), ""},
 	{"policy task", nil, without("GET", "/admin/control/v1/orgs/acme/auth-policy/task/t", 200, task), ""},
 	{"control policies", nil, without("GET", controlPolicies+"?type=ip-allowlist&cursor=c", 200, `{"data":[`+controlPolicy+`],"meta":{"next":null,"page_size":25},"links":{"next":"https://api.atlassian.com/x?cursor=d"}}`), ""},
 	{"control policy created", nil, sending("POST", controlPolicies, controlPolicyWrite, 202, `{"data":`+controlPolicy+`}`), ""},
@@ -243,6 +245,8 @@ var publishedVerdicts = []verdict{
 	{"suspended with a reason", nil, emptied(sending("POST", everyDirectory+"/users/712020:ada/suspend", `{"message":"left"}`, 204, "")), "undocumented request body"},
 	{"unlinked with a body", nil, emptied(sending("PATCH", "/admin/user-provisioning/v1/org/acme/scimDirectoryId/8f1e/scimUserId/u1/unlink", `{}`, 204, "")), "undocumented request body"},
 	{"SCIM directory as a user directory", nil, without("GET", "/admin/v2/orgs/acme/directories/all/users/712020:ada", 200, `{"data":`+user+`}`), `path parameter "directoryId"`},
+	{"policies of users by address", nil, sending("POST", userPolicies, `{"users":["a@acme.com"]}`, 400, badRequest), "request body"},
+	{"policies of users in an envelope", nil, sending("POST", userPolicies, `{"accountIds":["712020:ada"]}`, 200, `{"data":[]}`), "response body"},
 	{"account ids for a policy", nil, sending("POST", "/admin/control/v1/orgs/acme/auth-policy/p1/add-users", `{"users":["712020:ada"]}`, 202, `{"taskId":"t","taskLink":"l"}`), "email"},
 	{"created group with a body", nil, sending("POST", everyDirectory+"/groups", `{"name":"eng"}`, 201, `{"data":`+group+`}`), "undocumented response body"},
 	{"next link as a URL", nil, sending("POST", everyDirectory+"/groups/search", `{}`, 200, strings.Replace(groupPage, `"b"`, `"https://api.atlassian.com/x?cursor=b"`, 1)), "/links/next"},

@@ -78,7 +78,7 @@ type Desk struct {
 	notifier *notifier
 	routes   http.Handler
 	domains  domainCache
-	accounts accountCache
+	around   around
 
 	// acting is held by whatever a person does, one after the other.
 	acting sync.Mutex
@@ -114,6 +114,8 @@ func Open(options Options) (*Desk, error) {
 		return nil, err
 	}
 	d := &Desk{options: options, log: options.Log, file: file, known: known, held: map[string]held{}}
+	d.around.wake = make(chan struct{}, 1)
+	d.around.domains, d.around.directories = map[string]*domainReading{}, map[string]*directoryReading{}
 	if err := d.open(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}

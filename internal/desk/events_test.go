@@ -67,6 +67,45 @@ func TestRefuse_reachesWhoAskedWithThePersonsWords(t *testing.T) {
 	mia.open("/history").says(t, "Mia", "refused")
 }
 
+// Nobody knows whether the console can rename a directory. The item says so, and where it cannot, the apply fails at the directory like a
+// conflict: with the words of the person, and the directory as it was.
+func TestRefuse_ofARenameLeavesTheDirectoryAsItWas(t *testing.T) {
+	o, s, driver, mia := start(t)
+	waiting := create(driver, "atlassian_directory", okta())
+	mia.done(mia.item(), nil)
+	directory := waiting.wait().object
+	renamed := okta()
+	renamed["name"] = "Acme Okta, renamed"
+	planned := driver.Plan("atlassian_directory", renamed, directory)
+	driver.Succeeds(planned.Diagnostics)
+	waiting = apply(driver, planned)
+	item := mia.item()
+	item.says(t, "Rename directory &#34;Acme Okta&#34; to &#34;Acme Okta, renamed&#34;", "No page of Atlassian describes how a directory is renamed.", "it is not possible here", "Not possible here")
+	mia.press(item, "/refuse", "", map[string]string{"reason": "The console has no pencil beside the name."})
+	waiting.wait()
+	for _, want := range []string{"ERROR", "was refused: The console has no pencil beside the name.", "Next: nothing was changed.", `at AttributeName("name")`} {
+		if !strings.Contains(waiting.text, want) {
+			t.Errorf("the apply does not say %q:\n%s", want, waiting.text)
+		}
+	}
+	if got := waiting.object.Attribute("name"); got != "Acme Okta" {
+		t.Errorf("the state has the name %v", got)
+	}
+	read, diagnostics := o.Protocol(t, s.settings()).Read(directory)
+	if driver.Succeeds(diagnostics); read.Attribute("name") != "Acme Okta" || read.Attribute("id") != directory.Attribute("id") {
+		t.Errorf("the directory is %v", read.Attributes())
+	}
+	if s.directoryID("Acme Okta") == "" || len(s.state().Directories) != 2 {
+		t.Errorf("the records have %v", s.state().Directories)
+	}
+	// The next apply asks once more.
+	again := apply(driver, driver.Plan("atlassian_directory", renamed, read))
+	mia.done(mia.item(), nil)
+	if again.wait(); again.object.Attribute("name") != "Acme Okta, renamed" {
+		t.Error(again.text)
+	}
+}
+
 func TestLater_leavesTheItemForOthers(t *testing.T) {
 	_, s, driver, mia := start(t)
 	waiting := create(driver, "atlassian_directory", okta())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
@@ -26,10 +27,13 @@ type Eyes interface {
 
 // Run does what nobody asks for, until ctx ends: it follows the audit log, looks for evidence, and tells of what expires.
 func (d *Desk) Run(ctx context.Context) {
+	var reading sync.WaitGroup
+	reading.Go(func() { d.keepReading(ctx) })
+	defer reading.Wait()
 	tick := time.NewTicker(roundEvery)
 	defer tick.Stop()
 	for {
-		d.Round(ctx)
+		d.round(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -40,6 +44,11 @@ func (d *Desk) Run(ctx context.Context) {
 
 // Round does what there is to do by now.
 func (d *Desk) Round(ctx context.Context) {
+	d.round(ctx)
+	d.readAround(ctx)
+}
+
+func (d *Desk) round(ctx context.Context) {
 	if _, err := d.engine.Operations(); err != nil { // what nobody has begun in time expires
 		d.log.Error("the records could not be brought up to the clock", "error", err)
 	}
@@ -50,7 +59,6 @@ func (d *Desk) Round(ctx context.Context) {
 		d.lookAgain(ctx)
 		d.readLog(ctx)
 	}
-	d.countAccounts(ctx)
 	_ = d.writeHistory() // logged there
 }
 
@@ -79,6 +87,12 @@ func (d *Desk) readLog(ctx context.Context) {
 	if !d.doubt(slices.Concat(read.Suspicions, compared.Suspicions)) {
 		return // it is read once more
 	}
+	for _, drift := range compared.Drifts {
+		if err := d.recordDrift(drift); err != nil {
+			d.log.Warn("what the audit log says of a policy could not be recorded", "summary", drift.Summary, "error", err)
+			return
+		}
+	}
 	next := read.Next
 	if quiet := now.Add(compared.RetryAfter); quiet.After(next) {
 		next = quiet
@@ -95,7 +109,7 @@ func (d *Desk) readLog(ctx context.Context) {
 	_ = d.change(func(next *document) { next.Follow = notes }) // logged there; it is read once more
 }
 
-// recorded is what published reads can be compared with. What is in doubt already is left out.
+// recorded is what published reads can be compared with. What is in doubt already is left out, but for policies, whose events may tell.
 func (d *Desk) recorded() evidence.Recorded {
 	state := d.state()
 	doubted := func(id string) bool { return state.Records[id].Doubt != nil }
@@ -114,17 +128,7 @@ func (d *Desk) recorded() evidence.Recorded {
 			}
 		}
 	}
-	for _, policy := range state.Policies {
-		if known, there := state.Records[policy.ID]; there && !doubted(policy.ID) {
-			one := evidence.RecordedPolicy{ID: policy.ExternalID, Name: policy.Name, EnforceSSO: policy.EnforceSSO, At: known.RecordedAt}
-			for _, directory := range state.Directories {
-				if directory.ID == policy.DirectoryID {
-					one.DirectoryName = directory.Name
-				}
-			}
-			recorded.Policies = append(recorded.Policies, one)
-		}
-	}
+	recorded.Policies = d.recordedPolicies(state)
 	return recorded
 }
 

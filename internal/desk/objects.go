@@ -194,17 +194,15 @@ func duesOf(s *identity.State) []Due {
 	return dues
 }
 
-// factsOf returns what worksheets want to know of the organization.
-func factsOf(s *identity.State, accounts map[string]int) worksheet.Facts {
-	around := worksheet.Facts{OrganizationID: s.ID, Directories: map[string]worksheet.DirectoryFact{}, Policies: map[string]worksheet.PolicyFact{}, Accounts: accounts}
+// factsOf returns what worksheets want to know of the organization and the records tell.
+func factsOf(s *identity.State) worksheet.Facts {
+	around := worksheet.Facts{
+		OrganizationID: s.ID, Directories: map[string]worksheet.DirectoryFact{}, Policies: map[string]worksheet.PolicyFact{}, Accounts: map[string]worksheet.AccountsFact{},
+	}
 	for _, d := range s.Directories {
-		fact := worksheet.DirectoryFact{Name: d.Name, Local: d.Kind == identity.KindLocal, IdentityProvider: d.IdentityProvider, Domains: []string{}}
-		for _, domain := range s.Domains {
-			if domain.DirectoryID == d.ID {
-				fact.Domains = append(fact.Domains, domain.Name)
-			}
+		around.Directories[d.ID] = worksheet.DirectoryFact{
+			Name: d.Name, Local: d.Kind == identity.KindLocal, IdentityProvider: d.IdentityProvider, Domains: domainsOf(s, d.ID),
 		}
-		around.Directories[d.ID] = fact
 	}
 	for _, p := range s.Policies {
 		around.Policies[p.ID] = worksheet.PolicyFact{Name: p.Name, DirectoryID: p.DirectoryID, ConsoleID: p.ExternalID, Default: p.IsDefault, EnforceSSO: p.EnforceSSO}

@@ -49,6 +49,7 @@ type itemBody struct {
 type stepBody struct {
 	Words, Or string
 	Field     *worksheet.Field
+	Questions []questionBody // that can be answered when the step is done
 }
 
 type returnBody struct {
@@ -57,8 +58,8 @@ type returnBody struct {
 }
 
 type questionBody struct {
-	Name, Field, Ask, Problem, Answer string
-	Known, Answers                    []string
+	ItemID, Name, Field, Ask, Problem, Answer string // Field is the name in the form
+	Known, Answers                            []string
 }
 
 type changeRow struct{ Name, Before, After string }
@@ -93,6 +94,7 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 			total += len(one.items)
 		}
 		count = stepCount(doneBefore(all, wanted), first, len(together), total)
+		d.opened(together)
 	}
 	body := sheetBody{Screen: wanted.sheet.Screen, Count: count, Stepper: stepper, Several: len(together) > 1}
 	for _, place := range wanted.sheet.Where {
@@ -157,7 +159,7 @@ func (d *Desk) itemBody(one item, sent *attempt) itemBody {
 		body.Ended = ended(one)
 	}
 	for _, step := range one.sheet.Steps {
-		body.Steps = append(body.Steps, stepBody{step.Words, step.Or, step.Field})
+		body.Steps = append(body.Steps, stepBody{Words: step.Words, Or: step.Or, Field: step.Field})
 	}
 	if sent == nil {
 		sent = &attempt{}
@@ -175,10 +177,15 @@ func (d *Desk) itemBody(one item, sent *attempt) itemBody {
 		body.Returns = append(body.Returns, shown)
 	}
 	for _, question := range one.sheet.Questions {
-		body.Questions = append(body.Questions, questionBody{
-			Name: question.Name, Field: questionField(question.Name, one.ID), Ask: question.Ask, Known: question.Known, Answers: question.Answers,
+		shown := questionBody{
+			ItemID: one.ID, Name: question.Name, Field: questionField(question.Name, one.ID), Ask: question.Ask, Known: question.Known, Answers: question.Answers,
 			Problem: sent.problems["question."+question.Name], Answer: sent.answers[question.Name],
-		})
+		}
+		if at := question.AfterStep; at > 0 && at <= len(body.Steps) {
+			body.Steps[at-1].Questions = append(body.Steps[at-1].Questions, shown)
+			continue
+		}
+		body.Questions = append(body.Questions, shown)
 	}
 	body.Problem, body.ReasonProblem, body.ReasonText = sent.problems[""], sent.problems["reason"], sent.reason
 	return body

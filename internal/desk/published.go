@@ -2,8 +2,8 @@ package desk
 
 import (
 	"context"
-	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,11 +12,8 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
-const (
-	// domainsFor and accountsFor are how long what Atlassian said of these is used again.
-	domainsFor  = 5 * time.Second
-	accountsFor = 10 * time.Minute
-)
+// domainsFor is how long what Atlassian said of the domains is used again.
+const domainsFor = 5 * time.Second
 
 // domainCache keeps what Atlassian said of the domains for a moment: Terraform asks for each of them.
 type domainCache struct {
@@ -54,52 +51,72 @@ func (d *Desk) readDomains(ctx context.Context) ([]identity.PublishedDomain, err
 	return known, nil
 }
 
-// accountCache keeps how many accounts each domain has: a page shows it, and must not wait for Atlassian.
-type accountCache struct {
-	mutex sync.Mutex
-	known map[string]int
-	until time.Time
-}
-
-// mostCounted is up to how many accounts of a domain are counted.
-const mostCounted = 10_000
-
-// countAccounts counts the managed accounts of the domains that open items are about.
-func (d *Desk) countAccounts(ctx context.Context) {
-	if d.options.Published == nil || d.now().Before(d.accounts.until) {
-		return
-	}
-	counts := map[string]int{}
-	for _, one := range d.items() {
-		domain := one.PathValues["domain"]
-		if _, counted := counts[domain]; domain == "" || counted || !one.open() {
-			continue
-		}
-		count := 0
-		for _, err := range d.options.Published.SearchUsers(ctx, d.options.OrganizationID, client.UserSearch{EmailDomains: []string{domain}, ClaimStatus: "managed"}) {
-			if err != nil {
-				count = -1
-				break
-			}
-			if count++; count == mostCounted {
-				break
-			}
-		}
-		if count >= 0 {
-			counts[domain] = count
-		}
-	}
-	d.accounts.mutex.Lock()
-	defer d.accounts.mutex.Unlock()
-	if len(counts) > 0 {
-		d.accounts.known, d.accounts.until = counts, d.now().Add(accountsFor)
-	}
-}
-
 // facts returns what worksheets want to know of the organization.
 func (d *Desk) facts() worksheet.Facts {
 	state := d.state()
-	d.accounts.mutex.Lock()
-	defer d.accounts.mutex.Unlock()
-	return factsOf(state, maps.Clone(d.accounts.known))
+	facts := factsOf(state)
+	unread := "The desk reads it now: load this page again in a moment."
+	if d.options.Published == nil {
+		unread = "The desk was started without an organization key."
+	}
+	d.around.mutex.Lock()
+	defer d.around.mutex.Unlock()
+	for _, domain := range state.Domains {
+		facts.Accounts[domain.Name] = d.around.domains[domain.Name].fact(unread)
+	}
+	byConsoleID := map[string]string{}
+	for id, policy := range facts.Policies {
+		if policy.ConsoleID != "" {
+			byConsoleID[strings.ToLower(policy.ConsoleID)] = id
+		}
+	}
+	for id, fact := range facts.Directories {
+		read := d.around.directories[id]
+		fact.People = d.peopleOf(read, fact.Domains, byConsoleID, unread)
+		fact.SignIns.Unread = unread
+		if read != nil {
+			fact.SignIns = read.signIns
+		}
+		facts.Directories[id] = fact
+	}
+	return facts
+}
+
+func (r *domainReading) fact(unread string) worksheet.AccountsFact {
+	switch {
+	case r == nil:
+		return worksheet.AccountsFact{Unread: unread}
+	case r.unread != "":
+		return worksheet.AccountsFact{Unread: r.unread}
+	}
+	return worksheet.AccountsFact{Count: r.count, More: r.more, ReadAt: r.at}
+}
+
+// peopleOf puts the accounts on a directory's domains and their policies together. The mutex of what was read is held.
+func (d *Desk) peopleOf(read *directoryReading, domains []string, byConsoleID map[string]string, unread string) worksheet.PeopleFact {
+	switch {
+	case read == nil || !slices.Equal(read.domains, domains):
+		return worksheet.PeopleFact{Unread: unread}
+	case read.unread != "":
+		return worksheet.PeopleFact{Unread: read.unread}
+	}
+	people := worksheet.PeopleFact{ReadAt: read.at}
+	for _, name := range domains {
+		known := d.around.domains[name]
+		if known == nil || known.unread != "" {
+			return worksheet.PeopleFact{Unread: known.fact(unread).Unread}
+		}
+		people.More = people.More || known.more || len(known.people) == mostPeople
+		for _, one := range known.people {
+			policy, told := read.policies[one.accountID]
+			if !told {
+				policy, told = read.policies[strings.ToLower(one.email)]
+			}
+			people.Accounts = append(people.Accounts, worksheet.AccountFact{Email: one.email, PolicyID: byConsoleID[strings.ToLower(policy)], Told: told && policy != ""})
+		}
+	}
+	if len(people.Accounts) > mostPeople {
+		people.Accounts, people.More = people.Accounts[:mostPeople], true
+	}
+	return people
 }

@@ -2,7 +2,8 @@
 // published API is the eyes, and the engine of internal/identity keeps the rules and the records.
 //
 // The rooms: records.go and history.go keep what is known in two files; items.go has what waits for a person, confirm.go what a
-// person says of it, given.go what is copied back; follow.go looks at Atlassian; adopt.go records what was there before; calendar.go and notify.go tell people;
+// person says of it, given.go what is copied back; follow.go looks at Atlassian, around.go reads who items are about, drift.go
+// records what the audit log says of policies; adopt.go records what was there before; calendar.go and notify.go tell people;
 // pages_*.go show it.
 package desk
 

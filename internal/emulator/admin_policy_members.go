@@ -43,14 +43,44 @@ func controlKey(c *call) *adminapi.Answer { return controlKeyWith(c, policyScope
 
 // controlKeyWith is organizationKey for the admin control API, which says 403 and 404 as the gateway does.
 func controlKeyWith(c *call, scope string) *adminapi.Answer {
-	refused := organizationKey(c)
-	if refused != nil && refused.Status == http.StatusNotFound {
-		return adminapi.GatewayError(http.StatusNotFound, fmt.Sprintf("organization %q does not exist or is not the one of this API key", c.path("orgId")))
-	}
+	refused := controlRead(c)
 	if refused == nil && !c.hasScope(scope) {
 		return adminapi.GatewayError(http.StatusForbidden, "The API key lacks the scope "+scope)
 	}
 	return refused
+}
+
+// controlRead is controlKeyWith for a read of which Atlassian names no scope.
+func controlRead(c *call) *adminapi.Answer {
+	refused := organizationKey(c)
+	if refused != nil && refused.Status == http.StatusNotFound {
+		return adminapi.GatewayError(http.StatusNotFound, fmt.Sprintf("organization %q does not exist or is not the one of this API key", c.path("orgId")))
+	}
+	return refused
+}
+
+// userPolicyInfo is all that is known of Atlassian's Models.UserPolicyInfo.
+type userPolicyInfo struct {
+	Email    string `json:"email"`
+	PolicyID string `json:"policyId"`
+}
+
+// readUserPolicies tells which policy managed accounts are in. What it does with other accounts is not known: here they are missing.
+func readUserPolicies(c *call) *adminapi.Answer {
+	body := c.fields("accountIds")
+	ids := body.Texts("accountIds")
+	body.Require("accountIds")
+	if body.Problem != nil {
+		return body.Problem
+	}
+	told := []userPolicyInfo{}
+	for _, id := range *ids {
+		u, there := adminapi.Find(c.org.Users, func(one *user) bool { return one.AccountID == id })
+		if there && u.PolicyID != "" && c.org.claimStatus(u) == claimManaged {
+			told = append(told, userPolicyInfo{u.Email, u.PolicyID})
+		}
+	}
+	return &adminapi.Answer{Status: http.StatusOK, Body: told}
 }
 
 // addPolicyUsers moves users into a policy. The answer names a task, which has the outcome for each.

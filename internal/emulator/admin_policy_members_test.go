@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
@@ -57,6 +58,23 @@ func TestPolicyMembers_areMovedByATask(t *testing.T) {
 	other := serve(t)
 	other.refusedWith(400, "ADMIN-400-24", `"users" must name`, "POST", controlled(other.local().text("defaultAuthenticationPolicyId")+"/add-users"), `{"users":[]}`)
 	other.refusedWith(400, "ADMIN-400-24", `"users" is required`, "POST", controlled(other.local().text("defaultAuthenticationPolicyId")+"/add-users"), `{}`)
+}
+
+// What a key for this needs is not published, and so no scope is asked for.
+func TestUserPolicies_areToldOfManagedAccounts(t *testing.T) {
+	o := serve(t, func(options *emulator.Options) { options.Scopes = []string{"read:domains:admin"} })
+	path := "/admin/control/v1/orgs/" + seed().Organization.ID + "/users/auth-policies/bulk-fetch"
+	got := o.call("POST", path, `{"accountIds":["712020:ada","712020:cleo","712020:nobody"]}`)
+	ada, _ := o.emulator.PolicyOf("ada@acme.com")
+	if want := `[{"email":"ada@acme.com","policyId":"` + ada + `"}]`; got.status != 200 || ada == "" || strings.TrimSpace(got.text) != want {
+		t.Errorf("it answered %d %s, want %s", got.status, got.text, want)
+	}
+	o.emulator.ReadOnly(true)
+	if got := o.call("POST", path, `{"accountIds":[]}`); got.status != 200 || strings.TrimSpace(got.text) != "[]" {
+		t.Errorf("it is no read: %d %s", got.status, got.text)
+	}
+	o.emulator.ReadOnly(false)
+	o.refusedWith(400, "ADMIN-400-24", `"accountIds" is required`, "POST", path, `{}`)
 }
 
 // TestControlAPI_refusesAsTheGatewayDoes tells its 403 and 404 from those of the other admin APIs.

@@ -100,9 +100,7 @@ func (s *Server) publishedRoutes(mux *http.ServeMux) {
 	}
 	route("/users/{accountId}/suspend", methods{"POST": suspendUser})
 	route("/users/{accountId}/restore", methods{"POST": restoreUser})
-	// With their methods, because without them neither of these two patterns would be the more specific one.
-	mux.Handle("POST /admin/control/v1/orgs/{orgId}/auth-policy/{policyId}/add-users", s.endpoint(methods{"POST": addPolicyUsers}, controlKey))
-	mux.Handle("GET /admin/control/v1/orgs/{orgId}/auth-policy/task/{taskId}", s.endpoint(methods{"GET": getPolicyTask}, controlKey))
+	s.policyMemberRoutes(mux)
 	s.controlPolicyRoutes(mux)
 	mux.Handle("/admin/user-provisioning/v1/org/{orgId}/user/{aaId}/get-scim-links", s.endpoint(methods{"GET": getSCIMLinks}, organizationKey))
 	mux.Handle("/admin/user-provisioning/v1/org/{orgId}/get-scim-links-for-email", s.endpoint(methods{"POST": getSCIMLinksForEmail}, organizationKey))
@@ -137,12 +135,21 @@ func (s *Server) accessRoutes(mux *http.ServeMux) {
 	route("/api-keys", methods{"GET": listAPIKeys})
 }
 
+// policyMemberRoutes are what there is of authentication policies.
+func (s *Server) policyMemberRoutes(mux *http.ServeMux) {
+	// With their methods, because without them neither of these two patterns would be the more specific one.
+	mux.Handle("POST /admin/control/v1/orgs/{orgId}/auth-policy/{policyId}/add-users", s.endpoint(methods{"POST": addPolicyUsers}, controlKey))
+	mux.Handle("GET /admin/control/v1/orgs/{orgId}/auth-policy/task/{taskId}", s.endpoint(methods{"GET": getPolicyTask}, controlKey))
+	mux.Handle("/admin/control/v1/orgs/{orgId}/users/auth-policies/bulk-fetch", s.endpoint(methods{"POST": readUserPolicies}, controlRead))
+}
+
 // postedReads are the paths where a POST only asks.
 var postedReads = []string{
 	"/admin/v2/orgs/*/directories/*/groups/search",
 	"/admin/v2/orgs/*/directories/*/users/search",
 	"/admin/v2/orgs/*/workspaces",
 	"/admin/user-provisioning/v1/org/*/get-scim-links-for-email",
+	"/admin/control/v1/orgs/*/users/auth-policies/bulk-fetch",
 }
 
 // isRead tells whether a request can change nothing.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -24,7 +25,13 @@ type Recorded struct {
 type RecordedPolicy struct {
 	// ID is Atlassian's; "" where it is not known, and then names are compared.
 	ID, Name, DirectoryName string
-	EnforceSSO              bool
+	// RecordID is that of the records.
+	RecordID string
+	// Values are what is recorded, in the names of the identity API: enforceSso and the settings of passwords and sessions. What is not
+	// known is missing.
+	Values map[string]any
+	// Doubted is set where somebody is asked already.
+	Doubted bool
 	// At is when it was recorded. Older events say nothing of it.
 	At time.Time
 }
@@ -32,10 +39,24 @@ type RecordedPolicy struct {
 // Compared is what published reads show of the records.
 type Compared struct {
 	Suspicions []Suspicion
+	// Drifts are policies of which the log says other values with certainty: nobody has to be asked.
+	Drifts []PolicyDrift
 	// Says are what could not be read, in words. It is no suspicion.
 	Says []string
 	// RetryAfter is how long Atlassian asks to be left alone.
 	RetryAfter time.Duration
+}
+
+// PolicyDrift is a policy that has other values than recorded.
+type PolicyDrift struct {
+	RecordID string
+	// Values are those that are other than recorded, in the names of the identity API: bool, string or int.
+	Values map[string]any
+	// Explained is set where recorded events explain all that the event says of the policy, and not these values alone.
+	Explained bool
+	// Summary says in words what the log says, Actor who did it, At when.
+	Summary, Actor string
+	At             time.Time
 }
 
 // Compare compares the records with what can be read: domains that are not verified any more, SCIM keys that are refused, and what
@@ -106,22 +127,47 @@ func (e *Eyes) comparePolicies(ctx context.Context, policies []RecordedPolicy, r
 	}
 	entries := e.remembered()
 	for _, one := range policies {
-		last, actor := one.lastOf(entries)
-		enforces, known := last.EnforcesSSO()
-		// An event as young as this may be followed by another one that is late.
-		if !known || enforces == one.EnforceSSO || e.now().Before(last.At.Add(Late)) {
-			continue
-		}
-		compared.add(last.At, Suspicion{Family: AuthenticationPolicy, Policies: []Policy{last}, IDs: []string{last.ID}, Actor: actor,
-			Summary: fmt.Sprintf("The audit log says of policy %q that single sign-on is %q, and the records have %s", last.Name, last.SSO, ssoInWords(one.EnforceSSO))})
+		e.comparePolicy(one, entries, compared)
 	}
 }
 
-// lastOf returns what the last event since it was recorded says of the policy.
-func (p RecordedPolicy) lastOf(entries []Entry) (last Policy, actor string) {
+// comparePolicy compares setting by setting. Where the log's word is certain and the policy is told by its id, that is what the policy has;
+// elsewhere somebody has to look.
+func (e *Eyes) comparePolicy(one RecordedPolicy, entries []Entry, compared *Compared) {
+	drift := PolicyDrift{RecordID: one.RecordID, Values: map[string]any{}, Explained: true}
+	var said []string
+	for _, of := range settings {
+		if _, lifted := drift.Values["enforceSso"]; of.asksIdentityProvider() && one.Values["enforceSso"] == true && !lifted {
+			continue
+		}
+		last, actor := one.lastOf(entries, of)
+		meant := of.read(last.word(of))
+		// An event as young as this may be followed by another one that is late.
+		if recorded, there := one.Values[of.name]; !there || !meant.known || meant.same(recorded) || e.now().Before(last.At.Add(Late)) {
+			continue
+		}
+		says := fmt.Sprintf("The audit log says of policy %q that %s is %q, and the records have %s", last.Name, of.says, last.word(of), of.inWords(one.Values[of.name]))
+		if meant.certain && one.ID != "" && last.ID != "" && one.RecordID != "" {
+			drift.Values[of.name], drift.Actor, drift.At = meant.value, actor, laterOf(drift.At, last.At)
+			drift.Explained = drift.Explained && last.isExplained()
+			said = append(said, says)
+			continue
+		}
+		if !one.Doubted {
+			compared.add(last.At, Suspicion{Family: AuthenticationPolicy, Policies: []Policy{last}, IDs: []string{last.ID}, Actor: actor, Summary: says})
+		}
+	}
+	if drift.Summary = strings.Join(said, "; "); len(said) > 0 {
+		drift.Actor = orUnknown(drift.Actor)
+		compared.Drifts = append(compared.Drifts, drift)
+	}
+}
+
+// lastOf returns what the last event since it was recorded says of a setting of the policy.
+func (p RecordedPolicy) lastOf(entries []Entry, of setting) (last Policy, actor string) {
 	for _, entry := range entries {
 		for _, policy := range entry.Policies {
-			if entry.At.After(p.At) && policy.SSO != "" && p.is(policy) {
+			if entry.At.After(p.At) && policy.word(of) != "" && p.is(policy) {
 				last, actor = policy, entry.Actor
 			}
 		}

@@ -48,7 +48,10 @@ func TestCompare_findsWhatReadsShow(t *testing.T) {
 func TestCompare_findsOtherValuesOfAPolicy(t *testing.T) {
 	o := start(t)
 	directory := o.okta()
-	recorded := evidence.Recorded{Policies: []evidence.RecordedPolicy{{Name: "staff", DirectoryName: "Okta", EnforceSSO: true, At: o.Clock.Now().Add(-time.Second)}, {Name: "Other", EnforceSSO: true, At: o.Clock.Now()}}}
+	enforced := map[string]any{"enforceSso": true}
+	recorded := evidence.Recorded{Policies: []evidence.RecordedPolicy{
+		{Name: "staff", DirectoryName: "Okta", Values: enforced, At: o.Clock.Now().Add(-time.Second)}, {Name: "Other", Values: enforced, At: o.Clock.Now()},
+	}}
 	policy := must[client.AuthenticationPolicy](t)(o.Client.CreateAuthenticationPolicy(t.Context(), o.ID, client.AuthenticationPolicyCreate{DirectoryID: directory.ID, Name: "Staff"}))
 	o.settle()
 	if compared := o.eyes.Compare(t.Context(), recorded); len(compared.Suspicions) > 0 {
@@ -59,11 +62,11 @@ func TestCompare_findsOtherValuesOfAPolicy(t *testing.T) {
 	if len(compared.Suspicions) != 1 || compared.Suspicions[0].Policies[0].ID != policy.ID || !strings.Contains(compared.Suspicions[0].Summary, `"none", and the records have enforced`) {
 		t.Errorf("compared is %+v", compared)
 	}
-	recorded.Policies[0].EnforceSSO = false
+	recorded.Policies[0].Values = map[string]any{"enforceSso": false}
 	if compared := o.eyes.Compare(t.Context(), recorded); len(compared.Suspicions) > 0 {
 		t.Errorf("the values are as recorded: %+v", compared)
 	}
-	recorded.Policies[0].EnforceSSO, recorded.Policies[0].At = true, o.Clock.Now()
+	recorded.Policies[0].Values, recorded.Policies[0].At = map[string]any{"enforceSso": true}, o.Clock.Now()
 	if compared := o.eyes.Compare(t.Context(), recorded); len(compared.Suspicions) > 0 {
 		t.Errorf("the event is older than the record: %+v", compared)
 	}

@@ -24,18 +24,6 @@ type Policy struct {
 	At     time.Time
 }
 
-// EnforcesSSO tells what the log's word means; known is false for a word that nobody has explained. "none" was recorded, the
-// others are inferred.
-func (p Policy) EnforcesSSO() (enforces, known bool) {
-	switch strings.ToLower(p.SSO) {
-	case "none", "not enforced", "disabled":
-		return false, true
-	case "enforced", "required", "mandatory":
-		return true, true
-	}
-	return false, false
-}
-
 // Entry is an event of the audit log, as far as it matters here.
 type Entry struct {
 	ID string

@@ -182,5 +182,9 @@ var actionsInWords = map[string]string{
 	"site_sync_conflicting_group": "A conflicting group was overwritten", "site_sync_all_conflicting_groups": "All conflicting groups were overwritten",
 	"api_token_created": "An API key was created", "api_token_revoked": "An API key was revoked",
 	"added_org_admin": "An organization admin was added", "removed_org_admin": "An organization admin was removed",
-	"org_settings_update": "A setting of the organization was changed",
+	"twosv_enforced":          "Two-step verification was made mandatory",
+	"twosv_unenforced":        "Two-step verification was made optional",
+	"password_policy_changed": "The requirements for passwords were changed",
+	"set_session_policy":      "The idle session duration was changed",
+	"org_settings_update":     "A setting of the organization was changed",
 }

@@ -115,8 +115,10 @@ var traces = map[string]map[string]trace{
 	},
 	AuthenticationPolicy: {
 		Create: {shows: []string{"auth_policy_created"}, brings: append([]string{
-			"auth_policy_updated", "auth_policy_type_updated", "default_auth_policy_updated", "gsync_sso_enabled"}, membersMoved...)},
-		Update: {shows: []string{"auth_policy_updated", "default_auth_policy_updated"}, brings: append([]string{
+			"auth_policy_updated", "auth_policy_type_updated", "default_auth_policy_updated", "gsync_sso_enabled",
+			"twosv_enforced", "twosv_unenforced", "password_policy_changed", "set_session_policy"}, membersMoved...)},
+		Update: {shows: []string{
+			"auth_policy_updated", "default_auth_policy_updated", "twosv_enforced", "twosv_unenforced", "password_policy_changed", "set_session_policy"}, brings: append([]string{
 			"auth_policy_type_updated", "gsync_sso_enabled", "gsync_sso_disabled", "org_settings_update"}, membersMoved...)},
 		Delete: {shows: []string{"auth_policy_deleted"}, brings: append([]string{"default_auth_policy_updated"}, membersMoved...)},
 	},
@@ -126,13 +128,13 @@ var linked = trace{shows: []string{"domain_auth_policy_changed"}, brings: append
 
 // isShownBy tells whether an event speaks for the change.
 func (i Item) isShownBy(e Entry) bool {
-	return slices.Contains(traces[i.Object][i.Verb].shows, e.Action) && i.isInTime(e) && !i.isOfAnother(e) && !slices.Contains(i.Taken, e.ID)
+	return slices.Contains(traces[i.Object][i.Verb].shows, e.Action) && i.sets(e.Action) && i.isInTime(e) && !i.isOfAnother(e) && !slices.Contains(i.Taken, e.ID)
 }
 
 // explains tells whether an event is nothing to wonder about: somebody was asked for it, or for what brings it about.
 func (i Item) explains(e Entry) bool {
 	left := traces[i.Object][i.Verb]
-	return (slices.Contains(left.shows, e.Action) || slices.Contains(left.brings, e.Action)) && i.isInTime(e) && !i.isOfAnother(e)
+	return (slices.Contains(left.shows, e.Action) || slices.Contains(left.brings, e.Action)) && i.sets(e.Action) && i.isInTime(e) && !i.isOfAnother(e)
 }
 
 // isInTime compares the time at which it happened: how late the log took it in does not count.

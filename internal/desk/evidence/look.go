@@ -158,32 +158,44 @@ func (e *Eyes) addNotSeen(item Item, read reading, r *Report) {
 	}
 }
 
-// lookAtValues compares what the last event says of a policy with what was asked for.
+// lookAtValues compares what the last events say of a policy with what was asked for, setting by setting.
 func (e *Eyes) lookAtValues(item Item, fitting []Entry, r *Report) {
-	wanted, asked := item.After["enforceSso"].(bool)
-	var last Policy
-	for _, entry := range fitting {
-		for _, policy := range entry.Policies {
-			if item.isPolicy(policy) && policy.SSO != "" {
-				last = policy
+	for _, one := range settings {
+		wanted := item.After[one.name]
+		if wanted == nil || one.asksIdentityProvider() && item.After["enforceSso"] == true {
+			continue
+		}
+		var last Policy
+		for _, entry := range fitting {
+			for _, policy := range entry.Policies {
+				if item.isPolicy(policy) && policy.word(one) != "" {
+					last = policy
+				}
 			}
 		}
+		if last.word(one) != "" {
+			e.lookAtValue(item, one, wanted, last, r)
+		}
 	}
-	if !asked || last.SSO == "" {
-		return
+}
+
+func (e *Eyes) lookAtValue(item Item, of setting, wanted any, last Policy, r *Report) {
+	asked := "asked for"
+	if plain(item.Before[of.name]) == plain(wanted) && item.Before != nil {
+		asked = "recorded"
 	}
-	enforces, known := last.EnforcesSSO()
-	says := fmt.Sprintf("The audit log says of policy %q that single sign-on is %q", last.Name, last.SSO)
+	said := of.read(last.word(of))
+	says := fmt.Sprintf("The audit log says of policy %q that %s is %q", last.Name, of.says, last.word(of))
 	switch decided := laterOf(last.At, item.DoneAt).Add(Late); {
-	case !known:
-		e.add(r, CheckPolicy, Attested, says+", a word that is not known here.")
-	case enforces == wanted:
-		e.add(r, CheckPolicy, Seen, says+", as asked for.")
+	case said.known && said.same(wanted):
+		e.add(r, CheckPolicy, Seen, says+", as "+asked+".")
+	case !said.certain:
+		e.add(r, CheckPolicy, Attested, says+", a word that is not known here: no recorded event explains it.")
 	case e.now().Before(decided):
-		r.HoldUntil = decided
-		e.add(r, CheckPolicy, Attested, fmt.Sprintf("%s, and %s was asked for. A later event may be on its way until %s UTC; then this contradicts.", says, ssoInWords(wanted), decided.UTC().Format("15:04")))
+		r.HoldUntil = laterOf(r.HoldUntil, decided)
+		e.add(r, CheckPolicy, Attested, fmt.Sprintf("%s, and %s was %s. A later event may be on its way until %s UTC; then this contradicts.", says, of.inWords(wanted), asked, decided.UTC().Format("15:04")))
 	default:
-		e.add(r, CheckPolicy, Contradicted, fmt.Sprintf("%s, and %s was asked for. Next: look at the policy in the console, and enforce what was asked for, or refuse the item.", says, ssoInWords(wanted)))
+		e.add(r, CheckPolicy, Contradicted, fmt.Sprintf("%s, and %s was %s. Next: look at the policy in the console, and set what was %s, or refuse the item.", says, of.inWords(wanted), asked, asked))
 	}
 }
 

@@ -61,7 +61,7 @@ func (c Change) moveDomain(to directory, order int, toID any) Sheet {
 	sheet.Consequences = c.followers(domain, from, to)
 	sheet.Questions = []Question{{
 		Name: "accounts_follow", Ask: fmt.Sprintf("Is it right that the accounts of %s belong to %s from now on?", name(domain), to),
-		Known: sayf("%s: %s.", name(domain), c.accounts(text(domain))),
+		Known: c.followerCount(domain),
 	}}
 	return sheet
 }

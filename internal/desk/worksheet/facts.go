@@ -1,7 +1,6 @@
 package worksheet
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -79,41 +78,6 @@ func (d directory) page() string {
 // screen names a page of the directory.
 func (d directory) screen(about string) string { return about + ": " + d.page() }
 
-// people says whose accounts a directory has, by its domains.
-func (c Change) people(of directory) string {
-	switch {
-	case of.Domains == nil:
-		return notKnown + "which domains are linked to " + of.String() + ", and so whose accounts these are."
-	case len(of.Domains) == 0:
-		return c.partly("No domain is linked to " + of.String())
-	}
-	said := make([]string, 0, len(of.Domains))
-	for _, domain := range of.Domains {
-		said = append(said, domain+" ("+c.accounts(domain)+")")
-	}
-	return c.partly("Domains of " + of.String() + ": " + strings.Join(said, ", "))
-}
-
-// partly ends a sentence that lists what is known.
-func (c Change) partly(sentence string) string {
-	if c.Around.Partial {
-		return sentence + ", as far as it is known here."
-	}
-	return sentence + "."
-}
-
-// accounts says how many accounts a domain has.
-func (c Change) accounts(domain string) string {
-	switch count, known := c.Around.Accounts[domain]; {
-	case !known:
-		return "number of accounts not known here"
-	case count == 1:
-		return "1 account"
-	default:
-		return fmt.Sprintf("%d accounts", count)
-	}
-}
-
 // policiesOf returns the policies of a directory, in the order of their names.
 func (c Change) policiesOf(directoryID string) []PolicyFact {
 	var found []PolicyFact
@@ -142,21 +106,6 @@ func (c Change) enforcing(of directory) []string {
 		return []string{c.partly("No policy of " + of.String() + " enforces single sign-on")}
 	}
 	return []string{c.partly("Enforced by: " + strings.Join(names, ", "))}
-}
-
-// members says who is in a policy.
-func (c Change) members(of PolicyFact) string {
-	switch {
-	case of.Members == nil:
-		return "members not known here"
-	case c.Around.Partial && len(of.Members) == 0:
-		return "nobody that is known here"
-	case len(of.Members) == 0:
-		return "nobody"
-	case c.Around.Partial:
-		return strings.Join(of.Members, ", ") + ", and perhaps others"
-	}
-	return strings.Join(of.Members, ", ")
 }
 
 // identityProviders is the page of a directory, or of all of them where page is "".

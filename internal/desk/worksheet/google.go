@@ -43,7 +43,8 @@ func connectGoogle(c Change) Sheet {
 		},
 		Questions: []Question{{
 			Name: "all_permissions", Ask: "Has the Google administrator allowed every permission that Google's page lists?",
-			Known: []string{"The sync ends when that administrator loses access to Google. An account that outlives people is better than a person's own."},
+			Known:     []string{"The sync ends when that administrator loses access to Google. An account that outlives people is better than a person's own."},
+			AfterStep: 3,
 		}},
 		Returns: returnGoogle(),
 	}
@@ -115,7 +116,7 @@ func disconnectGoogle(c Change) Sheet {
 		Consequences: []string{"Nobody can sign in with Google because of this directory any more, and nothing is synced. " + c.people(d)},
 		Irreversible: []string{"The settings are lost. A connection made later needs Google's permission again."},
 		Questions: []Question{{
-			Name: "enforcement_lifted", Ask: "Does no policy of the directory enforce single sign-on any more?", Known: c.enforcing(d),
+			Name: "enforcement_lifted", Ask: "Does no policy of the directory enforce single sign-on any more?", Known: c.enforcing(d), AfterStep: 2,
 		}},
 	}
 }

@@ -163,15 +163,6 @@ func (c Change) currentName() any {
 	return get(c.After, "name")
 }
 
-// membersHere says who is in the policy that the change is about.
-func (c Change) membersHere() string {
-	policy, known := c.Around.Policies[text(c.subject("id"))]
-	if !known {
-		return "members not known here"
-	}
-	return c.members(policy)
-}
-
 func (c Change) becomesDefault() bool {
 	value := get(c.After, "isDefault")
 	return !isTrue(get(c.Before, "isDefault")) && (isTrue(value) || opaque(value))
@@ -209,38 +200,17 @@ func (c Change) enforce(sheet Sheet, d directory) Sheet {
 	}
 	sheet.Consequences = append(sheet.Consequences,
 		fmt.Sprintf("%s sign in with %s from now on, and in no other way. %s", who, d.provider(), c.people(d)))
-	signedIn := sayf(notKnown+"whether anybody has signed in through %s yet.", d.provider())
-	switch {
-	case d.SignedIn != nil && len(d.SignedIn) == 0:
-		signedIn = sayf("As far as it is known here, nobody has signed in through %s yet. If it does not work, nobody can sign in.", d.provider())
-	case d.SignedIn != nil:
-		signedIn = sayf("Signed in through %s: %s.", d.provider(), strings.Join(d.SignedIn, ", "))
+	if c.nobodyStaysOutside(d) {
+		sheet.Consequences = append(sheet.Consequences, nobodyOutside)
 	}
 	sheet.Questions = append(sheet.Questions,
-		Question{Name: "signed_in", Ask: fmt.Sprintf("Has somebody signed in through %s, in a private window, and come back to Atlassian?", d.provider()), Known: signedIn},
+		Question{Name: "signed_in", Ask: fmt.Sprintf("Has somebody signed in through %s, in a private window, and come back to Atlassian?", d.provider()), Known: c.signIns(d)},
 		Question{Name: "outside", Ask: "Is it right who stays outside single sign-on?", Known: c.outside(d)},
 		Question{
 			Name: "break_glass", Ask: "Is there an organization administrator who can sign in without the identity provider (a break-glass account), and has that been tried?",
 			Known: []string{"A break-glass account is in a policy that does not enforce single sign-on, or has an address on a domain that is not linked."},
 		})
 	return sheet
-}
-
-// outside says who does not have to use single sign-on, by the policies of the directory.
-func (c Change) outside(d directory) []string {
-	if c.Around.Policies == nil {
-		return sayf(notKnown + "the members of the other policies.")
-	}
-	var said []string
-	for _, policy := range c.policiesOf(d.id) {
-		if !policy.EnforceSSO && policy.id != text(c.subject("id")) {
-			said = append(said, fmt.Sprintf("Does not enforce it: %s. In it: %s.", policy.listed(), c.members(policy)))
-		}
-	}
-	if said == nil {
-		return []string{c.partly("No other policy of " + d.String() + " leaves anybody outside")}
-	}
-	return said
 }
 
 // listed names a policy in a list.
@@ -283,6 +253,6 @@ func syncConflict(c Change) Sheet {
 		Consequences: []string{"The organization's group gets the members that " + d.provider() + " has. Who is removed loses the access that the group gives."},
 		Irreversible: []string{"The members of before are not kept by Atlassian."},
 		Uncertain:    []string{"A group that gives access by default is refused: press \"Don't make this group default\" at the product first."},
-		Questions:    []Question{{Name: "members_change", Ask: "Is it right who is removed from the group?"}},
+		Questions:    []Question{{Name: "members_change", Ask: "Is it right who is removed from the group?", AfterStep: 2}},
 	}
 }

@@ -51,8 +51,9 @@ func rotateKey(c Change) Sheet {
 		Irreversible: []string{"The old key does not come back. The new one is shown this once, and expires after one year."},
 		Questions: []Question{{
 			Name: "provider_has_key", Ask: "Has " + d.provider() + " got the new key?",
-			Answers: []string{"Yes, it is entered there.", "Terraform hands it over by itself when this is done."},
-			Known:   []string{"It has to get there: " + d.provider() + ", for " + d.String() + "."},
+			Answers:   []string{"Yes, it is entered there.", "Terraform hands it over by itself when this is done."},
+			Known:     []string{"It has to get there: " + d.provider() + ", for " + d.String() + "."},
+			AfterStep: 4,
 		}},
 		Returns: returns,
 	}

@@ -9,6 +9,7 @@ package worksheet
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Objects of the identity API, for Change.Object.
@@ -52,7 +53,7 @@ type Facts struct {
 	OrganizationID string                   // for addresses of the console
 	Directories    map[string]DirectoryFact // by id
 	Policies       map[string]PolicyFact    // by id
-	Accounts       map[string]int           // managed accounts, by domain
+	Accounts       map[string]AccountsFact  // by domain
 	// Partial is set where there may be more domains, policies and members than those, as in a plan: it has what
 	// Terraform manages.
 	Partial bool
@@ -64,8 +65,47 @@ type DirectoryFact struct {
 	Local            bool
 	IdentityProvider string   // as in the contract: okta, google_workspace, ...; "" is not known, or none
 	Domains          []string // linked to it; nil: not known
-	// SignedIn is who has signed in through its identity provider, in words. Nil: not known; empty: nobody.
-	SignedIn []string
+	People           PeopleFact
+	SignIns          SignInsFact
+}
+
+// AccountsFact is how many managed accounts a domain has.
+type AccountsFact struct {
+	Count  int
+	More   bool // there are at least so many
+	ReadAt time.Time
+	// Unread says why the count is not known, in sentences; "" where it is. What nobody has said anything of has no AccountsFact.
+	Unread string
+}
+
+// PeopleFact is which policies the active accounts on a directory's domains are in.
+type PeopleFact struct {
+	Accounts []AccountFact
+	More     bool // there are more than those
+	ReadAt   time.Time
+	// Unread says why nothing is known, in sentences; "" where something is, and where nobody has said anything.
+	Unread string
+}
+
+func (f PeopleFact) known() bool { return !f.ReadAt.IsZero() && f.Unread == "" }
+
+// AccountFact is one account of a person.
+type AccountFact struct {
+	Email string
+	// PolicyID is by which Facts has the policy that it is in; "" for a policy that is not in Facts. Told is false where Atlassian did not
+	// say which policy that is.
+	PolicyID string
+	Told     bool
+}
+
+// SignInsFact is the last sign-in of an account on a directory's domains that the audit log has. The log never says by which way somebody
+// has signed in.
+type SignInsFact struct {
+	Who    string    // "" where the log has none
+	At     time.Time // of that sign-in
+	Since  time.Time // from when on was looked
+	ReadAt time.Time
+	Unread string // as in PeopleFact
 }
 
 // PolicyFact is what is known of an authentication policy.
@@ -74,7 +114,7 @@ type PolicyFact struct {
 	ConsoleID         string // its id in the console's addresses, where it is known
 	Default           bool
 	EnforceSSO        bool
-	Members           []string // in words; nil: not known
+	Members           []string // in words; nil: not known, or to be told from the PeopleFact of its directory
 	id                string   // by which Facts has it
 }
 
@@ -138,6 +178,8 @@ type Question struct {
 	Name, Ask string
 	Known     []string // what is known about it
 	Answers   []string // to choose from; empty: it is ticked
+	// AfterStep is how many steps have to be done before a person can answer it: it stands after them. 0 is before anything is done.
+	AfterStep int
 }
 
 // Return is something that the person copies back.

@@ -51,7 +51,7 @@ func (r *membersResource) Create(ctx context.Context, req resource.CreateRequest
 
 // Read keeps the state and makes no call: Atlassian publishes no way to read the
 // members of a policy. There is a bulk-fetch that tells which policy a user is in,
-// but the form of its request is not published, so it is not called.
+// but only a part of its answer is published, so the state does not rest on it.
 func (r *membersResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

@@ -41,7 +41,7 @@ func (r *membersResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			Guides:   "[Live organization](../guides/live-organization.md).",
 			More: "Atlassian publishes one call for this: add users to a policy. What follows from that:\n\n" +
 				"* **Drift is not visible.** The members of a policy cannot be read, so a refresh keeps what the state has and the provider cannot tell when somebody " +
-				"moves a member elsewhere. (There is a bulk-fetch call that tells the policy of a user, but what it takes is not published, so it is not used.)\n* " +
+				"moves a member elsewhere. (There is a call that tells the policy of an account by its id, and only a part of its answer is published, so the state does not rest on it; the identity desk asks it.)\n* " +
 				"**Nobody is taken out.** Removing an address, or destroying the resource, leaves the accounts in the policy; the plan warns and names them. To move " +
 				"them, add them to another policy.\n* **Only what is new is sent**, and the members that the list does not name are left alone. Adding an account that " +
 				"is in the policy already does no harm.\n* **Adding is asynchronous and may fail in part.** The apply waits for the task and reports each address that " +

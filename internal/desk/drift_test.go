@@ -1,0 +1,73 @@
+package desk_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
+)
+
+// The values that the audit log says of a policy speak for what was asked, and become drift by themselves when somebody changes them.
+func TestDrift_ofAPolicysValuesNeedsNobody(t *testing.T) {
+	o := acctest.Start(t) // with the identity API, by which somebody else changes what the emulator's console has no form for
+	s := serve(t, o, t.TempDir()+"/records.json", seeing(t, o))
+	mia := s.administrator(o)
+	s.ask("POST", "directories", `{"name":"Acme Okta","identityProvider":"okta"}`)
+	mia.next()
+	o.Clock.Advance(time.Minute)
+	s.ask("POST", "authentication-policies", `{"directoryId":"`+s.directoryID("Acme Okta")+`","name":"Employees","twoStepVerification":"optional","passwordStrength":"weak","passwordExpiryDays":0,"idleSessionDurationMinutes":43200}`)
+	_, after := mia.next()
+	after.says(t, "two-step verification is &#34;optional&#34;, as asked for.", "password expiration is &#34;Never&#34;, as asked for.", "idle session duration is &#34;43200&#34;, as asked for.")
+	id, externalID := s.policyID("Employees")
+	change := func(minutes int64) {
+		t.Helper()
+		policy, err := o.Client.AuthenticationPolicy(t.Context(), o.ID, externalID)
+		if err == nil {
+			_, err = o.Client.UpdateAuthenticationPolicy(t.Context(), o.ID, externalID, policy.Version, client.AuthenticationPolicyUpdate{
+				AuthenticationPolicySettings: client.AuthenticationPolicySettings{IdleSessionDurationMinutes: &minutes},
+			})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func() string {
+		t.Helper()
+		object, diagnostics := o.Protocol(t, s.settings()).ImportByID("atlassian_authentication_policy", id)
+		if text := acctest.Text(diagnostics); object.Type == "" {
+			t.Fatal(text)
+		}
+		return fmt.Sprint(object.Attribute("idle_session_duration_minutes"))
+	}
+	o.Clock.Advance(time.Hour)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Nothing is in doubt")
+	change(60)
+	o.Clock.Advance(time.Minute)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Check this", "Employees")
+	if got := read(); got != "43200" {
+		t.Errorf("it is recorded as %s although a later event may be on its way", got)
+	}
+	o.Clock.Advance(evidence.Late)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Nothing is in doubt")
+	if got, known := read(), s.state().Records[id]; got != "60" || known.Evidence != "seen" || known.RecordedBy != "identity-desk" {
+		t.Errorf("the next plan shows %s, and the record is %+v", got, known)
+	}
+	mia.open("/history").says(t, "recorded", "idle session duration is &#34;60&#34;, and the records have 43200 minutes")
+
+	// While somebody is asked to change the policy, nothing is recorded before that person says that it is done.
+	s.ask("PATCH", "authentication-policies/"+id, `{"idleSessionDurationMinutes":480}`)
+	o.Clock.Advance(time.Minute)
+	change(30)
+	o.Clock.Advance(time.Hour)
+	s.desk.Round(t.Context())
+	if got := read(); got != "60" {
+		t.Errorf("it is recorded as %s behind the back of who works on it", got)
+	}
+	mia.done(mia.item(), nil).says(t, "The last that the audit log says is against it", "idle session duration is &#34;30&#34;, and 480 minutes was asked for")
+}
