@@ -21,6 +21,8 @@ type manyServer struct {
 	// held is a request whose answer waits until another one, awaited, has come: by the ends of their paths.
 	held, awaited string
 	arrived       chan struct{}
+	// missed means that the awaited one did not come while the other was held.
+	missed bool
 }
 
 func (s *manyServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -34,6 +36,9 @@ func (s *manyServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-s.arrived:
 		case <-r.Context().Done(): // the client has given up
+			s.mu.Lock()
+			s.missed = true
+			s.mu.Unlock()
 		}
 	}
 	kind, id := "", ""
@@ -94,7 +99,12 @@ func walkOver(t *testing.T) (*manyServer, *reads.Walk) {
 	t.Helper()
 	s := &manyServer{arrived: make(chan struct{})}
 	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
+	t.Cleanup(func() {
+		server.Close()
+		if s.missed {
+			t.Errorf("%s was not asked for beside %s", s.awaited, s.held)
+		}
+	})
 	c, err := client.New(client.Config{BaseURL: server.URL, APIKey: "key", SCIMAPIKeys: map[string]string{scimDirectoryID: "key"},
 		RequestTimeout: 10 * time.Second, MaxRetries: -1})
 	if err != nil {
@@ -184,6 +194,20 @@ func TestAhead_readsTheNameOfADirectoryBesideTheLinks(t *testing.T) {
 		walk.BeginDirectoryName(t.Context(), "o", objectID(7))
 		return links(t, walk)(id)
 	})
+	walk.DirectoryName(t.Context(), "o", objectID(7), "")
+	if lists, singles := s.requests("directories"); lists != 0 || singles != 1 {
+		t.Errorf("%d lists and %d reads of one directory", lists, singles)
+	}
+}
+
+// So is the name that the very first links asked for, when nothing was saved yet: else it is waited for after the list.
+func TestAhead_readsTheNameBesideTheListOfTheFirstLinks(t *testing.T) {
+	s, walk := walkOver(t)
+	s.held, s.awaited = "/linked-domains", "/directories/"+objectID(7)
+	for range 10 {
+		walk.BeginDirectoryName(t.Context(), "o", objectID(7))
+	}
+	readMany(t, 100, links(t, walk))
 	walk.DirectoryName(t.Context(), "o", objectID(7), "")
 	if lists, singles := s.requests("directories"); lists != 0 || singles != 1 {
 		t.Errorf("%d lists and %d reads of one directory", lists, singles)

@@ -176,13 +176,25 @@ func (r *Walk) DirectoryName(ctx context.Context, organizationID, id, otherwise 
 
 // BeginDirectoryName begins the read of a directory that DirectoryName is certain to be asked for, where many objects are being
 // read: it then waits for no answer of its own. Among a few objects one thing is asked after the other, so that what fails is
-// the same each time.
+// the same each time. The first of many objects cannot know yet, so its read is put off until many wait for a list.
 func (r *Walk) BeginDirectoryName(ctx context.Context, organizationID, id string) {
-	if id == "" || !r.costs.hasSaved() || r.directoryNames.has(organizationID, id) {
+	if id == "" || r.unshared || r.directoryNames.has(organizationID, id) {
 		return
 	}
-	ctx = outliving(ctx)
-	go func() { _, _ = r.directoryNames.get(ctx, organizationID, id) }()
+	read := func(ctx context.Context) {
+		ctx = outliving(ctx)
+		go func() { _, _ = r.directoryNames.get(ctx, organizationID, id) }()
+	}
+	if r.costs.hasSaved() {
+		read(ctx)
+		return
+	}
+	r.costs.later(func(ctx context.Context) {
+		r.costs.refund() // the read pays for itself, or somebody has read it
+		if !r.directoryNames.has(organizationID, id) {
+			read(ctx)
+		}
+	})
 }
 
 // Domains lists the organization's domains, as Atlassian publishes them.

@@ -20,7 +20,12 @@ func Lower(id string) string {
 var anywhere = regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`)
 
 // LowerEach returns a text with its UUIDs in lower case, whatever stands beside them.
-func LowerEach(text string) string { return anywhere.ReplaceAllStringFunc(text, strings.ToLower) }
+func LowerEach(text string) string {
+	if !strings.ContainsAny(text, "ABCDEF") { // as good as always, and several times for each object of a plan
+		return text
+	}
+	return anywhere.ReplaceAllStringFunc(text, strings.ToLower)
+}
 
 // Same reports whether two ids are the same but for the case of a UUID.
 func Same(a, b string) bool { return Lower(a) == Lower(b) }
