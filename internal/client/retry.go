@@ -102,7 +102,9 @@ func outcomeOf(response *http.Response, err error) outcome {
 		return outcomeNotActed
 	case response.StatusCode == http.StatusServiceUnavailable && response.Header.Get("Retry-After") != "":
 		return outcomeNotActed
-	case response.StatusCode >= http.StatusInternalServerError && response.StatusCode != http.StatusNotImplemented:
+	case response.StatusCode == http.StatusNotImplemented, response.StatusCode == http.StatusInsufficientStorage:
+		return outcomeFinal // nothing was done, and asking again right away changes nothing
+	case response.StatusCode >= http.StatusInternalServerError:
 		return outcomeUnknown
 	}
 	return outcomeFinal

@@ -86,6 +86,7 @@ func TestRetryMatrix(t *testing.T) {
 		"create, 503 without":              {createDirectory, steps(unavailable), client.ErrAmbiguous, false},
 		"create, 500":                      {createDirectory, steps(broken), client.ErrAmbiguous, false},
 		"create, 501":                      {createDirectory, steps(answer(501, "")), &client.Error{}, true},
+		"create, 507: nothing was done":    {createDirectory, steps(answer(507, "")), &client.Error{}, true},
 		"create, reset":                    {createDirectory, steps(reset), client.ErrAmbiguous, false},
 		"create, answer cut short":         {createDirectory, steps(cutShort), client.ErrAmbiguous, false},
 		"create, 429 then reset":           {createDirectory, steps(limited, reset), client.ErrAmbiguous, false},

@@ -45,7 +45,7 @@ func adopted(t testing.TB, o *acctest.Organization) desk.Adoption {
 			Issuer: "http://www.okta.com/exk1", SingleSignOnURL: "https://acme.okta.com/sso", Certificate: acctest.Certificate(t, "okta", o.Clock.Now(), o.Clock.Now().AddDate(0, 0, 20)),
 			EntityID: console(1)["entityId"], AssertionConsumerServiceURL: console(1)["assertionConsumerServiceUrl"],
 		},
-		Provisioning: &desk.AdoptedProvisioning{BaseURL: console(1)["baseUrl"], KeyExpiresAt: "2027-03-02"},
+		Provisioning: &desk.AdoptedProvisioning{BaseURL: console(1)["baseUrl"], APIKey: desk.AdoptedKey{ExpiresAt: "2027-03-02"}},
 		Policies:     []desk.AdoptedPolicy{{Name: "Okta default", Default: true}, {Name: "Break-glass"}},
 	}}}
 }

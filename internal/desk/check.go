@@ -162,21 +162,7 @@ func attestValues(seen *identity.Attestation, s *identity.State, one object, val
 		_, err := seen.Directory(identity.SeenDirectory{ID: one.ID, Name: values["name"]})
 		return err
 	case worksheet.SAMLConfiguration:
-		known, _ := adminapi.ByID(s.SAML, one.ID)
-		entityURL, err := worksheet.Copied(worksheet.ReturnEntityURL, values["entityId"])
-		if err != nil {
-			return err
-		}
-		acsURL, err := worksheet.Copied(worksheet.ReturnACSURL, values["assertionConsumerServiceUrl"])
-		if err != nil {
-			return err
-		}
-		_, err = seen.SAML(identity.SeenSAML{
-			ID: one.ID, DirectoryID: one.DirectoryID, Issuer: values["issuer"], SingleSignOnURL: values["singleSignOnUrl"],
-			Certificate: values["identityProviderPublicCertificate"], SingleLogoutEnabled: known.SingleLogoutEnabled, SingleLogoutProviderURL: known.SingleLogoutProviderURL,
-			EntityURL: entityURL, ACSURL: acsURL, LogoutURL: known.LogoutURL,
-		})
-		return err
+		return attestSAML(seen, one, values)
 	case worksheet.LinkedDomain:
 		for _, d := range s.Directories {
 			if domain, there := adminapi.ByID(s.Domains, one.ID); there && d.Name == values["directoryId"] {
@@ -200,7 +186,8 @@ func attestValues(seen *identity.Attestation, s *identity.State, one object, val
 	case worksheet.GoogleWorkspaceConnection:
 		known, _ := adminapi.ByID(s.Google, one.ID)
 		_, err := seen.Google(identity.SeenGoogle{
-			ID: one.ID, DirectoryID: one.DirectoryID, CustomerID: known.CustomerID, AdminEmail: known.AdminEmail, Domains: known.Domains,
+			ID: one.ID, DirectoryID: one.DirectoryID, Broken: known.Consent == identity.ConsentBroken,
+			CustomerID: values["googleCustomerId"], AdminEmail: values["adminEmail"], Domains: strings.Fields(values["domains"]),
 			Settings: identity.GoogleSettings{
 				SyncEnabled: values["syncEnabled"] == yes, SyncMode: values["syncMode"], Groups: strings.Fields(values["groups"]),
 				PersonalMessage: values["personalMessage"], DeactivateSuspendedUsers: values["deactivateSuspendedUsers"] == yes,
@@ -223,6 +210,28 @@ func attestValues(seen *identity.Attestation, s *identity.State, one object, val
 		return err
 	}
 	return fmt.Errorf("%s has nothing to record", one.Name)
+}
+
+// attestSAML records what a person has seen of a SAML configuration.
+func attestSAML(seen *identity.Attestation, one object, values map[string]string) error {
+	entityURL, err := worksheet.Copied(worksheet.ReturnEntityURL, values["entityId"])
+	if err != nil {
+		return err
+	}
+	acsURL, err := worksheet.Copied(worksheet.ReturnACSURL, values["assertionConsumerServiceUrl"])
+	if err != nil {
+		return err
+	}
+	logoutURL, err := worksheet.Copied(worksheet.ReturnLogoutURL, values["serviceProviderUrl"])
+	if err != nil {
+		return err
+	}
+	_, err = seen.SAML(identity.SeenSAML{
+		ID: one.ID, DirectoryID: one.DirectoryID, Issuer: values["issuer"], SingleSignOnURL: values["singleSignOnUrl"],
+		Certificate: values["identityProviderPublicCertificate"], SingleLogoutEnabled: values["singleLogoutEnabled"] == yes, SingleLogoutProviderURL: values["identityProviderUrl"],
+		EntityURL: entityURL, ACSURL: acsURL, LogoutURL: logoutURL,
+	})
+	return err
 }
 
 // policySettings reads what a person has written of a policy's settings. What is not known stays as it is recorded.

@@ -45,7 +45,8 @@ func (d *Desk) act(id, state string, apply func(*itemNotes), do func() error) er
 	if err := do(); err != nil {
 		return err
 	}
-	return d.writeHistory()
+	d.noteHistory()
+	return nil
 }
 
 func (d *Desk) begin(one item, who string) error {
@@ -140,7 +141,8 @@ func (d *Desk) hold(one item, who string, given map[string]string, seen looked, 
 		d.held[one.ID] = held{given, who}
 	}
 	d.mutex.Unlock()
-	return errors.Join(errHeld, d.writeHistory())
+	d.noteHistory()
+	return errHeld
 }
 
 // succeed ends an item. overruled is the objection that the person has insisted against, "" for none. acting is held.

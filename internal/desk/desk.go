@@ -79,6 +79,8 @@ type Desk struct {
 	routes   http.Handler
 	domains  domainCache
 	around   around
+	// existingThings is what adopting begins with.
+	existingThings existingCache
 
 	// acting is held by whatever a person does, one after the other.
 	acting sync.Mutex
@@ -138,6 +140,7 @@ func (d *Desk) open() error {
 	if err := d.history.add(d.known.Unwritten); err != nil {
 		return errors.Join(err, d.history.close())
 	}
+	d.noticeRestore(state)
 	d.engine = identity.NewServer(identity.ServerOptions{
 		Options: identity.Options{
 			Attended: true, BaseURL: d.options.URL, UnseenSyncs: true, OperationLife: d.options.Expiry,
@@ -213,7 +216,7 @@ func (d *Desk) makeRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/admin/", d.options.Gate.API(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d.engine.ServeHTTP(w, r)
-		_ = d.writeHistory() // logged there; the entries are in the records, and are tried again
+		d.noteHistory()
 	})))
 	mux.HandleFunc("GET /calendar.ics", d.serveCalendar)
 	mux.Handle("GET /assets/", d.assets())

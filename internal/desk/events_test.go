@@ -201,7 +201,8 @@ func TestAdopt_makesImportsWork(t *testing.T) {
 		}
 	}
 	mia.open("/records").says(t, "Recorded by Sam", "Break-glass")
-	page := mia.press(mia.open("/adopt"), "/adopt", "", map[string]string{"name": "Entra", "identityProvider": "microsoft_entra_id", "domains": "acme.dev\nacme.example", "policies": "Entra default (default, sso)\nGuests"})
+	page := mia.press(mia.open("/adopt"), "/adopt", "", map[string]string{"name": "Entra", "identityProvider": "microsoft_entra_id", "domains": "acme.dev\nacme.example",
+		"authenticationPolicies.0.name": "Entra default", "authenticationPolicies.0.isDefault": "yes", "authenticationPolicies.0.enforceSso": "yes", "authenticationPolicies.1.name": "Guests"})
 	page.says(t, "acme.example", "is not a domain of this organization")
 	mia.press(page, "/adopt", "", map[string]string{"domains": "acme.dev"}).says(t, "Recorded.")
 	mia.open("/records").says(t, "Entra default", "Guests", "acme.dev")
@@ -229,7 +230,7 @@ func TestAdopt_refusesWhatWasCopiedWrong(t *testing.T) {
 		},
 		"Service provider entity URL: ":                     func(one *desk.AdoptedDirectory) { one.SAML.EntityID = "the entity" },
 		"Service provider assertion consumer service URL: ": func(one *desk.AdoptedDirectory) { one.SAML.AssertionConsumerServiceURL = "http://atlassian.com" },
-		"Address of the policy: ":                           func(one *desk.AdoptedDirectory) { one.Policies[0].ID = "Okta default" },
+		"Address of the policy: ":                           func(one *desk.AdoptedDirectory) { one.Policies[0].ExternalID = "Okta default" },
 	} {
 		adoption := adopted(t, o)
 		wrong(&adoption.Directories[0])
@@ -241,7 +242,7 @@ func TestAdopt_refusesWhatWasCopiedWrong(t *testing.T) {
 		t.Fatalf("%d directories are recorded", recorded)
 	}
 	adoption := adopted(t, o)
-	adoption.Directories[0].Policies[1].ID = "https://admin.atlassian.com/o/1/authentication-policies/policy/6f6dc3fb-4c2d-4e76-a3af-f39ae3b5f3e3?tab=members"
+	adoption.Directories[0].Policies[1].ExternalID = "https://admin.atlassian.com/o/1/authentication-policies/policy/6f6dc3fb-4c2d-4e76-a3af-f39ae3b5f3e3?tab=members"
 	if _, err := s.desk.Adopt("Sam", adoption); err != nil {
 		t.Fatal(err)
 	}

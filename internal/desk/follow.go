@@ -59,7 +59,7 @@ func (d *Desk) round(ctx context.Context) {
 		d.lookAgain(ctx)
 		d.readLog(ctx)
 	}
-	_ = d.writeHistory() // logged there
+	d.noteHistory()
 }
 
 // readLog reads the audit log on, and puts a doubt on what somebody seems to have changed.

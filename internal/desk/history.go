@@ -21,7 +21,7 @@ type Entry struct {
 	// Who did it: a person's name, or "identity-desk".
 	Who string `json:"who"`
 	// Did is a word of the desk: opened, begun, confirmed, held, refused, postponed, expired, superseded, cancelled, claimed, looked,
-	// doubted, settled, adopted, reopened, made, ended.
+	// doubted, noticed, settled, adopted, reopened, restored, made, ended.
 	Did string `json:"did"`
 	// What is the item or the object, in words.
 	What        string `json:"what"`
@@ -98,7 +98,8 @@ func eachLine(from io.Reader, f func(line []byte, whole bool)) error {
 	}
 }
 
-// add writes the entries that the file does not have yet, and syncs it.
+// add writes the entries that the file does not have yet, and syncs it: all of them or, with an error, none. Half a line would take
+// the next one along, and whole ones would be there twice after the next try.
 func (h *history) add(entries []Entry) error {
 	var text bytes.Buffer
 	last := h.last
@@ -116,8 +117,12 @@ func (h *history) add(entries []Entry) error {
 	if text.Len() == 0 {
 		return nil
 	}
+	before, err := h.file.Stat()
+	if err != nil {
+		return fmt.Errorf("history %s: %w", h.path, err)
+	}
 	if _, err := h.file.Write(text.Bytes()); err != nil {
-		return fmt.Errorf("history %s: %w", h.path, errors.Join(err, h.findEnd()))
+		return fmt.Errorf("history %s: %w", h.path, errors.Join(err, h.file.Truncate(before.Size())))
 	}
 	h.last = last
 	return h.file.Sync()

@@ -95,6 +95,9 @@ func samlObject(d *identity.Directory, saml *identity.SAMLConfiguration) object 
 			{Name: "identityProviderPublicCertificate", Label: "Public x509 certificate", Value: strings.TrimSpace(saml.Certificate), Long: true},
 			{Name: "entityId", Label: "Service provider entity URL", Value: saml.EntityURL, Copied: true},
 			{Name: "assertionConsumerServiceUrl", Label: "Service provider assertion consumer service URL", Value: saml.ACSURL, Copied: true},
+			{Name: "singleLogoutEnabled", Label: "Single logout is on", Value: choice(saml.SingleLogoutEnabled), Choices: yesOrNo},
+			{Name: "identityProviderUrl", Label: "Identity provider logout URL", Value: saml.SingleLogoutProviderURL},
+			{Name: "serviceProviderUrl", Label: "Service provider logout URL", Value: saml.LogoutURL, Copied: true},
 		},
 	}
 }
@@ -138,6 +141,9 @@ func googleObject(d *identity.Directory, one *identity.GoogleConnection) object 
 			{Name: "groups", Label: "Groups, one on each line", Value: strings.Join(one.Settings.Groups, "\n"), Long: true},
 			{Name: "personalMessage", Label: "Message in the invitation", Value: one.Settings.PersonalMessage, Long: true},
 			{Name: "deactivateSuspendedUsers", Label: "Deactivate suspended users", Value: choice(one.Settings.DeactivateSuspendedUsers), Choices: yesOrNo},
+			{Name: "adminEmail", Label: "Google account that allowed it", Value: one.AdminEmail, Copied: true},
+			{Name: "googleCustomerId", Label: "Google customer id", Value: one.CustomerID, Copied: true},
+			{Name: "domains", Label: "Domains of the Google account, one on each line", Value: strings.Join(one.Domains, "\n"), Long: true, Copied: true},
 		},
 	}
 }

@@ -60,6 +60,9 @@ func (d *Desk) page(r *http.Request, title string, body any) *page {
 		Title: title, OrganizationID: d.options.OrganizationID, Records: d.recordsName(), Version: d.options.Version, Now: d.now(), Body: body,
 		Person: d.options.Gate.Person(r), TokenName: d.options.Gate.FormTokenName(), Token: d.options.Gate.FormToken(r), CanLeave: d.options.Gate.CanSignOut(r),
 	}
+	if says := d.restoredSays(); says != "" {
+		shown.Notes = append(shown.Notes, note{"warn", says})
+	}
 	for _, link := range pageLinks {
 		link.Current = link.Path == r.URL.Path
 		shown.Pages = append(shown.Pages, link)

@@ -1,86 +1,137 @@
 package desk
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
-	"strings"
+	"strconv"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
 type adoptBody struct {
-	Known   []string
-	Problem string
-	Fields  map[string]*adoptField
+	// Domains are the organization's, with what the records have of them; Says what was found besides and what could not be read.
+	Domains, Says []string
+	// Recently is what this person has recorded with the form before.
+	Recently []string
+	Drafts   []adoptLink
+	Problem  string
+	// Key is the draft that is shown, Known where it is known from, RecordID its id in the records; "" for a new one.
+	Key, Known, RecordID string
+	Recorded             bool
+	Groups               []adoptGroup
+	Policies             []adoptGroup
+	SCIMBaseURLs         []string
+	// More is how many rows for policies a page has that offers more of them.
+	More int
+}
+
+type adoptLink struct {
+	Key, Name, Known  string
+	Current, Recorded bool
+}
+
+type adoptGroup struct {
+	Title, Hint, RecordID, RecordName string
+	Folded                            bool
+	Fields                            []adoptField
 }
 
 type adoptField struct {
-	Name, Label, Hint, Value, Problem string
-	Choices                           []string
-	Long                              bool
+	Name, Label, Hint, Value, Source string
+	Choices                          []string
+	Long                             bool
+	// List names the suggestions for the field; "" for none.
+	List string
 }
 
-// adoptFields are what the page asks for, of one directory.
-func adoptFields() map[string]*adoptField {
-	fields := map[string]*adoptField{}
-	for _, one := range []adoptField{
-		{Name: "name", Label: "Directory name", Hint: "As the console shows it."},
-		{Name: "identityProvider", Label: "Identity provider", Choices: append([]string{LocalDirectory}, identity.Providers()...), Value: "okta"},
-		{Name: "domains", Label: "Domains linked to it, one on each line", Long: true},
-		{Name: "saml.issuer", Label: "Identity provider Entity ID"},
-		{Name: "saml.singleSignOnUrl", Label: "Identity provider SSO URL"},
-		{Name: "saml.certificate", Label: "Public x509 certificate", Long: true},
-		{Name: "saml.entityId", Label: "Service provider entity URL"},
-		{Name: "saml.assertionConsumerServiceUrl", Label: "Service provider assertion consumer service URL"},
-		{Name: "provisioning.baseUrl", Label: "SCIM base URL"},
-		{Name: "provisioning.keyExpiresAt", Label: "Day on which the key expires", Hint: "Year-month-day; empty means one year from today."},
-		{Name: "google.adminEmail", Label: "Google account that allowed it", Hint: "Leave it empty where there is no connection."},
-		{Name: "google.domains", Label: "Domains of the Google account, one on each line", Long: true},
-		{Name: "google.syncEnabled", Label: "Sync is on", Choices: yesOrNo, Value: yes},
-		{Name: "google.syncMode", Label: "Select users", Choices: []string{identity.SyncModeAllUsers, identity.SyncModeSpecificGroups}, Value: identity.SyncModeAllUsers},
-		{Name: "google.groups", Label: "Groups, one on each line", Long: true},
-		{Name: "policies", Label: "Policies of the directory, one on each line", Long: true,
-			Hint: `A line is the name, and behind it "default" and "sso" in brackets where that is so: Okta default (default, sso)`},
-	} {
-		fields[one.Name] = &one
-	}
-	return fields
-}
+const (
+	// spareRows are how many rows for policies are empty, and mostRows how many there can be: an organization has 20 policies.
+	spareRows, mostRows = 2, 60
+	scimSuggestions     = "scim-base-urls"
+)
 
 func (d *Desk) showAdopt(w http.ResponseWriter, r *http.Request) {
-	d.showAdoptWith(w, r, http.StatusOK, adoptFields(), "")
-}
-
-func (d *Desk) showAdoptWith(w http.ResponseWriter, r *http.Request, status int, fields map[string]*adoptField, problem string) {
-	body := adoptBody{Fields: fields, Problem: problem, Known: d.published(r)}
-	shown := d.page(r, "Record what is there", body)
-	if recorded := r.URL.Query().Get("recorded"); recorded != "" {
-		shown.Notes = append(shown.Notes, note{"good", "Recorded. The page \"Records\" shows it; the form is for the next directory."})
-	}
-	d.show(w, status, "adopt", shown)
-}
-
-// published is what Atlassian's published API shows and nobody has to type.
-func (d *Desk) published(r *http.Request) []string {
-	domains, err := d.readDomains(r.Context())
-	if err != nil {
-		return []string{"The domains cannot be read: " + err.Error()}
-	}
-	if err := d.engine.SetDomains(domains); err != nil {
-		return []string{"The domains cannot be recorded: " + err.Error()}
-	}
-	state := d.state()
-	var known []string
-	for _, one := range state.Domains {
-		line := "Domain " + one.Name + " (" + inWords(one.ClaimStatus) + ")"
-		for _, directory := range state.Directories {
-			if directory.ID == one.DirectoryID {
-				line = strings.TrimSuffix(line, ".") + ", recorded in " + quoted(directory.Name)
-			}
+	drafts := d.Drafts(r.Context(), r.URL.Query().Get("read") == "again")
+	shown := drafts.Drafts[0]
+	for _, one := range drafts.Drafts {
+		if one.Key == r.URL.Query().Get("of") {
+			shown = one
 		}
-		known = append(known, line+".")
 	}
-	return known
+	body := d.adoptBody(r, drafts, shown, len(shown.Directory.Policies)+spareRows)
+	page := d.page(r, "Record what is there", nil)
+	if r.URL.Query().Get("recorded") != "" {
+		body.Recently = d.adoptedLast(page.Person)
+		page.Notes = append(page.Notes, note{"good", `Recorded. The page "Records" shows it; the form is for the next directory.`})
+	}
+	page.Body = body
+	d.show(w, http.StatusOK, "adopt", page)
+}
+
+// adoptedLast is what somebody has recorded last, and what was new or other in it.
+func (d *Desk) adoptedLast(who string) []string {
+	entries, _, err := d.history.read(func(entry Entry) bool { return entry.Did == "adopted" && entry.Who == who }, mostRows)
+	if err != nil {
+		d.log.Error("the history could not be read", "error", err)
+	}
+	var said []string
+	for _, one := range entries {
+		if one.At.Equal(entries[0].At) {
+			said = append(said, one.What+": "+one.Reason)
+		}
+	}
+	slices.Reverse(said)
+	return said
+}
+
+// adoptBody is the page about one draft, with that many rows for policies.
+func (d *Desk) adoptBody(r *http.Request, drafts Drafts, shown Draft, rows int) adoptBody {
+	body := adoptBody{
+		Domains: d.DomainsInWords(r.Context()), Says: drafts.Says, SCIMBaseURLs: drafts.SCIMBaseURLs, Key: shown.Key, Known: shown.Known, RecordID: shown.Directory.ID,
+		Recorded: shown.Recorded, More: min(rows+5, mostRows),
+	}
+	for _, one := range drafts.Drafts {
+		link := adoptLink{Key: one.Key, Name: one.Directory.Name, Known: one.Known, Current: one.Key == shown.Key, Recorded: one.Recorded}
+		if one.Key == keyNew {
+			link.Name, link.Known = "Another directory", "an empty form"
+		}
+		body.Drafts = append(body.Drafts, link)
+	}
+	directory := shown.Directory
+	for _, group := range directory.Groups() {
+		made := adoptGroup{Title: group.Title, Hint: group.Hint, Fields: fieldsOf(group, shown.Sources)}
+		made.Folded = group.Object == worksheet.GoogleWorkspaceConnection && directory.IdentityProvider != identity.ProviderGoogleWorkspace
+		body.Groups = append(body.Groups, made)
+	}
+	for i := range min(rows, mostRows) {
+		policy := AdoptedPolicy{}
+		if i < len(directory.Policies) {
+			policy = directory.Policies[i]
+		}
+		made := adoptGroup{Title: "Policy", RecordID: policy.ID, RecordName: fmt.Sprintf("authenticationPolicies.%d.id", i), Fields: fieldsOf(policy.Group(i), shown.Sources), Folded: policy.Name == "" && policy.ID == ""}
+		if policy.Name != "" {
+			made.Title = "Policy " + quoted(policy.Name)
+		} else if made.Folded {
+			made.Title = "Another policy"
+		}
+		body.Policies = append(body.Policies, made)
+	}
+	return body
+}
+
+func fieldsOf(group AdoptGroup, sources map[string]string) []adoptField {
+	var fields []adoptField
+	for _, one := range group.Fields {
+		made := adoptField{Name: one.Name, Label: one.Label, Hint: one.Hint, Value: one.Value(), Choices: one.Choices, Long: one.Long || one.List, Source: sources[one.Name]}
+		if one.Name == "provisioningConfig.baseUrl" {
+			made.List = scimSuggestions
+		}
+		fields = append(fields, made)
+	}
+	return fields
 }
 
 // takeAdopt records what a person has typed of one directory.
@@ -90,52 +141,64 @@ func (d *Desk) takeAdopt(w http.ResponseWriter, r *http.Request) {
 		d.problem(w, r, http.StatusBadRequest, "That cannot be read", "The form is damaged, or larger than the desk takes.")
 		return
 	}
-	fields := adoptFields()
-	for name, field := range fields {
-		field.Value = strings.TrimSpace(strings.ReplaceAll(r.PostFormValue(name), "\r\n", "\n"))
+	typed, rows, err := adoptedIn(r)
+	again := func(status int, problem string) {
+		drafts := d.Drafts(r.Context(), false)
+		shown := Draft{Key: r.PostFormValue("key"), Directory: typed, Sources: map[string]string{}, Recorded: typed.ID != ""}
+		for _, one := range drafts.Drafts {
+			if one.Key == shown.Key {
+				shown.Known = one.Known
+			}
+		}
+		body := d.adoptBody(r, drafts, shown, rows)
+		body.Problem = problem
+		d.show(w, status, "adopt", d.page(r, "Record what is there", body))
 	}
-	if _, err := d.Adopt(d.options.Gate.Person(r), Adoption{[]AdoptedDirectory{adoptedIn(fields)}}); err != nil {
-		d.showAdoptWith(w, r, http.StatusUnprocessableEntity, fields, sentence(err))
+	if r.PostFormValue("do") == "more" {
+		rows, _ = strconv.Atoi(r.PostFormValue("more"))
+		again(http.StatusOK, "")
 		return
 	}
-	http.Redirect(w, r, "/adopt?recorded=yes", http.StatusSeeOther)
+	adopted := typed
+	if err == nil {
+		err = adopted.Prune()
+	}
+	if err == nil {
+		if _, err = d.Adopt(d.options.Gate.Person(r), Adoption{[]AdoptedDirectory{adopted}}); err == nil {
+			http.Redirect(w, r, "/adopt?recorded=yes", http.StatusSeeOther)
+			return
+		}
+	}
+	status := http.StatusUnprocessableEntity
+	if errors.Is(err, identity.ErrNoRoom) {
+		status = http.StatusInsufficientStorage
+	}
+	again(status, sentence(err))
 }
 
-func adoptedIn(fields map[string]*adoptField) AdoptedDirectory {
-	text := func(name string) string { return fields[name].Value }
-	one := AdoptedDirectory{Name: text("name"), IdentityProvider: text("identityProvider"), Domains: strings.Fields(text("domains"))}
-	if text("saml.issuer")+text("saml.singleSignOnUrl")+text("saml.certificate") != "" {
-		one.SAML = &AdoptedSAML{
-			Issuer: text("saml.issuer"), SingleSignOnURL: text("saml.singleSignOnUrl"), Certificate: text("saml.certificate"),
-			EntityID: text("saml.entityId"), AssertionConsumerServiceURL: text("saml.assertionConsumerServiceUrl"),
+// adoptedIn reads a form: what was typed in full, with all its rows, and the first thing that cannot be.
+func adoptedIn(r *http.Request) (one AdoptedDirectory, rows int, problem error) {
+	one.ID = r.PostFormValue("id")
+	set := func(group AdoptGroup) {
+		for _, field := range group.Fields {
+			if values, sent := r.PostForm[field.Name]; sent {
+				if err := field.Set(values[0]); err != nil && problem == nil {
+					problem = err
+				}
+			}
 		}
 	}
-	if text("provisioning.baseUrl") != "" {
-		one.Provisioning = &AdoptedProvisioning{BaseURL: text("provisioning.baseUrl"), KeyExpiresAt: text("provisioning.keyExpiresAt")}
+	for _, group := range one.Groups() {
+		set(group)
 	}
-	if text("google.adminEmail") != "" {
-		one.Google = &AdoptedGoogle{
-			AdminEmail: text("google.adminEmail"), Domains: strings.Fields(text("google.domains")), SyncEnabled: text("google.syncEnabled") == yes,
-			SyncMode: text("google.syncMode"), Groups: strings.Fields(text("google.groups")),
+	for ; rows < mostRows; rows++ {
+		if _, sent := r.PostForm[fmt.Sprintf("authenticationPolicies.%d.name", rows)]; !sent {
+			break
 		}
+		one.Policies = append(one.Policies, AdoptedPolicy{})
+		policy := &one.Policies[rows]
+		policy.ID = r.PostFormValue(fmt.Sprintf("authenticationPolicies.%d.id", rows))
+		set(policy.Group(rows))
 	}
-	for line := range strings.SplitSeq(text("policies"), "\n") {
-		if line = strings.TrimSpace(line); line != "" {
-			one.Policies = append(one.Policies, policyIn(line))
-		}
-	}
-	return one
-}
-
-// policyIn reads a policy from a line: its name, and in brackets what it is.
-func policyIn(line string) AdoptedPolicy {
-	policy := AdoptedPolicy{Name: line}
-	name, rest, found := strings.Cut(line, " (")
-	if inner, closed := strings.CutSuffix(rest, ")"); found && closed {
-		words := strings.Split(strings.ReplaceAll(inner, " ", ""), ",")
-		if !slices.ContainsFunc(words, func(word string) bool { return word != "default" && word != "sso" }) {
-			policy = AdoptedPolicy{Name: strings.TrimSpace(name), Default: slices.Contains(words, "default"), EnforceSSO: slices.Contains(words, "sso")}
-		}
-	}
-	return policy
+	return one, rows, problem
 }

@@ -113,7 +113,7 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 		body.Items = append(body.Items, shown)
 	}
 	shown := d.page(r, wanted.sheet.Title, body)
-	shown.Seen, shown.Live, shown.Notes = d.seen(all), "tell", says
+	shown.Seen, shown.Live, shown.Notes = d.seen(all), "tell", append(shown.Notes, says...)
 	if r.Method == http.MethodGet {
 		shown.Notes = append(shown.Notes, notesOf("good", saysDone(doneItems(all, r.URL.Query()["done"])))...)
 	}

@@ -79,7 +79,7 @@ type historyBody struct {
 
 func (d *Desk) showHistory(w http.ResponseWriter, r *http.Request) {
 	of := r.URL.Query().Get("object")
-	_ = d.writeHistory() // logged there
+	d.noteHistory()
 	entries, older, err := d.history.read(func(entry Entry) bool { return of == "" || entry.ObjectID == of }, historyShown)
 	if err != nil {
 		d.log.Error("the history could not be read", "error", err)

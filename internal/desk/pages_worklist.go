@@ -61,7 +61,7 @@ func (d *Desk) showWorklistWith(w http.ResponseWriter, r *http.Request, status i
 		body.Ended = append(body.Ended, endedRow{one.ID, one.sheet.Title, one.State, one.notes.Level, one.Reason, *one.EndedAt})
 	}
 	shown := d.page(r, "Worklist", body)
-	shown.Seen, shown.Notes = d.seen(all), says
+	shown.Seen, shown.Notes = d.seen(all), append(shown.Notes, says...)
 	if shown.Live = "tell"; len(says) == 0 { // what is said once is not swept away
 		shown.Refresh, shown.Live = "10", "reload"
 	}

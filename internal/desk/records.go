@@ -47,6 +47,9 @@ type document struct {
 	// desk was killed between the two files.
 	LastEntry int     `json:"lastEntry"`
 	Unwritten []Entry `json:"unwritten"`
+	// Restored is since when the records are an older copy than the history; nil where they are not, or somebody has recorded since what
+	// is there.
+	Restored *time.Time `json:"restored,omitempty"`
 }
 
 // itemNotes are what the desk knows of an operation beyond the engine.
@@ -168,7 +171,7 @@ func (d *document) text() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// diskFull tells whether an error says that there is no room. The write was undone then.
+// diskFull tells whether an error says that there is no room: on the disk, in a quota, or in the size that a file may have.
 func diskFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }

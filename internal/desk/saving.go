@@ -2,7 +2,7 @@ package desk
 
 import (
 	"encoding/json"
-	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -72,9 +72,6 @@ func (d *Desk) save(state *identity.State) error {
 	d.noteOperations(next, operations)
 	if err := d.write(next); err != nil {
 		d.log.Error("the records were not saved, and the change was undone", "error", err)
-		if diskFull(err) {
-			return errors.New("there is no room left where the records are kept: free some, and apply again")
-		}
 		return err
 	}
 	if d.known = next; expected != nil {
@@ -105,10 +102,19 @@ func (d *Desk) write(k *document) error {
 	if err != nil {
 		return err
 	}
-	return d.file.Write(text)
+	if err := d.file.Write(text); diskFull(err) {
+		return fmt.Errorf("%w: free some, and try again (%w)", identity.ErrNoRoom, err)
+	} else if err != nil {
+		return err
+	}
+	return nil
 }
 
-// writeHistory brings the history up to date. What it could not write stays in the records, and is tried again.
+// noteHistory brings the history up to date after something was done. It was done, and is in the records, whatever comes of the
+// history: what could not be written there is logged, stays in the records, and is tried again.
+func (d *Desk) noteHistory() { _ = d.writeHistory() }
+
+// writeHistory brings the history up to date, and logs why that is not possible.
 func (d *Desk) writeHistory() error {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
@@ -216,6 +222,35 @@ func (n *itemNotes) askedFor(lostKey bool) {
 		n.Why = "A key that was copied back before was lost: the desk was started anew before Terraform had fetched it, and it keeps no key in a file. " +
 			"If you still have that key, copy it back once more; if not, make another one."
 	}
+}
+
+// perEntry is more than one entry of the history takes of the numbers that versions are made of.
+const perEntry = 1000
+
+// noticeRestore notices that the records were put back from a copy: the history is ahead of them. It goes on from there. Were its numbers
+// used a second time, it would take the new entries for those that it has; and were versions, Terraform would take what was changed for
+// what it knows.
+func (d *Desk) noticeRestore(state *identity.State) {
+	missing := d.history.last - d.known.LastEntry
+	if missing <= 0 {
+		return
+	}
+	now := d.now()
+	d.known.LastEntry, d.known.Unwritten, d.known.Restored = d.history.last, nil, &now
+	state.LastSequence += int64(missing) * perEntry
+	d.known.note(now, Entry{Who: historian, Did: "restored", What: "the records", Reason: fmt.Sprintf("they are an older copy: what the history says after entry %d is not in them", d.known.LastEntry-missing)})
+	d.log.Warn("the records are an older copy than the history", "missing entries", missing)
+}
+
+// restoredSays is what people and Terraform have to know after older records were put back; "" where nothing is.
+func (d *Desk) restoredSays() string {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if d.known.Restored == nil {
+		return ""
+	}
+	return "The records were put back from an older copy (" + inUTC(*d.known.Restored) + "). What was done after it was made is in the history and in the console, and not in the records: " +
+		`record it under "Adopt" before anything is applied, or Terraform asks for it a second time.`
 }
 
 // noteRestart notes what a desk forgets when it ends: keys that nobody had fetched, and what was copied back for items that wait

@@ -48,7 +48,7 @@ func TestIdentityDeskGuide_commands(t *testing.T) {
 		t.Errorf("it ends with %v", err)
 	}
 	asking := start("identity-desk adopt -records ~/identity/records.json")
-	asking.Stdin = strings.NewReader(strings.Join([]string{"Acme Okta", "", "", "no", "no", "", "", ""}, "\n"))
+	asking.Stdin = strings.NewReader(strings.Join([]string{"", "Acme Okta", "okta", "", "", "no", "no", "", ""}, "\n"))
 	if printed, err := asking.CombinedOutput(); err != nil || !strings.Contains(string(printed), `Recorded: directory "Acme Okta"`) {
 		t.Errorf("%v\n%s", err, printed)
 	}

@@ -65,6 +65,8 @@ func stepByStatus(err *client.Error, serverHasLastWord bool) string {
 		return "check base_url (or ATLASSIAN_BASE_URL). If it is right, the server's API has changed: look for a newer version of this provider."
 	case err.Status == http.StatusServiceUnavailable && err.RetryAfter > 0:
 		return fmt.Sprintf("the server is not available and asks to come back after %s. Run it again then.", err.RetryAfter.Round(time.Second))
+	case err.Status == http.StatusInsufficientStorage:
+		return "the server has no room left to keep its records, and nothing was changed. Free some there, or tell whoever runs it; then run it again."
 	case err.Status >= http.StatusInternalServerError:
 		return "the server failed. Run it again later; if it still fails, give the request id to whoever runs the server."
 	case err.Status == http.StatusConflict && err.RetryAfter > 0:

@@ -70,6 +70,9 @@ type SeenGoogle struct {
 // Records are those that there are by now, with what this person has said already. They are to be read only.
 func (a *Attestation) Records() *State { return a.org.State }
 
+// Now is when this person says it.
+func (a *Attestation) Now() time.Time { return a.org.Now }
+
 // attested finishes the record of an object.
 func (a *Attestation) attested(o *adminapi.Object, changed bool) string {
 	if changed {

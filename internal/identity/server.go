@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -25,7 +26,7 @@ type ServerOptions struct {
 	// State are the records to begin with. The Server changes them, and nobody else may. Check them before.
 	State *State
 	// Save keeps the records after a change, before anybody hears of it. A change that cannot be kept is undone. It may read the
-	// State until it returns. Nil keeps nothing.
+	// State until it returns. Nil keeps nothing. An error that is ErrNoRoom is told to callers as such.
 	Save func(*State) error
 	// Admit tells whether a bearer key may use the API.
 	Admit func(key string) bool
@@ -165,7 +166,13 @@ func (s *Server) save() error {
 	return s.options.Save(s.state)
 }
 
+// ErrNoRoom is what Save says where the records cannot be kept for want of room. The disk is full, for example.
+var ErrNoRoom = errors.New("there is no room left where the records are kept")
+
 func notSaved(err error) *adminapi.Answer {
+	if errors.Is(err, ErrNoRoom) {
+		return adminapi.Refuse(http.StatusInsufficientStorage, "ADMIN-507-1", "nothing was changed, because the records cannot be saved: %v", err)
+	}
 	return adminapi.Refuse(http.StatusInternalServerError, "ADMIN-500-1", "nothing was changed, because the records cannot be saved: %v", err)
 }
 

@@ -262,12 +262,15 @@ func (s *State) DomainByName(name string) (*Domain, bool) {
 	return adminapi.Find(s.Domains, func(d *Domain) bool { return d.Name == name })
 }
 
+// DefaultPolicyName is what the default policy of a new directory is called. Another server may call it something else.
+func DefaultPolicyName(directory string) string { return "Default policy of " + directory }
+
 // addDirectory adds a directory together with the default policy that every directory has from birth.
 func (s *State) addDirectory(issuer Issuer, added Directory, now time.Time) *Directory {
 	added.Object, added.CreatedAt, added.UpdatedAt = NewObject(issuer, s), now, now
 	s.Directories = append(s.Directories, &added)
 	s.Policies = append(s.Policies, &Policy{
-		Object: NewObject(issuer, s), Name: "Default policy of " + added.Name, DirectoryID: added.ID, IsDefault: true, PolicySettings: issuer.PolicySettings(),
+		Object: NewObject(issuer, s), Name: DefaultPolicyName(added.Name), DirectoryID: added.ID, IsDefault: true, PolicySettings: issuer.PolicySettings(),
 	})
 	return &added
 }

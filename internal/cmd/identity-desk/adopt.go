@@ -10,11 +10,9 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
@@ -58,23 +56,20 @@ func adoptCommand(ctx context.Context, arguments []string, streams streams) erro
 	if err != nil {
 		return err
 	}
-	return errors.Join(adopt(ctx, opened, options, *answers, *who, streams), opened.Close())
+	return errors.Join(adopt(ctx, opened, *answers, *who, streams), opened.Close())
 }
 
-func adopt(ctx context.Context, opened *desk.Desk, options desk.Options, answers, who string, streams streams) error {
-	if err := opened.ReadDomains(ctx); err != nil {
-		fmt.Fprintf(streams.err, "The domains cannot be read at Atlassian: %v\n", err)
-	}
+func adopt(ctx context.Context, opened *desk.Desk, answers, who string, streams streams) error {
+	domains := opened.DomainsInWords(ctx)
 	var adoption desk.Adoption
 	var err error
 	if answers != "" {
 		adoption, err = readAnswers(answers, streams.in)
 	} else {
-		var existing evidence.Existing
-		if options.Eyes != nil {
-			existing = options.Eyes.Existing(ctx)
+		for _, one := range domains {
+			fmt.Fprintln(streams.out, one)
 		}
-		adoption, err = asking{bufio.NewReader(streams.in), streams.out}.adoption(existing)
+		adoption, err = asking{bufio.NewReader(streams.in), streams.out}.adoption(opened.Drafts(ctx, false))
 	}
 	if err != nil {
 		return err
@@ -95,17 +90,24 @@ func printJSON(out io.Writer, content any) error {
 // exampleAdoption shows every field.
 var exampleAdoption = desk.Adoption{Directories: []desk.AdoptedDirectory{
 	{
-		Name: "Acme Okta", IdentityProvider: "okta", Domains: []string{"acme.com"},
+		Name: "Acme Okta", IdentityProvider: "okta", ExternalID: "45825a0e-0000-4000-8000-000000000001", Domains: []string{"acme.com"},
 		SAML: &desk.AdoptedSAML{
 			Issuer: "http://www.okta.com/exk1", SingleSignOnURL: "https://acme.okta.com/app/atlassian/exk1/sso/saml", Certificate: "-----BEGIN CERTIFICATE-----\n...\n-----END CERTIFICATE-----\n",
 			EntityID: "https://auth.atlassian.com/saml/...", AssertionConsumerServiceURL: "https://auth.atlassian.com/login/callback?connection=saml-...",
+			SingleLogout: &desk.AdoptedSingleLogout{Enabled: true, IdentityProviderURL: "https://acme.okta.com/app/atlassian/exk1/slo/saml", ServiceProviderURL: "https://auth.atlassian.com/..."},
 		},
-		Provisioning: &desk.AdoptedProvisioning{BaseURL: "https://api.atlassian.com/scim/directory/...", KeyExpiresAt: "2027-03-02"},
-		Policies:     []desk.AdoptedPolicy{{Name: "Okta default", Default: true, EnforceSSO: true}},
+		Provisioning: &desk.AdoptedProvisioning{BaseURL: "https://api.atlassian.com/scim/directory/...", APIKey: desk.AdoptedKey{ExpiresAt: "2027-03-02"}},
+		Policies: []desk.AdoptedPolicy{{
+			Name: "Okta default", Default: true, EnforceSSO: true, ExternalID: "https://admin.atlassian.com/o/.../authentication-policies/policy/...",
+			PolicySettings: identity.PolicySettings{TwoStepVerification: "mandatory", PasswordStrength: "strong", PasswordExpiryDays: new(0), IdleSessionDurationMinutes: new(480)},
+		}},
 	},
 	{
 		Name: "Acme Google", IdentityProvider: "google_workspace",
-		Google: &desk.AdoptedGoogle{AdminEmail: "admin@acme.com", Domains: []string{"acme.org"}, SyncEnabled: true, SyncMode: "specific_groups", Groups: []string{"engineering@acme.org"}},
+		Google: &desk.AdoptedGoogle{
+			State: "connected", AdminEmail: "admin@acme.com", CustomerID: "C03az79cb", Domains: []string{"acme.org"}, SyncEnabled: true, SyncMode: "specific_groups",
+			Groups: []string{"engineering@acme.org"}, PersonalMessage: "Welcome to Acme.", DeactivateSuspendedUsers: true,
+		},
 	},
 }}
 
@@ -124,177 +126,4 @@ func readAnswers(file string, in io.Reader) (desk.Adoption, error) {
 		return adoption, fmt.Errorf("%s is not what `identity-desk adopt -example` prints: %w", file, err)
 	}
 	return adoption, nil
-}
-
-// asking asks in a terminal.
-type asking struct {
-	in  *bufio.Reader
-	out io.Writer
-}
-
-// ask returns a line; without one, the usual answer.
-func (a asking) ask(question, usual string) (string, error) {
-	if usual != "" {
-		question += " [" + usual + "]"
-	}
-	fmt.Fprintf(a.out, "%s: ", question)
-	line, err := a.in.ReadString('\n')
-	if line = strings.TrimSpace(line); line == "" {
-		line = usual
-	}
-	if err != nil && (line == "" || !errors.Is(err, io.EOF)) {
-		return "", fmt.Errorf("the answers ended at %q", question)
-	}
-	return line, nil
-}
-
-func (a asking) yes(question string) (bool, error) {
-	for {
-		answer, err := a.ask(question+" (yes or no)", "no")
-		if err != nil || slices.Contains([]string{"yes", "y", "no", "n"}, answer) {
-			return strings.HasPrefix(answer, "y"), err
-		}
-	}
-}
-
-// certificate reads lines up to the end of a certificate.
-func (a asking) certificate() (string, error) {
-	fmt.Fprintln(a.out, "Public x509 certificate, in PEM, with its BEGIN and END lines:")
-	var text strings.Builder
-	for !strings.Contains(text.String(), "-----END CERTIFICATE-----") {
-		line, err := a.in.ReadString('\n')
-		text.WriteString(line)
-		if err != nil {
-			return "", errors.New("the certificate has no end")
-		}
-	}
-	return text.String(), nil
-}
-
-// adoption asks for one directory after the other.
-func (a asking) adoption(existing evidence.Existing) (desk.Adoption, error) {
-	var adoption desk.Adoption
-	for _, says := range existing.Says {
-		fmt.Fprintln(a.out, says)
-	}
-	var domains []string
-	for _, one := range existing.Domains {
-		domains = append(domains, one.Name)
-	}
-	if len(domains) > 0 {
-		fmt.Fprintf(a.out, "Verified domains: %s\n", strings.Join(domains, ", "))
-	}
-	for _, one := range existing.Directories {
-		fmt.Fprintf(a.out, "The audit log names a directory %q\n", one.Name)
-	}
-	for _, one := range existing.Policies {
-		fmt.Fprintf(a.out, "The audit log names an authentication policy %q of directory %q\n", one.Name, one.DirectoryName)
-	}
-	fmt.Fprintln(a.out, "Open Security > User security > Identity providers in the console. Say what it shows, one directory after the other.")
-	for {
-		name, err := a.ask("Name of a directory (nothing ends it)", "")
-		if err != nil || name == "" {
-			if name == "" && len(adoption.Directories) > 0 {
-				err = nil
-			}
-			return adoption, err
-		}
-		one, err := a.directory(name)
-		if err != nil {
-			return adoption, err
-		}
-		adoption.Directories = append(adoption.Directories, one)
-	}
-}
-
-func (a asking) directory(name string) (one desk.AdoptedDirectory, err error) {
-	one.Name = name
-	providers := append(identity.Providers(), desk.LocalDirectory)
-	for !slices.Contains(providers, one.IdentityProvider) {
-		if one.IdentityProvider, err = a.ask("Identity provider: "+strings.Join(providers, ", "), "okta"); err != nil {
-			return one, err
-		}
-	}
-	linked, err := a.ask("Domains linked to it, with blanks between them", "")
-	one.Domains = strings.Fields(strings.ReplaceAll(linked, ",", " "))
-	if err == nil && one.IdentityProvider != identity.ProviderGoogleWorkspace && one.IdentityProvider != desk.LocalDirectory {
-		err = errors.Join(a.saml(&one), a.provisioning(&one))
-	}
-	if err == nil && one.IdentityProvider == identity.ProviderGoogleWorkspace {
-		err = a.google(&one)
-	}
-	for err == nil {
-		policy := desk.AdoptedPolicy{}
-		policy.Name, _ = a.ask("Name of an authentication policy of it (nothing ends it)", "")
-		if policy.Name == "" { // the end of the answers ends it as well
-			return one, nil
-		}
-		var isDefault, enforces bool
-		if isDefault, err = a.yes("Is it the default policy of the directory?"); err == nil {
-			enforces, err = a.yes("Does it enforce single sign-on?")
-		}
-		policy.Default, policy.EnforceSSO = isDefault, enforces
-		if err == nil {
-			policy.ID, err = a.ask("Its address in the console, by which Terraform can add members (or nothing)", "")
-		}
-		one.Policies = append(one.Policies, policy)
-	}
-	return one, err
-}
-
-// fields asks for several texts.
-func (a asking) fields(questions map[*string]string, order ...*string) error {
-	for _, target := range order {
-		text, err := a.ask(questions[target], "")
-		if err != nil {
-			return err
-		}
-		*target = text
-	}
-	return nil
-}
-
-func (a asking) saml(one *desk.AdoptedDirectory) error {
-	there, err := a.yes("Is SAML single sign-on set up?")
-	if err != nil || !there {
-		return err
-	}
-	saml := &desk.AdoptedSAML{}
-	one.SAML = saml
-	err = a.fields(map[*string]string{
-		&saml.Issuer: "Identity provider Entity ID", &saml.SingleSignOnURL: "Identity provider SSO URL",
-		&saml.EntityID: "Service provider entity URL", &saml.AssertionConsumerServiceURL: "Service provider assertion consumer service URL",
-	}, &saml.Issuer, &saml.SingleSignOnURL, &saml.EntityID, &saml.AssertionConsumerServiceURL)
-	if err == nil {
-		saml.Certificate, err = a.certificate()
-	}
-	return err
-}
-
-func (a asking) provisioning(one *desk.AdoptedDirectory) error {
-	there, err := a.yes("Is user provisioning set up?")
-	if err != nil || !there {
-		return err
-	}
-	provisioning := &desk.AdoptedProvisioning{}
-	one.Provisioning = provisioning
-	return a.fields(map[*string]string{
-		&provisioning.BaseURL: "SCIM base URL", &provisioning.KeyExpiresAt: "Day on which the key expires, as year-month-day (nothing: a year from now)",
-	}, &provisioning.BaseURL, &provisioning.KeyExpiresAt)
-}
-
-func (a asking) google(one *desk.AdoptedDirectory) error {
-	google := &desk.AdoptedGoogle{SyncMode: identity.SyncModeAllUsers}
-	one.Google = google
-	var domains, groups string
-	err := a.fields(map[*string]string{&google.AdminEmail: "Google account that allowed it", &domains: "Domains of the Google account, with blanks between them",
-		&groups: "Addresses of the groups that are synced, with blanks between them (nothing: all users)"}, &google.AdminEmail, &domains, &groups)
-	google.Domains, google.Groups = strings.Fields(domains), strings.Fields(groups)
-	if len(google.Groups) > 0 {
-		google.SyncMode = identity.SyncModeSpecificGroups
-	}
-	if err == nil {
-		google.SyncEnabled, err = a.yes("Is the sync on?")
-	}
-	return err
 }

@@ -299,8 +299,10 @@ func TestAdopt_asksInATerminal(t *testing.T) {
 	records := filepath.Join(folder, "records.json")
 	t.Setenv("ATLASSIAN_API_KEY", "")
 	answers := []string{
-		"Acme Okta", "", "", "no", "yes", "https://api.atlassian.com/scim/directory/7d0e4c1a-0000-4000-8000-000000000001", "2027-03-02",
-		"Okta default", "yes", "no", "https://admin.atlassian.com/o/1/authentication-policies/policy/5a0e4c1a-0000-4000-8000-000000000002", "Break-glass", "no", "no", "", "", "",
+		"", // the local directory, as it is
+		"Acme Okta", "okto", "okta", "", "", "no", "yes", "https://api.atlassian.com/scim/directory/7d0e4c1a-0000-4000-8000-000000000001", "2027-03-02",
+		"Okta default", "yes", "no", "https://admin.atlassian.com/o/1/authentication-policies/policy/5a0e4c1a-0000-4000-8000-000000000002", "", "", "", "",
+		"Break-glass", "no", "", "", "mandatory", "", "0", "60", "", "",
 	}
 	var out, problems bytes.Buffer
 	arguments := []string{"adopt", "-organization-id=" + testOrganization, "-records=" + records, "-operator=Sam"}
@@ -314,9 +316,27 @@ func TestAdopt_asksInATerminal(t *testing.T) {
 	for _, words := range []string{
 		`"name": "Acme Okta"`, `"name": "Okta default"`, `"externalId": "5a0e4c1a-0000-4000-8000-000000000002"`, `"name": "Break-glass"`,
 		`"baseUrl": "https://api.atlassian.com/scim/directory/7d0e4c1a-0000-4000-8000-000000000001"`, `"recordedBy": "Sam"`,
+		`"twoStepVerification": "mandatory"`, `"passwordExpiryDays": 0`, `"idleSessionDurationMinutes": 60`,
 	} {
 		if !strings.Contains(string(text), words) {
 			t.Errorf("%s is not in the records:\n%s", words, text)
+		}
+	}
+	if said := out.String(); !strings.Contains(said, "started without an organization key") || !strings.Contains(said, `not "okto"`) || !strings.Contains(said, `Recorded: directory "Acme Okta": new`) {
+		t.Errorf("it says\n%s", said)
+	}
+	// Once more: what is recorded stands in brackets, and what is other becomes the record.
+	out.Reset()
+	again := []string{"yes", "Acme Okta 2", "", "", "", "", "", "", "2028-01-01", "", "", "yes", "", "", "", "", "", nothing, "", "", ""}
+	if err := run(t.Context(), arguments, streams{strings.NewReader(strings.Join(again, "\n") + "\n"), &out, &problems}); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	for _, words := range []string{
+		`Recorded: directory "Acme Okta 2": Directory name: "Acme Okta 2" instead of "Acme Okta"`, `Key expires on: "2028-01-01" instead of "2027-03-02"`,
+		`Recorded: authentication policy "Okta default": Enforce single sign-on: "yes" instead of "no"`, "Identity provider (choose, ", "[https://api.atlassian.com/scim/directory/7d0e4c1a-0000-4000-8000-000000000001]",
+	} {
+		if !strings.Contains(out.String(), words) {
+			t.Errorf("it does not say %s:\n%s", words, out.String())
 		}
 	}
 	out.Reset()

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -18,29 +19,41 @@ type Existing struct {
 	Domains []client.Domain
 	// MemberGroups are the directories that groups of all members name.
 	MemberGroups []MemberGroup
-	// Policies and Directories are those that the last half year of the log names, with its last words of each, sorted by name.
-	Policies    []Policy
-	Directories []Named
+	// GoogleGroup is the group that Atlassian makes of everybody who comes from Google Workspace; "" where there is none.
+	GoogleGroup string
+	FromLog
+	// BaseURL is the server that was asked: SCIM directories are below it.
+	BaseURL string
 	// Says are what could not be read, in words.
 	Says []string
 }
 
-// MemberGroup is a group that Atlassian makes for the members of a directory. Whether DirectoryID is the id of the identity
-// provider's directory or of its SCIM directory is not known: try it as both.
-type MemberGroup struct{ DirectoryID, GroupID, GroupName string }
+// MemberGroup is a group that Atlassian makes for the members of a directory.
+type MemberGroup struct {
+	// DirectoryID is the id in the group's name. Whether it is the id of the identity provider's directory or of its SCIM directory is
+	// not known.
+	DirectoryID, GroupID, GroupName string
+	// SCIMDirectoryIDs are those that a member of the group was provisioned through, sorted; none where that was not found out.
+	SCIMDirectoryIDs []string
+}
 
 const (
 	// memberGroupTerm finds the groups of all members of a directory, and memberGroup is what their names are.
 	memberGroupTerm = "All members for directory -"
+	googleGroup     = "All users from Google Workspace"
 	// kept is how long Atlassian keeps events.
 	kept = 180 * 24 * time.Hour
+	// mostAsked is of how many groups a member is asked about.
+	mostAsked = 10
 )
 
 var memberGroup = regexp.MustCompile(`(?i)^All members for directory\s*-\s*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 
-// Existing reads what can be read, and says what cannot.
+// Existing reads what can be read, and says what cannot. It takes no longer than a look.
 func (e *Eyes) Existing(ctx context.Context) Existing {
-	var found Existing
+	ctx, done := e.withPatience(ctx)
+	defer done()
+	found := Existing{BaseURL: strings.TrimRight(cmp.Or(e.options.BaseURL, client.DefaultBaseURL), "/")}
 	for domain, err := range e.client.Domains(ctx, e.options.OrganizationID) {
 		if err != nil {
 			found.Says = append(found.Says, "The domains cannot be read now: "+describe(err))
@@ -51,53 +64,64 @@ func (e *Eyes) Existing(ctx context.Context) Existing {
 		}
 	}
 	slices.SortFunc(found.Domains, func(a, b client.Domain) int { return strings.Compare(a.Name, b.Name) })
-	for group, err := range e.client.SearchGroups(ctx, e.options.OrganizationID, client.GroupSearch{SearchTerm: memberGroupTerm}) {
-		if err != nil {
-			found.Says = append(found.Says, "The groups cannot be read now: "+describe(err))
-			break
-		}
-		if name := memberGroup.FindStringSubmatch(strings.TrimSpace(group.Name)); name != nil {
-			found.MemberGroups = append(found.MemberGroups, MemberGroup{uuid.Lower(name[1]), group.ID, group.Name})
-		}
+	e.groups(ctx, &found)
+	log, says := e.existingInLog(ctx)
+	if found.FromLog = log; says != "" {
+		found.Says = append(found.Says, says)
 	}
-	e.policiesFromLog(ctx, &found)
 	return found
 }
 
-// policiesFromLog asks for the few kinds of events that name policies: the whole log of half a year may be a thousand pages.
-func (e *Eyes) policiesFromLog(ctx context.Context, found *Existing) {
-	var entries []Entry
-	for _, action := range []string{"auth_policy_created", "auth_policy_updated", "auth_policy_deleted"} {
-		filter := client.EventFilter{Action: action, From: e.now().Add(-kept)}
-		for event, err := range e.client.Events(ctx, e.options.OrganizationID, filter) {
+// groups finds the groups that Atlassian makes for what an identity provider brings.
+func (e *Eyes) groups(ctx context.Context, found *Existing) {
+	search := func(term string, take func(client.Group)) bool {
+		for group, err := range e.client.SearchGroups(ctx, e.options.OrganizationID, client.GroupSearch{SearchTerm: term}) {
 			if err != nil {
-				_, says, _ := logInWords(err)
-				found.Says = append(found.Says, says)
-				return // what is incomplete would show policies that are gone
+				found.Says = append(found.Says, "The groups cannot be read now: "+describe(err))
+				return false
 			}
-			entries = append(entries, entryOf(event))
+			take(group)
 		}
+		return true
 	}
-	slices.SortStableFunc(entries, func(a, b Entry) int { return a.At.Compare(b.At) })
-	policies, directories := map[string]Policy{}, map[string]Named{}
-	for _, entry := range entries {
-		for _, policy := range entry.Policies {
-			if entry.Action == "auth_policy_deleted" {
-				delete(policies, policy.ID)
-				continue
+	read := search(memberGroupTerm, func(group client.Group) {
+		if name := memberGroup.FindStringSubmatch(strings.TrimSpace(group.Name)); name != nil {
+			found.MemberGroups = append(found.MemberGroups, MemberGroup{DirectoryID: uuid.Lower(name[1]), GroupID: group.ID, GroupName: group.Name})
+		}
+	}) && search(googleGroup, func(group client.Group) {
+		if strings.EqualFold(strings.TrimSpace(group.Name), googleGroup) {
+			found.GoogleGroup = group.Name
+		}
+	})
+	for i := range found.MemberGroups {
+		if !read || i == mostAsked {
+			return
+		}
+		found.MemberGroups[i].SCIMDirectoryIDs = e.scimDirectoriesOf(ctx, found.MemberGroups[i].GroupID)
+	}
+}
+
+// scimDirectoriesOf returns through which SCIM directories a member of a group came. It is one member: the first that says.
+func (e *Eyes) scimDirectoriesOf(ctx context.Context, groupID string) []string {
+	asked := 0
+	for user, err := range e.client.SearchUsers(ctx, e.options.OrganizationID, client.UserSearch{GroupIDs: []string{groupID}}) {
+		if asked++; err != nil || asked > 3 {
+			break // what is not found out is not said
+		}
+		links, err := e.client.SCIMLinks(ctx, e.options.OrganizationID, user.AccountID)
+		if err != nil {
+			break
+		}
+		var ids []string
+		for _, link := range links {
+			if id := uuid.Lower(link.SCIMDirectoryID); uuid.Same(link.OrganizationID, e.options.OrganizationID) && !slices.Contains(ids, id) {
+				ids = append(ids, id)
 			}
-			policies[policy.ID] = policy
 		}
-		for _, directory := range entry.Directories {
-			directories[directory.ID] = directory
+		if len(ids) > 0 {
+			slices.Sort(ids)
+			return ids
 		}
 	}
-	for _, policy := range policies {
-		found.Policies = append(found.Policies, policy)
-	}
-	for _, directory := range directories {
-		found.Directories = append(found.Directories, directory)
-	}
-	slices.SortFunc(found.Policies, func(a, b Policy) int { return strings.Compare(a.Name+" "+a.ID, b.Name+" "+b.ID) })
-	slices.SortFunc(found.Directories, func(a, b Named) int { return strings.Compare(a.Name+" "+a.ID, b.Name+" "+b.ID) })
+	return nil
 }

@@ -2,6 +2,8 @@ package evidence_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,5 +86,80 @@ func TestExisting_saysWhatCannotBeRead(t *testing.T) {
 	found := o.eyes.Existing(t.Context())
 	if said := strings.Join(found.Says, "\n"); len(found.Says) != 3 || !strings.Contains(said, "neither Atlassian Guard") || len(found.Domains)+len(found.Policies)+len(found.MemberGroups) > 0 {
 		t.Errorf("found is %+v", found)
+	}
+}
+
+// A member of a directory's group tells through which SCIM directory the members come, which the id in the group's name does not.
+func TestExisting_asksAMemberForTheSCIMDirectory(t *testing.T) {
+	o := start(t)
+	scimDirectory, _ := o.SCIMDirectory(t)
+	jo := must[client.SCIMUser](t)(o.Client.CreateSCIMUser(t.Context(), scimDirectory, client.SCIMUser{UserName: "jo@acme.com", Email: "jo@acme.com", DisplayName: "Jo Doe", Active: true}))
+	var userbase string
+	for one, err := range o.Client.UserbaseDirectories(t.Context(), o.ID) {
+		o.check(err)
+		userbase = one.ID
+		break
+	}
+	const named = "5f0e4c1a-0000-4000-8000-000000000001" // it may be another directory's id
+	for _, name := range []string{"All members for directory - " + named, "All users from Google Workspace"} {
+		o.check(o.Client.CreateGroup(t.Context(), o.ID, userbase, client.GroupCreate{Name: name}))
+	}
+	o.check(o.Client.AddGroupMember(t.Context(), o.ID, o.GroupByName(t, "All members for directory - "+named), jo.AccountID))
+	o.settle()
+	found := o.eyes.Existing(t.Context())
+	if len(found.MemberGroups) != 1 || found.MemberGroups[0].DirectoryID != named || !slices.Equal(found.MemberGroups[0].SCIMDirectoryIDs, []string{scimDirectory}) {
+		t.Errorf("the groups are %+v", found.MemberGroups)
+	}
+	if found.GoogleGroup != "All users from Google Workspace" || found.BaseURL != o.URL {
+		t.Errorf("found %q at %s", found.GoogleGroup, found.BaseURL)
+	}
+}
+
+// The last words of the log count: which policy is the default, where a domain went, and whether Google is connected.
+func TestExisting_takesTheLastWordOfTheLog(t *testing.T) {
+	o := start(t)
+	okta := o.okta()
+	entra := must[client.Directory](t)(o.Client.CreateDirectory(t.Context(), o.ID, client.DirectoryCreate{Name: "Entra", IdentityProvider: "microsoft_entra_id"}))
+	google := must[client.Directory](t)(o.Client.CreateDirectory(t.Context(), o.ID, client.DirectoryCreate{Name: "Google", IdentityProvider: "google_workspace"}))
+	o.Clock.Advance(time.Minute)
+	staff := must[client.AuthenticationPolicy](t)(o.Client.CreateAuthenticationPolicy(t.Context(), o.ID, client.AuthenticationPolicyCreate{DirectoryID: okta.ID, Name: "Staff"}))
+	for _, directory := range []string{okta.ID, entra.ID} {
+		o.Clock.Advance(time.Minute)
+		must[client.LinkedDomain](t)(o.Client.LinkDomain(t.Context(), o.ID, "acme.com", directory, ""))
+	}
+	connection := must[client.GoogleWorkspaceConnection](t)(o.Client.CreateGoogleWorkspaceConnection(t.Context(), o.ID, google.ID, client.GoogleWorkspaceSettings{}))
+	o.check(o.Emulator.ConfirmConsent(connection.ID))
+	o.Clock.Advance(time.Minute)
+	found := o.eyes.Existing(t.Context())
+	if directory, at := found.DirectoryOf("ACME.com"); directory != entra.ID || at.IsZero() {
+		t.Errorf("acme.com is in %q since %s", directory, at)
+	}
+	if found.Firsts[okta.ID] == staff.ID || found.Firsts[okta.ID] == "" || found.Defaults[okta.ID] != "" || !found.Google.On || found.Google.At.IsZero() {
+		t.Errorf("found %+v", found.FromLog)
+	}
+}
+
+func TestPolicy_settingsInTheWordsOfTheAPI(t *testing.T) {
+	settings := func(values map[string]string) string {
+		read := evidence.Policy{Values: values}.Settings()
+		text := read.TwoStepVerification + " " + read.PasswordStrength
+		for _, one := range []*int{read.PasswordExpiryDays, read.IdleSessionDurationMinutes} {
+			if one == nil {
+				text += " ?"
+			} else {
+				text += fmt.Sprintf(" %d", *one)
+			}
+		}
+		return text
+	}
+	for want, values := range map[string]map[string]string{
+		"optional weak 0 43200":       {"twoSvDetails": "optional", "passwordStrength": "weak", "passwordExpiry": "Never", "sessionDuration": "43200"}, // as recorded
+		"mandatory very_strong 90 15": {"twoSvDetails": "Mandatory", "passwordStrength": "Very Strong", "passwordExpiry": "90 days", "sessionDuration": "15"},
+		"  ? ?":                       {"twoSvDetails": "perhaps", "passwordStrength": "iron", "passwordExpiry": "soon", "sessionDuration": "-1"},
+		"optional  30 ?":              {"twoSvDetails": "none", "passwordExpiry": "30"},
+	} {
+		if got := settings(values); got != want {
+			t.Errorf("%v is %q, want %q", values, got, want)
+		}
 	}
 }
