@@ -273,7 +273,7 @@ func TestOldItems_areForgotten(t *testing.T) {
 
 // Names come from whoever writes to the API, from Atlassian and from people. No page takes them for anything but text.
 func TestPages_escapeWhateverTheyShow(t *testing.T) {
-	const bad = `<script>alert("x")</script><img src=x onerror='alert(1)'>`
+	const bad = `<script>alert("x")</script><img src=x onerror='alert(1)'>` + "\u202eatko\u2066\u009b31m"
 	o, s, _, mia := start(t)
 	s.adopt(o)
 	if _, err := s.desk.Adopt(bad, desk.Adoption{Directories: []desk.AdoptedDirectory{{Name: bad, IdentityProvider: "okta", Policies: []desk.AdoptedPolicy{{Name: bad}}}}}); err != nil {
@@ -301,6 +301,9 @@ func TestPages_escapeWhateverTheyShow(t *testing.T) {
 	for _, page := range pages {
 		if strings.Contains(page.text, "<script>alert") || strings.Contains(page.text, "<img") {
 			t.Errorf("%s takes a text for HTML:\n%s", page.url, page.text)
+		}
+		if strings.ContainsAny(page.text, "\u202e\u2066\u009b") {
+			t.Errorf("%s obeys what nobody sees:\n%q", page.url, page.text)
 		}
 		shown += strings.Count(page.text, "&lt;script&gt;")
 	}

@@ -9,13 +9,15 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
-// Notice is what a webhook is told. Slack shows the text; other receivers may want the rest.
+// Notice is what a webhook is told. Slack shows the text, in which its markup is escaped; other receivers may want the rest, which is as it is.
 type Notice struct {
 	// ID tells a notice from others. One that is posted again, because the desk was killed while it was told, has the same.
 	ID           string    `json:"id"`
@@ -53,6 +55,9 @@ func (d *Desk) tell(next *document, one untold) {
 	if len(next.Untold) >= noticesKept {
 		d.log.Warn("a notice was dropped: too many wait for the webhook", "kind", one.Kind, "summary", one.Summary)
 		return
+	}
+	if one.Text = inChat(one.Text); one.URL != "" {
+		one.Text += "\n" + one.URL
 	}
 	one.ID, one.Organization, one.At = identity.RandomID(), d.options.OrganizationID, d.now()
 	next.Untold = append(slices.Clip(next.Untold), one)
@@ -151,6 +156,13 @@ func (n *notifier) wakeUp() {
 	case n.wake <- struct{}{}:
 	default: // it looks soon in any case
 	}
+}
+
+// inChat is text as Slack and its kin show it, and nothing more: names come from whoever writes to the API and from Atlassian's log, and
+// as they stand <!channel> would call everybody, <https://...|words> would lead away under other words, and @all would call people where
+// Slack's kin listens to it.
+func inChat(text string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "@\u2060").Replace(client.Printable(text))
 }
 
 // run posts what waits. What the webhook does not take is tried again after a rest, and does not hold up the others.

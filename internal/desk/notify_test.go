@@ -93,3 +93,16 @@ func TestNotifier_isNothingWithoutAnAddress(t *testing.T) {
 		t.Error("there is one")
 	}
 }
+
+// What people and Atlassian name is text in the chat: it calls nobody and leads nowhere.
+func TestNotifier_textIsOnlyText(t *testing.T) {
+	d := &Desk{options: Options{NotifyURL: "https://chat.example", Now: time.Now}, log: slog.New(slog.DiscardHandler)}
+	const name = "<!channel> <https://evil.example|Okta> & @all \x1b[31m\u202e"
+	next := &document{}
+	d.tell(next, untold{Notice: Notice{Text: "Somebody seems to have changed " + name, Summary: name, URL: "https://desk.example.com/items/1"}})
+	notice := next.Untold[0]
+	const want = "Somebody seems to have changed &lt;!channel&gt; &lt;https://evil.example|Okta&gt; &amp; @\u2060all \\x1b[31m\\u202e\nhttps://desk.example.com/items/1"
+	if notice.Text != want || notice.Summary != name {
+		t.Errorf("the chat gets %q, with the summary %q", notice.Text, notice.Summary)
+	}
+}

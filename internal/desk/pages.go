@@ -5,9 +5,12 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 //go:embed templates/*.html
@@ -81,7 +84,22 @@ func (d *Desk) show(w http.ResponseWriter, status int, name string, shown *page)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, _ = text.WriteTo(w) // the visitor has left; there is nobody to tell
+	_, _ = io.WriteString(w, visible(text.String())) // the visitor has left; there is nobody to tell
+}
+
+// visible writes out the characters that nobody sees and that change how the text around them looks: controls, and overrides of its
+// direction. With one in a name, a sheet could seem to say something else.
+func visible(page string) string {
+	var shown strings.Builder
+	for _, character := range page {
+		if character != '\n' && character != '\r' && character != '\t' && (unicode.IsControl(character) || unicode.Is(unicode.Bidi_Control, character)) {
+			quoted := strconv.QuoteRuneToASCII(character)
+			shown.WriteString(quoted[1 : len(quoted)-1])
+			continue
+		}
+		shown.WriteRune(character)
+	}
+	return shown.String()
 }
 
 // problem is the page that says what went wrong.

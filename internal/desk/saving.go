@@ -172,7 +172,7 @@ func (d *Desk) noticeOf(kind string, one identity.Operation) untold {
 		text = "Nobody has begun, and it has expired: " + one.Summary
 	}
 	address := d.options.URL + "/items/" + one.ID
-	return untold{Notice: Notice{Text: text + "\n" + address, Kind: kind, Summary: one.Summary, URL: address}, OperationID: one.ID}
+	return untold{Notice: Notice{Text: text, Kind: kind, Summary: one.Summary, URL: address}, OperationID: one.ID}
 }
 
 // entryOf says what has happened to an operation.

@@ -48,6 +48,8 @@ var byOthers = map[string]string{
 	"templates/guides/identity-desk.md: mkdir -p ~/identity":                                                             "TestIdentityDeskGuide_commands",
 	"templates/guides/identity-desk.md: identity-desk adopt -records ~/identity/records.json":                            "TestIdentityDeskGuide_commands",
 	"templates/guides/identity-desk.md: " + `identity-desk people -records ~/identity/records.json add "Mia Krystof"`:    "TestIdentityDeskGuide_commands",
+	identityDeskGuide + ": " + installsDesk:                                                                              "TestPackaging_unitStarts",
+	identityDeskGuide + ": " + addsPerson:                                                                                "TestPackaging_unitStarts",
 	"templates/guides/import-existing.md: cd inventory":                                                                  "TestAccScenarios/adopt-existing-organization",
 	"templates/guides/import-existing.md: cd organization":                                                               "TestAccScenarios/adopt-existing-organization",
 	"templates/guides/installation.md: " + `make mirror DIR="$HOME/terraform-mirror"`:                                    "TestAccInstallation_fromSource",

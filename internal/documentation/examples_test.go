@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
@@ -295,8 +296,27 @@ func TestAccGuides(t *testing.T) {
 				if scimVariable.MatchString(block.text) {
 					o.SCIMDirectory(t)
 				}
+				if strings.Contains(block.text, "to = atlassian_google_workspace_connection.google") {
+					connectGoogle(t, o)
+				}
 				apply(t, o, o.Config(scimVariable.ReplaceAllString(settingsBlock.ReplaceAllString(block.text, ""), "")))
 			})
 		}
+	}
+}
+
+// connectGoogle makes what a page imports: a Google account that somebody has connected by hand.
+func connectGoogle(t *testing.T, o *acctest.Organization) {
+	t.Helper()
+	directory, err := o.Client.CreateDirectory(t.Context(), o.ID, client.DirectoryCreate{Name: "Google Workspace", IdentityProvider: "google_workspace"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	connection, err := o.Client.CreateGoogleWorkspaceConnection(t.Context(), o.ID, directory.ID, client.GoogleWorkspaceSettings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Emulator.ConfirmConsent(connection.ID); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -14,7 +14,7 @@ import (
 // The commands of the guide do what it says: the desk starts and says where it is, what the console shows is recorded, and a person gets
 // a token.
 func TestIdentityDeskGuide_commands(t *testing.T) {
-	const page = "templates/guides/identity-desk.md"
+	const page = identityDeskGuide
 	home := t.TempDir()
 	if printed, err := exec.Command("go", "build", "-o", filepath.Join(home, "bin")+string(filepath.Separator), "../cmd/identity-desk").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, printed)

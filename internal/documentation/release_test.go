@@ -1,11 +1,14 @@
 package documentation_test
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"os"
@@ -21,10 +24,18 @@ import (
 // release is a folder with what a release publishes.
 type release struct {
 	folder, version string
-	platforms       []string
+	platforms       []string // of the provider
+	desks           []string // platforms of the identity desk; none in the small release of the tests
 }
 
-const released = "terraform-provider-atlassian_"
+const (
+	released          = "terraform-provider-atlassian_"
+	deskPackaging     = "packaging/identity-desk/"
+	identityDeskGuide = "templates/guides/identity-desk.md"
+	// The guide's commands begin with these, which install the service and let a person in.
+	installsDesk = "tar -xzf identity-desk_0.1.0_linux_amd64.tar.gz"
+	addsPerson   = `sudo -u identity-desk identity-desk people -records /var/lib/identity-desk/records.json add "Mia Krystof"` //nolint:dupword // the user is called like the program
+)
 
 // here is the platform of this machine, as releases name it.
 const here = runtime.GOOS + "_" + runtime.GOARCH
@@ -41,9 +52,8 @@ func releaseToInstall(t *testing.T, build func() string) release {
 		if err := json.Unmarshal([]byte(read(t, folder, "metadata.json")), &metadata); err != nil {
 			t.Fatal(err)
 		}
-		targets := regexp.MustCompile(`(?m)^      - ([a-z]+_[a-z0-9]+)$`).FindAllStringSubmatch(readPage(t, ".goreleaser.yml"), -1)
-		r := release{folder: folder, version: metadata.Version}
-		for _, target := range targets {
+		r := release{folder: folder, version: metadata.Version, desks: deskPlatforms(t)}
+		for _, target := range regexp.MustCompile(`(?m)^      - ([a-z]+_[a-z0-9]+)$`).FindAllStringSubmatch(readPage(t, ".goreleaser.yml"), -1) {
 			r.platforms = append(r.platforms, target[1])
 		}
 		return r
@@ -58,6 +68,33 @@ func releaseToInstall(t *testing.T, build func() string) release {
 	sums.WriteString(r.publish(t, r.version+"_manifest.json", manifest))
 	r.publish(t, r.version+"_SHA256SUMS", []byte(sums.String()))
 	return r
+}
+
+// deskPlatforms are those that the identity desk is released for.
+func deskPlatforms(t *testing.T) []string {
+	t.Helper()
+	found := regexp.MustCompile(`(?m)^    targets: \[(.+)\]$`).FindStringSubmatch(readPage(t, ".goreleaser.yml"))
+	if found == nil {
+		t.Fatal("the identity desk is released for no platform")
+	}
+	return strings.Split(found[1], ", ")
+}
+
+// Guides name the platforms that there are, and no other archive.
+func TestRelease_guidesNameTheDesksArchives(t *testing.T) {
+	platforms := deskPlatforms(t)
+	guide := readPage(t, identityDeskGuide)
+	if named := "for `" + strings.Join(platforms[:len(platforms)-1], "`, `") + "` and `" + platforms[len(platforms)-1] + "`, in archives"; !strings.Contains(guide, named) {
+		t.Errorf("%s does not say %s", identityDeskGuide, named)
+	}
+	for _, page := range writtenPages(t) {
+		for _, archive := range regexp.MustCompile(`identity-desk_[^\s/]+\.(?:tar\.gz|zip|tgz)`).FindAllString(readPage(t, page), -1) {
+			platform, is := strings.CutPrefix(strings.TrimSuffix(archive, ".tar.gz"), "identity-desk_0.1.0_")
+			if !is || !slices.Contains(platforms, platform) {
+				t.Errorf("%s names %s, and the platforms are %v", page, archive, platforms)
+			}
+		}
+	}
 }
 
 // pack publishes the zip of a platform.
@@ -127,7 +164,7 @@ func (r release) sign(t *testing.T) string {
 }
 
 // check expects what the registry expects: a zip for each platform with the
-// program under its name, the manifest, and checksums of these, of the identity desk's archives and nothing else.
+// program under its name, the manifest, and checksums of these, of the identity desk's archives and nothing else: any other zip the registry would take for the provider.
 func (r release) check(t *testing.T) {
 	t.Helper()
 	want := map[string]bool{released + r.version + "_manifest.json": true}
@@ -139,21 +176,19 @@ func (r release) check(t *testing.T) {
 	if len(r.platforms) < 2 {
 		t.Errorf("the release is for %v only", r.platforms)
 	}
-	sums, desks := map[string]bool{}, 0
+	for _, platform := range r.desks {
+		name := "identity-desk_" + r.version + "_" + platform + ".tar.gz"
+		want[name] = true
+		r.checkDeskArchive(t, name, strings.HasPrefix(platform, "windows_"))
+	}
+	sums := map[string]bool{}
 	for line := range strings.Lines(read(t, r.folder, released+r.version+"_SHA256SUMS")) {
 		want, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
 		sum := sha256.Sum256([]byte(read(t, r.folder, name)))
 		if got := hex.EncodeToString(sum[:]); got != want {
 			t.Errorf("%s has the checksum %s, not %s", name, got, want)
 		}
-		if strings.HasPrefix(name, "identity-desk_"+r.version+"_") && strings.HasSuffix(name, ".tar.gz") {
-			desks++
-			continue
-		}
 		sums[name] = true
-	}
-	if os.Getenv("RELEASE_FOLDER") != "" && desks == 0 {
-		t.Error("the release lacks the identity desk")
 	}
 	if !maps.Equal(sums, want) {
 		t.Errorf("checksums of %v, want %v", slices.Sorted(maps.Keys(sums)), slices.Sorted(maps.Keys(want)))
@@ -188,4 +223,39 @@ func (r release) checkArchive(t *testing.T, name string, windows bool) {
 		}
 	}
 	t.Errorf("%s holds no program %s", name, program)
+}
+
+// checkDeskArchive expects the program, its licence and what it takes to run it as a service, and nothing else.
+func (r release) checkDeskArchive(t *testing.T, name string, windows bool) {
+	t.Helper()
+	want := []string{"LICENSE", "identity-desk", deskPackaging + "Containerfile", deskPackaging + "identity-desk.service"}
+	if windows {
+		want[1] += ".exe"
+	}
+	file, err := os.Open(filepath.Join(r.folder, name))
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	var found []string
+	for archive := tar.NewReader(unzipped); ; {
+		member, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if found = append(found, member.Name); strings.HasPrefix(member.Name, "identity-desk") && member.FileInfo().Mode().Perm() != 0o755 {
+			t.Errorf("%s: the program has the mode %v", name, member.FileInfo().Mode())
+		}
+	}
+	if slices.Sort(found); !slices.Equal(found, want) {
+		t.Errorf("%s holds %v, not %v", name, found, want)
+	}
 }

@@ -52,14 +52,14 @@ func TestScenarios_haveReadmes(t *testing.T) {
 	}
 }
 
-// What no test runs is told to the reader of the README as well, with its versions.
+// What no test runs is told to the reader of the README as well, with the versions that it was validated with, or not: those that it is pinned to.
 func TestScenarios_readmesOfVendorSides(t *testing.T) {
 	for _, file := range matching(t, "scenarios/*/*-side/main.tf") {
 		side := filepath.Dir(file)
 		page := strings.Join(strings.Fields(read(t, filepath.Dir(side), "README.md")), " ")
 		wanted := []string{"`" + filepath.Base(side) + "` is for", "**No test runs it**", "`.ci/vendor-sides` validates it"}
-		for _, version := range requiredProviders(t, blocksOf(t, file)) {
-			wanted = append(wanted, version)
+		for name, version := range requiredProviders(t, blocksOf(t, file)) {
+			wanted = append(wanted, "validated with `"+name+"` "+version)
 		}
 		for _, want := range wanted {
 			if !strings.Contains(page, want) {

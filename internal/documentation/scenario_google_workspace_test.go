@@ -15,7 +15,8 @@ import (
 func googleWorkspace(t *testing.T) {
 	w := startWalk(t, forWalks(t), "google-workspace")
 	before := identitySetUp(t, w.Organization)
-	const connection, policy, members = "atlassian_google_workspace_connection.google", "module.policies.atlassian_authentication_policy.", "module.policies.atlassian_authentication_policy_members."
+	const policies = "module.policies[0]"
+	const connection, policy, members = "atlassian_google_workspace_connection.google", policies + ".atlassian_authentication_policy.", policies + ".atlassian_authentication_policy_members."
 
 	w.takes(step{
 		does: []string{"create atlassian_directory.google", "create " + connection, "create " + policy + "everybody", "create " + policy + "pilot",
@@ -46,11 +47,30 @@ func googleWorkspace(t *testing.T) {
 	w.takes(step{variables: linked, does: []string{`create atlassian_linked_domain.google["acme.com"]`, "update " + members + "break_glass"}, then: func() error {
 		return w.logsIn("Google Workspace", nobody)
 	}})
-	w.enforces("Google Workspace", linked, "module.policies")
+	w.enforces("Google Workspace", linked, policies)
 	printed := w.destroys(before, append(linked, enforced...))
 	if lifted, disconnected := strings.Index(printed, policy+"everybody: Destruction complete"), strings.Index(printed, connection+": Destroying"); lifted < 0 || disconnected < lifted {
 		t.Errorf("Google was disconnected before the enforcement was lifted:\n%s", printed)
 	}
+}
+
+// Without Atlassian Guard the set-up is what Google syncs, and what needs Guard is refused before anything is asked.
+func TestAccGoogleWorkspace_withoutGuard(t *testing.T) {
+	t.Parallel()
+	w := startWalk(t, forWalks(t), "google-workspace")
+	w.fine(w.Emulator.SetPlan("free"))
+	before := identitySetUp(t, w.Organization)
+	free := []string{"guard=false"}
+	w.takes(step{
+		variables: free,
+		does:      []string{"create atlassian_directory.google", "create atlassian_google_workspace_connection.google"},
+		then:      func() error { return w.google("awaiting_consent", "all_users") },
+	})
+	w.fine(w.Emulator.ConfirmConsent(w.connection().ID))
+	w.takes(step{variables: free, then: func() error { return w.google("connected", "all_users") }})
+	w.sync("All users from Google Workspace")
+	acctest.Says(t, w.fails("plan", append(free, `domains=["acme.com"]`), "-input=false"), "need Atlassian Guard: take them out, or set guard to true")
+	w.destroys(before, free)
 }
 
 func (w *walk) connection() client.GoogleWorkspaceConnection {

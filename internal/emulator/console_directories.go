@@ -221,7 +221,11 @@ func addDirectory(v visit) (string, notice, error) {
 	}
 	var added directoryView
 	answered.data(&added)
-	return directoryAddress(added.ID, ""), notice{Words: "The directory is there. Set up what it is to do: single sign-on, domains, provisioning."}, nil
+	next := "Set up what it is to do: single sign-on, domains, provisioning."
+	if added.IdentityProvider == identity.ProviderGoogleWorkspace {
+		next = "Connect Google Workspace next."
+	}
+	return directoryAddress(added.ID, ""), notice{Words: "The directory is there. " + next}, nil
 }
 
 // directoryAddress returns the page of a directory, at one of its parts.

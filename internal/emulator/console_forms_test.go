@@ -329,7 +329,7 @@ func TestForms_ofDomains(t *testing.T) {
 
 func TestForms_ofGoogleWorkspace(t *testing.T) {
 	c := startConsole(t, Options{Attended: true})
-	c.done(t, "The directory is there", "directories", "name", "Acme Labs", "provider", "google_workspace")
+	c.done(t, "The directory is there. Connect Google Workspace next.", "directories", "name", "Acme Labs", "provider", "google_workspace")
 	directory := "directories/" + c.directory(t, "Acme Labs")
 	page := c.done(t, "waits for consent", directory+"/google")
 	consent := regexp.MustCompile(`/google/consent/[0-9a-f-]+`).FindString(page)

@@ -13,7 +13,11 @@ import (
 func TestForms_ofUsers(t *testing.T) {
 	c, _ := consoleServer(t)
 	c.done(t, "The subscription is changed", "plan", "plan", "free", "guardState", "active")
+	if _, page := c.visit(t, http.MethodGet, "/"); !strings.Contains(page, "free plan · without Guard ·") {
+		t.Error("the overview does not say that the plan comes without Guard")
+	}
 	c.done(t, "2 people invited", "users", "emails", "grace@acme.com, alan@acme.com") // by hand one can, whatever the plan
+	c.done(t, "The subscription is changed", "plan", "plan", "enterprise", "guardState", "active")
 	hits := c.inside().users("grace@acme.com")
 	if len(hits) != 1 {
 		t.Fatalf("found %v", hits)

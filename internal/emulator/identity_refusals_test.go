@@ -110,6 +110,11 @@ func directoryRules() []refusal {
 				id := o.directory("Okta", "okta").id()
 				return "PUT", "linked-domains/acme.com", `{"directoryId":"` + id + `"}`, []string{"acme.com", "Okta", id}
 			}},
+		{name: "2 second policy without Guard", plan: "free", status: 402, code: "ADMIN-UAM-402-1", rule: "A policy beside the default one",
+			prepare: func(o *organization) (string, string, string, []string) {
+				id := o.directory("Google", "google_workspace").id()
+				return "POST", "authentication-policies", `{"directoryId":"` + id + `","name":"Staff"}`, []string{"Google", id}
+			}},
 		{name: "3 link of an unverified domain", status: 400, code: "ADMIN-400-2", rule: "Only a verified and claimed domain",
 			prepare: func(o *organization) (string, string, string, []string) {
 				return "PUT", "linked-domains/acme.net", `{"directoryId":"` + o.directory("Okta", "okta").id() + `"}`, []string{"acme.net", "unverified"}

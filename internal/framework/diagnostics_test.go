@@ -87,7 +87,7 @@ func TestFailed_nextStepOfThePublishedAPI(t *testing.T) {
 // its own, a general one after it would only distract.
 func TestFailed_generalAdviceComesOnlyWithoutBetter(t *testing.T) {
 	const general = "Next: the server refused this. Do what its words above ask for"
-	for _, status := range []int{400, 405, 409, 422} {
+	for _, status := range []int{400, 405, 409, 422, 501} {
 		c := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
 			_, _ = io.WriteString(w, `{"errors":[{"code":"ADMIN-1","detail":"The name is taken."}]}`)

@@ -61,6 +61,8 @@ func stepByStatus(err *client.Error, serverHasLastWord bool) string {
 		return ""
 	case err.Status == 0:
 		return stepWithoutAnswer(err)
+	case err.Status == http.StatusNotImplemented: // a refusal for good, and no failure
+		return stepOfRefusal(serverHasLastWord)
 	case err.Status < http.StatusBadRequest:
 		return "check base_url (or ATLASSIAN_BASE_URL). If it is right, the server's API has changed: look for a newer version of this provider."
 	case err.Status == http.StatusServiceUnavailable && err.RetryAfter > 0:
@@ -71,10 +73,16 @@ func stepByStatus(err *client.Error, serverHasLastWord bool) string {
 		return "the server failed. Run it again later; if it still fails, give the request id to whoever runs the server."
 	case err.Status == http.StatusConflict && err.RetryAfter > 0:
 		return "something is in progress that this has to wait for. Run it again when that has ended."
-	case serverHasLastWord:
-		return "the server refused this. Do what its words above ask for, and run it again. More is in the guide " + GuideURL("troubleshooting") + "."
 	}
-	return ""
+	return stepOfRefusal(serverHasLastWord)
+}
+
+// stepOfRefusal leads to the words of the server, unless the caller has added advice that knows more.
+func stepOfRefusal(serverHasLastWord bool) string {
+	if !serverHasLastWord {
+		return ""
+	}
+	return "the server refused this. Do what its words above ask for, and run it again. More is in the guide " + GuideURL("troubleshooting") + "."
 }
 
 // publishedStep returns the advice where Atlassian's published APIs differ: SCIM has a key of its own, and a host that does

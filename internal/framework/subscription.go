@@ -19,9 +19,12 @@ func (c *Checks) Guard(ctx context.Context, organizationID string, diags *diag.D
 	if !ok || subscription.HasGuard() {
 		return
 	}
+	has := fmt.Sprintf("has plan %s, and Guard is %s", subscription.Plan, subscription.GuardState)
+	if subscription.Plan == client.PlanFree {
+		has = "has plan free, which comes without Guard"
+	}
 	c.Report(diags, at, feature+" needs an active Atlassian Guard subscription",
-		fmt.Sprintf("The organization has plan %s, and Guard is %s. Subscribe to Atlassian Guard (or renew it) in Atlassian Administration under Billing, then plan again.",
-			subscription.Plan, subscription.GuardState))
+		"The organization "+has+". Leave this out, or subscribe to Atlassian Guard (or renew it) in Atlassian Administration under Billing; then plan again.")
 }
 
 // WithoutEnterprise reports whether the organization is known to have another

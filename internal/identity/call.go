@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -81,9 +82,12 @@ func (c *Call) guardMissing(what, object string) *adminapi.Answer {
 	if c.State.HasGuard() {
 		return nil
 	}
+	has := fmt.Sprintf("whose Guard is %s (plan %s)", c.State.GuardState, c.State.Plan)
+	if c.State.Plan == PlanFree {
+		has = "whose plan free comes without Guard"
+	}
 	return adminapi.Refuse(http.StatusPaymentRequired, "ADMIN-UAM-402-1",
-		"%s needs an active Atlassian Guard subscription, and that of organization %q (%s) is not active (plan %s, Guard %s): refused for %s",
-		what, c.State.Name, c.State.ID, c.State.Plan, c.State.GuardState, object)
+		"%s needs an active Atlassian Guard subscription: refused for %s of organization %q (%s), %s", what, object, c.State.Name, c.State.ID, has)
 }
 
 // list answers with one page, its cursors bare.

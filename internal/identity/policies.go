@@ -81,6 +81,9 @@ func createPolicy(c *Call) *adminapi.Answer {
 	if refused != nil {
 		return refused
 	}
+	if refused := c.guardMissing("A policy beside the default one", d.String()); refused != nil {
+		return refused
+	}
 	added := &Policy{Name: *name, DirectoryID: d.ID, PolicySettings: c.engine.options.Issuer.PolicySettings()}
 	if refused := c.enforce(added, enforce); refused != nil {
 		return refused

@@ -34,6 +34,12 @@ func TestEveryGuardedSetting_isToldAtPlan(t *testing.T) {
 		{"enforcement", "atlassian_authentication_policy", "enforce_sso", "Enforcing single sign-on", func(_ *testing.T, s *acctest.Populated) map[string]any {
 			return map[string]any{"directory_id": s.OktaDirectoryID, "name": "Staff", "enforce_sso": true}
 		}},
+		{"second policy", "atlassian_authentication_policy", "name", "A policy beside the default one", func(_ *testing.T, s *acctest.Populated) map[string]any {
+			return map[string]any{"directory_id": s.OktaDirectoryID, "name": "Staff"}
+		}},
+		{"default policy", "atlassian_authentication_policy", "", "", func(_ *testing.T, s *acctest.Populated) map[string]any {
+			return map[string]any{"directory_id": s.OktaDirectoryID, "adopt_default": true, "name": "Staff"}
+		}},
 		{"specific groups", "atlassian_google_workspace_connection", "sync_mode", "Syncing specific groups", func(*testing.T, *acctest.Populated) map[string]any {
 			return map[string]any{"directory_id": acctest.Unknown, "sync_mode": "specific_groups", "groups": []any{"engineering@acme.com"}}
 		}},
@@ -69,6 +75,12 @@ func TestEveryGuardedSetting_isToldAtPlan(t *testing.T) {
 				if !strings.Contains(text, want) {
 					t.Errorf("the plan does not say %q:\n%s", want, text)
 				}
+			}
+			if err := s.Emulator.SetPlan("free"); err != nil {
+				t.Fatal(err)
+			}
+			if text := found("error"); !strings.Contains(text, "has plan free, which comes without Guard") {
+				t.Errorf("the plan does not say that free comes without Guard:\n%s", text)
 			}
 			if text := found("warn"); !strings.Contains(text, "WARNING: "+test.feature) {
 				t.Errorf("plan_checks = warn gave:\n%s", text)

@@ -15,6 +15,12 @@ terraform {
 
 provider "atlassian" {}
 
+variable "guard" {
+  type        = bool
+  default     = true
+  description = "Whether the organization subscribes to Atlassian Guard. Without it everybody is synced, and only what Google syncs is set up: no groups, domains or policies."
+}
+
 variable "groups" {
   type        = set(string)
   default     = []
@@ -58,7 +64,14 @@ resource "atlassian_google_workspace_connection" "google" {
   personal_message = "Welcome to Acme. Log in with your Google account."
 
   # People who leave the company in Google leave here at the next sync.
-  deactivate_suspended_users = true
+  deactivate_suspended_users = var.guard
+
+  lifecycle {
+    precondition {
+      condition     = var.guard || length(setunion(var.groups, var.domains, var.pilot)) == 0 && !var.enforce_sso
+      error_message = "Groups, domains, a pilot and enforce_sso need Atlassian Guard: take them out, or set guard to true."
+    }
+  }
 }
 
 resource "atlassian_linked_domain" "google" {
@@ -67,9 +80,11 @@ resource "atlassian_linked_domain" "google" {
   directory_id = atlassian_directory.google.id
 }
 
-# Before the domain of the break-glass account is linked, it is in the local directory and needs nothing.
+# Before the domain of the break-glass account is linked, it is in the local directory and needs nothing. Without Guard a
+# directory has its default policy alone, which requires nothing of anybody.
 module "policies" {
   source = "../../modules/sign-on-policies"
+  count  = var.guard ? 1 : 0
 
   directory_id         = atlassian_directory.google.id
   enforced_by          = atlassian_google_workspace_connection.google.directory_id

@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
@@ -45,7 +46,7 @@ func adoptCommand(ctx context.Context, arguments []string, streams streams) erro
 	if err := s.check(); err != nil {
 		return err
 	}
-	options, err := s.options(slog.New(slog.NewTextHandler(streams.err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	options, err := s.options(slog.New(slog.NewTextHandler(streams.err, &slog.HandlerOptions{Level: slog.LevelWarn, ReplaceAttr: printable})))
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func adopt(ctx context.Context, opened *desk.Desk, answers, who string, streams 
 		adoption, err = readAnswers(answers, streams.in)
 	} else {
 		for _, one := range domains {
-			fmt.Fprintln(streams.out, one)
+			fmt.Fprintln(streams.out, client.Printable(one))
 		}
 		adoption, err = asking{bufio.NewReader(streams.in), streams.out}.adoption(opened.Drafts(ctx, false))
 	}
@@ -76,7 +77,7 @@ func adopt(ctx context.Context, opened *desk.Desk, answers, who string, streams 
 	}
 	recorded, err := opened.Adopt(who, adoption)
 	for _, one := range recorded {
-		fmt.Fprintf(streams.out, "Recorded: %s\n", one)
+		fmt.Fprintf(streams.out, "Recorded: %s\n", client.Printable(one))
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
 )
 
@@ -21,12 +22,15 @@ type asking struct {
 // nothing is the answer that takes away what is filled in.
 const nothing = "-"
 
+// say prints what may have come from elsewhere: a name from the audit log must not move the cursor of a terminal.
+func (a asking) say(text string) { fmt.Fprint(a.out, client.Printable(text)) }
+
 // line returns the line that somebody types; "" is the end of the answers, too, where there is a usual one.
 func (a asking) line(question, usual string) (string, error) {
 	if usual != "" {
 		question += " [" + usual + "]"
 	}
-	fmt.Fprintf(a.out, "%s: ", question)
+	a.say(question + ": ")
 	line, err := a.in.ReadString('\n')
 	line = strings.TrimSpace(line)
 	if err != nil && (!errors.Is(err, io.EOF) || line == "" && usual == "") {
@@ -51,7 +55,7 @@ func (a asking) yes(question string, usual bool) (bool, error) {
 func (a asking) adoption(known desk.Drafts) (desk.Adoption, error) {
 	var adoption desk.Adoption
 	for _, says := range known.Says {
-		fmt.Fprintln(a.out, says)
+		a.say(says + "\n")
 	}
 	fmt.Fprintln(a.out, "Open Security > User security > Identity providers in the console. Say what it shows, one directory after the other.\n"+
 		"What is known stands in brackets: Enter takes it, "+nothing+" takes it away.")
@@ -174,7 +178,7 @@ func (a asking) group(one *desk.AdoptedDirectory, group desk.AdoptGroup, draft d
 // field asks for one value until it is one.
 func (a asking) field(field desk.AdoptField, sources map[string]string) error {
 	if source := sources[field.Name]; source != "" {
-		fmt.Fprintln(a.out, "  "+source)
+		a.say("  " + source + "\n")
 	}
 	if strings.HasSuffix(field.Name, "Certificate") {
 		return a.certificate(field)
@@ -201,7 +205,7 @@ func (a asking) field(field desk.AdoptField, sources map[string]string) error {
 			return nil
 		}
 		if err != nil {
-			fmt.Fprintln(a.out, err)
+			a.say(err.Error() + "\n")
 		}
 	}
 }

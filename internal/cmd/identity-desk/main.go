@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 )
 
 // streams are what a command reads and prints.
@@ -45,7 +47,7 @@ func main() {
 	err := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "identity-desk:", err)
+		fmt.Fprintln(os.Stderr, "identity-desk:", client.Printable(err.Error()))
 		os.Exit(1)
 	}
 }

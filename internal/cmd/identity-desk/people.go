@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/access"
 )
@@ -30,7 +31,11 @@ func peopleCommand(_ context.Context, arguments []string, streams streams) error
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
-	people, err := access.OpenPeople(cmp.Or(*file, peopleBeside(*records)), nil)
+	*file = cmp.Or(*file, peopleBeside(*records))
+	if err := belongsTo(filepath.Dir(*file), os.Geteuid()); err != nil {
+		return err
+	}
+	people, err := access.OpenPeople(*file, nil)
 	if err != nil {
 		return err
 	}

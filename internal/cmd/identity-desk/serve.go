@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/access"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/shell"
@@ -45,9 +47,9 @@ func serveCommand(ctx context.Context, arguments []string, streams streams) erro
 }
 
 func (s *settings) serve(ctx context.Context, streams streams) error {
-	log := slog.New(slog.NewJSONHandler(streams.err, nil))
+	log := slog.New(slog.NewJSONHandler(streams.err, &slog.HandlerOptions{ReplaceAttr: printable}))
 	if s.logFormat == "text" {
-		log = slog.New(slog.NewTextHandler(streams.err, nil))
+		log = slog.New(slog.NewTextHandler(streams.err, &slog.HandlerOptions{ReplaceAttr: printable}))
 	}
 	options, err := s.options(log)
 	if err != nil {
@@ -75,20 +77,39 @@ func (s *settings) serve(ctx context.Context, streams streams) error {
 			return errors.Join(err, served.Close())
 		}
 	}
-	link, err := gate.SignInLink(s.operator)
+	link := ""
+	if s.signInLink {
+		link, err = gate.SignInLink(s.operator)
+	}
 	if err == nil {
 		err = s.announce(streams, gate.URL(), link, keyFile)
 	}
 	if err != nil {
 		return errors.Join(err, listener.Close(), served.Close())
 	}
+	log.Info("the desk serves", "url", gate.URL(), "listen", s.listen, "organization", s.organizationID, "records", s.records, "version", versionInWords())
 	var following sync.WaitGroup
 	watching, stop := context.WithCancel(ctx)
 	following.Go(func() { served.Run(watching) })
 	err = gate.Serve(ctx, listener, served)
 	stop()
 	following.Wait()
-	return errors.Join(err, served.Close())
+	err = errors.Join(err, served.Close())
+	if err == nil {
+		log.Info("the desk has ended")
+	}
+	return err
+}
+
+// printable writes out what a terminal would obey: paths come from everybody who can reach the desk, and people look at logs in terminals.
+func printable(_ []string, attribute slog.Attr) slog.Attr {
+	switch value := attribute.Value.Any().(type) {
+	case string:
+		attribute.Value = slog.StringValue(client.Printable(value))
+	case error:
+		attribute.Value = slog.StringValue(client.Printable(value.Error()))
+	}
+	return attribute
 }
 
 func closed(listener net.Listener, err error) error {
@@ -121,26 +142,15 @@ func (s *settings) gate(key string, log *slog.Logger, ready func() error) (*acce
 	if s.proxies != "" {
 		options.ProxyAddresses = strings.Split(strings.ReplaceAll(s.proxies, " ", ""), ",")
 	}
-	file := s.people
-	if beside := peopleBeside(s.records); file == "" && isFile(beside) {
-		file = beside
+	people, err := access.OpenPeople(cmp.Or(s.people, peopleBeside(s.records)), nil) // also one that is not there yet: the first person may come later
+	if err != nil {
+		return nil, err
 	}
-	if file != "" {
-		people, err := access.OpenPeople(file, nil)
-		if err != nil {
-			return nil, err
-		}
-		options.People = people
-	}
+	options.People = people
 	return access.New(options)
 }
 
 func peopleBeside(records string) string { return filepath.Join(filepath.Dir(records), "people.json") }
-
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
-}
 
 // announce says where the desk is, once its address is taken. The link is printed, and not logged: it signs in whoever has it.
 func (s *settings) announce(streams streams, address, link, keyFile string) error {
@@ -153,13 +163,21 @@ func (s *settings) announce(streams streams, address, link, keyFile string) erro
 	if keyFile != "" {
 		keyLine = fmt.Sprintf("  export ATLASSIAN_IDENTITY_API_KEY=$(cat %s)\n", shell.Quote(keyFile))
 	}
+	signIn := "Sign in with this link, once, within 10 minutes: " + link
+	switch {
+	case link != "":
+	case s.proxies != "":
+		signIn = "People come through the proxy."
+	default:
+		signIn = "Sign in with a token: `identity-desk people add <name>` makes one."
+	}
 	_, err := fmt.Fprintf(streams.out, `The identity desk of organization %s is at %s
-Sign in with this link, once, within 10 minutes: %s
+%s
 
 For the provider:
 
   export ATLASSIAN_IDENTITY_BASE_URL=%s
 %s
-`, s.organizationID, address, link, address, keyLine)
+`, s.organizationID, address, signIn, address, keyLine)
 	return err
 }

@@ -61,7 +61,8 @@ func startProgram(t *testing.T, folder string, arguments ...string) *program {
 	defer tick.Stop()
 	for range 4000 {
 		text, err := os.ReadFile(addressFile)
-		if address, link, whole := strings.Cut(strings.TrimSpace(string(text)), "\n"); err == nil && whole {
+		if address, link, whole := strings.Cut(string(text), "\n"); err == nil && whole && strings.HasSuffix(link, "\n") {
+			link = strings.TrimSpace(link)
 			p.address, p.link = address, link
 			return p
 		}
@@ -71,29 +72,48 @@ func startProgram(t *testing.T, folder string, arguments ...string) *program {
 	return nil
 }
 
+func newJar(t *testing.T) http.CookieJar {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return jar
+}
+
 func (p *program) kill() {
 	_ = p.process.Process.Kill() // it may have ended
 	_ = p.process.Wait()
 }
 
-// write sends a write as the provider does; status 0 is no answer.
+// write asks for a directory as the provider does; status 0 is no answer.
 func (p *program) write(name string) (status int) {
-	body := strings.NewReader(fmt.Sprintf(`{"name":%q,"identityProvider":"okta"}`, name))
-	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, p.address+"/admin/identity/v1/orgs/"+testOrganization+"/directories", body)
+	status, _ = p.send(http.MethodPost, "directories", fmt.Sprintf(`{"name":%q,"identityProvider":"okta"}`, name))
+	return status
+}
+
+// send sends what the provider sends; status 0 is no answer.
+func (p *program) send(method, path, content string) (status int, text string) {
+	return p.sendTo(testOrganization, method, path, content)
+}
+
+func (p *program) sendTo(organization, method, path, content string) (status int, text string) {
+	request, err := http.NewRequestWithContext(context.Background(), method, p.address+"/admin/identity/v1/orgs/"+organization+"/"+path, strings.NewReader(content))
 	if err != nil {
-		return 0
+		return 0, ""
 	}
 	request.Header.Set("Authorization", "Bearer "+testKey)
 	request.Header.Set("Content-Type", "application/json")
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return 0
+		return 0, ""
 	}
 	defer answer.Body.Close()
-	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
-		return 0
+	read, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return 0, ""
 	}
-	return answer.StatusCode
+	return answer.StatusCode, string(read)
 }
 
 // operations are those that the API lists, by what they do.
@@ -101,27 +121,42 @@ func (p *program) operations() map[string]int { return p.operationsOf(testOrgani
 
 func (p *program) operationsOf(organization string) map[string]int {
 	p.t.Helper()
-	request, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.address+"/admin/identity/v1/orgs/"+organization+"/operations?limit=1000", http.NoBody)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Bearer "+testKey)
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer answer.Body.Close()
 	var list struct {
 		Data []struct{ Summary string } `json:"data"`
 	}
-	if err := json.NewDecoder(answer.Body).Decode(&list); err != nil {
-		p.t.Fatal(err)
+	status, text := p.sendTo(organization, http.MethodGet, "operations?limit=1000", "")
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		p.t.Fatalf("%d, %v", status, err)
 	}
 	found := map[string]int{}
 	for _, one := range list.Data {
 		found[one.Summary]++
 	}
 	return found
+}
+
+// What the organization pays for is told, so that a plan refuses what the organization does not pay for before anybody is asked.
+func TestServe_tellsWhatIsPaidFor(t *testing.T) {
+	for plan, want := range map[string]string{
+		"":               "does not know what organization",
+		"free":           `"plan":"free","guardState":"lapsed"`,
+		"guard_standard": `"plan":"guard_standard","guardState":"active"`,
+	} {
+		p := startProgram(t, t.TempDir(), "-plan="+plan)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.address+"/admin/identity/v1/orgs/"+testOrganization+"/subscription", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+testKey)
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told, err := io.ReadAll(answer.Body)
+		if answer.Body.Close(); err != nil || !strings.Contains(string(told), want) {
+			t.Errorf("with the plan %q the desk tells %s (%v), want %s", plan, told, err, want)
+		}
+	}
 }
 
 // A desk that is killed at any moment has everything that it has answered, once, in the records and in the history.
@@ -197,11 +232,7 @@ func TestServe_losesNothingWhenItIsKilled(t *testing.T) {
 func TestServe_letsPeopleInByTheLink(t *testing.T) {
 	folder := t.TempDir()
 	desk := startProgram(t, folder)
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	browser := &http.Client{Jar: jar}
+	browser := &http.Client{Jar: newJar(t)}
 	get := func(address string) (int, string) {
 		t.Helper()
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)

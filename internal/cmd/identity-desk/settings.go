@@ -32,7 +32,7 @@ type settings struct {
 	proxies, proxyHeader, people                       string
 	notify, plan, logFormat, operator, addressFile     string
 	expiry                                             time.Duration
-	requireEvidence                                    bool
+	requireEvidence, signInLink                        bool
 }
 
 // environment names the variable of each flag; a flag that is not here has none.
@@ -42,7 +42,7 @@ var environment = map[string]string{
 	"listen": "IDENTITY_DESK_LISTEN", "url": "IDENTITY_DESK_URL", "tls-certificate": "IDENTITY_DESK_TLS_CERTIFICATE", "tls-key": "IDENTITY_DESK_TLS_KEY",
 	"proxy": "IDENTITY_DESK_PROXY", "proxy-user-header": "IDENTITY_DESK_PROXY_USER_HEADER", "people": "IDENTITY_DESK_PEOPLE",
 	"notify": "IDENTITY_DESK_NOTIFY", "plan": "IDENTITY_DESK_PLAN", "log-format": "IDENTITY_DESK_LOG_FORMAT", "expiry": "IDENTITY_DESK_EXPIRY",
-	"require-evidence": "IDENTITY_DESK_REQUIRE_EVIDENCE",
+	"require-evidence": "IDENTITY_DESK_REQUIRE_EVIDENCE", "sign-in-link": "IDENTITY_DESK_SIGN_IN_LINK",
 }
 
 // The keys may stand in these variables instead of files.
@@ -78,6 +78,7 @@ func (s *settings) serveFlags(flags *flag.FlagSet) {
 	flags.BoolVar(&s.requireEvidence, "require-evidence", false, "hold an item open until more than a person's word speaks for it")
 	flags.DurationVar(&s.expiry, "expiry", 14*24*time.Hour, "how long an item waits for somebody to begin, as a `duration`")
 	flags.StringVar(&s.logFormat, "log-format", "json", "json or text")
+	flags.BoolVar(&s.signInLink, "sign-in-link", true, "print a link to sign in with; a service turns it off, because a journal keeps what is printed, and others read it")
 	flags.StringVar(&s.operator, "operator", operatorName(), "`name` of whoever signs in with the link that is printed")
 	flags.StringVar(&s.addressFile, "address-file", "", "`file` to write the address and the sign-in link to, for a program that starts the desk")
 }
@@ -118,7 +119,7 @@ func (s *settings) check() error {
 	case s.expiry < 0:
 		return fmt.Errorf("-expiry %s: write how long an item waits, for example 336h", s.expiry)
 	}
-	return nil
+	return belongsTo(filepath.Dir(s.records), os.Geteuid())
 }
 
 // keyFrom returns a key: that of the variable, or else of the file. The error never has any of it.
@@ -170,7 +171,11 @@ func (s *settings) options(log *slog.Logger) (desk.Options, error) {
 		OrganizationID: s.organizationID, OrganizationName: cmp.Or(s.organizationName, s.organizationID), Records: s.records, Plan: s.plan,
 		Expiry: s.expiry, RequireEvidence: s.requireEvidence, NotifyURL: s.notify, Log: log, Version: versionInWords(),
 	}
-	if s.plan != "" && s.plan != "free" {
+	switch s.plan {
+	case "": // not known, and refuses nothing
+	case "free":
+		options.GuardState = "lapsed" // a plan without Guard; only a subscription with both words is told, so that a plan can refuse
+	default:
 		options.GuardState = "active"
 	}
 	key, err := keyFrom(apiKeyVariable, s.apiKeyFile)

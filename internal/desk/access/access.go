@@ -62,6 +62,8 @@ type Server struct {
 	links       links
 	sessions    sessions
 	slow        *slowdown
+	ready       readiness
+	timeouts    timeouts
 	certificate *certificate
 }
 
@@ -71,7 +73,7 @@ const leastKey = 20
 // New makes a Server. It listens nowhere yet. What it refuses would let in whoever can reach the address, or send
 // keys and sessions through a network unencrypted.
 func New(options Options) (*Server, error) {
-	s := &Server{options: options, now: options.Now, log: options.Log, formSecret: []byte(rand.Text()), origins: http.NewCrossOriginProtection()}
+	s := &Server{options: options, now: options.Now, log: options.Log, formSecret: []byte(rand.Text()), origins: http.NewCrossOriginProtection(), timeouts: usualTimeouts}
 	if s.now == nil {
 		s.now = time.Now
 	}

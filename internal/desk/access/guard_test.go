@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/access"
 )
@@ -153,9 +154,10 @@ func TestAPI_takesTheKeyAlone(t *testing.T) {
 }
 
 func TestProtect_health(t *testing.T) {
-	ready := true
+	ready, asked := true, 0
 	d := open(t, func(o *access.Options) {
 		o.Ready = func() error {
+			asked++
 			if ready {
 				return nil
 			}
@@ -172,6 +174,13 @@ func TestProtect_health(t *testing.T) {
 	}
 	ready = false
 	d.expect(d.request("GET", "/healthz", ""), http.StatusOK)
+	for range 100 { // anybody may ask, and each answer of its own would be a write to the disk
+		d.expect(d.request("GET", "/readyz", ""), http.StatusOK)
+	}
+	if asked != 1 {
+		t.Errorf("it was found out %d times within a moment", asked)
+	}
+	d.clock.advance(5 * time.Second)
 	w := d.request("GET", "/readyz", "")
 	d.expect(w, http.StatusServiceUnavailable)
 	if w.Body.String() != "not ready\n" || !strings.Contains(d.log.String(), errNotReady.Error()) {

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -139,12 +140,26 @@ func (s *Server) serveHealth(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
+// readyFor is how long an answer to /readyz holds. Anybody may ask, and finding out writes to the disk.
+const readyFor = 5 * time.Second
+
+// readiness is what was found out last.
+type readiness struct {
+	mutex sync.Mutex
+	asked time.Time
+	err   error
+}
+
 func (s *Server) notReady(r *http.Request) bool {
-	err := s.options.Ready()
-	if err != nil {
-		s.log.Error("the server is not ready", "request", RequestID(r), "error", err)
+	s.ready.mutex.Lock()
+	defer s.ready.mutex.Unlock()
+	if now := s.now(); s.ready.asked.IsZero() || now.Sub(s.ready.asked) >= readyFor {
+		s.ready.asked, s.ready.err = now, s.options.Ready()
 	}
-	return err != nil
+	if s.ready.err != nil {
+		s.log.Error("the server is not ready", "request", RequestID(r), "error", s.ready.err)
+	}
+	return s.ready.err != nil
 }
 
 // logRequest logs no query, no header and no body: a link's token, a key, a cookie or a form may be in them.

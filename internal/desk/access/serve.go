@@ -12,9 +12,13 @@ import (
 	"time"
 )
 
+// timeouts bound how long a slow client keeps a connection.
+type timeouts struct{ header, read, write, idle time.Duration }
+
+var usualTimeouts = timeouts{header: 10 * time.Second, read: 30 * time.Second, write: 60 * time.Second, idle: 2 * time.Minute}
+
 const (
-	headerTimeout, readTimeout, writeTimeout, idleTimeout = 10 * time.Second, 30 * time.Second, 60 * time.Second, 2 * time.Minute
-	largestHeader                                         = 64 << 10
+	largestHeader = 64 << 10
 	// lastRequests is how long the end waits for requests that are being answered.
 	lastRequests = 10 * time.Second
 )
@@ -32,7 +36,7 @@ func (s *Server) Listen(ctx context.Context) (net.Listener, error) {
 // at most, and returns nil.
 func (s *Server) Serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{
-		Handler: s.Protect(handler), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		Handler: s.Protect(handler), ReadHeaderTimeout: s.timeouts.header, ReadTimeout: s.timeouts.read, WriteTimeout: s.timeouts.write, IdleTimeout: s.timeouts.idle,
 		MaxHeaderBytes: largestHeader, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}

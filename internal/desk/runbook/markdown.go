@@ -96,7 +96,7 @@ func (b *book) markdown() string {
 	case len(b.steps) == 0:
 		fmt.Fprint(&page, "This plan asks nobody to do anything there.\n")
 	default:
-		fmt.Fprintf(&page, "%s for a person, about %s. Each one waits for the ones before it.\n", counted(len(b.steps), "step"), counted(len(pages), "console page"))
+		fmt.Fprintf(&page, "%s for a person, about %s. In this order each step finds what it needs.\n", counted(len(b.steps), "step"), counted(len(pages), "console page"))
 	}
 	if b.plan.Errored || b.plan.Complete != nil && !*b.plan.Complete {
 		fmt.Fprint(&page, "\n**The plan is not whole**: Terraform could not plan everything. More steps may follow.\n")
@@ -125,6 +125,7 @@ func (b *book) writePage(page *strings.Builder, number int, steps []*step) {
 	if len(b.organizations) > 1 {
 		fmt.Fprintf(page, "\nOrganization %s.\n", code(steps[0].organization))
 	}
+	said := map[string]bool{}
 	for i, one := range steps {
 		sheet := one.sheet
 		fmt.Fprintf(page, "\n#### Step %d: %s\n\n%s", one.number, prose(sheet.Title), code(one.address))
@@ -144,7 +145,11 @@ func (b *book) writePage(page *strings.Builder, number int, steps []*step) {
 		}
 		writeList(page, "What happens to people", sheet.Consequences)
 		writeList(page, "What cannot be undone", sheet.Irreversible)
-		writeList(page, "What is not certain", sheet.Uncertain)
+		// Said once on a page: it is about the page, and a reader stops reading what stands there again and again.
+		writeList(page, "What is not certain", slices.DeleteFunc(slices.Clone(sheet.Uncertain), func(line string) bool { return said[line] }))
+		for _, line := range sheet.Uncertain {
+			said[line] = true
+		}
 		writeList(page, "Asked before it counts as done", questions(sheet.Questions))
 		writeList(page, "Copied back", returns(sheet.Returns))
 	}
@@ -166,7 +171,7 @@ func instruction(does worksheet.Step) string {
 	case field.Later, field.Hidden:
 		line += " Value: *" + prose(field.Value) + "*."
 	case field.Value == "" && field.Choice:
-	case field.Choice && strings.Contains(does.Words, field.Value):
+	case field.Choice && (strings.Contains(does.Words, field.Value) || does.Words == "Do not select "+strconv.Quote(field.Label)+"."): // the words say it
 	case field.Choice:
 		line += " Value: " + code(field.Value) + "."
 	}

@@ -13,7 +13,11 @@ import (
 type plan struct {
 	FormatVersion   string           `json:"format_version"`
 	ResourceChanges []resourceChange `json:"resource_changes"`
-	PriorState      *struct {
+	// Variables are those of the root module.
+	Variables map[string]struct {
+		Value any `json:"value"`
+	} `json:"variables"`
+	PriorState *struct {
 		Values struct {
 			RootModule stateModule `json:"root_module"`
 		} `json:"values"`

@@ -146,13 +146,23 @@ func (b *book) sort() {
 		next := slices.MinFunc(ready, func(one, other *step) int {
 			return cmp.Or(
 				cmp.Compare(away(one, last), away(other, last)), cmp.Compare(one.organization, other.organization),
-				cmp.Compare(one.sheet.Order, other.sheet.Order), cmp.Compare(one.sheet.Screen, other.sheet.Screen))
+				cmp.Compare(one.sheet.Order, other.sheet.Order), cmp.Compare(one.sheet.Screen, other.sheet.Screen),
+				cmp.Compare(b.forEverybody(one), b.forEverybody(other)))
 		})
 		waiting = slices.DeleteFunc(waiting, func(one *step) bool { return one == next })
 		done[next], last = true, next
 		b.steps = append(b.steps, next)
 		next.number = len(b.steps)
 	}
+}
+
+// forEverybody is 1 for a step that has everybody of a directory sign in through the identity provider: a few people try it before.
+func (b *book) forEverybody(one *step) int {
+	change := one.change(b)
+	if change.Object == worksheet.AuthenticationPolicy && change.After["isDefault"] == true && change.After["enforceSso"] == true {
+		return 1
+	}
+	return 0
 }
 
 // away is 0 for a step on the page where the person is.

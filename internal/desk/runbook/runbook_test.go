@@ -280,3 +280,69 @@ func FuzzMarkdown(f *testing.F) {
 		}
 	})
 }
+
+// overVariable is a plan in which the directory of a domain is looked up by each.value, with two directories to choose from.
+func overVariable(t *testing.T, variables object) []byte {
+	t.Helper()
+	domain := refers("atlassian_linked_domain.of", map[string][]string{"directory_id": {"atlassian_directory.of", "each.value"}})
+	domain["for_each_expression"] = object{"references": []string{"var.domains"}}
+	content := planOf(t, object{"resources": []any{refers("atlassian_directory.of", nil), domain}},
+		change(`atlassian_directory.of["okta"]`, "atlassian_directory", "create", nil, object{"name": "Okta", "identity_provider": "okta"}),
+		change(`atlassian_directory.of["entra"]`, "atlassian_directory", "create", nil, object{"name": "Entra ID", "identity_provider": "microsoft_entra_id"}),
+		change(`atlassian_linked_domain.of["acme.org"]`, "atlassian_linked_domain", "create", nil, object{"domain": "acme.org"}, object{"after_unknown": object{"directory_id": true}}))
+	var plan object
+	if err := json.Unmarshal(content, &plan); err != nil {
+		t.Fatal(err)
+	}
+	plan["variables"] = variables
+	content, err := json.Marshal(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+// A reviewer has to see where a domain goes: by the variable that for_each goes over, and else at least among which directories it is.
+func TestMarkdown_saysWhichDirectoryEachValueMeans(t *testing.T) {
+	for want, variables := range map[string]object{
+		`#### Step 3: Link domain "acme.org" to directory "Entra ID"`:                                        {"domains": object{"value": object{"acme.org": "entra"}}},
+		`#### Step 3: Link domain "acme.org" to directory ("Entra ID" or "Okta", known after steps 1 and 2)`: nil,
+		`### 3. Domains: ("Entra ID" or "Okta", known after steps 1 and 2)`:                                  {"domains": object{"value": object{"acme.org": "google"}}},
+		`Open directory ("Entra ID" or "Okta", known after steps 1 and 2)`:                                   {"domains": object{"value": []any{"acme.org"}}},
+	} {
+		if page := written(t, overVariable(t, variables)); !strings.Contains(page, want) {
+			t.Errorf("%v: no %q in\n%s", variables, want, page)
+		}
+	}
+}
+
+// What is not certain of a page is said at its first step, and a box that stays empty is named once.
+func TestMarkdown_saysThingsOnce(t *testing.T) {
+	policy := func(name string) object {
+		return change("atlassian_authentication_policy."+name, "atlassian_authentication_policy", "create", nil, object{"name": name, "directory_id": "d", "enforce_sso": false})
+	}
+	page := written(t, planOf(t, nil, policy("a"), policy("b")))
+	if count := strings.Count(page, "An organization has room for 20 policies."); count != 1 {
+		t.Errorf("it is said %d times in\n%s", count, page)
+	}
+	if !strings.Contains(page, "1. Do not select \"Enforce single sign-on\".\n") || strings.Contains(page, "not selected") {
+		t.Errorf("the box is named twice in\n%s", page)
+	}
+	if !strings.Contains(page, "In this order each step finds what it needs.") {
+		t.Errorf("it does not say what the order means:\n%s", page)
+	}
+}
+
+// A few people try single sign-on before everybody has to.
+func TestMarkdown_enforcesForEverybodyLast(t *testing.T) {
+	enforced := func(name string, isDefault bool) object {
+		values := func(enforce bool) object {
+			return object{"id": name, "name": name, "directory_id": "d", "is_default": isDefault, "adopt_default": isDefault, "enforce_sso": enforce}
+		}
+		return change("atlassian_authentication_policy."+name, "atlassian_authentication_policy", "update", values(false), values(true))
+	}
+	page := written(t, planOf(t, nil, enforced("everybody", true), enforced("pilot", false)))
+	if first, last := strings.Index(page, `#### Step 1: Change authentication policy "pilot"`), strings.Index(page, `#### Step 2: Change authentication policy "everybody"`); first < 0 || last < first {
+		t.Errorf("everybody comes first:\n%s", page)
+	}
+}

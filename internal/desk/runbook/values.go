@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
@@ -80,7 +81,7 @@ func (b *book) after(one *change) map[string]any {
 		}
 	}
 	if kind.directory != "" {
-		object[kind.directory] = b.later(one, "directory_id")
+		object[kind.directory] = b.directoryLater(one)
 		if id, known := b.directoryOf(one); known {
 			object[kind.directory] = id
 		}
@@ -187,14 +188,65 @@ func (b *book) source(one *change, attribute, typeName string) *change {
 		}
 		candidates = b.instances(further, typeName)
 	}
-	if len(candidates) > 1 { // the one with the same key, as for_each has it on both
-		keys := key.FindAllString(one.Address, -1)
-		candidates = slices.DeleteFunc(candidates, func(other *change) bool { return !slices.Equal(key.FindAllString(other.Address, -1), keys) })
+	if len(candidates) > 1 {
+		candidates = b.chosen(one, attribute, candidates)
 	}
 	if len(candidates) != 1 {
 		return nil
 	}
 	return candidates[0]
+}
+
+// chosen returns those of several instances that an attribute may mean: the one with the same key, as for_each has it on both, or else the
+// one whose key is each.value; all where that cannot be told.
+func (b *book) chosen(one *change, attribute string, candidates []*change) []*change {
+	having := func(keys ...string) []*change {
+		return slices.DeleteFunc(slices.Clone(candidates), func(other *change) bool { return !slices.Equal(key.FindAllString(other.Address, -1), keys) })
+	}
+	keys := key.FindAllString(one.Address, -1)
+	if same := having(keys...); len(same) > 0 {
+		return same
+	}
+	if value, known := b.eachValue(one); known && slices.Contains(references(b.config.resources[one.config].Expressions[attribute]), "each.value") {
+		if named := having(append(keys[:len(keys)-1:len(keys)-1], "["+strconv.Quote(value)+"]")...); len(named) > 0 {
+			return named
+		}
+	}
+	return candidates
+}
+
+// eachValue returns each.value of an instance, where for_each goes over a variable of the root module: a plan has the values of those.
+func (b *book) eachValue(one *change) (value string, known bool) {
+	over := references(b.config.resources[one.config].ForEachExpression)
+	keys := key.FindAllString(one.Address, -1)
+	if modulePath(one.Address) != "" || len(over) != 1 || len(keys) != 1 {
+		return "", false
+	}
+	name, isVariable := strings.CutPrefix(over[0], "var.")
+	at, err := strconv.Unquote(strings.Trim(keys[0], "[]"))
+	values, isMap := b.plan.Variables[name].Value.(map[string]any)
+	if !isVariable || !isMap || err != nil {
+		return "", false
+	}
+	value, known = values[at].(string)
+	return value, known
+}
+
+// directoryLater says when the directory of a change will be known, and among which it is.
+func (b *book) directoryLater(one *change) worksheet.Unknown {
+	later, path, seen := b.later(one, "directory_id"), modulePath(one.Address), map[string]bool{}
+	var names []string
+	for _, reference := range references(b.config.resources[one.config].Expressions["directory_id"]) {
+		for _, other := range b.instances(b.config.follow(path, reference, seen), "atlassian_directory") {
+			if name := text(other.Change.After["name"]); name != "" && !hidden(other.Change.AfterSensitive, []string{"name"}) {
+				names = append(names, strconv.Quote(name))
+			}
+		}
+	}
+	if len(names) < 2 {
+		return later
+	}
+	return worksheet.Unknown(strings.Join(names, " or ")+", ") + later
 }
 
 // instances returns what the plan has of resources of a type.

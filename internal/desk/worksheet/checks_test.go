@@ -84,7 +84,7 @@ func TestReturn_valueIsWithoutWhatIsAroundIt(t *testing.T) {
 		{worksheet.AuthenticationPolicy, worksheet.Create, worksheet.ReturnPolicyID, "https://admin.atlassian.com/o/4c0f9e6e-2d1b-4a3c-8f5e-6d7c8b9a0f1e/authentication-policies/policy/" + id + "?from=4c0f9e6e-2d1b-4a3c-8f5e-6d7c8b9a0f1e#members", id},
 		{worksheet.ProvisioningConfig, worksheet.Create, worksheet.ReturnSCIMBaseURL, "https://api.atlassian.com/scim/directory/" + id + "/\n", "https://api.atlassian.com/scim/directory/" + id},
 		{worksheet.ProvisioningConfig, worksheet.Create, worksheet.ReturnToken, "\tkey-key-key\n", "key-key-key"},
-		{worksheet.GoogleWorkspaceConnection, worksheet.Create, worksheet.ReturnGoogleDomains, "Acme.com, acme.dev", "acme.com\nacme.dev"},
+		{worksheet.GoogleWorkspaceConnection, worksheet.Create, worksheet.ReturnGoogleDomains, "Acme.com, acme.dev", "acme.com acme.dev"},
 	} {
 		if got := returned(t, test[0], test[1], test[2]).Value(test[3]); got != test[4] {
 			t.Errorf("%s: %q stands for %q, want %q", test[2], test[3], got, test[4])

@@ -18,6 +18,9 @@ func createDirectory(c Change) Sheet {
 		Words: fmt.Sprintf("Choose the tile %q.", product.name), Or: "If there is no such tile, choose \"Other provider\".",
 		Field: &Field{Attribute: "identityProvider", Label: "Identity provider", Value: product.name, Choice: true},
 	}
+	if kind == "google_workspace" {
+		tile.Or = "Without such a tile Google Workspace cannot be connected here: no other one leads to it."
+	}
 	if product.older != "" {
 		tile.Or = fmt.Sprintf("In an older console it is called %q. %s", product.older, tile.Or)
 	}
@@ -51,8 +54,8 @@ func createDirectory(c Change) Sheet {
 
 func renameDirectory(c Change) Sheet {
 	d := c.directory(c.subject("id"))
-	if d.Name == "" || !d.known {
-		d.Name, d.known = text(get(c.Before, "name")), true
+	if before := text(get(c.Before, "name")); before != "" || !d.known {
+		d.Name, d.known = before, true // and not the name of today, which is the new one when this is done
 	}
 	return Sheet{
 		Title:  fmt.Sprintf("Rename %s to %s", d, name(get(c.After, "name"))),
@@ -73,13 +76,17 @@ func deleteDirectory(c Change) Sheet {
 	if !d.known {
 		d.Name, d.known = text(get(c.Before, "name")), true
 	}
+	empty := "Look that neither single sign-on nor user provisioning is set up any more: these are deleted before."
+	if text(get(c.Before, "identityProvider")) == "google_workspace" {
+		empty = "Look that the Google account is disconnected: that is done before."
+	}
 	return Sheet{
 		Title:  "Disconnect " + d.String(),
 		Screen: d.screen(directoryPage), Order: orderDeleteDirectory,
 		Where: c.identityProviders(d.page()),
 		Steps: []Step{
 			do("Open %s.", d),
-			do("Look that neither single sign-on nor user provisioning is set up any more: these are deleted before."),
+			do("%s", empty),
 			do("Press \"Disconnect identity provider\", and confirm."),
 		},
 		Consequences: []string{

@@ -10,7 +10,10 @@ var googleFields = []label{
 	},
 	{attribute: "groups", says: "Groups to sync", lines: true, or: "The page may ask for the names of the groups instead of their addresses."},
 	{attribute: "personalMessage", says: "Personal message", lines: true},
-	{attribute: "deactivateSuspendedUsers", says: "Deactivate accounts that are suspended, archived or deleted in Google", choice: true, or: "Only with Atlassian Guard."},
+	{
+		attribute: "deactivateSuspendedUsers", says: "Deactivate accounts that are suspended, archived or deleted in Google", choice: true,
+		or: "It takes Atlassian Guard. Without it the page does not offer this, and deactivate_suspended_users has to be left out of the configuration.",
+	},
 }
 
 // googlePlaces has the one page more that a copy of the documentation names.
@@ -78,10 +81,11 @@ func updateGoogle(c Change) Sheet {
 			do("Look at the page \"Status\" that no sync is running: changes do not hold for one that runs."),
 			do("Open %s and press \"Edit settings\".", d),
 		}, append(c.changed(googleFields...), do("Press \"Save settings\"."))...),
-		Consequences: []string{"It holds from the next sync, which comes within 4 hours or with \"Sync now\".", "Users who are left out of a sync lose the access that its groups gave them."},
+		Consequences: []string{"It holds from the next sync, which comes within 4 hours or with \"Sync now\"."},
 	}
 	if get(c.After, "syncMode") != nil && !same(get(c.Before, "syncMode"), get(c.After, "syncMode")) ||
 		get(c.After, "groups") != nil && !same(get(c.Before, "groups"), get(c.After, "groups")) {
+		sheet.Consequences = append(sheet.Consequences, "Users who are left out of a sync lose the access that its groups gave them.")
 		sheet.Questions = []Question{{
 			Name: "left_out", Ask: "Is it right who is synced from now on, and who is not any more?", Known: []string{c.people(d)},
 		}}
@@ -113,7 +117,7 @@ func disconnectGoogle(c Change) Sheet {
 			do("Open %s, press \"Edit settings\", and disconnect the Google account.", d).or("The button may be called \"Disconnect Google account\" or \"Disconnect account\"."),
 		},
 		Uncertain:    []string{"The exact words of the last button are not known here."},
-		Consequences: []string{"Nobody can sign in with Google because of this directory any more, and nothing is synced. " + c.people(d)},
+		Consequences: []string{"Nobody can sign in with Google through this directory any more, and nothing is synced. " + c.people(d)},
 		Irreversible: []string{"The settings are lost. A connection made later needs Google's permission again."},
 		Questions: []Question{{
 			Name: "enforcement_lifted", Ask: "Does no policy of the directory enforce single sign-on any more?", Known: c.enforcing(d), AfterStep: 2,

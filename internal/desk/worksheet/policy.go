@@ -44,7 +44,7 @@ func createPolicy(c Change) Sheet {
 		},
 		Consequences: []string{"Nobody is in a new policy before members are added."},
 		Irreversible: []string{"The directory of a policy cannot be changed."},
-		Uncertain:    []string{"An organization has room for 20 policies."},
+		Uncertain:    []string{"An organization has room for 20 policies; without Atlassian Guard a directory has its default policy alone."},
 		Returns:      []Return{returnPolicyID("the policy")},
 	}
 	if enforce := get(c.After, "enforceSso"); enforce != nil {

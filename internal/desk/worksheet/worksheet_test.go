@@ -199,6 +199,26 @@ func TestFor_asksBeforeSingleSignOnIsEnforced(t *testing.T) {
 	}
 }
 
+// A directory of Google Workspace has neither SAML nor SCIM, and no other tile leads to it. A rename that is done names both
+// names still: the records have the new one then.
+func TestFor_directories(t *testing.T) {
+	google := map[string]any{"id": okta, "name": "Old", "identityProvider": "google_workspace"}
+	for _, test := range []struct {
+		change       worksheet.Change
+		says, silent string
+	}{
+		{worksheet.Change{Object: worksheet.Directory, Verb: worksheet.Create, After: google}, "Without such a tile Google Workspace cannot be connected here", "Other provider"},
+		{worksheet.Change{Object: worksheet.Directory, Verb: worksheet.Delete, Before: google}, "Look that the Google account is disconnected", "user provisioning"},
+		{worksheet.Change{Object: worksheet.Directory, Verb: worksheet.Update, Before: google, After: map[string]any{"id": okta, "name": "Okta"}, Around: everythingKnown()}, `Rename directory "Old" to "Okta"`, `Rename directory "Okta"`},
+	} {
+		sheet := worksheet.For(test.change)
+		saysAll(t, sheet, test.says)
+		if text := fmt.Sprintf("%+v", sheet); strings.Contains(text, test.silent) {
+			t.Errorf("%q says %q", sheet.Title, test.silent)
+		}
+	}
+}
+
 // Before a domain is moved it is known how many accounts follow, and how they sign in then.
 func TestFor_saysWhoFollowsADomain(t *testing.T) {
 	move := func(from, to string, enforces bool) worksheet.Sheet {

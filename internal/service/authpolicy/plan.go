@@ -90,6 +90,7 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	if prior == nil && !plan.AdoptDefault.ValueBool() && !claim.Own {
 		r.checkName(ctx, plan, &resp.Diagnostics)
+		r.checkBeside(ctx, plan, &resp.Diagnostics)
 	}
 	if prior == nil && !plan.AdoptDefault.ValueBool() && !claim.Own || prior != nil && !prior.IsDefault.ValueBool() {
 		r.checkSucceeded(ctx, plan, &resp.Diagnostics)
@@ -171,6 +172,13 @@ func (r *policyResource) checkName(ctx context.Context, plan model, diags *diag.
 					policy.ID, policy.DirectoryID, framework.ImportAdvice(organizationID, policy.ID)))
 			return
 		}
+	}
+}
+
+// checkBeside reports a policy beside the default one where Guard is missing.
+func (r *policyResource) checkBeside(ctx context.Context, plan model, diags *diag.Diagnostics) {
+	if !plan.AdoptDefault.IsUnknown() {
+		r.Checks.Guard(ctx, plan.OrganizationID.ValueString(), diags, namePath, "A policy beside the default one")
 	}
 }
 

@@ -29,8 +29,8 @@ func TestAuthenticationPolicy_planChecks(t *testing.T) {
 		{"no Guard, new directory", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("inactive_grace") }, func(*testing.T, *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": acctest.Unknown, "name": "Staff", "enforce_sso": true}
 		}, []string{"Enforcing single sign-on needs an active Atlassian Guard subscription"}},
-		{"no Guard, nothing enforced", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("inactive_grace") }, func(t *testing.T, o *acctest.Organization) map[string]any {
-			return map[string]any{"directory_id": local(t, o), "name": "Staff"}
+		{"no Guard, the default policy", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("inactive_grace") }, func(t *testing.T, o *acctest.Organization) map[string]any {
+			return map[string]any{"directory_id": local(t, o), "adopt_default": true}
 		}, nil},
 		{"directory not known", func(o *acctest.Organization) error { return o.Emulator.SetGuardState("inactive_grace") }, func(*testing.T, *acctest.Organization) map[string]any {
 			return map[string]any{"directory_id": acctest.Unknown, "name": acctest.Unknown, "enforce_sso": acctest.Unknown, "is_default": acctest.Unknown, "adopt_default": acctest.Unknown}

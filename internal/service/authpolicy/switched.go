@@ -82,8 +82,13 @@ func (r *policyResource) describeAffected(ctx context.Context, plan model) strin
 	case len(domains) == 0:
 		return fmt.Sprintf("No domain is linked to directory %q.", directory)
 	}
+	accounts := r.Reads.CountAccounts(ctx, organizationID, domains)
+	if !plan.IsDefault.IsUnknown() && !plan.isKeptAtDestroy() {
+		return fmt.Sprintf("The domains of directory %q (%s) have %s. This is not the default policy: it has only those that somebody has put into it.",
+			directory, strings.Join(domains, ", "), accounts)
+	}
 	return fmt.Sprintf("The domains of directory %q (%s) have %s, which are in this policy unless they are in another one.",
-		directory, strings.Join(domains, ", "), r.Reads.CountAccounts(ctx, organizationID, domains))
+		directory, strings.Join(domains, ", "), accounts)
 }
 
 // describeOtherPolicies names the directory's other policies, and whether they enforce single sign-on.

@@ -34,7 +34,7 @@ func TestAuthenticationPolicy_switchingEnforcementTellsWhomItAffects(t *testing.
 	}
 	driver := o.Protocol(t)
 	text := acctest.Text(driver.Plan(resourceType, config("Staff", true), staff).Diagnostics)
-	acctest.Says(t, text, on, "acme.com", fmt.Sprintf("%d managed accounts", accounts), `"Break glass" (does not enforce it)`, `"Okta"`)
+	acctest.Says(t, text, on, "acme.com", fmt.Sprintf("%d managed accounts", accounts), `"Break glass" (does not enforce it)`, `"Okta"`, "This is not the default policy")
 	if text := acctest.Text(driver.Plan(resourceType, config("Staff", true), staff).Diagnostics); strings.Contains(text, on) {
 		t.Errorf("said twice in one walk:\n%s", text)
 	}

@@ -121,6 +121,23 @@ func TestInventory_findings(t *testing.T) {
 	expect("group conflict", nil, with("consent_broken Google", "group_conflict engineering"))
 }
 
+// The identity desk does not see the groups of an organization. All the rest is in the inventory, so that one can adopt it.
+func TestInventory_withoutGroupConflictsWhereTheServerSeesNone(t *testing.T) {
+	s := start(t)
+	s.fine(s.Emulator.PushGroup(s.okta.ID, "engineering", []string{"amara.okafor@acme.com"}))
+	s.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/identity/v1/orgs/*/directories/*/group-conflicts", Status: 501,
+		Body: `{"errors":[{"id":"7d0c2e9b-1f5a-4c8e-9b3d-2a6f4e8c1b07","status":"501","code":"ADMIN-501-1","title":"Not Implemented","detail":"this server does not see groups"}]}`})
+	driver := s.Protocol(t)
+	read, diagnostics := driver.ReadData(dataSource, nil)
+	driver.Succeeds(diagnostics)
+	if directories := read.Attribute("directories").([]any); len(directories) != 4 {
+		t.Errorf("the inventory has %d directories, want 4", len(directories))
+	}
+	if conflicts := read.Attribute("group_conflicts"); conflicts != nil {
+		t.Errorf("the inventory has the group conflicts %v, which nobody has told it", conflicts)
+	}
+}
+
 func TestInventory_isStableAndSorted(t *testing.T) {
 	s := start(t)
 	driver := s.Protocol(t)

@@ -129,6 +129,9 @@ func fromAPI(read setUp) (directories []directoryModel, domains []domainModel, c
 			MembersRemoved:       types.Int64Value(int64(len(conflict.MembersRemoved))),
 		})
 	}
+	if read.conflictsUnknown {
+		conflicts = nil
+	}
 	return directories, domains, conflicts
 }
 

@@ -3,7 +3,9 @@ package inventory
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -17,6 +19,8 @@ type setUp struct {
 	// links are the directory ids by domain name.
 	links     map[string]string
 	conflicts []client.GroupConflict
+	// conflictsUnknown is true where the server does not see the groups of the organization, as the identity desk.
+	conflictsUnknown bool
 }
 
 type directory struct {
@@ -47,6 +51,11 @@ func readSetUp(ctx context.Context, c *client.Client, organizationID string) (se
 			continue
 		}
 		conflicts, err := client.Collect(c.GroupConflicts(ctx, organizationID, d.ID))
+		var refused *client.Error
+		if errors.As(err, &refused) && refused.Status == http.StatusNotImplemented {
+			result.conflictsUnknown = true // of every directory
+			break
+		}
 		if err != nil {
 			return setUp{}, fmt.Errorf("group conflicts of directory %q: %w", d.Name, err)
 		}

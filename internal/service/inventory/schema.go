@@ -64,7 +64,8 @@ func domainsAttribute() schema.ListNestedAttribute {
 }
 
 func conflictsAttribute() schema.ListNestedAttribute {
-	return objects("Open group conflicts, sorted by group name: groups that are not synced because the organization has one of that name.", map[string]schema.Attribute{
+	return objects("Open group conflicts, sorted by group name: groups that are not synced because the organization has one of that name. "+
+		"Null where the server does not see groups, which is so with the identity desk.", map[string]schema.Attribute{
 		"id":                      framework.ReadString("ID of the conflict (UUID)."),
 		"directory_id":            framework.ReadString("ID of the directory (UUID) whose identity provider pushed the group."),
 		"group_name":              framework.ReadString("Name of the group."),

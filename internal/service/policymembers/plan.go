@@ -75,7 +75,11 @@ func warnRemaining(prior model, plan *model) (diags diag.Diagnostics) {
 	if len(stay) == 0 {
 		return nil
 	}
-	diags.Append(framework.WarningAt(emailsPath, fmt.Sprintf("%d members stay in authentication policy %s, unless it is destroyed", len(stay), prior.PolicyID.ValueString()),
+	who := fmt.Sprintf("%d members stay", len(stay))
+	if len(stay) == 1 {
+		who = "1 member stays"
+	}
+	diags.Append(framework.WarningAt(emailsPath, fmt.Sprintf("%s in authentication policy %s, unless it is destroyed", who, prior.PolicyID.ValueString()),
 		fmt.Sprintf("Atlassian publishes no way to take an account out of a policy, so Terraform only forgets these:\n\n  %s\n\n"+
 			"If this plan destroys the policy as well, they join the default policy of its directory. "+
 			"To move them, list them in the emails of an atlassian_authentication_policy_members of another policy (an account is in exactly one), "+

@@ -14,7 +14,7 @@ func TestPolicyMembers_whoStaysIsTold(t *testing.T) {
 	created := driver.Create(resourceType, map[string]any{"policy_id": contractors, "emails": emails(rosa, kwame)})
 	o.Emulator.ResetJournal()
 	stay := func(count string) string {
-		return "WARNING: " + count + " members stay in authentication policy " + contractors
+		return "WARNING: " + count + " in authentication policy " + contractors
 	}
 	for _, test := range []struct {
 		name   string
@@ -22,10 +22,10 @@ func TestPolicyMembers_whoStaysIsTold(t *testing.T) {
 		want   []string
 		silent []string
 	}{
-		{"removed", map[string]any{"policy_id": contractors, "emails": emails(rosa, yuki)}, []string{stay("1"), kwame, "list them in the emails of an " + resourceType, `AttributeName("emails")`}, []string{rosa, yuki}},
-		{"emptied", map[string]any{"policy_id": contractors, "emails": emails()}, []string{stay("2"), kwame, rosa}, nil},
-		{"destroyed", nil, []string{stay("2"), kwame, rosa, "move them in Atlassian Administration"}, nil},
-		{"another policy", map[string]any{"policy_id": staff, "emails": emails(rosa)}, []string{stay("1"), kwame}, []string{rosa}},
+		{"removed", map[string]any{"policy_id": contractors, "emails": emails(rosa, yuki)}, []string{stay("1 member stays"), kwame, "list them in the emails of an " + resourceType, `AttributeName("emails")`}, []string{rosa, yuki}},
+		{"emptied", map[string]any{"policy_id": contractors, "emails": emails()}, []string{stay("2 members stay"), kwame, rosa}, nil},
+		{"destroyed", nil, []string{stay("2 members stay"), kwame, rosa, "move them in Atlassian Administration"}, nil},
+		{"another policy", map[string]any{"policy_id": staff, "emails": emails(rosa)}, []string{stay("1 member stays"), kwame}, []string{rosa}},
 		{"added", map[string]any{"policy_id": contractors, "emails": emails(rosa, kwame, yuki)}, nil, []string{"WARNING"}},
 		{"respelled", map[string]any{"policy_id": contractors, "emails": emails(strings.ToUpper(rosa), kwame, yuki)}, nil, []string{"WARNING"}},
 		{"unknown address", map[string]any{"policy_id": contractors, "emails": []any{rosa, acctest.Unknown}}, nil, []string{"WARNING"}},
