@@ -109,9 +109,13 @@ func domainsOf(s *identity.State, directoryID string) []string {
 	return names
 }
 
-// opened has the desk read anew what an item is about, where that is older than a moment. It does not wait for it.
-func (d *Desk) opened(one identity.Operation) {
-	all := wantedBy(d.state(), []identity.Operation{one})
+// opened has the desk read anew what the items of a sheet are about, where that is older than a moment. It does not wait for it.
+func (d *Desk) opened(sheet []item) {
+	var shown []identity.Operation
+	for _, one := range sheet {
+		shown = append(shown, one.Operation)
+	}
+	all := wantedBy(d.state(), shown)
 	d.around.mutex.Lock()
 	for _, name := range all.domains {
 		if known := d.around.domains[name]; known != nil && known.unread == "" {

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -119,6 +120,7 @@ func TestPages_inABrowser(t *testing.T) {
 	picture("desk-worklist") // of the guide on a live organization, with the next one
 	visit(s.visitor("Mia").open("/").links("/items/")[0], "h1")
 	picture("desk-item")
+	sheetInABrowser(browser, t, s, okta, picture)
 	if status := s.write("POST", "directories", `{"name":"Büro <b>& Söhne</b>","identityProvider":"google_workspace"}`); status != http.StatusAccepted {
 		t.Fatalf("the write is answered %d", status)
 	}
@@ -143,13 +145,13 @@ func TestPages_inABrowser(t *testing.T) {
 	}
 	rotation := ""
 	for _, link := range s.visitor("Mia").open("/").links("/items/") {
-		if strings.Contains(s.visitor("Mia").open(link).text, `name="return.token"`) {
+		if strings.Contains(s.visitor("Mia").open(link).text, `name="return.token@`) {
 			rotation = link
 		}
 	}
-	visit(rotation, `input[name="return.token"]`)
+	visit(rotation, `input[name^="return.token@"]`)
 	picture("rotation")
-	if err := chromedp.Do(browser, chromedp.SendKeys(chromedp.CSS(`input[name="return.token"]`), "a key"), chromedp.WaitVisible(chromedp.CSS(`input[name="return.token"][aria-invalid="true"]`))); err != nil {
+	if err := chromedp.Do(browser, chromedp.SendKeys(chromedp.CSS(`input[name^="return.token@"]`), "a key"), chromedp.WaitVisible(chromedp.CSS(`input[name^="return.token@"][aria-invalid="true"]`))); err != nil {
 		t.Errorf("a wrong key is not noticed as it is typed: %v", err)
 	}
 	visit("/items/"+strings.TrimPrefix(rotation, "/items/"), "button.copy, h1")
@@ -159,5 +161,26 @@ func TestPages_inABrowser(t *testing.T) {
 	}
 	if err := chromedp.Do(browser, chromedp.WaitVisible(chromedp.Search(`//a[contains(., "Second thoughts")]`))); err != nil {
 		t.Errorf("the worklist does not go on by itself: %v", err)
+	}
+}
+
+// sheetInABrowser does a sheet of two policies: Enter in a field says of none that it is done, and one button does both.
+func sheetInABrowser(browser context.Context, t *testing.T, s *served, directoryID string, picture func(string)) {
+	t.Helper()
+	s.ask("POST", "authentication-policies", fmt.Sprintf(`{"directoryId":%q,"name":"Guests"}`, directoryID))
+	if err := chromedp.Do(browser, chromedp.Navigate(s.url+"/items/"+s.idOf(`"Guests"`)), chromedp.WaitVisible(chromedp.CSS(`button[value="all"]`))); err != nil {
+		t.Fatal(err)
+	}
+	picture("sheet")
+	field := chromedp.CSS(`#item-` + s.idOf(`"Guests"`) + ` input[type="text"]`)
+	typed := "https://admin.atlassian.com/o/1/authentication-policies/policy/5a0e4c1a-0000-4000-8000-000000000002"
+	if err := chromedp.Do(browser, chromedp.SendKeys(field, typed+"\r")); err != nil {
+		t.Fatal(err)
+	}
+	if value, err := chromedp.Run(browser, chromedp.Value(field)); err != nil || value != typed || s.stateOf(s.idOf(`"Guests"`)) != "waiting" || s.stateOf(s.idOf(`"Contractors"`)) != "waiting" {
+		t.Errorf("after Enter the field has %q (%v), and the items are %s and %s", value, err, s.stateOf(s.idOf(`"Guests"`)), s.stateOf(s.idOf(`"Contractors"`)))
+	}
+	if err := chromedp.Do(browser, chromedp.Click(chromedp.CSS(`button[value="all"]`)), chromedp.WaitVisible(chromedp.Search(`//p[contains(., "Done: ") and contains(., "Guests") and contains(., "Contractors")]`))); err != nil {
+		t.Errorf("one button does not do both: %v", err)
 	}
 }

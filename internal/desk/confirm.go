@@ -5,13 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
@@ -23,75 +21,12 @@ const (
 
 	// lookAtOnce bounds the look for evidence that a person waits for.
 	lookAtOnce = 20 * time.Second
-	// largestForm bounds what a person may send.
-	largestForm = 1 << 20
-	// longestReason bounds what a person says of why it is not possible.
-	longestReason = 2000
 )
 
 // held is what a person has copied back for an item that waits for evidence.
 type held struct {
 	given map[string]string
 	by    string
-}
-
-// actOnItem is a person who has pressed a button of an item.
-func (d *Desk) actOnItem(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
-	if err := r.ParseForm(); err != nil {
-		d.problem(w, r, http.StatusBadRequest, "That cannot be read", "The form is damaged, or larger than the desk takes.")
-		return
-	}
-	id, who := r.PathValue("item"), d.options.Gate.Person(r)
-	one, there := d.item(id)
-	if !there {
-		d.showSheet(w, r, id, http.StatusNotFound, attempt{})
-		return
-	}
-	if r.PathValue("act") == "check" {
-		d.checkReturn(w, r, one)
-		return
-	}
-	if !one.open() {
-		d.showSheet(w, r, id, http.StatusConflict, attempt{}) // it says how it has ended
-		return
-	}
-	switch r.PathValue("act") {
-	case "begin":
-		d.afterAct(w, r, id, "/items/"+id, d.begin(one, who))
-	case "later":
-		d.afterAct(w, r, id, "/", d.putOff(one, who))
-	case "refuse":
-		reason := strings.TrimSpace(r.PostFormValue("reason"))
-		if problem := reasonProblem(reason); problem != "" {
-			d.showSheet(w, r, id, http.StatusUnprocessableEntity, attempt{itemID: id, reason: reason, problems: map[string]string{"reason": problem}})
-			return
-		}
-		d.afterAct(w, r, id, "/items/"+id, d.refuse(one, who, reason))
-	case "done":
-		d.takeDone(w, r, one, who)
-	default:
-		d.problem(w, r, http.StatusNotFound, "There is no such button", "Open the item, and use its buttons.")
-	}
-}
-
-func reasonProblem(reason string) string {
-	switch {
-	case reason == "":
-		return "Say why: Terraform shows it to whoever asked for this."
-	case len(reason) > longestReason:
-		return fmt.Sprintf("Say it in at most %d characters.", longestReason)
-	}
-	return ""
-}
-
-// afterAct goes on to a page, or says why nothing was done.
-func (d *Desk) afterAct(w http.ResponseWriter, r *http.Request, id, next string, err error) {
-	if err != nil {
-		d.showSheet(w, r, id, http.StatusConflict, attempt{itemID: id, problems: map[string]string{"": sentence(err)}})
-		return
-	}
-	http.Redirect(w, r, next, http.StatusSeeOther)
 }
 
 // sentence makes a sentence of an error.
@@ -145,104 +80,6 @@ func (d *Desk) forget(id string) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	delete(d.held, id)
-}
-
-// takeDone is a person who says that it is done: what was copied back is checked, the desk looks for itself, and what
-// contradicts holds the item open.
-func (d *Desk) takeDone(w http.ResponseWriter, r *http.Request, one item, who string) {
-	tried := readAttempt(r, one)
-	if len(tried.problems) > 0 {
-		d.showSheet(w, r, one.ID, http.StatusUnprocessableEntity, tried)
-		return
-	}
-	given := givenIn(r, one)
-	ctx, cancel := context.WithTimeout(r.Context(), lookAtOnce)
-	defer cancel()
-	err := d.Confirm(ctx, one.ID, who, given, r.PostFormValue("do") == "insist")
-	if err != nil {
-		tried.problems = map[string]string{}
-		if !errors.Is(err, errHeld) {
-			tried.problems[""] = sentence(err)
-		}
-		d.showSheet(w, r, one.ID, http.StatusConflict, tried)
-		return
-	}
-	http.Redirect(w, r, "/next?after="+one.ID, http.StatusSeeOther)
-}
-
-// readAttempt checks what a person has sent, as the fields were checked while they were typed.
-func readAttempt(r *http.Request, one item) attempt {
-	tried := attempt{itemID: one.ID, values: map[string]string{}, answers: map[string]string{}, problems: map[string]string{}}
-	typed := map[string]string{}
-	for _, back := range one.sheet.Returns {
-		text := r.PostFormValue("return." + back.Name)
-		typed[back.Name] = text
-		if !back.Secret {
-			tried.values[back.Name] = text
-		}
-		if problem := problemOf(back, text); problem != "" {
-			tried.problems[back.Name] = problem
-		} else if known, value := recorded(one, back.Name), back.Value(text); known != "" && value != "" && known != value {
-			tried.problems[back.Name] = "This change leaves it as it is, and it is recorded as " + known + ". Either this is from another directory, or the record is wrong: then press Later, and check the record first."
-		}
-	}
-	for _, question := range one.sheet.Questions {
-		answer := r.PostFormValue("question." + question.Name)
-		tried.answers[question.Name] = answer
-		switch {
-		case len(question.Answers) == 0 && answer == "":
-			tried.problems["question."+question.Name] = "Tick this when it is so. If it is not, press Later."
-		case len(question.Answers) > 0 && !slices.Contains(question.Answers, answer):
-			tried.problems["question."+question.Name] = "Choose one."
-		}
-	}
-	if len(tried.problems) == 0 {
-		if problem := one.sheet.Together(typed); problem != "" {
-			tried.problems[""] = problem
-		}
-	}
-	return tried
-}
-
-// recorded is what is recorded of something that is copied back, and that a change of an object leaves as it is; "" for nothing.
-func recorded(one item, name string) string {
-	text, _ := contentOf(one.Before)[name].(string)
-	return text
-}
-
-func problemOf(back worksheet.Return, text string) string {
-	if strings.TrimSpace(text) == "" {
-		if back.Optional {
-			return ""
-		}
-		return "Nothing is entered yet."
-	}
-	if back.Check == nil {
-		return ""
-	}
-	return back.Check(text)
-}
-
-// givenIn returns what was copied back, as what it stands for.
-func givenIn(r *http.Request, one item) map[string]string {
-	given := map[string]string{}
-	for _, back := range one.sheet.Returns {
-		if value := back.Value(r.PostFormValue("return." + back.Name)); value != "" {
-			given[back.Name] = value
-		}
-	}
-	return given
-}
-
-// checkReturn checks one field while it is typed.
-func (d *Desk) checkReturn(w http.ResponseWriter, r *http.Request, one item) {
-	for _, back := range one.sheet.Returns {
-		if text := r.PostFormValue("value"); back.Name == r.PostFormValue("name") && text != "" {
-			d.answerJSON(w, map[string]string{"problem": problemOf(back, text)})
-			return
-		}
-	}
-	d.answerJSON(w, map[string]string{"problem": ""})
 }
 
 // errHeld is why an item is still open although a person has pressed Done; the item says the rest.

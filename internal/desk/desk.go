@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -59,6 +58,9 @@ type Gate interface {
 	Guard(pages http.Handler) http.Handler
 	// Person is who sent the request.
 	Person(*http.Request) string
+	// Knows tells whether a person may still come in who did at a time: it is false for one who was removed since, even if
+	// another of that name was added. Who comes through a proxy is always known.
+	Knows(person string, since time.Time) bool
 	// FormTokenName and FormToken are the hidden field of every form.
 	FormTokenName() string
 	FormToken(*http.Request) string
@@ -119,7 +121,8 @@ func Open(options Options) (*Desk, error) {
 	if err := d.open(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	d.notifier = newNotifier(options.NotifyURL, options.Log, options.NotifyPause)
+	d.notifier = newNotifier(options.NotifyURL, d, options.Log, options.NotifyPause)
+	d.notifier.begin()
 	if options.Gate != nil { // adopting needs no pages
 		d.routes = d.makeRoutes()
 	}
@@ -206,13 +209,6 @@ func (d *Desk) state() *identity.State { return d.engine.Snapshot() }
 
 func (d *Desk) recordsName() string { return filepath.Base(d.file.Path()) }
 
-// calendarToken is the token of the calendar's address. Whoever has it cannot tell the key that it is made of.
-func (d *Desk) calendarToken() string {
-	sum := hmac.New(sha256.New, []byte(d.options.IdentityKey))
-	_, _ = sum.Write([]byte("calendar of " + d.options.OrganizationID)) // a hash takes everything
-	return hex.EncodeToString(sum.Sum(nil)[:16])
-}
-
 // ServeHTTP answers the provider and people.
 func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.routes.ServeHTTP(w, r) }
 
@@ -230,11 +226,13 @@ func (d *Desk) makeRoutes() http.Handler {
 	pages.HandleFunc("GET /next", d.showNext)
 	pages.HandleFunc("GET /items/{item}", d.showItem)
 	pages.HandleFunc("POST /items/{item}/{act}", d.actOnItem)
+	pages.HandleFunc("POST /sheet", d.actOnSheet)
 	pages.HandleFunc("GET /records", d.showRecords)
 	pages.HandleFunc("GET /records/{object}/check", d.showCheck)
 	pages.HandleFunc("POST /records/{object}/check", d.settleCheck)
 	pages.HandleFunc("GET /history", d.showHistory)
 	pages.HandleFunc("GET /calendar", d.showCalendar)
+	pages.HandleFunc("POST /calendar", d.actOnCalendar)
 	pages.HandleFunc("GET /adopt", d.showAdopt)
 	pages.HandleFunc("POST /adopt", d.takeAdopt)
 	pages.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {

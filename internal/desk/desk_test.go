@@ -29,7 +29,7 @@ func TestDone_isSaidOnThePageOfTheNextStep(t *testing.T) {
 	}
 	first := mia.item()
 	next := mia.done(first, nil)
-	next.says(t, "Done: Add directory &#34;Acme Okta&#34;.", "The only step that waits now")
+	next.says(t, "Done: Add directory &#34;Acme Okta&#34;.", "1 done. This is step 2 of the 2 that are known now.")
 	if again := mia.open(next.url.Path); strings.Contains(again.text, "Done: Add directory") {
 		t.Error("it is said although nobody has just done it")
 	}

@@ -120,24 +120,50 @@ func TestNotices_tellOfItemsAndDoubts(t *testing.T) {
 	}
 }
 
-func TestCalendar_isServedToWhoHasItsAddress(t *testing.T) {
+// The calendar's address is a person's own. It is shown once, and another one, or its end, ends it.
+func TestCalendar_isServedToWhoHasAnAddress(t *testing.T) {
 	o, s, _, mia := start(t)
 	s.adopt(o)
 	page := mia.open("/calendar")
-	page.says(t, "SAML certificate of", "SCIM key of", "20 days left")
-	_, after, found := strings.Cut(page.text, s.url+"/calendar.ics")
-	token, _, _ := strings.Cut(after, "<")
-	if !found {
-		t.Fatal("the page does not tell the address")
+	page.says(t, "SAML certificate of", "SCIM key of", "20 days left", "Make my address")
+	made := func(by *visitor) string {
+		t.Helper()
+		_, after, found := strings.Cut(by.press(by.open("/calendar"), "/calendar", "make", nil).text, s.url+"/calendar.ics?token=")
+		token, _, _ := strings.Cut(after, "<")
+		if !found || len(token) != 43 {
+			t.Fatalf("the page does not tell the address, but %q", token)
+		}
+		return "/calendar.ics?token=" + token
 	}
-	address := "/calendar.ics" + token
-	if got := mia.open(address); got.status != http.StatusOK || !strings.HasPrefix(got.text, "BEGIN:VCALENDAR\r\n") || strings.Count(got.text, "BEGIN:VEVENT") != 2 {
+	first := made(mia)
+	if got := mia.open(first); got.status != http.StatusOK || !strings.HasPrefix(got.text, "BEGIN:VCALENDAR\r\n") || strings.Count(got.text, "BEGIN:VEVENT") != 2 {
 		t.Errorf("%d %s", got.status, got.text)
 	}
-	for _, wrong := range []string{"/calendar.ics", "/calendar.ics?token=", address[:len(address)-1]} {
-		if got := mia.open(wrong); got.status != http.StatusForbidden {
-			t.Errorf("%s answers %d", wrong, got.status)
+	again := mia.open("/calendar")
+	again.says(t, "You have had an address for it since", "Make another address")
+	sams, second := made(s.visitor("Sam")), made(mia)
+	for _, path := range []string{"/", "/calendar", "/history", "/records"} {
+		if strings.Contains(mia.open(path).text, strings.TrimPrefix(second, "/calendar.ics?token=")) {
+			t.Errorf("%s shows the address again", path)
 		}
+	}
+	text, err := os.ReadFile(s.options.Records)
+	if err != nil || strings.Contains(string(text), strings.TrimPrefix(second, "/calendar.ics?token=")) {
+		t.Errorf("the records have the address: %v", err)
+	}
+	mia.open("/history").says(t, "their address of the calendar")
+	wrong := []string{"/calendar.ics", "/calendar.ics?token=", second[:len(second)-1], first, made(s.visitor("Rosa"))} // who has been removed
+	for _, address := range wrong {
+		if got := mia.open(address); got.status != http.StatusForbidden {
+			t.Errorf("%s answers %d", address, got.status)
+		}
+	}
+	mia.press(mia.open("/calendar"), "/calendar", "end", nil).says(t, "Make my address")
+	s.close()
+	s = serve(t, o, s.options.Records)
+	mia = s.visitor("Mia")
+	if ended, other := mia.open(second).status, mia.open(sams).status; ended != http.StatusForbidden || other != http.StatusOK {
+		t.Errorf("what has ended answers %d, Sam's %d", ended, other)
 	}
 }
 
@@ -227,9 +253,11 @@ func TestOldItems_areForgotten(t *testing.T) {
 	mia.done(mia.item(), nil)
 	s.write("POST", "directories", `{"name":"Not possible","identityProvider":"other"}`)
 	mia.press(mia.item(), "/refuse", "", map[string]string{"reason": "no"})
+	s.write("PUT", "linked-domains/acme.com", `{"directoryId":"`+s.directoryID("Acme Okta")+`"}`) // which every plan sees from then on
+	mia.done(mia.item(), nil)
 	o.Clock.Advance(89 * 24 * time.Hour)
 	s.desk.Round(t.Context())
-	if got := len(s.state().AllOperations()); got != 3 {
+	if got := len(s.state().AllOperations()); got != 4 {
 		t.Errorf("%d operations are left after 89 days", got)
 	}
 	o.Clock.Advance(2 * 24 * time.Hour)

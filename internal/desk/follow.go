@@ -160,13 +160,16 @@ func (d *Desk) doubt(suspicions []evidence.Suspicion) bool {
 func (d *Desk) doubtOne(one evidence.Suspicion) error {
 	d.acting.Lock()
 	defer d.acting.Unlock()
-	var doubted []object
 	defer d.expectNothing()
-	if err := d.engine.Change(func(org identity.Organization) error {
-		doubted = suspected(objectsOf(org.State), org.State, one)
+	return d.engine.Change(func(org identity.Organization) error {
+		doubted := suspected(objectsOf(org.State), org.State, one)
 		d.expect(nil, func(next *document) {
 			for _, object := range doubted {
 				next.note(d.now(), Entry{Who: historian, Did: "doubted", What: object.Name, ObjectID: object.ID, Reason: one.Summary + " (" + one.Actor + ")"})
+				d.tell(next, untold{Notice: Notice{
+					Text: "Somebody seems to have changed " + object.Name + " in the console: " + one.Summary, Kind: "doubt", Summary: one.Summary,
+					URL: d.options.URL + "/records/" + object.ID + "/check",
+				}, ObjectID: object.ID})
 			}
 			if len(doubted) == 0 { // nothing that is recorded, such as an API key: people still want to know
 				next.note(d.now(), Entry{Who: historian, Did: "noticed", What: one.Summary, Reason: one.Actor})
@@ -178,14 +181,7 @@ func (d *Desk) doubtOne(one evidence.Suspicion) error {
 			}
 		}
 		return nil
-	}); err != nil {
-		return err
-	}
-	for _, object := range doubted {
-		d.notifier.tell(Notice{Text: "Somebody seems to have changed " + object.Name + " in the console: " + one.Summary, Kind: "doubt", Summary: one.Summary,
-			URL: d.options.URL + "/records/" + object.ID + "/check", Organization: d.options.OrganizationID, At: d.now()})
-	}
-	return nil
+	})
 }
 
 // suspected are the objects that a suspicion names, or all of its family where it names nothing.

@@ -135,6 +135,9 @@ func (d *Desk) keysOf(one item, all []item, state *identity.State, typed string)
 	}
 	config, _ := adminapi.ByID(state.Provisioning, configID)
 	if one.open() && typed != "" && config != nil && identity.KeySum(typed) == config.KeySHA256 {
+		if one.notes.KeyLost {
+			return key, "" // it is the one that was lost, which is as good as another
+		}
 		return key, typed // the one before was copied back: the records know it again by its sum
 	}
 	var last *item
@@ -210,12 +213,13 @@ func (d *Desk) seeAgain(one item, seen looked, waiting held, holding bool) error
 		if changed {
 			next.note(at, Entry{Who: historian, Did: "looked", What: one.Summary, OperationID: one.ID, ObjectID: one.Subject, Evidence: seen.level, Findings: seen.findings})
 		}
+		if changed && !one.open() && one.Subject != "" && seen.level == levelContradicted {
+			d.tell(next, untold{Notice: Notice{
+				Text: "What was confirmed looks otherwise: " + one.Summary, Kind: "contradicted", Summary: one.Summary, URL: d.options.URL + "/items/" + one.ID,
+			}, OperationID: one.ID})
+		}
 	}); err != nil || one.open() || !changed || one.Subject == "" {
 		return err
-	}
-	if seen.level == levelContradicted {
-		d.notifier.tell(Notice{Text: "What was confirmed looks otherwise: " + one.Summary, Kind: "contradicted", Summary: one.Summary,
-			URL: d.options.URL + "/items/" + one.ID, Organization: d.options.OrganizationID, At: at})
 	}
 	return d.recordEvidence(one, one.notes.ConfirmedBy, seen)
 }

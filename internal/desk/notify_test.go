@@ -5,52 +5,78 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
-func TestNotifier_triesAgainAndNeverKeepsAnybodyWaiting(t *testing.T) {
-	got := make(chan Notice, 10)
-	answers := make(chan int, 10)
+// waitingNotices are notices in memory.
+type waitingNotices struct {
+	mutex sync.Mutex
+	all   []Notice
+}
+
+func (w *waitingNotices) untold() []Notice {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return slices.Clone(w.all)
+}
+
+func (w *waitingNotices) wasTold(ids ...string) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	w.all = slices.DeleteFunc(w.all, func(one Notice) bool { return slices.Contains(ids, one.ID) })
+}
+
+func (w *waitingNotices) add(id string) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	w.all = append(w.all, Notice{ID: id, Text: id, Summary: id})
+}
+
+// A notice that the webhook does not take holds up no other, and is told later.
+func TestNotifier_triesAgainAndHoldsNothingUp(t *testing.T) {
+	got := make(chan string, 10)
+	var mutex sync.Mutex
+	refused := 0
 	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		status := <-answers
-		if status == http.StatusOK {
-			var notice Notice
-			_ = json.NewDecoder(r.Body).Decode(&notice)
-			got <- notice
+		var notice Notice
+		_ = json.NewDecoder(r.Body).Decode(&notice)
+		mutex.Lock()
+		defer mutex.Unlock()
+		if notice.ID == "first" && refused < noticeTries+1 {
+			refused++
+			w.WriteHeader([]int{http.StatusInternalServerError, http.StatusTooManyRequests, http.StatusForbidden}[refused%3])
+			return
 		}
-		w.WriteHeader(status)
+		got <- notice.Text
 	}))
 	t.Cleanup(receiver.Close)
 	var log Lines
-	n := newNotifier(receiver.URL+"/canary-secret", slog.New(slog.NewTextHandler(&log, nil)), time.Millisecond)
-	n.tell(Notice{Text: "first", Summary: "first"})
-	for range noticesKept + 1 { // the receiver has not answered yet: one is on its way, a queue is full, and the rest is dropped
-		n.tell(Notice{Text: "more", Summary: "more"})
+	source := &waitingNotices{}
+	source.add("first")
+	n := newNotifier(receiver.URL+"/canary-secret", source, slog.New(slog.NewTextHandler(&log, nil)), time.Millisecond)
+	n.begin()
+	source.add("second")
+	n.wakeUp()
+	if told := <-got; told != "second" {
+		t.Errorf("the one that is taken first is %s", told)
 	}
-	if !strings.Contains(log.String(), "a notice was dropped") && !strings.Contains(log.String(), "too many wait") {
-		n.tell(Notice{Text: "more"})
-		n.tell(Notice{Text: "more"})
+	if told := <-got; told != "first" {
+		t.Errorf("the other is %s", told)
 	}
-	answers <- http.StatusInternalServerError
-	answers <- http.StatusTooManyRequests
-	answers <- http.StatusOK
-	if notice := <-got; notice.Text != "first" {
-		t.Errorf("the first notice is %v", notice)
+	for range 10 {
+		n.wakeUp()
 	}
-	for range noticeTries {
-		answers <- http.StatusForbidden
-	}
-	answers <- http.StatusOK
-	if notice := <-got; notice.Text != "more" {
-		t.Errorf("the next notice is %v", notice)
-	}
-	close(answers) // answered with 0 from here on, which no server sends
 	receiver.CloseClientConnections()
 	n.close()
+	if len(source.untold()) > 1 || len(got) > 0 {
+		t.Errorf("%v wait still, and %d were told twice", source.untold(), len(got))
+	}
 	said := log.String()
-	if !strings.Contains(said, "the webhook did not take a notice") || !strings.Contains(said, "it answered 403") || !strings.Contains(said, "a notice was dropped") {
+	if strings.Count(said, "the webhook did not take a notice") != 1 || !strings.Contains(said, "it answered ") {
 		t.Errorf("the log says %s", said)
 	}
 	if strings.Contains(said, "canary-secret") || strings.Contains(said, receiver.URL) {
@@ -59,8 +85,9 @@ func TestNotifier_triesAgainAndNeverKeepsAnybodyWaiting(t *testing.T) {
 }
 
 func TestNotifier_isNothingWithoutAnAddress(t *testing.T) {
-	n := newNotifier("", slog.Default(), time.Second)
-	n.tell(Notice{})
+	n := newNotifier("", &waitingNotices{}, slog.Default(), time.Second)
+	n.begin()
+	n.wakeUp()
 	n.close()
 	if n != nil {
 		t.Error("there is one")
@@ -69,18 +96,11 @@ func TestNotifier_isNothingWithoutAnAddress(t *testing.T) {
 
 // What people and Atlassian name is text in the chat: it calls nobody and leads nowhere.
 func TestNotifier_textIsOnlyText(t *testing.T) {
-	got := make(chan Notice, 1)
-	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		var notice Notice
-		_ = json.NewDecoder(r.Body).Decode(&notice)
-		got <- notice
-	}))
-	t.Cleanup(receiver.Close)
-	n := newNotifier(receiver.URL, slog.New(slog.DiscardHandler), time.Millisecond)
-	t.Cleanup(n.close)
+	d := &Desk{options: Options{NotifyURL: "https://chat.example", Now: time.Now}, log: slog.New(slog.DiscardHandler)}
 	const name = "<!channel> <https://evil.example|Okta> & @all \x1b[31m\u202e"
-	n.tell(Notice{Text: "Somebody seems to have changed " + name, Summary: name, URL: "https://desk.example.com/items/1"})
-	notice := <-got
+	next := &document{}
+	d.tell(next, untold{Notice: Notice{Text: "Somebody seems to have changed " + name, Summary: name, URL: "https://desk.example.com/items/1"}})
+	notice := next.Untold[0]
 	const want = "Somebody seems to have changed &lt;!channel&gt; &lt;https://evil.example|Okta&gt; &amp; @\u2060all \\x1b[31m\\u202e\nhttps://desk.example.com/items/1"
 	if notice.Text != want || notice.Summary != name {
 		t.Errorf("the chat gets %q, with the summary %q", notice.Text, notice.Summary)

@@ -8,118 +8,23 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
-
-// latelyFor is how long an item that has ended stays on the worklist.
-const latelyFor = 7 * 24 * time.Hour
-
-type worklistBody struct {
-	First   string
-	Problem string
-	Screens []screenRow
-	Doubts  []doubtRow
-	Due     []dueRow
-	Ended   []endedRow
-}
-
-type screenRow struct {
-	Name  string
-	Items []itemRow
-}
-
-type itemRow struct {
-	ID, Title, Why, By, PostponedBy string
-	BegunAt, CreatedAt, ExpiresAt   time.Time
-}
-
-type endedRow struct {
-	ID, Title, State, Level, Reason string
-	EndedAt                         time.Time
-}
-
-func (d *Desk) showWorklist(w http.ResponseWriter, r *http.Request) {
-	all := d.items()
-	doubts := d.doubts()
-	body := worklistBody{First: d.firstLine(all, doubts), Doubts: doubts, Problem: d.followProblem()}
-	for _, one := range screens(all) {
-		row := screenRow{Name: one.name}
-		for _, open := range one.items {
-			row.Items = append(row.Items, open.row())
-		}
-		body.Screens = append(body.Screens, row)
-	}
-	for _, due := range d.dues() {
-		if due.Days(d.now()) <= dueSoon {
-			body.Due = append(body.Due, d.dueRow(due))
-		}
-	}
-	for _, one := range slices.Backward(all) {
-		if !one.open() && one.EndedAt != nil && d.now().Sub(*one.EndedAt) < latelyFor && len(body.Ended) < 50 {
-			body.Ended = append(body.Ended, endedRow{one.ID, one.sheet.Title, one.State, one.notes.Level, one.Reason, *one.EndedAt})
-		}
-	}
-	shown := d.page(r, "Worklist", body)
-	shown.Refresh, shown.Seen, shown.Live = "10", d.seen(all), "reload"
-	d.show(w, http.StatusOK, "worklist", shown)
-}
-
-func (i item) row() itemRow {
-	row := itemRow{ID: i.ID, Title: i.sheet.Title, Why: i.notes.Why, By: i.BegunBy, CreatedAt: i.CreatedAt, ExpiresAt: i.ExpiresAt, PostponedBy: i.notes.PostponedBy}
-	if i.BegunAt != nil {
-		row.BegunAt = *i.BegunAt
-	}
-	return row
-}
-
-// firstLine says what has waited longest.
-func (d *Desk) firstLine(all []item, doubts []doubtRow) string {
-	var parts []string
-	if oldest, there := oldestOpen(all); there {
-		parts = append(parts, fmt.Sprintf("The oldest open item came %s: %s.", ago(oldest.CreatedAt, d.now()), oldest.sheet.Title))
-	} else {
-		parts = append(parts, "No item is open.")
-	}
-	if len(doubts) == 0 {
-		return strings.Join(append(parts, "Nothing is in doubt."), " ")
-	}
-	oldest := slices.MinFunc(doubts, func(a, b doubtRow) int { return a.Since.Compare(b.Since) })
-	return strings.Join(append(parts, fmt.Sprintf("The oldest doubt is from %s: %s.", ago(oldest.Since, d.now()), oldest.Name)), " ")
-}
-
-// seen names what the worklist shows, so that a page notices that it shows something older.
-func (d *Desk) seen(all []item) string {
-	var text strings.Builder
-	for _, one := range all {
-		if one.open() {
-			fmt.Fprintf(&text, "%s %s %s\n", one.ID, one.BegunBy, one.notes.Why)
-		}
-	}
-	for _, doubt := range d.doubts() {
-		fmt.Fprintf(&text, "doubt %s %s\n", doubt.ID, doubt.Since)
-	}
-	fmt.Fprintf(&text, "%d", len(all))
-	return shortSum(text.String())
-}
-
-func (d *Desk) showNews(w http.ResponseWriter, _ *http.Request) {
-	d.answerJSON(w, map[string]string{"seen": d.seen(d.items())})
-}
 
 type sheetBody struct {
 	Screen, Count, Link string
 	Where               []string
 	Stepper             []stepperRow
 	Items               []itemBody
+	// Several tells that there is more than one item, all of them open: one button is for all.
+	Several bool
 }
 
 type stepperRow struct {
-	ID, Title string
-	Current   bool
+	ID, Title     string
+	Current, Here bool // it was asked for, it is on the sheet
 }
 
 // itemBody is one work item on its sheet.
@@ -135,7 +40,9 @@ type itemBody struct {
 	Questions                           []questionBody
 	Insist                              string // what the button says that overrules the desk; "" for none
 	Problem                             string
+	ReasonField                         string // the name of the field for the reason
 	ReasonText, ReasonProblem           string
+	Together                            bool // other items are on the sheet, which has a button for all
 	Changes                             []changeRow
 }
 
@@ -146,32 +53,24 @@ type stepBody struct {
 }
 
 type returnBody struct {
-	Name, Label, Hint, Value, Problem string
-	Secret, Optional, Long            bool
+	Name, Field, Label, Hint, Value, Problem string // Field is the name in the form
+	Secret, Optional, Long                   bool
 }
 
 type questionBody struct {
-	ItemID, Name, Ask, Problem, Answer string
-	Known, Answers                     []string
+	ItemID, Name, Field, Ask, Problem, Answer string // Field is the name in the form
+	Known, Answers                            []string
 }
 
 type changeRow struct{ Name, Before, After string }
 
-// attempt is what a person has sent and what was wrong with it, to be shown again.
-type attempt struct {
-	itemID   string
-	values   map[string]string // what was copied back, without secrets
-	answers  map[string]string
-	problems map[string]string // by field; "" is the whole
-	reason   string
-}
-
 func (d *Desk) showItem(w http.ResponseWriter, r *http.Request) {
-	d.showSheet(w, r, r.PathValue("item"), http.StatusOK, attempt{})
+	d.showSheet(w, r, r.PathValue("item"), http.StatusOK, nil)
 }
 
-// showSheet shows an item with what else is done on the same page of the console. One that has ended stands alone.
-func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, status int, tried attempt) {
+// showSheet shows an item with what else is done on the same page of the console. One that has ended stands alone. says is what there
+// is to say first.
+func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, status int, sent attempts, says ...note) {
 	all := d.items()
 	i := slices.IndexFunc(all, func(one item) bool { return one.ID == id })
 	if i < 0 {
@@ -183,20 +82,21 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 	together, count := []item{wanted}, ""
 	var stepper []stepperRow
 	if wanted.open() {
-		d.opened(wanted.Operation)
-		number, total := 0, 0
+		first, total := 0, 0
 		for _, one := range screens(all) {
-			for _, open := range one.items {
-				total++
-				if open.ID == id {
-					number, together = total, one.items
-				}
-				stepper = append(stepper, stepperRow{open.ID, open.sheet.Title, open.ID == id})
+			here := slices.ContainsFunc(one.items, func(open item) bool { return open.ID == id })
+			if here {
+				first, together = total+1, one.items
 			}
+			for _, open := range one.items {
+				stepper = append(stepper, stepperRow{open.ID, open.sheet.Title, open.ID == id, here})
+			}
+			total += len(one.items)
 		}
-		count = stepCount(number, total, len(together))
+		count = stepCount(doneBefore(all, wanted), first, len(together), total)
+		d.opened(together)
 	}
-	body := sheetBody{Screen: wanted.sheet.Screen, Count: count, Stepper: stepper}
+	body := sheetBody{Screen: wanted.sheet.Screen, Count: count, Stepper: stepper, Several: len(together) > 1}
 	for _, place := range wanted.sheet.Where {
 		words := place.String()
 		if place.Navigation == "older" {
@@ -208,46 +108,47 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 		body.Where = append(body.Where, words)
 	}
 	for _, one := range together {
-		body.Items = append(body.Items, d.itemBody(one, tried))
+		shown := d.itemBody(one, sent[one.ID])
+		shown.Together = body.Several
+		body.Items = append(body.Items, shown)
 	}
 	shown := d.page(r, wanted.sheet.Title, body)
-	shown.Seen, shown.Live = d.seen(all), "tell"
-	if done, there := doneItem(all, r.URL.Query().Get("done")); there {
-		shown.Notes = append(shown.Notes, note{"good", done.saysDone()})
+	shown.Seen, shown.Live, shown.Notes = d.seen(all), "tell", append(shown.Notes, says...)
+	if r.Method == http.MethodGet {
+		shown.Notes = append(shown.Notes, notesOf("good", saysDone(doneItems(all, r.URL.Query()["done"])))...)
 	}
 	d.show(w, status, "item", shown)
 }
 
-// doneItem finds the item that a person has just done.
-func doneItem(all []item, id string) (item, bool) {
-	i := slices.IndexFunc(all, func(one item) bool { return one.ID == id && one.State == identity.OperationSucceeded })
-	if i < 0 {
-		return item{}, false
-	}
-	return all[i], true
-}
-
-func (i item) saysDone() string { return "Done: " + i.sheet.Title + "." }
-
-func stepCount(number, total, here int) string {
-	text := fmt.Sprintf("Step %d of the %d that wait now", number, total)
-	if total == 1 {
-		text = "The only step that waits now"
+// stepCount says where in the whole set-up the items of a sheet stand: what was done counts, and what waits now. What Terraform asks for
+// when it has these results, nobody knows before.
+func stepCount(done, first, here, waiting int) string {
+	total := done + waiting
+	text := ""
+	if done > 0 {
+		text = fmt.Sprintf("%d done. ", done)
 	}
 	switch {
-	case here == total && total > 1:
-		text += ", all on one page of the console"
-	case here > 1:
-		text += fmt.Sprintf(", %d of them on this page of the console", here)
+	case total == 1:
+		text += "The only step that is known now"
+	case here == 1:
+		text += fmt.Sprintf("This is step %d of the %d that are known now", done+first, total)
+	default:
+		to := "to"
+		if here == 2 {
+			to = "and"
+		}
+		text += fmt.Sprintf("These are steps %d %s %d of the %d that are known now, all on one page of the console", done+first, to, done+first+here-1, total)
 	}
-	return text + "."
+	return text + ". Terraform may ask for more when it has the results."
 }
 
-func (d *Desk) itemBody(one item, tried attempt) itemBody {
+// itemBody is an item on its sheet, with what a person has sent for it; nil for nothing.
+func (d *Desk) itemBody(one item, sent *attempt) itemBody {
 	body := itemBody{
 		ID: one.ID, Title: one.sheet.Title, State: one.State, Open: one.open(), Why: one.notes.Why, Findings: one.notes.Findings,
 		Consequences: one.sheet.Consequences, Irreversible: one.sheet.Irreversible, Uncertain: one.sheet.Uncertain,
-		Insist: insistence(one), Changes: changesOf(one),
+		Insist: insistence(one), Changes: changesOf(one), ReasonField: reasonField(one.ID),
 	}
 	body.Asked = fmt.Sprintf("Asked for by Terraform on %s; it expires on %s if nobody begins.", inUTC(one.CreatedAt), inDay(one.ExpiresAt))
 	if one.State == identity.OperationInProgress && one.BegunAt != nil {
@@ -260,24 +161,25 @@ func (d *Desk) itemBody(one item, tried attempt) itemBody {
 	for _, step := range one.sheet.Steps {
 		body.Steps = append(body.Steps, stepBody{Words: step.Words, Or: step.Or, Field: step.Field})
 	}
-	mine := tried.itemID == one.ID
+	if sent == nil {
+		sent = &attempt{}
+	}
 	for _, back := range one.sheet.Returns {
-		shown := returnBody{Name: back.Name, Label: back.Label, Hint: back.Hint, Secret: back.Secret, Optional: back.Optional}
-		if !back.Secret {
-			shown.Value = cmp.Or(one.notes.Fields[back.Name], recorded(one, back.Name))
+		shown := returnBody{Name: back.Name, Field: returnField(back.Name, one.ID), Label: back.Label, Hint: back.Hint, Secret: back.Secret, Optional: back.Optional, Problem: sent.problems[back.Name]}
+		if value, typed := sent.values[back.Name]; typed {
+			shown.Value = value
+		} else if !back.Secret {
+			shown.Value = offered(one, back.Name)
 		}
-		if mine {
-			shown.Problem = tried.problems[back.Name]
-			if value, typed := tried.values[back.Name]; typed {
-				shown.Value = value
-			}
+		if sent.secrets[back.Name] && shown.Problem == "" {
+			shown.Problem = "Enter it once more: no page shows again what is secret."
 		}
 		body.Returns = append(body.Returns, shown)
 	}
 	for _, question := range one.sheet.Questions {
-		shown := questionBody{ItemID: one.ID, Name: question.Name, Ask: question.Ask, Known: question.Known, Answers: question.Answers}
-		if mine {
-			shown.Problem, shown.Answer = tried.problems["question."+question.Name], tried.answers[question.Name]
+		shown := questionBody{
+			ItemID: one.ID, Name: question.Name, Field: questionField(question.Name, one.ID), Ask: question.Ask, Known: question.Known, Answers: question.Answers,
+			Problem: sent.problems["question."+question.Name], Answer: sent.answers[question.Name],
 		}
 		if at := question.AfterStep; at > 0 && at <= len(body.Steps) {
 			body.Steps[at-1].Questions = append(body.Steps[at-1].Questions, shown)
@@ -285,10 +187,13 @@ func (d *Desk) itemBody(one item, tried attempt) itemBody {
 		}
 		body.Questions = append(body.Questions, shown)
 	}
-	if mine {
-		body.Problem, body.ReasonProblem, body.ReasonText = tried.problems[""], tried.problems["reason"], tried.reason
-	}
+	body.Problem, body.ReasonProblem, body.ReasonText = sent.problems[""], sent.problems["reason"], sent.reason
 	return body
+}
+
+// offered is what a field has before anybody has typed in it.
+func offered(one item, name string) string {
+	return cmp.Or(one.notes.Fields[name], recorded(one, name))
 }
 
 // insistence is what the button says with which a person overrules what the desk sees. The history and the record keep it.
@@ -318,10 +223,7 @@ func ended(one item) string {
 		if one.notes.Insisted != "" {
 			text += " " + one.notes.Insisted
 		}
-		if !one.Claimed {
-			text += " Terraform has not fetched the result yet: it does when the same configuration is applied again."
-		}
-		return text
+		return text + unfetched(one)
 	case identity.OperationRefused:
 		return fmt.Sprintf("It was refused%s: %s", at, one.Reason)
 	case identity.OperationExpired:
@@ -330,6 +232,27 @@ func ended(one item) string {
 		return fmt.Sprintf("Terraform asked for something else in its place%s. Do not do this one any more.", at)
 	}
 	return fmt.Sprintf("It was %s%s.", inWords(one.State), at)
+}
+
+// unfetched says what becomes of a result that nobody has fetched; "" where somebody has.
+func unfetched(one item) string {
+	switch {
+	case one.Claimed:
+		return ""
+	case one.keyLost:
+		return " Its key was lost: the desk was started anew before Terraform had fetched it, and it keeps no key in a file. Terraform asks for another one when the same configuration is applied again."
+	case one.Waits:
+		return " Terraform has not fetched the result yet: it does when the same configuration is applied again."
+	case one.made():
+		return " What it has made was changed or deleted since, so nobody has to fetch the result any more."
+	}
+	return " Terraform sees it with its next plan."
+}
+
+// made tells whether an operation makes something new: an object, or a key.
+func (i item) made() bool {
+	_, verb := kindOf(i.Method, i.Path)
+	return verb == worksheet.Create && i.Method != http.MethodPut || verb == worksheet.Rotate
 }
 
 // changesOf shows what the API is asked to change, field by field. A field that is the same before and after is left out.
@@ -370,25 +293,45 @@ func fieldText(value any) string {
 }
 
 type nextBody struct {
-	Done, After string
-	Findings    []Finding
+	Done     string
+	Again    string // the address to look once more
+	Findings []Finding
 }
 
 // showNext goes to what waits next, or waits for it: Terraform asks for the next step when it has the result of this one.
 func (d *Desk) showNext(w http.ResponseWriter, r *http.Request) {
-	after := r.URL.Query().Get("after")
+	after := r.URL.Query()["after"]
 	all := d.items()
-	for _, one := range screens(all) {
-		if next := one.items[0]; next.ID != after && next.notes.PostponedAt == nil {
-			http.Redirect(w, r, "/items/"+next.ID+"?done="+url.QueryEscape(after), http.StatusSeeOther)
-			return
-		}
+	done := doneItems(all, after)
+	if next, there := nextItem(screens(all), after, done, d.options.Gate.Person(r)); there {
+		http.Redirect(w, r, "/items/"+next.ID+"?"+url.Values{"done": after}.Encode(), http.StatusSeeOther)
+		return
 	}
-	body := nextBody{After: after}
-	if done, there := doneItem(all, after); there {
-		body.Done, body.Findings = done.saysDone(), done.notes.Findings
+	body := nextBody{Again: nextAfter(after...), Done: saysDone(done)}
+	for _, one := range done {
+		body.Findings = append(body.Findings, one.notes.Findings...)
 	}
 	shown := d.page(r, "The next step", body)
 	shown.Refresh, shown.Seen, shown.Live = "3", d.seen(all), "reload"
 	d.show(w, http.StatusOK, "next", shown)
+}
+
+// nextItem is what a person does after something: what is left on the same page of the console, or else the first of the list that
+// nobody has put off, and that nobody else is on.
+func nextItem(pages []screen, after []string, done []item, who string) (next item, there bool) {
+	for _, page := range pages {
+		same := slices.ContainsFunc(done, func(one item) bool { return one.sheet.Screen == page.name })
+		for _, one := range page.items {
+			if slices.Contains(after, one.ID) || one.postponed() || one.BegunBy != "" && one.BegunBy != who {
+				continue
+			}
+			if same {
+				return one, true
+			}
+			if !there {
+				next, there = one, true
+			}
+		}
+	}
+	return next, there
 }

@@ -8,14 +8,8 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
-const (
-	// dueSoon is within how many days something is shown on the worklist.
-	dueSoon = 30
-	// dueNow is within how many days it is shown in red.
-	dueNow = 7
-	// historyShown is how many entries a page has.
-	historyShown = 200
-)
+// historyShown is how many entries a page has.
+const historyShown = 200
 
 type recordsBody struct{ Groups []recordGroup }
 
@@ -93,47 +87,4 @@ func (d *Desk) showHistory(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	d.show(w, http.StatusOK, "history", d.page(r, "History", historyBody{of, entries, older}))
-}
-
-type calendarBody struct {
-	Dues    []dueRow
-	Address string
-}
-
-type dueRow struct {
-	Due
-	Left, Class string
-}
-
-func (d *Desk) dueRow(due Due) dueRow {
-	days := due.Days(d.now())
-	row := dueRow{Due: due, Left: left(days), Class: "good"}
-	switch {
-	case days <= dueNow:
-		row.Class = "bad"
-	case days <= dueSoon:
-		row.Class = "warn"
-	}
-	return row
-}
-
-func (d *Desk) dues() []Due { return duesOf(d.state()) }
-
-func (d *Desk) showCalendar(w http.ResponseWriter, r *http.Request) {
-	body := calendarBody{Address: d.options.URL + "/calendar.ics?token=" + d.calendarToken()}
-	for _, due := range d.dues() {
-		body.Dues = append(body.Dues, d.dueRow(due))
-	}
-	d.show(w, http.StatusOK, "calendar", d.page(r, "Calendar", body))
-}
-
-// serveCalendar is for calendar programs, which sign in with the token in the address. It is no key of anything else.
-func (d *Desk) serveCalendar(w http.ResponseWriter, r *http.Request) {
-	if !adminapi.SameKey(r.URL.Query().Get("token"), d.calendarToken()) {
-		http.Error(w, "The address of the calendar is on the page \"Calendar\" of the desk.", http.StatusForbidden)
-		return
-	}
-	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write([]byte(calendarOf(d.dues(), d.state().Name, d.options.URL+"/calendar", d.now()))) // the program has left
 }

@@ -36,9 +36,10 @@ func (openGate) Person(r *http.Request) string {
 	}
 	return "Mia"
 }
-func (openGate) FormTokenName() string           { return "token" }
-func (openGate) FormToken(*http.Request) string  { return "form-token" }
-func (openGate) CanSignOut(r *http.Request) bool { return false }
+func (openGate) Knows(person string, _ time.Time) bool { return person != "Rosa" }
+func (openGate) FormTokenName() string                 { return "token" }
+func (openGate) FormToken(*http.Request) string        { return "form-token" }
+func (openGate) CanSignOut(r *http.Request) bool       { return false }
 
 // served is a desk that a test has to itself.
 type served struct {
@@ -160,7 +161,8 @@ func (v *visitor) tryOpen(path string) view {
 	return v.send(request)
 }
 
-// press fills in a form of a page, and presses a button of it. The form is the first whose action, or that of the button, ends so.
+// press fills in a form of a page, and presses a button of it. The form is the first with a button, or an address, that ends so. A field
+// of a work item may be named without its item.
 func (v *visitor) press(page view, action, button string, values map[string]string) view {
 	v.t.Helper()
 	form := page.form(action)
@@ -168,39 +170,50 @@ func (v *visitor) press(page view, action, button string, values map[string]stri
 		v.t.Errorf("the page %s has no form for %s:\n%s", page.url, action, page.text)
 		return page
 	}
-	content := url.Values{}
+	pressed := find(form, func(n *html.Node) bool {
+		return n.Data == "button" && !has(n, "disabled") && (button == "" || attribute(n, "value") == button) && (strings.HasSuffix(attribute(n, "formaction"), action) || !has(n, "formaction"))
+	})
+	if button != "" && pressed == nil { // another button of what the form is found by
+		pressed = find(form, func(n *html.Node) bool { return n.Data == "button" && attribute(n, "value") == button })
+	}
+	if button != "" && pressed == nil {
+		v.t.Errorf("the form %s has no button %s:\n%s", action, button, page.text)
+		return page
+	}
+	target := attribute(form, "action") // of the request
+	if pressed != nil && has(pressed, "formaction") {
+		target = attribute(pressed, "formaction")
+	}
+	content, used := url.Values{}, map[string]bool{}
 	each(form, func(n *html.Node) {
 		name := attribute(n, "name")
+		if name == "" || n.Data == "button" {
+			return
+		}
+		short, item, _ := strings.Cut(name, "@")
+		if _, given := values[name]; given || !strings.Contains(target, "/items/"+item+"/") {
+			short = name
+		}
+		value, given := values[short]
+		used[short] = true
 		switch {
-		case name == "" || n.Data == "button":
 		case n.Data == "input" && attribute(n, "type") == "checkbox":
-			if values[name] != "" {
+			if given && value != "" || !given && has(n, "checked") {
 				content.Set(name, attribute(n, "value"))
 			}
-		case n.Data == "input", n.Data == "textarea", n.Data == "select":
-			value, given := values[name]
-			if !given {
-				value = current(n)
-			}
-			content.Set(name, value)
+		case !given:
+			content.Add(name, current(n))
+		default:
+			content.Add(name, value)
 		}
 	})
-	for name := range values {
-		if !content.Has(name) && values[name] != "" {
+	for name, value := range values {
+		if !used[name] && value != "" {
 			v.t.Errorf("the form %s has no field %s", action, name)
 		}
 	}
-	target := attribute(form, "action")
-	if button != "" {
-		pressed := find(form, func(n *html.Node) bool { return n.Data == "button" && attribute(n, "value") == button })
-		if pressed == nil {
-			v.t.Errorf("the form %s has no button %s:\n%s", action, button, page.text)
-			return page
-		}
-		content.Set(attribute(pressed, "name"), button)
-		if other := attribute(pressed, "formaction"); other != "" {
-			target = other
-		}
+	if pressed != nil && has(pressed, "name") {
+		content.Set(attribute(pressed, "name"), attribute(pressed, "value"))
 	}
 	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, v.base+target, strings.NewReader(content.Encode()))
 	if err != nil {
@@ -211,8 +224,18 @@ func (v *visitor) press(page view, action, button string, values map[string]stri
 	return v.send(request)
 }
 
+// form returns the first form with an address that ends so, its own or that of a button.
 func (p view) form(action string) *html.Node {
-	return find(p.root, func(n *html.Node) bool { return n.Data == "form" && strings.HasSuffix(attribute(n, "action"), action) })
+	return find(p.root, func(n *html.Node) bool {
+		return n.Data == "form" && (strings.HasSuffix(attribute(n, "action"), action) || addressOf(n, action) != "")
+	})
+}
+
+// addressOf is the address of a form's first button whose address ends so; "" for none.
+func addressOf(form *html.Node, action string) string {
+	return attribute(find(form, func(n *html.Node) bool {
+		return n.Data == "button" && has(n, "formaction") && strings.HasSuffix(attribute(n, "formaction"), action)
+	}), "formaction")
 }
 
 // links returns the addresses of the page that begin so.
@@ -233,65 +256,6 @@ func (p view) says(t testing.TB, words ...string) {
 			t.Errorf("%q is not on the page %s:\n%s", one, p.url, p.text)
 		}
 	}
-}
-
-func current(n *html.Node) string {
-	switch n.Data {
-	case "textarea":
-		return textOf(n)
-	case "select":
-		chosen := find(n, func(o *html.Node) bool { return o.Data == "option" && has(o, "selected") })
-		if chosen == nil {
-			chosen = find(n, func(o *html.Node) bool { return o.Data == "option" })
-		}
-		if has(chosen, "value") {
-			return attribute(chosen, "value")
-		}
-		return textOf(chosen)
-	}
-	return attribute(n, "value")
-}
-
-func textOf(n *html.Node) string {
-	var text strings.Builder
-	each(n, func(one *html.Node) {
-		if one.Type == html.TextNode {
-			text.WriteString(one.Data)
-		}
-	})
-	return text.String()
-}
-
-func each(n *html.Node, f func(*html.Node)) {
-	if n == nil {
-		return
-	}
-	f(n)
-	for child := n.FirstChild; child != nil; child = child.NextSibling {
-		each(child, f)
-	}
-}
-
-func find(n *html.Node, meant func(*html.Node) bool) (found *html.Node) {
-	each(n, func(one *html.Node) {
-		if found == nil && one.Type == html.ElementNode && meant(one) {
-			found = one
-		}
-	})
-	return found
-}
-
-func attribute(n *html.Node, name string) string {
-	for _, one := range n.Attr {
-		if one.Key == name {
-			return one.Val
-		}
-	}
-	return ""
-}
-
-func has(n *html.Node, name string) bool {
-	return slices.ContainsFunc(n.Attr, func(one html.Attribute) bool { return one.Key == name })
 }
 
 // item opens the first item of the worklist; there is one when Terraform waits.
@@ -315,7 +279,7 @@ func (v *visitor) done(item view, given map[string]string) view {
 	return v.doneWith(item, "/done", given)
 }
 
-// doneWith does so with the form whose action ends so.
+// doneWith does so with the first item whose button Done has an address that ends so.
 func (v *visitor) doneWith(item view, action string, given map[string]string) view {
 	v.t.Helper()
 	form := item.form(action)
@@ -323,17 +287,25 @@ func (v *visitor) doneWith(item view, action string, given map[string]string) vi
 		v.t.Errorf("there is nothing to be done:\n%s", item.text)
 		return item
 	}
+	action = addressOf(form, action)
+	return v.press(item, action, "done", filledIn(form, strings.Split(action, "/")[2], given))
+}
+
+// filledIn is what is typed for an item: what the console gives out, and an answer to each question.
+func filledIn(form *html.Node, item string, given map[string]string) map[string]string {
 	values := map[string]string{}
 	each(form, func(n *html.Node) {
 		name := attribute(n, "name")
-		copied, isReturn := strings.CutPrefix(name, "return.")
+		field, of, _ := strings.Cut(name, "@")
+		copied, isReturn := strings.CutPrefix(field, "return.")
 		switch {
+		case of != item:
 		case isReturn && current(n) != "": // it is recorded, and stays
 		case isReturn:
 			values[name] = given[copied]
-		case strings.HasPrefix(name, "question.") && n.Data == "input":
+		case strings.HasPrefix(field, "question.") && n.Data == "input":
 			values[name] = "yes"
-		case strings.HasPrefix(name, "question.") && n.Data == "select":
+		case strings.HasPrefix(field, "question.") && n.Data == "select":
 			options := []string{}
 			each(n, func(o *html.Node) {
 				if o.Data == "option" {
@@ -343,7 +315,7 @@ func (v *visitor) doneWith(item view, action string, given map[string]string) vi
 			values[name] = options[len(options)-1]
 		}
 	})
-	return v.press(item, attribute(form, "action"), "done", values)
+	return values
 }
 
 // console makes up what Atlassian's console gives out.

@@ -37,6 +37,10 @@ type document struct {
 	Items map[string]*itemNotes `json:"items"`
 	// LostKeys are the provisioning configs whose key nobody had fetched when a desk ended, and since when.
 	LostKeys map[string]time.Time `json:"lostKeys,omitempty"`
+	// Untold are notices that the webhook has not taken yet.
+	Untold []untold `json:"untold,omitempty"`
+	// Calendars are the calendar's addresses, by the person who made one.
+	Calendars map[string]calendarNote `json:"calendars,omitempty"`
 	// Follow is how far the audit log was read.
 	Follow followNotes `json:"follow"`
 	// LastEntry is the number of the newest history entry; Unwritten are those that may be missing in the history because the
@@ -71,6 +75,8 @@ type itemNotes struct {
 	// Postponed is until when the item sinks to the end of the list.
 	PostponedBy string     `json:"postponedBy,omitempty"`
 	PostponedAt *time.Time `json:"postponedAt,omitempty"`
+	// KeyLost tells that the item asks for a key in the place of one that was lost when a desk ended.
+	KeyLost bool `json:"keyLost,omitempty"`
 	// RefusedBy is who pressed "Not possible here".
 	RefusedBy string `json:"refusedBy,omitempty"`
 	// Holding tells that somebody has pressed Done, and that evidence has to be seen before it counts.

@@ -69,7 +69,7 @@ func (d *Desk) save(state *identity.State) error {
 	} else {
 		expected = nil
 	}
-	notices := d.noteOperations(next, operations)
+	d.noteOperations(next, operations)
 	if err := d.write(next); err != nil {
 		d.log.Error("the records were not saved, and the change was undone", "error", err)
 		return err
@@ -77,9 +77,7 @@ func (d *Desk) save(state *identity.State) error {
 	if d.known = next; expected != nil {
 		d.expected = nil
 	}
-	for _, one := range notices {
-		d.notifier.tell(one)
-	}
+	d.notifier.wakeUp()
 	return nil
 }
 
@@ -94,6 +92,7 @@ func (d *Desk) change(apply func(*document)) error {
 		return err
 	}
 	d.known = next
+	d.notifier.wakeUp()
 	return nil
 }
 
@@ -132,10 +131,9 @@ func (d *Desk) writeHistory() error {
 	return nil
 }
 
-// noteOperations writes down what has become of operations since it was last looked, and returns whom to tell. Each change is noted
-// once: what was noted is in the same file.
-func (d *Desk) noteOperations(next *document, operations []identity.Operation) []Notice {
-	var notices []Notice
+// noteOperations writes down what has become of operations since it was last looked, and tells of it. Each change is noted once: what
+// was noted is in the same file.
+func (d *Desk) noteOperations(next *document, operations []identity.Operation) {
 	for _, one := range operations {
 		stage := one.State
 		if one.Claimed {
@@ -149,32 +147,32 @@ func (d *Desk) noteOperations(next *document, operations []identity.Operation) [
 		if known == nil && one.State != identity.OperationWaiting {
 			next.note(d.now(), opened(one)) // the two came in one write
 		}
+		if stage == identity.OperationWaiting && notes.Told != identity.OperationInProgress {
+			notes.askedFor(next.lostKey(one, notes))
+		}
 		entry := d.entryOf(one, notes, stage)
 		notes.Told = stage
 		next.note(d.now(), entry)
-		if stage == identity.OperationWaiting && entry.Did == "opened" {
-			notes.Why = next.whyAgain(one)
-		}
-		if kind := noticeOf[entry.Did]; kind != "" {
-			notices = append(notices, d.notice(kind, one))
+		if kind := toldOf[entry.Did]; kind != "" {
+			d.tell(next, d.noticeOf(kind, one))
 		}
 	}
-	return notices
 }
 
 func opened(one identity.Operation) Entry {
 	return Entry{Who: "Terraform", Did: "opened", What: one.Summary, OperationID: one.ID}
 }
 
-var noticeOf = map[string]string{"opened": "item", "expired": "expired"}
+// toldOf are the kinds of notices, by what has happened.
+var toldOf = map[string]string{"opened": "item", "reopened": "item", "expired": "expired"}
 
-func (d *Desk) notice(kind string, one identity.Operation) Notice {
+func (d *Desk) noticeOf(kind string, one identity.Operation) untold {
 	text := "To be done in the Atlassian console: " + one.Summary
 	if kind == "expired" {
 		text = "Nobody has begun, and it has expired: " + one.Summary
 	}
 	address := d.options.URL + "/items/" + one.ID
-	return Notice{Text: text, Kind: kind, Summary: one.Summary, URL: address, Organization: d.options.OrganizationID, At: d.now()}
+	return untold{Notice: Notice{Text: text, Kind: kind, Summary: one.Summary, URL: address}, OperationID: one.ID}
 }
 
 // entryOf says what has happened to an operation.
@@ -186,8 +184,12 @@ func (d *Desk) entryOf(one identity.Operation, notes *itemNotes, stage string) E
 	}
 	switch stage {
 	case identity.OperationWaiting:
-		if entry = opened(one); notes.Told == identity.OperationInProgress {
+		switch entry = opened(one); notes.Told {
+		case "":
+		case identity.OperationInProgress:
 			entry.Who, entry.Did = notes.PostponedBy, "postponed"
+		default:
+			entry.Who, entry.Did, entry.Reason = historian, "reopened", notes.Why
 		}
 	case identity.OperationInProgress:
 		entry.Who, entry.Did = one.BegunBy, "begun"
@@ -208,12 +210,18 @@ func (d *Desk) entryOf(one identity.Operation, notes *itemNotes, stage string) E
 	return entry
 }
 
-// whyAgain says why a new item repeats what was done before; "" where it does not.
-func (k *document) whyAgain(one identity.Operation) string {
-	if _, lost := k.LostKeys[one.PathValues["id"]]; !lost {
-		return ""
+// lostKey tells whether an item asks for a key in the place of one that was lost. The item may be the same, for whoever still waits for it.
+func (k *document) lostKey(one identity.Operation, notes *itemNotes) bool {
+	_, lost := k.LostKeys[one.PathValues["id"]]
+	return lost || notes.Told == identity.OperationSucceeded || notes.Told == "claimed"
+}
+
+// askedFor begins the notes of an item that is asked for, or asked for once more: nobody has done it yet.
+func (n *itemNotes) askedFor(lostKey bool) {
+	if *n = (itemNotes{Fields: n.Fields, Told: n.Told, KeyLost: lostKey}); lostKey {
+		n.Why = "A key that was copied back before was lost: the desk was started anew before Terraform had fetched it, and it keeps no key in a file. " +
+			"If you still have that key, copy it back once more; if not, make another one."
 	}
-	return "A key that was copied back before was lost: the desk was started anew before Terraform had fetched it, and it keeps no key in a file. A new one is needed."
 }
 
 // perEntry is more than one entry of the history takes of the numbers that versions are made of.
@@ -248,23 +256,26 @@ func (d *Desk) restoredSays() string {
 // noteRestart notes what a desk forgets when it ends: keys that nobody had fetched, and what was copied back for items that wait
 // for evidence.
 func (d *Desk) noteRestart() error {
-	lost := map[string]time.Time{}
 	operations, err := d.engine.Operations()
 	if err != nil {
 		return err
 	}
+	last := map[string]identity.Operation{} // that has given out the key, by provisioning config
 	for _, one := range operations {
-		if one.State == identity.OperationSucceeded && !one.Claimed && one.Subject != "" && givesKey(one) {
-			lost[one.Subject] = d.now()
+		before := last[one.Subject].EndedAt
+		if one.State == identity.OperationSucceeded && one.Subject != "" && givesKey(one) && (before == nil || !one.EndedAt.Before(*before)) {
+			last[one.Subject] = one
 		}
 	}
 	return d.change(func(next *document) {
-		next.LostKeys = maps.Clone(next.LostKeys)
-		for id, at := range lost {
-			if next.LostKeys == nil {
-				next.LostKeys = map[string]time.Time{}
+		known := next.LostKeys
+		next.LostKeys = map[string]time.Time{}
+		for id, one := range last {
+			if since, before := known[id]; !one.Claimed && before {
+				next.LostKeys[id] = since
+			} else if !one.Claimed {
+				next.LostKeys[id] = d.now()
 			}
-			next.LostKeys[id] = at
 		}
 		for _, one := range operations {
 			if known := next.Items[one.ID]; known != nil && known.Holding && one.Open() {

@@ -39,6 +39,42 @@ func TestKey_lostByRestartIsAskedForAnew(t *testing.T) {
 	}
 }
 
+// Who waits for a key that a restart has lost goes on waiting: a person is asked once more, within the same operation.
+func TestKey_lostByRestartIsAskedForOnceMoreWhileItsClaimantWaits(t *testing.T) {
+	h, _, config := provisioned(t)
+	path := "provisioning-configs/" + config.id() + "/api-key/regenerate"
+	version := h.must(200, "GET", "provisioning-configs/"+config.id(), "").text("version")
+	made := h.must(202, "POST", path, "", version)
+	h.fine(h.server.Succeed(made.id(), identity.Given{Token: "second-key"}))
+
+	again := serve(t, h.saved)
+	for range 2 {
+		if waits := again.must(200, "GET", "operations/"+made.id(), ""); waits.text("state") != "waiting" || waits["result"] != nil || waits["claimed"] != false {
+			t.Errorf("who waits for the key is told %v", waits)
+		}
+	}
+	if same := again.must(202, "POST", path, ""); same.id() != made.id() {
+		t.Errorf("the same write finds %v", same)
+	}
+	again.fine(again.server.Succeed(made.id(), identity.Given{Token: "third-key"}))
+	if result := again.must(200, "GET", "operations/"+made.id(), "").in("result").in("body").in("data"); result.text("token") != "third-key" {
+		t.Errorf("the result is %v", result)
+	}
+	if operations, err := again.server.Operations(); err != nil || len(operations) != 3 {
+		t.Errorf("%v, and there are %v", err, operations)
+	}
+
+	// Where somebody has changed the configuration since, the key that was asked for is no use.
+	lost := again.must(202, "POST", path, "")
+	again.fine(again.server.Succeed(lost.id(), identity.Given{Token: "fourth-key"}))
+	newer := serve(t, again.saved)
+	deleted := newer.must(202, "DELETE", "provisioning-configs/"+config.id(), "")
+	newer.fine(newer.server.Succeed(deleted.id(), identity.Given{}))
+	if ended := newer.must(200, "GET", "operations/"+lost.id(), ""); ended.text("state") != "refused" || ended.text("reason") == "" {
+		t.Errorf("who waits for the key of what is gone is told %v", ended)
+	}
+}
+
 func TestKey_lostOfNewConfigurationLeavesTheConfiguration(t *testing.T) {
 	h := serve(t, nil)
 	directory := h.done("POST", "directories", newOkta, identity.Given{})

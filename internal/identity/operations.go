@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -131,6 +132,27 @@ func (e *Engine) unclaimed(s *State, o *operation) bool {
 	return o.State == OperationSucceeded && !o.Claimed && o.Subject != "" && !e.lostKey(o) && s.versions()[o.Subject] == o.SubjectVersion
 }
 
+// askAgain has a person make a new key once more, because the one that the operation has given out is lost: whoever waits for it goes on
+// waiting. It is false where that is no use: the configuration has changed since, or a person is asked already.
+func (c *Call) askAgain(o *operation) bool {
+	if c.State.versions()[o.Subject] != o.SubjectVersion {
+		return false
+	}
+	for _, other := range c.State.Operations {
+		if other.Key == o.Key && other.open() {
+			return false
+		}
+	}
+	o.State, o.ExpiresAt = OperationWaiting, c.Now.Add(cmp.Or(c.engine.options.OperationLife, operationLife))
+	o.BegunAt, o.BegunBy, o.EndedAt, o.Result = nil, "", nil, nil
+	// What was written with the version of then is carried out on that which came of it.
+	if o.IfMatch != "" {
+		o.IfMatch = `"` + o.SubjectVersion + `"`
+	}
+	o.Subject, o.SubjectVersion, o.Claimed, o.ClaimedBy = "", "", false, ""
+	return true
+}
+
 // CatchUp brings operations up to the clock: what nobody has begun in time expires. It tells whether anything has changed.
 func (e *Engine) CatchUp(org Organization) bool {
 	e.keys.forget(org.Now)
@@ -231,6 +253,8 @@ func getOperation(c *Call) *adminapi.Answer {
 	claimant := c.request.Header.Get(claimantHeader)
 	mine := one.Claimed && claimant != "" && one.ClaimedBy == claimant
 	switch {
+	case c.engine.lostKey(one) && (mine || !one.Claimed) && c.askAgain(one):
+		mine, c.Changed = false, true
 	case c.engine.lostKey(one) && (mine || !one.Claimed):
 		one.State, one.Result, c.Changed = OperationRefused, nil, true
 		one.Reason = "a new key was made, and the server was started anew before anybody had fetched it: nobody can tell it any more. Ask for a new key once more"

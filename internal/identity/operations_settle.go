@@ -39,6 +39,9 @@ type Operation struct {
 	// Subject is the object that it has made or changed; "" before, and for one that is gone.
 	Subject string
 	Claimed bool
+	// Waits tells that the result is for whoever has asked, and for nobody else: it was not fetched yet, and it still shows its object
+	// as it is. Only Server.Operations tells it.
+	Waits bool
 }
 
 // Open tells whether the operation has not ended.

@@ -207,7 +207,11 @@ func (s *Server) Operations() ([]Operation, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	err := s.catchUp()
-	return s.state.AllOperations(), err
+	all, versions := s.state.AllOperations(), s.state.versions()
+	for i, one := range s.state.Operations {
+		all[i].Waits = one.State == OperationSucceeded && !one.Claimed && one.Subject != "" && versions[one.Subject] == one.SubjectVersion && one.exclusive() && !s.engine.lostKey(one)
+	}
+	return all, err
 }
 
 // KeyGivenBy returns the key that an operation has given out, while it is in memory; "" otherwise. Show it to nobody.

@@ -108,8 +108,8 @@ func (o object) text(name string) string { text, _ := o[name].(string); return t
 func (o object) id() string              { return o.text("id") }
 func (o object) in(name string) object   { inner, _ := o[name].(map[string]any); return inner }
 
-// call does a request below the organization.
-func (h *host) call(method, path, body string) (int, object) {
+// call does a request below the organization, with a version where there is one.
+func (h *host) call(method, path, body string, version ...string) (int, object) {
 	h.t.Helper()
 	request, err := http.NewRequestWithContext(h.t.Context(), method, h.url+"/admin/identity/v1/orgs/"+organizationID+"/"+path, strings.NewReader(body))
 	if err != nil {
@@ -118,6 +118,9 @@ func (h *host) call(method, path, body string) (int, object) {
 	request.Header.Set("Authorization", "Bearer "+key)
 	if body != "" {
 		request.Header.Set("Content-Type", "application/json")
+	}
+	for _, one := range version {
+		request.Header.Set("If-Match", `"`+one+`"`)
 	}
 	if strings.HasPrefix(path, "operations/") && method == http.MethodGet {
 		request.Header.Set("Claimant", mia)
@@ -138,9 +141,9 @@ func (h *host) call(method, path, body string) (int, object) {
 }
 
 // must does a request that has to be answered with this status, and returns its data, its operation or its error.
-func (h *host) must(status int, method, path, body string) object {
+func (h *host) must(status int, method, path, body string, version ...string) object {
 	h.t.Helper()
-	got, answered := h.call(method, path, body)
+	got, answered := h.call(method, path, body, version...)
 	if got != status {
 		h.t.Fatalf("%s %s answered %d: %v", method, path, got, answered)
 	}

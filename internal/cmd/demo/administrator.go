@@ -88,14 +88,14 @@ type workItem struct {
 }
 
 const readItem = `(() => {
-  const item = [...document.querySelectorAll('article.item')].find(one => one.querySelector('form.done'));
+  const item = [...document.querySelectorAll('article.item')].find(one => one.querySelector('.done'));
   if (!item) return null;
   const read = {ID: item.id.replace('item-', ''), Title: item.querySelector('h2').textContent, Fields: {}, Returns: [], Chosen: {}};
   for (const field of item.querySelectorAll('.field')) {
     const value = field.querySelector('.value');
     read.Fields[field.querySelector('.label').textContent] = (value.querySelector('[data-copy]') || value).textContent.trim();
   }
-  for (const back of item.querySelectorAll('[name^="return."]')) if (!back.value) read.Returns.push(back.name.replace('return.', ''));
+  for (const back of item.querySelectorAll('[name^="return."]')) if (!back.value) read.Returns.push(back.name.replace('return.', '').split('@')[0]);
   for (const question of item.querySelectorAll('select[name^="question."]')) read.Chosen[question.name] = question.options[question.options.length - 1].value;
   return read;
 })()`
@@ -130,11 +130,11 @@ func (a *administrator) next(ctx context.Context) (string, error) {
 
 // done copies back what the console has shown, answers the questions, and presses Done.
 func (a *administrator) done(item workItem, given map[string]string) error {
-	form := "#item-" + item.ID + " form.done "
+	form := "#item-" + item.ID + " .done "
 	actions := []chromedp.Action[chromedp.Void]{open(a.desk + "/items/" + item.ID), shown(form)}
 	for _, name := range item.Returns {
 		if given[name] != "" {
-			actions = append(actions, enter(form+`[name="return.`+name+`"]`, given[name]))
+			actions = append(actions, enter(form+`[name^="return.`+name+`@"]`, given[name]))
 		}
 	}
 	for name, answer := range item.Chosen {

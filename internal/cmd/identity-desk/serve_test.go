@@ -94,7 +94,11 @@ func (p *program) write(name string) (status int) {
 
 // send sends what the provider sends; status 0 is no answer.
 func (p *program) send(method, path, content string) (status int, text string) {
-	request, err := http.NewRequestWithContext(context.Background(), method, p.address+"/admin/identity/v1/orgs/"+testOrganization+"/"+path, strings.NewReader(content))
+	return p.sendTo(testOrganization, method, path, content)
+}
+
+func (p *program) sendTo(organization, method, path, content string) (status int, text string) {
+	request, err := http.NewRequestWithContext(context.Background(), method, p.address+"/admin/identity/v1/orgs/"+organization+"/"+path, strings.NewReader(content))
 	if err != nil {
 		return 0, ""
 	}
@@ -113,12 +117,14 @@ func (p *program) send(method, path, content string) (status int, text string) {
 }
 
 // operations are those that the API lists, by what they do.
-func (p *program) operations() map[string]int {
+func (p *program) operations() map[string]int { return p.operationsOf(testOrganization) }
+
+func (p *program) operationsOf(organization string) map[string]int {
 	p.t.Helper()
 	var list struct {
 		Data []struct{ Summary string } `json:"data"`
 	}
-	status, text := p.send(http.MethodGet, "operations?limit=1000", "")
+	status, text := p.sendTo(organization, http.MethodGet, "operations?limit=1000", "")
 	if err := json.Unmarshal([]byte(text), &list); err != nil {
 		p.t.Fatalf("%d, %v", status, err)
 	}

@@ -216,7 +216,7 @@ func (b *inBrowser) presses() string {
 	if item == nil {
 		return "the worklist is empty"
 	}
-	form := b.form(b.get(item[1]), item[1]+"/done")
+	form := b.form(b.get(item[1]), "/sheet")
 	form.Set("do", "done")
 	if b.begun != nil {
 		b.watched = item[1] + "/done"

@@ -120,6 +120,12 @@ func visitorIn(r *http.Request) visitor {
 // Person is who sent a request that has come through Guard; "" otherwise.
 func (s *Server) Person(r *http.Request) string { return visitorIn(r).name }
 
+// Knows tells whether a person may still come in who did at a time: whom a link was made for, who is in the file of people since then,
+// and everybody where a proxy signs people in, because it does not tell who has left.
+func (s *Server) Knows(person string, since time.Time) bool {
+	return len(s.proxies) > 0 || s.links.madeFor(person) || s.options.People != nil && s.options.People.hadAt(person, since)
+}
+
 // FormTokenName is the name of the hidden field that every form needs.
 func (s *Server) FormTokenName() string { return FormTokenField }
 

@@ -198,6 +198,17 @@ func (p *People) has(person Person) bool {
 	return at >= 0 && p.read[at].Token == person.Token
 }
 
+// hadAt tells whether a person is there, and was at a time: one who was removed and added again was not.
+func (p *People) hadAt(name string, at time.Time) bool {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.refresh() != nil {
+		return false
+	}
+	i := p.index(name)
+	return i >= 0 && !p.read[i].Added.After(at)
+}
+
 // checkName refuses names that a page or a log could not show.
 func checkName(name string) error {
 	const most = 100

@@ -76,6 +76,7 @@ func (all *sessions) end(id string) {
 type links struct {
 	mutex   sync.Mutex
 	waiting []link
+	made    map[string]bool // for whom there were links
 }
 
 type link struct {
@@ -92,9 +93,20 @@ func (s *Server) SignInLink(person string) (string, error) {
 	token := NewToken()
 	s.links.mutex.Lock()
 	defer s.links.mutex.Unlock()
+	if s.links.made == nil {
+		s.links.made = map[string]bool{}
+	}
+	s.links.made[person] = true
 	s.links.waiting = append(s.links.waiting, link{hashOf(token), person, s.now()})
 	s.links.waiting = s.links.waiting[max(0, len(s.links.waiting)-mostLinks):]
 	return s.URL() + signInPath + "?token=" + token, nil
+}
+
+// madeFor tells whether there was a link for a person since the start.
+func (l *links) madeFor(person string) bool {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.made[person]
 }
 
 // use takes a link away and returns who it is for. A second use of it finds nothing.

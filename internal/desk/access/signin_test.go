@@ -305,3 +305,40 @@ func number(i int) string {
 		}
 	}
 }
+
+// Whom the desk knows: the person of a link, and those of the file since they were added. A proxy does not tell who has left.
+func TestKnows_endsWithTheRemovalOfAPerson(t *testing.T) {
+	d := open(t, nil)
+	before := d.clock.Now()
+	d.link("Mia")
+	d.clock.advance(time.Minute)
+	if _, err := d.people.Add("Sam"); err != nil {
+		t.Fatal(err)
+	}
+	since := d.clock.Now()
+	for who, want := range map[string]bool{"Mia": true, "Sam": true, "Rosa": false} {
+		if d.server.Knows(who, since) != want {
+			t.Errorf("it knows %s: %t", who, !want)
+		}
+	}
+	if d.server.Knows("Sam", before) {
+		t.Error("it knows Sam since before he was added")
+	}
+	d.clock.advance(time.Minute)
+	if err := d.people.Remove("Sam"); err != nil {
+		t.Fatal(err)
+	}
+	if d.server.Knows("Sam", since) {
+		t.Error("it knows Sam, who was removed")
+	}
+	if _, err := d.people.Add("Sam"); err != nil {
+		t.Fatal(err)
+	}
+	if d.server.Knows("Sam", since) {
+		t.Error("it takes another Sam for him who was removed")
+	}
+	proxied := open(t, func(o *access.Options) { o.ProxyAddresses, o.ProxyHeader = []string{"10.0.0.1"}, "X-User" })
+	if !proxied.server.Knows("Rosa", since) {
+		t.Error("whom a proxy may let in is not known")
+	}
+}
