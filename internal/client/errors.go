@@ -19,6 +19,8 @@ var (
 	ErrUnknownOrganization = errors.New("unknown organization")
 	// ErrNotServed means a 404 that is not about an object: this host does not offer the API at all.
 	ErrNotServed = errors.New("API not served by this host")
+	// ErrNotOffered means that the server offers the API without this part of it (501): the identity desk has no group conflicts.
+	ErrNotOffered = errors.New("not offered by this host")
 	// ErrBadRequest means that the server takes what was sent for wrong (400).
 	ErrBadRequest = errors.New("bad request")
 	// ErrUnauthorized means that the API key is wrong, expired or revoked (401).
@@ -64,6 +66,7 @@ const codeUnknownOrganization = "ADMIN-404-2"
 
 // statusOf maps the sentinels that are nothing but a status.
 var statusOf = map[error]int{
+	ErrNotOffered:         http.StatusNotImplemented,
 	ErrBadRequest:         http.StatusBadRequest,
 	ErrUnauthorized:       http.StatusUnauthorized,
 	ErrPaymentRequired:    http.StatusPaymentRequired,

@@ -61,7 +61,7 @@ func stepByStatus(err *client.Error, serverHasLastWord bool) string {
 		return ""
 	case err.Status == 0:
 		return stepWithoutAnswer(err)
-	case err.Status == http.StatusNotImplemented: // a refusal for good, and no failure
+	case errors.Is(err, client.ErrNotOffered): // a refusal for good, and no failure
 		return stepOfRefusal(serverHasLastWord)
 	case err.Status < http.StatusBadRequest:
 		return "check base_url (or ATLASSIAN_BASE_URL). If it is right, the server's API has changed: look for a newer version of this provider."

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -51,8 +50,7 @@ func readSetUp(ctx context.Context, c *client.Client, organizationID string) (se
 			continue
 		}
 		conflicts, err := client.Collect(c.GroupConflicts(ctx, organizationID, d.ID))
-		var refused *client.Error
-		if errors.As(err, &refused) && refused.Status == http.StatusNotImplemented {
+		if errors.Is(err, client.ErrNotOffered) {
 			result.conflictsUnknown = true // of every directory
 			break
 		}
