@@ -98,17 +98,6 @@ func wantedBy(s *identity.State, operations []identity.Operation) wanted {
 	return all
 }
 
-// domainsOf are the names of the domains of a directory.
-func domainsOf(s *identity.State, directoryID string) []string {
-	names := []string{}
-	for _, domain := range s.Domains {
-		if domain.DirectoryID == directoryID && directoryID != "" {
-			names = append(names, domain.Name)
-		}
-	}
-	return names
-}
-
 // opened has the desk read anew what the items of a sheet are about, where that is older than a moment. It does not wait for it.
 func (d *Desk) opened(sheet []item) {
 	var shown []identity.Operation

@@ -84,9 +84,7 @@ func (d *Desk) showCheckOf(w http.ResponseWriter, r *http.Request, status int, o
 
 // settleCheck is a person who has compared an object with the console.
 func (d *Desk) settleCheck(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
-	if err := r.ParseForm(); err != nil {
-		d.problem(w, r, http.StatusBadRequest, "That cannot be read", "The form is damaged, or larger than the desk takes.")
+	if !d.readForm(w, r) {
 		return
 	}
 	one, there := d.object(r.PathValue("object"))

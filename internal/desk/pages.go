@@ -107,6 +107,19 @@ func (d *Desk) problem(w http.ResponseWriter, r *http.Request, status int, title
 	d.show(w, status, "problem", d.page(r, title, says))
 }
 
+// largestForm bounds what a person may send.
+const largestForm = 1 << 20
+
+// readForm reads what was sent. It is false where that cannot be read, which is answered.
+func (d *Desk) readForm(w http.ResponseWriter, r *http.Request) bool {
+	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
+	if err := r.ParseForm(); err != nil {
+		d.problem(w, r, http.StatusBadRequest, "That cannot be read", "The form is damaged, or larger than the desk takes.")
+		return false
+	}
+	return true
+}
+
 // assets are the style and the script. They are in the program, and change with it.
 func (d *Desk) assets() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

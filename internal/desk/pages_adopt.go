@@ -29,8 +29,8 @@ type adoptBody struct {
 }
 
 type adoptLink struct {
-	Key, Name, Known  string
-	Current, Recorded bool
+	Key, Name, Known string
+	Current          bool
 }
 
 type adoptGroup struct {
@@ -94,7 +94,7 @@ func (d *Desk) adoptBody(r *http.Request, drafts Drafts, shown Draft, rows int) 
 		Recorded: shown.Recorded, More: min(rows+5, mostRows),
 	}
 	for _, one := range drafts.Drafts {
-		link := adoptLink{Key: one.Key, Name: one.Directory.Name, Known: one.Known, Current: one.Key == shown.Key, Recorded: one.Recorded}
+		link := adoptLink{Key: one.Key, Name: one.Directory.Name, Known: one.Known, Current: one.Key == shown.Key}
 		if one.Key == keyNew {
 			link.Name, link.Known = "Another directory", "an empty form"
 		}
@@ -136,9 +136,7 @@ func fieldsOf(group AdoptGroup, sources map[string]string) []adoptField {
 
 // takeAdopt records what a person has typed of one directory.
 func (d *Desk) takeAdopt(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
-	if err := r.ParseForm(); err != nil {
-		d.problem(w, r, http.StatusBadRequest, "That cannot be read", "The form is damaged, or larger than the desk takes.")
+	if !d.readForm(w, r) {
 		return
 	}
 	typed, rows, err := adoptedIn(r)
