@@ -47,6 +47,7 @@ type domainReading struct {
 	more   bool
 	people []account // active accounts of people, at most mostPeople
 	at     time.Time
+	tried  time.Time // later than at where a good reading is kept because a newer read has failed
 	again  time.Time
 	unread string
 }
@@ -109,7 +110,7 @@ func (d *Desk) opened(sheet []item) {
 	for _, name := range all.domains {
 		if known := d.around.domains[name]; known != nil && known.unread == "" {
 			renewed := *known
-			renewed.again = earlier(known.again, known.at.Add(openedFor))
+			renewed.again = earlier(known.again, known.tried.Add(openedFor))
 			d.around.domains[name] = &renewed
 		}
 	}
@@ -320,15 +321,14 @@ func (d *Desk) keepDomain(ctx context.Context, name string, read domainReading) 
 	}
 	d.around.mutex.Lock()
 	defer d.around.mutex.Unlock()
-	if read.again = read.at.Add(aroundFor); read.unread != "" {
-		if known := d.around.domains[name]; known != nil && known.unread == "" && read.at.Sub(known.at) < keptReading {
-			again := read.at.Add(triedFor)
+	tried, pause := read.at, aroundFor
+	if read.unread != "" {
+		pause = triedFor
+		if known := d.around.domains[name]; known != nil && known.unread == "" && tried.Sub(known.at) < keptReading {
 			read = *known
-			read.again = again
-		} else {
-			read.again = read.at.Add(triedFor)
 		}
 	}
+	read.tried, read.again = tried, tried.Add(pause)
 	d.around.domains[name] = &read
 }
 
