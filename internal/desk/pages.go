@@ -57,6 +57,15 @@ var pageLinks = []pageLink{
 	{Name: "History", Path: "/history"}, {Name: "Adopt", Path: "/adopt"},
 }
 
+// Input is where a person chooses or types something. A template reads an embedded struct by its name only if that is exported.
+type Input struct {
+	Name, Value string
+	Choices     []string // nil for a text
+	Long        bool
+	// List names the suggestions for a text; "" for none.
+	List string
+}
+
 // page returns a page for whoever sent r.
 func (d *Desk) page(r *http.Request, title string, body any) *page {
 	shown := &page{

@@ -40,11 +40,8 @@ type adoptGroup struct {
 }
 
 type adoptField struct {
-	Name, Label, Hint, Value, Source string
-	Choices                          []string
-	Long                             bool
-	// List names the suggestions for the field; "" for none.
-	List string
+	Input
+	Label, Hint, Source string
 }
 
 const (
@@ -125,7 +122,8 @@ func (d *Desk) adoptBody(r *http.Request, drafts Drafts, shown Draft, rows int) 
 func fieldsOf(group AdoptGroup, sources map[string]string) []adoptField {
 	var fields []adoptField
 	for _, one := range group.Fields {
-		made := adoptField{Name: one.Name, Label: one.Label, Hint: one.Hint, Value: one.Value(), Choices: one.Choices, Long: one.Long || one.List, Source: sources[one.Name]}
+		made := adoptField{Label: one.Label, Hint: one.Hint, Source: sources[one.Name]}
+		made.Input = Input{Name: one.Name, Value: one.Value(), Choices: one.Choices, Long: one.Long || one.List}
 		if one.Name == "provisioningConfig.baseUrl" {
 			made.List = scimSuggestions
 		}
