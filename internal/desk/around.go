@@ -135,8 +135,8 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// keepReading reads what open items are about until ctx ends.
-func (d *Desk) keepReading(ctx context.Context) {
+// runReading reads what open items are about until ctx ends.
+func (d *Desk) runReading(ctx context.Context) {
 	tick := time.NewTicker(readAroundEvery)
 	defer tick.Stop()
 	for {
@@ -201,7 +201,7 @@ func (r *directoryReading) due(domains []string, read map[string]*domainReading)
 	}
 	for _, name := range domains {
 		if one := read[name]; one != nil && one.unread == "" && one.at.After(r.at) {
-			return time.Time{}, r.unread != "" // what failed waits for its pause
+			return time.Time{}, false
 		}
 	}
 	return r.again, true
