@@ -94,7 +94,7 @@ func returnKey() []Return {
 		},
 		{
 			Name: ReturnKeyExpiresAt, Label: "Day on which the key expires", Optional: true,
-			Hint: "The console shows it beside the key. Write it as year-month-day, for example 2027-03-02. Empty means one year from today.", Check: checked(true, checkDate),
+			Hint: "The console shows it beside the key. Like 2027-03-02 or Mar 2, 2027. Empty means one year from today.", Check: checked(true, checkDate),
 		},
 	}
 }
