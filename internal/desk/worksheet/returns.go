@@ -89,7 +89,8 @@ func returnKey() []Return {
 			Check: checked(false, checkSCIMBaseURL), value: func(text string) string { return strings.TrimRight(text, "/") },
 		},
 		{
-			Name: ReturnToken, Label: "API key", Secret: true, Hint: "It is shown this once. It goes to Terraform and is not kept here. If it is lost, \"Regenerate API key\" in the menu (•••) of the directory's user provisioning gives a new one, which goes here as well.",
+			Name: ReturnToken, Label: "API key", Secret: true,
+			Hint:  "It is shown this once. It goes to Terraform and is not kept here. If it is lost, \"Regenerate API key\" in the menu (•••) of the directory's user provisioning gives a new one, which goes here as well.",
 			Check: checked(false, checkKey),
 		},
 		{
