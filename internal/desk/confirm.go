@@ -11,6 +11,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 const (
@@ -198,7 +199,21 @@ func (d *Desk) recordEvidence(ended item, who string, seen looked) error {
 		}
 		if directory, is := adminapi.ByID(org.State.Directories, ended.Subject); is {
 			directory.ExternalID = cmp.Or(directory.ExternalID, seen.DirectoryID)
+			nameDefaultPolicy(org, directory, seen)
 		}
 		return org.State.SetRecord(ended.Subject, known)
 	})
+}
+
+// nameDefaultPolicy takes over what the audit log calls the default policy that came with a directory: nobody has said its name before.
+func nameDefaultPolicy(org identity.Organization, directory *identity.Directory, seen looked) {
+	policy := org.State.DefaultPolicyOf(directory.ID)
+	if policy == nil || seen.PolicyID == "" || policy.ExternalID != "" && !uuid.Same(policy.ExternalID, seen.PolicyID) {
+		return
+	}
+	policy.ExternalID = cmp.Or(policy.ExternalID, seen.PolicyID)
+	if seen.PolicyName != "" && policy.Name != seen.PolicyName && policy.Name == identity.DefaultPolicyName(directory.Name) {
+		policy.Name = seen.PolicyName
+		org.State.Touch(&policy.Object)
+	}
 }

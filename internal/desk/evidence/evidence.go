@@ -57,7 +57,8 @@ type Report struct {
 	// RetryAfter is how long Atlassian asks to be left alone; 0 where it does not.
 	RetryAfter time.Duration
 	// PolicyID and DirectoryID are what Atlassian calls the policy and the directory, where an event tells; "" otherwise.
-	PolicyID, DirectoryID string
+	// PolicyName is what it calls the policy.
+	PolicyID, PolicyName, DirectoryID string
 	// SCIMDirectoryID is the last element of the SCIM base URL; "" where none was given.
 	SCIMDirectoryID string
 }

@@ -128,7 +128,7 @@ func (e *Eyes) lookAtLog(ctx context.Context, item Item, given Given, r *Report)
 	found := e.add(r, CheckAuditLog, Seen, "The audit log has it: "+sentence(entry)+whatItNames(entry))
 	found.EventID = entry.ID
 	if len(entry.Policies) > 0 && item.Object != LinkedDomain {
-		r.PolicyID = entry.Policies[0].ID
+		r.PolicyID, r.PolicyName = entry.Policies[0].ID, entry.Policies[0].Name
 	}
 	if len(entry.Directories) > 0 {
 		r.DirectoryID = entry.Directories[0].ID
