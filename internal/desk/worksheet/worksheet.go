@@ -125,6 +125,9 @@ type Sheet struct {
 	// as they are safe: what is set up first has a low number, and what is taken away stands at the end, in reverse.
 	Screen string
 	Order  int
+	// ForEverybody tells that everybody of a directory signs in through the identity provider from then on. Of one page it comes last: a few
+	// people try it before.
+	ForEverybody bool
 	Where  []Place
 	Steps  []Step
 	// Uncertain is what Atlassian's pages leave open about these steps. Where it is not empty the console may not offer them.
