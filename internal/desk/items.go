@@ -41,7 +41,7 @@ func (d *Desk) items() []item {
 			found.notes = *notes
 		}
 		if one.Open() || one.EndedAt == nil || now.Sub(*one.EndedAt) < latelyFor { // nobody reads the sheets of older ones
-			found.sheet = worksheet.For(changeOf(one, around))
+			found.describe(around)
 		}
 		if _, lost := d.known.LostKeys[one.Subject]; lost && !one.Claimed && givesKey(one) {
 			found.keyLost = true
@@ -52,6 +52,14 @@ func (d *Desk) items() []item {
 		all = append(all, found)
 	}
 	return all
+}
+
+// describe gives an item its sheet. One that has ended is called as it was then.
+func (i *item) describe(around worksheet.Facts) {
+	i.sheet = worksheet.For(changeOf(i.Operation, around))
+	if !i.open() {
+		i.sheet.Title = cmp.Or(i.notes.Title, i.Summary)
+	}
 }
 
 // directoriesOf returns the directories of identity providers that an operation changes. The local directory, from which every domain

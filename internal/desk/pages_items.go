@@ -78,7 +78,7 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 		return
 	}
 	wanted := all[i]
-	wanted.sheet = worksheet.For(changeOf(wanted.Operation, d.facts()))
+	wanted.describe(d.facts())
 	together, count := []item{wanted}, ""
 	var stepper []stepperRow
 	if wanted.open() {
@@ -156,7 +156,7 @@ func (d *Desk) itemBody(one item, sent *attempt) itemBody {
 		body.Asked = fmt.Sprintf("Asked for by Terraform on %s. %s has worked on it since %s.", inUTC(one.CreatedAt), one.BegunBy, inUTC(*one.BegunAt))
 	}
 	if !one.open() {
-		body.Ended = ended(one)
+		body.Asked, body.Ended = fmt.Sprintf("Asked for by Terraform on %s.", inUTC(one.CreatedAt)), ended(one)
 	}
 	for _, step := range one.sheet.Steps {
 		body.Steps = append(body.Steps, stepBody{Words: step.Words, Or: step.Or, Field: step.Field})
