@@ -68,7 +68,7 @@ func readAttempt(r *http.Request, one item) *attempt {
 		if text := r.PostFormValue(returnField(back.Name, one.ID)); back.Secret {
 			sent.secrets[back.Name] = text != ""
 		} else {
-			sent.values[back.Name] = text
+			sent.values[back.Name] = strings.ReplaceAll(text, "\r\n", "\n") // as a browser sends lines
 		}
 	}
 	for _, question := range one.sheet.Questions {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
@@ -165,7 +166,7 @@ func (d *Desk) itemBody(one item, sent *attempt) itemBody {
 		sent = &attempt{}
 	}
 	for _, back := range one.sheet.Returns {
-		shown := returnBody{Name: back.Name, Field: returnField(back.Name, one.ID), Label: back.Label, Hint: back.Hint, Secret: back.Secret, Optional: back.Optional, Problem: sent.problems[back.Name]}
+		shown := returnBody{Name: back.Name, Field: returnField(back.Name, one.ID), Label: back.Label, Hint: back.Hint, Long: back.Several, Secret: back.Secret, Optional: back.Optional, Problem: sent.problems[back.Name]}
 		if value, typed := sent.values[back.Name]; typed {
 			shown.Value = value
 		} else if !back.Secret {
@@ -193,7 +194,13 @@ func (d *Desk) itemBody(one item, sent *attempt) itemBody {
 
 // offered is what a field has before anybody has typed in it.
 func offered(one item, name string) string {
-	return cmp.Or(one.notes.Fields[name], recorded(one, name))
+	text := cmp.Or(one.notes.Fields[name], recorded(one, name))
+	for _, back := range one.sheet.Returns {
+		if back.Name == name && back.Several {
+			text = strings.ReplaceAll(text, " ", "\n")
+		}
+	}
+	return text
 }
 
 // insistence is what the button says with which a person overrules what the desk sees. The history and the record keep it.

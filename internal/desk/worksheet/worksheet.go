@@ -190,6 +190,7 @@ type Return struct {
 	Name, Label, Hint string
 	Secret            bool // never shown again, never kept in a file
 	Optional          bool
+	Several           bool // one on each line
 	// Check says in plain words what is wrong with the text as it was typed or pasted; "" for nothing.
 	Check func(text string) (problem string)
 	value func(text string) string
