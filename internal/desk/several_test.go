@@ -32,7 +32,7 @@ func TestSheet_takesSeveralDomainsOneOnEachLine(t *testing.T) {
 		t.Errorf("the domains are %s", strings.Join(got, "|"))
 	}
 	page := mia.open("/records/" + s.state().Google[0].ID + "/check")
-	page.says(t, "Google account that allowed it", "admin@acme.com", "acme.com\nacme.dev</textarea>")
+	page.says(t, "Google account that allowed it", "admin@acme.com", `<option value="all_users" selected>Sync all users</option>`, "Personal message", "acme.com\nacme.dev</textarea>")
 	mia.press(page, "/check", "other", map[string]string{"field.adminEmail": "it@acme.com", "field.domains": "acme.dev"}).says(t, "Recorded:")
 	if got := s.state().Google[0]; got.AdminEmail != "it@acme.com" || !slices.Equal(got.Domains, []string{"acme.dev"}) {
 		t.Errorf("the record is %+v", got)

@@ -153,6 +153,9 @@ func updatePolicy(c Change) Sheet {
 		Where: c.policyPlaces(),
 		Steps: []Step{do("At the policy %s of %s press \"Edit\".", policy, d)},
 	}
+	if recorded := c.Around.Policies[text(c.subject("id"))]; recorded.Default || isTrue(get(c.Before, "isDefault")) {
+		sheet.Steps[0] = sheet.Steps[0].or("It is the default policy of its directory; the console may call it otherwise than the records do.")
+	}
 	var titles []string
 	if renamed := c.changed(policyName); renamed != nil {
 		titles = append(titles, "rename it to "+name(get(c.After, "name")))
