@@ -116,7 +116,7 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 	shown := d.page(r, wanted.sheet.Title, body)
 	shown.Seen, shown.Live, shown.Notes = d.seen(all), "tell", append(shown.Notes, says...)
 	if r.Method == http.MethodGet {
-		shown.Notes = append(shown.Notes, notesOf("good", saysDone(doneItems(all, r.URL.Query()["done"])))...)
+		shown.Notes = append(shown.Notes, goodNotes(saysDone(doneItems(all, r.URL.Query()["done"])))...)
 	}
 	d.show(w, status, "item", shown)
 }

@@ -36,7 +36,7 @@ type endedRow struct {
 }
 
 func (d *Desk) showWorklist(w http.ResponseWriter, r *http.Request) {
-	d.showWorklistWith(w, r, http.StatusOK, notesOf("good", d.saysChecked(r.URL.Query())))
+	d.showWorklistWith(w, r, http.StatusOK, goodNotes(d.saysChecked(r.URL.Query())))
 }
 
 // showWorklistWith shows the worklist with what there is to say first.

@@ -128,8 +128,8 @@ type Sheet struct {
 	// ForEverybody tells that everybody of a directory signs in through the identity provider from then on. Of one page it comes last: a few
 	// people try it before.
 	ForEverybody bool
-	Where  []Place
-	Steps  []Step
+	Where        []Place
+	Steps        []Step
 	// Uncertain is what Atlassian's pages leave open about these steps. Where it is not empty the console may not offer them.
 	Uncertain []string
 	// Consequences is what happens to people, Irreversible what cannot be undone.
