@@ -139,3 +139,23 @@ func TestDefaultPolicy_isCalledAsTheAuditLogCallsIt(t *testing.T) {
 		t.Errorf("the default policy is %+v", policy)
 	}
 }
+
+// A few minutes after an item was done, a change of the same object is somebody else's: nobody was asked for it.
+func TestDrift_isNoticedSoonAfterAnItemOfTheSameObject(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	s := serve(t, o, t.TempDir()+"/records.json", seeing(t, o))
+	mia := s.administrator(o)
+	s.ask("POST", "directories", `{"name":"Acme Okta","identityProvider":"okta"}`)
+	mia.next()
+	s.ask("POST", "authentication-policies", `{"directoryId":"`+s.directoryID("Acme Okta")+`","name":"Employees"}`)
+	mia.next()
+	s.desk.Round(t.Context())
+	o.Clock.Advance(5 * time.Minute)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Nothing is in doubt")
+	address := mia.console.open("/console/policies").link(t, "/console/policies/", "Employees")
+	mia.console.press(mia.console.open(address), address+"/settings#refused", "", map[string]string{"passwordStrength": "strong"})
+	o.Clock.Advance(time.Minute)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Check this", "authentication policy &#34;Employees&#34;")
+}
