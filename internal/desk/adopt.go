@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
@@ -206,29 +205,21 @@ func (a *adopting) saml(directoryID string, wanted AdoptedDirectory) error {
 	if known, there := a.Records().SAMLOf(directoryID); there && one.SingleLogout == nil {
 		seen.SingleLogoutEnabled, seen.SingleLogoutProviderURL, seen.LogoutURL = known.SingleLogoutEnabled, known.SingleLogoutProviderURL, known.LogoutURL
 	}
-	copied := map[string]struct {
-		typed  string
-		target *string
-	}{
-		worksheet.ReturnEntityURL: {one.EntityID, &seen.EntityURL},
-		worksheet.ReturnACSURL:    {one.AssertionConsumerServiceURL, &seen.ACSURL},
+	var err error
+	if seen.EntityURL, err = worksheet.Copied(worksheet.ReturnEntityURL, one.EntityID); err != nil {
+		return err
+	}
+	if seen.ACSURL, err = worksheet.Copied(worksheet.ReturnACSURL, one.AssertionConsumerServiceURL); err != nil {
+		return err
 	}
 	if logout := one.SingleLogout; logout != nil {
 		if logout.Enabled && logout.IdentityProviderURL == "" {
 			return errors.New("single logout needs the identity provider's logout URL where it is on")
 		}
 		seen.SingleLogoutEnabled, seen.SingleLogoutProviderURL = logout.Enabled, logout.IdentityProviderURL
-		copied[worksheet.ReturnLogoutURL] = struct {
-			typed  string
-			target *string
-		}{logout.ServiceProviderURL, &seen.LogoutURL}
-	}
-	for name, value := range copied {
-		text, err := worksheet.Copied(name, value.typed)
-		if err != nil {
+		if seen.LogoutURL, err = worksheet.Copied(worksheet.ReturnLogoutURL, logout.ServiceProviderURL); err != nil {
 			return err
 		}
-		*value.target = text
 	}
 	id, err := a.SAML(seen)
 	if err == nil {
@@ -250,7 +241,7 @@ func (a *adopting) provisioning(directoryID string, wanted AdoptedDirectory) err
 	known, there := a.Records().ProvisioningOf(directoryID)
 	switch {
 	case one.APIKey.ExpiresAt != "":
-		if seen.KeyExpiresAt, err = parseDay(one.APIKey.ExpiresAt); err != nil {
+		if seen.KeyExpiresAt, err = worksheet.Day(one.APIKey.ExpiresAt); err != nil {
 			return err
 		}
 		// A key lives for a year, and nothing shows when it was made. One that is said to live longer was made now.
@@ -330,14 +321,4 @@ func findPolicy(s *identity.State, directoryID, consoleID string, wanted Adopted
 		}
 	}
 	return ""
-}
-
-// parseDay reads a day, or a time of RFC 3339.
-func parseDay(text string) (time.Time, error) {
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if at, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
-			return at, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%q is no day: write it as year-month-day, for example 2027-03-02", text)
 }

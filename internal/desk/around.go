@@ -47,6 +47,7 @@ type domainReading struct {
 	more   bool
 	people []account // active accounts of people, at most mostPeople
 	at     time.Time
+	tried  time.Time // later than at where a good reading is kept because a newer read has failed
 	again  time.Time
 	unread string
 }
@@ -59,23 +60,35 @@ type directoryReading struct {
 	domains  []string
 	policies map[string]string // Atlassian's id of the policy, by account id and by address
 	at       time.Time
+	tried    time.Time
 	again    time.Time
 	unread   string
 	signIns  worksheet.SignInsFact
 }
 
-// wanted is what open items are about.
-type wanted struct{ domains, directories []string }
+// wanted is what open items are about, and when the newest item asked for each.
+type wanted struct {
+	domains, directories []string
+	asked                map[string]time.Time
+}
+
+// newerThan tells whether an item came after the last try to read what it is about: people may have moved since.
+func (w wanted) newerThan(tried time.Time, name string) bool { return w.asked[name].After(tried) }
 
 // wantedBy lists the domains and the directories that operations are about.
 func wantedBy(s *identity.State, operations []identity.Operation) wanted {
-	var all wanted
+	all := wanted{asked: map[string]time.Time{}}
+	var created time.Time
 	add := func(list *[]string, value string) {
 		if value != "" && !slices.Contains(*list, value) {
 			*list = append(*list, value)
 		}
+		if created.After(all.asked[value]) {
+			all.asked[value] = created
+		}
 	}
 	for _, one := range operations {
+		created = one.CreatedAt
 		if !one.Open() {
 			continue
 		}
@@ -98,17 +111,6 @@ func wantedBy(s *identity.State, operations []identity.Operation) wanted {
 	return all
 }
 
-// domainsOf are the names of the domains of a directory.
-func domainsOf(s *identity.State, directoryID string) []string {
-	names := []string{}
-	for _, domain := range s.Domains {
-		if domain.DirectoryID == directoryID && directoryID != "" {
-			names = append(names, domain.Name)
-		}
-	}
-	return names
-}
-
 // opened has the desk read anew what the items of a sheet are about, where that is older than a moment. It does not wait for it.
 func (d *Desk) opened(sheet []item) {
 	var shown []identity.Operation
@@ -120,7 +122,7 @@ func (d *Desk) opened(sheet []item) {
 	for _, name := range all.domains {
 		if known := d.around.domains[name]; known != nil && known.unread == "" {
 			renewed := *known
-			renewed.again = earlier(known.again, known.at.Add(openedFor))
+			renewed.again = earlier(known.again, known.tried.Add(openedFor))
 			d.around.domains[name] = &renewed
 		}
 	}
@@ -145,8 +147,8 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// keepReading reads what open items are about until ctx ends.
-func (d *Desk) keepReading(ctx context.Context) {
+// runReading reads what open items are about until ctx ends.
+func (d *Desk) runReading(ctx context.Context) {
 	tick := time.NewTicker(readAroundEvery)
 	defer tick.Stop()
 	for {
@@ -173,7 +175,7 @@ func (d *Desk) readAround(ctx context.Context) {
 	state := d.state()
 	all := wantedBy(state, operations)
 	for _, name := range all.domains {
-		if d.isDue(func() (time.Time, bool) { known := d.around.domains[name]; return known.due() }) {
+		if d.isDue(func() (time.Time, bool) { known := d.around.domains[name]; return known.due(all, name) }) {
 			d.keepDomain(ctx, name, d.readDomain(ctx, name))
 		}
 	}
@@ -181,7 +183,7 @@ func (d *Desk) readAround(ctx context.Context) {
 		domains := domainsOf(state, id)
 		if d.isDue(func() (time.Time, bool) {
 			known := d.around.directories[id]
-			return known.due(domains, d.around.domains)
+			return known.due(all, id, domains, d.around.domains)
 		}) {
 			d.keepDirectory(ctx, id, d.readDirectory(ctx, state, id, domains))
 		}
@@ -197,21 +199,21 @@ func (d *Desk) isDue(at func() (time.Time, bool)) bool {
 	return !d.now().Before(d.around.quietUntil) && (!known || !d.now().Before(again))
 }
 
-func (r *domainReading) due() (again time.Time, known bool) {
-	if r == nil {
+func (r *domainReading) due(all wanted, name string) (again time.Time, known bool) {
+	if r == nil || all.newerThan(r.tried, name) {
 		return time.Time{}, false
 	}
 	return r.again, true
 }
 
 // due is at once where the directory has other domains since, or where their accounts were read since.
-func (r *directoryReading) due(domains []string, read map[string]*domainReading) (again time.Time, known bool) {
-	if r == nil || !slices.Equal(r.domains, domains) {
+func (r *directoryReading) due(all wanted, id string, domains []string, read map[string]*domainReading) (again time.Time, known bool) {
+	if r == nil || !slices.Equal(r.domains, domains) || all.newerThan(r.tried, id) {
 		return time.Time{}, false
 	}
 	for _, name := range domains {
 		if one := read[name]; one != nil && one.unread == "" && one.at.After(r.at) {
-			return time.Time{}, r.unread != "" // what failed waits for its pause
+			return time.Time{}, false
 		}
 	}
 	return r.again, true
@@ -331,15 +333,14 @@ func (d *Desk) keepDomain(ctx context.Context, name string, read domainReading) 
 	}
 	d.around.mutex.Lock()
 	defer d.around.mutex.Unlock()
-	if read.again = read.at.Add(aroundFor); read.unread != "" {
-		if known := d.around.domains[name]; known != nil && known.unread == "" && read.at.Sub(known.at) < keptReading {
-			again := read.at.Add(triedFor)
+	tried, pause := read.at, aroundFor
+	if read.unread != "" {
+		pause = triedFor
+		if known := d.around.domains[name]; known != nil && known.unread == "" && tried.Sub(known.at) < keptReading {
 			read = *known
-			read.again = again
-		} else {
-			read.again = read.at.Add(triedFor)
 		}
 	}
+	read.tried, read.again = tried, tried.Add(pause)
 	d.around.domains[name] = &read
 }
 
@@ -349,6 +350,7 @@ func (d *Desk) keepDirectory(ctx context.Context, id string, read directoryReadi
 	}
 	d.around.mutex.Lock()
 	defer d.around.mutex.Unlock()
+	read.tried = read.at
 	if read.again = read.at.Add(aroundFor); read.unread != "" || read.signIns.Unread != "" {
 		read.again = read.at.Add(triedFor)
 	}

@@ -91,6 +91,37 @@ func TestEnforcement_showsWhoStaysOutside(t *testing.T) {
 	}
 }
 
+// A new item is not shown with what was read for the one before: people have moved since. A read that fails still has its pause.
+func TestEnforcement_isReadAnewForANewItem(t *testing.T) {
+	o, s, mia := withOkta(t)
+	s.ask("POST", "authentication-policies", `{"directoryId":"`+s.directoryID("Acme Okta")+`","name":"Break-glass"}`)
+	s.desk.Round(t.Context())
+	mia.next()
+	_, outside := s.policyID("Break-glass")
+	if _, err := o.Client.AddPolicyMembers(t.Context(), o.ID, outside, []string{"amara.okafor@acme.com"}); err != nil {
+		t.Fatal(err)
+	}
+	everybody, _ := s.policyID(oktaDefault)
+	o.Clock.Advance(time.Second)
+	s.ask("PATCH", "authentication-policies/"+everybody, `{"enforceSso":true}`)
+	s.desk.Round(t.Context())
+	mia.item().says(t, "Stay outside: 1: amara.okafor@acme.com (policy &#34;Break-glass&#34;).")
+
+	o.Clock.Advance(time.Second)
+	s.ask("PATCH", "authentication-policies/"+everybody, `{"enforceSso":true,"name":"Everybody"}`)
+	o.Emulator.Fault(emulator.Fault{Path: "/admin/v2/orgs/*/directories/*/users/search", Status: http.StatusForbidden})
+	s.desk.Round(t.Context())
+	before := len(o.Emulator.Requests())
+	for range 3 {
+		s.desk.Round(t.Context())
+	}
+	for _, one := range o.Emulator.Requests()[before:] {
+		if strings.HasSuffix(one.Path, "/users/search") {
+			t.Errorf("a read that failed is tried again at once: %s", one.Path)
+		}
+	}
+}
+
 // What cannot be read is said with the reason, and the item can be worked on all the same.
 func TestEnforcement_saysWhyItIsNotKnownWhoStaysOutside(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -164,6 +195,34 @@ func TestMoving_showsHowManyAccountsFollowEachDomain(t *testing.T) {
 	o.Clock.Advance(2 * time.Hour)
 	again.desk.Round(t.Context())
 	mia.open(first.url.Path).says(t, "number of accounts not known here", "search for users: a key without scopes can")
+}
+
+// Whoever opens an item while Atlassian refuses to be read does not have it asked again before the pause is over.
+func TestMoving_waitsAfterAReadThatFailed(t *testing.T) {
+	o, s, mia := withOkta(t)
+	s.ask("PUT", "linked-domains/acme.dev", `{"directoryId":"`+s.directoryID("Acme Okta")+`"}`)
+	s.desk.Round(t.Context())
+	item := mia.item()
+	o.Emulator.Fault(emulator.Fault{Path: "/admin/v2/orgs/*/directories/*/users/search", Status: http.StatusForbidden})
+	searches := func() (count int) {
+		mia.open(item.url.Path).says(t, "&#34;acme.dev&#34;: 6 accounts, as Atlassian showed it on")
+		s.desk.Round(t.Context())
+		for _, one := range o.Emulator.Requests() {
+			if strings.HasSuffix(one.Path, "/users/search") {
+				count++
+			}
+		}
+		return count
+	}
+	o.Clock.Advance(20 * time.Minute)
+	failed := searches()
+	if again := searches(); again != failed {
+		t.Errorf("it was asked %d times more within the pause", again-failed)
+	}
+	o.Clock.Advance(2 * time.Minute)
+	if again := searches(); again == failed {
+		t.Error("it is not asked any more after the pause")
+	}
 }
 
 // A question stands after the step that shows its answer, and Done waits for the answer.

@@ -40,9 +40,8 @@ type checkBody struct {
 }
 
 type checkField struct {
-	Name, Label, Recorded, Value, Problem string
-	Choices                               []string
-	Long                                  bool
+	Input
+	Label, Recorded string
 }
 
 func (d *Desk) object(id string) (object, bool) {
@@ -74,7 +73,7 @@ func (d *Desk) showCheckOf(w http.ResponseWriter, r *http.Request, status int, o
 		body.Where = append(body.Where, place.String())
 	}
 	for _, field := range one.Fields {
-		shown := checkField{Name: field.Name, Label: field.Label, Recorded: field.Value, Value: field.Value, Choices: field.Choices, Long: field.Long}
+		shown := checkField{Input{Name: "field." + field.Name, Value: field.Value, Choices: field.Choices, Long: field.Long}, field.Label, field.Value}
 		if value, there := typed[field.Name]; there {
 			shown.Value = value
 		}
@@ -85,9 +84,7 @@ func (d *Desk) showCheckOf(w http.ResponseWriter, r *http.Request, status int, o
 
 // settleCheck is a person who has compared an object with the console.
 func (d *Desk) settleCheck(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
-	if err := r.ParseForm(); err != nil {
-		d.problem(w, r, http.StatusBadRequest, "That cannot be read", "The form is damaged, or larger than the desk takes.")
+	if !d.readForm(w, r) {
 		return
 	}
 	one, there := d.object(r.PathValue("object"))
@@ -190,7 +187,7 @@ func attestValues(seen *identity.Attestation, s *identity.State, one object, val
 		return fmt.Errorf("there is no directory %q in the records", values["directoryId"])
 	case worksheet.ProvisioningConfig:
 		known, _ := adminapi.ByID(s.Provisioning, one.ID)
-		end, err := parseDay(values["keyExpiresAt"])
+		end, err := worksheet.Day(values["keyExpiresAt"])
 		if err != nil {
 			return err
 		}

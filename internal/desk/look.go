@@ -94,10 +94,8 @@ func nameObject(seen *evidence.Item, state *identity.State, objectID, directoryI
 			seen.Others = append(seen.Others, config.SCIMDirectoryID)
 		}
 	}
-	for _, domain := range state.Domains {
-		if seen.Object == worksheet.Directory && domain.DirectoryID == directoryID && directoryID != "" {
-			seen.Domains = append(seen.Domains, domain.Name)
-		}
+	if seen.Object == worksheet.Directory {
+		seen.Domains = domainsOf(state, directoryID)
 	}
 }
 

@@ -290,10 +290,7 @@ func fieldText(value any) string {
 	case string:
 		return value
 	case bool:
-		if value {
-			return "yes"
-		}
-		return "no"
+		return choice(value)
 	}
 	text, _ := json.Marshal(value) // what was JSON is JSON
 	return string(text)
