@@ -55,7 +55,7 @@ func readAttempt(r *http.Request, one item) *attempt {
 		if text := r.PostFormValue(returnField(back.Name, one.ID)); back.Secret {
 			sent.secrets[back.Name] = text != ""
 		} else {
-			sent.values[back.Name] = text
+			sent.values[back.Name] = strings.ReplaceAll(text, "\r\n", "\n") // as a browser sends lines
 		}
 	}
 	for _, question := range one.sheet.Questions {
@@ -234,18 +234,18 @@ func (d *Desk) goOn(w http.ResponseWriter, r *http.Request, acted item, next, sa
 	}
 	for _, id := range r.PostForm["item"] {
 		if one, there := d.item(id); there && one.open() && sent[id] != nil && sent[id].hasNews(one) {
-			d.showSheet(w, r, id, http.StatusOK, sent, notesOf("good", says)...)
+			d.showSheet(w, r, id, http.StatusOK, sent, goodNotes(says)...)
 			return
 		}
 	}
 	http.Redirect(w, r, next, http.StatusSeeOther)
 }
 
-func notesOf(kind, says string) []note {
+func goodNotes(says string) []note {
 	if says == "" {
 		return nil
 	}
-	return []note{{kind, says}}
+	return []note{{"good", says}}
 }
 
 // actOnSheet is a person who says that all of a sheet is done. What is right is confirmed, one after the other; what is not stays open,
@@ -294,7 +294,7 @@ func (d *Desk) actOnSheet(w http.ResponseWriter, r *http.Request) {
 			sent[id].problems[""] = sentence(err)
 		}
 	}
-	said := append(notesOf("good", saysDone(done)), otherwise...)
+	said := append(goodNotes(saysDone(done)), otherwise...)
 	switch {
 	case left != "":
 		said = append(said, note{"warn", "Not everything is done yet: each item that is still open says below what is missing."})

@@ -149,7 +149,7 @@ func (one *AdoptedDirectory) Groups() []AdoptGroup {
 				{Name: "googleWorkspaceConnection.syncEnabled", Label: "Sync is on", Choices: yesOrNo, target: &google.SyncEnabled},
 				{Name: "googleWorkspaceConnection.syncMode", Label: "Select users", Choices: []string{identity.SyncModeAllUsers, identity.SyncModeSpecificGroups}, target: &google.SyncMode},
 				{Name: "googleWorkspaceConnection.groups", Label: "Groups, one on each line", Hint: "Their addresses. Leave it empty where all users are synced.", List: true, target: &google.Groups},
-				{Name: "googleWorkspaceConnection.personalMessage", Label: "Message in the invitation", Long: true, target: &google.PersonalMessage},
+				{Name: "googleWorkspaceConnection.personalMessage", Label: "Personal message", Long: true, target: &google.PersonalMessage},
 				{Name: "googleWorkspaceConnection.deactivateSuspendedUsers", Label: "Deactivate suspended users", Choices: yesOrNo, target: &google.DeactivateSuspendedUsers},
 			}},
 	}

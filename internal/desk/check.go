@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -99,7 +100,23 @@ func (d *Desk) settleCheck(w http.ResponseWriter, r *http.Request) {
 		d.showCheckOf(w, r, http.StatusUnprocessableEntity, one, typed, sentence(err))
 		return
 	}
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	http.Redirect(w, r, "/?"+url.Values{"checked": {one.ID}, "as": {r.PostFormValue("do")}}.Encode(), http.StatusSeeOther)
+}
+
+// saysChecked confirms what a person has said of an object; "" where nobody has.
+func (d *Desk) saysChecked(asked url.Values) string {
+	one, there := d.object(asked.Get("checked"))
+	switch how := asked.Get("as"); {
+	case how == "gone" && asked.Has("checked") && !there:
+		return "Recorded: it is not there any more. Terraform sees it with its next plan."
+	case !there || one.Record == nil || one.Record.Doubt != nil:
+		return ""
+	case how == "same":
+		return "Checked: " + one.Name + " is as recorded."
+	case how == "other":
+		return "Recorded: " + one.Name + ", as you have written it. Terraform sees it with its next plan."
+	}
+	return ""
 }
 
 // Settle is a person who says what the console shows of an object: "same" as recorded, "other" values, or that it is "gone".

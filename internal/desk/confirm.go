@@ -11,6 +11,7 @@ import (
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 const (
@@ -36,11 +37,16 @@ func sentence(err error) string {
 }
 
 // act does one thing that a person asks for, with what the desk notes of it, in one write of the records.
-func (d *Desk) act(id, state string, apply func(*itemNotes), do func() error) error {
+func (d *Desk) act(one item, state string, apply func(*itemNotes), do func() error) error {
+	id := one.ID
 	ready := func(all []identity.Operation) bool {
 		return slices.ContainsFunc(all, func(one identity.Operation) bool { return one.ID == id && one.State == state })
 	}
-	d.expect(ready, func(next *document) { apply(next.notesOf(id)) })
+	d.expect(ready, func(next *document) {
+		notes := next.notesOf(id)
+		notes.Title = one.sheet.Title
+		apply(notes)
+	})
 	defer d.expectNothing()
 	if err := do(); err != nil {
 		return err
@@ -52,7 +58,7 @@ func (d *Desk) act(id, state string, apply func(*itemNotes), do func() error) er
 func (d *Desk) begin(one item, who string) error {
 	d.acting.Lock()
 	defer d.acting.Unlock()
-	return d.act(one.ID, identity.OperationInProgress, func(notes *itemNotes) { notes.PostponedBy, notes.PostponedAt = "", nil }, func() error { return d.engine.Begin(one.ID, who) })
+	return d.act(one, identity.OperationInProgress, func(notes *itemNotes) { notes.PostponedBy, notes.PostponedAt = "", nil }, func() error { return d.engine.Begin(one.ID, who) })
 }
 
 // putOff leaves an item for later, and for others.
@@ -61,7 +67,7 @@ func (d *Desk) putOff(one item, who string) error {
 	defer d.acting.Unlock()
 	d.forget(one.ID)
 	at := d.now()
-	return d.act(one.ID, identity.OperationWaiting, func(notes *itemNotes) {
+	return d.act(one, identity.OperationWaiting, func(notes *itemNotes) {
 		notes.PostponedBy, notes.PostponedAt, notes.Holding = who, &at, false
 	}, func() error { return d.engine.PutBack(one.ID) })
 }
@@ -70,7 +76,7 @@ func (d *Desk) refuse(one item, who, reason string) error {
 	d.acting.Lock()
 	defer d.acting.Unlock()
 	d.forget(one.ID)
-	return d.act(one.ID, identity.OperationRefused, func(notes *itemNotes) { notes.RefusedBy, notes.Holding = who, false }, func() error {
+	return d.act(one, identity.OperationRefused, func(notes *itemNotes) { notes.RefusedBy, notes.Holding = who, false }, func() error {
 		return d.engine.Refuse(one.ID, reason)
 	})
 }
@@ -162,7 +168,7 @@ func (d *Desk) succeed(one item, who string, given map[string]string, seen looke
 		notes.Fields, notes.Why, notes.Holding = withoutSecrets(one, given), "", false
 		notes.looked(seen, at)
 	}
-	if err := d.act(one.ID, identity.OperationSucceeded, note, func() error { return d.engine.Succeed(one.ID, copied) }); err != nil {
+	if err := d.act(one, identity.OperationSucceeded, note, func() error { return d.engine.Succeed(one.ID, copied) }); err != nil {
 		return err
 	}
 	d.forget(one.ID)
@@ -198,7 +204,21 @@ func (d *Desk) recordEvidence(ended item, who string, seen looked) error {
 		}
 		if directory, is := adminapi.ByID(org.State.Directories, ended.Subject); is {
 			directory.ExternalID = cmp.Or(directory.ExternalID, seen.DirectoryID)
+			nameDefaultPolicy(org, directory, seen)
 		}
 		return org.State.SetRecord(ended.Subject, known)
 	})
+}
+
+// nameDefaultPolicy takes over what the audit log calls the default policy that came with a directory: nobody has said its name before.
+func nameDefaultPolicy(org identity.Organization, directory *identity.Directory, seen looked) {
+	policy := org.State.DefaultPolicyOf(directory.ID)
+	if policy == nil || seen.PolicyID == "" || policy.ExternalID != "" && !uuid.Same(policy.ExternalID, seen.PolicyID) {
+		return
+	}
+	policy.ExternalID = cmp.Or(policy.ExternalID, seen.PolicyID)
+	if seen.PolicyName != "" && policy.Name != seen.PolicyName && policy.Name == identity.DefaultPolicyName(directory.Name) {
+		policy.Name = seen.PolicyName
+		org.State.Touch(&policy.Object)
+	}
 }

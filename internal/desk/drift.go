@@ -79,8 +79,28 @@ func (d *Desk) recordDrift(drift evidence.PolicyDrift) error {
 	})
 }
 
+// recordedDirectories are those whose name events can be compared with.
+func (d *Desk) recordedDirectories(s *identity.State) []evidence.RecordedDirectory {
+	asked := map[string]bool{} // nobody is asked of a rename that somebody works on
+	for _, one := range s.AllOperations() {
+		if object, _ := kindOf(one.Method, one.Path); one.Open() && object == worksheet.Directory {
+			asked[one.PathValues["directoryId"]] = true
+		}
+	}
+	var recorded []evidence.RecordedDirectory
+	for _, directory := range s.Directories {
+		if known, there := s.Records[directory.ID]; there && directory.ExternalID != "" && !asked[directory.ID] {
+			recorded = append(recorded, evidence.RecordedDirectory{ID: directory.ExternalID, Name: directory.Name, Doubted: known.Doubt != nil, At: known.RecordedAt})
+		}
+	}
+	return recorded
+}
+
 // takeValues gives a policy the values of an event.
 func takeValues(p *identity.Policy, values map[string]any) {
+	if name, told := values["name"].(string); told {
+		p.Name = name
+	}
 	if on, told := values["enforceSso"].(bool); told {
 		p.EnforceSSO = on
 	}

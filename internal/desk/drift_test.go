@@ -1,13 +1,17 @@
 package desk_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/acctest"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/evidence"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
 // The values that the audit log says of a policy speak for what was asked, and become drift by themselves when somebody changes them.
@@ -70,4 +74,88 @@ func TestDrift_ofAPolicysValuesNeedsNobody(t *testing.T) {
 		t.Errorf("it is recorded as %s behind the back of who works on it", got)
 	}
 	mia.done(mia.item(), nil).says(t, "The last that the audit log says is against it", "idle session duration is &#34;30&#34;, and 480 minutes was asked for")
+}
+
+// A rename of a directory leaves no event: the next one about a policy of it has the new name. A policy's own name is recorded by itself.
+func TestDrift_ofNamesShowsInTheNextEvent(t *testing.T) {
+	o := acctest.Start(t)
+	s := serve(t, o, t.TempDir()+"/records.json", seeing(t, o))
+	mia := s.administrator(o)
+	s.ask("POST", "directories", `{"name":"Acme Okta","identityProvider":"okta"}`)
+	mia.next()
+	s.ask("POST", "authentication-policies", `{"directoryId":"`+s.directoryID("Acme Okta")+`","name":"Employees"}`)
+	mia.next()
+	id, externalID := s.policyID("Employees")
+	var err error
+	for directory, failed := range o.Client.Directories(t.Context(), o.ID, client.DirectoryFilter{}) {
+		if err = failed; err == nil && directory.Name == "Acme Okta" {
+			name := "Acme Okta (old)"
+			_, err = o.Client.UpdateDirectory(t.Context(), o.ID, directory.ID, directory.Version, client.DirectoryUpdate{Name: &name})
+			break
+		}
+	}
+	s.desk.Round(t.Context())
+	o.Clock.Advance(time.Hour)
+	policy, failed := o.Client.AuthenticationPolicy(t.Context(), o.ID, externalID)
+	name := "Staff"
+	if err = errors.Join(err, failed); err == nil {
+		_, err = o.Client.UpdateAuthenticationPolicy(t.Context(), o.ID, externalID, policy.Version, client.AuthenticationPolicyUpdate{Name: &name})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Clock.Advance(time.Minute)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Check this", "authentication policy &#34;Employees&#34;")
+	o.Clock.Advance(evidence.Late)
+	s.desk.Round(t.Context())
+	worklist := mia.open("/")
+	worklist.says(t, "Check this", "The audit log calls the directory &#34;Acme Okta (old)&#34;, and the records call it &#34;Acme Okta&#34;")
+	if strings.Contains(worklist.text, `/check">authentication policy`) {
+		t.Errorf("the policy is in doubt, although its name is told:\n%s", worklist.text)
+	}
+	if renamed, _ := s.policyID("Staff"); renamed != id {
+		t.Errorf("the policy that is recorded with the new name is %q, want %q", renamed, id)
+	}
+	// Somebody has looked: the same event asks nobody once more.
+	directory := s.directoryID("Acme Okta")
+	mia.press(mia.open("/records/"+directory+"/check"), "/records/"+directory+"/check", "other", map[string]string{"field.name": "Acme Okta (old)"})
+	o.Clock.Advance(time.Hour)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Nothing is in doubt")
+}
+
+// The console may call the default policy of a new directory otherwise than the desk does before anybody has said it.
+func TestDefaultPolicy_isCalledAsTheAuditLogCallsIt(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	s := serve(t, o, t.TempDir()+"/records.json", seeing(t, o))
+	o.Emulator.Fault(emulator.Fault{Method: "GET", Path: "/admin/v1/orgs/*/events-stream", Times: 99, Alter: func(a *emulator.Answer) bool {
+		a.Body = bytes.ReplaceAll(a.Body, []byte("Default policy of Acme Okta"), []byte("default"))
+		return true
+	}})
+	s.ask("POST", "directories", `{"name":"Acme Okta","identityProvider":"okta"}`)
+	s.administrator(o).next()
+	if policy := s.state().DefaultPolicyOf(s.directoryID("Acme Okta")); policy.Name != "default" || policy.ExternalID == "" {
+		t.Errorf("the default policy is %+v", policy)
+	}
+}
+
+// A few minutes after an item was done, a change of the same object is somebody else's: nobody was asked for it.
+func TestDrift_isNoticedSoonAfterAnItemOfTheSameObject(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI())
+	s := serve(t, o, t.TempDir()+"/records.json", seeing(t, o))
+	mia := s.administrator(o)
+	s.ask("POST", "directories", `{"name":"Acme Okta","identityProvider":"okta"}`)
+	mia.next()
+	s.ask("POST", "authentication-policies", `{"directoryId":"`+s.directoryID("Acme Okta")+`","name":"Employees"}`)
+	mia.next()
+	s.desk.Round(t.Context())
+	o.Clock.Advance(5 * time.Minute)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Nothing is in doubt")
+	address := mia.console.open("/console/policies").link(t, "/console/policies/", "Employees")
+	mia.console.press(mia.console.open(address), address+"/settings#refused", "", map[string]string{"passwordStrength": "strong"})
+	o.Clock.Advance(time.Minute)
+	s.desk.Round(t.Context())
+	mia.open("/").says(t, "Check this", "authentication policy &#34;Employees&#34;")
 }

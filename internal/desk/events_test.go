@@ -81,9 +81,13 @@ func TestRefuse_ofARenameLeavesTheDirectoryAsItWas(t *testing.T) {
 	waiting = apply(driver, planned)
 	item := mia.item()
 	item.says(t, "Rename directory &#34;Acme Okta&#34; to &#34;Acme Okta, renamed&#34;", "No page of Atlassian describes how a directory is renamed.", "it is not possible here", "Not possible here")
-	mia.press(item, "/refuse", "", map[string]string{"reason": "The console has no pencil beside the name."})
+	item.says(t, "it expires on")
+	refused := mia.press(item, "/refuse", "", map[string]string{"reason": "The console has no pencil beside the name."})
+	if refused.says(t, "It was refused"); strings.Contains(refused.text, "it expires on") {
+		t.Error("what is refused still expires")
+	}
 	waiting.wait()
-	for _, want := range []string{"ERROR", "was refused: The console has no pencil beside the name.", "Next: nothing was changed.", `at AttributeName("name")`} {
+	for _, want := range []string{"ERROR", "was refused: The console has no pencil beside the name.", "Next: nothing was recorded as changed. Who has refused may have done a part", `at AttributeName("name")`} {
 		if !strings.Contains(waiting.text, want) {
 			t.Errorf("the apply does not say %q:\n%s", want, waiting.text)
 		}
@@ -305,18 +309,22 @@ func TestDoubt_becomesDriftOrIsSettled(t *testing.T) {
 	}
 	worklist := mia.open("/")
 	worklist.says(t, "Check this", "The oldest doubt is from just now", "Rosa Delgado")
+	if strings.Contains(worklist.text, "Nothing waits for you") {
+		t.Error("nothing waits, says the worklist, although something is to be checked")
+	}
 	check := mia.open(worklist.links("/records/")[0])
 	mia.press(check, "/check", "other", nil).says(t, "Nothing is other than recorded")
 	mia.press(check, "/check", "same", map[string]string{"field.issuer": "http://other"}).says(t, "You have written something other than recorded", "Identity provider Entity ID")
-	mia.press(check, "/check", "other", map[string]string{"field.singleSignOnUrl": "https://acme.okta.com/moved"}).says(t, "Nothing is in doubt")
+	mia.press(check, "/check", "other", map[string]string{"field.singleSignOnUrl": "https://acme.okta.com/moved"}).says(t, "Nothing is in doubt",
+		"Recorded: SAML single sign-on of &#34;Acme Okta&#34;, as you have written it. Terraform sees it with its next plan.")
 	changed, text := refresh()
 	if changed.Attribute("sso_url") != "https://acme.okta.com/moved" || strings.Contains(text, "Rosa") {
 		t.Errorf("a refresh shows %v\n%s", changed.Attributes(), text)
 	}
 	s.doubt("SAML configuration updated", "Acme Okta")
-	mia.press(mia.open("/records/"+s.samlID()+"/check"), "/check", "same", nil).says(t, "Nothing is in doubt")
+	mia.press(mia.open("/records/"+s.samlID()+"/check"), "/check", "same", nil).says(t, "Nothing is in doubt", "Checked: SAML single sign-on of &#34;Acme Okta&#34; is as recorded.")
 	s.doubt("SAML configuration deleted", "Acme Okta")
-	mia.press(mia.open("/records/"+s.samlID()+"/check"), "/check", "gone", nil).says(t, "Nothing is in doubt")
+	mia.press(mia.open("/records/"+s.samlID()+"/check"), "/check", "gone", nil).says(t, "Nothing is in doubt", "Recorded: it is not there any more.")
 	if gone, _ := refresh(); gone.Type != "" {
 		t.Error("it is still there")
 	}

@@ -198,6 +198,16 @@ func TestWorklist_showsLatelyByItsEnd(t *testing.T) {
 	if links := mia.open("/").links("/items/"); len(links) != 2 || links[0] != "/items/"+one {
 		t.Errorf("lately are %v", links)
 	}
+	// They are called as they were: a name that changes later does not.
+	okta := s.directoryID("Acme Okta")
+	s.doubt("Something was changed", "Acme Okta")
+	mia.press(mia.open("/records/"+okta+"/check"), "/check", "other", map[string]string{"field.name": "Acme Okta, renamed"})
+	worklist := mia.open("/")
+	worklist.says(t, "Add authentication policy &#34;Contractors&#34; to directory &#34;Acme Okta&#34;")
+	mia.open("/items/"+one).says(t, "Add authentication policy &#34;Contractors&#34; to directory &#34;Acme Okta&#34;")
+	if _, lately, _ := strings.Cut(worklist.text, "Lately"); strings.Contains(lately, "renamed") {
+		t.Errorf("what was done before is called otherwise:\n%s", lately)
+	}
 	page := mia.open("/next?" + url.Values{"after": {one, other}}.Encode())
 	page.says(t, "Contractors", "Employees")
 }

@@ -128,7 +128,7 @@ func (d *Desk) recorded() evidence.Recorded {
 			}
 		}
 	}
-	recorded.Policies = d.recordedPolicies(state)
+	recorded.Policies, recorded.Directories = d.recordedPolicies(state), d.recordedDirectories(state)
 	return recorded
 }
 

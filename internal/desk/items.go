@@ -41,7 +41,7 @@ func (d *Desk) items() []item {
 			found.notes = *notes
 		}
 		if one.Open() || one.EndedAt == nil || now.Sub(*one.EndedAt) < latelyFor { // nobody reads the sheets of older ones
-			found.sheet = worksheet.For(changeOf(one, around))
+			found.describe(around)
 		}
 		if _, lost := d.known.LostKeys[one.Subject]; lost && !one.Claimed && givesKey(one) {
 			found.keyLost = true
@@ -52,6 +52,14 @@ func (d *Desk) items() []item {
 		all = append(all, found)
 	}
 	return all
+}
+
+// describe gives an item its sheet. One that has ended is called as it was then.
+func (i *item) describe(around worksheet.Facts) {
+	i.sheet = worksheet.For(changeOf(i.Operation, around))
+	if !i.open() {
+		i.sheet.Title = cmp.Or(i.notes.Title, i.Summary)
+	}
 }
 
 // directoriesOf returns the directories of identity providers that an operation changes. The local directory, from which every domain
@@ -130,7 +138,7 @@ type screen struct {
 
 // screens returns what waits, as the pages of the console have it: what has waited longest comes first. Of the pages that change the same
 // directory, what is safe first comes first. What somebody has put off comes last. What is set up and what is taken away on the same
-// page stays apart.
+// page stays apart. On a page, what is for everybody of a directory comes after what a few people try.
 func screens(all []item) []screen {
 	var open []item
 	for _, one := range all {
@@ -148,6 +156,11 @@ func screens(all []item) []screen {
 			i, found = len(found), append(found, screen{name: one.sheet.Screen, order: one.sheet.Order})
 		}
 		found[i].items = append(found[i].items, one)
+	}
+	for _, one := range found {
+		slices.SortStableFunc(one.items, func(a, b item) int {
+			return cmp.Or(boolOrder(a.postponed())-boolOrder(b.postponed()), boolOrder(a.sheet.ForEverybody)-boolOrder(b.sheet.ForEverybody))
+		})
 	}
 	var sorted []screen
 	for len(found) > 0 {

@@ -25,9 +25,15 @@ func (d *Desk) sight(one item, all []item) evidence.Item {
 	if at := one.notes.ConfirmedAt; at != nil {
 		seen.DoneAt = *at
 	}
+	if !one.open() && one.EndedAt != nil {
+		seen.EndedAt = *one.EndedAt
+	}
 	directoryID := textIn("directoryId", after, before)
 	if directoryID == "" {
 		directoryID = textIn("identityProviderDirectoryId", after, before)
+	}
+	if object == worksheet.LinkedDomain && verb == worksheet.Delete { // there is no domain without a directory
+		directoryID = localIn(state)
 	}
 	// What an item has made is known by its own id from then on; the trial before had another.
 	objectID := cmp.Or(one.Subject, textIn("id", after, before))
@@ -46,18 +52,34 @@ func (d *Desk) sight(one item, all []item) evidence.Item {
 	return seen
 }
 
+func localIn(s *identity.State) string {
+	for _, directory := range s.Directories {
+		if directory.Kind == identity.KindLocal {
+			return directory.ID
+		}
+	}
+	return ""
+}
+
 // nameObject adds what Atlassian calls the object of an item, and what belongs to it, as far as the records know.
 func nameObject(seen *evidence.Item, state *identity.State, objectID, directoryID string) {
 	for _, directory := range state.Directories {
 		if directory.ID == directoryID {
-			seen.DirectoryName = directory.Name
-			seen.ExternalID = directory.ExternalID
+			seen.DirectoryName, seen.DirectoryID = directory.Name, directory.ExternalID
+		} else {
+			seen.Others = append(seen.Others, directory.ExternalID)
 		}
 	}
-	if seen.Object != worksheet.Directory {
-		seen.ExternalID = ""
+	if seen.Object == worksheet.Directory {
+		seen.ExternalID = seen.DirectoryID
 	}
 	for _, policy := range state.Policies {
+		switch {
+		case seen.Object == worksheet.AuthenticationPolicy && policy.ID != objectID, policy.DirectoryID != directoryID:
+			seen.Others = append(seen.Others, policy.ExternalID)
+		default:
+			seen.Policies = append(seen.Policies, policy.ExternalID)
+		}
 		if seen.Object == worksheet.AuthenticationPolicy && policy.ID == objectID {
 			seen.ExternalID = policy.ExternalID
 		}
@@ -68,6 +90,8 @@ func nameObject(seen *evidence.Item, state *identity.State, objectID, directoryI
 	for _, config := range state.Provisioning {
 		if seen.Object == worksheet.ProvisioningConfig && config.ID == objectID || seen.Object == worksheet.Directory && config.DirectoryID == directoryID {
 			seen.SCIMDirectoryID = config.SCIMDirectoryID
+		} else {
+			seen.Others = append(seen.Others, config.SCIMDirectoryID)
 		}
 	}
 	if seen.Object == worksheet.Directory {

@@ -159,7 +159,7 @@ func googleObject(d *identity.Directory, one *identity.GoogleConnection) object 
 			{Name: "syncEnabled", Label: "Sync is on", Value: choice(one.Settings.SyncEnabled), Choices: yesOrNo},
 			{Name: "syncMode", Label: "Select users", Value: one.Settings.SyncMode, Choices: []string{identity.SyncModeAllUsers, identity.SyncModeSpecificGroups}},
 			{Name: "groups", Label: "Groups, one on each line", Value: strings.Join(one.Settings.Groups, "\n"), Long: true},
-			{Name: "personalMessage", Label: "Message in the invitation", Value: one.Settings.PersonalMessage, Long: true},
+			{Name: "personalMessage", Label: "Personal message", Value: one.Settings.PersonalMessage, Long: true},
 			{Name: "deactivateSuspendedUsers", Label: "Deactivate suspended users", Value: choice(one.Settings.DeactivateSuspendedUsers), Choices: yesOrNo},
 			{Name: "adminEmail", Label: "Google account that allowed it", Value: one.AdminEmail, Copied: true},
 			{Name: "googleCustomerId", Label: "Google customer id", Value: one.CustomerID, Copied: true},

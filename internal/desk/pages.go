@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -21,7 +22,7 @@ var assetFiles embed.FS
 
 // templates escape whatever they show: names come from whoever writes to the API, and from Atlassian.
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"utc": inUTC, "day": inDay, "words": inWords,
+	"utc": inUTC, "day": inDay, "words": inWords, "shown": inConsole,
 	"both": func(shown *page, body any) any { return struct{ Page, Body any }{shown, body} },
 }).ParseFS(templateFiles, "templates/*.html"))
 
@@ -151,6 +152,11 @@ func inDay(at time.Time) string { return at.UTC().Format("2 Jan 2006") }
 
 // inWords makes a word of the API readable: in_progress becomes "in progress".
 func inWords(word string) string { return strings.ToLower(strings.ReplaceAll(word, "_", " ")) }
+
+// inConsole is a word of the API as the console has it, where the two are not the same.
+func inConsole(word string) string {
+	return cmp.Or(map[string]string{"all_users": "Sync all users", "specific_groups": "Sync users from specific groups", "very_strong": "very strong"}[word], word)
+}
 
 // left says how much time there is until a day.
 func left(days int) string {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
@@ -54,7 +55,7 @@ type stepBody struct {
 
 type returnBody struct {
 	Name, Field, Label, Hint, Value, Problem string // Field is the name in the form
-	Secret, Optional                         bool
+	Secret, Optional, Long                   bool
 }
 
 type questionBody struct {
@@ -78,7 +79,7 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 		return
 	}
 	wanted := all[i]
-	wanted.sheet = worksheet.For(changeOf(wanted.Operation, d.facts()))
+	wanted.describe(d.facts())
 	together, count := []item{wanted}, ""
 	var stepper []stepperRow
 	if wanted.open() {
@@ -115,7 +116,7 @@ func (d *Desk) showSheet(w http.ResponseWriter, r *http.Request, id string, stat
 	shown := d.page(r, wanted.sheet.Title, body)
 	shown.Seen, shown.Live, shown.Notes = d.seen(all), "tell", append(shown.Notes, says...)
 	if r.Method == http.MethodGet {
-		shown.Notes = append(shown.Notes, notesOf("good", saysDone(doneItems(all, r.URL.Query()["done"])))...)
+		shown.Notes = append(shown.Notes, goodNotes(saysDone(doneItems(all, r.URL.Query()["done"])))...)
 	}
 	d.show(w, status, "item", shown)
 }
@@ -156,7 +157,7 @@ func (d *Desk) itemBody(one item, sent *attempt) itemBody {
 		body.Asked = fmt.Sprintf("Asked for by Terraform on %s. %s has worked on it since %s.", inUTC(one.CreatedAt), one.BegunBy, inUTC(*one.BegunAt))
 	}
 	if !one.open() {
-		body.Ended = ended(one)
+		body.Asked, body.Ended = fmt.Sprintf("Asked for by Terraform on %s.", inUTC(one.CreatedAt)), ended(one)
 	}
 	for _, step := range one.sheet.Steps {
 		body.Steps = append(body.Steps, stepBody{Words: step.Words, Or: step.Or, Field: step.Field})
@@ -165,7 +166,7 @@ func (d *Desk) itemBody(one item, sent *attempt) itemBody {
 		sent = &attempt{}
 	}
 	for _, back := range one.sheet.Returns {
-		shown := returnBody{Name: back.Name, Field: returnField(back.Name, one.ID), Label: back.Label, Hint: back.Hint, Secret: back.Secret, Optional: back.Optional, Problem: sent.problems[back.Name]}
+		shown := returnBody{Name: back.Name, Field: returnField(back.Name, one.ID), Label: back.Label, Hint: back.Hint, Long: back.Several, Secret: back.Secret, Optional: back.Optional, Problem: sent.problems[back.Name]}
 		if value, typed := sent.values[back.Name]; typed {
 			shown.Value = value
 		} else if !back.Secret {
@@ -193,7 +194,13 @@ func (d *Desk) itemBody(one item, sent *attempt) itemBody {
 
 // offered is what a field has before anybody has typed in it.
 func offered(one item, name string) string {
-	return cmp.Or(one.notes.Fields[name], recorded(one, name))
+	text := cmp.Or(one.notes.Fields[name], recorded(one, name))
+	for _, back := range one.sheet.Returns {
+		if back.Name == name && back.Several {
+			text = strings.ReplaceAll(text, " ", "\n")
+		}
+	}
+	return text
 }
 
 // insistence is what the button says with which a person overrules what the desk sees. The history and the record keep it.

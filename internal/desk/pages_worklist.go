@@ -36,7 +36,7 @@ type endedRow struct {
 }
 
 func (d *Desk) showWorklist(w http.ResponseWriter, r *http.Request) {
-	d.showWorklistWith(w, r, http.StatusOK, nil)
+	d.showWorklistWith(w, r, http.StatusOK, goodNotes(d.saysChecked(r.URL.Query())))
 }
 
 // showWorklistWith shows the worklist with what there is to say first.
@@ -116,6 +116,8 @@ func (d *Desk) firstLine(pages []screen, doubts []doubtRow) (first firstLine) {
 		case oldest.ID == pages[0].items[0].ID:
 		case oldest.postponed():
 			first.NotFirst = "It stands further down, because " + oldest.notes.PostponedBy + " has put it off."
+		case oldest.sheet.ForEverybody && oldest.sheet.Screen == pages[0].name:
+			first.NotFirst = "It stands further down: it is for everybody of its directory, and safer to do when a few people have tried single sign-on."
 		default:
 			first.NotFirst = "It stands further down: what stands before it is for the same directory, and safer to do first."
 		}

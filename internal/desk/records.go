@@ -81,6 +81,8 @@ type itemNotes struct {
 	RefusedBy string `json:"refusedBy,omitempty"`
 	// Holding tells that somebody has pressed Done, and that evidence has to be seen before it counts.
 	Holding bool `json:"holding,omitempty"`
+	// Title is what the item was called when somebody last did something with it: names change later.
+	Title string `json:"title,omitempty"`
 	// Told is the last state that the webhook and the history have heard of.
 	Told string `json:"told,omitempty"`
 }

@@ -12,7 +12,7 @@ func operationStep(err error) string {
 	case errors.Is(err, client.ErrStillWaiting):
 		return "nothing is lost. Have somebody carry the operation out at its address, and apply again: the next apply goes on where this one stopped. To wait longer, raise timeouts."
 	case errors.Is(err, client.ErrOperationRefused):
-		return "nothing was changed. Do what the reason asks for, or change the configuration, and apply again: that asks anew."
+		return "nothing was recorded as changed. Who has refused may have done a part in the console: have it looked at. Do what the reason asks for, or change the configuration, and apply again: that asks anew."
 	case errors.Is(err, client.ErrOperationCancelled):
 		return "nothing was changed. Find out who has cancelled the operation, and why. If the change is still wanted, apply again: that asks anew."
 	case errors.Is(err, client.ErrOperationExpired):

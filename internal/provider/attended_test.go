@@ -234,7 +234,7 @@ func TestAttended_endsWithoutTheChange(t *testing.T) {
 	}{
 		"refused": {func(o *acctest.Organization, id string) error {
 			return errors.Join(o.Emulator.BeginOperation(id, "Mia"), o.Emulator.RefuseOperation(id, "No seat is left for another provider."))
-		}, []string{"was refused by Mia: No seat is left for another provider.", "Next: nothing was changed. Do what the reason asks for"}},
+		}, []string{"was refused by Mia: No seat is left for another provider.", "Next: nothing was recorded as changed. Who has refused may have done a part in the console", "Do what the reason asks for"}},
 		"cancelled": {func(o *acctest.Organization, id string) error { return o.Emulator.CancelOperation(id) },
 			[]string{"somebody has cancelled it", "Next: nothing was changed. Find out who has cancelled the operation"}},
 		"expired": {func(o *acctest.Organization, id string) error { return o.Emulator.ExpireOperation(id) },

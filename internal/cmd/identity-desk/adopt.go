@@ -50,9 +50,6 @@ func adoptCommand(ctx context.Context, arguments []string, streams streams) erro
 	if err != nil {
 		return err
 	}
-	if options.IdentityKey, _, err = s.identityKey(); err != nil {
-		return err
-	}
 	opened, err := desk.Open(options)
 	if err != nil {
 		return err

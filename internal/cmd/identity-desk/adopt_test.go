@@ -47,6 +47,10 @@ func TestAdopt_fillsInWhatCanBeReadInATerminal(t *testing.T) {
 			t.Errorf("it does not say %s:\n%s", words, out.String())
 		}
 	}
+	// Nobody signs in with a key here: a desk that is a service has its own.
+	if _, err := os.Stat(filepath.Join(filepath.Dir(records), "identity-desk.key")); !os.IsNotExist(err) {
+		t.Errorf("there is a key that nothing uses: %v", err)
+	}
 	text, err := os.ReadFile(records)
 	if err != nil {
 		t.Fatal(err)

@@ -78,7 +78,7 @@ func (a asking) adoption(known desk.Drafts) (desk.Adoption, error) {
 				draft = one
 			}
 		}
-		name, err := a.line("Name of another directory (nothing ends it)", "")
+		name, err := a.line("Name of another directory (press Enter alone if there is none)", "")
 		if name == "" && len(adoption.Directories) > 0 { // the end of the answers ends it as well
 			err = nil
 		}
@@ -133,7 +133,7 @@ func (a asking) directory(adoption *desk.Adoption, draft desk.Draft) error {
 
 // policyName asks for the name of a policy. The end of the answers ends the policies as well.
 func (a asking) policyName(field desk.AdoptField, sources map[string]string) error {
-	field.Label = "Name of an authentication policy of it (nothing ends it)"
+	field.Label = "Name of an authentication policy of it (press Enter alone if there is none)"
 	if field.Value() != "" {
 		field.Label = "Authentication policy"
 	}

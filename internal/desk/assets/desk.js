@@ -48,16 +48,6 @@ for (const field of document.querySelectorAll("[data-check]")) {
   });
 }
 
-// A field of one line drops the line breaks of what is pasted, and would make one domain of several.
-for (const field of document.querySelectorAll('input[data-check="domains"]')) {
-  field.addEventListener("paste", (event) => {
-    event.preventDefault();
-    const text = event.clipboardData.getData("text").trim().split(/\s+/).join(" ");
-    field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
-    field.dispatchEvent(new Event("input"));
-  });
-}
-
 // The server says which state of the worklist a page shows. What is being typed is never thrown away: there, a line tells of the news.
 const seen = document.body.dataset.seen;
 if (seen) {

@@ -19,6 +19,15 @@ type Recorded struct {
 	// SCIMKeys are the keys that are still in memory, by the SCIM directory. A key that was delivered is not.
 	SCIMKeys map[string]string
 	Policies []RecordedPolicy
+	// Directories are those whose id at Atlassian is known.
+	Directories []RecordedDirectory
+}
+
+// RecordedDirectory is a directory of the records. Its fields are as those of a RecordedPolicy, and ID is Atlassian's.
+type RecordedDirectory struct {
+	ID, Name string
+	Doubted  bool
+	At       time.Time
 }
 
 // RecordedPolicy is an authentication policy of the records.
@@ -50,7 +59,7 @@ type Compared struct {
 // PolicyDrift is a policy that has other values than recorded.
 type PolicyDrift struct {
 	RecordID string
-	// Values are those that are other than recorded, in the names of the identity API: bool, string or int.
+	// Values are those that are other than recorded, in the names of the identity API, "name" included: bool, string or int.
 	Values map[string]any
 	// Explained is set where recorded events explain all that the event says of the policy, and not these values alone.
 	Explained bool
@@ -77,8 +86,8 @@ func (e *Eyes) Compare(ctx context.Context, recorded Recorded) Compared {
 		case keyAccepted:
 		}
 	}
-	if len(recorded.Policies) > 0 {
-		e.comparePolicies(ctx, recorded.Policies, &report, &compared)
+	if len(recorded.Policies)+len(recorded.Directories) > 0 {
+		e.compareEvents(ctx, recorded, &report, &compared)
 	}
 	compared.RetryAfter = report.RetryAfter
 	return compared
@@ -110,25 +119,52 @@ func (e *Eyes) compareDomains(ctx context.Context, wanted []string, report *Repo
 	}
 }
 
-func (e *Eyes) comparePolicies(ctx context.Context, policies []RecordedPolicy, report *Report, compared *Compared) {
-	since := policies[0].At
-	for _, one := range policies {
-		if one.At.Before(since) {
-			since = one.At
-		}
+func (e *Eyes) compareEvents(ctx context.Context, recorded Recorded, report *Report, compared *Compared) {
+	since := e.now()
+	for _, one := range recorded.Policies {
+		since = earlierOf(since, one.At)
 	}
-	if day := e.now().Add(-LookFor); since.Before(day) { // what is older was compared when it was new
-		since = day
+	for _, one := range recorded.Directories {
+		since = earlierOf(since, one.At)
 	}
-	read := e.readLog(ctx, since, fresh)
+	// What is older than a day was compared when it was new.
+	read := e.readLog(ctx, laterOf(since, e.now().Add(-LookFor)), fresh)
 	report.RetryAfter = max(report.RetryAfter, read.retry)
 	if read.state != LogRead {
 		compared.Says = append(compared.Says, read.says)
 	}
 	entries := e.remembered()
-	for _, one := range policies {
+	for _, one := range recorded.Policies {
 		e.comparePolicy(one, entries, compared)
 	}
+	for _, one := range recorded.Directories {
+		e.compareDirectory(one, entries, compared)
+	}
+}
+
+func earlierOf(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// compareDirectory compares the name that events about a directory's policies give it: a rename leaves no event of its own.
+func (e *Eyes) compareDirectory(one RecordedDirectory, entries []Entry, compared *Compared) {
+	var last Entry
+	var named Named
+	for _, entry := range entries {
+		for _, directory := range entry.Directories {
+			if entry.At.After(one.At) && directory.Name != "" && uuid.Same(directory.ID, one.ID) {
+				last, named = entry, directory
+			}
+		}
+	}
+	if named.Name == "" || named.Name == one.Name || one.Doubted || e.now().Before(last.At.Add(Late)) {
+		return
+	}
+	compared.add(last.At, Suspicion{Family: Directory, Directories: []Named{named}, IDs: []string{named.ID},
+		Summary: fmt.Sprintf("The audit log calls the directory %q, and the records call it %q", named.Name, one.Name)})
 }
 
 // comparePolicy compares setting by setting. Where the log's word is certain and the policy is told by its id, that is what the policy has;
@@ -140,7 +176,7 @@ func (e *Eyes) comparePolicy(one RecordedPolicy, entries []Entry, compared *Comp
 		if _, lifted := drift.Values["enforceSso"]; of.asksIdentityProvider() && one.Values["enforceSso"] == true && !lifted {
 			continue
 		}
-		last, actor := one.lastOf(entries, of)
+		last, actor := one.lastOf(entries, func(policy Policy) bool { return policy.word(of) != "" })
 		meant := of.read(last.word(of))
 		// An event as young as this may be followed by another one that is late.
 		if recorded, there := one.Values[of.name]; !there || !meant.known || meant.same(recorded) || e.now().Before(last.At.Add(Late)) {
@@ -157,17 +193,23 @@ func (e *Eyes) comparePolicy(one RecordedPolicy, entries []Entry, compared *Comp
 			compared.add(last.At, Suspicion{Family: AuthenticationPolicy, Policies: []Policy{last}, IDs: []string{last.ID}, Actor: actor, Summary: says})
 		}
 	}
+	named, actor := one.lastOf(entries, func(policy Policy) bool { return policy.Name != "" })
+	if one.ID != "" && named.ID != "" && one.RecordID != "" && named.Name != one.Name && !e.now().Before(named.At.Add(Late)) {
+		drift.Values["name"], drift.Actor, drift.At = named.Name, actor, laterOf(drift.At, named.At)
+		drift.Explained = drift.Explained && named.isExplained()
+		said = append(said, fmt.Sprintf("The audit log calls policy %q %q", one.Name, named.Name))
+	}
 	if drift.Summary = strings.Join(said, "; "); len(said) > 0 {
 		drift.Actor = orUnknown(drift.Actor)
 		compared.Drifts = append(compared.Drifts, drift)
 	}
 }
 
-// lastOf returns what the last event since it was recorded says of a setting of the policy.
-func (p RecordedPolicy) lastOf(entries []Entry, of setting) (last Policy, actor string) {
+// lastOf returns the policy as the last event since it was recorded shows it that tells what is asked for.
+func (p RecordedPolicy) lastOf(entries []Entry, tells func(Policy) bool) (last Policy, actor string) {
 	for _, entry := range entries {
 		for _, policy := range entry.Policies {
-			if entry.At.After(p.At) && policy.word(of) != "" && p.is(policy) {
+			if entry.At.After(p.At) && p.is(policy) && tells(policy) {
 				last, actor = policy, entry.Actor
 			}
 		}

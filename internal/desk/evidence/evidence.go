@@ -57,7 +57,8 @@ type Report struct {
 	// RetryAfter is how long Atlassian asks to be left alone; 0 where it does not.
 	RetryAfter time.Duration
 	// PolicyID and DirectoryID are what Atlassian calls the policy and the directory, where an event tells; "" otherwise.
-	PolicyID, DirectoryID string
+	// PolicyName is what it calls the policy.
+	PolicyID, PolicyName, DirectoryID string
 	// SCIMDirectoryID is the last element of the SCIM base URL; "" where none was given.
 	SCIMDirectoryID string
 }
@@ -99,6 +100,9 @@ const (
 	lookSoon, lookLater = 30 * time.Second, 10 * time.Minute
 	// before is how long before an item was opened an event may have happened: the clocks of two machines differ.
 	before = 5 * time.Minute
+	// after is how long after the end of an item an event may have happened, for the same reason. It is short: what somebody does to the
+	// same object after an item nobody was asked for.
+	after = time.Minute
 )
 
 // NextLook tells when to look again at an item that was confirmed at doneAt and looked at last, with this report, at lookedAt: each half

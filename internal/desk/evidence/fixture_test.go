@@ -97,7 +97,7 @@ func (o *live) provisioning(directoryID string) client.ProvisioningConfig {
 	return must[client.ProvisioningConfig](o.t)(o.Client.CreateProvisioningConfig(o.t.Context(), o.ID, directoryID))
 }
 
-// item is one that was opened now and is confirmed.
+// item is one that was opened now and is confirmed, and the desk has not taken that word yet.
 func (o *live) item(object, verb string) evidence.Item {
 	now := o.Clock.Now()
 	return evidence.Item{ID: "operation-1", Object: object, Verb: verb, OpenedAt: now, DoneAt: now}

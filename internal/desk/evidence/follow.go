@@ -64,7 +64,7 @@ type Followed struct {
 const followEvery = 30 * time.Second
 
 // Follow reads on what the audit log has taken in since the cursor. Each event of the watch list that no item explains is part of a
-// Suspicion; an item explains what it brings about from shortly before it was opened until shortly after it was confirmed, whoever the
+// Suspicion; an item explains what it brings about from shortly before it was opened until shortly after it has ended, whoever the
 // actor is: much is logged in the name of the system. Items are those that are open, and those that were confirmed in the last day.
 func (e *Eyes) Follow(ctx context.Context, cursor Cursor, items []Item) Followed {
 	now := e.now()
@@ -88,7 +88,8 @@ func (e *Eyes) Follow(ctx context.Context, cursor Cursor, items []Item) Followed
 		followed.Cursor.ProcessedAt = reached
 	}
 	followed.Cursor.Seen = nil
-	for _, entry := range e.remembered() {
+	entries := e.remembered()
+	for _, entry := range entries {
 		if entry.ProcessedAt.Before(from) {
 			continue
 		}
@@ -99,7 +100,7 @@ func (e *Eyes) Follow(ctx context.Context, cursor Cursor, items []Item) Followed
 		if !watch || seen[entry.ID] || entry.ProcessedAt.Before(begin) {
 			continue
 		}
-		if at := slices.IndexFunc(items, func(item Item) bool { return item.explains(entry) }); at >= 0 {
+		if at := slices.IndexFunc(items, func(item Item) bool { return item.explains(entry) && item.isWanted(entry, entries) }); at >= 0 {
 			followed.Explained = append(followed.Explained, Explanation{entry.ID, items[at].ID})
 			continue
 		}

@@ -122,7 +122,7 @@ func TestLook_seesWhatWasBeforeARestart(t *testing.T) {
 	item.After = map[string]any{"domain": "acme.net"}
 	o.check(o.Emulator.SetDomainStatus("acme.net", "verified"))
 	o.Clock.Advance(time.Hour)
-	item.DoneAt = o.Clock.Now()
+	item.DoneAt, item.EndedAt = o.Clock.Now(), o.Clock.Now()
 	follow(o)
 	expect(t, o.look(item, evidence.Given{}), evidence.CheckAuditLog, evidence.Seen)
 }
@@ -143,13 +143,18 @@ func TestFollow_whatAnItemBringsAboutIsNoSuspicion(t *testing.T) {
 	// Another domain than that of the item is one.
 	must[client.LinkedDomain](t)(o.Client.LinkDomain(t.Context(), o.ID, "acme.dev", directory.ID, ""))
 	f.expectNext("linked_domain:domain_auth_policy_changed")
-	// An item that was confirmed explains what is late, and not what happens long after.
-	f.items[0].DoneAt = o.Clock.Now()
-	o.Clock.Advance(10 * time.Minute)
-	must[client.LinkedDomain](t)(o.Client.LinkDomain(t.Context(), o.ID, "acme.com", directory.ID, ""))
+	// What happens soon after an item has ended nobody was asked for.
+	f.items[0].DoneAt, f.items[0].EndedAt = o.Clock.Now(), o.Clock.Now()
+	o.Clock.Advance(2 * time.Minute)
 	o.check(o.Client.UnlinkDomain(t.Context(), o.ID, "acme.com", must[client.LinkedDomain](t)(o.Client.LinkedDomain(t.Context(), o.ID, "acme.com")).Version))
+	f.expectNext("linked_domain:domain_auth_policy_changed")
+	// Where the policy is known to be of the directory that was asked for, it is the move that goes on.
+	f.items[0].Policies = []string{directory.DefaultAuthenticationPolicyID}
+	must[client.LinkedDomain](t)(o.Client.LinkDomain(t.Context(), o.ID, "acme.com", directory.ID, ""))
 	f.expectNext("")
 	o.Clock.Advance(time.Hour)
+	o.check(o.Client.UnlinkDomain(t.Context(), o.ID, "acme.com", must[client.LinkedDomain](t)(o.Client.LinkedDomain(t.Context(), o.ID, "acme.com")).Version))
+	f.expectNext("linked_domain:domain_auth_policy_changed")
 	must[client.LinkedDomain](t)(o.Client.LinkDomain(t.Context(), o.ID, "acme.com", directory.ID, ""))
 	f.expectNext("linked_domain:domain_auth_policy_changed")
 }
@@ -182,6 +187,7 @@ func TestFollow_anItemExplainsItsOwnObjectAlone(t *testing.T) {
 				return inserted("event of "+id, test.action, "", now, now.Add(time.Second), named)
 			}
 			test.item.ID, test.item.Verb, test.item.OpenedAt, test.item.DoneAt = "operation-1", evidence.Create, now, now
+			test.item.EndedAt = now
 			f.items = []evidence.Item{test.item}
 			o.alterEvents(1, func([]map[string]any) []map[string]any { return []map[string]any{event(mine), event(other)} })
 			followed := f.expectNext(test.want)

@@ -1,13 +1,8 @@
 package evidence
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 	"time"
-
-	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
-	"github.com/orgadmin/terraform-provider-atlassian/internal/uuid"
 )
 
 // Objects and verbs of an Item, in the words of the worksheet.
@@ -48,8 +43,16 @@ type Item struct {
 	PolicyID string
 	// SCIMDirectoryID is the SCIM directory that the change is about; "" where it is not known, or only After or Before have it.
 	SCIMDirectoryID string
-	// OpenedAt is when the item came. DoneAt is when a person confirmed it; zero for an open one.
-	OpenedAt, DoneAt time.Time
+	// DirectoryID is what Atlassian calls the directory that the object belongs to; "" where it is not known.
+	DirectoryID string
+	// Policies are Atlassian's ids of the policies of that directory, as far as they are known.
+	Policies []string
+	// Others are Atlassian's ids of what is known to be another object than the item's: directories, policies of other directories,
+	// SCIM directories; for a policy, every other policy.
+	Others []string
+	// OpenedAt is when the item came. DoneAt is when a person confirmed it; zero for one that nobody has confirmed. EndedAt is when the
+	// desk took that word, and zero for as long as somebody may still work on it.
+	OpenedAt, DoneAt, EndedAt time.Time
 	// Taken are events that other items rest on already.
 	Taken []string
 }
@@ -77,8 +80,9 @@ func (i Item) text(name string) string {
 	return ""
 }
 
-// trace is what a change leaves in the log: what shows it, and what it brings about besides.
-type trace struct{ shows, brings []string }
+// trace is what a change leaves in the log: what shows it, what is done with it besides, and what Atlassian does because of it, which takes
+// its time.
+type trace struct{ shows, brings, later []string }
 
 var membersMoved = []string{"user_auth_policy_changed", "user_auth_policy_deleted"}
 
@@ -89,7 +93,7 @@ var traces = map[string]map[string]trace{
 	Directory: {
 		Create: {shows: []string{"auth_policy_created"}, brings: []string{"default_auth_policy_updated"}},
 		Update: {},
-		Delete: {shows: []string{"auth_policy_deleted"}, brings: append([]string{
+		Delete: {shows: []string{"auth_policy_deleted"}, later: append([]string{
 			"domain_auth_policy_changed", "domain_auth_policy_deleted", "saml_config_deleted", "saml_policy_deleted", "scim_directory_deleted",
 			"gsync_disconnection", "gsync_sso_disabled", "scim_sync_disabled", "default_auth_policy_updated"}, membersMoved...)},
 	},
@@ -105,99 +109,27 @@ var traces = map[string]map[string]trace{
 		Rotate: {shows: []string{"scim_directory_token_rotated"}},
 	},
 	GoogleWorkspaceConnection: {
-		Create: {shows: []string{"gsync_connection"}, brings: append([]string{
-			"gsync_user_invitation_message_updated", "gsync_sso_enabled", "scim_sync_enabled", "domain_added", "domain_claimed",
+		Create: {shows: []string{"gsync_connection"}, brings: []string{
+			"gsync_user_invitation_message_updated", "gsync_sso_enabled", "scim_sync_enabled"}, later: append([]string{
+			"domain_added", "domain_claimed",
 			"domain_verification_started", "domain_verification_completed", "domain_auth_policy_changed"}, membersMoved...)},
 		Update: {shows: []string{"scim_sync_enabled", "scim_sync_disabled", "gsync_user_invitation_message_updated"}},
-		Delete: {shows: []string{"gsync_disconnection"}, brings: append([]string{
+		Delete: {shows: []string{"gsync_disconnection"}, later: append([]string{
 			"scim_sync_disabled", "gsync_sso_disabled", "domain_removed", "domain_verification_removed", "domain_auth_policy_changed"}, membersMoved...)},
 		Sync: {shows: []string{"scim_manual_sync_initiated", "scim_manual_sync_complete"}},
 	},
 	AuthenticationPolicy: {
-		Create: {shows: []string{"auth_policy_created"}, brings: append([]string{
+		Create: {shows: []string{"auth_policy_created"}, brings: []string{
 			"auth_policy_updated", "auth_policy_type_updated", "default_auth_policy_updated", "gsync_sso_enabled",
-			"twosv_enforced", "twosv_unenforced", "password_policy_changed", "set_session_policy"}, membersMoved...)},
+			"twosv_enforced", "twosv_unenforced", "password_policy_changed", "set_session_policy"}, later: membersMoved},
 		Update: {shows: []string{
-			"auth_policy_updated", "default_auth_policy_updated", "twosv_enforced", "twosv_unenforced", "password_policy_changed", "set_session_policy"}, brings: append([]string{
-			"auth_policy_type_updated", "gsync_sso_enabled", "gsync_sso_disabled", "org_settings_update"}, membersMoved...)},
-		Delete: {shows: []string{"auth_policy_deleted"}, brings: append([]string{"default_auth_policy_updated"}, membersMoved...)},
+			"auth_policy_updated", "default_auth_policy_updated", "twosv_enforced", "twosv_unenforced", "password_policy_changed", "set_session_policy"}, brings: []string{
+			"auth_policy_type_updated", "gsync_sso_enabled", "gsync_sso_disabled", "org_settings_update"}, later: membersMoved},
+		Delete: {shows: []string{"auth_policy_deleted"}, brings: []string{"default_auth_policy_updated"}, later: membersMoved},
 	},
 }
 
-var linked = trace{shows: []string{"domain_auth_policy_changed"}, brings: append([]string{"domain_auth_policy_deleted"}, membersMoved...)}
-
-// isShownBy tells whether an event speaks for the change.
-func (i Item) isShownBy(e Entry) bool {
-	return slices.Contains(traces[i.Object][i.Verb].shows, e.Action) && i.sets(e.Action) && i.isInTime(e) && !i.isOfAnother(e) && !slices.Contains(i.Taken, e.ID)
-}
-
-// explains tells whether an event is nothing to wonder about: somebody was asked for it, or for what brings it about.
-func (i Item) explains(e Entry) bool {
-	left := traces[i.Object][i.Verb]
-	return (slices.Contains(left.shows, e.Action) || slices.Contains(left.brings, e.Action)) && i.sets(e.Action) && i.isInTime(e) && !i.isOfAnother(e)
-}
-
-// isInTime compares the time at which it happened: how late the log took it in does not count.
-func (i Item) isInTime(e Entry) bool {
-	return !e.At.Before(i.OpenedAt.Add(-before)) && (i.DoneAt.IsZero() || !e.At.After(i.DoneAt.Add(Late)))
-}
-
-// isOfAnother tells whether an event names another object than the item's. One that names none may be of any.
-func (i Item) isOfAnother(e Entry) bool {
-	switch i.Object {
-	case LinkedDomain:
-		return len(e.Domains) > 0 && !slices.Contains(e.Domains, domainKey(i.text("domain")))
-	case AuthenticationPolicy:
-		if len(e.Policies) > 0 {
-			return !slices.ContainsFunc(e.Policies, i.isPolicy)
-		}
-	case GoogleWorkspaceConnection:
-		if i.isOfOtherDomains(e) {
-			return true
-		}
-	case Directory:
-		if i.isOfOtherDomains(e) || i.isOfOtherSCIM(e) || i.isOfOtherPolicy(e) {
-			return true
-		}
-		return len(e.Directories) > 0 && !slices.ContainsFunc(e.Directories, func(d Named) bool {
-			return i.ExternalID != "" && uuid.Same(d.ID, i.ExternalID) || names.Same(d.Name, i.text("name"))
-		})
-	case ProvisioningConfig:
-		if i.isOfOtherSCIM(e) {
-			return true
-		}
-	}
-	return i.DirectoryName != "" && len(e.Directories) > 0 && !slices.ContainsFunc(e.Directories, func(d Named) bool { return names.Same(d.Name, i.DirectoryName) })
-}
-
-// isOfOtherDomains tells whether an event names domains, and none that the change moves.
-func (i Item) isOfOtherDomains(e Entry) bool {
-	return len(i.Domains) > 0 && len(e.Domains) > 0 && !slices.ContainsFunc(i.Domains, func(name string) bool { return slices.Contains(e.Domains, domainKey(name)) })
-}
-
-// isOfOtherSCIM tells whether an event names SCIM directories, and not that of the item.
-func (i Item) isOfOtherSCIM(e Entry) bool {
-	own := cmp.Or(i.SCIMDirectoryID, i.text("scimDirectoryId"))
-	return own != "" && len(e.SCIMDirectories) > 0 && !slices.ContainsFunc(e.SCIMDirectories, func(id string) bool { return uuid.Same(id, own) })
-}
-
-// isOfOtherPolicy tells whether a policy was made that is not the one that came with the new directory.
-func (i Item) isOfOtherPolicy(e Entry) bool {
-	return i.PolicyID != "" && e.Action == "auth_policy_created" && len(e.Policies) > 0 && !slices.ContainsFunc(e.Policies, func(p Policy) bool { return uuid.Same(p.ID, i.PolicyID) })
-}
-
-// isPolicy compares ids where both are known, and names otherwise: before and after the change.
-func (i Item) isPolicy(p Policy) bool {
-	if i.ExternalID != "" && p.ID != "" {
-		return uuid.Same(i.ExternalID, p.ID)
-	}
-	sameName := func(object map[string]any) bool {
-		name, ok := object["name"].(string)
-		return ok && names.Same(name, p.Name)
-	}
-	ofDirectory := i.DirectoryName == "" || p.DirectoryName == "" || names.Same(i.DirectoryName, p.DirectoryName)
-	return ofDirectory && (sameName(i.Before) || sameName(i.After))
-}
+var linked = trace{shows: []string{"domain_auth_policy_changed"}, later: append([]string{"domain_auth_policy_deleted"}, membersMoved...)}
 
 // domainKey is a domain as this package compares it.
 func domainKey(name string) string {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
+	"github.com/orgadmin/terraform-provider-atlassian/internal/names"
 )
 
 // Look does all that can be observed of a change. It has no error: what could not be looked at is a finding that says so, and there is
@@ -105,6 +106,9 @@ func (e *Eyes) lookAtLog(ctx context.Context, item Item, given Given, r *Report)
 	if item.ExternalID == "" && item.Object == AuthenticationPolicy {
 		item.ExternalID = given.PolicyID
 	}
+	if item.SCIMDirectoryID == "" && item.Object == ProvisioningConfig {
+		item.SCIMDirectoryID = r.SCIMDirectoryID
+	}
 	if len(traces[item.Object][item.Verb].shows) == 0 {
 		e.add(r, CheckAuditLog, Attested, "Nothing that Atlassian publishes shows a change of this kind.")
 		return
@@ -124,12 +128,13 @@ func (e *Eyes) lookAtLog(ctx context.Context, item Item, given Given, r *Report)
 	found := e.add(r, CheckAuditLog, Seen, "The audit log has it: "+sentence(entry)+whatItNames(entry))
 	found.EventID = entry.ID
 	if len(entry.Policies) > 0 && item.Object != LinkedDomain {
-		r.PolicyID = entry.Policies[0].ID
+		r.PolicyID, r.PolicyName = entry.Policies[0].ID, entry.Policies[0].Name
 	}
 	if len(entry.Directories) > 0 {
 		r.DirectoryID = entry.Directories[0].ID
 	}
 	if item.Object == AuthenticationPolicy {
+		e.lookAtName(item, fitting, r)
 		e.lookAtValues(item, fitting, r)
 	}
 }
@@ -156,6 +161,33 @@ func (e *Eyes) addNotSeen(item Item, read reading, r *Report) {
 		e.add(r, CheckAuditLog, Attested, fmt.Sprintf("The audit log has no fitting event %s after it was confirmed. That proves nothing: the log is not complete, and kinds of events can be excluded from it.",
 			inWords(now.Sub(item.DoneAt))))
 	}
+}
+
+// lookAtName compares the name that the last event gives the policy: it was found by its id, which may be that of another one. A change that
+// leaves the name says nothing of it: the desk may have named a default policy itself.
+func (e *Eyes) lookAtName(item Item, fitting []Entry, r *Report) {
+	wanted, _ := item.After["name"].(string)
+	if was, _ := item.Before["name"].(string); item.Verb == Delete || wanted == "" || names.Same(was, wanted) {
+		return
+	}
+	var last Policy
+	for _, entry := range fitting {
+		for _, policy := range entry.Policies {
+			if item.isPolicy(policy) && policy.Name != "" {
+				last = policy
+			}
+		}
+	}
+	if last.Name == "" || item.isCalled(last.Name) {
+		return
+	}
+	says := fmt.Sprintf("The audit log calls the policy with the id %s %q, and %q was asked for", last.ID, last.Name, wanted)
+	if decided := laterOf(last.At, item.DoneAt).Add(Late); e.now().Before(decided) {
+		r.HoldUntil = laterOf(r.HoldUntil, decided)
+		e.add(r, CheckPolicy, Attested, fmt.Sprintf("%s. A later event may be on its way until %s UTC; then this contradicts. Perhaps the address of another policy was copied.", says, decided.UTC().Format("15:04")))
+		return
+	}
+	e.add(r, CheckPolicy, Contradicted, says+". Next: look whether the address of the policy is the right one, and give the policy the name that was asked for, or refuse the item.")
 }
 
 // lookAtValues compares what the last events say of a policy with what was asked for, setting by setting.

@@ -160,7 +160,7 @@ func TestLook_eventsOfOtherObjectsAndOtherItemsDoNotCount(t *testing.T) {
 	o.Clock.Advance(time.Hour)
 	item.Taken, item.OpenedAt, item.DoneAt = nil, o.Clock.Now(), o.Clock.Now()
 	expect(t, o.look(item, evidence.Given{}), evidence.CheckAuditLog, evidence.Attested)
-	item.OpenedAt, item.DoneAt = o.Clock.Now().Add(-2*time.Hour), o.Clock.Now().Add(-90*time.Minute)
+	item.OpenedAt, item.DoneAt, item.EndedAt = o.Clock.Now().Add(-2*time.Hour), o.Clock.Now().Add(-90*time.Minute), o.Clock.Now().Add(-90*time.Minute)
 	expect(t, o.look(item, evidence.Given{}), evidence.CheckAuditLog, evidence.Attested)
 }
 

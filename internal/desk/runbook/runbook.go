@@ -147,7 +147,7 @@ func (b *book) sort() {
 			return cmp.Or(
 				cmp.Compare(away(one, last), away(other, last)), cmp.Compare(one.organization, other.organization),
 				cmp.Compare(one.sheet.Order, other.sheet.Order), cmp.Compare(one.sheet.Screen, other.sheet.Screen),
-				cmp.Compare(b.forEverybody(one), b.forEverybody(other)))
+				cmp.Compare(forEverybody(one), forEverybody(other)))
 		})
 		waiting = slices.DeleteFunc(waiting, func(one *step) bool { return one == next })
 		done[next], last = true, next
@@ -156,10 +156,9 @@ func (b *book) sort() {
 	}
 }
 
-// forEverybody is 1 for a step that has everybody of a directory sign in through the identity provider: a few people try it before.
-func (b *book) forEverybody(one *step) int {
-	change := one.change(b)
-	if change.Object == worksheet.AuthenticationPolicy && change.After["isDefault"] == true && change.After["enforceSso"] == true {
+// forEverybody is 1 for a step that has everybody of a directory sign in through the identity provider.
+func forEverybody(one *step) int {
+	if one.sheet.ForEverybody {
 		return 1
 	}
 	return 0

@@ -183,13 +183,13 @@ var domainPattern = regexp.MustCompile(`(?i)^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[
 func checkDomains(text string) string {
 	for domain := range strings.FieldsFuncSeq(text, between) {
 		if !domainPattern.MatchString(domain) {
-			return fmt.Sprintf("%q is no domain name. Write them with blanks between them, for example acme.com acme.dev.", domain)
+			return fmt.Sprintf("%q is no domain name. Write one on each line, or blanks between them.", domain)
 		}
 	}
 	return ""
 }
 
-// domainsIn returns the domain names of a text with blanks between them: a field of one line drops line breaks.
+// domainsIn returns the domain names of a text with blanks between them.
 func domainsIn(text string) string {
 	return strings.ToLower(strings.Join(strings.FieldsFunc(text, between), " "))
 }

@@ -120,7 +120,7 @@ func disconnectGoogle(c Change) Sheet {
 		Consequences: []string{"Nobody can sign in with Google through this directory any more, and nothing is synced. " + c.people(d)},
 		Irreversible: []string{"The settings are lost. A connection made later needs Google's permission again."},
 		Questions: []Question{{
-			Name: "enforcement_lifted", Ask: "Does no policy of the directory enforce single sign-on any more?", Known: c.enforcing(d), AfterStep: 2,
+			Name: "enforcement_lifted", Ask: "Have all policies of the directory stopped enforcing single sign-on?", Known: c.enforcing(d), AfterStep: 2,
 		}},
 	}
 }

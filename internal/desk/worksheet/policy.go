@@ -64,8 +64,13 @@ func createPolicy(c Change) Sheet {
 	}
 	sheet = c.protect(sheet)
 	sheet.Steps = append(sheet.Steps, update())
+	sheet.ForEverybody = c.isForEverybody()
 	sheet = c.makeDefault(sheet, d)
 	return c.enforce(sheet, d)
+}
+
+func (c Change) isForEverybody() bool {
+	return isTrue(get(c.After, "isDefault")) && isTrue(get(c.After, "enforceSso"))
 }
 
 // policySettings are what a policy asks of passwords and sessions, in the order of the page.
@@ -137,9 +142,12 @@ func updatePolicy(c Change) Sheet {
 	policy := name(c.currentName())
 	sheet := Sheet{
 		Title:  "Change authentication policy " + policy,
-		Screen: policiesPage, Order: orderPolicies,
+		Screen: policiesPage, Order: orderPolicies, ForEverybody: c.isForEverybody(),
 		Where: c.policyPlaces(),
 		Steps: []Step{do("At the policy %s of %s press \"Edit\".", policy, d)},
+	}
+	if recorded := c.Around.Policies[text(c.subject("id"))]; recorded.Default || isTrue(get(c.Before, "isDefault")) {
+		sheet.Steps[0] = sheet.Steps[0].or("It is the default policy of its directory; the console may call it otherwise than the records do.")
 	}
 	var titles []string
 	if renamed := c.changed(policyName); renamed != nil {

@@ -107,7 +107,7 @@ func returnGoogle() []Return {
 			Check: checked(false, checkEmail),
 		},
 		{
-			Name: ReturnGoogleDomains, Label: "Domains of the Google account", Hint: "As the Status page lists them, with blanks between them.",
+			Name: ReturnGoogleDomains, Label: "Domains of the Google account", Hint: "As the Status page lists them, one on each line or with blanks between them.", Several: true,
 			Check: checked(false, checkDomains), value: domainsIn,
 		},
 		{

@@ -101,7 +101,7 @@ func deleteSAML(c Change) Sheet {
 		Consequences: []string{"Nobody can sign in through " + d.provider() + " any more. Who has no Atlassian password has to set one. " + c.people(d)},
 		Irreversible: []string{"The values are gone. SAML that is set up later gets other service provider addresses, and the app at the identity provider has to be set up again."},
 		Questions: []Question{{
-			Name: "enforcement_lifted", Ask: "Does no policy of the directory enforce single sign-on any more?", Known: c.enforcing(d), AfterStep: 1,
+			Name: "enforcement_lifted", Ask: "Have all policies of the directory stopped enforcing single sign-on?", Known: c.enforcing(d), AfterStep: 1,
 		}},
 	}
 }

@@ -125,8 +125,11 @@ type Sheet struct {
 	// as they are safe: what is set up first has a low number, and what is taken away stands at the end, in reverse.
 	Screen string
 	Order  int
-	Where  []Place
-	Steps  []Step
+	// ForEverybody tells that everybody of a directory signs in through the identity provider from then on. Of one page it comes last: a few
+	// people try it before.
+	ForEverybody bool
+	Where        []Place
+	Steps        []Step
 	// Uncertain is what Atlassian's pages leave open about these steps. Where it is not empty the console may not offer them.
 	Uncertain []string
 	// Consequences is what happens to people, Irreversible what cannot be undone.
@@ -187,6 +190,7 @@ type Return struct {
 	Name, Label, Hint string
 	Secret            bool // never shown again, never kept in a file
 	Optional          bool
+	Several           bool // one on each line
 	// Check says in plain words what is wrong with the text as it was typed or pasted; "" for nothing.
 	Check func(text string) (problem string)
 	value func(text string) string
