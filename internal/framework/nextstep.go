@@ -20,7 +20,7 @@ func nextStep(err error) string {
 	case errors.Is(err, context.Canceled):
 		return interruptedStep(err)
 	case errors.Is(err, client.ErrNotServed):
-		return "this host does not serve the identity API. " + identityHostStep(err) + " The two planes are explained at " + GuideURL("two-planes") + "."
+		return "this host does not serve the identity API. " + identityHostStep(err) + " See " + GuideURL("two-planes") + " for what the two planes are."
 	case errors.Is(err, client.ErrUnknownOrganization):
 		return "check organization_id (or ATLASSIAN_ORGANIZATION_ID): it has to be the id that admin.atlassian.com shows, of the organization that the API key was made in."
 	case errors.Is(err, client.ErrUnauthorized):
@@ -93,7 +93,7 @@ func stepOfRefusal(serverHasLastWord bool) string {
 	if !serverHasLastWord {
 		return ""
 	}
-	return "the server refused this. Do what its words above ask for, and run it again. More is in the guide " + GuideURL("troubleshooting") + "."
+	return "the server refused this. Do what its words above ask for, and run it again. See " + GuideURL("troubleshooting") + " for more."
 }
 
 // publishedStep returns the advice where Atlassian's published APIs differ: SCIM has a key of its own, and a host that does
