@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,12 +17,8 @@ import (
 // A sheet is one form, whatever many items it has: each button sends all that was typed, so that nothing of it is lost when one item is
 // through and another is not. The fields of an item are named after it.
 
-const (
-	// largestForm bounds what a person may send.
-	largestForm = 1 << 20
-	// longestReason bounds what a person says of why it is not possible.
-	longestReason = 2000
-)
+// longestReason bounds what a person says of why it is not possible.
+const longestReason = 2000
 
 // attempt is what a person has sent for one item and what was wrong with it, to be shown again.
 type attempt struct {
@@ -39,16 +36,6 @@ type attempts map[string]*attempt
 func returnField(name, itemID string) string   { return "return." + name + "@" + itemID }
 func questionField(name, itemID string) string { return "question." + name + "@" + itemID }
 func reasonField(itemID string) string         { return "reason@" + itemID }
-
-// readForm reads what was sent. It is false where that cannot be read, which is answered.
-func (d *Desk) readForm(w http.ResponseWriter, r *http.Request) bool {
-	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
-	if err := r.ParseForm(); err != nil {
-		d.problem(w, r, http.StatusBadRequest, "That cannot be read", "The form is damaged, or larger than the desk takes.")
-		return false
-	}
-	return true
-}
 
 // typed returns what was typed for the open items of a sheet.
 func (d *Desk) typed(r *http.Request) attempts {
@@ -271,7 +258,7 @@ func (d *Desk) actOnSheet(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	sent, who := d.typed(r), d.options.Gate.Person(r)
 	var done []item
-	var left string
+	var left string // the first item that is still open
 	var otherwise []note
 	status := http.StatusConflict
 	for _, id := range r.PostForm["item"] {
@@ -290,7 +277,7 @@ func (d *Desk) actOnSheet(w http.ResponseWriter, r *http.Request) {
 			sent[id].problems["reason"] = "A reason stands here, so this one does not count as done. Press Not possible here, or empty the field."
 		}
 		if len(sent[id].problems) > 0 {
-			left, status = firstOf(left, id), http.StatusUnprocessableEntity
+			left, status = cmp.Or(left, id), http.StatusUnprocessableEntity
 			continue
 		}
 		err := d.Confirm(ctx, id, who, givenIn(r, one), false)
@@ -303,7 +290,7 @@ func (d *Desk) actOnSheet(w http.ResponseWriter, r *http.Request) {
 			otherwise = append(otherwise, note{"bad", one.sheet.Title + ": " + ended(one)})
 			continue
 		}
-		if left = firstOf(left, id); !errors.Is(err, errHeld) {
+		if left = cmp.Or(left, id); !errors.Is(err, errHeld) {
 			sent[id].problems[""] = sentence(err)
 		}
 	}
@@ -317,13 +304,6 @@ func (d *Desk) actOnSheet(w http.ResponseWriter, r *http.Request) {
 	default:
 		http.Redirect(w, r, nextAfter(idsOf(done)...), http.StatusSeeOther)
 	}
-}
-
-func firstOf(one, other string) string {
-	if one != "" {
-		return one
-	}
-	return other
 }
 
 func idsOf(items []item) (ids []string) {

@@ -206,29 +206,21 @@ func (a *adopting) saml(directoryID string, wanted AdoptedDirectory) error {
 	if known, there := a.Records().SAMLOf(directoryID); there && one.SingleLogout == nil {
 		seen.SingleLogoutEnabled, seen.SingleLogoutProviderURL, seen.LogoutURL = known.SingleLogoutEnabled, known.SingleLogoutProviderURL, known.LogoutURL
 	}
-	copied := map[string]struct {
-		typed  string
-		target *string
-	}{
-		worksheet.ReturnEntityURL: {one.EntityID, &seen.EntityURL},
-		worksheet.ReturnACSURL:    {one.AssertionConsumerServiceURL, &seen.ACSURL},
+	var err error
+	if seen.EntityURL, err = worksheet.Copied(worksheet.ReturnEntityURL, one.EntityID); err != nil {
+		return err
+	}
+	if seen.ACSURL, err = worksheet.Copied(worksheet.ReturnACSURL, one.AssertionConsumerServiceURL); err != nil {
+		return err
 	}
 	if logout := one.SingleLogout; logout != nil {
 		if logout.Enabled && logout.IdentityProviderURL == "" {
 			return errors.New("single logout needs the identity provider's logout URL where it is on")
 		}
 		seen.SingleLogoutEnabled, seen.SingleLogoutProviderURL = logout.Enabled, logout.IdentityProviderURL
-		copied[worksheet.ReturnLogoutURL] = struct {
-			typed  string
-			target *string
-		}{logout.ServiceProviderURL, &seen.LogoutURL}
-	}
-	for name, value := range copied {
-		text, err := worksheet.Copied(name, value.typed)
-		if err != nil {
+		if seen.LogoutURL, err = worksheet.Copied(worksheet.ReturnLogoutURL, logout.ServiceProviderURL); err != nil {
 			return err
 		}
-		*value.target = text
 	}
 	id, err := a.SAML(seen)
 	if err == nil {

@@ -147,14 +147,9 @@ func (one *Draft) place() int {
 
 // recordedDraft is a directory as it is recorded.
 func recordedDraft(s *identity.State, d *identity.Directory) *Draft {
-	one := AdoptedDirectory{ID: d.ID, Name: d.Name, IdentityProvider: d.IdentityProvider, ExternalID: d.ExternalID}
+	one := AdoptedDirectory{ID: d.ID, Name: d.Name, IdentityProvider: d.IdentityProvider, ExternalID: d.ExternalID, Domains: domainsOf(s, d.ID)}
 	if d.Kind == identity.KindLocal {
 		one.IdentityProvider = LocalDirectory
-	}
-	for _, domain := range s.Domains {
-		if domain.DirectoryID == d.ID {
-			one.Domains = append(one.Domains, domain.Name)
-		}
 	}
 	if saml, there := s.SAMLOf(d.ID); there {
 		one.SAML = &AdoptedSAML{
@@ -164,7 +159,7 @@ func recordedDraft(s *identity.State, d *identity.Directory) *Draft {
 	}
 	if config, there := s.ProvisioningOf(d.ID); there {
 		one.Provisioning = &AdoptedProvisioning{
-			BaseURL: cmp.Or(config.BaseURL, scimBaseURL(config.SCIMDirectoryID)), APIKey: AdoptedKey{config.KeyExpiresAt.UTC().Format(time.DateOnly)},
+			BaseURL: baseURLOf(config), APIKey: AdoptedKey{config.KeyExpiresAt.UTC().Format(time.DateOnly)},
 		}
 	}
 	if google, there := s.GoogleOf(d.ID); there {
@@ -190,13 +185,6 @@ func recordedDraft(s *identity.State, d *identity.Directory) *Draft {
 		known = "recorded by " + record.RecordedBy + " on " + inDay(record.RecordedAt)
 	}
 	return &Draft{Key: d.ID, Known: known, Directory: one, Sources: map[string]string{}, Recorded: true}
-}
-
-func scimBaseURL(id string) string {
-	if id == "" {
-		return ""
-	}
-	return identity.CopiedBack{}.SCIMBaseURL("", id)
 }
 
 // find returns the draft of a directory that the log names; nil where there is none.

@@ -47,6 +47,7 @@ type domainReading struct {
 	more   bool
 	people []account // active accounts of people, at most mostPeople
 	at     time.Time
+	tried  time.Time // later than at where a good reading is kept because a newer read has failed
 	again  time.Time
 	unread string
 }
@@ -98,17 +99,6 @@ func wantedBy(s *identity.State, operations []identity.Operation) wanted {
 	return all
 }
 
-// domainsOf are the names of the domains of a directory.
-func domainsOf(s *identity.State, directoryID string) []string {
-	names := []string{}
-	for _, domain := range s.Domains {
-		if domain.DirectoryID == directoryID && directoryID != "" {
-			names = append(names, domain.Name)
-		}
-	}
-	return names
-}
-
 // opened has the desk read anew what the items of a sheet are about, where that is older than a moment. It does not wait for it.
 func (d *Desk) opened(sheet []item) {
 	var shown []identity.Operation
@@ -120,7 +110,7 @@ func (d *Desk) opened(sheet []item) {
 	for _, name := range all.domains {
 		if known := d.around.domains[name]; known != nil && known.unread == "" {
 			renewed := *known
-			renewed.again = earlier(known.again, known.at.Add(openedFor))
+			renewed.again = earlier(known.again, known.tried.Add(openedFor))
 			d.around.domains[name] = &renewed
 		}
 	}
@@ -145,8 +135,8 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// keepReading reads what open items are about until ctx ends.
-func (d *Desk) keepReading(ctx context.Context) {
+// runReading reads what open items are about until ctx ends.
+func (d *Desk) runReading(ctx context.Context) {
 	tick := time.NewTicker(readAroundEvery)
 	defer tick.Stop()
 	for {
@@ -211,7 +201,7 @@ func (r *directoryReading) due(domains []string, read map[string]*domainReading)
 	}
 	for _, name := range domains {
 		if one := read[name]; one != nil && one.unread == "" && one.at.After(r.at) {
-			return time.Time{}, r.unread != "" // what failed waits for its pause
+			return time.Time{}, false
 		}
 	}
 	return r.again, true
@@ -331,15 +321,14 @@ func (d *Desk) keepDomain(ctx context.Context, name string, read domainReading) 
 	}
 	d.around.mutex.Lock()
 	defer d.around.mutex.Unlock()
-	if read.again = read.at.Add(aroundFor); read.unread != "" {
-		if known := d.around.domains[name]; known != nil && known.unread == "" && read.at.Sub(known.at) < keptReading {
-			again := read.at.Add(triedFor)
+	tried, pause := read.at, aroundFor
+	if read.unread != "" {
+		pause = triedFor
+		if known := d.around.domains[name]; known != nil && known.unread == "" && tried.Sub(known.at) < keptReading {
 			read = *known
-			read.again = again
-		} else {
-			read.again = read.at.Add(triedFor)
 		}
 	}
+	read.tried, read.again = tried, tried.Add(pause)
 	d.around.domains[name] = &read
 }
 

@@ -166,6 +166,34 @@ func TestMoving_showsHowManyAccountsFollowEachDomain(t *testing.T) {
 	mia.open(first.url.Path).says(t, "number of accounts not known here", "search for users: a key without scopes can")
 }
 
+// Whoever opens an item while Atlassian refuses to be read does not have it asked again before the pause is over.
+func TestMoving_waitsAfterAReadThatFailed(t *testing.T) {
+	o, s, mia := withOkta(t)
+	s.ask("PUT", "linked-domains/acme.dev", `{"directoryId":"`+s.directoryID("Acme Okta")+`"}`)
+	s.desk.Round(t.Context())
+	item := mia.item()
+	o.Emulator.Fault(emulator.Fault{Path: "/admin/v2/orgs/*/directories/*/users/search", Status: http.StatusForbidden})
+	searches := func() (count int) {
+		mia.open(item.url.Path).says(t, "&#34;acme.dev&#34;: 6 accounts, as Atlassian showed it on")
+		s.desk.Round(t.Context())
+		for _, one := range o.Emulator.Requests() {
+			if strings.HasSuffix(one.Path, "/users/search") {
+				count++
+			}
+		}
+		return count
+	}
+	o.Clock.Advance(20 * time.Minute)
+	failed := searches()
+	if again := searches(); again != failed {
+		t.Errorf("it was asked %d times more within the pause", again-failed)
+	}
+	o.Clock.Advance(2 * time.Minute)
+	if again := searches(); again == failed {
+		t.Error("it is not asked any more after the pause")
+	}
+}
+
 // A question stands after the step that shows its answer, and Done waits for the answer.
 func TestQuestions_standWhereTheyCanBeAnswered(t *testing.T) {
 	_, s, mia := withOkta(t)

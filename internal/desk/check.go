@@ -39,9 +39,8 @@ type checkBody struct {
 }
 
 type checkField struct {
-	Name, Label, Recorded, Value, Problem string
-	Choices                               []string
-	Long                                  bool
+	Input
+	Label, Recorded string
 }
 
 func (d *Desk) object(id string) (object, bool) {
@@ -73,7 +72,7 @@ func (d *Desk) showCheckOf(w http.ResponseWriter, r *http.Request, status int, o
 		body.Where = append(body.Where, place.String())
 	}
 	for _, field := range one.Fields {
-		shown := checkField{Name: field.Name, Label: field.Label, Recorded: field.Value, Value: field.Value, Choices: field.Choices, Long: field.Long}
+		shown := checkField{Input{Name: "field." + field.Name, Value: field.Value, Choices: field.Choices, Long: field.Long}, field.Label, field.Value}
 		if value, there := typed[field.Name]; there {
 			shown.Value = value
 		}
@@ -84,9 +83,7 @@ func (d *Desk) showCheckOf(w http.ResponseWriter, r *http.Request, status int, o
 
 // settleCheck is a person who has compared an object with the console.
 func (d *Desk) settleCheck(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
-	if err := r.ParseForm(); err != nil {
-		d.problem(w, r, http.StatusBadRequest, "That cannot be read", "The form is damaged, or larger than the desk takes.")
+	if !d.readForm(w, r) {
 		return
 	}
 	one, there := d.object(r.PathValue("object"))

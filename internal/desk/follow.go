@@ -28,7 +28,7 @@ type Eyes interface {
 // Run does what nobody asks for, until ctx ends: it follows the audit log, looks for evidence, and tells of what expires.
 func (d *Desk) Run(ctx context.Context) {
 	var reading sync.WaitGroup
-	reading.Go(func() { d.keepReading(ctx) })
+	reading.Go(func() { d.runReading(ctx) })
 	defer reading.Wait()
 	tick := time.NewTicker(roundEvery)
 	defer tick.Stop()

@@ -21,7 +21,7 @@ type Entry struct {
 	// Who did it: a person's name, or "identity-desk".
 	Who string `json:"who"`
 	// Did is a word of the desk: opened, begun, confirmed, held, refused, postponed, expired, superseded, cancelled, claimed, looked,
-	// doubted, noticed, settled, adopted, reopened, restored, made, ended.
+	// doubted, noticed, recorded, settled, adopted, reopened, restored, made, ended.
 	Did string `json:"did"`
 	// What is the item or the object, in words.
 	What        string `json:"what"`

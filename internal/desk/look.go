@@ -70,10 +70,8 @@ func nameObject(seen *evidence.Item, state *identity.State, objectID, directoryI
 			seen.SCIMDirectoryID = config.SCIMDirectoryID
 		}
 	}
-	for _, domain := range state.Domains {
-		if seen.Object == worksheet.Directory && domain.DirectoryID == directoryID && directoryID != "" {
-			seen.Domains = append(seen.Domains, domain.Name)
-		}
+	if seen.Object == worksheet.Directory {
+		seen.Domains = domainsOf(state, directoryID)
 	}
 }
 

@@ -102,6 +102,17 @@ func samlObject(d *identity.Directory, saml *identity.SAMLConfiguration) object 
 	}
 }
 
+// domainsOf are the names of the domains of a directory.
+func domainsOf(s *identity.State, directoryID string) []string {
+	names := []string{}
+	for _, domain := range s.Domains {
+		if domain.DirectoryID == directoryID && directoryID != "" {
+			names = append(names, domain.Name)
+		}
+	}
+	return names
+}
+
 func domainObject(s *identity.State, domain *identity.Domain) object {
 	var names []string
 	current := ""
@@ -118,17 +129,26 @@ func domainObject(s *identity.State, domain *identity.Domain) object {
 }
 
 func provisioningObject(d *identity.Directory, config *identity.ProvisioningConfig) object {
-	address := config.BaseURL
-	if address == "" && config.SCIMDirectoryID != "" {
-		address = identity.CopiedBack{}.SCIMBaseURL("", config.SCIMDirectoryID)
-	}
 	return object{
 		ID: config.ID, Kind: worksheet.ProvisioningConfig, Name: "user provisioning of " + quoted(d.Name), DirectoryID: d.ID, Path: "provisioning-configs/" + config.ID,
 		Fields: []objectField{
-			{Name: "baseUrl", Label: "SCIM base URL", Value: address, Copied: true},
+			{Name: "baseUrl", Label: "SCIM base URL", Value: baseURLOf(config), Copied: true},
 			{Name: "keyExpiresAt", Label: "Key expires on", Value: config.KeyExpiresAt.UTC().Format(time.DateOnly), Copied: true},
 		},
 	}
+}
+
+// baseURLOf is the SCIM base URL as it was copied back, or as Atlassian makes it; "" where nothing is known of it.
+func baseURLOf(config *identity.ProvisioningConfig) string {
+	return cmp.Or(config.BaseURL, scimBaseURL(config.SCIMDirectoryID))
+}
+
+// scimBaseURL is the SCIM base URL of a SCIM directory at Atlassian; "" for none.
+func scimBaseURL(id string) string {
+	if id == "" {
+		return ""
+	}
+	return identity.CopiedBack{}.SCIMBaseURL("", id)
 }
 
 func googleObject(d *identity.Directory, one *identity.GoogleConnection) object {

@@ -57,6 +57,15 @@ var pageLinks = []pageLink{
 	{Name: "History", Path: "/history"}, {Name: "Adopt", Path: "/adopt"},
 }
 
+// Input is where a person chooses or types something. A template reads an embedded struct by its name only if that is exported.
+type Input struct {
+	Name, Value string
+	Choices     []string // nil for a text
+	Long        bool
+	// List names the suggestions for a text; "" for none.
+	List string
+}
+
 // page returns a page for whoever sent r.
 func (d *Desk) page(r *http.Request, title string, body any) *page {
 	shown := &page{
@@ -105,6 +114,19 @@ func visible(page string) string {
 // problem is the page that says what went wrong.
 func (d *Desk) problem(w http.ResponseWriter, r *http.Request, status int, title, says string) {
 	d.show(w, status, "problem", d.page(r, title, says))
+}
+
+// largestForm bounds what a person may send.
+const largestForm = 1 << 20
+
+// readForm reads what was sent. It is false where that cannot be read, which is answered.
+func (d *Desk) readForm(w http.ResponseWriter, r *http.Request) bool {
+	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
+	if err := r.ParseForm(); err != nil {
+		d.problem(w, r, http.StatusBadRequest, "That cannot be read", "The form is damaged, or larger than the desk takes.")
+		return false
+	}
+	return true
 }
 
 // assets are the style and the script. They are in the program, and change with it.

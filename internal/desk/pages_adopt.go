@@ -29,8 +29,8 @@ type adoptBody struct {
 }
 
 type adoptLink struct {
-	Key, Name, Known  string
-	Current, Recorded bool
+	Key, Name, Known string
+	Current          bool
 }
 
 type adoptGroup struct {
@@ -40,11 +40,8 @@ type adoptGroup struct {
 }
 
 type adoptField struct {
-	Name, Label, Hint, Value, Source string
-	Choices                          []string
-	Long                             bool
-	// List names the suggestions for the field; "" for none.
-	List string
+	Input
+	Label, Hint, Source string
 }
 
 const (
@@ -94,7 +91,7 @@ func (d *Desk) adoptBody(r *http.Request, drafts Drafts, shown Draft, rows int) 
 		Recorded: shown.Recorded, More: min(rows+5, mostRows),
 	}
 	for _, one := range drafts.Drafts {
-		link := adoptLink{Key: one.Key, Name: one.Directory.Name, Known: one.Known, Current: one.Key == shown.Key, Recorded: one.Recorded}
+		link := adoptLink{Key: one.Key, Name: one.Directory.Name, Known: one.Known, Current: one.Key == shown.Key}
 		if one.Key == keyNew {
 			link.Name, link.Known = "Another directory", "an empty form"
 		}
@@ -125,7 +122,8 @@ func (d *Desk) adoptBody(r *http.Request, drafts Drafts, shown Draft, rows int) 
 func fieldsOf(group AdoptGroup, sources map[string]string) []adoptField {
 	var fields []adoptField
 	for _, one := range group.Fields {
-		made := adoptField{Name: one.Name, Label: one.Label, Hint: one.Hint, Value: one.Value(), Choices: one.Choices, Long: one.Long || one.List, Source: sources[one.Name]}
+		made := adoptField{Label: one.Label, Hint: one.Hint, Source: sources[one.Name]}
+		made.Input = Input{Name: one.Name, Value: one.Value(), Choices: one.Choices, Long: one.Long || one.List}
 		if one.Name == "provisioningConfig.baseUrl" {
 			made.List = scimSuggestions
 		}
@@ -136,9 +134,7 @@ func fieldsOf(group AdoptGroup, sources map[string]string) []adoptField {
 
 // takeAdopt records what a person has typed of one directory.
 func (d *Desk) takeAdopt(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
-	if err := r.ParseForm(); err != nil {
-		d.problem(w, r, http.StatusBadRequest, "That cannot be read", "The form is damaged, or larger than the desk takes.")
+	if !d.readForm(w, r) {
 		return
 	}
 	typed, rows, err := adoptedIn(r)

@@ -92,7 +92,7 @@ func (d *Desk) actOnCalendar(w http.ResponseWriter, r *http.Request) {
 		d.problem(w, r, http.StatusInternalServerError, "Nothing was changed", sentence(err))
 		return
 	}
-	_ = d.writeHistory() // logged there; the entries are in the records
+	d.noteHistory()
 	if token == "" {
 		http.Redirect(w, r, "/calendar", http.StatusSeeOther)
 		return

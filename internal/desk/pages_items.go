@@ -54,7 +54,7 @@ type stepBody struct {
 
 type returnBody struct {
 	Name, Field, Label, Hint, Value, Problem string // Field is the name in the form
-	Secret, Optional, Long                   bool
+	Secret, Optional                         bool
 }
 
 type questionBody struct {
@@ -283,10 +283,7 @@ func fieldText(value any) string {
 	case string:
 		return value
 	case bool:
-		if value {
-			return "yes"
-		}
-		return "no"
+		return choice(value)
 	}
 	text, _ := json.Marshal(value) // what was JSON is JSON
 	return string(text)

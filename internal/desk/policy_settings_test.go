@@ -74,7 +74,7 @@ func TestPolicySettings_areAdopted(t *testing.T) {
 	days := 30
 	const id = "6f6dc3fb-4c2d-4e76-a3af-f39ae3b5f3e3"
 	if _, err := s.desk.Adopt("Sam", desk.Adoption{Directories: []desk.AdoptedDirectory{{Name: "Acme Okta", IdentityProvider: "okta", Policies: []desk.AdoptedPolicy{{
-		Name: "Staff", Default: true, ID: "https://admin.atlassian.com/o/" + o.ID + "/authentication-policies/policy/" + id,
+		Name: "Staff", Default: true, ExternalID: "https://admin.atlassian.com/o/" + o.ID + "/authentication-policies/policy/" + id,
 		PolicySettings: identity.PolicySettings{TwoStepVerification: "mandatory", PasswordStrength: "good", PasswordExpiryDays: &days},
 	}}}}}); err != nil {
 		t.Fatal(err)

@@ -1,10 +1,10 @@
 // Package desk is the identity desk: it serves the identity API for a live organization, where a person is the hands, Atlassian's
 // published API is the eyes, and the engine of internal/identity keeps the rules and the records.
 //
-// The rooms: records.go and history.go keep what is known in two files; items.go has what waits for a person, confirm.go what a
-// person says of it, given.go what is copied back; follow.go looks at Atlassian, around.go reads who items are about, drift.go
-// records what the audit log says of policies; adopt.go records what was there before; calendar.go and notify.go tell people;
-// pages_*.go show it.
+// The rooms: records.go, saving.go and history.go keep what is known in two files; items.go has what waits for a person, confirm.go what
+// a person says of it, acts.go the forms in which it is said, given.go what is copied back; look.go looks for evidence, follow.go follows
+// the audit log, around.go reads who items are about, drift.go records what the audit log says of policies; adopt*.go record what was
+// there before; check.go compares a record with the console; calendar.go and notify.go tell people; pages*.go show it.
 package desk
 
 import (
@@ -54,7 +54,7 @@ type document struct {
 
 // itemNotes are what the desk knows of an operation beyond the engine.
 type itemNotes struct {
-	// Confirmed is who pressed Done and when, while evidence is still looked for; Level and Findings are what was found.
+	// ConfirmedBy is who pressed Done, and ConfirmedAt when, while evidence is still looked for; Level and Findings are what was found.
 	ConfirmedBy string     `json:"confirmedBy,omitempty"`
 	ConfirmedAt *time.Time `json:"confirmedAt,omitempty"`
 	Level       string     `json:"level,omitempty"`
@@ -72,7 +72,7 @@ type itemNotes struct {
 	Why string `json:"why,omitempty"`
 	// Insisted says who has overruled the desk, and what it had said; "" where nobody has.
 	Insisted string `json:"insisted,omitempty"`
-	// Postponed is until when the item sinks to the end of the list.
+	// PostponedBy is who has put the item off, so that it stands at the end of the list, and PostponedAt when; nil for nobody.
 	PostponedBy string     `json:"postponedBy,omitempty"`
 	PostponedAt *time.Time `json:"postponedAt,omitempty"`
 	// KeyLost tells that the item asks for a key in the place of one that was lost when a desk ended.

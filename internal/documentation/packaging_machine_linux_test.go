@@ -2,6 +2,7 @@ package documentation_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -140,8 +141,10 @@ func (m *machine) start(address string, roots *x509.CertPool, settings, argument
 		m.t.Fatal(err)
 	}
 	// Nothing but this machine is asked, whatever name the desk goes by.
-	dial := func(network, _ string) (net.Conn, error) { return net.Dial(network, "127.0.0.1:"+m.port) }
-	transport := &http.Transport{Dial: dial, TLSClientConfig: &tls.Config{RootCAs: roots}} //nolint:staticcheck // no context is needed here
+	dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, network, "127.0.0.1:"+m.port)
+	}
+	transport := &http.Transport{DialContext: dial, TLSClientConfig: &tls.Config{RootCAs: roots}}
 	r.http = &http.Client{Jar: jar, Transport: transport}
 	m.t.Cleanup(transport.CloseIdleConnections)
 	r.Stdout, r.Stderr = r.says, r.says

@@ -3,8 +3,6 @@ package emulator_test
 import (
 	"strings"
 	"testing"
-
-	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
 )
 
 // refusal is one way in which the server says no, and what it has to say.
@@ -392,14 +390,4 @@ func TestDomain_isNamedInOneSpellingOnly(t *testing.T) {
 	if got := o.must(200, "GET", "linked-domains/xn--bcher-kva.example", "").text("domain"); got != "xn--bcher-kva.example" {
 		t.Errorf("the A-label form finds %q", got)
 	}
-}
-
-func TestSubscription_withoutGuardOrEnterpriseAllowsWhatIsFree(t *testing.T) {
-	o := serve(t, func(options *emulator.Options) {
-		options.Seed.Organization.Plan, options.Seed.Organization.GuardState = "free", "lapsed"
-	})
-	connection := o.connected(`,"personalMessage":"Welcome"`)
-	o.must(202, "POST", "google-workspace-connections/"+connection.id()+"/sync", "")
-	o.must(200, "PUT", "linked-domains/acme.com", `{"directoryId":"`+o.local().id()+`"}`)
-	o.must(200, "PATCH", "google-workspace-connections/"+connection.id(), `{"personalMessage":"","deactivateSuspendedUsers":false}`)
 }

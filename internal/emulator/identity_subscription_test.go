@@ -1,6 +1,10 @@
 package emulator_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/orgadmin/terraform-provider-atlassian/internal/emulator"
+)
 
 func TestSubscription_followsTheControls(t *testing.T) {
 	o := serve(t)
@@ -26,4 +30,14 @@ func TestSubscription_followsTheControls(t *testing.T) {
 	if read("guard_standard inactive_grace") == before {
 		t.Error("the version did not move")
 	}
+}
+
+func TestSubscription_withoutGuardOrEnterpriseAllowsWhatIsFree(t *testing.T) {
+	o := serve(t, func(options *emulator.Options) {
+		options.Seed.Organization.Plan, options.Seed.Organization.GuardState = "free", "lapsed"
+	})
+	connection := o.connected(`,"personalMessage":"Welcome"`)
+	o.must(202, "POST", "google-workspace-connections/"+connection.id()+"/sync", "")
+	o.must(200, "PUT", "linked-domains/acme.com", `{"directoryId":"`+o.local().id()+`"}`)
+	o.must(200, "PATCH", "google-workspace-connections/"+connection.id(), `{"personalMessage":"","deactivateSuspendedUsers":false}`)
 }

@@ -127,9 +127,10 @@ func (e *Engine) lostKey(o *operation) bool {
 	return o.State == OperationSucceeded && o.regenerates() && e.keys.of(o) == ""
 }
 
-// unclaimed tells whether the result waits for the same write: nobody has fetched it, and it still shows its object as it is.
-func (e *Engine) unclaimed(s *State, o *operation) bool {
-	return o.State == OperationSucceeded && !o.Claimed && o.Subject != "" && !e.lostKey(o) && s.versions()[o.Subject] == o.SubjectVersion
+// unclaimed tells whether the result waits for the same write: nobody has fetched it, and it still shows its object as it is. versions are
+// those of the State.
+func (e *Engine) unclaimed(o *operation, versions map[string]string) bool {
+	return o.State == OperationSucceeded && !o.Claimed && o.Subject != "" && !e.lostKey(o) && versions[o.Subject] == o.SubjectVersion
 }
 
 // askAgain has a person make a new key once more, because the one that the operation has given out is lost: whoever waits for it goes on

@@ -20,7 +20,7 @@ func (c *Call) park(handle Handler) *adminapi.Answer {
 	}
 	wanted := c.asOperation()
 	same, other := c.State.operationsFor(wanted)
-	if same != nil && (same.State == OperationInProgress || c.engine.unclaimed(c.State, same)) {
+	if same != nil && (same.State == OperationInProgress || c.engine.unclaimed(same, c.State.versions())) {
 		return c.accepted(same)
 	}
 	trial := c.try(handle)

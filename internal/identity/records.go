@@ -46,7 +46,7 @@ func (c *Call) recordOf(id string) *RecordAnswer {
 	}
 	rendered := &RecordAnswer{Record: known}
 	for _, one := range c.State.Operations {
-		if one.Subject == id && c.engine.unclaimed(c.State, one) {
+		if one.Subject == id && c.engine.unclaimed(one, c.State.versions()) {
 			rendered.Unclaimed = &unclaimedAnswer{one.ID}
 		}
 	}

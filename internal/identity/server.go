@@ -203,7 +203,7 @@ func (s *Server) Operations() ([]Operation, error) {
 	err := s.catchUp()
 	all, versions := s.state.AllOperations(), s.state.versions()
 	for i, one := range s.state.Operations {
-		all[i].Waits = one.State == OperationSucceeded && !one.Claimed && one.Subject != "" && versions[one.Subject] == one.SubjectVersion && one.exclusive() && !s.engine.lostKey(one)
+		all[i].Waits = s.engine.unclaimed(one, versions) && one.exclusive()
 	}
 	return all, err
 }

@@ -2,9 +2,7 @@ package main
 
 import (
 	"html"
-	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
@@ -52,54 +50,6 @@ func (d *doorway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	proxy.ServeHTTP(w, r)
 }
 
-// person is somebody with a browser that has signed in to a desk.
-type person struct {
-	t       *testing.T
-	browser *http.Client
-	address string
-}
-
-func (p *program) signIn() *person {
-	p.t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	mia := &person{p.t, &http.Client{Jar: jar, Timeout: 20 * time.Second}, p.address}
-	link, err := url.Parse(p.link)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	mia.send("/sign-in", url.Values{"token": {link.Query().Get("token")}})
-	return mia
-}
-
-// send sends a form, or opens a page where there is none.
-func (m *person) send(path string, form url.Values) (page string) {
-	m.t.Helper()
-	method := http.MethodGet
-	if form != nil {
-		method = http.MethodPost
-	}
-	request, err := http.NewRequestWithContext(m.t.Context(), method, m.address+path, strings.NewReader(form.Encode()))
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	if form != nil {
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	answer, err := m.browser.Do(request)
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	return html.UnescapeString(string(text))
-}
-
 var (
 	listedItem = regexp.MustCompile(`<li class="row"><span><a href="/items/([0-9a-f-]+)">([^<]*)</a>`)
 	formToken  = regexp.MustCompile(`name="form_token" value="([^"]+)"`)
@@ -108,27 +58,27 @@ var (
 )
 
 // item waits for an item that is called so, and returns its id and page.
-func (m *person) item(title string) (id, page string) {
-	m.t.Helper()
+func (b *inBrowser) item(title string) (id, page string) {
+	b.t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	worklist := ""
 	for range 2000 {
-		worklist = m.send("/", nil)
+		worklist = b.get("/")
 		for _, found := range listedItem.FindAllStringSubmatch(worklist, -1) {
 			if strings.HasPrefix(found[2], title) {
-				return found[1], m.send("/items/"+found[1], nil)
+				return found[1], b.get("/items/" + found[1])
 			}
 		}
 		<-tick.C
 	}
-	m.t.Fatalf("there is no item %s:\n%s", title, worklist)
+	b.t.Fatalf("there is no item %s:\n%s", title, worklist)
 	return "", ""
 }
 
 // done presses Done, with the key that the console has shown.
-func (m *person) done(id, page, key string) {
-	m.t.Helper()
+func (b *inBrowser) done(id, page, key string) {
+	b.t.Helper()
 	form := url.Values{"form_token": {formToken.FindStringSubmatch(page)[1]}, "do": {"done"}, "item": {id}}
 	for _, field := range itemField.FindAllStringSubmatch(page, -1) {
 		switch name := field[1]; {
@@ -140,11 +90,11 @@ func (m *person) done(id, page, key string) {
 			form.Set(name, "yes")
 		case strings.HasPrefix(name, "question."):
 			_, after, _ := strings.Cut(page, `name="`+name+`"`)
-			form.Set(name, lastAnswer.FindStringSubmatch(after)[1])
+			form.Set(name, html.UnescapeString(lastAnswer.FindStringSubmatch(after)[1]))
 		}
 	}
-	if after := m.send("/items/"+id+"/done", form); !strings.Contains(after, "Done: ") {
-		m.t.Fatalf("after Done there is\n%s", after)
+	if after := b.post("/items/"+id+"/done", form); !strings.Contains(after, "Done: ") {
+		b.t.Fatalf("after Done there is\n%s", after)
 	}
 }
 
@@ -155,11 +105,10 @@ func TestServe_asksOnceMoreForAKeyThatAKillHasLost(t *testing.T) {
 	folder, door := t.TempDir(), &doorway{}
 	entrance := httptest.NewServer(door)
 	t.Cleanup(entrance.Close)
-	open := func() (*program, *person) {
+	open := func() (*program, *inBrowser) {
 		desk := startProgram(t, folder, "-organization-id="+o.ID)
 		door.lead(t, desk.address)
-		mia := desk.signIn()
-		return desk, mia
+		return desk, signedIn(t, desk)
 	}
 	desk, mia := open()
 	driver := o.Protocol(t, map[string]any{"identity_base_url": entrance.URL, "identity_api_key": testKey})

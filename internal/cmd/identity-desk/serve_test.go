@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"os/exec"
@@ -70,15 +69,6 @@ func startProgram(t *testing.T, folder string, arguments ...string) *program {
 	}
 	t.Fatalf("the desk does not start:\n%s", p.log)
 	return nil
-}
-
-func newJar(t *testing.T) http.CookieJar {
-	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return jar
 }
 
 func (p *program) kill() {

@@ -165,6 +165,10 @@ func (s *settings) identityKey() (key, file string, err error) {
 	return key, file, err
 }
 
+// longestRead bounds one read of Atlassian's API with its repeats and waits: a person waits for the page that shows the domains, and Terraform
+// for a link, and both have given up long before a request limit of some minutes ends.
+const longestRead = 20 * time.Second
+
 // options are those of the desk, as far as every command has them. Without an organization key there are neither eyes nor a client.
 func (s *settings) options(log *slog.Logger) (desk.Options, error) {
 	options := desk.Options{
@@ -185,7 +189,7 @@ func (s *settings) options(log *slog.Logger) (desk.Options, error) {
 	if key == "" {
 		return options, nil
 	}
-	if options.Published, err = client.New(client.Config{BaseURL: s.baseURL, APIKey: key, Version: versionInWords()}); err != nil {
+	if options.Published, err = client.New(client.Config{BaseURL: s.baseURL, APIKey: key, Version: versionInWords(), OperationTimeout: longestRead}); err != nil {
 		return options, err
 	}
 	eyes, err := evidence.New(evidence.Options{BaseURL: s.baseURL, APIKey: key, OrganizationID: s.organizationID, Version: versionInWords()})

@@ -342,3 +342,16 @@ func TestKnows_endsWithTheRemovalOfAPerson(t *testing.T) {
 		t.Error("whom a proxy may let in is not known")
 	}
 }
+
+// The cookie of somebody who comes through a proxy that speaks TLS is as hard to steal as under the desk's own TLS.
+func TestSignIn_cookieBehindAProxy(t *testing.T) {
+	d := open(t, behindProxy)
+	w := d.signIn(d.link("Mia"), host("desk.example.com"), from("10.0.0.7:1"))
+	one := w.Result().Cookies()
+	if len(one) != 1 || one[0].Name != "__Host-identity-desk" || !one[0].Secure || !one[0].HttpOnly || one[0].SameSite != http.SameSiteStrictMode || one[0].Path != "/" || one[0].Domain != "" {
+		t.Errorf("the cookies are %+v", one)
+	}
+	if w.Header().Get("Strict-Transport-Security") == "" {
+		t.Error("there is no HSTS")
+	}
+}

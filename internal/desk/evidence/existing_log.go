@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -39,7 +38,7 @@ type Switch struct {
 	At time.Time
 }
 
-// actions that name what there is. One request each is within the ten that the log takes in a minute; the whole log of half a year may
+// existingActions are those that name what there is. One request each is within the ten that the log takes in a minute; the whole log of half a year may
 // be a thousand pages.
 var existingActions = []string{
 	"auth_policy_created", "auth_policy_updated", "auth_policy_deleted", "default_auth_policy_updated", "domain_auth_policy_changed",
@@ -122,42 +121,6 @@ func (log *FromLog) take(entry Entry, policy Policy, policies map[string]Policy)
 	if _, there := log.Firsts[policy.DirectoryID]; entry.Action == "auth_policy_created" && !there {
 		log.Firsts[policy.DirectoryID] = policy.ID
 	}
-}
-
-// PolicySettings are the settings of a policy in the words of the identity API. "" and nil are what the event does not tell, or says in
-// words that nobody has explained.
-type PolicySettings struct {
-	TwoStepVerification, PasswordStrength          string
-	PasswordExpiryDays, IdleSessionDurationMinutes *int
-}
-
-// Settings reads the log's words. Those of a new policy with the weakest settings were recorded, the others are inferred.
-func (p Policy) Settings() PolicySettings {
-	var read PolicySettings
-	switch word(p.Values["twoSvDetails"]) {
-	case "optional", "not_required", "none":
-		read.TwoStepVerification = "optional"
-	case "mandatory", "required", "enforced":
-		read.TwoStepVerification = "mandatory"
-	}
-	if strength := word(p.Values["passwordStrength"]); slices.Contains([]string{"weak", "fair", "good", "strong", "very_strong"}, strength) {
-		read.PasswordStrength = strength
-	}
-	if expires := word(p.Values["passwordExpiry"]); expires == "never" {
-		read.PasswordExpiryDays = new(int)
-	} else if days, err := strconv.Atoi(strings.TrimSuffix(expires, "_days")); err == nil && days > 0 {
-		read.PasswordExpiryDays = &days
-	}
-	// Recorded is "43200" beside "idle session duration=30 days": minutes.
-	if minutes, err := strconv.Atoi(word(p.Values["sessionDuration"])); err == nil && minutes > 0 {
-		read.IdleSessionDurationMinutes = &minutes
-	}
-	return read
-}
-
-// word is a text in lower case, with underscores.
-func word(text string) string {
-	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(text)), " ", "_")
 }
 
 // DirectoryOf returns the id of the directory to which a domain was linked last, as far as the log tells; "" where it does not.

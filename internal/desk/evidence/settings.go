@@ -13,18 +13,28 @@ type setting struct {
 	// name is that of the identity API, logged the attribute of the event's policy, says what a sentence calls it.
 	name, logged, says string
 	// recorded reads a word that a recorded event explains, inferred one that nobody has explained but everybody would read so. Only the
-	// first is certain. ok is false for other words.
-	recorded, inferred func(word string) (value any, ok bool)
+	// first is certain. likely reads the other words of the identity API as the log may spell them: good enough for a form, in which a
+	// person corrects it, and for nothing else. ok is false for other words.
+	recorded, inferred, likely func(word string) (value any, ok bool)
 }
 
 // settings are those that events tell of. From recorded events (2021) are "none", "optional", "weak", "Never", and that the session's number
 // is minutes: its message says 30 days of 43200. Of all other words nobody knows how they are spelled.
 var settings = []setting{
-	{"enforceSso", "ssoDetails", "single sign-on", oneWord("none", false), words(map[string]any{"not enforced": false, "disabled": false, "enforced": true, "required": true, "mandatory": true})},
-	{"twoStepVerification", "twoSvDetails", "two-step verification", oneWord("optional", "optional"), nil},
-	{"passwordStrength", "passwordStrength", "password strength", oneWord("weak", "weak"), nil},
-	{"passwordExpiryDays", "passwordExpiry", "password expiration", oneWord("never", 0), nil},
-	{"idleSessionDurationMinutes", "sessionDuration", "idle session duration", wholeNumber, nil},
+	{
+		name: "enforceSso", logged: "ssoDetails", says: "single sign-on", recorded: oneWord("none", false),
+		inferred: words(map[string]any{"not enforced": false, "disabled": false, "enforced": true, "required": true, "mandatory": true}),
+	},
+	{
+		name: "twoStepVerification", logged: "twoSvDetails", says: "two-step verification", recorded: oneWord("optional", "optional"),
+		likely: words(map[string]any{"not required": "optional", "none": "optional", "mandatory": "mandatory", "required": "mandatory", "enforced": "mandatory"}),
+	},
+	{
+		name: "passwordStrength", logged: "passwordStrength", says: "password strength", recorded: oneWord("weak", "weak"),
+		likely: words(map[string]any{"fair": "fair", "good": "good", "strong": "strong", "very strong": "very_strong"}),
+	},
+	{name: "passwordExpiryDays", logged: "passwordExpiry", says: "password expiration", recorded: oneWord("never", 0), likely: days},
+	{name: "idleSessionDurationMinutes", logged: "sessionDuration", says: "idle session duration", recorded: wholeNumber},
 }
 
 // asksIdentityProvider tells whether the setting means nothing while single sign-on is enforced: the identity provider sees to passwords and
@@ -39,9 +49,14 @@ func oneWord(word string, value any) func(string) (any, bool) {
 
 func words(known map[string]any) func(string) (any, bool) {
 	return func(word string) (any, bool) {
-		value, ok := known[strings.ToLower(strings.TrimSpace(word))]
+		value, ok := known[strings.ReplaceAll(strings.ToLower(strings.TrimSpace(word)), "_", " ")]
 		return value, ok
 	}
+}
+
+// days reads "90" and "90 days".
+func days(word string) (any, bool) {
+	return wholeNumber(strings.TrimSuffix(strings.ToLower(strings.TrimSpace(word)), " days"))
 }
 
 func wholeNumber(word string) (any, bool) {
@@ -66,6 +81,19 @@ func (s setting) read(word string) meaning {
 		}
 	}
 	return meaning{}
+}
+
+// guess is what a word probably means; nil for one that nobody would read so.
+func (s setting) guess(word string) any {
+	if meant := s.read(word); meant.known {
+		return meant.value
+	}
+	if s.likely != nil {
+		if value, ok := s.likely(word); ok {
+			return value
+		}
+	}
+	return nil
 }
 
 // same compares a value of the identity API, which is JSON or Go, with what a word means.
@@ -108,6 +136,34 @@ func (p Policy) EnforcesSSO() (enforces, known bool) {
 	said := settings[0].read(p.SSO)
 	enforces, _ = said.value.(bool)
 	return enforces, said.known
+}
+
+// PolicySettings are the settings of a policy in the words of the identity API. "" and nil are what the event does not tell, or says in
+// words that nobody would read so.
+type PolicySettings struct {
+	TwoStepVerification, PasswordStrength          string
+	PasswordExpiryDays, IdleSessionDurationMinutes *int
+}
+
+// Settings reads the log's words for a form: a person compares them with the console.
+func (p Policy) Settings() PolicySettings {
+	var read PolicySettings
+	for _, one := range settings {
+		value := one.guess(p.word(one))
+		text, _ := value.(string)
+		number, isNumber := value.(int)
+		switch {
+		case one.name == "twoStepVerification":
+			read.TwoStepVerification = text
+		case one.name == "passwordStrength":
+			read.PasswordStrength = text
+		case one.name == "passwordExpiryDays" && isNumber:
+			read.PasswordExpiryDays = &number
+		case one.name == "idleSessionDurationMinutes" && isNumber:
+			read.IdleSessionDurationMinutes = &number
+		}
+	}
+	return read
 }
 
 // isExplained tells whether recorded events explain all that an event says of the settings of a policy.

@@ -350,7 +350,7 @@ func TestMarkdown_saysThingsOnce(t *testing.T) {
 		return change("atlassian_authentication_policy."+name, "atlassian_authentication_policy", "create", nil, object{"name": name, "directory_id": "d", "enforce_sso": false})
 	}
 	page := written(t, planOf(t, nil, policy("a"), policy("b")))
-	if count := strings.Count(page, "An organization has room for 20 policies."); count != 1 {
+	if count := strings.Count(page, "An organization has room for 20 policies;"); count != 1 {
 		t.Errorf("it is said %d times in\n%s", count, page)
 	}
 	if !strings.Contains(page, "1. Do not select \"Enforce single sign-on\".\n") || strings.Contains(page, "not selected") {

@@ -43,9 +43,9 @@ func (c Change) accounts(domain string) string {
 	case !known || read.Unread != "":
 		return "number of accounts not known here"
 	case read.More:
-		return "at least " + countOf(read.Count, "account")
+		return "at least " + counted(read.Count, "account")
 	default:
-		return countOf(read.Count, "account")
+		return counted(read.Count, "account")
 	}
 }
 
@@ -59,13 +59,6 @@ func (c Change) followerCount(domain any) []string {
 		return []string{said + shownOn(read.ReadAt) + "."}
 	}
 	return []string{said + "."}
-}
-
-func countOf(number int, thing string) string {
-	if number == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", number, thing)
 }
 
 // shownOn ends a sentence about what Atlassian has shown at a time.
@@ -176,7 +169,7 @@ func (c Change) outside(d directory) []string {
 		return said
 	}
 	found := c.crowd(d)
-	count := countOf(len(d.People.Accounts), "active account")
+	count := counted(len(d.People.Accounts), "active account")
 	if d.People.More {
 		count = "at least " + count
 	}

@@ -117,13 +117,6 @@ func lasting(minutes string) string {
 	return counted(count, "minute")
 }
 
-func counted(many int, thing string) string {
-	if many == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", many, thing)
-}
-
 func update() Step {
 	return do("Press \"Update\".").or("An older console has \"Update policy\" in the menu (•••).")
 }

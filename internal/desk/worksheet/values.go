@@ -129,6 +129,13 @@ func canonical(value any) any {
 	return value
 }
 
+func counted(many int, thing string) string {
+	if many == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", many, thing)
+}
+
 // label is a field of the console, before it has a value.
 type label struct {
 	attribute, says string
