@@ -77,3 +77,19 @@ func TestVerdicts_policySettings(t *testing.T) {
 	}
 	judgeAll(t, all)
 }
+
+// A word that may be null is null among its words: other readers of the contract than this package's refuse it otherwise.
+func TestDocument_nullIsAmongTheWords(t *testing.T) {
+	seen := 0
+	for line := range strings.Lines(string(identityDocument)) {
+		if strings.Contains(line, "nullable: true, enum: [") {
+			seen++
+			if !strings.Contains(line, ", null]") {
+				t.Errorf("null is not among the words: %s", line)
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("the contract has no word that may be null")
+	}
+}
