@@ -36,7 +36,9 @@ func readingPolicy(text, by string) call {
 // the organization may have what nobody can set any more.
 func TestVerdicts_policySettings(t *testing.T) {
 	var all []verdict
-	add := func(name string, call call, want string) { all = append(all, verdict{name: name, call: call, want: want}) }
+	add := func(name string, call call, want string) {
+		all = append(all, verdict{name: name, call: call, want: want})
+	}
 	for _, fine := range []string{
 		`"twoStepVerification":"optional"`, `"twoStepVerification":"mandatory"`, `"passwordStrength":"weak"`, `"passwordStrength":"fair"`, `"passwordStrength":"good"`,
 		`"passwordStrength":"strong"`, `"passwordStrength":"very_strong"`, `"passwordExpiryDays":0`, `"passwordExpiryDays":3650`, `"idleSessionDurationMinutes":15`, `"idleSessionDurationMinutes":43200`,
