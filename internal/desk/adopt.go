@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
@@ -242,7 +241,7 @@ func (a *adopting) provisioning(directoryID string, wanted AdoptedDirectory) err
 	known, there := a.Records().ProvisioningOf(directoryID)
 	switch {
 	case one.APIKey.ExpiresAt != "":
-		if seen.KeyExpiresAt, err = parseDay(one.APIKey.ExpiresAt); err != nil {
+		if seen.KeyExpiresAt, err = worksheet.Day(one.APIKey.ExpiresAt); err != nil {
 			return err
 		}
 		// A key lives for a year, and nothing shows when it was made. One that is said to live longer was made now.
@@ -322,14 +321,4 @@ func findPolicy(s *identity.State, directoryID, consoleID string, wanted Adopted
 		}
 	}
 	return ""
-}
-
-// parseDay reads a day, or a time of RFC 3339.
-func parseDay(text string) (time.Time, error) {
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if at, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
-			return at, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%q is no day: write it as year-month-day, for example 2027-03-02", text)
 }

@@ -60,23 +60,35 @@ type directoryReading struct {
 	domains  []string
 	policies map[string]string // Atlassian's id of the policy, by account id and by address
 	at       time.Time
+	tried    time.Time
 	again    time.Time
 	unread   string
 	signIns  worksheet.SignInsFact
 }
 
-// wanted is what open items are about.
-type wanted struct{ domains, directories []string }
+// wanted is what open items are about, and when the newest item asked for each.
+type wanted struct {
+	domains, directories []string
+	asked                map[string]time.Time
+}
+
+// newerThan tells whether an item came after the last try to read what it is about: people may have moved since.
+func (w wanted) newerThan(tried time.Time, name string) bool { return w.asked[name].After(tried) }
 
 // wantedBy lists the domains and the directories that operations are about.
 func wantedBy(s *identity.State, operations []identity.Operation) wanted {
-	var all wanted
+	all := wanted{asked: map[string]time.Time{}}
+	var created time.Time
 	add := func(list *[]string, value string) {
 		if value != "" && !slices.Contains(*list, value) {
 			*list = append(*list, value)
 		}
+		if created.After(all.asked[value]) {
+			all.asked[value] = created
+		}
 	}
 	for _, one := range operations {
+		created = one.CreatedAt
 		if !one.Open() {
 			continue
 		}
@@ -163,7 +175,7 @@ func (d *Desk) readAround(ctx context.Context) {
 	state := d.state()
 	all := wantedBy(state, operations)
 	for _, name := range all.domains {
-		if d.isDue(func() (time.Time, bool) { known := d.around.domains[name]; return known.due() }) {
+		if d.isDue(func() (time.Time, bool) { known := d.around.domains[name]; return known.due(all, name) }) {
 			d.keepDomain(ctx, name, d.readDomain(ctx, name))
 		}
 	}
@@ -171,7 +183,7 @@ func (d *Desk) readAround(ctx context.Context) {
 		domains := domainsOf(state, id)
 		if d.isDue(func() (time.Time, bool) {
 			known := d.around.directories[id]
-			return known.due(domains, d.around.domains)
+			return known.due(all, id, domains, d.around.domains)
 		}) {
 			d.keepDirectory(ctx, id, d.readDirectory(ctx, state, id, domains))
 		}
@@ -187,16 +199,16 @@ func (d *Desk) isDue(at func() (time.Time, bool)) bool {
 	return !d.now().Before(d.around.quietUntil) && (!known || !d.now().Before(again))
 }
 
-func (r *domainReading) due() (again time.Time, known bool) {
-	if r == nil {
+func (r *domainReading) due(all wanted, name string) (again time.Time, known bool) {
+	if r == nil || all.newerThan(r.tried, name) {
 		return time.Time{}, false
 	}
 	return r.again, true
 }
 
 // due is at once where the directory has other domains since, or where their accounts were read since.
-func (r *directoryReading) due(domains []string, read map[string]*domainReading) (again time.Time, known bool) {
-	if r == nil || !slices.Equal(r.domains, domains) {
+func (r *directoryReading) due(all wanted, id string, domains []string, read map[string]*domainReading) (again time.Time, known bool) {
+	if r == nil || !slices.Equal(r.domains, domains) || all.newerThan(r.tried, id) {
 		return time.Time{}, false
 	}
 	for _, name := range domains {
@@ -338,6 +350,7 @@ func (d *Desk) keepDirectory(ctx context.Context, id string, read directoryReadi
 	}
 	d.around.mutex.Lock()
 	defer d.around.mutex.Unlock()
+	read.tried = read.at
 	if read.again = read.at.Add(aroundFor); read.unread != "" || read.signIns.Unread != "" {
 		read.again = read.at.Add(triedFor)
 	}

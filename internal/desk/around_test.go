@@ -91,6 +91,37 @@ func TestEnforcement_showsWhoStaysOutside(t *testing.T) {
 	}
 }
 
+// A new item is not shown with what was read for the one before: people have moved since. A read that fails still has its pause.
+func TestEnforcement_isReadAnewForANewItem(t *testing.T) {
+	o, s, mia := withOkta(t)
+	s.ask("POST", "authentication-policies", `{"directoryId":"`+s.directoryID("Acme Okta")+`","name":"Break-glass"}`)
+	s.desk.Round(t.Context())
+	mia.next()
+	_, outside := s.policyID("Break-glass")
+	if _, err := o.Client.AddPolicyMembers(t.Context(), o.ID, outside, []string{"amara.okafor@acme.com"}); err != nil {
+		t.Fatal(err)
+	}
+	everybody, _ := s.policyID(oktaDefault)
+	o.Clock.Advance(time.Second)
+	s.ask("PATCH", "authentication-policies/"+everybody, `{"enforceSso":true}`)
+	s.desk.Round(t.Context())
+	mia.item().says(t, "Stay outside: 1: amara.okafor@acme.com (policy &#34;Break-glass&#34;).")
+
+	o.Clock.Advance(time.Second)
+	s.ask("PATCH", "authentication-policies/"+everybody, `{"enforceSso":true,"name":"Everybody"}`)
+	o.Emulator.Fault(emulator.Fault{Path: "/admin/v2/orgs/*/directories/*/users/search", Status: http.StatusForbidden})
+	s.desk.Round(t.Context())
+	before := len(o.Emulator.Requests())
+	for range 3 {
+		s.desk.Round(t.Context())
+	}
+	for _, one := range o.Emulator.Requests()[before:] {
+		if strings.HasSuffix(one.Path, "/users/search") {
+			t.Errorf("a read that failed is tried again at once: %s", one.Path)
+		}
+	}
+}
+
 // What cannot be read is said with the reason, and the item can be worked on all the same.
 func TestEnforcement_saysWhyItIsNotKnownWhoStaysOutside(t *testing.T) {
 	for name, test := range map[string]struct {

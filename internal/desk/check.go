@@ -170,7 +170,7 @@ func attestValues(seen *identity.Attestation, s *identity.State, one object, val
 		return fmt.Errorf("there is no directory %q in the records", values["directoryId"])
 	case worksheet.ProvisioningConfig:
 		known, _ := adminapi.ByID(s.Provisioning, one.ID)
-		end, err := parseDay(values["keyExpiresAt"])
+		end, err := worksheet.Day(values["keyExpiresAt"])
 		if err != nil {
 			return err
 		}

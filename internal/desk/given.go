@@ -37,7 +37,7 @@ func givenFrom(one item, given map[string]string, seen looked) (identity.Given, 
 		copied.GoogleConsent = verb == worksheet.Create
 	}
 	if day := given[worksheet.ReturnKeyExpiresAt]; day != "" {
-		end, err := parseDay(day)
+		end, err := worksheet.Day(day)
 		if err != nil {
 			return copied, err
 		}

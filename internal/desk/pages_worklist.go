@@ -98,11 +98,14 @@ type firstLine struct {
 	NotFirst string
 }
 
+// together is how far apart the items of one apply come: none of them has waited longer than another.
+const together = time.Minute
+
 func (d *Desk) firstLine(pages []screen, doubts []doubtRow) (first firstLine) {
 	var oldest *item
 	for i := range pages {
 		for j, one := range pages[i].items {
-			if oldest == nil || one.CreatedAt.Before(oldest.CreatedAt) {
+			if oldest == nil || one.CreatedAt.Before(oldest.CreatedAt.Add(-together)) {
 				oldest = &pages[i].items[j]
 			}
 		}

@@ -150,14 +150,24 @@ func idIn(text string) string {
 	return strings.ToLower(found[len(found)-1])
 }
 
-// checkDate takes a day, as 2027-03-02, or a time of RFC 3339.
-func checkDate(text string) string {
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if _, err := time.Parse(layout, text); err == nil {
-			return ""
+// days are the forms of a day that cannot be mistaken for another day: people copy it as the console shows it.
+var days = []string{time.DateOnly, time.RFC3339, "2 Jan 2006", "2 January 2006", "Jan 2, 2006", "January 2, 2006"}
+
+// Day reads a day, such as 2027-03-02 or Mar 2, 2027, or a time of RFC 3339.
+func Day(text string) (time.Time, error) {
+	for _, layout := range days {
+		if at, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
+			return at, nil
 		}
 	}
-	return "Write the day as year-month-day, for example 2027-03-02."
+	return time.Time{}, fmt.Errorf("%q is no day: write it as year-month-day, for example 2027-03-02", text)
+}
+
+func checkDate(text string) string {
+	if _, err := Day(text); err != nil {
+		return "Write the day as year-month-day, for example 2027-03-02."
+	}
+	return ""
 }
 
 func checkEmail(text string) string {

@@ -3,6 +3,7 @@ package worksheet_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/desk/worksheet"
 )
@@ -51,7 +52,7 @@ func TestReturns_areCheckedAsTyped(t *testing.T) {
 		},
 		{
 			worksheet.ProvisioningConfig, worksheet.Create, worksheet.ReturnKeyExpiresAt,
-			[]string{"2027-03-02", "2027-03-02T09:20:00Z"}, []string{"2 March 2027", "02.03.2027", "2027-13-01"},
+			[]string{"2027-03-02", "2027-03-02T09:20:00Z"}, []string{"03/02/2027", "02.03.2027", "2027-13-01"},
 		},
 		{
 			worksheet.AuthenticationPolicy, worksheet.Create, worksheet.ReturnPolicyID,
@@ -106,5 +107,19 @@ func TestSheet_addressesBelongTogether(t *testing.T) {
 	}
 	if problem := worksheet.For(worksheet.Change{Object: worksheet.Directory, Verb: worksheet.Create}).Together(nil); problem != "" {
 		t.Error(problem)
+	}
+}
+
+// People copy a day as the console shows it. A refusal costs them the key beside it, which no page shows again.
+func TestDay_readsWhatCannotBeMistaken(t *testing.T) {
+	for _, text := range []string{"2027-03-02", " 2027-03-02 ", "2 Mar 2027", "2 March 2027", "Mar 2, 2027", "March 2, 2027", "2027-03-02T00:00:00Z"} {
+		if day, err := worksheet.Day(text); err != nil || day.Format(time.DateOnly) != "2027-03-02" {
+			t.Errorf("%q is %s, %v", text, day, err)
+		}
+	}
+	for _, text := range []string{"03/02/2027", "2/3/2027", "Mar 2027", "tomorrow", "31 Feb 2027", ""} {
+		if day, err := worksheet.Day(text); err == nil {
+			t.Errorf("%q is taken for %s", text, day)
+		}
 	}
 }

@@ -106,6 +106,25 @@ func (c Change) membersRead(of PolicyFact, people PeopleFact) string {
 	return listed(members, mostNamed)
 }
 
+// nobodyIsInIt tells whether it is known that the policy of the change has no members, and gets none by itself as a default policy does.
+func (c Change) nobodyIsInIt() bool {
+	if c.becomesDefault() {
+		return false
+	}
+	if c.Verb == Create {
+		return true
+	}
+	policy, known := c.policy(c.subject("id"))
+	if !known || policy.Default {
+		return false
+	}
+	people := c.Around.Directories[policy.DirectoryID].People
+	if policy.Members == nil && people.known() && policy.ConsoleID != "" {
+		return !people.More && !slices.ContainsFunc(people.Accounts, func(one AccountFact) bool { return !one.Told || one.PolicyID == policy.id })
+	}
+	return policy.Members != nil && len(policy.Members) == 0 && !c.Around.Partial
+}
+
 // policy returns what is known of a policy.
 func (c Change) policy(id any) (PolicyFact, bool) {
 	policy, known := c.Around.Policies[text(id)]
@@ -124,8 +143,42 @@ func (c Change) membersHere() string {
 
 // crowd is the people of a directory, by what it means for them that a policy enforces single sign-on from now on.
 type crowd struct {
-	begin, already, outside []string
-	elsewhere, untold       []string // in a policy that is not recorded here, and in one that Atlassian does not tell
+	begin, already    []string
+	outside           []group
+	elsewhere, untold []string // in a policy that is not recorded here, and in one that Atlassian does not tell
+}
+
+// group is the people of one policy.
+type group struct {
+	policy string
+	people []string
+}
+
+// stays adds somebody who stays outside, by the policy in which they are.
+func (c *crowd) stays(policy, who string) {
+	for i := range c.outside {
+		if c.outside[i].policy == policy {
+			c.outside[i].people = append(c.outside[i].people, who)
+			return
+		}
+	}
+	c.outside = append(c.outside, group{policy, []string{who}})
+}
+
+// staysOutside lists who stays outside, the smallest policy first: in a list of everybody nobody would find the break-glass account.
+func (c *crowd) staysOutside() []string {
+	if len(c.outside) == 1 {
+		only := c.outside[0]
+		return sayf("Stay outside: %d: %s (%s).", len(only.people), listed(only.people, mostListed), only.policy)
+	}
+	slices.SortStableFunc(c.outside, func(a, b group) int { return len(a.people) - len(b.people) })
+	said, count := []string{""}, 0
+	for _, one := range c.outside {
+		count += len(one.people)
+		said = append(said, fmt.Sprintf("Of these in %s: %d: %s.", one.policy, len(one.people), listed(one.people, mostListed)))
+	}
+	said[0] = fmt.Sprintf("Stay outside: %d.", count)
+	return said
 }
 
 func (c Change) crowd(d directory) crowd {
@@ -142,7 +195,7 @@ func (c Change) crowd(d directory) crowd {
 		case policy.EnforceSSO:
 			found.already = append(found.already, one.Email)
 		default:
-			found.outside = append(found.outside, one.Email+" ("+c.policyOf(policy, d)+")")
+			found.stays(c.policyOf(policy, d), one.Email)
 		}
 	}
 	return found
@@ -174,13 +227,17 @@ func (c Change) outside(d directory) []string {
 		count = "at least " + count
 	}
 	said := sayf("The domains of %s (%s) have %s%s.", d, strings.Join(d.Domains, ", "), count, shownOn(d.People.ReadAt))
-	said = append(said, fmt.Sprintf("Sign in with %s from now on: %d.", d.provider(), len(found.begin)))
+	begin := fmt.Sprintf("Sign in with %s from now on: %d.", d.provider(), len(found.begin))
+	if c.nobodyIsInIt() {
+		begin += " Nobody is in the policy yet: who is put into it later signs in with " + d.provider() + ", too."
+	}
+	said = append(said, begin)
 	if len(found.already) > 0 {
 		said = append(said, fmt.Sprintf("Have to use single sign-on already, by another policy: %d.", len(found.already)))
 	}
 	switch {
 	case len(found.outside) > 0:
-		said = append(said, fmt.Sprintf("Stay outside: %d: %s.", len(found.outside), listed(found.outside, mostListed)))
+		said = append(said, found.staysOutside()...)
 	case c.nobodyStaysOutside(d):
 		said = append(said, nobodyOutside)
 	}

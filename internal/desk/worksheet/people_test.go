@@ -77,6 +77,36 @@ func TestFor_saysWhoStaysOutsideSingleSignOn(t *testing.T) {
 	saysAll(t, worksheet.For(enforce(without)), `No address is recorded of: policy "Break-glass". Enter it under Records`)
 }
 
+// A pilot is the first that has to use single sign-on: nobody can have tried it before. Who stays outside is told policy by policy.
+func TestFor_asksOfAPolicyWithoutPeopleWhatCanBeAnswered(t *testing.T) {
+	const tried, will = "Has somebody signed in through Okta", "Has Okta got the two service provider addresses"
+	pilot := func(change func(*worksheet.PeopleFact)) worksheet.Sheet {
+		facts := peopleKnown(change)
+		facts.Policies["pilot"] = worksheet.PolicyFact{Name: "Pilot", DirectoryID: okta, ConsoleID: "pilot"}
+		return worksheet.For(worksheet.Change{
+			Object: worksheet.AuthenticationPolicy, Verb: worksheet.Update, Around: facts,
+			Before: map[string]any{"id": "pilot", "directoryId": okta, "enforceSso": false}, After: map[string]any{"id": "pilot", "directoryId": okta, "enforceSso": true},
+		})
+	}
+	for name, test := range map[string]struct {
+		sheet worksheet.Sheet
+		ask   string
+	}{
+		"nobody is in it":   {pilot(func(*worksheet.PeopleFact) {}), will},
+		"somebody is in it": {pilot(func(f *worksheet.PeopleFact) { f.Accounts[0].PolicyID = "pilot" }), tried},
+		"not told":          {pilot(func(f *worksheet.PeopleFact) { f.Accounts[0].Told = false }), tried},
+		"not all read":      {pilot(func(f *worksheet.PeopleFact) { f.More = true }), tried},
+		"not read":          {pilot(func(f *worksheet.PeopleFact) { *f = worksheet.PeopleFact{} }), tried},
+		"the default":       {worksheet.For(enforce(peopleKnown(func(f *worksheet.PeopleFact) { f.Accounts = f.Accounts[2:] }))), tried},
+	} {
+		if got := test.sheet.Questions[0].Ask; !strings.HasPrefix(got, test.ask) {
+			t.Errorf("%s: asked is %q, want %q", name, got, test.ask)
+		}
+	}
+	saysAll(t, pilot(func(*worksheet.PeopleFact) {}), "Sign in with Okta from now on: 0. Nobody is in the policy yet: who is put into it later signs in with Okta, too.",
+		"Stay outside: 3.", `Of these in policy "Break-glass": 1: amara@acme.com.`, ": 2: mia@acme.com, sam@acme.com.")
+}
+
 // The log does not say how somebody has signed in, and the sheet does not claim it.
 func TestFor_saysWhoHasSignedInLast(t *testing.T) {
 	for name, test := range map[string]struct {

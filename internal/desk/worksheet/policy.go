@@ -233,8 +233,12 @@ func (c Change) enforce(sheet Sheet, d directory) Sheet {
 	if c.nobodyStaysOutside(d) {
 		sheet.Consequences = append(sheet.Consequences, nobodyOutside)
 	}
+	signedIn := fmt.Sprintf("Has somebody signed in through %s, in a private window, and come back to Atlassian?", d.provider())
+	if c.nobodyIsInIt() { // a pilot: while no policy enforces single sign-on, nobody may be able to try it
+		signedIn = fmt.Sprintf("Has %s got the two service provider addresses, and does the first person who is put into this policy try to sign in through it before anybody else has to?", d.provider())
+	}
 	sheet.Questions = append(sheet.Questions,
-		Question{Name: "signed_in", Ask: fmt.Sprintf("Has somebody signed in through %s, in a private window, and come back to Atlassian?", d.provider()), Known: c.signIns(d)},
+		Question{Name: "signed_in", Ask: signedIn, Known: c.signIns(d)},
 		Question{Name: "outside", Ask: "Is it right who stays outside single sign-on?", Known: c.outside(d)},
 		Question{
 			Name: "break_glass", Ask: "Is there an organization administrator who can sign in without the identity provider (a break-glass account), and has that been tried?",

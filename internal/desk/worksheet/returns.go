@@ -89,12 +89,13 @@ func returnKey() []Return {
 			Check: checked(false, checkSCIMBaseURL), value: func(text string) string { return strings.TrimRight(text, "/") },
 		},
 		{
-			Name: ReturnToken, Label: "API key", Secret: true, Hint: "It is shown this once. It goes to Terraform and is not kept here.",
+			Name: ReturnToken, Label: "API key", Secret: true,
+			Hint:  "It is shown this once. It goes to Terraform and is not kept here. If it is lost, \"Regenerate API key\" in the menu (•••) of the directory's user provisioning gives a new one, which goes here as well.",
 			Check: checked(false, checkKey),
 		},
 		{
 			Name: ReturnKeyExpiresAt, Label: "Day on which the key expires", Optional: true,
-			Hint: "As the console shows it beside the key: year-month-day. Empty means one year from today.", Check: checked(true, checkDate),
+			Hint: "The console shows it beside the key. Like 2027-03-02 or Mar 2, 2027. Empty means one year from today.", Check: checked(true, checkDate),
 		},
 	}
 }
