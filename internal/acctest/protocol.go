@@ -186,9 +186,15 @@ func (p Planned) Empty() bool { return p.Value.Equal(p.Prior.Value) }
 // was known in the plan has to come true.
 func (d *Driver) Apply(planned Planned) (Object, []*tfprotov6.Diagnostic) {
 	d.t.Helper()
+	return d.ApplyIn(context.Background(), planned)
+}
+
+// ApplyIn is Apply in a context, which Terraform ends on Ctrl-C.
+func (d *Driver) ApplyIn(ctx context.Context, planned Planned) (Object, []*tfprotov6.Diagnostic) {
+	d.t.Helper()
 	d.applied.Store(true)
 	kind := d.schema(planned.Prior.Type).ValueType()
-	resp, err := d.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
+	resp, err := d.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: planned.Prior.Type, Config: d.encode(planned.Config), PriorState: d.encode(planned.Prior.Value),
 		PlannedState: d.encode(planned.Value), PlannedPrivate: planned.Private, PlannedIdentity: planned.Identity})
 	if err != nil {

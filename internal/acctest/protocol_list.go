@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -66,7 +67,7 @@ func DisplayNames(found []Listed) []string {
 
 // ListedPlansEmpty expects of each result what terraform query
 // -generate-config-out promises: the configuration generated from it, imported
-// by its identity, plans empty. The results need their resources.
+// by its identity, plans empty, and has all that a refresh then shows. The results need their resources.
 func (d *Driver) ListedPlansEmpty(found []Listed) {
 	d.t.Helper()
 	for _, listed := range found {
@@ -76,6 +77,9 @@ func (d *Driver) ListedPlansEmpty(found []Listed) {
 		imported, diagnostics := d.ImportByIdentity(listed.Type, d.IdentityAttributes(listed.Object))
 		d.Succeeds(diagnostics)
 		d.Succeeds(d.Validate(listed.Type, config))
+		if read := d.GeneratedConfig(imported); !reflect.DeepEqual(config, read) {
+			d.t.Errorf("the configuration generated for %s %s is\n  %v\nand what is read after the import is\n  %v", listed.Type, listed.DisplayName, config, read)
+		}
 		planned := d.Plan(listed.Type, config, imported)
 		d.Succeeds(planned.Diagnostics)
 		if !planned.Empty() {

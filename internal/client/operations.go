@@ -85,14 +85,18 @@ func (o Operation) open() bool { return o.State == operationWaiting || o.State =
 
 // describe says what waits, for whom, since when and where.
 func (o Operation) describe() string {
-	text := fmt.Sprintf("operation %s, %q, has waited since %s for somebody to begin", o.ID, o.Summary, o.CreatedAt)
 	if o.State == operationInProgress {
-		text = fmt.Sprintf("operation %s, %q, is in progress: %s has worked on it since %s", o.ID, o.Summary, o.BegunBy, o.BegunAt)
+		return fmt.Sprintf("%s is in progress: %s has worked on it since %s", o.names(), o.BegunBy, o.BegunAt)
 	}
-	if o.URL != "" {
-		text += ", at " + o.URL
+	return fmt.Sprintf("%s has waited since %s for somebody to begin", o.names(), o.CreatedAt)
+}
+
+// names says which operation it is, and where. The address is in parentheses: some terminals take what follows one into the link.
+func (o Operation) names() string {
+	if o.URL == "" {
+		return fmt.Sprintf("operation %s, %q,", o.ID, o.Summary)
 	}
-	return text
+	return fmt.Sprintf("operation %s, %q (%s),", o.ID, o.Summary, o.URL)
 }
 
 // OperationError is why a write that waited for a person was not made. It is the cause of an *Error, and one of the errors above.
@@ -288,7 +292,7 @@ func (x *exchange) concluded(o Operation) (*exchange, error) {
 	if o.BegunBy != "" {
 		by = " by " + o.BegunBy
 	}
-	what := fmt.Sprintf("operation %s, %q, at %s", o.ID, o.Summary, o.URL)
+	what := strings.TrimSuffix(o.names(), ",")
 	switch kind := endedBy[o.State]; {
 	case o.State == operationSucceeded && o.Result == nil:
 		return nil, x.operationError(o, ErrClaimedElsewhere, what+": it was carried out, and another client that asked for the same has its result", nil)

@@ -73,7 +73,7 @@ func TestOperation_endsWithoutAResult(t *testing.T) {
 	}{
 		"refused": {func(s *emulator.Server, o emulator.Operation) error {
 			return errors.Join(s.BeginOperation(o.ID, "Mia"), s.RefuseOperation(o.ID, "No seat is left."))
-		}, client.ErrOperationRefused, `"Create directory \"Okta\"", at http`},
+		}, client.ErrOperationRefused, `"Create directory \"Okta\"" (http`},
 		"in words": {func(s *emulator.Server, o emulator.Operation) error {
 			return s.RefuseOperation(o.ID, "No seat is left.")
 		}, client.ErrOperationRefused, "was refused: No seat is left."},

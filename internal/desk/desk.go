@@ -24,8 +24,6 @@ type Options struct {
 	OrganizationID, OrganizationName string
 	// Records is the file of records. The history is beside it.
 	Records string
-	// IdentityKey is what the provider signs in with. It is never the organization's key.
-	IdentityKey string
 	// URL is the address of the desk for people and for the provider, without a slash at the end.
 	URL string
 	// Eyes look at the organization through Atlassian's published API. Nil is a desk that sees nothing.

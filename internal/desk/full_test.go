@@ -88,7 +88,7 @@ func TestHistory_hasNoHalfLinesWhenTheDiskIsFull(t *testing.T) {
 // What is in the records was done, whatever comes of the history; the history is made up for with the next entry.
 func TestAdopt_succeedsWhereOnlyTheHistoryFails(t *testing.T) {
 	records := filepath.Join(t.TempDir(), "records.json")
-	opened, err := Open(Options{OrganizationID: anOrganization, Records: records, IdentityKey: "a key of the desk"})
+	opened, err := Open(Options{OrganizationID: anOrganization, Records: records})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestSave_fullDiskLeavesTheRecordsAsTheyAre(t *testing.T) {
 	}
 	folder := t.TempDir()
 	records := filepath.Join(folder, "records.json")
-	opened, err := Open(Options{OrganizationID: anOrganization, Records: records, IdentityKey: "a key of the desk"})
+	opened, err := Open(Options{OrganizationID: anOrganization, Records: records})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -74,7 +74,7 @@ func serve(t testing.TB, o *acctest.Organization, records string, changes ...fun
 	})))
 	s.url = "http://" + s.server.Listener.Addr().String()
 	s.options = desk.Options{
-		OrganizationID: o.ID, OrganizationName: "Acme", Records: records, IdentityKey: identityKey, URL: s.url, Gate: openGate{}, Now: o.Clock.Now, Version: "test",
+		OrganizationID: o.ID, OrganizationName: "Acme", Records: records, URL: s.url, Gate: openGate{}, Now: o.Clock.Now, Version: "test",
 		NotifyPause: time.Millisecond, Published: o.Client,
 	}
 	for _, change := range changes {

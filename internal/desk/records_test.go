@@ -146,7 +146,7 @@ func TestOpen_writesWhatTheHistoryLacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		opened, err := Open(Options{OrganizationID: anOrganization, Records: path, IdentityKey: "a key of the desk", Now: func() time.Time { return at }})
+		opened, err := Open(Options{OrganizationID: anOrganization, Records: path, Now: func() time.Time { return at }})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -110,7 +110,7 @@ func TestUpgrade_refusesANewerFormat(t *testing.T) {
 	if err := os.WriteFile(records, []byte(newer), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err = desk.Open(desk.Options{Records: records, IdentityKey: identityKey})
+	_, err = desk.Open(desk.Options{Records: records})
 	if err == nil || !strings.Contains(err.Error(), "is of format 2, and this identity-desk reads formats up to 1: take a newer identity-desk; it was not changed") {
 		t.Errorf("it says %v", err)
 	}

@@ -98,10 +98,7 @@ func watchLiveOrganization(t *testing.T) {
 	// A certificate that has ended is passed over beside a newer one, and not without it.
 	now := time.Now()
 	signs := regexp.MustCompile(`(?s)<ds:X509Certificate>.*</ds:X509Certificate>`)
-	certificate := func(end time.Time) string {
-		return "<ds:X509Certificate>" + regexp.MustCompile(`-----[A-Z ]+-----`).ReplaceAllString(acctest.Certificate(t, "acme", now.AddDate(-2, 0, 0), end), "") + "</ds:X509Certificate>"
-	}
-	ended := certificate(now.AddDate(0, 0, -1))
+	ended := endingCertificate(t, now, now.AddDate(0, 0, -1))
 
 	printed, said := night(0, w.key, strings.Replace(metadata, "<ds:X509Certificate>", ended+"<ds:X509Certificate>", 1))
 	if printed != "Nothing to report.\n" || strings.Contains(said, "Check block assertion failed") {
@@ -120,7 +117,7 @@ func watchLiveOrganization(t *testing.T) {
 	} {
 		c.fine(err)
 	}
-	report, said := night(2, w.key, signs.ReplaceAllLiteralString(metadata, certificate(now.AddDate(0, 0, 10))))
+	report, said := night(2, w.key, signs.ReplaceAllLiteralString(metadata, endingCertificate(t, now, now.AddDate(0, 0, 10))))
 	printed += report
 	c.reports(report, said, map[string]string{
 		"certificates_do_not_end_soon":             "The identity provider's certificate CN=acme ends on",
@@ -156,6 +153,53 @@ func watchLiveOrganization(t *testing.T) {
 	if _, said := night(1, w.key, metadata); !strings.Contains(said, "Give a reason for each exception") {
 		t.Errorf("an exception without a reason: %s", said)
 	}
+	watchWithoutIdentityProvider(t)
+}
+
+// Where there is no SCIM directory, nobody is said to have come past it; without SAML, nobody's certificate is looked at. The other checks go on.
+func watchWithoutIdentityProvider(t *testing.T) {
+	o := acctest.Start(t, acctest.WithoutIdentityAPI(), func(options *emulator.Options) {
+		options.Now, options.Scopes = time.Now, scopesOf(t, readPage(t, watchPage))
+	})
+	c := copyScenario(t, o, acctest.BuiltProvider(t), "watch-live-organization")
+	// night runs the commands of the page, which has no address of metadata here.
+	night := func(status int) (report, said string) {
+		t.Helper()
+		const settings = "export ATLASSIAN_ORGANIZATION_ID=... ATLASSIAN_API_KEY=... TF_VAR_scim_directory_ids='[]'"
+		commands := pageCommands(t, watchPage, settings) + pageCommands(t, watchPage, "terraform init")
+		report, got := c.sh(strings.NewReplacer("ATLASSIAN_ORGANIZATION_ID=...", "ATLASSIAN_ORGANIZATION_ID="+o.ID,
+			"ATLASSIAN_API_KEY=...", "ATLASSIAN_API_KEY="+acctest.APIKey, "./nightly", "./nightly 2>said").Replace(commands))
+		said = read(t, c.file(""), "said")
+		if got != status {
+			t.Fatalf("ends with %d, want %d:\n%s%s", got, status, report, said)
+		}
+		return report, inOneLine(said)
+	}
+	now := time.Now()
+	metadata := regexp.MustCompile(`(?s)<ds:X509Certificate>.*</ds:X509Certificate>`).ReplaceAllLiteralString(read(t, c.file(""), "idp-metadata.xml"), endingCertificate(t, now, now.AddDate(0, 0, 10)))
+	c.fine(os.WriteFile(c.file("idp-metadata.xml"), []byte(metadata), 0o600))
+	c.fine(o.Emulator.SetDomainStatus("acme.org", "unverified"))
+	c.edit("expected.auto.tfvars", `"f2a4c6e8b0d1f3a5c7e9b1d3" =`, `"atlassian-internal-system" = "Follows from what people do.", "`+emulator.DefaultSeed().Users[0].AccountID+`" =`)
+	lost := map[string]string{"domains_are_verified": "The domain acme.org is not verified:"}
+
+	report, said := night(2)
+	c.reports(report, said, map[string]string{"domains_are_verified": lost["domains_are_verified"], "certificates_do_not_end_soon": "The identity provider's certificate CN=acme ends on"})
+
+	c.edit("expected.auto.tfvars", "saml = true", "saml = false")
+	c.fine(os.Remove(c.file("idp-metadata.xml")))
+	report, said = night(2)
+	c.reports(report, said, lost)
+
+	c.fine(o.Emulator.SetDomainStatus("acme.org", "verified"))
+	if report, said = night(0); report != "Nothing to report.\n" || strings.Contains(said, "Check block assertion failed") {
+		t.Errorf("all is well, and it says:\n%s\n%s", report, said)
+	}
+}
+
+// endingCertificate is a certificate as metadata has it.
+func endingCertificate(t *testing.T, now, end time.Time) string {
+	t.Helper()
+	return "<ds:X509Certificate>" + regexp.MustCompile(`-----[A-Z ]+-----`).ReplaceAllString(acctest.Certificate(t, "acme", now.AddDate(-2, 0, 0), end), "") + "</ds:X509Certificate>"
 }
 
 // reports expects a report of one line for each check, and of the other lines, and of each check that it warns.

@@ -69,6 +69,11 @@ func TestTroubleshootingGuide_isWhatIsSaid(t *testing.T) {
 	for _, text := range unquoted {
 		t.Errorf("the guide lacks %q", text)
 	}
+	for _, one := range texts {
+		if link := brokenLink.FindString(one.Detail); link != "" {
+			t.Errorf("some terminals take the end of %q into the link: %s", link, one.Detail)
+		}
+	}
 	for _, q := range quoted {
 		heard := slices.ContainsFunc(texts, func(one said.Text) bool { return q.isIn(one.Summary) || q.isIn(one.Detail) })
 		switch {
@@ -79,6 +84,9 @@ func TestTroubleshootingGuide_isWhatIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// brokenLink is an address of a guide, or of a worklist, with what ends a part of a sentence behind it.
+var brokenLink = regexp.MustCompile(`https?://\S+(/docs/guides/[a-z-]+|/#operations)[.,:;]( |$)`)
 
 // readSaid reads what the processes of all tests have kept, each text once.
 func readSaid(t *testing.T, folder string) []said.Text {

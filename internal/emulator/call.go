@@ -13,13 +13,6 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/identity"
 )
 
-// maximumBody bounds what a request may carry; the largest honest body, a group of some thousand members, fits.
-const maximumBody = 4 << 20
-
-// announcedRateLimit is what the X-RateLimit headers say when Options.RateLimit sets no limit. Nobody is refused for
-// going beyond it.
-const announcedRateLimit = 1000
-
 // call is one request while it is served.
 type call struct {
 	server  *Server
@@ -77,8 +70,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		(&adminapi.Answer{Status: http.StatusOK, Body: adminapi.Verbatim(endless)}).Write(held)
 	case fault != nil && fault.Status != 0 && !fault.DropAnswer:
 		fault.answer(r).Write(held)
-	case len(body) > maximumBody:
-		adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-24", "the body is larger than 4 MiB").Write(held)
+	case len(body) > adminapi.MaximumBody:
+		adminapi.BodyTooLarge().Write(held)
 	case s.refusesWrites(r):
 		adminapi.Refuse(http.StatusInternalServerError, "ADMIN-500-1", "this emulator is read-only and was asked to %s %s", r.Method, r.URL.Path).Write(held)
 	case !isCleanPath(r.URL.EscapedPath()):
@@ -108,7 +101,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 // readBody reads what a request carries, up to a byte more than is allowed. Without a key it is not kept: whatever
 // comes, the answer is a refusal. It is read all the same, because only then the caller is seen to leave.
 func (s *Server) readBody(r *http.Request) ([]byte, error) {
-	limited := io.LimitReader(r.Body, maximumBody+1)
+	limited := io.LimitReader(r.Body, adminapi.MaximumBody+1)
 	if !s.knows(r) {
 		_, err := io.Copy(io.Discard, limited)
 		return nil, err
@@ -160,7 +153,7 @@ func (s *Server) announce(w http.ResponseWriter, r *http.Request) *adminapi.Answ
 	w.Header().Set("Date", now.Format(http.TimeFormat)) // of the same clock as every time in an answer
 	limit, least, reset := s.options.RateLimit, 0, s.windowStart.Add(time.Minute)
 	if limit == 0 {
-		limit, least = announcedRateLimit, announcedRateLimit/2 // a client that is never refused has nothing to wait for
+		limit, least = adminapi.AnnouncedRateLimit, adminapi.AnnouncedRateLimit/2 // a client that is never refused has nothing to wait for
 	}
 	w.Header().Set("X-RateLimit-Limit", strconv.Itoa(limit))
 	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(max(least, limit-s.served)))

@@ -102,7 +102,7 @@ func (d *ProviderData) WarnDoubt(ctx context.Context, organizationID, object str
 	}
 	where := ""
 	if service, ok := d.Reads.Service(ctx, organizationID); ok && service.WorklistURL != "" {
-		where = " at " + service.WorklistURL
+		where = " (" + service.WorklistURL + ")"
 	}
 	settle := fmt.Sprintf("Settle it%s: as recorded, or with the values that the console shows now. The next plan then shows what differs.", where)
 	if doubt != (client.Doubt{}) {

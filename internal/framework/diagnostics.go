@@ -84,7 +84,7 @@ func failureDetail(object string, err error) string {
 		err = errReportedBefore
 	}
 	var detail strings.Builder
-	fmt.Fprintf(&detail, "%s.\n\n%s", short(object, longestPart), short(err.Error(), longestPart))
+	fmt.Fprintf(&detail, "%s.\n\n%s", short(object, longestPart), short(inWords(err), longestPart))
 	step := nextStep(err)
 	if apiError, ok := errors.AsType[*client.Error](err); ok {
 		fmt.Fprintf(&detail, "\n\nHost: %s. Plane: %s.", apiError.Host, plane(apiError.Path))
@@ -97,6 +97,14 @@ func failureDetail(object string, err error) string {
 		fmt.Fprintf(&detail, "\n\nNext: %s", step)
 	}
 	return detail.String()
+}
+
+// inWords is the text of an error. Go's own word for an interrupt tells the reader of a pipeline nothing.
+func inWords(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return strings.ReplaceAll(err.Error(), context.Canceled.Error(), "the run was interrupted")
+	}
+	return err.Error()
 }
 
 // identitySettings names the settings of a host of the identity plane alone in the place of those of all.

@@ -216,7 +216,7 @@ func (f ImportForm) refusal(given string, reason error) diag.Diagnostic {
 		organization = fmt.Sprintf("With the organization in front it is <organization id>/%s. ", form)
 	}
 	return Error("Not an import id", fmt.Sprintf("%s cannot be imported: %s.\n\nAn import id is %s, for example:\n\n  %s\n\n%s"+
-		"Data sources show the ids that there are, and from Terraform 1.14 on terraform query does. See %s.",
+		"Data sources show the ids that there are, and from Terraform 1.14 on terraform query does. See %s for all ways to import.",
 		given, reason, form, example, organization, GuideURL("import-existing")))
 }
 

@@ -62,5 +62,5 @@ func (f FromFolio) move(ctx context.Context, req resource.MoveStateRequest, resp
 func (f FromFolio) notUnderstood(why string) diag.Diagnostic {
 	return Error("The state of "+f.Type+" is not understood",
 		fmt.Sprintf("This version of the provider knows the states that folio-sec/atlassian wrote in 2026, and this one is another: %s. Nothing was changed.\n\n"+
-			"Next: take the moved block back, run terraform state rm for the old address, and import the object at the new one. See %s.", why, GuideURL("coming-from-folio-sec")))
+			"Next: take the moved block back, run terraform state rm for the old address, and import the object at the new one. See %s for the commands.", why, GuideURL("coming-from-folio-sec")))
 }

@@ -17,8 +17,10 @@ func nextStep(err error) string {
 		return step
 	}
 	switch {
+	case errors.Is(err, context.Canceled):
+		return interruptedStep(err)
 	case errors.Is(err, client.ErrNotServed):
-		return "this host does not serve the identity API. " + identityHostStep(err) + " The two planes are explained at " + GuideURL("two-planes") + "."
+		return "this host does not serve the identity API. " + identityHostStep(err) + " See " + GuideURL("two-planes") + " for what the two planes are."
 	case errors.Is(err, client.ErrUnknownOrganization):
 		return "check organization_id (or ATLASSIAN_ORGANIZATION_ID): it has to be the id that admin.atlassian.com shows, of the organization that the API key was made in."
 	case errors.Is(err, client.ErrUnauthorized):
@@ -42,6 +44,17 @@ func nextStep(err error) string {
 	return ""
 }
 
+// interruptedStep returns the advice for what Terraform ended before its time: by Ctrl-C, or because a pipeline ended it. A write that
+// is on its way is let finish, and what it made is saved before anything else is asked: see DESIGN.md, "Killed in the middle".
+func interruptedStep(err error) string {
+	if errors.Is(err, client.ErrAmbiguous) {
+		return "the run was interrupted (Ctrl-C, or a pipeline that ended it) before the server had confirmed this, and whether it acted is not known. " +
+			"Run terraform plan to see what is there before you apply again."
+	}
+	return "the run was interrupted (Ctrl-C, or a pipeline that ended it). This request changed nothing, and what was made before it is in the state. " +
+		"Run it again: the plan shows what is left to do."
+}
+
 // identityHostStep says which settings name a server of the identity API. Where base_url is Atlassian's it stays as it is: the
 // published plane needs it.
 func identityHostStep(err error) string {
@@ -57,8 +70,6 @@ func identityHostStep(err error) string {
 // unless the caller has added advice that knows more.
 func stepByStatus(err *client.Error, serverHasLastWord bool) string {
 	switch {
-	case errors.Is(err, context.Canceled):
-		return ""
 	case err.Status == 0:
 		return stepWithoutAnswer(err)
 	case errors.Is(err, client.ErrNotOffered): // a refusal for good, and no failure
@@ -82,7 +93,7 @@ func stepOfRefusal(serverHasLastWord bool) string {
 	if !serverHasLastWord {
 		return ""
 	}
-	return "the server refused this. Do what its words above ask for, and run it again. More is in the guide " + GuideURL("troubleshooting") + "."
+	return "the server refused this. Do what its words above ask for, and run it again. See " + GuideURL("troubleshooting") + " for more."
 }
 
 // publishedStep returns the advice where Atlassian's published APIs differ: SCIM has a key of its own, and a host that does

@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"context"
 	"errors"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -9,6 +10,9 @@ import (
 // operationStep returns the advice for a write that waited for a person and was not made; "" for any other failure.
 func operationStep(err error) string {
 	switch {
+	case errors.Is(err, client.ErrStillWaiting) && errors.Is(err, context.Canceled):
+		return "the run was interrupted, and nothing is lost: Ctrl-C while waiting ends at once; the work item stays. Have somebody carry it out at its address, " +
+			"or cancel it there if it is not wanted any more, and apply again: the next apply goes on where this one stopped."
 	case errors.Is(err, client.ErrStillWaiting):
 		return "nothing is lost. Have somebody carry the operation out at its address, and apply again: the next apply goes on where this one stopped. To wait longer, raise timeouts."
 	case errors.Is(err, client.ErrOperationRefused):

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/orgadmin/terraform-provider-atlassian/internal/client"
@@ -161,5 +163,38 @@ func TestFailed_theOperationsTimeIsOver(t *testing.T) {
 	_, err = c.Directory(ctx, "o", "d")
 	if detail := detailOf(err); !strings.Contains(detail, "Next: the time that this operation may take is over. Run it again") {
 		t.Errorf("the advice does not fit:\n%s", detail)
+	}
+}
+
+// A run is interrupted while the client waits before it repeats a write of either plane: whether the write was made depends on how
+// the attempt before has ended.
+func TestFailed_interruptedWhileARepeatIsWaitedFor(t *testing.T) {
+	directory := func(ctx context.Context, c *client.Client) error { return c.DeleteDirectory(ctx, "o", "d", "1") }
+	group := func(ctx context.Context, c *client.Client) error { return c.DeleteGroup(ctx, "o", "b", "g") }
+	for name, test := range map[string]struct {
+		write  func(context.Context, *client.Client) error
+		err    error
+		advice string
+	}{
+		"lost, identity plane":      {directory, io.ErrUnexpectedEOF, "before the server had confirmed this, and whether it acted is not known"},
+		"lost, published plane":     {group, io.ErrUnexpectedEOF, "before the server had confirmed this, and whether it acted is not known"},
+		"not sent, identity plane":  {directory, &net.OpError{Op: "dial", Err: errors.New("asked")}, "This request changed nothing, and what was made before it is in the state. Run it again"},
+		"not sent, published plane": {group, &net.OpError{Op: "dial", Err: errors.New("asked")}, "This request changed nothing, and what was made before it is in the state. Run it again"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c, err := client.New(client.Config{BaseURL: "https://api.example", APIKey: "canary", RetryWaitMin: time.Minute, RetryWaitMax: time.Minute, MaxRetries: 3, Transport: refusing{test.err}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				ctx, interrupt := context.WithCancel(t.Context())
+				time.AfterFunc(5*time.Second, interrupt)
+				detail := detailOf(test.write(ctx, c))
+				if !strings.Contains(detail, ": the run was interrupted") || !strings.Contains(detail, "Next: the run was interrupted (Ctrl-C, or a pipeline that ended it)") ||
+					!strings.Contains(detail, test.advice) || strings.Contains(detail, "context canceled") || strings.Count(detail, "Next: ") != 1 {
+					t.Errorf("the advice does not fit:\n%s", detail)
+				}
+			})
+		})
 	}
 }

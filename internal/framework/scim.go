@@ -65,7 +65,7 @@ func (d *ProviderData) CheckSCIMKey(directoryID types.String, diags *diag.Diagno
 		diags.Append(ErrorAt(scimDirectoryIDPath, "The SCIM API key is not known yet",
 			"What is in a SCIM directory can only be planned with the directory's API key, and that key, or the directory itself, is made by this same run. "+
 				"Do it in two steps: apply the provisioning config first (terraform apply -target=atlassian_provisioning_config.<name>, "+
-				"or better in a configuration of its own), then plan the users and groups. See "+GuideURL("scim-source")+"."))
+				"or better in a configuration of its own), then plan the users and groups. See "+GuideURL("scim-source")+" for both configurations."))
 		return false
 	case !d.SCIMKeys.Known[id]:
 		diags.Append(ErrorAt(scimDirectoryIDPath, "No API key for SCIM directory "+id,

@@ -14,12 +14,6 @@ import (
 	"github.com/orgadmin/terraform-provider-atlassian/internal/adminapi"
 )
 
-// maximumBody bounds what a request may carry; the largest honest body, a connection with some thousand groups, fits.
-const maximumBody = 4 << 20
-
-// announcedRateLimit is what the headers about rate limits say. Nobody is refused for going beyond it.
-const announcedRateLimit = 1000
-
 // ServerOptions say what a Server serves. Nobody is told of its changes, and it sees no groups.
 type ServerOptions struct {
 	Options
@@ -68,8 +62,8 @@ func NewServer(options ServerOptions) *Server {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(adminapi.RequestIDHeader, RandomID())
-	w.Header().Set("X-RateLimit-Limit", strconv.Itoa(announcedRateLimit))
-	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(announcedRateLimit))
+	w.Header().Set("X-RateLimit-Limit", strconv.Itoa(adminapi.AnnouncedRateLimit))
+	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(adminapi.AnnouncedRateLimit))
 	w.Header().Set("X-RateLimit-Reset", s.now().Truncate(time.Minute).Add(time.Minute).Format(time.RFC3339))
 	s.mux.ServeHTTP(w, r)
 }
@@ -85,7 +79,7 @@ func (s *Server) organization() Organization {
 // endpoint serves one path: who may call, which methods there are, and the write kept or undone as a whole.
 func (s *Server) endpoint(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(io.LimitReader(r.Body, maximumBody+1))
+		body, err := io.ReadAll(io.LimitReader(r.Body, adminapi.MaximumBody+1))
 		if err != nil {
 			panic(http.ErrAbortHandler) // the caller went away while sending; nothing was done
 		}
@@ -105,8 +99,8 @@ func (s *Server) answer(route Route, r *http.Request, body []byte) *adminapi.Ans
 	switch {
 	case !served:
 		return adminapi.MethodNotAllowed(r, route.Methods)
-	case len(body) > maximumBody:
-		return adminapi.Refuse(http.StatusBadRequest, "ADMIN-400-24", "the body is larger than 4 MiB")
+	case len(body) > adminapi.MaximumBody:
+		return adminapi.BodyTooLarge()
 	}
 	unread := s.readDomains(r)
 	s.mutex.Lock()

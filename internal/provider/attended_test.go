@@ -308,7 +308,7 @@ func TestAttended_refreshWarnsOfDoubt(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, diagnostics := o.Protocol(t).Read(created)
-			for _, want := range []string{"WARNING: Changed elsewhere, perhaps: ", "sam@acme.com seems to have changed it at 2026-11-02T09:00:00Z: Changed in the console", "by Mia", "Settle it at " + o.URL + "/#operations"} {
+			for _, want := range []string{"WARNING: Changed elsewhere, perhaps: ", "sam@acme.com seems to have changed it at 2026-11-02T09:00:00Z: Changed in the console", "by Mia", "Settle it (" + o.URL + "/#operations)"} {
 				if text := acctest.Text(diagnostics); !strings.Contains(text, want) {
 					t.Errorf("not said: %q in:\n%s", want, text)
 				}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
@@ -127,11 +128,16 @@ func TestServer_letsGoOfWhatACallCameWith(t *testing.T) {
 	runtime.KeepAlive(s)
 }
 
-// Terraform asks the server what it can do by its interfaces.
+// Terraform asks the server what it can do by its interfaces. A framework's server that lacks one is not served as it is.
 func TestServer_canDoWhatTheFrameworkCan(t *testing.T) {
-	s := NewServer("test")()
-	if _, ok := s.(server); !ok {
-		t.Errorf("%T is served: the framework's server lacks an interface that server has", s)
-	}
-	_ = tf6server.New("test", s)
+	_ = tf6server.New("test", NewServer("test")())
+	defer func() {
+		if said := fmt.Sprint(recover()); !strings.Contains(said, "provider.lesser of this version of the plugin framework lacks an interface of frameworkServer") {
+			t.Errorf("it says: %s", said)
+		}
+	}()
+	t.Errorf("%T is served", serverOf(lesser{}))
 }
+
+// lesser is the server of a framework without lists, actions and state stores.
+type lesser struct{ tfprotov6.ProviderServer }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -24,12 +25,19 @@ type server struct{ frameworkServer }
 // NewServer returns the provider as Terraform calls it. version is that of New.
 func NewServer(version string, opts ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		whole := providerserver.NewProtocol6(New(version, opts...)())()
-		if inner, ok := whole.(frameworkServer); ok {
-			return server{inner}
-		}
-		return whole // a framework that can do less, and is served as it is
+		return serverOf(providerserver.NewProtocol6(New(version, opts...)())())
 	}
+}
+
+// serverOf puts the framework's server behind calls that end. It panics where that lacks an interface of frameworkServer: served as it
+// is, it would remember each call's context, and nobody would see why the memory grows. The framework does not export the type, so the
+// compiler cannot tell.
+func serverOf(whole tfprotov6.ProviderServer) server {
+	inner, ok := whole.(frameworkServer)
+	if !ok {
+		panic(fmt.Sprintf("%T of this version of the plugin framework lacks an interface of frameworkServer in internal/provider/server.go: leave that out there", whole))
+	}
+	return server{inner}
 }
 
 // ended makes a call with a context that ends with it.

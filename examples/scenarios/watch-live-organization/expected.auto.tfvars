@@ -1,5 +1,8 @@
 # What is as it should be. Change it in pull requests, so that each exception has a reason and somebody who agreed.
 
+# Whether people log in through SAML: false with Google Workspace, and where there is no identity provider.
+saml = true
+
 domains = ["acme.com", "acme.dev", "acme.org", "bücher.example"]
 
 accepted = {

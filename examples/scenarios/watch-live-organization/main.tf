@@ -16,12 +16,12 @@ provider "atlassian" {}
 
 variable "scim_directory_ids" {
   type        = set(string)
-  description = "The SCIM directories that identity providers push accounts into: the last parts of the SCIM base URLs."
+  description = "The SCIM directories that identity providers push accounts into: the last parts of the SCIM base URLs. Without any, [], the checks about SCIM report nothing. There is no default: a check does not end because somebody forgot a line."
+}
 
-  validation {
-    condition     = length(var.scim_directory_ids) > 0
-    error_message = "Name one SCIM directory at least: without any, every account would be one that the identity provider does not manage."
-  }
+variable "saml" {
+  type        = bool
+  description = "Whether people log in through SAML. With false, the check of certificates reports nothing, and idp-metadata.xml is not read."
 }
 
 variable "domains" {
@@ -59,15 +59,15 @@ locals {
 # the pipeline makes it: ./nightly gets it with curl from IDP_METADATA_URL.
 
 locals {
-  metadata = provider::atlassian::saml_metadata(file("${path.module}/idp-metadata.xml"))
-  newest   = local.metadata.certificate == null ? null : provider::atlassian::certificate(local.metadata.certificate).sha256
+  metadata = [for name in var.saml ? ["idp-metadata.xml"] : [] : provider::atlassian::saml_metadata(file("${path.module}/${name}"))]
+  newest   = one([for metadata in local.metadata : provider::atlassian::certificate(metadata.certificate).sha256 if metadata.certificate != null])
 
   # One that has ended counts as long as there is no newer one.
-  certificates = concat(
-    [for one in local.metadata.signing_certificates : "The identity provider's certificate ${one.subject} ends on ${one.not_after}: put its successor into Atlassian before."
+  certificates = flatten([for metadata in local.metadata : concat(
+    [for one in metadata.signing_certificates : "The identity provider's certificate ${one.subject} ends on ${one.not_after}: put its successor into Atlassian before."
     if timecmp(one.not_after, local.soon) < 0 && (timecmp(one.not_after, local.now) > 0 || one.sha256 == local.newest)],
-    local.newest == null ? ["The identity provider's metadata has no certificate."] : [],
-  )
+    metadata.certificate == null ? ["The identity provider's metadata has no certificate."] : [],
+  )])
 }
 
 # SCIM keys, and the accounts that came another way than through the identity provider.
@@ -97,7 +97,7 @@ locals {
   people      = [for account in data.atlassian_managed_accounts.all.managed_accounts : account if account.account_status == "active" && account.account_type != "app"]
 
   # Sets, because thousands of accounts are compared with thousands. Few are left for the addresses.
-  unlinked            = length(local.refused) > 0 ? toset([]) : setsubtract(local.people[*].account_id, compact(local.provisioned[*].account_id))
+  unlinked            = length(local.refused) > 0 || length(var.scim_directory_ids) == 0 ? toset([]) : setsubtract(local.people[*].account_id, compact(local.provisioned[*].account_id))
   provisioned_or_fine = concat([for user in local.provisioned : lower(coalesce(user.email, user.user_name))], [for email in keys(var.accepted.outside_accounts) : lower(email)])
   outside             = [for account in local.people : coalesce(account.email, account.account_id) if contains(local.unlinked, account.account_id)]
   outside_accounts    = [for who in local.outside : "${who} is an active account that no SCIM directory has." if !contains(local.provisioned_or_fine, lower(who))]

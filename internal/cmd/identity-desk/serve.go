@@ -68,7 +68,7 @@ func (s *settings) serve(ctx context.Context, streams streams) error {
 	if err != nil {
 		return closed(listener, err)
 	}
-	options.IdentityKey, options.Gate, options.URL = key, gate, gate.URL()
+	options.Gate, options.URL = gate, gate.URL()
 	if served, err = desk.Open(options); err != nil {
 		return closed(listener, err)
 	}

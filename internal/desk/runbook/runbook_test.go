@@ -128,6 +128,16 @@ func TestMarkdown_settingsOfAPolicy(t *testing.T) {
 		acctest.Says(t, written(t, planOf(t, root, change(address, "atlassian_authentication_policy", "create", nil, made))), "Add authentication policy", setting.says)
 		adopted := object{"directory_id": "1", "adopt_default": true, name: setting.value}
 		acctest.Says(t, written(t, planOf(t, root, change(address, "atlassian_authentication_policy", "create", nil, adopted))), "Change authentication policy", setting.says)
+		// Of a directory that the plan makes, the default policy is taken over as it is, unless the configuration says more of it than that.
+		taken := object{"adopt_default": true, "enforce_sso": false, name: setting.value}
+		page := written(t, planOf(t, object{"resources": []any{
+			refers("atlassian_directory.d", nil), refers(address, map[string][]string{"directory_id": {"atlassian_directory.d.id", "atlassian_directory.d"}}),
+		}}, change("atlassian_directory.d", "atlassian_directory", "create", nil, object{"name": "Okta", "identity_provider": "okta"}),
+			change(address, "atlassian_authentication_policy", "create", nil, taken, object{"after_unknown": object{"directory_id": true}})))
+		acctest.Says(t, page, "Change authentication policy", setting.says)
+		if strings.Contains(page, "as it is") {
+			t.Errorf("%s is not set:\n%s", name, page)
+		}
 	}
 }
 

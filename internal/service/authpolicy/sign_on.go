@@ -51,5 +51,5 @@ func (r *policyResource) checkSignOn(ctx context.Context, plan model, diags *dia
 	r.Checks.Report(diags, enforceSSOPath, "There is no single sign-on to enforce yet",
 		name+" has neither SAML nor a Google Workspace connection, and nothing that this policy waits for adds one. If this configuration does, take directory_id from it "+
 			"(atlassian_identity_provider.<name>.directory_id, or that of the atlassian_google_workspace_connection): Terraform then makes it first, and destroys it last. "+
-			"Otherwise leave enforce_sso out until the directory has one. More is in the guide "+framework.GuideURL("connect-identity-provider")+".")
+			"Otherwise leave enforce_sso out until the directory has one. See "+framework.GuideURL("connect-identity-provider")+" for the whole configuration.")
 }

@@ -113,7 +113,7 @@ func (r *connectionResource) awaitConsent(ctx context.Context, organizationID st
 		return last, consentMissing(last, describeTimeout(waiting, timeout, "consent to be given", last))
 	}
 	return last, framework.FailedAt(waitPath, "see whether consent was given",
-		fmt.Sprintf("Connection %s in organization %s is there and awaits consent at %s", created.ID, organizationID, created.ConsentURL), err)
+		fmt.Sprintf("Connection %s in organization %s is there and awaits consent (%s)", created.ID, organizationID, created.ConsentURL), err)
 }
 
 func (r *connectionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
