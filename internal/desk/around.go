@@ -147,6 +147,13 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
+// known names what there is a reading of, so that an open page notices when what it lacked is there.
+func (a *around) known() []string {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	return append(slices.Sorted(maps.Keys(a.domains)), slices.Sorted(maps.Keys(a.directories))...)
+}
+
 // runReading reads what open items are about until ctx ends.
 func (d *Desk) runReading(ctx context.Context) {
 	tick := time.NewTicker(readAroundEvery)

@@ -67,7 +67,12 @@ func TestEnforcement_showsWhoStaysOutside(t *testing.T) {
 		return mia.open(item.url.Path)
 	}
 	const warning = "Nobody on these domains stays outside."
+	news := mia.open("/news").text
 	page().says(t, warning, "(acme.com) have", "active accounts, as Atlassian showed it on", "The audit log has no sign-in of an account on the domains of")
+
+	if mia.open("/news").text == news {
+		t.Error("a page that is open does not notice what was read")
+	}
 
 	// What was read serves for a moment; who opens the item later has it read again.
 	if _, err := o.Client.AddPolicyMembers(t.Context(), o.ID, outside, []string{"amara.okafor@acme.com"}); err != nil {

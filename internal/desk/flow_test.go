@@ -54,7 +54,7 @@ func TestSheet_isDoneWithOneButton(t *testing.T) {
 	values := filledIn(form, s.idOf("acme.dev"), nil)
 	maps.Copy(values, filledIn(form, s.idOf("acme.org"), nil))
 	after := mia.press(sheet, "/sheet", "all", values)
-	after.says(t, "Done: Link domain", "acme.dev", "acme.org", "The next step shows here by itself")
+	after.says(t, "Done: Link domain", "acme.dev", "acme.org", "The next step shows here by itself", `<h2>Link domain &#34;acme.dev&#34;`, `<h2>Link domain &#34;acme.org&#34;`)
 	for _, one := range s.state().AllOperations() {
 		if one.State != identity.OperationSucceeded || one.BegunBy != "Mia" {
 			t.Errorf("%s is %s by %s", one.Summary, one.State, one.BegunBy)

@@ -297,8 +297,14 @@ func fieldText(value any) string {
 }
 
 type nextBody struct {
-	Done     string
-	Again    string // the address to look once more
+	Done  string
+	Again string // the address to look once more
+	Found []foundRow
+}
+
+// foundRow is what the desk has found for an item.
+type foundRow struct {
+	Title    string
 	Findings []Finding
 }
 
@@ -313,7 +319,9 @@ func (d *Desk) showNext(w http.ResponseWriter, r *http.Request) {
 	}
 	body := nextBody{Again: nextAfter(after...), Done: saysDone(done)}
 	for _, one := range done {
-		body.Findings = append(body.Findings, one.notes.Findings...)
+		if len(one.notes.Findings) > 0 {
+			body.Found = append(body.Found, foundRow{one.sheet.Title, one.notes.Findings})
+		}
 	}
 	shown := d.page(r, "The next step", body)
 	shown.Refresh, shown.Seen, shown.Live = "3", d.seen(all), "reload"

@@ -141,7 +141,7 @@ func (d *Desk) seen(all []item) string {
 	for _, doubt := range d.doubts() {
 		fmt.Fprintf(&text, "doubt %s %s\n", doubt.ID, doubt.Since)
 	}
-	fmt.Fprintf(&text, "%d", len(all))
+	fmt.Fprintf(&text, "%d %s", len(all), d.around.known())
 	return shortSum(text.String())
 }
 
