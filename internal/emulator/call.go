@@ -55,12 +55,12 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // the caller went away while sending; nothing was done
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	entry, fault := s.admit(r, body)
+	entry, fault, wait := s.admit(r, body)
 
 	held := &heldAnswer{header: w.Header(), status: http.StatusOK}
 	overLimit, endless := s.announce(held, r), EndlessPage(r, body)
 	switch {
-	case !s.hold(r.Context(), fault):
+	case !hold(r.Context(), wait):
 		s.cut(w, entry)
 	case fault != nil && fault.Reset:
 		s.cut(w, entry)

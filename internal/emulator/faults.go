@@ -87,15 +87,9 @@ func (f *Fault) matches(r *http.Request) bool {
 	return matched && err == nil
 }
 
-// hold keeps a request waiting for the latency and its fault, and tells whether the caller is still there. A caller is
-// seen to leave only once its request has been read to the end.
-func (s *Server) hold(ctx context.Context, fault *Fault) bool {
-	s.mutex.Lock()
-	wait := s.options.Latency
-	s.mutex.Unlock()
-	if fault != nil {
-		wait += fault.Delay
-	}
+// hold keeps a request waiting, and tells whether the caller is still there. A caller is seen to leave only once its
+// request has been read to the end.
+func hold(ctx context.Context, wait time.Duration) bool {
 	if wait <= 0 {
 		return true
 	}

@@ -81,11 +81,12 @@ func (s *Server) refusesWrites(r *http.Request) bool {
 	return s.readOnly && !isRead(r)
 }
 
-// admit records a request and finds the fault that acts on it.
-func (s *Server) admit(r *http.Request, body []byte) (*Request, *Fault) {
+// admit records a request, and finds the fault that acts on it and how long it is held back: whoever sees it in the journal may change
+// both for the next one.
+func (s *Server) admit(r *http.Request, body []byte) (entry *Request, fault *Fault, wait time.Duration) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	entry := &Request{Read: isRead(r), At: s.now()}
+	entry = &Request{Read: isRead(r), At: s.now()}
 	entry.Method = entry.keep("method", r.Method, keptShortText)
 	entry.Path = entry.keep("path", r.URL.Path, keptText)
 	entry.Query = entry.keep("query", r.URL.RawQuery, keptText)
@@ -97,7 +98,11 @@ func (s *Server) admit(r *http.Request, body []byte) (*Request, *Fault) {
 		s.forgotten += len(s.journal) - limit
 		s.journal = slices.Clone(s.journal[len(s.journal)-limit:])
 	}
-	return entry, s.takeFault(r)
+	wait = s.options.Latency
+	if fault = s.takeFault(r); fault != nil {
+		wait += fault.Delay
+	}
+	return entry, fault, wait
 }
 
 func (s *Server) finish(entry *Request, status int) {
