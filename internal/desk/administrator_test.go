@@ -35,6 +35,13 @@ type administrator struct {
 	console *visitor
 }
 
+// sends opens what a list of the console names, and sends a form of it, whatever the worklist says.
+func (a *administrator) sends(list, name, form string, values map[string]string) {
+	a.t.Helper()
+	address := a.console.open("/console/"+list).link(a.t, "/console/"+list+"/", name)
+	a.console.press(a.console.open(address), address+form+"#refused", "", values)
+}
+
 func (s *served) administrator(o *acctest.Organization) *administrator {
 	return &administrator{s.visitor("Mia"), &visitor{t: s.t, base: o.URL, name: "Mia", http: s.visitor("Mia").http}}
 }
@@ -265,8 +272,7 @@ func TestDrift_isNoticedInTheAuditLog(t *testing.T) {
 	o.Clock.Advance(2 * time.Hour)
 	s.desk.Round(t.Context())
 	mia.open("/").says(t, "Nothing is in doubt")
-	address := mia.console.open("/console/directories").link(t, "/console/directories/", "Acme Okta")
-	mia.console.press(mia.console.open(address), address+"/saml#refused", "", map[string]string{"singleSignOnUrl": "https://acme.okta.com/moved"})
+	mia.sends("directories", "Acme Okta", "/saml", map[string]string{"singleSignOnUrl": "https://acme.okta.com/moved"})
 	o.Clock.Advance(time.Minute)
 	s.desk.Round(t.Context())
 	mia.open("/").says(t, "Check this", "SAML single sign-on of")
@@ -284,8 +290,7 @@ func TestDrift_isNoticedByTheKeyThatStopsAnswering(t *testing.T) {
 	mia.next()
 	s.desk.Round(t.Context())
 	mia.open("/").says(t, "Nothing is in doubt")
-	address := mia.console.open("/console/directories").link(t, "/console/directories/", "Acme Okta")
-	mia.console.press(mia.console.open(address), address+"/provisioning/regenerate#refused", "", nil)
+	mia.sends("directories", "Acme Okta", "/provisioning/regenerate", nil)
 	o.Clock.Advance(2 * time.Hour)
 	s.desk.Round(t.Context())
 	mia.open("/").says(t, "Check this", "The SCIM key has stopped answering")

@@ -85,19 +85,26 @@ func TestHistory_hasNoHalfLinesWhenTheDiskIsFull(t *testing.T) {
 	}
 }
 
-// What is in the records was done, whatever comes of the history; the history is made up for with the next entry.
-func TestAdopt_succeedsWhereOnlyTheHistoryFails(t *testing.T) {
-	records := filepath.Join(t.TempDir(), "records.json")
+// openForAdopting opens a desk, and returns what adopts a directory by its name.
+func openForAdopting(t *testing.T, records string) (*Desk, func(name string) error) {
+	t.Helper()
 	opened, err := Open(Options{OrganizationID: anOrganization, Records: records})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = opened.Close() })
-	adopt := func(name string) error {
+	return opened, func(name string) error {
 		_, err := opened.Adopt("Mia", Adoption{[]AdoptedDirectory{{Name: name, IdentityProvider: "okta"}}})
 		return err
 	}
+}
+
+// What is in the records was done, whatever comes of the history; the history is made up for with the next entry.
+func TestAdopt_succeedsWhereOnlyTheHistoryFails(t *testing.T) {
+	records := filepath.Join(t.TempDir(), "records.json")
+	opened, adopt := openForAdopting(t, records)
 	good := opened.history.file
+	var err error
 	if opened.history.file, err = os.Open(historyPath(records)); err != nil { // nothing can be written to it
 		t.Fatal(err)
 	}
@@ -122,15 +129,7 @@ func TestSave_fullDiskLeavesTheRecordsAsTheyAre(t *testing.T) {
 	}
 	folder := t.TempDir()
 	records := filepath.Join(folder, "records.json")
-	opened, err := Open(Options{OrganizationID: anOrganization, Records: records})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = opened.Close() })
-	adopt := func(name string) error {
-		_, err := opened.Adopt("Mia", Adoption{[]AdoptedDirectory{{Name: name, IdentityProvider: "okta"}}})
-		return err
-	}
+	opened, adopt := openForAdopting(t, records)
 	if err := adopt("Okta"); err != nil {
 		t.Fatal(err)
 	}

@@ -61,8 +61,7 @@ func TestPolicySettings_areCarriedOutInTheConsole(t *testing.T) {
 	// What somebody else changes in the console is noticed.
 	o.Clock.Advance(2 * time.Hour)
 	s.desk.Round(t.Context())
-	address := mia.console.open("/console/policies").link(t, "/console/policies/", "Strict")
-	mia.console.press(mia.console.open(address), address+"/settings#refused", "", map[string]string{"passwordStrength": "weak"})
+	mia.sends("policies", "Strict", "/settings", map[string]string{"passwordStrength": "weak"})
 	o.Clock.Advance(time.Minute)
 	s.desk.Round(t.Context())
 	mia.open("/").says(t, "Check this", "authentication policy &#34;Strict&#34;", "password strength=Weak")
